@@ -1,0 +1,55 @@
+/**
+ * A JSON value as offsets into its source: numbers and strings are never converted, so their text survives.
+ *
+ * `start` and `end` delimit the value's lexeme in the source (quotes included for strings). Object keys are kept in
+ * source order, duplicates and integer-like names included.
+ */
+export type JsonNode = JsonScalar | JsonString | JsonArray | JsonObject;
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A number, `true`, `false` or `null`. */
+export interface JsonScalar extends Span {
+  readonly type: "number" | "boolean" | "null";
+}
+
+export interface JsonString extends Span {
+  readonly type: "string";
+  /** True when the lexeme has a backslash, so that its value differs from the text between its quotes. */
+  readonly escaped: boolean;
+}
+
+export interface JsonArray extends Span {
+  readonly type: "array";
+  readonly items: readonly JsonNode[];
+}
+
+export interface JsonMember {
+  readonly key: JsonString;
+  readonly value: JsonNode;
+}
+
+export interface JsonObject extends Span {
+  readonly type: "object";
+  readonly members: readonly JsonMember[];
+}
+
+/**
+ * What a lossy form leaves out, decided before anything is written. The encoder obeys it.
+ *
+ * A node that is not mentioned is kept whole.
+ */
+export interface OmissionPlan {
+  /** For an array: the indexes that stay, ascending; for an object: the member indexes that stay. */
+  readonly kept: ReadonlyMap<JsonArray | JsonObject, readonly number[]>;
+  /** One line that sums up what is missing from this array or object, by category. */
+  readonly notes: ReadonlyMap<JsonArray | JsonObject, string>;
+  /** For a string: how many characters of its lexeme's inside stay at each end; the middle goes. */
+  readonly cut: ReadonlyMap<
+    JsonString,
+    { readonly head: number; readonly tail: number; readonly what?: string }
+  >;
+}

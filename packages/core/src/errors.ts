@@ -1,0 +1,62 @@
+const MARK: unique symbol = Symbol.for("headroom.error") as never;
+
+/** Stable codes of `HeadroomError`. */
+export type HeadroomErrorCode =
+  | "invalid-option"
+  | "invalid-messages"
+  | "store-failed"
+  | "ref-not-found"
+  | "aborted";
+
+/** Every error this project throws on purpose. Content never causes one; wrong options and failing stores do. */
+export class HeadroomError extends Error {
+  readonly code: HeadroomErrorCode;
+  readonly [MARK] = true;
+
+  constructor(code: HeadroomErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+
+  /** Recognises errors of another copy of this package too, where `instanceof` would not. */
+  static isInstance(error: unknown): error is HeadroomError {
+    return typeof error === "object" && error !== null && MARK in error;
+  }
+}
+
+/** An option has a value it cannot have. Thrown when the instance is made, never while compressing. */
+export class InvalidOptionError extends HeadroomError {
+  readonly option: string;
+  readonly received: unknown;
+
+  /** @param accepted what would have been right, e.g. `"audit", "lossless", "balanced" or "aggressive"` */
+  constructor(option: string, received: unknown, accepted: string) {
+    super(
+      "invalid-option",
+      `Invalid option "${option}": expected ${accepted}, received ${show(received)}.`,
+    );
+    this.option = option;
+    this.received = received;
+  }
+}
+
+/** A store failed, or served bytes that are not the original. */
+export class StoreError extends HeadroomError {
+  readonly store: string;
+  readonly operation: string;
+
+  constructor(store: string, operation: string, message: string, options?: { cause?: unknown }) {
+    super("store-failed", `Store "${store}" failed to ${operation}: ${message}`, options);
+    this.store = store;
+    this.operation = operation;
+  }
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 80));
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  return String(value);
+}

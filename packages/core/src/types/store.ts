@@ -1,0 +1,27 @@
+/** Name of an original: 21 letters of a keyed digest and a check letter. See `ccr/ref.ts`. */
+export type CcrRef = string & { readonly __ref: "CcrRef" };
+
+/** An original as a store hands it out. */
+export interface CcrEntry {
+  readonly ref: CcrRef;
+  readonly text: string;
+  /** Milliseconds since the epoch. Absolute, so that write latency never lengthens a life. Absent: no deadline. */
+  readonly expiresAt?: number;
+}
+
+/** Keeps originals until they expire. `@headroom/conformance` is the executable definition. */
+export interface CcrStore {
+  readonly name: string;
+  /**
+   * Resolves when the entry is durable to the level the store promises. Idempotent: putting the same ref again may only
+   * lengthen its life. Rejects when the ref already holds another text.
+   */
+  put(entry: CcrEntry): Promise<void>;
+  /** All of a request at once, for stores with a round trip to save. Resolves to what failed, by index; rejects when all did. */
+  putMany?(entries: readonly CcrEntry[]): Promise<readonly (Error | undefined)[]>;
+  /** `undefined` when absent or expired; rejects when the backend fails or the bytes are wrong (`StoreError`). */
+  get(ref: CcrRef): Promise<CcrEntry | undefined>;
+  /** True when there was something to delete. */
+  delete(ref: CcrRef): Promise<boolean>;
+  close?(): Promise<void>;
+}

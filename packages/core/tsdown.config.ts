@@ -1,0 +1,9 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig({
+  entry: { index: "src/index.ts", "js-tiktoken": "src/tokens/js-tiktoken.ts" },
+  dts: true,
+  platform: "neutral",
+  publint: true,
+  attw: { profile: "esm-only" },
+});
