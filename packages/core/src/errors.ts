@@ -1,4 +1,4 @@
-const MARK: unique symbol = Symbol.for("headroom.error") as never;
+const MARK = "~headroom.error";
 
 /** Stable codes of `HeadroomError`. */
 export type HeadroomErrorCode =
@@ -11,7 +11,7 @@ export type HeadroomErrorCode =
 /** Every error this project throws on purpose. Content never causes one; wrong options and failing stores do. */
 export class HeadroomError extends Error {
   readonly code: HeadroomErrorCode;
-  readonly [MARK] = true;
+  readonly "~headroom.error" = true;
 
   constructor(code: HeadroomErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options);
