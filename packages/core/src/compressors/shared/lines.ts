@@ -1,0 +1,74 @@
+/**
+ * Lines with their exact terminators.
+ *
+ * For every kind whose unit is the line. Keeps each byte: `joinLines(splitLines(text))` is `text`. A line ends with
+ * `\n` or `\r\n`, the way `cat -A` and every retrieval by line number count them.
+ *
+ * Trap: a lone `\r` is not a line end. Progress bars are full of them, and splitting there would shift every line number
+ * that a reader sees in an editor.
+ */
+
+/** A text as lines. `text[i]` is without terminator, `end[i]` is `"\n"`, `"\r\n"`, or `""` for a last line that has none. */
+export interface Lines {
+  readonly text: readonly string[];
+  readonly end: readonly LineEnd[];
+}
+
+export type LineEnd = "" | "\n" | "\r\n";
+
+/**
+ * Splits at `\n` and `\r\n`. The empty text has no lines; a text that ends with a terminator has no extra empty line, so
+ * the number of lines is what `wc -l` says, plus one when the last line is unterminated.
+ */
+export function splitLines(text: string): Lines {
+  const lines: string[] = [];
+  const ends: LineEnd[] = [];
+  let start = 0;
+  while (start < text.length) {
+    const at = text.indexOf("\n", start);
+    if (at === -1) {
+      lines.push(text.slice(start));
+      ends.push("");
+      break;
+    }
+    const crlf = at > start && text.charCodeAt(at - 1) === 13;
+    lines.push(text.slice(start, crlf ? at - 1 : at));
+    ends.push(crlf ? "\r\n" : "\n");
+    start = at + 1;
+  }
+  return { text: lines, end: ends };
+}
+
+/** The exact inverse of `splitLines`. */
+export function joinLines(lines: Lines): string {
+  const parts: string[] = [];
+  for (let i = 0; i < lines.text.length; i++) {
+    parts.push(lines.text[i] ?? "", lines.end[i] ?? "");
+  }
+  return parts.join("");
+}
+
+/** How many lines `splitLines` would give, without making them. */
+export function countLines(text: string): number {
+  let count = 0;
+  let at = text.indexOf("\n");
+  while (at !== -1) {
+    count++;
+    at = text.indexOf("\n", at + 1);
+  }
+  return text.length > 0 && !text.endsWith("\n") ? count + 1 : count;
+}
+
+/**
+ * The terminator nearly every line has, for a form that states it once. Lines that differ are then exceptions; a text
+ * without any terminator counts as `"\n"`.
+ */
+export function usualLineEnd(lines: Lines): "\n" | "\r\n" {
+  let crlf = 0;
+  let lf = 0;
+  for (const end of lines.end) {
+    if (end === "\n") lf++;
+    else if (end === "\r\n") crlf++;
+  }
+  return crlf > lf ? "\r\n" : "\n";
+}
