@@ -1,0 +1,133 @@
+/**
+ * A whole tool answer that is JSON: one value, several values one after another (NDJSON, `jq` output), or either of
+ * them between prose lines ("Found 3 results:\n[...]").
+ *
+ * Prose is kept byte for byte; white space that only separates JSON values is not content. One trap: text that merely
+ * starts with `{` or `[` (a log stamp such as `[12:01:33] GET /`) is no document unless a value really ends.
+ */
+import { scanValue, skipSpace } from "./lexer.ts";
+import type { JsonArray, JsonNode } from "./tree.ts";
+
+export interface JsonDocument {
+  readonly source: string;
+  /** For several values: an array made of them, which spans from the first to the last. */
+  readonly root: JsonNode;
+  /** True when `root` is not in the source: its items stand on lines of their own. */
+  readonly lines: boolean;
+  /** Prose above and below, byte for byte; empty when there is none. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** How many places are tried as the start of the JSON: each try may cost one pass over the text. */
+const maxStarts = 4;
+/** Prose longer than this is not an introduction to JSON any more. */
+const maxProse = 2000;
+
+/** Reads a text as a JSON document; `undefined` when it is none, is nested too deep or is not well-formed Unicode. */
+export function readDocument(source: string): JsonDocument | undefined {
+  if (!isWellFormed(source)) return undefined;
+  for (const start of starts(source)) {
+    const first = scanValue(source, start);
+    if (first.node === undefined) continue;
+    if (first.node.type !== "object" && first.node.type !== "array") continue;
+    return complete(source, start, first.node);
+  }
+  return undefined;
+}
+
+/** How sure the head of a text is JSON, 0 to 1: every character of it has to fit, the cut at its end aside. */
+export function detectDocument(sample: string): number {
+  for (const start of starts(sample)) {
+    const confidence = start === skipSpace(sample, 0) ? 1 : 0.9;
+    const first = scanValue(sample, start);
+    if (first.node === undefined) {
+      // Cut inside the first value: enough of it must have been seen to tell it from a stamp or a Markdown link.
+      if (first.truncated && looksLikeContent(sample, start)) return confidence;
+      continue;
+    }
+    if (first.node.type !== "object" && first.node.type !== "array") continue;
+    if (!looksLikeContent(sample, start)) continue;
+    const rest = skipSpace(sample, first.node.end);
+    if (rest >= sample.length || sample.charCodeAt(rest) === sample.charCodeAt(start)) {
+      return confidence;
+    }
+    // Other text follows: ours only when the JSON is most of what there is.
+    const share = (first.node.end - start) / sample.length;
+    return share >= 0.5 ? 0.85 : 0;
+  }
+  return 0;
+}
+
+/** `{"`, `{}`, `[{`, `["`, `[[`, `[1,` …: what a value of some size starts with, and a log stamp does not. */
+function looksLikeContent(sample: string, start: number): boolean {
+  const next = sample.charCodeAt(skipSpace(sample, start + 1));
+  if (sample.charCodeAt(start) === 123) return next === 34 || next === 125;
+  if (next === 123 || next === 34 || next === 91 || next === 93) return true;
+  // Scalars: several of them, as `[404]` and `[12` stand in prose and logs.
+  const comma = sample.indexOf(",", start);
+  return comma !== -1 && comma - start < 400;
+}
+
+/** Offsets where the JSON may start: the first character, else openings of lines near the head, else after a colon. */
+function starts(source: string): readonly number[] {
+  const head = skipSpace(source, 0);
+  const code = source.charCodeAt(head);
+  if (code === 123 || code === 91) {
+    // `[INFO] …` and `[12:01]` open with a bracket too; what follows them may still be JSON.
+    return [head, ...lineStarts(source, head + 1).slice(0, maxStarts - 1)];
+  }
+  return lineStarts(source, head);
+}
+
+function lineStarts(source: string, from: number): number[] {
+  const found: number[] = [];
+  const limit = Math.min(source.length, from + maxProse);
+  for (let i = from; i < limit && found.length < maxStarts; i++) {
+    const code = source.charCodeAt(i);
+    const opens = code === 10 || (code === 58 && source.charCodeAt(i + 1) === 32);
+    if (!opens) continue;
+    const at = skipSpace(source, i + 1);
+    const next = source.charCodeAt(at);
+    if ((next === 123 || next === 91) && found[found.length - 1] !== at) found.push(at);
+  }
+  return found;
+}
+
+/** Takes the values that follow the first on lines of their own, and splits off the prose around them. */
+function complete(source: string, start: number, first: JsonNode): JsonDocument {
+  const items: JsonNode[] = [first];
+  let end = first.end;
+  for (;;) {
+    const at = skipSpace(source, end);
+    const code = source.charCodeAt(at);
+    if (code !== 123 && code !== 91) break;
+    if (source.slice(end, at).indexOf("\n") === -1) break;
+    const scan = scanValue(source, at);
+    if (scan.node === undefined) break;
+    items.push(scan.node);
+    end = scan.node.end;
+  }
+  const lines = items.length > 1;
+  const root: JsonNode = lines ? ({ type: "array", start, end, items } satisfies JsonArray) : first;
+  const rest = skipSpace(source, end) >= source.length;
+  return {
+    source,
+    root,
+    lines,
+    before: skipSpace(source, 0) === start ? "" : source.slice(0, start),
+    after: rest ? "" : source.slice(end),
+  };
+}
+
+/** No lone surrogates. `String.prototype.isWellFormed` is missing from the browsers and types we still serve. */
+export function isWellFormed(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0xd800 || code > 0xdfff) continue;
+    if (code > 0xdbff) return false;
+    const low = text.charCodeAt(++i);
+    if (!(low >= 0xdc00 && low <= 0xdfff)) return false;
+  }
+  return true;
+}
