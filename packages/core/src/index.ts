@@ -1,5 +1,11 @@
 export { defaultCompressors } from "./compressors/index.ts";
 export { HeadroomError, type HeadroomErrorCode, InvalidOptionError, StoreError } from "./errors.ts";
+export {
+  type CounterName,
+  counterForModel,
+  estimateTokens,
+  loadCounter,
+} from "./tokens/index.ts";
 export type {
   Compressed,
   CompressionContext,

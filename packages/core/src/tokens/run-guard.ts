@@ -1,0 +1,87 @@
+/**
+ * Keeps byte-pair tokenizers linear.
+ *
+ * A tokenizer first splits text into words, runs of spaces and runs of punctuation, then merges bytes inside each; that
+ * merge is quadratic (100 k equal letters: seconds to minutes in every JavaScript library). So a run longer than
+ * `MAX_RUN` units is cut into pieces that are counted one by one. Text without such a run is not touched: its count is
+ * exact. A cut can add or lose a token each `MAX_RUN` units.
+ *
+ * Trap: punctuation may be followed by newlines and slashes inside ONE word of the tokenizer, so `/\n/\n/\n…` is a run
+ * too, and so is a run of mixed spaces and newlines.
+ */
+import type { TokenCounter } from "../types/tokens.ts";
+import { asciiClass, classAt, LETTER, MARK, NEWLINE, OTHER, SPACE } from "./character-class.ts";
+
+/** UTF-16 units of a run that are counted as they are. */
+export const MAX_RUN = 256;
+
+/** A counter made safe on long runs. */
+export function guardRuns(counter: TokenCounter): TokenCounter {
+  return {
+    name: counter.name,
+    count(text) {
+      const pieces = splitRuns(text);
+      if (pieces === undefined) return counter.count(text);
+      let tokens = 0;
+      for (const piece of pieces) tokens += counter.count(piece);
+      return tokens;
+    },
+  };
+}
+
+/** The text in pieces none of which holds a long run, or `undefined` when it has none and can be counted whole. */
+export function splitRuns(text: string, maxRun: number = MAX_RUN): readonly string[] | undefined {
+  let pieces: string[] | undefined;
+  let done = 0;
+  for (const [start, end] of longRuns(text, maxRun)) {
+    pieces ??= [];
+    if (start > done) pieces.push(text.slice(done, start));
+    for (let at = start; at < end; ) {
+      const cut = surrogateSafe(text, Math.min(end, at + maxRun));
+      pieces.push(text.slice(at, cut));
+      at = cut;
+    }
+    done = end;
+  }
+  if (pieces !== undefined && done < text.length) pieces.push(text.slice(done));
+  return pieces;
+}
+
+/** Start and end of every run longer than `maxRun` units. One pass, one table lookup a character. */
+export function longRuns(
+  text: string,
+  maxRun: number = MAX_RUN,
+): readonly (readonly [number, number])[] {
+  const runs: (readonly [number, number])[] = [];
+  if (text.length <= maxRun) return runs;
+  let start = 0;
+  let group = 0;
+  for (let index = 0; index < text.length; ) {
+    const code = text.charCodeAt(index);
+    const kind = code < 128 ? (asciiClass[code] as number) : classAt(text, index);
+    if ((kind & group) === 0) {
+      if (index - start > maxRun) runs.push([start, index]);
+      start = index;
+    }
+    group = continues(kind);
+    index +=
+      code >= 0xd800 && code < 0xdc00 && (text.codePointAt(index) as number) > 0xffff ? 2 : 1;
+  }
+  if (text.length - start > maxRun) runs.push([start, text.length]);
+  return runs;
+}
+
+/** Classes that can stand in one word after a character of this class. */
+function continues(kind: number): number {
+  if ((kind & LETTER) !== 0) return LETTER | MARK;
+  if (kind === MARK) return LETTER | MARK | OTHER;
+  if (kind === OTHER) return OTHER | MARK | NEWLINE;
+  if ((kind & NEWLINE) !== 0) return SPACE | OTHER;
+  if (kind === SPACE) return SPACE;
+  return 0;
+}
+
+function surrogateSafe(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return (code & 0xfc00) === 0xdc00 && at < text.length ? at + 1 : at;
+}
