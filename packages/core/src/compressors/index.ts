@@ -1,6 +1,7 @@
 import type { Compressor } from "../types/compressor.ts";
+import { readCompressor } from "./read/read.ts";
 
 /** The built-in compressors, strictest detector first. */
 export function defaultCompressors(): readonly Compressor[] {
-  return [];
+  return [readCompressor()];
 }
