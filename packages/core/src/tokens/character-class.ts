@@ -1,8 +1,8 @@
 /**
  * The Unicode classes tokenizers split by, as one table lookup per character.
  *
- * The table of the basic plane is built on the first character beyond ASCII; other planes are remembered code point by
- * code point. Both come from the engine's own `\p{…}`, so that they agree with every regex-based tokenizer beside us.
+ * A page of 256 code points is filled on first use from the engine's own `\p{…}`, so that it agrees with every regex-based
+ * tokenizer beside us.
  */
 
 /** Upper and title case letters. */
@@ -32,42 +32,28 @@ const CLASSES: readonly (readonly [RegExp, number])[] = [
 ];
 
 /** Class of every UTF-16 unit below 128; `asciiClass[code]`. */
-export const asciiClass: Uint8Array = table(128);
+export const asciiClass: Uint8Array = page(0).subarray(0, 128);
 
-let basicPlane: Uint8Array | undefined;
-const otherPlanes = new Map<number, number>();
+const pages: (Uint8Array | undefined)[] = [];
 
 /** Class of the code point that starts at `index`. A lone surrogate is `OTHER`. */
 export function classAt(text: string, index: number): number {
   const code = text.charCodeAt(index);
-  if (code < 128) return asciiClass[code] ?? OTHER;
-  if ((code & 0xfc00) === 0xd800) {
-    const point = text.codePointAt(index) ?? code;
-    if (point > 0xffff) return otherPlaneClass(point);
-  }
-  basicPlane ??= table(65_536);
-  return basicPlane[code] ?? OTHER;
+  const point = (code & 0xfc00) === 0xd800 ? (text.codePointAt(index) as number) : code;
+  const number = point >> 8;
+  pages[number] ??= page(number);
+  return (pages[number] as Uint8Array)[point & 255] as number;
 }
 
-function table(size: number): Uint8Array {
-  const classes = new Uint8Array(size).fill(OTHER);
+/** Classes of the 256 code points `number * 256` and on. */
+function page(number: number): Uint8Array {
+  const classes = new Uint8Array(256).fill(OTHER);
+  if (number >= 0xd8 && number <= 0xdf) return classes;
   let text = "";
-  for (let code = 0; code < size; code++) {
-    // A surrogate between others would pair up and shift what the regex sees.
-    text += (code & 0xf800) === 0xd800 ? "!" : String.fromCharCode(code);
-  }
+  for (let low = 0; low < 256; low++) text += String.fromCodePoint(number * 256 + low);
+  const units = text.length / 256;
   for (const [pattern, value] of CLASSES) {
-    for (const match of text.matchAll(pattern)) classes[match.index] = value;
+    for (const match of text.matchAll(pattern)) classes[match.index / units] = value;
   }
   return classes;
-}
-
-function otherPlaneClass(point: number): number {
-  const known = otherPlanes.get(point);
-  if (known !== undefined) return known;
-  const text = String.fromCodePoint(point);
-  const value = CLASSES.find(([pattern]) => text.search(pattern) === 0)?.[1] ?? OTHER;
-  // Bounded: a hostile text could otherwise leave a million entries behind.
-  if (otherPlanes.size < 65_536) otherPlanes.set(point, value);
-  return value;
 }

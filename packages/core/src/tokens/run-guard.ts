@@ -37,7 +37,7 @@ export function splitRuns(text: string, maxRun: number = MAX_RUN): readonly stri
     pieces ??= [];
     if (start > done) pieces.push(text.slice(done, start));
     for (let at = start; at < end; ) {
-      const cut = surrogateSafe(text, Math.min(end, at + maxRun));
+      const cut = cutAt(text, at + maxRun, end);
       pieces.push(text.slice(at, cut));
       at = cut;
     }
@@ -81,7 +81,10 @@ function continues(kind: number): number {
   return 0;
 }
 
-function surrogateSafe(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  return (code & 0xfc00) === 0xdc00 && at < text.length ? at + 1 : at;
+/** `at`, or one further when it would cut a surrogate pair; never beyond `end`. */
+export function cutAt(text: string, at: number, end: number): number {
+  if (at >= end) return end;
+  const pair =
+    (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
+  return pair ? at + 1 : at;
 }
