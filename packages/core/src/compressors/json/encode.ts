@@ -3,6 +3,7 @@
  * things out.
  */
 import type { TokenCounter } from "../../types/tokens.ts";
+import { cutLexeme } from "./cut.ts";
 import type { JsonDocument } from "./document.ts";
 import { lexeme } from "./lexer.ts";
 import type { JsonNode, OmissionPlan } from "./tree.ts";
@@ -26,15 +27,7 @@ export function renderPlan(
 function write(source: string, node: JsonNode, plan: OmissionPlan, out: string[]): void {
   if (node.type === "string") {
     const cut = plan.cut.get(node);
-    if (cut === undefined) {
-      out.push(lexeme(source, node));
-      return;
-    }
-    const inside = node.end - node.start - 2;
-    const gone = inside - cut.head - cut.tail;
-    const head = source.slice(node.start, node.start + 1 + cut.head);
-    const tail = source.slice(node.end - 1 - cut.tail, node.end);
-    out.push(head, `… ${gone} characters omitted${cut.what ? `: ${cut.what}` : ""} …`, tail);
+    out.push(cut === undefined ? lexeme(source, node) : cutLexeme(source, node, cut));
     return;
   }
   if (node.type !== "array" && node.type !== "object") {

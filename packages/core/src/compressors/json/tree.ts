@@ -47,9 +47,16 @@ export interface OmissionPlan {
   readonly kept: ReadonlyMap<JsonArray | JsonObject, readonly number[]>;
   /** One line that sums up what is missing from this array or object, by category. */
   readonly notes: ReadonlyMap<JsonArray | JsonObject, string>;
-  /** For a string: how many characters of its lexeme's inside stay at each end; the middle goes. */
-  readonly cut: ReadonlyMap<
-    JsonString,
-    { readonly head: number; readonly tail: number; readonly what?: string }
-  >;
+  /** For a string: which characters of its lexeme's inside stay. */
+  readonly cut: ReadonlyMap<JsonString, StringCut>;
+}
+
+/** What stays of a long string: its ends, and passages between them. Offsets count from behind the opening quote. */
+export interface StringCut {
+  readonly head: number;
+  readonly tail: number;
+  /** Passages that stay between head and tail, ascending, not touching each other or the ends. */
+  readonly between?: readonly { readonly start: number; readonly end: number }[];
+  /** What the string is, where the reader could not tell: `base64, 18 kB`. */
+  readonly what?: string;
 }
