@@ -1,5 +1,34 @@
+export { type FoundMarker, findMarkers, stripMarker } from "./ccr/marker.ts";
+export { type MemoryStoreOptions, memoryStore } from "./ccr/memory-store.ts";
+export { parseRef, type RefScope, refOf, refScope } from "./ccr/ref.ts";
+export {
+  type RetrievedSlice,
+  type RetrieveOptions,
+  type RetrieveRequest,
+  type RetrieveResult,
+  retrieve,
+} from "./ccr/retrieve.ts";
+export {
+  isRetrieveToolName,
+  retrieveToolSpec,
+  type ToolSpec,
+  toAnthropicTool,
+  toOpenAITool,
+} from "./ccr/tool.ts";
+export { compress, compressText, simulate } from "./compress.ts";
 export { defaultCompressors } from "./compressors/index.ts";
 export { HeadroomError, type HeadroomErrorCode, InvalidOptionError, StoreError } from "./errors.ts";
+export {
+  type CallOptions,
+  type CompressTextOptions,
+  createHeadroom,
+  type Headroom,
+  type HeadroomStats,
+} from "./headroom.ts";
+export { anthropicMessages } from "./messages/anthropic.ts";
+export { openaiMessages } from "./messages/openai.ts";
+export type { BlockInfo, HeadroomOptions, Hooks } from "./options.ts";
+export type { CompressResult, CompressTextResult, Totals } from "./result.ts";
 export {
   type CounterName,
   counterForModel,

@@ -1,5 +1,5 @@
 /** Who speaks. `document` is retrieved context handed over as such (RAG). */
-export type Role = "assistant" | "document" | "system" | "tool" | "user";
+export type Role = "assistant" | "document" | "system" | "tool" | "unknown" | "user";
 
 /** One piece of text inside a message that could be replaced. */
 export interface TextBlock {

@@ -13,11 +13,16 @@ export interface CcrEntry {
 export interface CcrStore {
   readonly name: string;
   /**
+   * True when `put` reads the record back and compares it before it resolves. Otherwise the pipeline does so with `get`
+   * before a marker leaves.
+   */
+  readonly readsBack?: boolean;
+  /**
    * Resolves when the entry is durable to the level the store promises. Idempotent: putting the same ref again may only
    * lengthen its life. Rejects when the ref already holds another text.
    */
   put(entry: CcrEntry): Promise<void>;
-  /** All of a request at once, for stores with a round trip to save. Resolves to what failed, by index; rejects when all did. */
+  /** All of a request at once, for stores with a round trip to save. Resolves to what failed, by index; may reject when all did. */
   putMany?(entries: readonly CcrEntry[]): Promise<readonly (Error | undefined)[]>;
   /** `undefined` when absent or expired; rejects when the backend fails or the bytes are wrong (`StoreError`). */
   get(ref: CcrRef): Promise<CcrEntry | undefined>;

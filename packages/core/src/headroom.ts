@@ -1,0 +1,218 @@
+import { type RefScope, refScope } from "./ccr/ref.ts";
+import { type RetrieveRequest, type RetrieveResult, retrieve } from "./ccr/retrieve.ts";
+import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
+import { HeadroomError } from "./errors.ts";
+import { detectAdapter } from "./messages/index.ts";
+import { type HeadroomOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
+import {
+  type DecidedBlock,
+  type Decision,
+  type Engine,
+  type PlacedBlock,
+  type Run,
+  runPipeline,
+} from "./pipeline.ts";
+import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
+import { resultCache } from "./result-cache.ts";
+import { counterForModel } from "./tokens/index.ts";
+import { cachedCounter } from "./tokens/lru.ts";
+import { readTranscript, writeTranscript } from "./transcript.ts";
+import type { BlockReport, Outcome } from "./types/report.ts";
+
+/** What a single call may add to an instance's options. */
+export interface CallOptions {
+  /** @default the instance's `query`, else the latest user text before each block */
+  readonly query?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What is known about a text that does not come in a message. */
+export interface CompressTextOptions extends CallOptions {
+  /** Name of the tool that produced the text. */
+  readonly toolName?: string;
+  /** The tool reported failure. */
+  readonly isError?: boolean;
+}
+
+/** What an instance has done since it was made. */
+export interface HeadroomStats {
+  readonly calls: number;
+  readonly retrievals: number;
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+}
+
+/** One configured instance: options checked once, results of earlier turns remembered. */
+export interface Headroom {
+  /** Compresses what may be compressed; see `CompressResult`. Content never makes it reject, a firing `signal` does. */
+  compress<Message>(
+    messages: readonly Message[],
+    call?: CallOptions,
+  ): Promise<CompressResult<Message>>;
+  /** Compresses one text as if it were a tool result. */
+  compressText(text: string, call?: CompressTextOptions): Promise<CompressTextResult>;
+  /** The answer `compress` would give; nothing is stored, no hook is called. */
+  simulate<Message>(
+    messages: readonly Message[],
+    call?: CallOptions,
+  ): Promise<CompressResult<Message>>;
+  /** Serves a part of an original. Rejects with `HeadroomError` when the instance has no store or the store fails. */
+  retrieve(request: RetrieveRequest): Promise<RetrieveResult>;
+  /** Tools to offer the model with every request: `headroom_retrieve` where there is a store, else none. */
+  readonly tools: readonly ToolSpec[];
+  stats(): HeadroomStats;
+  /** Closes the store, if it can be closed. */
+  close(): Promise<void>;
+}
+
+/** One configured instance. @throws InvalidOptionError */
+export function createHeadroom(options: HeadroomOptions = {}): Headroom {
+  const resolved = resolveOptions(options);
+  const scope = refScope(resolved.namespace, resolved.secret);
+  const cache = resultCache<Decision>(resolved.cacheBytes);
+  const totals = { calls: 0, retrievals: 0, tokensBefore: 0, tokensAfter: 0 };
+  const outcomes: Partial<Record<Outcome, number>> = {};
+  let engine: Promise<Engine> | undefined;
+  const ready = (): Promise<Engine> => {
+    engine ??= loadEngine(resolved, scope, cache);
+    return engine;
+  };
+
+  const compress = async <Message>(
+    messages: readonly Message[],
+    call: CallOptions,
+    writes: boolean,
+  ): Promise<CompressResult<Message>> => {
+    if (!Array.isArray(messages))
+      throw new HeadroomError(
+        "invalid-messages",
+        "Cannot compress messages: expected an array. Use compressText for a text.",
+      );
+    const { counter } = await ready();
+    const adapter = detectAdapter(messages, resolved.adapters);
+    const transcript = readTranscript(messages, adapter, counter);
+    const query = call.query ?? resolved.query;
+    const blocks = transcript.blocks.map((block) =>
+      query === undefined ? block : { ...block, query },
+    );
+    const decided = await runPipeline(blocks, await ready(), runOf(call, resolved, writes));
+    const result = assemble(
+      writeTranscript(messages, adapter, blocks, decided),
+      transcript.frameTokens,
+      decided,
+    );
+    if (writes) count(result.blocks, result);
+    if (writes) resolved.hooks?.afterCompress?.(result);
+    return result;
+  };
+
+  const count = (
+    rows: readonly BlockReport[],
+    { tokensBefore, tokensAfter }: { tokensBefore: number; tokensAfter: number },
+  ): void => {
+    totals.calls++;
+    totals.tokensBefore += tokensBefore;
+    totals.tokensAfter += tokensAfter;
+    for (const row of rows) {
+      outcomes[row.outcome] = (outcomes[row.outcome] ?? 0) + 1;
+      resolved.hooks?.onBlock?.(row);
+    }
+  };
+
+  return {
+    compress: (messages, call = {}) => compress(messages, call, true),
+    simulate: (messages, call = {}) => compress(messages, call, false),
+    async compressText(text, call = {}) {
+      if (typeof text !== "string")
+        throw new HeadroomError(
+          "invalid-messages",
+          "Cannot compress text: expected a string. Use compress for messages.",
+        );
+      const query = call.query ?? resolved.query;
+      const placed: PlacedBlock = {
+        message: 0,
+        block: {
+          id: "text",
+          role: "tool",
+          text,
+          ...(call.toolName === undefined ? {} : { toolName: call.toolName }),
+          ...(call.isError === undefined ? {} : { isError: call.isError }),
+        },
+        ...(query === undefined ? {} : { query }),
+      };
+      const textEngine = await ready();
+      const anyRole: Engine = {
+        ...textEngine,
+        options: { ...textEngine.options, roles: ["tool"] },
+      };
+      const [decided] = await runPipeline([placed], anyRole, runOf(call, resolved, true));
+      if (!decided) throw new Error("The pipeline lost a block.");
+      const { row } = decided;
+      const result: CompressTextResult = {
+        text: decided.text ?? text,
+        block: row,
+        ...(row.ref === undefined ? {} : { ref: row.ref }),
+        ...totalsOf(row.tokensBefore, row.tokensAfter),
+      };
+      count([row], result);
+      return result;
+    },
+    async retrieve(request) {
+      if (!resolved.store)
+        throw new HeadroomError(
+          "store-failed",
+          "Cannot retrieve: this instance has no store. Pass { store } to createHeadroom.",
+        );
+      totals.retrievals++;
+      const { counter } = await ready();
+      return retrieve(resolved.store, request, {
+        namespace: resolved.namespace,
+        secret: resolved.secret,
+        tokenCounter: counter,
+      });
+    },
+    tools: resolved.store ? [retrieveToolSpec] : [],
+    stats: () => ({ ...totals, outcomes: { ...outcomes } }),
+    async close() {
+      await resolved.store?.close?.();
+    },
+  };
+}
+
+async function loadEngine(
+  options: ResolvedOptions,
+  scope: RefScope,
+  cache: Engine["cache"],
+): Promise<Engine> {
+  const counter = cachedCounter(options.tokenCounter ?? (await counterForModel(options.model)));
+  return { options, counter, scope, cache };
+}
+
+function runOf(call: CallOptions, options: ResolvedOptions, writes: boolean): Run {
+  const signal = call.signal ?? options.signal;
+  return { writes, ...(signal === undefined ? {} : { signal }) };
+}
+
+function assemble<Message>(
+  messages: Message[],
+  frameTokens: number,
+  decided: readonly DecidedBlock[],
+): CompressResult<Message> {
+  let before = frameTokens;
+  let after = frameTokens;
+  let projected = frameTokens;
+  for (const { row, projectedTokens } of decided) {
+    before += row.tokensBefore;
+    after += row.tokensAfter;
+    projected += projectedTokens ?? row.tokensAfter;
+  }
+  const blocks = decided.map(({ row }) => row);
+  return {
+    messages,
+    ...totalsOf(before, after),
+    blocks,
+    refs: [...new Set(blocks.flatMap(({ ref }) => (ref ? [ref] : [])))],
+    ...(projected === after ? {} : { projected: totalsOf(before, projected) }),
+  };
+}

@@ -1,0 +1,53 @@
+/** Reading and copying parsed JSON without trusting its keys. */
+export type UnknownRecord = { readonly [key: string]: unknown };
+
+export function isRecord(value: unknown): value is UnknownRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * A copy of `message` with the strings at the given paths replaced; `message` itself when nothing differs.
+ *
+ * A block id is the dotted path of its string (`content.2.content.0.text`). Only objects on a replaced path are copied;
+ * everything else is shared with the original. Prototypes of copied objects are kept.
+ */
+export function replaceTexts<Message>(
+  message: Message,
+  replacements: ReadonlyMap<string, string>,
+): Message {
+  let result: unknown = message;
+  for (const [id, text] of replacements) result = replaceAt(result, id.split("."), 0, text);
+  return result as Message;
+}
+
+function replaceAt(value: unknown, path: readonly string[], depth: number, text: string): unknown {
+  const key = path[depth];
+  if (key === undefined) return typeof value === "string" ? text : value;
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return value;
+  const old = (value as UnknownRecord)[key];
+  const next = replaceAt(old, path, depth + 1, text);
+  if (next === old) return value;
+  const copy = shallowCopy(value);
+  Object.defineProperty(copy, key, {
+    value: next,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  });
+  return copy;
+}
+
+function shallowCopy(value: object): object {
+  if (Array.isArray(value)) return value.slice();
+  const copy = Object.create(Object.getPrototypeOf(value)) as object;
+  for (const key of Reflect.ownKeys(value)) {
+    const descriptor = Object.getOwnPropertyDescriptor(value, key);
+    if (descriptor)
+      Object.defineProperty(copy, key, {
+        ...descriptor,
+        configurable: true,
+        ...("value" in descriptor ? { writable: true } : {}),
+      });
+  }
+  return copy;
+}

@@ -1,0 +1,43 @@
+/** Decides which blocks may be touched, and says why not. Law 6, "hands off", lives here. */
+import { hasMarker } from "./ccr/marker.ts";
+import { isRetrieveToolName } from "./ccr/tool.ts";
+import { matchesGlob } from "./glob.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { TextBlock } from "./types/message.ts";
+import type { Mode } from "./types/report.ts";
+
+/** Errors up to this many tokens are never touched. */
+const SMALL_ERROR_TOKENS = 2_000;
+/** Longer texts pass through: a bound in work, the same on every machine. */
+const MAX_CHARACTERS = 16 * 1024 * 1024;
+
+/** What may be done with a block. */
+export type Verdict =
+  | { readonly mode: Mode; readonly reason?: undefined }
+  | { readonly reason: string };
+
+/** The verdict on a block of `tokens` tokens. */
+export function protect(block: TextBlock, tokens: () => number, options: ResolvedOptions): Verdict {
+  if (!options.roles.includes(block.role)) return { reason: `role ${block.role}` };
+  if (isRetrieveToolName(block.toolName)) return { reason: "retrieval result" };
+  const mode = modeOf(block.toolName, options);
+  if (mode === "exclude") return { reason: `tool ${block.toolName} is excluded` };
+  if (block.text.length > MAX_CHARACTERS) return { reason: `over ${MAX_CHARACTERS} characters` };
+  if (hasMarker(block.text)) return { reason: "carries a marker already" };
+  if (!block.text.isWellFormed()) return { reason: "not well-formed Unicode" };
+  if (block.text.length < options.minTokens)
+    return { reason: `under minTokens (${block.text.length} characters)` };
+  const count = tokens();
+  if (count < options.minTokens)
+    return { reason: `under minTokens (${count} < ${options.minTokens})` };
+  if (block.isError && count <= SMALL_ERROR_TOKENS)
+    return { reason: `error result of ${count} tokens` };
+  return { mode };
+}
+
+function modeOf(toolName: string | undefined, options: ResolvedOptions): Mode | "exclude" {
+  if (toolName === undefined) return options.mode;
+  for (const [pattern, mode] of Object.entries(options.tools))
+    if (matchesGlob(pattern, toolName)) return mode;
+  return options.mode;
+}

@@ -1,0 +1,139 @@
+/** Finds the shortest honest form of one text: segment, route, compress. Knows no store, no ref and no message. */
+import { budgetFor } from "./budget.ts";
+import { route } from "./route.ts";
+import { segment } from "./segment.ts";
+import type {
+  Compressed,
+  CompressionContext,
+  Compressor,
+  ContentKind,
+  Omission,
+} from "./types/compressor.ts";
+import type { Mode } from "./types/report.ts";
+import type { TokenCounter } from "./types/tokens.ts";
+
+/** A shorter form of a text, before its marker line. */
+export interface Form {
+  readonly body: string;
+  /** Kinds of the parts that changed, joined by `+`. */
+  readonly kind: ContentKind;
+  readonly compressor: string;
+  readonly lossless: boolean;
+  readonly omitted: readonly Omission[];
+}
+
+/** A form, or why there is none. */
+export type Shrunk =
+  | { readonly form: Form }
+  | { readonly form?: undefined; readonly failed: boolean; readonly reason: string };
+
+export interface ShrinkRequest {
+  readonly mode: Mode;
+  readonly lossy: boolean;
+  readonly tokens: number;
+  readonly query?: string;
+  readonly counter: TokenCounter;
+  readonly compressors: readonly Compressor[];
+}
+
+/** Shrinks a text: whole where one compressor takes all of it, else part by part. */
+export async function shrink(text: string, request: ShrinkRequest): Promise<Shrunk> {
+  const whole = await shrinkPart(text, request.tokens, request);
+  if (whole.form) return whole;
+  const parts = segment(text);
+  return parts.length > 1 ? ((await shrinkParts(text, parts, request)) ?? whole) : whole;
+}
+
+async function shrinkParts(
+  text: string,
+  parts: readonly { start: number; end: number }[],
+  request: ShrinkRequest,
+): Promise<Shrunk | undefined> {
+  const forms: Form[] = [];
+  let body = "";
+  for (const { start, end } of parts) {
+    const part = text.slice(start, end);
+    // Parts are budgeted by their share of characters: counting each would cost a second pass over the block.
+    const tokens = Math.round((request.tokens * part.length) / text.length);
+    const { form } = await shrinkPart(part, tokens, request);
+    if (form) forms.push(form);
+    body += form ? joinable(form.body, part) : part;
+  }
+  if (forms.length === 0) return undefined;
+  return {
+    form: {
+      body,
+      kind: distinct(forms.map(({ kind }) => kind)),
+      compressor: distinct(forms.map(({ compressor }) => compressor)),
+      lossless: forms.every(({ lossless }) => lossless),
+      omitted: mergeOmissions(forms.flatMap(({ omitted }) => omitted)),
+    },
+  };
+}
+
+async function shrinkPart(text: string, tokens: number, request: ShrinkRequest): Promise<Shrunk> {
+  const { mode, lossy, query, counter, compressors } = request;
+  const context: CompressionContext = {
+    lossy,
+    budgetTokens: budgetFor(tokens, mode),
+    counter,
+    ...(query === undefined ? {} : { query }),
+  };
+  const reasons: string[] = [];
+  let failed = false;
+  for (const { compressor } of route(text, compressors)) {
+    try {
+      const result = await compressor.compress(text, context);
+      if (result && isHonest(result, lossy)) return { form: formOf(result, compressor) };
+      reasons.push(
+        result ? `${compressor.name} broke its contract` : `${compressor.name} declined`,
+      );
+    } catch (error) {
+      failed = true;
+      reasons.push(
+        `${compressor.name} failed: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+  return { failed, reason: reasons.join("; ") || "no compressor claims it" };
+}
+
+/** A lossy form must be allowed, and say what it left out. */
+function isHonest(result: Compressed, lossy: boolean): boolean {
+  return result.lossless || (lossy && result.omitted.length > 0);
+}
+
+function formOf(result: Compressed, { kind, name }: Compressor): Form {
+  const { text, lossless } = result;
+  return {
+    body: text,
+    kind,
+    compressor: name,
+    lossless,
+    omitted: result.lossless ? [] : result.omitted,
+  };
+}
+
+/** A part that ended its line still does, so that what follows starts on a line of its own. */
+function joinable(body: string, part: string): string {
+  return part.endsWith("\n") && !body.endsWith("\n") ? `${body}\n` : body;
+}
+
+function distinct(names: readonly string[]): string {
+  return [...new Set(names)].join("+");
+}
+
+function mergeOmissions(omitted: readonly Omission[]): readonly Omission[] {
+  const merged = new Map<string, Omission>();
+  for (const omission of omitted) {
+    const key = `${omission.unit}\0${omission.what ?? ""}`;
+    const old = merged.get(key);
+    merged.set(
+      key,
+      old
+        ? { ...old, count: old.count + omission.count, total: old.total + omission.total }
+        : omission,
+    );
+  }
+  return [...merged.values()];
+}

@@ -1,0 +1,76 @@
+/** From messages to placed blocks and back: tool names found by call id, the query that stood before each block. */
+import type { DecidedBlock, PlacedBlock } from "./pipeline.ts";
+import type { MessageAdapter, TextBlock } from "./types/message.ts";
+import type { TokenCounter } from "./types/tokens.ts";
+
+/** Tokens a provider spends on a message's frame, roughly; the same before and after. */
+const FRAME_TOKENS = 4;
+
+export interface Transcript {
+  readonly blocks: readonly PlacedBlock[];
+  /** Tokens of everything that is not a text block: frames, tool-call names and arguments. */
+  readonly frameTokens: number;
+}
+
+/** Reads every text block, in order. A message the adapter cannot read has none. */
+export function readTranscript(
+  messages: readonly unknown[],
+  adapter: MessageAdapter | undefined,
+  counter: TokenCounter,
+): Transcript {
+  const names = new Map<string, string>();
+  const blocks: PlacedBlock[] = [];
+  let frameTokens = FRAME_TOKENS * messages.length;
+  let query: string | undefined;
+  for (const [message, value] of messages.entries()) {
+    if (!adapter) continue;
+    for (const { id, name, args } of attempt(() => adapter.calls(value))) {
+      names.set(id, name);
+      frameTokens += counter.count(name) + (args === undefined ? 0 : counter.count(args));
+    }
+    for (const block of attempt(() => adapter.read(value))) {
+      if (block.role === "user") query = block.text;
+      blocks.push({
+        message,
+        block: named(block, names),
+        ...(query === undefined || block.role === "user" ? {} : { query }),
+      });
+    }
+  }
+  return { blocks, frameTokens };
+}
+
+/** The messages with the decided texts in place; messages without a change are the same objects. */
+export function writeTranscript<Message>(
+  messages: readonly Message[],
+  adapter: MessageAdapter | undefined,
+  blocks: readonly PlacedBlock[],
+  decided: readonly DecidedBlock[],
+): Message[] {
+  const replacements = new Map<number, Map<string, string>>();
+  for (const [index, { message, block }] of blocks.entries()) {
+    const text = decided[index]?.text;
+    if (text === undefined) continue;
+    const ofMessage = replacements.get(message) ?? new Map<string, string>();
+    replacements.set(message, ofMessage.set(block.id, text));
+  }
+  return messages.map((message, index) => {
+    const texts = replacements.get(index);
+    return adapter && texts ? (adapter.write(message, texts) as Message) : message;
+  });
+}
+
+function named(block: TextBlock, names: ReadonlyMap<string, string>): TextBlock {
+  if (block.toolName !== undefined || block.toolCallId === undefined) return block;
+  const toolName = names.get(block.toolCallId);
+  return toolName === undefined ? block : { ...block, toolName };
+}
+
+/** An adapter that stumbles over odd content has read nothing: content never throws. */
+function attempt<Item>(read: () => readonly Item[]): readonly Item[] {
+  try {
+    return read();
+  } catch {
+    return [];
+  }
+}
