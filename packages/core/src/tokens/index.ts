@@ -1,10 +1,18 @@
 /**
- * Token counters by name or by model. Vocabularies are imported on first use and shared by the whole process.
+ * Token counters by name or by model.
+ *
+ * Vocabularies are imported on first use and shared by the whole process, and so are the counts of long texts.
  */
 import { InvalidOptionError } from "../errors.ts";
 import type { TokenCounter } from "../types/tokens.ts";
 import { type BpeEncoding, loadBpe } from "./bpe.ts";
-import { calibratedCounter } from "./calibrated.ts";
+import {
+  CLAUDE_FACTOR,
+  calibratedCounter,
+  digitTokens,
+  GEMINI_FACTOR,
+  NEW_CLAUDE_FACTOR,
+} from "./calibrated.ts";
 import { estimateCounter } from "./estimate.ts";
 import { cachedCounter } from "./lru.ts";
 
@@ -13,40 +21,79 @@ export { estimateTokens } from "./estimate.ts";
 /** Names `loadCounter` accepts. */
 export type CounterName = "o200k_base" | "cl100k_base" | "claude" | "gemini" | "estimate";
 
+export interface LoadCounterOptions {
+  /**
+   * Multiplies the count of the base encoding; a ratio you measured between the `usage` of your model and its counts.
+   * @default 1 for OpenAI encodings and the estimate, 1.2 for Claude (1.4 from Opus 4.7 on), 1.09 for Gemini
+   */
+  readonly factor?: number;
+}
+
 const loading = new Map<BpeEncoding, Promise<TokenCounter>>();
 
 /** A counter by name. Rejects with `InvalidOptionError` on any other name. */
-export async function loadCounter(name: CounterName): Promise<TokenCounter> {
+export async function loadCounter(
+  name: CounterName,
+  options: LoadCounterOptions = {},
+): Promise<TokenCounter> {
+  const { factor } = options;
+  if (factor !== undefined && !(factor > 0 && Number.isFinite(factor))) {
+    throw new InvalidOptionError("factor", factor, "a number above 0");
+  }
   switch (name) {
     case "o200k_base":
     case "cl100k_base":
-      return bpe(name);
+      return scaled(await bpe(name), factor);
     case "claude":
-      return calibratedCounter(await bpe("o200k_base"), "claude", 1.2);
+      return calibratedCounter(await bpe("o200k_base"), name, factor ?? CLAUDE_FACTOR);
     case "gemini":
-      return calibratedCounter(await bpe("o200k_base"), "gemini", 1.05);
+      return calibratedCounter(await bpe("o200k_base"), name, factor ?? GEMINI_FACTOR, digitTokens);
     case "estimate":
-      return estimateCounter;
+      return scaled(estimateCounter, factor);
     default:
       throw new InvalidOptionError(
         "tokenCounter",
         name,
-        '"o200k_base", "cl100k_base", "claude", "gemini", "estimate" or a TokenCounter',
+        '"o200k_base", "cl100k_base", "claude", "gemini", "estimate" or an object { name, count }',
       );
   }
 }
 
-/** The counter of a model, by its published name; a provider prefix (`openai/gpt-4o`) is ignored. Unknown: `o200k_base`. */
-export function counterForModel(model?: string): Promise<TokenCounter> {
-  return loadCounter(counterNameForModel(model));
+/**
+ * The counter of a model by its published name; prefixes of providers and gateways (`openai/gpt-4o`,
+ * `us.anthropic.claude-…`) do not matter. Any other model, or none: `o200k_base`.
+ */
+export function counterForModel(
+  model?: string,
+  options: LoadCounterOptions = {},
+): Promise<TokenCounter> {
+  const name = (model ?? "").toLowerCase();
+  const claude = name.indexOf("claude");
+  if (claude !== -1) {
+    const factor = hasNewClaudeTokenizer(name.slice(claude)) ? NEW_CLAUDE_FACTOR : CLAUDE_FACTOR;
+    return loadCounter("claude", { factor, ...options });
+  }
+  if (name.includes("gemini")) return loadCounter("gemini", options);
+  return loadCounter(isOldGpt(name) ? "cl100k_base" : "o200k_base", options);
 }
 
-export function counterNameForModel(model?: string): CounterName {
-  const name = (model ?? "").toLowerCase().replace(/^.*\//, "");
-  if (/(^|[.-])claude/.test(name)) return "claude";
-  if (/(^|[.-])gemini/.test(name)) return "gemini";
-  if (/^(gpt-4(?![.o\w])|gpt-4$|gpt-3|gpt-35|text-embedding)/.test(name)) return "cl100k_base";
-  return "o200k_base";
+/** `claude-opus-4-7` and later, `claude-sonnet-5`; not `claude-3-7-sonnet`, `claude-opus-4-20250514`. */
+function hasNewClaudeTokenizer(name: string): boolean {
+  const version = /^claude-[a-z]+-(\d{1,2})(?:[-.](\d{1,2}))?(?!\d)/.exec(name);
+  if (version === null) return false;
+  const major = Number(version[1]);
+  return major > 4 || (major === 4 && Number(version[2] ?? 0) >= 7);
+}
+
+/** GPT-4 before 4o, and GPT-3.5. */
+function isOldGpt(name: string): boolean {
+  const bare = name.slice(name.lastIndexOf("/") + 1);
+  return /^gpt-(?:3|4(?:$|-(?!o)))/.test(bare);
+}
+
+function scaled(counter: TokenCounter, factor: number | undefined): TokenCounter {
+  if (factor === undefined || factor === 1) return counter;
+  return calibratedCounter(counter, counter.name, factor);
 }
 
 function bpe(encoding: BpeEncoding): Promise<TokenCounter> {

@@ -12,6 +12,8 @@
 import type { TokenCounter } from "../types/tokens.ts";
 import { asciiClass, classAt, LETTER, MARK, NEWLINE, OTHER, SPACE } from "./character-class.ts";
 
+const SLASH = 47;
+
 /** UTF-16 units of a run that are counted as they are. */
 export const MAX_RUN = 256;
 
@@ -59,7 +61,8 @@ export function longRuns(
   for (let index = 0; index < text.length; ) {
     const code = text.charCodeAt(index);
     const kind = code < 128 ? (asciiClass[code] as number) : classAt(text, index);
-    if ((kind & group) === 0) {
+    // After a newline only a slash still belongs to the signs before it.
+    if ((kind & group) === 0 || (kind === OTHER && code !== SLASH && (group & SPACE) !== 0)) {
       if (index - start > maxRun) runs.push([start, index]);
       start = index;
     }
