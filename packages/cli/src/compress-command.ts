@@ -1,0 +1,102 @@
+/**
+ * `headroom compress`: one text or one message list in, the same with fewer tokens out.
+ *
+ * The result goes to standard output byte for byte, so that the command can stand in a pipe; what was done goes to
+ * standard error. Without a store only lossless forms are used: what is left out could not be had back.
+ */
+import { parseArgs } from "node:util";
+import { type CompressResult, type CompressTextResult, createHeadroom } from "@headroom/core";
+import { CommandError } from "./command-error.ts";
+import { readInput } from "./input.ts";
+import { headroomOptions, parsed, present } from "./options.ts";
+import { spliceJson } from "./splice-json.ts";
+import { openStore } from "./store-option.ts";
+import { summarizeMessages, summarizeText } from "./summary.ts";
+import type { Terminal } from "./terminal.ts";
+import { type MessageDocument, parseMessageDocument } from "./transcript.ts";
+
+/** A person can wait for a slow disk; a request cannot. */
+const STORE_TIMEOUT_MS = 30_000;
+
+export async function compressCommand(args: readonly string[], terminal: Terminal): Promise<void> {
+  const { values, positionals } = parsed("compress", () =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        store: { type: "string" },
+        mode: { type: "string" },
+        query: { type: "string" },
+        model: { type: "string" },
+        "min-tokens": { type: "string" },
+        format: { type: "string" },
+        json: { type: "boolean" },
+      },
+    }),
+  );
+  if (positionals.length > 1)
+    throw new CommandError("compress takes one FILE. See: headroom compress --help");
+  const format = formatOption(values.format);
+  const options = headroomOptions(values);
+  const opened = await openStore(values.store, terminal);
+  if (!opened && (values.mode === "balanced" || values.mode === "aggressive")) {
+    throw new CommandError(
+      `--mode ${values.mode} leaves text out, so it needs --store DIR to keep the originals.`,
+    );
+  }
+  const headroom = createHeadroom({
+    ...options,
+    ...present({ store: opened?.store }),
+    storeTimeoutMs: STORE_TIMEOUT_MS,
+  });
+  const call = present({ query: values.query });
+  const input = await readInput(positionals[0], terminal);
+  const document = format === "text" ? undefined : parseMessageDocument(input.text);
+  if (!document && format === "messages") {
+    throw new CommandError(
+      `${input.label} is not a message list (an array of messages, or an object with "messages").`,
+    );
+  }
+  if (document) {
+    const result = await headroom.compress(document.messages, call);
+    const output = printMessages(input.text, document, result);
+    write(terminal, values.json ? jsonReport(result, output) : output);
+    terminal.stderr.write(`${summarizeMessages(result, opened?.folder)}\n`);
+  } else {
+    const result = await headroom.compressText(input.text, call);
+    write(terminal, values.json ? jsonReport(result, JSON.stringify(result.text)) : result.text);
+    terminal.stderr.write(`${summarizeText(result, opened?.folder)}\n`);
+  }
+}
+
+function formatOption(value: string | undefined): "text" | "messages" | undefined {
+  if (value === undefined || value === "text" || value === "messages") return value;
+  throw new CommandError(`--format is "text" or "messages", not "${value}".`);
+}
+
+/** The input with nothing but the changed texts replaced, formatting included. */
+function printMessages(
+  source: string,
+  document: MessageDocument,
+  result: CompressResult<unknown>,
+): string {
+  const after = document.withMessages(result.messages);
+  return spliceJson(source, document.value, after) ?? JSON.stringify(after);
+}
+
+/** The report with the output as its last member, spliced in as it is. */
+function jsonReport(
+  result: CompressResult<unknown> | CompressTextResult,
+  outputJson: string,
+): string {
+  const { tokensBefore, tokensAfter, tokensSaved, savings } = result;
+  const blocks = "blocks" in result ? result.blocks : [result.block];
+  const refs = "refs" in result ? result.refs : result.ref === undefined ? [] : [result.ref];
+  const report = JSON.stringify({ tokensBefore, tokensAfter, tokensSaved, savings, refs, blocks });
+  return `${report.slice(0, -1)},"output":${outputJson.trim()}}\n`;
+}
+
+function write(terminal: Terminal, text: string): void {
+  const needsNewline = terminal.stdout.isTTY === true && text !== "" && !text.endsWith("\n");
+  terminal.stdout.write(needsNewline ? `${text}\n` : text);
+}

@@ -1,0 +1,256 @@
+/**
+ * A plain folder of originals, one file each, shared by every process that names the folder.
+ *
+ * Keeps each original as it was, with a digest that is checked on every read. A file is written whole or not at all
+ * (temporary file, fsync, hard link into place, fsync of the folder), so readers never see half of one and two writers
+ * cannot clobber each other. A longer life is appended as one more line, which is atomic too: no locks anywhere.
+ *
+ * Trap: an expired file is hidden, never unlinked by a reader. Another process may be lengthening it at that moment.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { type FileHandle, link, mkdir, open, readFile, rename, rm, unlink } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type CcrEntry, type CcrRef, type CcrStore, StoreError } from "@headroom/core";
+
+export interface FolderStoreOptions {
+  /** Created (mode 0700) by the first `put` when it is not there. */
+  readonly folder: string;
+  /** Milliseconds since the epoch. @default Date.now */
+  readonly now?: () => number;
+}
+
+const FORMAT = "headroom-original-1";
+const NAME = "folder";
+/** Letters, digits, `-` and `_`: no dot, no separator, so a ref can never name a file outside the folder. */
+const SAFE_REF = /^[A-Za-z0-9_-]{1,128}$/;
+/** More than this after the body means that something else is writing into the file. */
+const MAX_TRAILER_BYTES = 1 << 20;
+
+/** A store that keeps originals in a folder on this machine. */
+export function folderStore(options: FolderStoreOptions): CcrStore {
+  const folder = resolve(options.folder);
+  const { now = Date.now } = options;
+  const pathOf = (ref: CcrRef): string => join(folder, `${ref}.ccr`);
+
+  async function load(ref: CcrRef): Promise<StoredRecord | undefined> {
+    let bytes: Buffer;
+    try {
+      // Not through a symbolic link: the folder holds originals, not pointers to other people's files.
+      bytes = await readFile(pathOf(ref), {
+        flag: constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0),
+      });
+    } catch (error) {
+      if (hasCode(error, "ENOENT")) return undefined;
+      throw error;
+    }
+    return parseRecord(ref, bytes);
+  }
+
+  async function put(entry: CcrEntry): Promise<void> {
+    const { ref, text, expiresAt } = entry;
+    if (!SAFE_REF.test(ref))
+      throw new StoreError(NAME, "put", `${JSON.stringify(ref)} is not a ref`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const path = pathOf(ref);
+    const temporary = join(folder, `.${ref}.${randomBytes(8).toString("hex")}.tmp`);
+    await writeDurably(temporary, formatRecord(entry));
+    try {
+      const isNew = await linkInto(temporary, path);
+      if (!isNew) {
+        const held = await load(ref);
+        const isLive = held?.isIntact === true && !isOver(held.expiresAt, now());
+        if (isLive && held.text !== text) {
+          throw new StoreError(NAME, "put", `${ref} already holds another text`);
+        }
+        if (held?.isIntact !== true || held.text !== text) await rename(temporary, path);
+        else if (isLonger(expiresAt, held.expiresAt)) await appendLife(path, expiresAt);
+      }
+    } finally {
+      await rm(temporary, { force: true });
+    }
+    await syncFolder(folder);
+    const written = await load(ref);
+    if (written?.isIntact !== true || written.text !== text) {
+      throw new StoreError(NAME, "put", `${ref} does not read back as written`);
+    }
+  }
+
+  async function get(ref: CcrRef): Promise<CcrEntry | undefined> {
+    if (!SAFE_REF.test(ref)) return undefined;
+    const record = await load(ref);
+    if (record === undefined) return undefined;
+    if (!record.isIntact) {
+      throw new StoreError(NAME, "get", `${pathOf(ref)} is damaged: its digest does not match`);
+    }
+    if (isOver(record.expiresAt, now())) return undefined;
+    return {
+      ref,
+      text: record.text,
+      ...(record.expiresAt === undefined ? {} : { expiresAt: record.expiresAt }),
+    };
+  }
+
+  async function remove(ref: CcrRef): Promise<boolean> {
+    if (!SAFE_REF.test(ref)) return false;
+    const held = await load(ref);
+    if (held === undefined) return false;
+    try {
+      await unlink(pathOf(ref));
+    } catch (error) {
+      if (hasCode(error, "ENOENT")) return false;
+      throw error;
+    }
+    return !(held.isIntact && isOver(held.expiresAt, now()));
+  }
+
+  return {
+    name: NAME,
+    readsBack: true,
+    put: (entry) => guarded("put", () => put(entry)),
+    get: (ref) => guarded("get", () => get(ref)),
+    delete: (ref) => guarded("delete", () => remove(ref)),
+  };
+}
+
+type StoredRecord =
+  | { readonly isIntact: true; readonly text: string; readonly expiresAt: number | undefined }
+  | { readonly isIntact: false };
+
+/**
+ * One header line, the body, then one `until` line for each life it was given.
+ *
+ * The body is UTF-8, or UTF-16 where UTF-8 would not give the text back (lone surrogates).
+ */
+function formatRecord({ ref, text, expiresAt }: CcrEntry): Buffer {
+  const encoding = text.isWellFormed() ? "utf8" : "utf16le";
+  const body = Buffer.from(text, encoding);
+  const header = [FORMAT, encoding, body.length, digest(ref, encoding, body)].join(" ");
+  return Buffer.concat([Buffer.from(`${header}\n`), body, Buffer.from(`\n${lifeLine(expiresAt)}`)]);
+}
+
+function parseRecord(ref: CcrRef, bytes: Buffer): StoredRecord {
+  const damaged: StoredRecord = { isIntact: false };
+  const headerEnd = bytes.indexOf(0x0a);
+  if (headerEnd < 0 || headerEnd > 200) return damaged;
+  const [format, encoding, length, sum] = bytes.toString("latin1", 0, headerEnd).split(" ");
+  if (format !== FORMAT || (encoding !== "utf8" && encoding !== "utf16le")) return damaged;
+  const bodyEnd = headerEnd + 1 + Number(length);
+  if (!(bodyEnd < bytes.length) || bytes.length - bodyEnd > MAX_TRAILER_BYTES) return damaged;
+  const body = bytes.subarray(headerEnd + 1, bodyEnd);
+  if (digest(ref, encoding, body) !== sum) return damaged;
+  const lives = bytes
+    .toString("latin1", bodyEnd)
+    .split("\n")
+    .flatMap((line) => parseLife(line) ?? []);
+  if (lives.length === 0) return damaged;
+  const longest = Math.max(...lives);
+  return {
+    isIntact: true,
+    text: body.toString(encoding),
+    expiresAt: longest === Number.POSITIVE_INFINITY ? undefined : longest,
+  };
+}
+
+/** The ref is part of what is digested: a file renamed to another ref is not served. */
+function digest(ref: CcrRef, encoding: string, body: Buffer): string {
+  return createHash("sha256").update(`${ref}\n${encoding}\n`).update(body).digest("hex");
+}
+
+/** Ends in a word of its own, so that a line torn by a crash is not taken for a shorter number. */
+function lifeLine(expiresAt: number | undefined): string {
+  return `until ${expiresAt ?? "forever"} end\n`;
+}
+
+function parseLife(line: string): number | undefined {
+  const [until, time, end, more] = line.split(" ");
+  if (until !== "until" || end !== "end" || more !== undefined) return undefined;
+  const value = time === "forever" ? Number.POSITIVE_INFINITY : Number(time);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+function isOver(expiresAt: number | undefined, now: number): boolean {
+  return expiresAt !== undefined && expiresAt <= now;
+}
+
+function isLonger(candidate: number | undefined, current: number | undefined): boolean {
+  if (current === undefined) return false;
+  return candidate === undefined || candidate > current;
+}
+
+async function writeDurably(path: string, bytes: Buffer): Promise<void> {
+  await withFile(path, "wx", async (file) => {
+    await file.writeFile(bytes);
+    await file.sync();
+  });
+}
+
+async function appendLife(path: string, expiresAt: number | undefined): Promise<void> {
+  await withFile(path, "a", async (file) => {
+    // One write of a few bytes. The leading newline ends a line that a crash may have torn.
+    await file.write(`\n${lifeLine(expiresAt)}`);
+    await file.sync();
+  });
+}
+
+async function withFile(
+  path: string,
+  flags: string,
+  use: (file: FileHandle) => Promise<void>,
+): Promise<void> {
+  const file = await open(path, flags, 0o600);
+  try {
+    await use(file);
+  } finally {
+    await file.close();
+  }
+}
+
+/** True when `path` is new. A hard link refuses to replace; where there are none, a rename has to do. */
+async function linkInto(temporary: string, path: string): Promise<boolean> {
+  try {
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    if (!hasCode(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK")) throw error;
+  }
+  try {
+    await (await open(path, constants.O_RDONLY)).close();
+    return false;
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+  }
+  await rename(temporary, path);
+  return true;
+}
+
+/** Makes the new name itself durable. Windows cannot open folders, and does not need to. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function guarded<Value>(operation: string, run: () => Promise<Value>): Promise<Value> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new StoreError(NAME, operation, message, { cause: error });
+  }
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    codes.includes(error.code)
+  );
+}

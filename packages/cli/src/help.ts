@@ -1,0 +1,77 @@
+/** What `--help` prints. Every option a command takes is here, and every line here works. */
+
+const SHARED = `  --mode MODE        audit | lossless | balanced | aggressive
+                     (default: balanced with a store, lossless without)
+  --query TEXT       what the answer is wanted for; ranks what stays visible
+  --model NAME       count tokens as this model does (default: o200k_base)
+  --min-tokens N     leave shorter texts alone (default: 200)`;
+
+const COMMANDS: Readonly<Record<string, string>> = {
+  compress: `headroom compress [FILE|-] [options]
+
+Fewer tokens for the same content. FILE (or standard input) is any tool output, or
+messages as JSON: an array, or an object with "messages". The result goes to standard
+output, one line about it to standard error.
+
+  --store DIR        keep originals in this folder (or set HEADROOM_STORE); without
+                     it only lossless forms are used
+${SHARED}
+  --format FORMAT    text | messages (default: found out)
+  --json             print the full report, the result under "output"
+
+Examples:
+  npm ls --all --json | headroom compress > small.txt
+  headroom compress build.log --store .headroom --query "why did it fail?"
+  headroom compress request.json --store .headroom > smaller-request.json
+`,
+  retrieve: `headroom retrieve REF [options]
+
+The original that a marker [[hr:REF …]] stands for: whole and byte for byte, or a slice.
+
+  --store DIR        the folder given to compress (or set HEADROOM_STORE)
+  --lines RANGES     lines, counted from 1: 120-180,201
+  --rows RANGES      elements of a JSON array, counted from 0: 0-19,57
+  --path PATH        a place in JSON: data.items[3].name
+  --query TEXT       the parts that match best
+  --offset N         go on where the page before ended
+  --limit N          at most so many
+  --json             print the whole answer as JSON
+
+Examples:
+  headroom retrieve REF --store .headroom > original.json
+  headroom retrieve REF --store .headroom --lines 120-180
+  headroom retrieve REF --store .headroom --query "connection refused"
+`,
+  measure: `headroom measure PATH... [options]
+
+What compression would do to these files: a table by kind of content and by tool, and
+why the rest stays as it is. PATHs are files or folders; message lists (JSON) and Claude
+Code sessions (.jsonl) are measured as the conversations they are. Writes nothing.
+
+${SHARED}
+  --json             print the figures as JSON
+
+Examples:
+  headroom measure logs/ api-response.json
+  headroom measure ~/.claude/projects
+  headroom measure captures/ --mode lossless --json
+`,
+};
+
+export function help(): string {
+  return `headroom: what LLM agents read in fewer tokens, every original redeemable.
+
+  headroom compress [FILE|-]     shrink a text or a message list
+  headroom retrieve REF          get an original back, whole or a slice
+  headroom measure PATH...       see what it would save on your files and sessions
+
+  headroom COMMAND --help        options and examples
+  headroom --version
+
+Exit code 0: done. 2: something to put right, said in one line. 1: a defect of headroom.
+`;
+}
+
+export function helpFor(command: string): string {
+  return COMMANDS[command] ?? help();
+}

@@ -1,0 +1,43 @@
+/**
+ * A progress bar on standard error, for runs longer than a moment and for people only.
+ *
+ * Nothing is drawn where standard error is not a terminal, so pipes and logs stay clean.
+ */
+import type { OutputStream } from "./terminal.ts";
+
+export interface Progress {
+  /** `done` of the whole, 0 to 1, and what is being worked on. */
+  update(done: number, label: string): void;
+  /** Takes the bar away. */
+  clear(): void;
+}
+
+const BAR_WIDTH = 24;
+const FIRST_DRAWN_AFTER_MS = 400;
+const REDRAWN_EVERY_MS = 80;
+const ERASE_LINE = "\r\u001B[K";
+
+export function progressBar(
+  stream: OutputStream,
+  now: () => number = () => performance.now(),
+): Progress {
+  const start = now();
+  let drawnAt: number | undefined;
+  return {
+    update(done, label) {
+      const time = now();
+      if (stream.isTTY !== true || time - start < FIRST_DRAWN_AFTER_MS) return;
+      if (drawnAt !== undefined && time - drawnAt < REDRAWN_EVERY_MS) return;
+      drawnAt = time;
+      const share = Math.min(1, Math.max(0, done));
+      const filled = Math.round(share * BAR_WIDTH);
+      const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
+      const line = `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${label}`;
+      stream.write(ERASE_LINE + line.slice(0, (stream.columns ?? 80) - 1));
+    },
+    clear() {
+      if (drawnAt !== undefined) stream.write(ERASE_LINE);
+      drawnAt = undefined;
+    },
+  };
+}

@@ -1,0 +1,302 @@
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { run } from "./run.ts";
+import type { Terminal } from "./terminal.ts";
+
+const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+
+/** Rows as an API gives them: enough tokens to be worth shortening, one that stands out. */
+const rows = Array.from({ length: 400 }, (_, id) => ({
+  id,
+  service: "checkout",
+  status: id === 251 ? "FATAL: connection refused" : "ok",
+  latencyMs: 20 + ((id * 7) % 13),
+  region: "eu-west-1",
+}));
+const json = JSON.stringify(rows, undefined, 2);
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "headroom-cli-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function headroom(
+  args: readonly string[],
+  {
+    stdin = "",
+    ...more
+  }: { stdin?: string | Uint8Array; isTTY?: boolean; env?: Terminal["env"] } = {},
+): Promise<Ran> {
+  let stdout = "";
+  let stderr = "";
+  const code = await run(args, {
+    stdin: (async function* () {
+      if (stdin.length > 0) yield stdin;
+    })(),
+    stdout: { isTTY: more.isTTY === true, write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+    env: more.env ?? {},
+  });
+  return { code, stdout, stderr };
+}
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(join(path, ".."), { recursive: true });
+  await writeFile(path, content);
+  return path;
+}
+
+const refOf = (text: string): string => /\[\[hr:([a-z]{22}) /.exec(text)?.[1] ?? "no ref";
+
+describe("headroom compress", () => {
+  it("without a store prints a smaller text that leaves nothing out", async () => {
+    const { code, stdout, stderr } = await headroom(["compress", await file("rows.json", json)]);
+    expect(code).toBe(0);
+    expect(stdout.length).toBeLessThan(json.length / 2);
+    expect(stdout).toContain("FATAL: connection refused");
+    expect(stderr).toMatch(/^headroom: json, [\d,]+ → [\d,]+ tokens, [\d.]+ % saved, lossless\n$/);
+  });
+
+  it("with a store may leave out, says how to have it back, and the next command has it", async () => {
+    const store = join(folder, "originals");
+    const compressed = await headroom(["compress", "-", "--store", store], { stdin: json });
+    expect(compressed.stdout).toContain("FATAL: connection refused");
+    const ref = refOf(compressed.stdout);
+    expect(compressed.stderr).toContain(`headroom retrieve ${ref} --store ${store}`);
+    expect(compressed.stderr.trim().split("\n")).toHaveLength(1);
+
+    const whole = await headroom(["retrieve", ref, "--store", store]);
+    expect(whole).toMatchObject({ code: 0, stdout: json });
+    const row = await headroom(["retrieve", ref, "--store", store, "--rows", "251"]);
+    expect(JSON.parse(row.stdout)).toEqual(rows[251]);
+    const lines = await headroom(["retrieve", ref, "--store", store, "--lines", "1-2"]);
+    expect(lines.stdout.trimEnd()).toBe("[\n  {");
+    const found = await headroom(["retrieve", ref, "--store", store, "--query", "FATAL"]);
+    expect(found.stdout).toContain("connection refused");
+  });
+
+  it("takes the store from HEADROOM_STORE", async () => {
+    const env = { HEADROOM_STORE: join(folder, "originals") };
+    const { stdout } = await headroom(["compress"], { stdin: json, env });
+    expect((await headroom(["retrieve", refOf(stdout)], { env })).stdout).toBe(json);
+  });
+
+  it("keeps a message document's shape and every byte that is not a changed tool result", async () => {
+    const request = `{ "model": "m", "temperature": 1.0, "seed": 12345678901234567890,
+      "messages": [
+        {"role": "user", "content": "which call \\u0066ailed?"},
+        {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function",
+          "function": {"name": "list", "arguments": "{ }"}}]},
+        {"role": "tool", "tool_call_id": "c1", "content": ${JSON.stringify(json)}}
+      ] }\n`;
+    const { code, stdout, stderr } = await headroom(["compress"], { stdin: request });
+    expect(code).toBe(0);
+    const { messages } = JSON.parse(stdout);
+    const { content } = messages[2];
+    expect(content.length).toBeLessThan(json.length / 2);
+    expect(stdout).toBe(request.replace(JSON.stringify(json), JSON.stringify(content)));
+    expect(stderr).toMatch(/^headroom: 1 of 2 blocks \(json\), .* lossless\n$/);
+  });
+
+  it("prints what it cannot shorten byte for byte, with the reason", async () => {
+    const text = "\uFEFFtwo\r\nlines, no newline at the end";
+    const { stdout, stderr } = await headroom(["compress"], { stdin: text });
+    expect(stdout).toBe(text);
+    expect(stderr).toMatch(/^headroom: unchanged, \d+ tokens: under minTokens/);
+  });
+
+  it("puts the whole report on standard output with --json", async () => {
+    const { stdout } = await headroom(["compress", "--json"], { stdin: json });
+    const report = JSON.parse(stdout);
+    expect(report.blocks).toHaveLength(1);
+    expect(report.tokensBefore - report.tokensAfter).toBe(report.tokensSaved);
+    expect(report.output).toContain("FATAL");
+    const messages = JSON.stringify([{ role: "user", content: "hi" }]);
+    expect(
+      JSON.parse((await headroom(["compress", "--json"], { stdin: messages })).stdout).output,
+    ).toEqual([{ role: "user", content: "hi" }]);
+  });
+
+  it("gives a terminal the newline that the text lacks", async () => {
+    expect((await headroom(["compress"], { stdin: "x", isTTY: true })).stdout).toBe("x\n");
+  });
+});
+
+describe("headroom measure", () => {
+  it("sums files, folders and sessions up and says what stayed as it was", async () => {
+    await file("rows.json", json);
+    await file("sub/note.txt", "short");
+    await file("sub/photo.png", Buffer.from([0x89, 0x50, 0, 1]));
+    await file("node_modules/dep/index.js", json);
+    const events = [
+      { type: "user", message: { role: "user", content: "look at the rows" } },
+      {
+        type: "assistant",
+        message: {
+          role: "assistant",
+          content: [{ type: "tool_use", id: "t", name: "Bash", input: {} }],
+        },
+      },
+      {
+        type: "user",
+        message: {
+          role: "user",
+          content: [{ type: "tool_result", tool_use_id: "t", content: json }],
+        },
+      },
+    ];
+    await file("session.jsonl", events.map((event) => JSON.stringify(event)).join("\n"));
+    const before = await readdir(folder, { recursive: true });
+    const { code, stdout, stderr } = await headroom(["measure", folder]);
+    expect(code).toBe(0);
+    expect(stderr).toBe("");
+    expect(stdout).toContain("3 files, 1 transcript among them");
+    expect(stdout).toMatch(/json +2 +2 +[\d,]+ +[\d,]+ +\d\d\.\d %/);
+    expect(stdout).toMatch(/Bash +1 +1/);
+    expect(stdout).toMatch(/protected: under minTokens +1 +1/);
+    expect(stdout).toMatch(/1 file left out, binary, not text .*photo\.png/);
+    expect(await readdir(folder, { recursive: true })).toEqual(before);
+
+    const { kinds, tools, total, skipped } = JSON.parse(
+      (await headroom(["measure", folder, "--json"])).stdout,
+    );
+    const sum = (key: string) =>
+      kinds.reduce((all: number, kind: Record<string, number>) => all + (kind[key] ?? 0), 0);
+    expect(sum("tokensBefore")).toBe(total.tokensBefore);
+    expect(sum("tokensAfter")).toBe(total.tokensAfter);
+    expect(tools).toHaveLength(1);
+    expect(skipped).toHaveLength(1);
+  });
+});
+
+describe("what can be put right is said in one line, with exit code 2 and nothing on standard output", () => {
+  const cases: readonly [string, readonly string[], RegExp][] = [
+    ["an unknown command", ["shrink"], /no command "shrink".*compress, retrieve, measure/],
+    ["an unknown option", ["compress", "--fast"], /Unknown option '--fast'.*compress --help/],
+    ["an option without its value", ["compress", "--store"], /--store/],
+    ["two files", ["compress", "a", "b"], /takes one FILE/],
+    ["a missing file", ["compress", "no/such/file"], /no\/such\/file: no such file/],
+    ["a folder for a file", ["compress", "."], /folder, not a file/],
+    ["a wrong mode", ["compress", "--mode", "max"], /"mode": expected "audit"/],
+    ["a wrong format", ["compress", "--format", "xml"], /--format is "text" or "messages"/],
+    ["a wrong number", ["compress", "--min-tokens", "many"], /--min-tokens takes a whole number/],
+    [
+      "text where messages were promised",
+      ["compress", "--format", "messages"],
+      /not a message list/,
+    ],
+    ["lossy without a store", ["compress", "--mode", "balanced"], /needs --store DIR/],
+    ["a store that is a file", ["compress", "--store", main], /is not a folder/],
+    ["retrieve without a ref", ["retrieve"], /takes one REF/],
+    ["retrieve without a store", ["retrieve", "abc"], /Which store\?/],
+    [
+      "retrieve from a store that is not there",
+      ["retrieve", "abc", "--store", "no/such"],
+      /no store at no\/such/,
+    ],
+    ["retrieve of what is no ref", ["retrieve", "abc", "--store", tmpdir()], /"abc" is not a hash/],
+    ["measure of nothing", ["measure"], /takes PATHs/],
+    ["measure of a missing path", ["measure", "no/such"], /no\/such: no such file/],
+    ["measure in a wrong mode", ["measure", ".", "--mode", "max"], /"mode": expected/],
+  ];
+  it.each(cases)("%s", async (_, args, words) => {
+    const { code, stdout, stderr } = await headroom(args, { stdin: "some text" });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(words);
+    expect(stderr.trimEnd()).not.toContain("\n");
+  });
+
+  it.each([
+    ["NUL bytes", Buffer.from("PK\x03\x04\0\0"), /binary/],
+    ["invalid UTF-8", Buffer.from([0x61, 0xff, 0xfe, 0x62]), /not valid UTF-8/],
+  ])("%s", async (_, bytes, words) => {
+    const store = join(folder, "store");
+    const ran = await headroom(["compress", "--store", store], { stdin: bytes });
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(ran.stderr).toMatch(words);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("a ref that the store does not have", async () => {
+    const store = join(folder, "store");
+    const { stdout } = await headroom(["compress", "--store", store], { stdin: json });
+    const ref = refOf(stdout);
+    await rm(join(store, `${ref}.ccr`));
+    const ran = await headroom(["retrieve", ref, "--store", store]);
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(ran.stderr).toMatch(/^headroom: No original under .*\n$/);
+  });
+});
+
+it("a defect shows its stack and exit code 1", async () => {
+  let stderr = "";
+  const code = await run(["compress"], {
+    stdin: (async function* (): AsyncGenerator<string> {
+      yield await Promise.reject(new RangeError("unforeseen"));
+    })(),
+    stdout: { write: () => undefined },
+    stderr: { write: (text) => (stderr += text) },
+    env: {},
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/defect.*\nRangeError: unforeseen\n +at /);
+});
+
+it("every option in the help is accepted, and every option accepted is in the help", async () => {
+  for (const command of ["compress", "retrieve", "measure"]) {
+    const { stdout, code } = await headroom([command, "--help"]);
+    expect(code).toBe(0);
+    const source = await readFile(new URL(`./${command}-command.ts`, import.meta.url), "utf8");
+    const accepted = [...source.matchAll(/^ {8}"?([a-z-]+)"?: \{ type:/gm)].map(
+      ([, name]) => `--${name}`,
+    );
+    const told = [...stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, name]) => name);
+    expect(told.sort()).toEqual(accepted.sort());
+  }
+  expect((await headroom([])).stdout).toContain("headroom compress [FILE|-]");
+  expect((await headroom(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+describe("the executable", () => {
+  const start = (...args: readonly string[]) =>
+    spawn(process.execPath, ["--conditions=@headroom/source", main, ...args]);
+  const ended = (child: ReturnType<typeof start>): Promise<Ran> =>
+    new Promise((resolve) => {
+      let stdout = "";
+      let stderr = "";
+      child.stdout.on("data", (chunk) => (stdout += chunk));
+      child.stderr.on("data", (chunk) => (stderr += chunk));
+      child.on("close", (code) => resolve({ code: code ?? -1, stdout, stderr }));
+    });
+
+  it("reads standard input to its end and writes all of a large result", async () => {
+    const text = "a line that is no log and no list, 42\n".repeat(60_000);
+    const child = start("compress", "--mode", "audit");
+    const whole = ended(child);
+    child.stdin.end(text);
+    const { code, stdout } = await whole;
+    expect({ code, same: stdout === text }).toEqual({ code: 0, same: true });
+  });
+
+  it("ends in peace when nobody reads its output any more", async () => {
+    const child = start("compress", "--mode", "audit");
+    const whole = ended(child);
+    child.stdout.destroy();
+    child.stdin.end("a line\n".repeat(300_000));
+    const { code, stderr } = await whole;
+    expect(stderr).not.toContain("EPIPE");
+    expect(code).toBe(0);
+  });
+});

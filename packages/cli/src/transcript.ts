@@ -1,0 +1,71 @@
+/**
+ * Message lists as they lie in files.
+ *
+ * Known shapes: an array of messages, an object with `messages`, and JSON lines where each line is a message or, as Claude
+ * Code writes its sessions, an event around one. Everything else is not a transcript.
+ */
+
+export interface MessageDocument {
+  readonly messages: readonly unknown[];
+  /** The whole document with other messages in place of its own. */
+  withMessages(messages: readonly unknown[]): unknown;
+  /** The parsed document. */
+  readonly value: unknown;
+}
+
+/** A JSON document that is a message array or holds one under `messages`; `undefined` where it is something else. */
+export function parseMessageDocument(text: string): MessageDocument | undefined {
+  const start = text.search(/[^\s\uFEFF]/);
+  if (text[start] !== "[" && text[start] !== "{") return undefined;
+  const value = parseJson(text);
+  if (isMessageList(value)) {
+    return { value, messages: value, withMessages: (messages) => messages };
+  }
+  if (isRecord(value) && isMessageList(value.messages)) {
+    const { messages } = value;
+    return { value, messages, withMessages: (replaced) => ({ ...value, messages: replaced }) };
+  }
+  return undefined;
+}
+
+/** The messages of JSON lines (a Claude Code session, or one message a line); `undefined` where there are none. */
+export function parseMessageLines(text: string): readonly unknown[] | undefined {
+  const messages: unknown[] = [];
+  let isFirst = true;
+  for (const line of text.split("\n")) {
+    if (line.trim() === "") continue;
+    const event = parseJson(line);
+    if (isRecord(event)) {
+      if (isMessage(event.message)) messages.push(event.message);
+      else if (isMessage(event)) messages.push(event);
+    } else if (isFirst) {
+      return undefined;
+    }
+    isFirst = false;
+  }
+  return messages.length > 0 ? messages : undefined;
+}
+
+function isMessageList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isMessage);
+}
+
+function isMessage(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value.role === "string" &&
+    ("content" in value || Array.isArray(value.tool_calls))
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
