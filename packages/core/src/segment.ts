@@ -1,10 +1,139 @@
-/** A slice of a block that is compressed on its own. Slices cover the text without gaps or overlaps. */
+/**
+ * Splits mixed text by offset: fenced code, JSON values that stand on lines of their own, and what lies between.
+ *
+ * Segments cover the text without gaps or overlaps, so that joining unchanged ones gives the text back byte for byte;
+ * nothing is validated away, no fence is invented, no blank line added. Trap: trying to read JSON at every `{`, or
+ * to close every fence, would be quadratic, so failed tries are counted in characters and stop at twice the text.
+ */
+import { scanValue } from "./compressors/json/lexer.ts";
+
+/** A slice of a block that is compressed on its own. */
 export interface Segment {
   readonly start: number;
   readonly end: number;
 }
 
-/** Splits mixed text into parts by offset. */
+/** Smaller pieces are not worth a legend of their own. */
+const MIN_SEGMENT = 400;
+/** More parts than this is not a mix but a log with data in it: left whole. */
+const MAX_SEGMENTS = 24;
+const MAX_FENCE_INDENT = 3;
+
+/** Splits at structure: one segment when there is none. */
 export function segment(text: string): readonly Segment[] {
-  return [{ start: 0, end: text.length }];
+  const found: Segment[] = [];
+  let spent = 0;
+  for (let line = 0; line < text.length; ) {
+    const lineEnd = endOfLine(text, line);
+    const first = firstInk(text, line, lineEnd);
+    const code = text.charCodeAt(first);
+    let next = lineEnd;
+    if ((code === 96 || code === 126) && spent <= 2 * text.length) {
+      const inside = fenced(text, line, first, lineEnd);
+      if (inside) {
+        if (inside.end - inside.start >= MIN_SEGMENT) found.push(inside);
+        next = endOfLine(text, inside.end);
+      } else if (isFence(text, first)) spent += text.length - first;
+    } else if ((code === 123 || code === 91) && spent <= 2 * text.length) {
+      const scan = scanValue(text, first);
+      if (scan.node === undefined) spent += scan.at - first;
+      else if (onlySpace(text, scan.node.end, endOfLine(text, scan.node.end))) {
+        if (scan.node.end - first >= MIN_SEGMENT) found.push({ start: first, end: scan.node.end });
+        next = endOfLine(text, scan.node.end);
+      }
+    }
+    line = next;
+  }
+  return found.length === 0 || found.length > MAX_SEGMENTS
+    ? [{ start: 0, end: text.length }]
+    : between(text, joinNeighbours(text, found));
+}
+
+/** Splits at blank lines into pieces of some size. For text that nobody claims as a whole. */
+export function paragraphs(text: string): readonly Segment[] {
+  const found: Segment[] = [];
+  let start = 0;
+  for (let line = 0; line < text.length; ) {
+    const next = endOfLine(text, line);
+    if (onlySpace(text, line, next) && next - start >= MIN_SEGMENT) {
+      found.push({ start, end: next });
+      start = next;
+    }
+    line = next;
+  }
+  if (start < text.length) found.push({ start, end: text.length });
+  return found;
+}
+
+/** What is inside a fence, without the fence lines; to the end of the text where it is not closed. */
+function fenced(text: string, line: number, first: number, lineEnd: number): Segment | undefined {
+  if (first - line > MAX_FENCE_INDENT) return undefined;
+  if (!isFence(text, first)) return undefined;
+  const char = text.charCodeAt(first);
+  let length = 3;
+  while (text.charCodeAt(first + length) === char) length++;
+  for (let at = lineEnd; at < text.length; ) {
+    const end = endOfLine(text, at);
+    const ink = firstInk(text, at, end);
+    let closing = 0;
+    while (text.charCodeAt(ink + closing) === char) closing++;
+    if (closing >= length && onlySpace(text, ink + closing, end))
+      return { start: lineEnd, end: at };
+    at = end;
+  }
+  return undefined;
+}
+
+function isFence(text: string, first: number): boolean {
+  return text.startsWith("```", first) || text.startsWith("~~~", first);
+}
+
+/** JSON values that follow each other are one document (NDJSON). */
+function joinNeighbours(text: string, found: readonly Segment[]): readonly Segment[] {
+  const joined: Segment[] = [];
+  for (const next of found) {
+    const last = joined.at(-1);
+    const together =
+      last && isJson(text, last) && isJson(text, next) && onlySpace(text, last.end, next.start);
+    if (last && together) joined[joined.length - 1] = { start: last.start, end: next.end };
+    else joined.push(next);
+  }
+  return joined;
+}
+
+function isJson(text: string, { start }: Segment): boolean {
+  const code = text.charCodeAt(start);
+  return code === 123 || code === 91;
+}
+
+function between(text: string, found: readonly Segment[]): readonly Segment[] {
+  const all: Segment[] = [];
+  let at = 0;
+  for (const part of found) {
+    if (part.start > at) all.push({ start: at, end: part.start });
+    all.push(part);
+    at = part.end;
+  }
+  if (at < text.length) all.push({ start: at, end: text.length });
+  return all;
+}
+
+/** The offset behind the line break of the line that `at` stands in. */
+function endOfLine(text: string, at: number): number {
+  const newline = text.indexOf("\n", at);
+  return newline < 0 ? text.length : newline + 1;
+}
+
+function firstInk(text: string, start: number, end: number): number {
+  let at = start;
+  while (at < end && isSpace(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function onlySpace(text: string, start: number, end: number): boolean {
+  return firstInk(text, start, end) >= end;
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 13;
 }

@@ -1,7 +1,7 @@
 /** Finds the shortest honest form of one text: segment, route, compress. Knows no store, no ref and no message. */
 import { budgetFor } from "./budget.ts";
 import { route } from "./route.ts";
-import { segment } from "./segment.ts";
+import { paragraphs, type Segment, segment } from "./segment.ts";
 import type {
   Compressed,
   CompressionContext,
@@ -36,17 +36,39 @@ export interface ShrinkRequest {
   readonly compressors: readonly Compressor[];
 }
 
-/** Shrinks a text: whole where one compressor takes all of it, else part by part. */
+/** A detector this sure speaks for the whole text. */
+const SURE = 0.8;
+/** Paragraphs are looked at one by one only in texts that are worth it. */
+const MIN_MIXED = 2_000;
+
+/** Shrinks a text: whole where one compressor is sure of it or nothing splits it, else part by part. */
 export async function shrink(text: string, request: ShrinkRequest): Promise<Shrunk> {
+  const [best] = route(text, request.compressors);
+  const parts = best && best.score >= SURE ? [] : segment(text);
+  if (parts.length > 1) {
+    const mixed = await shrinkParts(text, parts, request);
+    if (mixed) return mixed;
+  }
   const whole = await shrinkPart(text, request.tokens, request);
-  if (whole.form) return whole;
-  const parts = segment(text);
-  return parts.length > 1 ? ((await shrinkParts(text, parts, request)) ?? whole) : whole;
+  if (whole.form || text.length < MIN_MIXED) return whole;
+  return (await shrinkParts(text, likeParagraphs(text, request.compressors), request)) ?? whole;
+}
+
+/** Paragraphs, with neighbours that the same compressor claims put together. */
+function likeParagraphs(text: string, compressors: readonly Compressor[]): readonly Segment[] {
+  const groups: { start: number; end: number; name: string | undefined }[] = [];
+  for (const { start, end } of paragraphs(text)) {
+    const name = route(text.slice(start, end), compressors)[0]?.compressor.name;
+    const last = groups.at(-1);
+    if (last && last.name === name) last.end = end;
+    else groups.push({ start, end, name });
+  }
+  return groups.length > 1 ? groups : [];
 }
 
 async function shrinkParts(
   text: string,
-  parts: readonly { start: number; end: number }[],
+  parts: readonly Segment[],
   request: ShrinkRequest,
 ): Promise<Shrunk | undefined> {
   const forms: Form[] = [];
@@ -56,8 +78,9 @@ async function shrinkParts(
     // Parts are budgeted by their share of characters: counting each would cost a second pass over the block.
     const tokens = Math.round((request.tokens * part.length) / text.length);
     const { form } = await shrinkPart(part, tokens, request);
-    if (form) forms.push(form);
-    body += form ? joinable(form.body, part) : part;
+    const worth = form && form.body.length < part.length ? form : undefined;
+    if (worth) forms.push(worth);
+    body += worth ? joinable(worth.body, part) : part;
   }
   if (forms.length === 0) return undefined;
   return {

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { memoryStore } from "./memory-store.ts";
+import { refOf, refScope } from "./ref.ts";
+
+const scope = refScope("default");
+const entry = (text: string, expiresAt?: number) => ({
+  ref: refOf(text, scope),
+  text,
+  ...(expiresAt === undefined ? {} : { expiresAt }),
+});
+
+describe("memoryStore", () => {
+  it("drops the least recently used when it is full, by bytes", async () => {
+    const store = memoryStore({ maxBytes: 60 });
+    const [a, b, c] = ["a".repeat(10), "b".repeat(10), "c".repeat(20)].map((text) => entry(text));
+    if (!a || !b || !c) throw new Error("unreachable");
+    await store.put(a);
+    await store.put(b);
+    await store.get(a.ref);
+    await store.put(c);
+    expect(await store.get(b.ref)).toBeUndefined();
+    expect((await store.get(a.ref))?.text).toBe(a.text);
+    expect((await store.get(c.ref))?.text).toBe(c.text);
+  });
+
+  it("refuses what can never fit, so that no marker is written for it", async () => {
+    await expect(memoryStore({ maxBytes: 10 }).put(entry("123456"))).rejects.toThrow(
+      /more than maxBytes/,
+    );
+  });
+
+  it("refuses another text under a ref it holds", async () => {
+    const store = memoryStore();
+    await store.put(entry("mine"));
+    await expect(store.put({ ...entry("mine"), text: "yours" })).rejects.toThrow(/already holds/);
+    expect((await store.get(entry("mine").ref))?.text).toBe("mine");
+  });
+
+  it("starts a life anew with every read when it has a ttl", async () => {
+    let now = 0;
+    const store = memoryStore({ ttlSeconds: 10, now: () => now });
+    await store.put(entry("read"));
+    now = 9_000;
+    await store.get(entry("read").ref);
+    now = 18_000;
+    expect((await store.get(entry("read").ref))?.text).toBe("read");
+    now = 28_001;
+    expect(await store.get(entry("read").ref)).toBeUndefined();
+  });
+
+  it("throws on options that cannot be", () => {
+    expect(() => memoryStore({ maxBytes: 0 })).toThrow(/maxBytes/);
+    expect(() => memoryStore({ ttlSeconds: -1 })).toThrow(/ttlSeconds/);
+  });
+});

@@ -1,0 +1,229 @@
+import { describe, expect, it } from "vitest";
+import { stripMarker } from "./ccr/marker.ts";
+import { memoryStore } from "./ccr/memory-store.ts";
+import { createHeadroom } from "./headroom.ts";
+import type { HeadroomOptions } from "./options.ts";
+import type { Compressor } from "./types/compressor.ts";
+import type { CcrStore } from "./types/store.ts";
+
+/** Doubled spaces go without loss; the lossy form keeps the first line. */
+const spaces: Compressor = {
+  name: "spaces",
+  kind: "log",
+  detect: (sample) => (sample.includes("  ") ? 1 : 0),
+  decode: (text) => text.replaceAll(" ", "  "),
+  compress(text, { lossy }) {
+    const lines = text.split("\n");
+    if (!lossy) return { text: text.replaceAll("  ", " "), lossless: true };
+    return {
+      text: `${lines[0]}\n…`,
+      lossless: false,
+      omitted: [{ unit: "lines", count: lines.length - 1, total: lines.length }],
+    };
+  },
+};
+const output = "some  output  of  a  tool\n".repeat(80);
+const make = (options: HeadroomOptions = {}) =>
+  createHeadroom({ compressors: [spaces], minTokens: 20, ...options });
+const conversation = (content: string) => [
+  { role: "system", content: output },
+  { role: "user", content: "what went wrong?" },
+  {
+    role: "assistant",
+    content: null,
+    tool_calls: [{ id: "c", type: "function", function: { name: "shell", arguments: "{}" } }],
+  },
+  { role: "tool", tool_call_id: "c", content },
+];
+
+describe("createHeadroom", () => {
+  it("uses only lossless forms without a store, and says what it did", async () => {
+    const input = conversation(output);
+    const result = await make().compress(input);
+    expect(result.messages[3]?.content).toBe(`[[hr log]]\n${output.replaceAll("  ", " ")}`);
+    expect(result.messages.slice(0, 3)).toEqual(input.slice(0, 3));
+    expect(result.messages[0]).toBe(input[0]);
+    expect(result.blocks.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ["protected", "role system"],
+      ["protected", "role user"],
+      ["compressed", "lossless"],
+    ]);
+    expect(result.refs).toEqual([]);
+    expect(result.tokensAfter).toBeLessThan(result.tokensBefore);
+    expect(result.savings).toBeCloseTo(result.tokensSaved / result.tokensBefore);
+  });
+
+  it("shortens with a store, and gives the original back", async () => {
+    const headroom = make({ store: memoryStore() });
+    const { messages, refs } = await headroom.compress(conversation(output));
+    const text = String(messages[3]?.content);
+    expect(text).toContain(
+      `[[hr:${refs[0]} log, omitted: 80 of 81 lines; get them with headroom_retrieve]]`,
+    );
+    expect(stripMarker(text)).toBe("some  output  of  a  tool\n…");
+    expect((await headroom.retrieve({ hash: String(refs[0]) })).slices[0]?.text).toBe(output);
+  });
+
+  it("names the tool of a result by its call", async () => {
+    const result = await make({ tools: { "sh*": "exclude" } }).compress(conversation(output));
+    expect(result.blocks[2]).toMatchObject({
+      toolName: "shell",
+      outcome: "protected",
+      reason: "tool shell is excluded",
+    });
+  });
+
+  it.each([
+    ["throws", { put: () => Promise.reject(new Error("disk full")) }, "disk full"],
+    [
+      "throws at once",
+      {
+        put: () => {
+          throw new Error("boom");
+        },
+      },
+      "boom",
+    ],
+    ["hangs", { put: () => new Promise<void>(() => {}) }, /within 40 ms/],
+    ["lies", { put: async () => {}, get: async () => undefined }, /read back/],
+    [
+      "serves other bytes",
+      { put: async () => {}, get: async (ref) => ({ ref, text: "other" }) },
+      /read back/,
+    ],
+  ] satisfies [string, Partial<CcrStore>, unknown][])(
+    "lets no lossy text leave with a store that %s",
+    async (_, broken, reason) => {
+      const store: CcrStore = { ...memoryStore(), ...broken };
+      const result = await make({ store, storeTimeoutMs: 40 }).compress(conversation(output));
+      expect(result.messages[3]?.content).toBe(`[[hr log]]\n${output.replaceAll("  ", " ")}`);
+      expect(result.refs).toEqual([]);
+      const row = result.blocks[2];
+      expect(row).toMatchObject({ outcome: "store-down", lossless: true });
+      expect(row?.reason).toEqual(
+        reason instanceof RegExp ? expect.stringMatching(reason) : reason,
+      );
+    },
+  );
+
+  it("lets the blocks whose originals are safe go on when one is not", async () => {
+    const other = output.replaceAll("tool", "hammer");
+    const kept = memoryStore();
+    const store: CcrStore = {
+      ...kept,
+      put: (entry) => (entry.text === other ? Promise.reject(new Error("no")) : kept.put(entry)),
+    };
+    const { blocks } = await make({ store }).compress([
+      ...conversation(output),
+      { role: "tool", tool_call_id: "d", content: other },
+    ]);
+    expect(blocks.map(({ outcome }) => outcome)).toEqual([
+      "protected",
+      "protected",
+      "compressed",
+      "store-down",
+    ]);
+  });
+
+  it("simulates the same answer and stores nothing", async () => {
+    const store: CcrStore = {
+      ...memoryStore(),
+      put: () => Promise.reject(new Error("must not be called")),
+    };
+    const simulated = await make({ store }).simulate(conversation(output));
+    const real = await make({ store: memoryStore() }).compress(conversation(output));
+    expect(simulated.messages).toEqual(real.messages);
+    expect(simulated.refs).toEqual(real.refs);
+  });
+
+  it("changes nothing in audit mode and tells what it would have saved", async () => {
+    const input = conversation(output);
+    const result = await make({ mode: "audit", store: memoryStore() }).compress(input);
+    expect(result.messages[3]).toBe(input[3]);
+    expect(result.tokensSaved).toBe(0);
+    expect(result.projected?.tokensSaved).toBeGreaterThan(100);
+    expect(result.blocks[2]?.reason).toMatch(/^audit: spaces would give \d+ tokens, shortened$/);
+  });
+
+  it("reports a compressor that throws, and passes the text through", async () => {
+    const broken: Compressor = {
+      ...spaces,
+      compress: () => {
+        throw new Error("bug");
+      },
+    };
+    const result = await make({ compressors: [broken] }).compressText(output);
+    expect(result.text).toBe(output);
+    expect(result.block).toMatchObject({ outcome: "failed", reason: "spaces failed: bug" });
+  });
+
+  it("does not use a lossy form that cannot say what it dropped, or that was not allowed", async () => {
+    const silent: Compressor = {
+      ...spaces,
+      compress: () => ({ text: "short", lossless: false, omitted: [] }),
+    };
+    expect(
+      (await make({ compressors: [silent], store: memoryStore() }).compressText(output)).text,
+    ).toBe(output);
+    const eager: Compressor = {
+      ...spaces,
+      compress: (text, context) => spaces.compress(text, { ...context, lossy: true }),
+    };
+    expect((await make({ compressors: [eager] }).compressText(output)).text).toBe(output);
+  });
+
+  it("leaves errors up to 2,000 tokens alone, and keeps every error line of larger ones", async () => {
+    const headroom = make({ store: memoryStore() });
+    expect((await headroom.compressText(output, { isError: true })).block.reason).toMatch(
+      /^error result of/,
+    );
+    const large = `${output.repeat(8)}fatal error: it broke\n`;
+    const result = await headroom.compressText(large, { isError: true });
+    expect(result.text).toContain("fatal error: it broke");
+    expect(result.block.lossless).toBe(true);
+  });
+
+  it("leaves blocks alone that a hook, a deadline or a signal keeps it from", async () => {
+    const rows: string[] = [];
+    const hooked = make({
+      hooks: { beforeCompress: () => false, onBlock: ({ reason }) => rows.push(reason) },
+    });
+    expect((await hooked.compressText(output)).block.reason).toBe("beforeCompress said no");
+    expect(rows).toEqual(["beforeCompress said no"]);
+    const signal = AbortSignal.abort(new Error("stopped"));
+    await expect(make().compressText(output, { signal })).rejects.toThrow("stopped");
+  });
+
+  it("counts what it did", async () => {
+    const headroom = make();
+    await headroom.compressText(output);
+    await headroom.compressText("short");
+    expect(headroom.stats()).toMatchObject({ calls: 2, outcomes: { compressed: 1, protected: 1 } });
+  });
+
+  it("passes messages of no known shape through", async () => {
+    const odd = [null, 7, "text", { role: "narrator" }, { content: output }];
+    const result = await make().compress(odd);
+    expect(result.messages).toEqual(odd);
+    expect(result.blocks).toEqual([]);
+  });
+});
+
+describe("wrong options", () => {
+  it.each([
+    [{ mode: "max" }, /"mode": expected "audit", "lossless", "balanced", "aggressive"/],
+    [{ minTokens: -1 }, /whole number of tokens/],
+    [{ storre: 1 }, /one of .*store/],
+    [{ store: {} }, /CcrStore/],
+    [{ tools: { "*": "off" } }, /"exclude"/],
+    [{ roles: ["robot"] }, /"tool"/],
+    [{ deadlineMs: 0 }, /milliseconds/],
+    [{ hooks: { onDone: () => {} } }, /beforeCompress/],
+  ])("throw at once: %j", (options, message) => {
+    expect(() => createHeadroom(options as HeadroomOptions)).toThrow(message);
+  });
+
+  it("throw for messages that are no array", async () => {
+    await expect(make().compress("text" as never)).rejects.toThrow(/Use compressText/);
+  });
+});
