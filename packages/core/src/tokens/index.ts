@@ -1,7 +1,8 @@
 /**
  * Token counters by name or by model.
  *
- * Vocabularies are imported on first use and shared by the whole process, and so are the counts of long texts.
+ * Vocabularies are imported on first use and shared by the whole process. Counts are not remembered here: an instance puts
+ * `cachedCounter` in front of the counter it uses.
  */
 import { InvalidOptionError } from "../errors.ts";
 import type { TokenCounter } from "../types/tokens.ts";
@@ -14,7 +15,6 @@ import {
   NEW_CLAUDE_FACTOR,
 } from "./calibrated.ts";
 import { estimateCounter } from "./estimate.ts";
-import { cachedCounter } from "./lru.ts";
 
 export { estimateTokens } from "./estimate.ts";
 
@@ -99,7 +99,7 @@ function scaled(counter: TokenCounter, factor: number | undefined): TokenCounter
 function bpe(encoding: BpeEncoding): Promise<TokenCounter> {
   let counter = loading.get(encoding);
   if (counter === undefined) {
-    counter = loadBpe(encoding).then((loaded) => cachedCounter(loaded));
+    counter = loadBpe(encoding);
     loading.set(encoding, counter);
     // A failed import must not be remembered: the next call may succeed.
     counter.catch(() => loading.delete(encoding));

@@ -6,7 +6,6 @@
  */
 import { Tiktoken, type TiktokenBPE } from "js-tiktoken/lite";
 import type { TokenCounter } from "../types/tokens.ts";
-import { cachedCounter } from "./lru.ts";
 import { cutAt, longRuns } from "./run-guard.ts";
 
 /** Units of a run counted at once, and how many such parts of one run are counted at all. */
@@ -24,7 +23,7 @@ export function jsTiktokenCounter(
 ): TokenCounter {
   const encoder = "encode" in encoding ? encoding : new Tiktoken(encoding);
   const exact = (text: string): number => encoder.encode(text, [], []).length;
-  return cachedCounter({
+  return {
     name,
     count(text) {
       let tokens = 0;
@@ -35,7 +34,7 @@ export function jsTiktokenCounter(
       }
       return tokens + exact(done === 0 ? text : text.slice(done));
     },
-  });
+  };
 }
 
 function extrapolate(
