@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { type EntryKind, parseSearch } from "./parse.ts";
+
+/** Kind, path and rest of each line. */
+function read(text: string): readonly (readonly [EntryKind, string, string])[] | undefined {
+  return parseSearch(text.split("\n"))?.entries.map(({ kind, path, rest }) => [kind, path, rest]);
+}
+
+describe("parseSearch", () => {
+  it("reads a hyphenated number in a file name as part of the path", () => {
+    expect(read("src/my-1-file.ts:12:foo\nsrc/my-1-file.ts-13-bar")).toEqual([
+      ["match", "src/my-1-file.ts", "12:foo"],
+      ["context", "src/my-1-file.ts", "13-bar"],
+    ]);
+  });
+
+  it("reads a date in a file name as part of the path", () => {
+    expect(read("date-2024-01-15.log:3:x\ndate-2024-01-15.log-4-y")?.[1]).toEqual([
+      "context",
+      "date-2024-01-15.log",
+      "4-y",
+    ]);
+  });
+
+  it("keeps drive letters and backslashes together", () => {
+    expect(read("C:\\a\\b.ts:12:x\nC:\\a\\b.ts-13-y\nC:/a/c.ts:1:z")).toEqual([
+      ["match", "C:\\a\\b.ts", "12:x"],
+      ["context", "C:\\a\\b.ts", "13-y"],
+      ["match", "C:/a/c.ts", "1:z"],
+    ]);
+  });
+
+  it("reads a git revision as part of the path", () => {
+    expect(read("v1.2:src/a.ts:12:x\nHEAD~3:src/b.ts:4:y\nv1.2:src/a.ts=10=class A")).toEqual([
+      ["match", "v1.2:src/a.ts", "12:x"],
+      ["match", "HEAD~3:src/b.ts", "4:y"],
+      ["context", "v1.2:src/a.ts", "10=class A"],
+    ]);
+  });
+
+  it("reads names with spaces beside other hits in the same folder", () => {
+    expect(read("docs/a.md:1:x\ndocs/my notes.md:2:y\ndocs/my notes.md-3-z")).toEqual([
+      ["match", "docs/a.md", "1:x"],
+      ["match", "docs/my notes.md", "2:y"],
+      ["context", "docs/my notes.md", "3-z"],
+    ]);
+  });
+
+  it("does not take a clock inside a context line for a path and a line number", () => {
+    expect(read("src/a.ts:12:x\nsrc/a.ts-13-at 10:22:33\nsrc/a.ts-14-f(10:22:33)")).toEqual([
+      ["match", "src/a.ts", "12:x"],
+      ["context", "src/a.ts", "13-at 10:22:33"],
+      ["context", "src/a.ts", "14-f(10:22:33)"],
+    ]);
+  });
+
+  it("finds the path of context lines that stand before their match", () => {
+    expect(read("a/b.c-3-x\na/b.c:4:y\n--\na/b.c-9-z\na/b.c:10:w")?.map(([kind]) => kind)).toEqual([
+      "context",
+      "match",
+      "gap",
+      "context",
+      "match",
+    ]);
+  });
+
+  it("reads ripgrep headings", () => {
+    expect(read("src/a.ts\n3:x\n4-y\n--\n9:z\n\nsrc/b.ts\n1:w")).toEqual([
+      ["heading", "src/a.ts", ""],
+      ["match", "src/a.ts", "3:x"],
+      ["context", "src/a.ts", "4-y"],
+      ["gap", "", "--"],
+      ["match", "src/a.ts", "9:z"],
+      ["other", "", ""],
+      ["heading", "src/b.ts", ""],
+      ["match", "src/b.ts", "1:w"],
+    ]);
+  });
+
+  it("reads hits without line numbers, context lines included", () => {
+    expect(read("src/a.ts:x: 1\nsrc/a.ts-  y: 2\nsrc/a.ts:z\nsrc/b.ts:w")).toEqual([
+      ["match", "src/a.ts", ":x: 1"],
+      ["context", "src/a.ts", "-  y: 2"],
+      ["match", "src/a.ts", ":z"],
+      ["match", "src/b.ts", ":w"],
+    ]);
+  });
+
+  it("reads match counts", () => {
+    expect(read("a/b.c:3\na/c.c:0\na/d.c:12\na/e.c:1")?.[2]).toEqual(["count", "a/d.c", ":12"]);
+  });
+
+  it.each([
+    ["ISO stamps", "2024-01-15T10:00:01 INFO start\n2024-01-15T10:00:02 INFO stop"],
+    [
+      "ISO stamps with zone",
+      "2024-01-15T10:00:01.123Z [main] up\n2024-01-15T10:00:02.223Z [x] down",
+    ],
+    ["clock stamps", "12:00:01 start\n12:00:02 stop\n12:00:03 go"],
+    ["bracketed clocks", "[10:00:01] start\n[10:00:02] stop\n[10:00:03] x"],
+    ["syslog", "Jan 15 10:00:01 web-1 sshd[12]: ok\nJan 15 10:00:02 web-1 sshd[12]: ok"],
+    ["hosts and ports", "localhost:8080: refused\n10.0.0.1:5432: refused\nhttp://a.b:80: refused"],
+    ["key: value", "name: x\nversion: 2\nlicense: MIT\nhomepage: y"],
+    ["file reports", "./a.txt: OK\n./b.txt: OK\n./c.txt: FAILED\n./d.txt: OK"],
+    ["a file with line numbers", "src/a.ts\n1:x\n2:y\n3:z\n4:w"],
+    ["stack frames", "    at f (src/a.ts:12:5)\n    at g (src/b.ts:3:9)\n    at h (src/c.ts:1:1)"],
+    ["URLs", "https://a.example/x\nhttps://b.example:443/y\nftp://c:21:x"],
+    ["a MAC address list", "00:1b:44:11:3a:b7\n00:1b:44:11:3a:b8\n00:1b:44:11:3a:b9"],
+  ])("finds no hits in %s", (_, text) => {
+    expect(parseSearch(text.split("\n"))).toBeUndefined();
+  });
+});
