@@ -1,0 +1,148 @@
+/**
+ * Prints the lines that stay, and in place of each run that does not, one line that says how many, where and what like.
+ *
+ * `… 214 lines like: Compiling * * (120-333)`: numbers are 1-based lines of the original, as retrieval takes them. A gap that
+ * is no shorter than its own line is printed instead. Shown and omitted lines add up to all lines.
+ */
+import type { Templates } from "../shared/template.ts";
+import { ERROR_WORDS, FAILURE_INSIDE } from "./patterns.ts";
+
+export interface Folded {
+  readonly text: string;
+  readonly hiddenLines: number;
+  /** Characters cut out of shown lines. */
+  readonly cutCharacters: number;
+}
+
+/** About four characters are a token; a gap line costs about twelve tokens. */
+const GAP_COST = 44;
+/** A longer shown line keeps its ends and the neighbourhood of what failed. */
+const MAX_LINE = 1_200;
+const LINE_HEAD = 500;
+const LINE_TAIL = 200;
+const WINDOW = 160;
+const MAX_WINDOWS = 3;
+
+export function fold(
+  lines: readonly string[],
+  shown: Uint8Array,
+  templates: Templates,
+  query: (line: string) => number = () => -1,
+): Folded {
+  const out: string[] = [];
+  let hiddenLines = 0;
+  let cutCharacters = 0;
+  for (let i = 0; i < lines.length; i++) {
+    if (shown[i] === 1) {
+      const { text, cut } = shorten(lines[i] ?? "", query);
+      out.push(text);
+      cutCharacters += cut;
+      continue;
+    }
+    let end = i + 1;
+    let size = (lines[i] ?? "").length;
+    while (end < lines.length && shown[end] !== 1) {
+      size += (lines[end] ?? "").length + 1;
+      end++;
+    }
+    if (size <= GAP_COST && end - i <= 4) {
+      // Blank lines among them too, or the lines would not add up.
+      for (; i < end; i++) out.push(lines[i] ?? "");
+      i--;
+      continue;
+    }
+    hiddenLines += end - i;
+    out.push(gapLine(lines, i, end, templates));
+    i = end - 1;
+  }
+  return { text: out.join("\n"), hiddenLines, cutCharacters };
+}
+
+function gapLine(
+  lines: readonly string[],
+  start: number,
+  end: number,
+  { ids, templates }: Templates,
+): string {
+  const count = end - start;
+  const range = count === 1 ? `${start + 1}` : `${start + 1}-${end}`;
+  const noun = count === 1 ? "line" : "lines";
+  const tally = new Map<number, number>();
+  let filled = 0;
+  for (let i = start; i < end; i++) {
+    const id = ids[i] ?? -1;
+    if (id < 0) continue;
+    filled++;
+    tally.set(id, (tally.get(id) ?? 0) + 1);
+  }
+  if (filled === 0) return `… ${count} blank ${noun} (${range})`;
+  const ranked = [...tally].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  const [top] = ranked;
+  const name = (id: number, size: number): string => excerpt(templates[id]?.words ?? [], size);
+  if (top !== undefined && top[1] * 5 >= filled * 3)
+    return `… ${count} ${noun} like: ${name(top[0], 60)} (${range})`;
+  if (count < 12) return `… ${count} ${noun} (${range})`;
+  const kinds = ranked.slice(0, 3).map(([id, n]) => `${n}× ${name(id, 32)}`);
+  return `… ${count} ${noun} (${range}): ${kinds.join(", ")}${ranked.length > 3 ? ", …" : ""}`;
+}
+
+/** A template in few characters; `*` stands for what varies. */
+function excerpt(words: readonly string[], size: number): string {
+  let out = "";
+  for (const word of words) {
+    if (word === "*" && out.endsWith("*")) continue;
+    const next = out === "" ? word : `${out} ${word}`;
+    if (next.length > size) return out === "" ? `${next.slice(0, size)}…` : `${out} …`;
+    out = next;
+  }
+  return out;
+}
+
+/** Cuts the middle of a long line, but not what failed in it or what was asked for. */
+function shorten(line: string, query: (line: string) => number): { text: string; cut: number } {
+  if (line.length <= MAX_LINE) return { text: line, cut: 0 };
+  const spans: [number, number][] = [[0, LINE_HEAD]];
+  for (const at of notable(line, query))
+    spans.push([Math.max(0, at - WINDOW), Math.min(line.length, at + WINDOW)]);
+  spans.push([line.length - LINE_TAIL, line.length]);
+  spans.sort((a, b) => a[0] - b[0]);
+  let text = "";
+  let at = 0;
+  let cut = 0;
+  for (const [start, end] of spans) {
+    const from = onBoundary(line, Math.max(start, at));
+    const to = onBoundary(line, end);
+    if (to <= from) continue;
+    if (from > at) {
+      text += ` … ${from - at} characters … `;
+      cut += from - at;
+    }
+    text += line.slice(from, to);
+    at = to;
+  }
+  return { text, cut };
+}
+
+function notable(line: string, query: (line: string) => number): readonly number[] {
+  const places: number[] = [];
+  const asked = query(line);
+  if (asked >= 0) places.push(asked);
+  const failure = line.search(FAILURE_INSIDE);
+  if (failure >= 0) places.push(failure);
+  ERROR_WORDS.lastIndex = LINE_HEAD;
+  for (
+    let match = ERROR_WORDS.exec(line);
+    match && places.length < MAX_WINDOWS;
+    match = ERROR_WORDS.exec(line)
+  ) {
+    places.push(match.index);
+    ERROR_WORDS.lastIndex = match.index + WINDOW;
+  }
+  return places;
+}
+
+/** Not between the halves of a surrogate pair. */
+function onBoundary(line: string, at: number): number {
+  const code = line.charCodeAt(at);
+  return at > 0 && at < line.length && code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;
+}

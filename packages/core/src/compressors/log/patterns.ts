@@ -1,0 +1,263 @@
+/**
+ * What tools print when something goes wrong, goes right, or goes on.
+ *
+ * All regular expressions of the log compressor live here, so that they can be checked together: each is a plain alternation
+ * or a bounded run, none has a repeated group, and all are used on one line of at most `MAX_SCAN` characters.
+ * Sources: the documented output of each tool named beside its pattern.
+ */
+
+/** Patterns read this much of each end of a line. */
+export const MAX_SCAN = 1_000;
+
+/** Lines that begin like this report a failure, whatever follows. Tried on the trimmed line. */
+export const FAILURE_START: RegExp = new RegExp(
+  `^(?:${[
+    "##\\[error\\]", // GitHub Actions, Azure Pipelines
+    "::error",
+    "--- FAIL", // go test
+    "FAIL\\b",
+    "FAILED\\b", // pytest, bazel
+    "FAILURE\\b", // gradle, maven
+    "ERRORED?\\b",
+    "[✕✗✘❌]",
+    "[×✖⨯] ", // vitest, eslint
+    "● ", // jest
+    "E {2,3}\\S", // pytest
+    "E\\s*,? ?\\[\\d", // Ruby logger
+    "npm ERR!",
+    "npm error\\b",
+    "ERR_[A-Z_]+",
+    "ELIFECYCLE",
+    "Traceback \\(most recent call last\\)",
+    "Caused by:",
+    "Exception in thread",
+    "panic:",
+    "fatal( error)?:",
+    "FATAL\\b",
+    "CRITICAL\\b",
+    "SEVERE\\b",
+    "error\\b[:\\[(!]",
+    "Error:",
+    "\\[ERROR\\]",
+    "\\[FATAL\\]",
+    "\\[error\\]",
+    "│ Error:", // terraform
+    "╷",
+    "not ok \\d", // TAP
+    "Segmentation fault",
+    "Killed$",
+    "Aborted\\b",
+    "make(\\[\\d+\\])?: \\*\\*\\*",
+    "ninja: build stopped",
+    "CMake Error",
+    "\\* What went wrong:", // gradle
+    "Execution failed for task",
+    "collect2: error",
+    "BUILD FAIL",
+    "Build FAILED",
+    "Test (run )?failed",
+    "Failures?:",
+    "failures:$", // cargo test
+    "panicked at",
+    "SUMMARY: \\w{1,20}Sanitizer",
+    "Expected\\b", // jest, vitest, cargo
+    "Received\\b",
+    "Actual\\b",
+    "Command failed",
+    "command failed",
+  ].join("|")})`,
+);
+
+/** The same, anywhere in the line. */
+export const FAILURE_INSIDE: RegExp = new RegExp(
+  [
+    "##\\[error\\]",
+    "npm ERR!",
+    " \\*\\*\\* ",
+    "\\berror TS\\d",
+    '\\b(?:level|lvl|severity)[=:] ?"?(?:error|fatal|critical|panic|crit|alert|emerg)',
+    "\\b[Ee]xit(?:ed)?(?: with)? ?(?:code|status)?:? ?[1-9]",
+    "\\b(?:exit|return|returned|status|exited) (?:code|status|with)(?: code| status)?:? ?[1-9-]",
+    "\\bnon-?zero exit",
+    "\\bstatus code:? [45]\\d\\d",
+    'HTTP/\\d(?:\\.\\d)?" 5\\d\\d\\b',
+    "\\bpanicked at\\b",
+    "\\b[Ss]egmentation fault\\b",
+    "\\bcore dumped\\b",
+    "\\b[Oo]ut of memory\\b",
+    "\\bOOM\\b",
+    "\\bOOMKilled\\b",
+    "\\bSIG(?:ABRT|BUS|FPE|ILL|INT|KILL|SEGV|TERM|TRAP)\\b",
+    "\\bundefined reference\\b",
+    "\\b[Nn]o such file or directory\\b",
+    "\\b[Cc]ommand not found\\b",
+    "\\b[Pp]ermission denied\\b",
+    "\\b[Cc]onnection (?:refused|reset)\\b",
+    "\\b[Cc]ould not\\b",
+    "\\bcouldn't\\b",
+    "\\b[Uu]nable to\\b",
+    "\\bE(?:ACCES|CONNREFUSED|CONNRESET|NOENT|NOTFOUND|PERM|RESOLVE|TIMEDOUT|ADDRINUSE)\\b",
+    "\\bdid not match\\b",
+    "\\bdoes not exist\\b",
+    "\\b(?:[Nn]ot|no tests) found\\b",
+    "\\bNo module named\\b",
+    "\\b[Tt]im(?:ed out|eout) (?:after|waiting|exceeded|while)",
+    "\\btimed out\\b",
+    "\\b[A-Z][A-Z0-9]* FAILED\\b",
+  ].join("|"),
+);
+
+/** Whole words that name an error. The scanner checks what stands around them. */
+export const ERROR_WORDS: RegExp =
+  /\b(?:errors?|fatal|critical|panic(?:ked)?|exceptions?|traceback|crash(?:ed)?|fail(?:s|ed|ure|ures|ing)?|aborted|assertion|unhandled|uncaught|denied|refused|rejected|invalid|broken|missing|conflict|corrupt(?:ed)?|unreachable|violations?|vulnerabilit(?:y|ies)|emerg|alert|severe)\b/gi;
+
+/** `ValueError`, `java.io.IOException`, `DataFault`: the name of a thrown type, followed by an end. */
+export const THROWN_TYPE: RegExp =
+  /[A-Za-z](?:Error|Exception|Failure|Fault|Panic)(?:$|[\s:'"`)\],(])/;
+
+/** A passed test, in the marks of the common runners. */
+export const PASS_LINE: RegExp = new RegExp(
+  [
+    "^[✓✔√☑]",
+    "^(?:ok|PASS|PASSED|SUCCESS|OK)\\b",
+    "^--- PASS",
+    "^=== (?:RUN|PAUSE|CONT|NAME)\\b",
+    "^(?:test|doctest) .{1,300} \\.\\.\\. ok$",
+    "\\.\\.\\. (?:ok|ignored|passed|PASSED|success)$",
+    "\\bPASSED\\b",
+    "\\.{4,}(?:Passed|Skipped)\\b",
+    "^\\[ +(?:OK|RUN) +\\]", // googletest
+    " PASS ?\\[ ", // nextest
+    "^PASS \\[",
+  ].join("|"),
+);
+
+/** Counts of nothing: `0 errors`, `failed=0`, `no failures`. */
+export const NONE_BEFORE: RegExp =
+  /(?:^|[^\d.])(?:0|no|without|zero|non|ignore|ignoring|any|if|on) ?$/i;
+export const NONE_AFTER: RegExp = /^(?:\(s\))?"? ?[=:] ?"?(?:0|none|null|false|no|true)\b/i;
+
+export const WARNING: RegExp = /\b(?:warn(?:ings?)?|deprecat(?:ed|ion))\b|^W[\s/,]|##\[warning\]/i;
+
+/** Lines that sum a run up. */
+export const SUMMARY: RegExp = new RegExp(
+  [
+    "\\b\\d+ (?:passed|failed|skipped|errors?|failures?|warnings?|passing|failing|pending|tests?|problems?|vulnerabilities)\\b",
+    "^(?:Tests?|Test Suites|Test Files|Snapshots|Tests run|Ran \\d+|Suites|Summary|Total|Totals|Result|Results|Finished|Duration)\\b",
+    "^(?:BUILD|Build) (?:SUCCESS|SUCCESSFUL|FAILED|FAILURE|succeeded|complete)",
+    "^test result:",
+    "^={3,} .{1,300} ={3,}$",
+    "^(?:Plan|Apply complete|Destroy complete)",
+    "^added \\d+ packages",
+    "^(?:Done|Completed|Compiled|Successfully) ",
+    "\\bexit(?:ed)? (?:code|status|with)",
+    "\\bProcess completed\\b",
+    "^Found \\d+ ",
+    "^All checks\\b",
+  ].join("|"),
+);
+
+/** Detail that belongs to the line above: gutters, carets, assertions, chained causes, hints. Tried on the trimmed line. */
+export const DETAIL: RegExp = new RegExp(
+  `^(?:${[
+    "E {2,}",
+    "[|│┃]",
+    "\\d+ ?[|│]",
+    "[>^~]",
+    "[+-] ",
+    "-->",
+    "= (?:note|help)",
+    "(?:note|help|hint|Note|Hint|info|Reason|reason|Caused|Details?)\\b",
+    "(?:Expected|Received|Actual|expected|received|actual|got|want|left|right)\\b",
+    "\\.\\.\\. \\d+ more",
+    "During handling of",
+    "The above exception",
+    "at ",
+    "in ",
+    'File "',
+    "from ",
+    "required (?:by|from)",
+    "Diff:",
+    "Snapshot",
+    "\\* ",
+    "\\?\\?",
+  ].join("|")})`,
+);
+
+/** A script printed before it runs, in the colour GitHub Actions gives it: code, not output. Tried on the raw line. */
+export const ECHOED_SCRIPT: RegExp = /\u001b\[36;1m/;
+
+/** How lines of logs begin: level, unit, date. Used for detection only. */
+export const LEVEL_START: RegExp =
+  /^[[(<]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE|trace|debug|info|warn|error|fatal)\b[\])>:|\s]/;
+export const LEVEL_INSIDE: RegExp =
+  /[\s[(|](?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE)[\])|:\s]|\blevel=(?:trace|debug|info|warn|error|fatal)\b/;
+
+/** Lines that only build tools, package managers and test runners print. Used for detection only. */
+export const TOOL_LINE: RegExp = new RegExp(
+  `^(?:${[
+    "##\\[",
+    "::(?:group|endgroup|error|warning)",
+    "\\[command\\]",
+    "[✓✔√✕✗✘×❯] ",
+    "(?:PASS|FAIL|RUNS) ",
+    "● ",
+    "(?:ok|not ok) \\d+",
+    "(?:ok|FAIL|---|\\?) {0,3}\\t\\S",
+    "--- (?:PASS|FAIL|SKIP)",
+    "=== (?:RUN|PAUSE|CONT)",
+    "={3,} .{1,200} ={3,}$",
+    "_{3,} .{1,200} _{3,}$",
+    "E {3}\\S",
+    "(?:FAILED|ERROR|PASSED|SKIPPED) \\S",
+    "\\S{1,200} (?:PASSED|FAILED|SKIPPED|XFAIL)\\b",
+    "collected \\d+ item",
+    "platform (?:linux|darwin|win32) --",
+    "test .{1,300} \\.\\.\\. (?:ok|FAILED|ignored)",
+    "running \\d+ tests?$",
+    "test result: ",
+    "(?:error|warning)(?:\\[[A-Z]?\\d+\\])?: ",
+    "-->",
+    "\\d* +\\|",
+    "= (?:note|help): ",
+    "(?:Compiling|Checking|Downloading|Downloaded|Finished|Running|Building|Updating|Installing|Collecting|Unpacking|Fetching|Linking|Preparing|Resolving|Extracting|Pulling|Created|Creating|Processing|Generating|Copying|Selecting|Successfully|Requirement) \\S",
+    "Setting up \\S{1,200} \\(",
+    "(?:Get|Hit|Ign):\\d+ ",
+    "npm (?:ERR!|error|warn|WARN|http|info|verb|notice|timing|sill)",
+    "gyp (?:info|verb|ERR!|WARN)",
+    "(?:yarn|pnpm|bun) (?:install|run|add|audit) v",
+    "\\[\\d+/\\d+\\] ",
+    "\\[ *\\d+%\\] ",
+    "#\\d+ (?:\\d|\\[|sha|DONE|CACHED|ERROR|extracting|transferring)",
+    "Step \\d+/\\d+ :",
+    "> Task :",
+    "\\[(?:INFO|WARNING|ERROR|DEBUG)\\] ",
+    "make(?:\\[\\d+\\])?: ",
+    "(?:cc|gcc|g\\+\\+|clang|clang\\+\\+|c\\+\\+|rustc|ld) ",
+    "(?:CC|CXX|LD|AR) ",
+    "Terraform ",
+    "# \\S{1,200} (?:will be|must be|has been)",
+    "[+~-] (?:resource|provider|data) ",
+    "Traceback \\(most",
+    'File "[^"]{1,300}", line \\d',
+    "at \\S{1,300} ?\\(",
+    "Caused by: ",
+    "goroutine \\d+ \\[",
+    "thread '[^']{0,200}' ",
+    "\\+{1,4} \\S",
+    "remote: ",
+    "hint: ",
+  ].join("|")})`,
+);
+
+/** A position of a diagnostic: `src/a.c:12:5: error`, `a.ts(3,4): error`. */
+export const DIAGNOSTIC: RegExp =
+  /^[^\s:()]{1,300}(?::\d+(?::\d+)?|\(\d+,\d+\)):? ?-? ?(?:error|warning|note|fatal error|info|Error|Warning|[A-Z]{1,4}\d{2,5})\b/;
+
+/** A web server's access line. */
+export const ACCESS_LINE: RegExp =
+  /^\S{1,200} \S{1,100} \S{1,100} \[[^\]]{1,60}\] "[A-Z]{3,10} |"(?:GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH) \S{1,2000} HTTP\/\d/;
+
+/** A number with a unit of time, at a word's end. */
+export const DURATION: RegExp =
+  /(?:^|[\s([=:])(\d{1,9}(?:\.\d{1,6})?) ?(ms|s|sec|seconds|us|µs|m|min)(?=$|[\s,;)\]])/;

@@ -1,0 +1,289 @@
+/**
+ * Which lines of a log stay visible.
+ *
+ * Always: the first line of every template, every line of a template seen fewer than three times, every failure (the first
+ * with its neighbours, the last of many), the frames of a stack that are the reader's own, the slowest of what is timed,
+ * totals, both ends, and what the question asks for. The rest repeats something shown.
+ *
+ * Trap: order of the rules does not matter, they only add lines; what a stack hides is decided first, because its frames
+ * would otherwise all count as rare.
+ */
+
+import { isEmptyQuery, parseQuery, rankByQuery } from "../shared/query.ts";
+import { mineTemplates, type Templates } from "../shared/template.ts";
+import { DETAIL, DURATION, MAX_SCAN, SUMMARY } from "./patterns.ts";
+import { FAILURE, type Severity, severityOf } from "./severity.ts";
+import { APP_FRAME, type Frame, frameOf, NOT_A_FRAME } from "./stacks.ts";
+
+export interface Selection {
+  /** 1 for each line that stays. */
+  readonly shown: Uint8Array;
+  readonly templates: Templates;
+  readonly severity: Uint8Array;
+}
+
+/** Fewer lines than this make a template rare. */
+const RARE = 3;
+const HEAD = 3;
+const TAIL = 8;
+/** Timed templates show their slowest line from this many lines on. */
+const TIMED = 8;
+const QUERY_LINES = 24;
+
+/** Decides line by line; linear. `lines` as shown, `raw` as they came. */
+export function selectLines(
+  lines: readonly string[],
+  raw: readonly string[],
+  query: string | undefined,
+): Selection {
+  const severity = new Uint8Array(lines.length);
+  const frames = new Uint8Array(lines.length);
+  for (const [i, line] of lines.entries()) {
+    frames[i] = frameOf(line);
+    severity[i] = frames[i] === NOT_A_FRAME ? severityOf(line, raw[i] ?? "") : 0;
+  }
+  const templates = mineTemplates(lines, { strict: (i) => severity[i] === FAILURE });
+  const shown = new Uint8Array(lines.length);
+  const hidden = showStacks(lines, frames, shown);
+  showTemplates(templates, hidden, shown);
+  showFailures(lines, severity, templates, hidden, shown);
+  showSlowest(lines, templates, shown);
+  showSummaries(lines, templates, shown);
+  showEnds(lines, shown);
+  if (query !== undefined) showAnswers(lines, query, shown);
+  return { shown, templates, severity };
+}
+
+/** First lines of all templates, all lines of rare ones. */
+function showTemplates({ ids, templates }: Templates, hidden: Uint8Array, shown: Uint8Array): void {
+  const seen = new Uint8Array(templates.length);
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] ?? -1;
+    if (id < 0 || hidden[i] === 1) continue;
+    if (seen[id] === 0 || (templates[id]?.count ?? 0) < RARE) shown[i] = 1;
+    seen[id] = 1;
+  }
+}
+
+const BEFORE = 2;
+const AFTER = 12;
+
+function showFailures(
+  lines: readonly string[],
+  severity: Uint8Array,
+  { ids, templates }: Templates,
+  hidden: Uint8Array,
+  shown: Uint8Array,
+): void {
+  const first = new Uint8Array(templates.length);
+  const last = new Int32Array(templates.length).fill(-1);
+  let kinds = 0;
+  for (let i = 0; i < lines.length; i++) {
+    const id = ids[i] ?? -1;
+    if (severity[i] !== FAILURE || id < 0) continue;
+    last[id] = i;
+    if (first[id] === 1) continue;
+    first[id] = 1;
+    kinds++;
+    shown[i] = 1;
+    // Many kinds of failure explain one another; each needs less around it.
+    const reach = kinds <= 40 ? AFTER : kinds <= 150 ? 4 : 1;
+    showBefore(lines, i, kinds <= 150 ? BEFORE : 1, hidden, shown);
+    showAfter(lines, i, reach, severity, hidden, shown);
+  }
+  for (const i of last) if (i >= 0) shown[i] = 1;
+}
+
+function showBefore(
+  lines: readonly string[],
+  at: number,
+  reach: number,
+  hidden: Uint8Array,
+  shown: Uint8Array,
+): void {
+  let left = reach;
+  for (let i = at - 1; i >= 0 && left > 0 && at - i <= reach + 1; i--) {
+    if (lines[i] === "") continue;
+    if (hidden[i] !== 1) shown[i] = 1;
+    left--;
+  }
+}
+
+/** The lines that go on about a failure: indented, guttered, or another failure. */
+function showAfter(
+  lines: readonly string[],
+  at: number,
+  reach: number,
+  severity: Uint8Array,
+  hidden: Uint8Array,
+  shown: Uint8Array,
+): void {
+  const indent = indentOf(lines[at] ?? "");
+  let blanks = 0;
+  let left = reach;
+  for (let i = at + 1; i < lines.length && left > 0; i++) {
+    const line = lines[i] ?? "";
+    if (line === "") {
+      if (++blanks > 1) return;
+      continue;
+    }
+    if (severity[i] === FAILURE) return;
+    const detail = indentOf(line) > indent || DETAIL.test(line.slice(0, MAX_SCAN).trimStart());
+    // Two plain lines follow too: many tools put the reason below without indenting it.
+    if (!detail && (blanks > 0 || i - at > 2)) return;
+    if (hidden[i] !== 1) {
+      shown[i] = 1;
+      left--;
+    }
+  }
+}
+
+/** Frames at each end of a stack that stay. */
+const APP_HEAD = 5;
+const APP_TAIL = 4;
+const LONELY_HEAD = 3;
+
+/**
+ * Shows the frames worth it in the first stack of each kind. Returns the lines of all stacks that stay hidden, so that no
+ * other rule takes them for rare lines.
+ */
+function showStacks(lines: readonly string[], frames: Uint8Array, shown: Uint8Array): Uint8Array {
+  const hidden = new Uint8Array(lines.length);
+  const kinds = new Set<string>();
+  for (let i = 0; i < lines.length; i++) {
+    if (frames[i] === NOT_A_FRAME) continue;
+    const start = i;
+    const places: number[] = [i];
+    let end = i + 1;
+    while (end < lines.length) {
+      if (frames[end] !== NOT_A_FRAME) places.push(end);
+      else if (!isSourceOf(lines, frames, end, places.at(-1) ?? end)) break;
+      end++;
+    }
+    i = end - 1;
+    if (places.length < 2) continue;
+    for (let at = start; at < end; at++) hidden[at] = 1;
+    const own = places.filter((at) => (frames[at] as Frame) === APP_FRAME);
+    const picked = own.length > 0 ? ends(own, APP_HEAD, APP_TAIL) : ends(places, LONELY_HEAD, 1);
+    const kind = picked.map((at) => withoutDigits(lines[at] ?? "")).join("\n");
+    if (kinds.has(kind)) continue;
+    kinds.add(kind);
+    // The frame that threw and the one it was thrown from are the first or the last, by language.
+    const [top, bottom] = [places[0] ?? start, places.at(-1) ?? start];
+    for (const at of [top, bottom, ...picked]) {
+      hidden[at] = 0;
+      shown[at] = 1;
+      for (let below = at + 1; below < end && frames[below] === NOT_A_FRAME; below++) {
+        hidden[below] = 0;
+        shown[below] = 1;
+      }
+    }
+  }
+  return hidden;
+}
+
+/** A line between frames that belongs to the one above: Python's source line, Rust's `at`, a caret. */
+function isSourceOf(
+  lines: readonly string[],
+  frames: Uint8Array,
+  at: number,
+  frame: number,
+): boolean {
+  const line = lines[at] ?? "";
+  if (line === "" || at - frame > 2) return false;
+  return indentOf(line) > indentOf(lines[frame] ?? "") && frames[at] === NOT_A_FRAME;
+}
+
+function ends(places: readonly number[], head: number, tail: number): readonly number[] {
+  if (places.length <= head + tail) return places;
+  return [...places.slice(0, head), ...places.slice(-tail)];
+}
+
+/** Where each timed template was slowest. */
+function showSlowest(
+  lines: readonly string[],
+  { ids, templates }: Templates,
+  shown: Uint8Array,
+): void {
+  const longest = new Map<number, { at: number; seconds: number }>();
+  for (let i = 0; i < lines.length; i++) {
+    const id = ids[i] ?? -1;
+    if (id < 0 || (templates[id]?.count ?? 0) < TIMED) continue;
+    const line = lines[i] ?? "";
+    const match = DURATION.exec(line.length > 300 ? line.slice(-300) : line);
+    if (!match) continue;
+    const seconds = Number(match[1]) * (UNITS[match[2] ?? ""] ?? 1);
+    const old = longest.get(id);
+    if (old === undefined || seconds > old.seconds) longest.set(id, { at: i, seconds });
+  }
+  for (const { at, seconds } of longest.values()) if (seconds > 0) shown[at] = 1;
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1e-3,
+  s: 1,
+  sec: 1,
+  seconds: 1,
+  us: 1e-6,
+  µs: 1e-6,
+  m: 60,
+  min: 60,
+};
+
+/** The last of each kind of total: the first may be an early, partial one. */
+function showSummaries(
+  lines: readonly string[],
+  { ids, templates }: Templates,
+  shown: Uint8Array,
+): void {
+  for (const template of templates) {
+    const line = lines[template.last] ?? "";
+    if (
+      template.count >= RARE &&
+      ids[template.last] !== -1 &&
+      SUMMARY.test(line.slice(0, MAX_SCAN).trimStart())
+    )
+      shown[template.last] = 1;
+  }
+}
+
+function showEnds(lines: readonly string[], shown: Uint8Array): void {
+  let left = HEAD;
+  for (let i = 0; i < lines.length && left > 0; i++) {
+    if (lines[i] === "") continue;
+    shown[i] = 1;
+    left--;
+  }
+  left = TAIL;
+  for (let i = lines.length - 1; i >= 0 && left > 0; i--) {
+    if (lines[i] === "") continue;
+    shown[i] = 1;
+    left--;
+  }
+}
+
+/** The lines that answer the question best. */
+function showAnswers(lines: readonly string[], question: string, shown: Uint8Array): void {
+  const query = parseQuery(question);
+  if (isEmptyQuery(query)) return;
+  const scores = rankByQuery(query, lines);
+  const ranked: number[] = [];
+  let best = 0;
+  for (const score of scores) best = Math.max(best, score);
+  if (best === 0) return;
+  for (let i = 0; i < lines.length; i++) if ((scores[i] ?? 0) >= best * 0.4) ranked.push(i);
+  ranked.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
+  for (const i of ranked.slice(0, QUERY_LINES)) shown[i] = 1;
+}
+
+export function indentOf(line: string): number {
+  let at = 0;
+  while (at < line.length && (line.charCodeAt(at) === 32 || line.charCodeAt(at) === 9)) at++;
+  return at;
+}
+
+function withoutDigits(line: string): string {
+  return line.replace(/\d+/g, "0");
+}
+
+export type { Severity };

@@ -1,0 +1,137 @@
+/**
+ * What a person sees of a log in a terminal: no colour codes, the last state of a progress line, no collector's stamps.
+ *
+ * For the lossy form; the lossless form keeps all of it. Line `i` of the view is line `i` of the original, so that line
+ * ranges stay true. Stamps are cut only where a collector put them (GitHub Actions, Docker: ISO with a fraction of six
+ * digits or more) and on most lines; stamps the program printed itself are part of the message.
+ *
+ * Trap: `\r` ends a state of a progress line, but `\r` as the last character is only a Windows line end.
+ */
+
+/** Lines as shown, and what was taken off. */
+export interface View {
+  readonly lines: readonly string[];
+  /** Lines that lost a collector's stamp. */
+  readonly stamps: number;
+  readonly firstStamp: string;
+  readonly lastStamp: string;
+  /** Lines that lost colour codes or overwritten states. */
+  readonly cleaned: number;
+}
+
+const ESCAPE = "\u001b";
+/** Enough lines to tell whether a collector stamped the log. */
+const PROBE = 200;
+
+/** The view of a log. Linear. */
+export function viewOf(raw: readonly string[]): View {
+  const stamped = isCollected(raw);
+  const lines: string[] = [];
+  let stamps = 0;
+  let cleaned = 0;
+  let firstStamp = "";
+  let lastStamp = "";
+  let job = "";
+  for (const [i, original] of raw.entries()) {
+    let line = original;
+    if (i === 0 && line.charCodeAt(0) === 0xfeff) line = line.slice(1);
+    if (stamped) {
+      const stamp = collectorStamp(line);
+      if (stamp !== undefined) {
+        stamps++;
+        lastStamp = line.slice(stamp.start, stamp.end);
+        if (firstStamp === "") firstStamp = lastStamp;
+        const origin = line.slice(0, stamp.start);
+        line = line.slice(line.charCodeAt(stamp.end) === 32 ? stamp.end + 1 : stamp.end);
+        if (origin !== job) line = origin + line;
+        job = origin;
+      }
+    }
+    const clean = overwritten(withoutEscapes(line));
+    if (clean.length !== line.length) cleaned++;
+    lines.push(clean.trimEnd());
+  }
+  return { lines, stamps, firstStamp, lastStamp, cleaned };
+}
+
+/** Whether most lines carry a collector's stamp. */
+function isCollected(raw: readonly string[]): boolean {
+  const step = Math.max(1, Math.floor(raw.length / PROBE));
+  let seen = 0;
+  let stamped = 0;
+  for (let i = 0; i < raw.length; i += step) {
+    const line = raw[i] ?? "";
+    if (line === "") continue;
+    seen++;
+    if (collectorStamp(line) !== undefined) stamped++;
+  }
+  return stamped * 2 > seen;
+}
+
+/** `2026-04-22T16:09:37.3317193Z`, at the start or after the two tab-ended names `gh run view --log` prints. */
+function collectorStamp(line: string): { start: number; end: number } | undefined {
+  let start = line.charCodeAt(0) === 0xfeff ? 1 : 0;
+  if (!isDigit(line.charCodeAt(start))) {
+    const job = line.indexOf("\t");
+    if (job < 0 || job > 200) return undefined;
+    const step = line.indexOf("\t", job + 1);
+    if (step < 0 || step > 400) return undefined;
+    start = step + 1;
+    if (line.charCodeAt(start) === 0xfeff) start++;
+  }
+  const shape = "dddd-dd-ddTdd:dd:dd.dddddd";
+  if (line.length < start + shape.length + 1) return undefined;
+  for (let at = 0; at < shape.length; at++) {
+    const code = line.charCodeAt(start + at);
+    if (shape[at] === "d" ? !isDigit(code) : code !== shape.charCodeAt(at)) return undefined;
+  }
+  let end = start + shape.length;
+  while (isDigit(line.charCodeAt(end))) end++;
+  if (line[end] !== "Z") return undefined;
+  end++;
+  return end === line.length || line.charCodeAt(end) <= 32 ? { start, end } : undefined;
+}
+
+/** Without CSI and OSC sequences and other two-character escapes (ECMA-48). */
+export function withoutEscapes(line: string): string {
+  let at = line.indexOf(ESCAPE);
+  if (at < 0) return line;
+  let out = "";
+  let start = 0;
+  while (at >= 0) {
+    out += line.slice(start, at);
+    start = endOfEscape(line, at);
+    at = line.indexOf(ESCAPE, start);
+  }
+  return out + line.slice(start);
+}
+
+function endOfEscape(line: string, at: number): number {
+  const kind = line[at + 1];
+  let end = at + 2;
+  if (kind === "[") {
+    while (end < line.length && line.charCodeAt(end) >= 0x20 && line.charCodeAt(end) < 0x40) end++;
+    return Math.min(line.length, end + 1);
+  }
+  if (kind === "]") {
+    // An operating system command ends with BEL or ESC backslash; without one it is not a command.
+    for (; end < line.length && end < at + 500; end++) {
+      if (line.charCodeAt(end) === 7) return end + 1;
+      if (line[end] === ESCAPE && line[end + 1] === "\\") return end + 2;
+    }
+    return at + 2;
+  }
+  return Math.min(line.length, end);
+}
+
+/** The last state of a line that a program wrote over with carriage returns. */
+function overwritten(line: string): string {
+  let end = line.length;
+  while (end > 0 && line.charCodeAt(end - 1) === 13) end--;
+  const last = line.lastIndexOf("\r", end - 1);
+  return last < 0 ? line.slice(0, end) : line.slice(last + 1, end);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}

@@ -1,0 +1,309 @@
+/**
+ * Template mining: which lines say the same thing with other values.
+ *
+ * For kinds that fold runs of like lines. Follows Drain (He et al., 2017) in spirit, a line is words, and words that vary
+ * become a wildcard, but runs on the whole text at once: words that look like values are masked first, then templates
+ * that differ in one word only are merged where that word takes many values. Keeps the words of a sentence apart
+ * (`session opened` is not `session closed`), because a template seen once or twice is what a reader must not miss.
+ *
+ * Trap: masking too much hides rare events, masking too little makes every line rare. Numbers, paths and identifiers are
+ * values; plain words are not, until at least `MERGE_AT` of them stand in the same place.
+ */
+
+/** One template: what is common to its lines. */
+export interface Template {
+  /** Words, `*` where they vary. */
+  readonly words: readonly string[];
+  /** How many lines have it. */
+  readonly count: number;
+  /** Index of its first and last line. */
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Templates {
+  /** For each line its index in `templates`, -1 for blank lines and lines that were not asked about. */
+  readonly ids: Int32Array;
+  readonly templates: readonly Template[];
+}
+
+export interface TemplateOptions {
+  /** Lines that may only be grouped with lines equal but for their numbers. @default none */
+  readonly strict?: (line: number) => boolean;
+}
+
+/** So many values in one place make the place a variable. */
+const MERGE_AT = 6;
+/** Merging looks at this many words of a line at most; longer lines differ in their masked key only. */
+const MERGE_WORDS = 24;
+const MERGE_ROUNDS = 3;
+/** Strict lines are merged only where a word takes really many values. */
+const MERGE_STRICT_AT = 24;
+/** Lines that begin alike but go on with any number of words: so many of them make a template. */
+const PREFIX_AT = 12;
+/** Masking reads this much of a line. */
+const MAX_KEY = 400;
+
+interface Draft {
+  words: string[];
+  count: number;
+  first: number;
+  last: number;
+  strict: boolean;
+  /** Index of the draft this one became part of. */
+  parent: number;
+}
+
+/** Groups lines. Linear in the text; deterministic. */
+export function mineTemplates(lines: readonly string[], options: TemplateOptions = {}): Templates {
+  const { strict } = options;
+  const ids = new Int32Array(lines.length).fill(-1);
+  const byKey = new Map<string, number>();
+  const drafts: Draft[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] ?? "";
+    const isStrict = strict?.(i) === true;
+    const words = isStrict ? maskDigits(line) : maskWords(line);
+    if (words.length === 0) continue;
+    const key = `${isStrict ? "!" : ""}${words.join(" ")}`;
+    let id = byKey.get(key);
+    if (id === undefined) {
+      id = drafts.length;
+      byKey.set(key, id);
+      drafts.push({ words, count: 0, first: i, last: i, strict: isStrict, parent: id });
+    }
+    const draft = drafts[id] as Draft;
+    draft.count++;
+    draft.last = i;
+    ids[i] = id;
+  }
+  for (let round = 0; round < MERGE_ROUNDS; round++) if (!mergeByOneWord(drafts)) break;
+  mergeByPrefix(drafts);
+  return settle(ids, drafts);
+}
+
+/** Merges templates that differ in one word, where that word takes many values. */
+function mergeByOneWord(drafts: Draft[]): boolean {
+  const intern = new Map<string, number>();
+  const groups = new Map<string, number[]>();
+  const keysOf = new Map<number, string[]>();
+  for (let id = 0; id < drafts.length; id++) {
+    const draft = drafts[id] as Draft;
+    const { words } = draft;
+    if (draft.parent !== id || words.length > MERGE_WORDS) continue;
+    let h1 = words.length + (draft.strict ? 1_000_003 : 0);
+    let h2 = words.length * 31;
+    const parts: [number, number][] = words.map((word, at) => {
+      let code = intern.get(word);
+      if (code === undefined) {
+        code = intern.size + 1;
+        intern.set(word, code);
+      }
+      const a = Math.imul(code + at * 7919, 0x9e3779b1) ^ (at * 0x85ebca6b);
+      const b = Math.imul(code ^ (at * 104729), 0xc2b2ae35) + at * 0x27d4eb2f;
+      h1 = (h1 + a) | 0;
+      h2 = (h2 + b) | 0;
+      return [a, b];
+    });
+    const keys: string[] = [];
+    for (let at = 0; at < words.length; at++) {
+      if (words[at] === "*") {
+        keys.push("");
+        continue;
+      }
+      const [a, b] = parts[at] as [number, number];
+      const key = `${at}/${(h1 - a) | 0}/${(h2 - b) | 0}/${words.length}`;
+      keys.push(key);
+      const group = groups.get(key);
+      if (group) group.push(id);
+      else groups.set(key, [id]);
+    }
+    keysOf.set(id, keys);
+  }
+  let merged = false;
+  for (const [id, keys] of keysOf) {
+    const draft = drafts[id] as Draft;
+    if (draft.parent !== id) continue;
+    let best = "";
+    let size = 0;
+    let at = 0;
+    for (const [place, key] of keys.entries()) {
+      const group = key === "" ? undefined : groups.get(key);
+      const live = group?.length ?? 0;
+      if (live > size) {
+        best = key;
+        size = live;
+        at = place;
+      }
+    }
+    // A line of one or two words has little else in common.
+    const words = draft.words.length;
+    const constant = draft.words.filter((word) => word !== "*").length - 1;
+    const least = draft.strict ? MERGE_STRICT_AT : MERGE_AT;
+    if (size < (constant === 0 || words <= 2 ? least * 2 : least)) continue;
+    for (const other of groups.get(best) ?? []) {
+      const from = drafts[other] as Draft;
+      if (other === id || from.parent !== other) continue;
+      absorb(draft, from, id);
+      merged = true;
+    }
+    draft.words = draft.words.map((word, place) => (place === at ? "*" : word));
+  }
+  return merged;
+}
+
+/** Merges rare templates that begin alike and then go on with any number of words. */
+function mergeByPrefix(drafts: Draft[]): void {
+  const groups = new Map<string, number[]>();
+  for (let id = 0; id < drafts.length; id++) {
+    const draft = drafts[id] as Draft;
+    if (draft.parent !== id || draft.strict || draft.words.length < 3) continue;
+    const [one = "", two = ""] = draft.words;
+    if (isWord(one) && isWord(two)) continue;
+    const key = `${one} ${two}`;
+    if (key === "* *") continue;
+    const group = groups.get(key);
+    if (group) group.push(id);
+    else groups.set(key, [id]);
+  }
+  for (const group of groups.values()) {
+    const rare = group.filter((id) => (drafts[id] as Draft).count < 3);
+    if (rare.length < PREFIX_AT) continue;
+    const [id = 0] = rare;
+    const head = drafts[id] as Draft;
+    for (const other of rare.slice(1)) absorb(head, drafts[other] as Draft, id);
+    head.words = [...head.words.slice(0, 2), "*"];
+  }
+}
+
+function absorb(into: Draft, from: Draft, id: number): void {
+  into.count += from.count;
+  into.first = Math.min(into.first, from.first);
+  into.last = Math.max(into.last, from.last);
+  from.parent = id;
+}
+
+function settle(ids: Int32Array, drafts: readonly Draft[]): Templates {
+  const final = new Int32Array(drafts.length).fill(-1);
+  const templates: Template[] = [];
+  const root = (id: number): number => {
+    let at = id;
+    for (let next = (drafts[at] as Draft).parent; next !== at; next = (drafts[at] as Draft).parent)
+      at = next;
+    return at;
+  };
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] ?? -1;
+    if (id < 0) continue;
+    const top = root(id);
+    if ((final[top] ?? -1) < 0) {
+      const { words, count, first, last } = drafts[top] as Draft;
+      final[top] = templates.length;
+      templates.push({ words, count, first, last });
+    }
+    ids[i] = final[top] ?? -1;
+  }
+  return { ids, templates };
+}
+
+/** The words of a line; values are `*`, `key=value` is `key=*`. */
+function maskWords(line: string): string[] {
+  const out: string[] = [];
+  const text = line.length > MAX_KEY ? line.slice(0, MAX_KEY) : line;
+  let at = 0;
+  while (at < text.length) {
+    while (at < text.length && text.charCodeAt(at) <= 32) at++;
+    if (at >= text.length) break;
+    let end = at;
+    let value = false;
+    let equals = -1;
+    let colons = 0;
+    while (end < text.length) {
+      const code = text.charCodeAt(end);
+      if (code <= 32) break;
+      if ((code >= 48 && code <= 57) || code === 47 || code === 92 || code === 64) value = true;
+      else if (code === 61 && equals < 0 && end > at) equals = end;
+      else if (code === 58 && end + 1 < text.length && text.charCodeAt(end + 1) > 32) colons++;
+      else if (
+        code === 46 &&
+        end > at &&
+        isLetter(text.charCodeAt(end - 1)) &&
+        end + 1 < text.length &&
+        isLetter(text.charCodeAt(end + 1))
+      )
+        value = true;
+      end++;
+    }
+    if (colons > 1) value = true;
+    if (equals > 0) {
+      out.push(`${text.slice(at, equals + 1)}*`);
+    } else if (value) {
+      // A status word glued to a value stays: `[ERROR]`, `404"` do not vary freely.
+      out.push(isStatusCode(text, at, end) ? text.slice(at, end) : "*");
+    } else {
+      out.push(text.slice(at, end));
+    }
+    at = end;
+  }
+  return out;
+}
+
+/** Three digits after a quoted request: an HTTP status is a kind, not a value. */
+function isStatusCode(text: string, start: number, end: number): boolean {
+  if (end - start !== 3 || start < 2) return false;
+  const first = text.charCodeAt(start);
+  return first >= 49 && first <= 53 && text.charCodeAt(start - 2) === 34;
+}
+
+/** The words of a line with their digits masked: `test_3.py` and `test_4.py` are alike, `a.py` and `b.py` are not. */
+function maskDigits(line: string): string[] {
+  const text = line.length > MAX_KEY ? line.slice(0, MAX_KEY) : line;
+  const words: string[] = [];
+  for (const word of text.split(" ")) {
+    if (word === "") continue;
+    if (isHexId(word)) {
+      words.push("*");
+      continue;
+    }
+    let out = "";
+    let start = 0;
+    let inNumber = false;
+    for (let at = 0; at < word.length; at++) {
+      const code = word.charCodeAt(at);
+      const digit = code >= 48 && code <= 57;
+      if (digit && !inNumber) {
+        out += `${word.slice(start, at)}0`;
+        inNumber = true;
+      } else if (!digit && inNumber) {
+        start = at;
+        inNumber = false;
+      }
+    }
+    words.push(inNumber ? out : out + word.slice(start));
+  }
+  return words;
+}
+
+/** A hash, an address, a UUID: hexadecimal with a digit in it, brackets and quotes around it allowed. */
+function isHexId(word: string): boolean {
+  let hex = 0;
+  let digits = 0;
+  for (let at = 0; at < word.length; at++) {
+    const code = word.charCodeAt(at);
+    if (code >= 48 && code <= 57) digits++;
+    else if ((code >= 97 && code <= 102) || (code >= 65 && code <= 70) || code === 45) hex++;
+    else if (code === 120 && at > 0 && word.charCodeAt(at - 1) === 48) hex++;
+    else if (isLetter(code) || code === 46 || code === 47) return false;
+  }
+  return digits > 0 && hex + digits >= 6;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+}
+
+/** A word of a sentence: letters only. */
+function isWord(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (!isLetter(text.charCodeAt(at))) return false;
+  return text.length > 0;
+}
