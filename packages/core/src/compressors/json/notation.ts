@@ -1,0 +1,239 @@
+/**
+ * Reads the notation of `print.ts` into a tree, without knowing what the record types mean.
+ *
+ * Works on text in which short names are spelled out already. Anything that is not the notation throws `Unreadable`,
+ * which `decode` turns into "not ours".
+ */
+import { isName, isScalar } from "./text.ts";
+
+export class Unreadable extends Error {}
+
+export type Cell =
+  /** JSON text: a scalar or a quoted string. */
+  | { readonly kind: "text"; readonly json: string }
+  | { readonly kind: "missing" }
+  | { readonly kind: "row"; readonly type: string | undefined; readonly row: RowCells }
+  | { readonly kind: "array"; readonly type: string | undefined; readonly items: readonly Cell[] }
+  | {
+      readonly kind: "object";
+      readonly type: string | undefined;
+      readonly keys: readonly string[];
+      readonly items: readonly Cell[];
+    }
+  | { readonly kind: "embedded"; readonly spaced: boolean; readonly inner: Cell };
+
+export interface RowCells {
+  readonly cells: readonly Cell[];
+  /** Exceptions by column path. */
+  readonly except: ReadonlyMap<string, Cell> | undefined;
+}
+
+const missing: Cell = { kind: "missing" };
+const maxNesting = 1500;
+
+export class Reader {
+  readonly text: string;
+  at: number;
+  #depth = 0;
+
+  constructor(text: string, at = 0) {
+    this.text = text;
+    this.at = at;
+  }
+
+  /** A value; what ends it (`,` `)` `]` `}` `;` or a line break) is left standing. */
+  value(): Cell {
+    if (++this.#depth > maxNesting) throw new Unreadable();
+    const { text } = this;
+    const start = this.at;
+    let cell: Cell;
+    switch (text.charCodeAt(start)) {
+      case 34: // "
+        cell = { kind: "text", json: this.quoted() };
+        break;
+      case 40: // (
+        this.at++;
+        cell = { kind: "row", type: undefined, row: this.#row(41) };
+        break;
+      case 91: // [
+        this.at++;
+        cell = this.#array(undefined);
+        break;
+      case 123: // {
+        this.at++;
+        cell = this.#object(undefined);
+        break;
+      default:
+        cell = this.#bare();
+    }
+    this.#depth--;
+    return cell;
+  }
+
+  /** A quoted lexeme. */
+  quoted(): string {
+    const { text } = this;
+    const start = this.at;
+    for (let i = start + 1; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === 92) i++;
+      else if (code === 34) {
+        this.at = i + 1;
+        return text.slice(start, i + 1);
+      } else if (code < 32) break;
+    }
+    throw new Unreadable();
+  }
+
+  /** A bare name or a quoted key, as written. */
+  name(): string {
+    if (this.text.charCodeAt(this.at) === 34) return this.quoted();
+    const start = this.at;
+    while (this.at < this.text.length && isNameCode(this.text.charCodeAt(this.at))) this.at++;
+    if (this.at === start) throw new Unreadable();
+    return this.text.slice(start, this.at);
+  }
+
+  expect(sign: string): void {
+    if (!this.text.startsWith(sign, this.at)) throw new Unreadable();
+    this.at += sign.length;
+  }
+
+  /** Steps over a sign if it stands here. */
+  take(sign: string): boolean {
+    if (!this.text.startsWith(sign, this.at)) return false;
+    this.at += sign.length;
+    return true;
+  }
+
+  /** Text up to the end of a bare string: braces in it are in pairs. */
+  bareEnd(from: number): number {
+    const { text } = this;
+    let depth = 0;
+    let i = from;
+    for (; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === 123) depth++;
+      else if (code === 125) {
+        if (--depth < 0) break;
+      } else if (
+        code === 44 ||
+        code === 59 ||
+        code === 41 ||
+        code === 93 ||
+        code === 10 ||
+        code === 40 ||
+        code === 91
+      ) {
+        break;
+      }
+    }
+    return i;
+  }
+
+  #bare(): Cell {
+    const { text } = this;
+    const start = this.at;
+    const end = this.bareEnd(start);
+    const bare = text.slice(start, end);
+    const brace = bare.indexOf("{");
+    if (brace > 0 && isName(bare.slice(0, brace))) {
+      this.at = start + brace + 1;
+      return this.#object(bare.slice(0, brace));
+    }
+    const next = text.charCodeAt(end);
+    if (next === 40 || next === 91) {
+      this.at = end + 1;
+      if (next === 91) return this.#array(bare);
+      if (bare !== "json" && bare !== "json_") {
+        return { kind: "row", type: bare, row: this.#row(41) };
+      }
+      const inner = this.value();
+      this.expect(")");
+      return { kind: "embedded", spaced: bare === "json_", inner };
+    }
+    this.at = end;
+    // A brace that never closes, as in `Name{` cut by a comma inside: the value is a keyed table.
+    if (bare === "") return missing;
+    return { kind: "text", json: isScalar(bare) ? bare : `"${bare}"` };
+  }
+
+  /** Cells up to `end` (a closing parenthesis, which is taken, or a line break, which is not). */
+  #row(end: number): RowCells {
+    const { text } = this;
+    const cells: Cell[] = [];
+    let except: Map<string, Cell> | undefined;
+    for (;;) {
+      const code = text.charCodeAt(this.at);
+      const isEnd = code === end || code === 44 || code === 59;
+      cells.push(isEnd ? missing : this.value());
+      if (!this.take(",")) break;
+    }
+    while (this.take(";")) {
+      let path = this.name();
+      while (this.take(".")) path += `.${this.name()}`;
+      this.expect("=");
+      const code = text.charCodeAt(this.at);
+      except ??= new Map();
+      except.set(path, code === end || code === 59 ? missing : this.value());
+    }
+    if (text.charCodeAt(this.at) !== end) throw new Unreadable();
+    if (end === 41) this.at++;
+    return { cells, except };
+  }
+
+  #array(type: string | undefined): Cell {
+    const { text } = this;
+    const items: Cell[] = [];
+    if (this.take("]")) return { kind: "array", type, items };
+    if (type !== undefined && text.charCodeAt(this.at) === 10) {
+      this.at++;
+      while (text.charCodeAt(this.at) !== 93) {
+        items.push({ kind: "row", type, row: this.#row(10) });
+        this.expect("\n");
+      }
+      this.at++;
+      return { kind: "array", type, items };
+    }
+    for (;;) {
+      this.#line();
+      items.push(this.value());
+      if (!this.take(",")) break;
+    }
+    this.#line();
+    this.expect("]");
+    return { kind: "array", type, items };
+  }
+
+  #object(type: string | undefined): Cell {
+    const keys: string[] = [];
+    const items: Cell[] = [];
+    if (this.take("}")) return { kind: "object", type, keys, items };
+    for (;;) {
+      this.#line();
+      const key = this.name();
+      keys.push(key.charCodeAt(0) === 34 ? key : `"${key}"`);
+      this.expect(":");
+      items.push(this.value());
+      if (!this.take(",")) break;
+    }
+    this.#line();
+    this.expect("}");
+    return { kind: "object", type, keys, items };
+  }
+
+  #line(): void {
+    if (this.text.charCodeAt(this.at) === 10) this.at++;
+  }
+}
+
+function isNameCode(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 45 ||
+    code === 36
+  );
+}

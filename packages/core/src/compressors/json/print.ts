@@ -1,0 +1,269 @@
+/**
+ * Writes values and tables in the notation that `read.ts` reads.
+ *
+ * ```
+ * User(login,id,url=https://api.example.com/${login},admin=false)     a record type: positional fields, then rules
+ * {total:2,items:User[                                                 objects and arrays as usual, keys bare
+ * octocat,1                                                            one row a line
+ * hubot,2;admin=true                                                   an exception to a rule
+ * ]}
+ * ```
+ */
+import { type Out, OutNodes } from "./out.ts";
+import type { RecordType, RecordTypes } from "./record.ts";
+import type { Part } from "./rule.ts";
+import type { Column, Group, Table } from "./table.ts";
+import { isBare, nameOf, writeString } from "./text.ts";
+import type { Value } from "./value.ts";
+
+/** Arrays and objects outside of rows get lines of their own from this estimated size on. */
+const blockCost = 24;
+
+export interface Printed {
+  /** One per line, in order: type headers. */
+  readonly headers: readonly (readonly Out[])[];
+  readonly body: readonly Out[];
+  readonly nodes: OutNodes;
+}
+
+export function printDocument(
+  root: Value,
+  types: RecordTypes,
+  tables: ReadonlyMap<RecordType, Table>,
+): Printed {
+  const nodes = new OutNodes();
+  const rowOf = new Map<Value, number>();
+  for (const table of tables.values()) {
+    table.type.objects.forEach((object, row) => {
+      rowOf.set(object, row);
+    });
+  }
+
+  /** Strings worth a name are nodes, the rest is text. */
+  function leaf(text: string): Out {
+    return text.length < 12 ? text : nodes.node([text]);
+  }
+
+  function value(item: Value): Out {
+    switch (item.kind) {
+      case "scalar":
+        return item.text;
+      case "string":
+        return leaf(writeString(item.text));
+      case "embedded": {
+        const inner = item.items[0];
+        const open = item.style === "spaced" ? "json_(" : "json(";
+        return nodes.node([open, inner === undefined ? "" : value(inner), ")"]);
+      }
+      case "array":
+        return list(item);
+      default:
+        return object(item);
+    }
+  }
+
+  function list(item: Value): Out {
+    const type = commonType(item.items, types);
+    const parts: Out[] = type === undefined ? ["["] : [`${type.name}[`];
+    item.items.forEach((element, index) => {
+      if (index > 0) parts.push(",");
+      parts.push(type === undefined ? value(element) : tuple(type, element));
+    });
+    parts.push("]");
+    return parts.length === 2 ? "[]" : nodes.node(parts);
+  }
+
+  function object(item: Value): Out {
+    const type = types.of(item);
+    if (type !== undefined && type.owner === undefined) {
+      return nodes.node([type.name, tuple(type, item)]);
+    }
+    const keys = item.shape?.keys ?? [];
+    if (keys.length === 0) return "{}";
+    const common = commonType(item.items, types);
+    const parts: Out[] = [common === undefined ? "{" : `${common.name}{`];
+    item.items.forEach((member, index) => {
+      parts.push(`${index > 0 ? "," : ""}${nameOf(keys[index])}:`);
+      parts.push(common === undefined ? value(member) : tuple(common, member));
+    });
+    parts.push("}");
+    return nodes.node(parts);
+  }
+
+  function tuple(type: RecordType, item: Value): Out {
+    const table = tables.get(type);
+    const row = rowOf.get(item);
+    if (table === undefined || row === undefined) throw new Error(`No table for ${type.name}`);
+    return nodes.node(["(", ...cells(table, row), ")"]);
+  }
+
+  /** The cells of a row and its exceptions, without anything around them. */
+  function cells(table: Table, row: number): Out[] {
+    const parts: Out[] = [];
+    let first = true;
+    const except: Out[] = [];
+    for (const column of table.columns) {
+      const { rule } = column;
+      const item = column.cells[row];
+      if (rule.kind === "cell" || rule.kind === "frame") {
+        if (!first) parts.push(",");
+        first = false;
+        if (item === undefined) continue;
+        if (rule.kind === "frame" && item.kind === "string") {
+          parts.push(leaf(writeString(`"${rule.inside[row] ?? ""}"`)));
+        } else parts.push(cell(column, row, item));
+      } else if (rule.except.has(row)) {
+        except.push(`;${pathOf(column)}=`);
+        if (item !== undefined) except.push(cell(column, row, item));
+      }
+    }
+    parts.push(...except);
+    return parts;
+  }
+
+  function cell(column: Column, row: number, item: Value): Out {
+    const { child, childStart } = column;
+    if (child !== undefined && childStart !== undefined) {
+      let at = childStart[row] ?? 0;
+      if (!column.many) {
+        return types.of(item) === child.type
+          ? nodes.node(["(", ...cells(child, at), ")"])
+          : value(item);
+      }
+      if (item.kind !== "array" || item.items.length === 0) return value(item);
+      const parts: Out[] = ["["];
+      item.items.forEach((element, index) => {
+        if (index > 0) parts.push(",");
+        if (types.of(element) === child.type)
+          parts.push(nodes.node(["(", ...cells(child, at++), ")"]));
+        else parts.push(value(element));
+      });
+      parts.push("]");
+      return nodes.node(parts);
+    }
+    const type = column.static;
+    if (type === undefined) return value(item);
+    if (!column.many) return types.of(item) === type ? tuple(type, item) : value(item);
+    if (item.kind !== "array" || item.items.length === 0) return value(item);
+    const parts: Out[] = ["["];
+    item.items.forEach((element, index) => {
+      if (index > 0) parts.push(",");
+      parts.push(types.of(element) === type ? tuple(type, element) : value(element));
+    });
+    parts.push("]");
+    return nodes.node(parts);
+  }
+
+  function header(group: Group): Out[] {
+    const parts: Out[] = [];
+    for (const member of group.members) {
+      if (parts.length > 0) parts.push(",");
+      if ("members" in member) parts.push(`${member.field}{`, ...header(member), "}");
+      else parts.push(...field(member));
+    }
+    return parts;
+  }
+
+  function field(column: Column): Out[] {
+    const { rule, field: name } = column;
+    if (rule.kind === "constant" && rule.value === undefined)
+      return [`${name}?`, ...typing(column)];
+    const parts: Out[] = [name, ...typing(column)];
+    if (rule.kind === "constant" && rule.value !== undefined) parts.push("=", value(rule.value));
+    else if (rule.kind === "copy") parts.push(`=\${${rule.of.path}}`);
+    else if (rule.kind === "template" || rule.kind === "frame") {
+      const text = `"${rule.parts.map(writePart).join("")}"`;
+      // Bare, a single reference copies the value; quoted, it makes a string of a number.
+      parts.push("=", rule.parts.length === 1 ? text : writeRule(text));
+    }
+    return parts;
+  }
+
+  /** What the cells of this column hold, where they hold records. */
+  function typing(column: Column): Out[] {
+    const { rule, child } = column;
+    if (rule.kind === "copy") return [];
+    if (rule.kind === "constant" && rule.except.size === 0) return [];
+    if (child !== undefined) {
+      return column.many
+        ? [":[{", ...header(child.group), "}]"]
+        : [":{", ...header(child.group), "}"];
+    }
+    if (column.static === undefined) return [];
+    return [`:${column.static.name}${column.many ? "[]" : ""}`];
+  }
+
+  /** Root, and what hangs from it outside of rows: one member, item or row a line. */
+  function block(item: Value): Out[] {
+    if (item.cost < blockCost || item.items.length === 0) return [value(item)];
+    if (item.kind === "array") {
+      const type = commonType(item.items, types);
+      const table = type && tables.get(type);
+      if (table === undefined) {
+        const parts: Out[] = ["["];
+        item.items.forEach((element, index) => {
+          parts.push(index > 0 ? ",\n" : "\n", ...block(element));
+        });
+        parts.push("\n]");
+        // Short scalars read better on one line.
+        return item.items.every((element) => element.items.length === 0) ? [value(item)] : parts;
+      }
+      const parts: Out[] = [`${table.type.name}[`];
+      for (const element of item.items) {
+        const row = cells(table, rowOf.get(element) ?? 0);
+        parts.push("\n", ...(row.length === 0 ? ["()"] : row));
+      }
+      parts.push("\n]");
+      return parts;
+    }
+    const own = types.of(item);
+    if (item.kind !== "object" || (own !== undefined && own.owner === undefined)) {
+      return [value(item)];
+    }
+    const keys = item.shape?.keys ?? [];
+    const common = commonType(item.items, types);
+    const parts: Out[] = [common === undefined ? "{" : `${common.name}{`];
+    item.items.forEach((member, index) => {
+      parts.push(`${index > 0 ? "," : ""}\n${nameOf(keys[index])}:`);
+      parts.push(...(common === undefined ? block(member) : [tuple(common, member)]));
+    });
+    parts.push("\n}");
+    return parts;
+  }
+
+  const body = block(root);
+  const headers: Out[][] = [];
+  for (const table of tables.values()) {
+    headers.push([`${table.type.name}(`, ...header(table.group), ")"]);
+  }
+  for (const part of [...body, ...headers.flat()]) if (typeof part !== "string") part.uses++;
+  return { headers, body, nodes };
+}
+
+/** The named type that all of at least two values are of. */
+function commonType(items: readonly Value[], types: RecordTypes): RecordType | undefined {
+  const first = items[0];
+  if (first === undefined || items.length < 2) return undefined;
+  const type = types.of(first);
+  if (type === undefined || type.owner !== undefined) return undefined;
+  return items.every((item) => types.of(item) === type) ? type : undefined;
+}
+
+function pathOf(column: Column): string {
+  const names = [column.field];
+  for (let group = column.group; group.parent !== undefined; group = group.parent) {
+    names.unshift(group.field);
+  }
+  return names.join(".");
+}
+
+/** As `writeString`, references aside: their braces come in pairs, and `${` is meant. */
+function writeRule(lexeme: string): string {
+  const inside = lexeme.slice(1, -1);
+  return isBare(inside.replaceAll("${", "/{")) ? inside : lexeme;
+}
+
+function writePart(part: Part): string {
+  if (typeof part === "string") return part;
+  return part === undefined ? "${}" : `\${${part.path}}`;
+}
