@@ -1,0 +1,180 @@
+/**
+ * Rows seen as columns: every scalar of every row, filed under the path where it stands.
+ *
+ * Objects are flattened (`user.login`), arrays inside rows too (`labels[].name`), so that statistics see nested answers
+ * such as `Instances[].State.Name`. Nothing is converted; a column keeps its nodes. One trap: a path below six levels is
+ * filed under its ancestor, since deep trees are not tables.
+ */
+import { stringValue } from "../lexer.ts";
+import type { JsonNode } from "../tree.ts";
+import { scalarCost } from "./cost.ts";
+import { templateOf } from "./template.ts";
+
+export interface Column {
+  /** Keys joined by dots, `[]` for array elements; empty for rows that are scalars. */
+  readonly path: string;
+  /** True when a row may hold several values of it. */
+  readonly repeated: boolean;
+  /** Values in row order and, in parallel, the rows they stand in. */
+  readonly nodes: JsonNode[];
+  readonly rows: number[];
+}
+
+/** Rows with the same value (or the same template, or type) of one column. */
+export interface ValueClass {
+  readonly value: string;
+  /** Rows that have it, ascending; may be left empty where only the size matters. */
+  readonly rows: readonly number[];
+  readonly size: number;
+}
+
+export interface Table {
+  readonly source: string;
+  readonly items: readonly JsonNode[];
+  readonly columns: readonly Column[];
+  /** Estimated tokens of each row in a table whose constant columns are written once. */
+  readonly costs: Float64Array;
+}
+
+const MAX_DEPTH = 6;
+/** Past so many columns rows are no table; what is left is filed under the last. */
+const MAX_COLUMNS = 400;
+
+/** Files all scalars of `items` under their columns. */
+export function readColumns(source: string, items: readonly JsonNode[]): Table {
+  const columns: Column[] = [];
+  const children: Map<string, number>[] = [];
+  const column = (parent: number, key: string, repeated: boolean): number => {
+    let known = children[parent + 1];
+    if (known === undefined) {
+      known = new Map();
+      children[parent + 1] = known;
+    }
+    let id = known.get(key);
+    if (id === undefined) {
+      if (columns.length >= MAX_COLUMNS) return Math.max(parent, 0);
+      id = columns.length;
+      const above = parent < 0 ? "" : (columns[parent]?.path ?? "");
+      const path = key === "[]" ? `${above}[]` : above === "" ? key : `${above}.${key}`;
+      columns.push({ path, repeated, nodes: [], rows: [] });
+      known.set(key, id);
+    }
+    return id;
+  };
+  const visit = (
+    node: JsonNode,
+    row: number,
+    at: number,
+    repeated: boolean,
+    depth: number,
+  ): void => {
+    if (node.type === "object" && depth < MAX_DEPTH && node.members.length > 0) {
+      for (const member of node.members) {
+        const key = source.slice(member.key.start + 1, member.key.end - 1);
+        visit(member.value, row, column(at, key, repeated), repeated, depth + 1);
+      }
+    } else if (node.type === "array" && depth < MAX_DEPTH && node.items.length > 0) {
+      const id = column(at, "[]", true);
+      for (const item of node.items) visit(item, row, id, true, depth + 1);
+    } else {
+      const own = columns[at < 0 ? column(-1, "", false) : at];
+      own?.nodes.push(node);
+      own?.rows.push(row);
+    }
+  };
+  for (let row = 0; row < items.length; row++) {
+    const item = items[row];
+    if (item !== undefined) visit(item, row, -1, false, 0);
+  }
+  const filled = columns.filter((each) => each.nodes.length > 0);
+  const costs = new Float64Array(items.length);
+  for (const each of filled) {
+    if (isConstant(source, each, items.length)) continue;
+    for (let at = 0; at < each.nodes.length; at++) {
+      const node = each.nodes[at];
+      const row = each.rows[at];
+      if (node !== undefined && row !== undefined)
+        costs[row] = (costs[row] ?? 0) + nodeCost(source, node);
+    }
+  }
+  return { source, items, columns: filled, costs };
+}
+
+function nodeCost(source: string, node: JsonNode): number {
+  if (node.type === "array" || node.type === "object") return 1 + (node.end - node.start) / 5;
+  return scalarCost(source, node);
+}
+
+function isConstant(source: string, column: Column, rows: number): boolean {
+  const first = column.nodes[0];
+  if (first === undefined || column.nodes.length < rows || column.repeated || rows < 2)
+    return false;
+  const length = first.end - first.start;
+  const text = source.slice(first.start, first.end);
+  return column.nodes.every(
+    (node) => node.end - node.start === length && source.startsWith(text, node.start),
+  );
+}
+
+/** The longest value that can name a class; longer ones count as distinct. */
+const MAX_VALUE = 120;
+
+/** Groups rows by value; `undefined` when there are more than `limit` values. Classes come in order of first sight. */
+export function valueClasses(
+  source: string,
+  column: Column,
+  limit: number,
+): readonly ValueClass[] | undefined {
+  return classes(column, limit, (node) => {
+    const length = node.end - node.start;
+    if (node.type === "array") return "[]";
+    if (node.type === "object") return "{}";
+    return length > MAX_VALUE ? undefined : source.slice(node.start, node.end);
+  });
+}
+
+/** Groups rows by the template of their strings; other types by type. */
+export function templateClasses(
+  source: string,
+  column: Column,
+  limit: number,
+): readonly ValueClass[] | undefined {
+  return classes(column, limit, (node) =>
+    node.type === "string" ? templateOf(textOf(source, node)) : node.type,
+  );
+}
+
+/** Groups rows by the type of their value. */
+export function typeClasses(column: Column): readonly ValueClass[] {
+  return classes(column, 8, (node) => node.type) ?? [];
+}
+
+function classes(
+  column: Column,
+  limit: number,
+  nameOf: (node: JsonNode) => string | undefined,
+): readonly ValueClass[] | undefined {
+  const found = new Map<string, number[]>();
+  for (let at = 0; at < column.nodes.length; at++) {
+    const node = column.nodes[at];
+    const row = column.rows[at];
+    if (node === undefined || row === undefined) continue;
+    const name = nameOf(node);
+    if (name === undefined) return undefined;
+    const rows = found.get(name);
+    if (rows !== undefined) {
+      if (rows[rows.length - 1] !== row) rows.push(row);
+    } else {
+      if (found.size === limit) return undefined;
+      found.set(name, [row]);
+    }
+  }
+  return [...found].map(([value, rows]) => ({ value, rows, size: rows.length }));
+}
+
+/** The text of a scalar: strings unescaped (their first 1,000 characters), others as they stand. */
+export function textOf(source: string, node: JsonNode): string {
+  if (node.type !== "string") return source.slice(node.start, Math.min(node.end, node.start + 40));
+  if (!node.escaped) return source.slice(node.start + 1, Math.min(node.end - 1, node.start + 1001));
+  return stringValue(source, node).slice(0, 1000);
+}

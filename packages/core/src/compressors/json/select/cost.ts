@@ -1,0 +1,86 @@
+/**
+ * What a value will cost in tokens, roughly: close enough to share a budget, thousands of times cheaper than counting.
+ *
+ * Keys of array rows cost nothing, since rows become tables whose header is written once.
+ * One trap: hexadecimal and digits cost three times as much per character as words do, so length alone misleads.
+ */
+import type { JsonArray, JsonNode, JsonObject } from "../tree.ts";
+
+/** A longer string is judged by its head. */
+const SAMPLE = 4096;
+
+/** Tokens of `source` between two offsets, estimated. */
+export function textCost(source: string, start: number, end: number): number {
+  const stop = Math.min(end, start + SAMPLE);
+  let cost = 0;
+  let run = 0;
+  let kind = 0;
+  for (let at = start; at <= stop; at++) {
+    const code = at < stop ? source.charCodeAt(at) : 32;
+    const now =
+      code >= 48 && code <= 57
+        ? 1
+        : (code >= 97 && code <= 122) || (code >= 65 && code <= 90)
+          ? 2
+          : code > 127
+            ? 3
+            : 0;
+    if (now !== kind) {
+      if (kind === 1) cost += Math.ceil(run / 3);
+      else if (kind === 2) cost += 1 + (run - 1) / 9;
+      else if (kind === 3) cost += run * 0.7;
+      kind = now;
+      run = 0;
+    }
+    run++;
+    if (now === 0 && code !== 32) cost += 0.6;
+  }
+  return stop < end ? (cost * (end - start)) / (stop - start) : cost;
+}
+
+/** Tokens of a scalar, its separator included. */
+export function scalarCost(source: string, node: JsonNode): number {
+  if (node.type === "null" || node.type === "boolean") return 1.5;
+  if (node.type === "number") return 1 + textCost(source, node.start, node.end);
+  return 1 + textCost(source, node.start + 1, node.end - 1);
+}
+
+export type CostOf = (node: JsonNode) => number;
+
+/** Measures a whole tree once; the answer is looked up for containers and measured for scalars. */
+export function measure(source: string, root: JsonNode): CostOf {
+  const known = new Map<JsonArray | JsonObject, number>();
+  const cost = (node: JsonNode): number =>
+    node.type === "array" || node.type === "object"
+      ? (known.get(node) ?? 0)
+      : scalarCost(source, node);
+  // Children come after their parent in this list, so that walking it backwards sums up from the leaves.
+  const containers: { node: JsonArray | JsonObject; row: boolean }[] = [];
+  const visit = (node: JsonNode, row: boolean): void => {
+    if (node.type === "array" || node.type === "object") containers.push({ node, row });
+  };
+  visit(root, false);
+  for (let at = 0; at < containers.length; at++) {
+    const node = containers[at]?.node;
+    if (node === undefined) break;
+    if (node.type === "array") {
+      const rows = node.items.length > 2;
+      for (const item of node.items) visit(item, rows);
+    } else for (const member of node.members) visit(member.value, false);
+  }
+  for (let at = containers.length - 1; at >= 0; at--) {
+    const entry = containers[at];
+    if (entry === undefined) continue;
+    const { node, row } = entry;
+    let sum = 1;
+    if (node.type === "array") for (const item of node.items) sum += cost(item);
+    else {
+      for (const member of node.members) {
+        sum += cost(member.value);
+        if (!row) sum += 1 + textCost(source, member.key.start + 1, member.key.end - 1);
+      }
+    }
+    known.set(node, sum);
+  }
+  return cost;
+}

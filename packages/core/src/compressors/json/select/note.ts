@@ -1,0 +1,255 @@
+/**
+ * One line that says what was left out of an array or object, by category, so that a reader can decide whether to ask.
+ *
+ * `level: INFO 150, WARN 12; id 17–1399; ms 3–991 (median 40)`: values with their counts where there are few, templates where
+ * there are few of those, ranges for numbers and times, names where a list is cheap. Statistics of the omitted rows only.
+ */
+import {
+  type Column,
+  type Table,
+  templateClasses,
+  type ValueClass,
+  valueClasses,
+} from "./columns.ts";
+import { isTime } from "./signals.ts";
+
+/** Values listed per column. */
+const MAX_VALUES = 20;
+const MAX_LIST = 220;
+
+export interface NoteOptions {
+  /** Characters the whole line may take. */
+  readonly limit: number;
+  /** Characters a list of all names may take; 0 for none. */
+  readonly roster: number;
+}
+
+/** Sums up the rows of `table` for which `omitted` is 1. */
+export function summarize(table: Table, omitted: Uint8Array, options: NoteOptions): string {
+  let gone = 0;
+  for (const flag of omitted) gone += flag;
+  const parts: { text: string; rank: number }[] = [];
+  let named = false;
+  for (const column of table.columns) {
+    const part = subset(column, omitted);
+    if (part.nodes.length === 0) continue;
+    const name = column.path;
+    const described = describe(table, column, part, gone);
+    if (described === undefined) continue;
+    if (described.unique && !named && options.roster > 0) {
+      const list = roster(table.source, part, options.roster);
+      if (list !== undefined) {
+        named = true;
+        parts.push({ text: join(name, list), rank: -1 });
+        continue;
+      }
+    }
+    parts.push({ text: join(name, described.text), rank: described.rank });
+  }
+  const order = [...parts.keys()].sort(
+    (a, b) => (parts[a]?.rank ?? 0) - (parts[b]?.rank ?? 0) || a - b,
+  );
+  const lines: string[] = [];
+  let length = 0;
+  for (const at of order) {
+    const part = parts[at];
+    if (part === undefined) continue;
+    const roomy = part.rank < 0 || length + part.text.length <= options.limit;
+    if (!roomy) continue;
+    if (part.rank >= 0) length += part.text.length + 2;
+    lines.push(part.text);
+  }
+  return lines.join("; ");
+}
+
+function join(name: string, text: string): string {
+  return name === ""
+    ? text
+    : `${name}${text.includes(" ") || text.includes(",") ? ":" : ""} ${text}`;
+}
+
+function subset(column: Column, omitted: Uint8Array): Column {
+  const nodes = [];
+  const rows = [];
+  for (let at = 0; at < column.nodes.length; at++) {
+    const node = column.nodes[at];
+    const row = column.rows[at] ?? 0;
+    if (node === undefined || omitted[row] !== 1) continue;
+    nodes.push(node);
+    rows.push(row);
+  }
+  return { path: column.path, repeated: column.repeated, nodes, rows };
+}
+
+interface Described {
+  readonly text: string;
+  /** Lower comes first: what tells rows apart before what they have in common. */
+  readonly rank: number;
+  /** Every value is short and different: a name. */
+  readonly unique?: boolean;
+}
+
+function describe(
+  table: Table,
+  whole: Column,
+  column: Column,
+  gone: number,
+): Described | undefined {
+  const { source } = table;
+  const values = valueClasses(source, column, MAX_VALUES);
+  if (values !== undefined && values.length <= Math.max(2, column.nodes.length / 2)) {
+    if (values.length === 1) {
+      const all =
+        valueClasses(source, whole, 1) !== undefined && whole.rows.length >= table.items.length;
+      const only = values[0];
+      if (all || only === undefined || column.nodes.length < gone) return undefined;
+      return { text: `all ${show(only.value)}`, rank: 3 };
+    }
+    const text = list(values);
+    return text === undefined ? undefined : { text, rank: values.length <= 12 ? 0 : 1 };
+  }
+  const numbers = range(source, column);
+  if (numbers !== undefined) return { text: numbers, rank: 2, unique: isUnique(source, column) };
+  const times = timeRange(source, column);
+  if (times !== undefined) return { text: times, rank: 2 };
+  if (column.nodes.some((node) => node.type !== "string" && node.type !== "null")) return undefined;
+  const templates = templateClasses(source, column, MAX_VALUES);
+  if (templates !== undefined && templates.length <= column.nodes.length / 2) {
+    const only = templates[0];
+    const unique = isUnique(source, column);
+    if (templates.length === 1 && only !== undefined) {
+      const first = column.nodes[0];
+      const last = column.nodes[column.nodes.length - 1];
+      if (first === undefined || last === undefined || last.end - last.start > 50) return undefined;
+      return { text: `${inside(source, first)} … ${inside(source, last)}`, rank: 4, unique };
+    }
+    const text = list(templates);
+    return text === undefined ? undefined : { text, rank: 1, unique };
+  }
+  if (isUnique(source, column)) {
+    const first = column.nodes[0];
+    if (first !== undefined && first.end - first.start < 60)
+      return { text: `${gone} different`, rank: 6, unique: true };
+  }
+  return undefined;
+}
+
+function inside(source: string, node: { readonly start: number; readonly end: number }): string {
+  return show(source.slice(node.start, node.end));
+}
+
+/** `INFO 150, WARN 12`, the commonest first. */
+function list(classes: readonly ValueClass[]): string | undefined {
+  const sorted = [...classes].sort((a, b) => b.size - a.size || (a.value < b.value ? -1 : 1));
+  const out: string[] = [];
+  let length = 0;
+  for (const { value, size } of sorted) {
+    const text = `${show(value)} ×${size}`;
+    if (length + text.length > MAX_LIST && out.length > 0) {
+      const rest = sorted.length - out.length;
+      // A cut-off list says how much is missing from it; one that shows next to nothing is not worth its tokens.
+      if (out.length < 3) return undefined;
+      out.push(`${rest} more`);
+      break;
+    }
+    out.push(text);
+    length += text.length + 2;
+  }
+  return out.join(", ");
+}
+
+/** A value for a one-line list: quotes off unless it would be misread, long ones cut. */
+function show(lexeme: string): string {
+  let text = lexeme.startsWith('"') ? lexeme.slice(1, -1) : lexeme;
+  if (text === "") return '""';
+  const odd = text.includes(",") || text.includes(";") || text !== text.trim();
+  if (text.length > 60) text = `${safeHead(text, 56)}…`;
+  return odd ? `"${text}"` : text;
+}
+
+/** Never ends inside an escape or between surrogates. */
+function safeHead(text: string, length: number): string {
+  let end = length;
+  const code = text.charCodeAt(end - 1);
+  if (code >= 0xd800 && code <= 0xdbff) end--;
+  const slash = text.lastIndexOf("\\", end - 1);
+  return slash >= end - 6 && slash >= 0 ? text.slice(0, slash) : text.slice(0, end);
+}
+
+/** `3–991 (median 40)`, numbers copied from the source. */
+function range(source: string, column: Column): string | undefined {
+  const found: { value: number; text: string }[] = [];
+  for (const node of column.nodes) {
+    if (node.type === "null") continue;
+    if (node.type !== "number" || node.end - node.start > 40) return undefined;
+    const text = source.slice(node.start, node.end);
+    found.push({ value: Number(text), text });
+  }
+  if (found.length < 2) return undefined;
+  let rising = true;
+  for (let at = 1; at < found.length && rising; at++)
+    rising = (found[at]?.value ?? 0) >= (found[at - 1]?.value ?? 0);
+  found.sort((a, b) => a.value - b.value);
+  const least = found[0]?.text ?? "";
+  const most = found[found.length - 1]?.text ?? "";
+  const middle = found[found.length >> 1]?.text ?? "";
+  const count =
+    found.length < column.nodes.length ? `, ${column.nodes.length - found.length} null` : "";
+  return rising ? `${least}–${most}${count}` : `${least}–${most} (median ${middle}${count})`;
+}
+
+function timeRange(source: string, column: Column): string | undefined {
+  let least: string | undefined;
+  let most: string | undefined;
+  for (const node of column.nodes) {
+    if (node.type === "null") continue;
+    if (node.type !== "string" || !isTime(source, node.start + 1, node.end - 1)) return undefined;
+    const text = source.slice(node.start + 1, node.end - 1);
+    if (least === undefined || text < least) least = text;
+    if (most === undefined || text > most) most = text;
+  }
+  return least === undefined || most === undefined ? undefined : `${least} – ${most}`;
+}
+
+function isUnique(source: string, column: Column): boolean {
+  if (column.repeated) return false;
+  const seen = new Set<string>();
+  for (const node of column.nodes) {
+    if (node.type !== "string" && node.type !== "number") return false;
+    const length = node.end - node.start;
+    if (length > 60 || length < 2) return false;
+    if (node.type === "string" && source.slice(node.start, node.end).includes(" ")) return false;
+    seen.add(source.slice(node.start, node.end));
+  }
+  return seen.size === column.nodes.length && seen.size > 1;
+}
+
+/** All values, when they fit. */
+function roster(source: string, column: Column, limit: number): string | undefined {
+  const out: string[] = [];
+  let length = 0;
+  for (const node of column.nodes) {
+    const text = inside(source, node);
+    length += text.length + 2;
+    if (length > limit) return undefined;
+    out.push(text);
+  }
+  return out.join(", ");
+}
+
+/** Names of omitted keys: all of them when they fit, else how many of which shape. */
+export function summarizeKeys(names: readonly string[], limit: number): string {
+  const out: string[] = [];
+  let length = 0;
+  for (const name of names) {
+    const text = show(`"${name}"`);
+    length += text.length + 2;
+    if (length > limit) {
+      const first = show(`"${names[0] ?? ""}"`);
+      const last = show(`"${names[names.length - 1] ?? ""}"`);
+      return `${first} … ${last}`;
+    }
+    out.push(text);
+  }
+  return out.join(", ");
+}

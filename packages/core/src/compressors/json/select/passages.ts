@@ -1,0 +1,129 @@
+/**
+ * Where in a whole document the answer to a question stands, whatever the nesting.
+ *
+ * The document is read as a sequence of passages (a few neighbouring leaves with their keys, or a piece of a long string) and
+ * ranked once, with one idf for all of it. The best few are pinned: they and the way to them stay. One trap: what pins cost
+ * is bounded by the caller's budget, since every word of a question matches something in a large document.
+ */
+import { rankByQuery } from "../../shared/query.ts";
+import type { JsonArray, JsonNode, JsonObject, JsonString } from "../tree.ts";
+import type { Ask } from "./ask.ts";
+import { type CostOf, textCost } from "./cost.ts";
+import { type Piece, pieces, pieceText, plainText } from "./cut.ts";
+
+export interface Pins {
+  /** Scalars that stay whole, and containers on the way to something pinned. */
+  readonly nodes: ReadonlySet<JsonNode>;
+  /** Pieces of long strings that stay. */
+  readonly pieces: ReadonlyMap<JsonString, readonly Piece[]>;
+}
+
+const PASSAGE = 320;
+/** Strings longer than this are split into pieces. */
+const LONG = 400;
+const MAX_PINS = 6;
+
+interface Passage {
+  readonly text: string;
+  readonly leaves: readonly {
+    readonly node: JsonNode;
+    readonly parent: number;
+    readonly piece?: Piece;
+  }[];
+}
+
+/** Pins the passages that answer `ask` best, up to about `budget` tokens. */
+export function pinPassages(
+  source: string,
+  root: JsonNode,
+  ask: Ask,
+  costOf: CostOf,
+  budget: number,
+): Pins {
+  const parents: { node: JsonArray | JsonObject; parent: number }[] = [];
+  const passages: Passage[] = [];
+  let leaves: { node: JsonNode; parent: number }[] = [];
+  let text = "";
+  const flush = (): void => {
+    if (leaves.length > 0) passages.push({ text: plainText(text), leaves });
+    leaves = [];
+    text = "";
+  };
+  const visit = (node: JsonNode, parent: number, way: string): void => {
+    if (node.type === "array" || node.type === "object") {
+      const id = parents.length;
+      parents.push({ node, parent });
+      if (node.type === "array") {
+        for (const item of node.items) visit(item, id, way);
+        return;
+      }
+      if (text.length > PASSAGE / 2) flush();
+      for (const member of node.members) {
+        const key = source.slice(member.key.start + 1, member.key.end - 1);
+        const nested = member.value.type === "array" || member.value.type === "object";
+        visit(member.value, id, nested ? `${way.slice(-60)} ${key}` : key);
+      }
+      return;
+    }
+    if (node.type === "string" && node.end - node.start > LONG) {
+      flush();
+      let before = "";
+      for (const piece of pieces(source, node)) {
+        // Each piece is read with the end of the one before it: an answer often follows the words that ask for it.
+        const own = pieceText(source, node, piece);
+        passages.push({
+          text: `${way.slice(-60)} ${before} ${own}`,
+          leaves: [{ node, parent, piece }],
+        });
+        before = own.slice(-120);
+      }
+      return;
+    }
+    text += ` ${way} ${source.slice(node.start, node.end)}`;
+    leaves.push({ node, parent });
+    if (text.length > PASSAGE) flush();
+  };
+  visit(root, -1, "");
+  flush();
+
+  const nodes = new Set<JsonNode>();
+  const kept = new Map<JsonString, Piece[]>();
+  const scores = rankByQuery(
+    ask.query,
+    passages.map((passage) => passage.text),
+    { b: 0.4 },
+  );
+  const order: number[] = [];
+  for (let at = 0; at < scores.length; at++) if ((scores[at] ?? 0) > 0) order.push(at);
+  order.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
+  const best = scores[order[0] ?? 0] ?? 0;
+  let used = 0;
+  for (const at of order.slice(0, MAX_PINS)) {
+    if ((scores[at] ?? 0) < 0.55 * best) break;
+    const passage = passages[at];
+    if (passage === undefined) continue;
+    let cost = 0;
+    for (const { node, piece } of passage.leaves) {
+      cost +=
+        piece === undefined
+          ? costOf(node)
+          : textCost(source, node.start + 1 + piece.start, node.start + 1 + piece.end);
+    }
+    if (used > 0 && used + cost > budget) break;
+    used += cost;
+    for (const { node, parent, piece } of passage.leaves) {
+      if (piece === undefined || node.type !== "string") nodes.add(node);
+      else {
+        const list = kept.get(node) ?? [];
+        list.push(piece);
+        kept.set(node, list);
+      }
+      for (let up = parent; up >= 0; up = parents[up]?.parent ?? -1) {
+        const container = parents[up]?.node;
+        if (container === undefined || nodes.has(container)) break;
+        nodes.add(container);
+      }
+    }
+  }
+  return { nodes, pieces: kept };
+}

@@ -1,0 +1,373 @@
+/**
+ * Decides what of a JSON document stays when it does not fit: the lossy tier of the json compressor.
+ *
+ * The budget flows from the root to the leaves. What fits its share stays whole and leaves the rest to its neighbours; long
+ * arrays and maps are judged as tables (signals, question, ends, one of each shape), records keep their members, long strings
+ * their ends and the passages that matter. Everything left out is counted. One trap: the budget is a target, not a bound:
+ * what must stay (failures, rare values, matches) stays over it, but is itself bounded per table.
+ */
+import type { Omission } from "../../../types/compressor.ts";
+import type { TokenCounter } from "../../../types/tokens.ts";
+import type {
+  JsonArray,
+  JsonNode,
+  JsonObject,
+  JsonString,
+  OmissionPlan,
+  StringCut,
+} from "../tree.ts";
+import { type Ask, askedRows, documentText, readAsk } from "./ask.ts";
+import { readColumns, type Table } from "./columns.ts";
+import { type CostOf, measure, textCost } from "./cost.ts";
+import { planCut } from "./cut.ts";
+import { summarize, summarizeKeys } from "./note.ts";
+import { type Pins, pinPassages } from "./passages.ts";
+import { findSignals } from "./signals.ts";
+
+export interface SelectOptions {
+  /** Tokens the result should take. */
+  readonly budgetTokens: number;
+  readonly counter: TokenCounter;
+  readonly query?: string;
+  /** Rows shown of one array besides those that must stay. @default 15 */
+  readonly maxRows?: number;
+}
+
+export interface Selection {
+  readonly plan: OmissionPlan;
+  /** All that `plan` leaves out, summed up by kind and place. */
+  readonly omitted: readonly Omission[];
+}
+
+/** Arrays up to this length stay complete; only their items shrink. */
+const SMALL_ARRAY = 8;
+/** Objects with more members than this may be maps, whose members are rows. */
+const SMALL_OBJECT = 24;
+/** Scalars this cheap always stay in a record. */
+const CHEAP = 14;
+/** Omissions told apart in the marker; the rest is added up by unit. */
+const MAX_OMISSIONS = 4;
+
+/** Chooses what stays of `tree`; `undefined` when everything does. Pure, total, linear but for sorting. */
+export function selectJson(
+  source: string,
+  tree: JsonNode,
+  options: SelectOptions,
+): Selection | undefined {
+  if (tree.type !== "array" && tree.type !== "object") return undefined;
+  const costOf = measure(source, tree);
+  const budget = Math.max(1, options.budgetTokens) / calibrate(source, tree, options.counter);
+  const ask = readAsk(options.query);
+  const pins =
+    ask === undefined ? undefined : pinPassages(source, tree, ask, costOf, budget * 0.35);
+  const selector = new Selector(source, costOf, ask, pins, options.maxRows ?? 15);
+  selector.shrink(tree, budget, "", 0);
+  return selector.result();
+}
+
+/** How many real tokens one estimated token is, on leaves of this document. */
+function calibrate(source: string, tree: JsonNode, counter: TokenCounter): number {
+  const sample: JsonNode[] = [];
+  const queue: JsonNode[] = [tree];
+  for (let at = 0; at < queue.length && at < 4000 && sample.length < 300; at++) {
+    const node = queue[at];
+    if (node === undefined) break;
+    if (node.type === "array") {
+      const step = Math.max(1, Math.floor(node.items.length / 12));
+      for (let item = 0; item < node.items.length; item += step) {
+        const next = node.items[item];
+        if (next !== undefined) queue.push(next);
+      }
+    } else if (node.type === "object")
+      for (const member of node.members.slice(0, 60)) queue.push(member.value);
+    else sample.push(node);
+  }
+  let text = "";
+  let estimate = 0;
+  for (const node of sample) {
+    if (text.length > 6000) break;
+    const end = Math.min(node.end, node.start + 400);
+    text += `${source.slice(node.start, end)},`;
+    estimate += 1 + textCost(source, node.start + 1, end - 1);
+  }
+  if (estimate < 20) return 1;
+  return Math.min(3, Math.max(0.5, counter.count(text) / estimate));
+}
+
+interface Child {
+  readonly node: JsonNode;
+  readonly cost: number;
+  readonly path: string;
+}
+
+class Selector {
+  readonly #kept = new Map<JsonArray | JsonObject, readonly number[]>();
+  readonly #notes = new Map<JsonArray | JsonObject, string>();
+  readonly #cut = new Map<JsonString, StringCut>();
+  readonly #omitted = new Map<
+    string,
+    { unit: string; what: string; count: number; total: number }
+  >();
+  readonly #source: string;
+  readonly #costOf: CostOf;
+  readonly #ask: Ask | undefined;
+  readonly #pins: Pins | undefined;
+  readonly #maxRows: number;
+
+  constructor(
+    source: string,
+    costOf: CostOf,
+    ask: Ask | undefined,
+    pins: Pins | undefined,
+    maxRows: number,
+  ) {
+    this.#source = source;
+    this.#costOf = costOf;
+    this.#ask = ask;
+    this.#pins = pins;
+    this.#maxRows = maxRows;
+  }
+
+  result(): Selection | undefined {
+    if (this.#omitted.size === 0) return undefined;
+    return {
+      plan: { kept: this.#kept, notes: this.#notes, cut: this.#cut },
+      omitted: summed([...this.#omitted.values()]),
+    };
+  }
+
+  /** Makes `node` take about `budget` tokens; gives what it will take. `nested`: how many tables stand above. */
+  shrink(node: JsonNode, budget: number, path: string, nested: number): number {
+    if (node.type === "string") return this.#string(node, budget, path);
+    if (node.type !== "array" && node.type !== "object") return this.#costOf(node);
+    const cost = this.#costOf(node);
+    if (cost <= budget) return cost;
+    if (node.type === "array") {
+      if (node.items.length > SMALL_ARRAY)
+        return this.#rows(node, node.items, budget, path, nested);
+      return this.#share(
+        node.items.map((item) => ({ node: item, cost: this.#costOf(item), path })),
+        budget,
+        nested,
+      );
+    }
+    if (node.members.length > SMALL_OBJECT && isMap(node)) {
+      const values = node.members.map((member) => member.value);
+      return this.#rows(node, values, budget, path, nested);
+    }
+    return this.#share(
+      node.members.map((member) => {
+        const key = this.#source.slice(member.key.start + 1, member.key.end - 1);
+        return {
+          node: member.value,
+          cost: this.#costOf(member.value),
+          path: path === "" ? key : `${path}.${key}`,
+        };
+      }),
+      budget,
+      nested,
+    );
+  }
+
+  /** Shares a budget: what needs less than its part leaves the rest to the others. */
+  #share(children: readonly Child[], budget: number, nested: number): number {
+    const order = [...children].sort((a, b) => a.cost - b.cost);
+    let left = budget;
+    let used = 0;
+    for (let at = 0; at < order.length; at++) {
+      const child = order[at];
+      if (child === undefined) break;
+      const part = Math.max(0, left) / (order.length - at);
+      const took =
+        child.cost <= CHEAP || child.cost <= part
+          ? this.#whole(child)
+          : this.shrink(child.node, part, child.path, nested);
+      left -= took;
+      used += took;
+    }
+    return used;
+  }
+
+  #whole(child: Child): number {
+    return child.cost;
+  }
+
+  #string(node: JsonString, budget: number, path: string): number {
+    const cost = this.#costOf(node);
+    if (this.#pins?.nodes.has(node) === true) return cost;
+    const passages = this.#pins?.pieces.get(node) ?? [];
+    const cut = planCut(this.#source, node, budget, this.#ask?.query, passages);
+    if (cut === undefined) return cost;
+    const length = node.end - node.start - 2;
+    let stays = cut.head + cut.tail;
+    for (const piece of cut.between ?? []) stays += piece.end - piece.start;
+    this.#cut.set(node, cut);
+    this.#omit("characters", path, length - stays, length);
+    return (cost * stays) / length + 8;
+  }
+
+  #omit(unit: string, path: string, count: number, total: number): void {
+    const what = path.replace(/[[\]]+/g, " ").slice(0, 80);
+    const key = `${unit} ${what}`;
+    const known = this.#omitted.get(key);
+    if (known === undefined) this.#omitted.set(key, { unit, what, count, total });
+    else {
+      known.count += count;
+      known.total += total;
+    }
+  }
+
+  /** An array, or an object that is a map, as a table. */
+  #rows(
+    node: JsonArray | JsonObject,
+    items: readonly JsonNode[],
+    budget: number,
+    path: string,
+    nested: number,
+  ): number {
+    const table = readColumns(this.#source, items);
+    const chosen = this.#choose(node, table, budget, nested);
+    const rows = [...chosen.keys()].sort((a, b) => a - b);
+    let used = 0;
+    if (rows.length < items.length) {
+      this.#kept.set(node, rows);
+      const root = nested === 0 && path === "";
+      this.#omit(
+        node.type === "object" ? "keys" : root ? "rows" : "items",
+        path,
+        items.length - rows.length,
+        items.length,
+      );
+      const note = this.#note(node, table, rows, budget, nested);
+      if (note !== "") this.#notes.set(node, note);
+      used += note.length / 4;
+    }
+    // Rows that must stay get room to be read; the others share what is left.
+    const generous = Math.max(120, budget / 3);
+    const plain = Math.max(40, (budget - used) / Math.max(1, rows.length));
+    for (const row of rows) {
+      const item = items[row];
+      if (item === undefined) continue;
+      used += this.shrink(item, chosen.get(row) === true ? generous : plain, path, nested + 1);
+    }
+    return used;
+  }
+
+  /** The rows that stay, and whether each must. */
+  #choose(
+    node: JsonArray | JsonObject,
+    table: Table,
+    budget: number,
+    nested: number,
+  ): Map<number, boolean> {
+    const { items, costs } = table;
+    const chosen = new Map<number, boolean>();
+    let used = 0;
+    const effective = (row: number, must: boolean): number =>
+      Math.min(costs[row] ?? 0, must ? Math.max(120, budget / 3) : Math.max(60, budget / 6));
+    const add = (row: number, must: boolean): void => {
+      if (row < 0 || row >= items.length) return;
+      const known = chosen.get(row);
+      if (known === undefined) used += effective(row, must);
+      chosen.set(row, must || known === true);
+    };
+    if (this.#ask !== undefined) {
+      for (const row of askedRows(this.#ask, table, this.#documents(node, items), budget))
+        add(row, true);
+      if (this.#pins !== undefined) {
+        const { nodes, pieces } = this.#pins;
+        for (let row = 0; row < items.length; row++) {
+          const item = items[row];
+          if (item === undefined) continue;
+          if (nodes.has(item) || (item.type === "string" && pieces.has(item))) add(row, true);
+        }
+      }
+    }
+    const signals = findSignals(table, budget * 0.5);
+    const limit = nested === 0 ? signals.must.length : 8;
+    for (const row of signals.must.slice(0, limit)) add(row, true);
+    const ends = [0, items.length - 1, 1, items.length - 2, 2];
+    for (const row of ends.slice(0, nested === 0 ? 5 : 3))
+      if (row !== 2 || used < budget) add(row, false);
+    const most = chosen.size + (nested === 0 ? this.#maxRows - 5 : 4);
+    for (const row of signals.should) {
+      if (chosen.size >= most) break;
+      if (used + effective(row, false) > budget) continue;
+      add(row, false);
+    }
+    return chosen;
+  }
+
+  /** The text of each row as the question sees it. */
+  #documents(node: JsonArray | JsonObject, items: readonly JsonNode[]): readonly string[] {
+    if (node.type === "array")
+      return items.map((item) => documentText(this.#source, item.start, item.end));
+    return node.members.map((member) =>
+      documentText(this.#source, member.key.start, member.value.end),
+    );
+  }
+
+  #note(
+    node: JsonArray | JsonObject,
+    table: Table,
+    rows: readonly number[],
+    budget: number,
+    nested: number,
+  ): string {
+    const omitted = new Uint8Array(table.items.length).fill(1);
+    for (const row of rows) omitted[row] = 0;
+    let gone = 0;
+    for (let row = 0; row < omitted.length; row++)
+      if (omitted[row] === 1) gone += table.costs[row] ?? 0;
+    const limit = Math.floor(
+      Math.min(nested === 0 ? 600 : 100, Math.max(nested === 0 ? 160 : 40, budget * 0.6), gone),
+    );
+    const roster = Math.floor(Math.min(1600, gone * 0.6, budget * 2));
+    if (node.type === "object") {
+      const names: string[] = [];
+      for (let at = 0; at < node.members.length; at++) {
+        const key = node.members[at]?.key;
+        if (omitted[at] === 1 && key !== undefined)
+          names.push(this.#source.slice(key.start + 1, key.end - 1));
+      }
+      return summarizeKeys(names, Math.max(limit, roster));
+    }
+    return summarize(table, omitted, { limit, roster: nested === 0 ? roster : 0 });
+  }
+}
+
+/** Whether the members are of one kind (all objects, all arrays, or all scalars): entries of a map, not fields of a record. */
+function isMap(node: JsonObject): boolean {
+  const kinds = { array: 0, object: 0, string: 0, number: 0, other: 0 };
+  for (const { value } of node.members) {
+    if (value.type === "boolean" || value.type === "null") kinds.other++;
+    else kinds[value.type]++;
+  }
+  const most = Math.max(kinds.array, kinds.object, kinds.string, kinds.number);
+  return most >= 0.9 * node.members.length || node.members.length > 200;
+}
+
+/** The largest few by place, the rest added up by unit. */
+function summed(
+  all: readonly { unit: string; what: string; count: number; total: number }[],
+): readonly Omission[] {
+  const order = [...all].sort((a, b) => rank(a.unit) - rank(b.unit));
+  const out: Omission[] = [];
+  const rest = new Map<string, { count: number; total: number; places: number }>();
+  for (const { unit, what, count, total } of order) {
+    if (out.length < MAX_OMISSIONS) {
+      out.push(what === "" ? { unit, count, total } : { unit, count, total, what });
+      continue;
+    }
+    const sum = rest.get(unit) ?? { count: 0, total: 0, places: 0 };
+    rest.set(unit, { count: sum.count + count, total: sum.total + total, places: sum.places + 1 });
+  }
+  for (const [unit, { count, total, places }] of rest) {
+    out.push({ unit, count, total, what: `in ${places} other place${places === 1 ? "" : "s"}` });
+  }
+  return out;
+}
+
+function rank(unit: string): number {
+  return unit === "rows" ? 0 : unit === "items" ? 1 : unit === "keys" ? 2 : 3;
+}
