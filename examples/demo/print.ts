@@ -1,0 +1,37 @@
+/** Tables and boxes for the demo's output. Colours only on a terminal that wants them. */
+import process from "node:process";
+
+const colours = process.stdout.isTTY === true && !process.env.NO_COLOR;
+const BOX_WIDTH = 92;
+
+export const bold = style(1);
+export const dim = style(2);
+export const good = style(32);
+
+function style(code: number): (text: string) => string {
+  return (text) => (colours ? `\u001B[${code}m${text}\u001B[0m` : text);
+}
+
+/** First and last column and the second are text, the others figures. */
+export function printTable(header: string[], rows: string[][], total: string[]): void {
+  const widths = header.map((_, column) =>
+    Math.max(...[header, ...rows, total].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: string[]): string =>
+    `  ${row.map((cell, column) => (isText(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join("   ")}`.trimEnd();
+  const isText = (column: number): boolean => column < 2 || column === header.length - 1;
+  const rule = dim(`  ${"─".repeat(widths.reduce((sum, width) => sum + width + 3, -3))}`);
+  const lines = [dim(line(header)), rule, ...rows.map(line), rule, bold(line(total))];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** The first lines of a text behind a bar, long ones cut for the eye. */
+export function printBox(text: string, most: number): void {
+  const lines = text.trimEnd().split("\n");
+  const shown = lines.slice(0, most).map((line) => {
+    const plain = [...line].map((char) => (char < " " ? " " : char)).join("");
+    return `  ${dim("│")} ${plain.length > BOX_WIDTH ? `${plain.slice(0, BOX_WIDTH - 1)}…` : plain}`;
+  });
+  if (lines.length > most) shown.push(`  ${dim(`│ … ${lines.length - most} more lines`)}`);
+  process.stdout.write(`${shown.join("\n")}\n`);
+}
