@@ -1,11 +1,11 @@
 import type { CcrEntry, CcrRef, CcrStore } from "@headroom/core";
 import { expect, it } from "vitest";
 import { type CcrStoreSubject, ccrStoreCases } from "../src/index.ts";
-import { honestStore } from "./honest-store.ts";
+import { type FullStore, honestStore } from "./honest-store.ts";
 import { describeLiars, failures } from "./liars.ts";
 
 /** An honest store with some methods replaced; its own calls go through the replaced ones too. */
-function liar(change: (honest: Required<CcrStore>, now: () => number) => Partial<CcrStore>): {
+function liar(change: (honest: FullStore, now: () => number) => Partial<CcrStore>): {
   subject: CcrStoreSubject;
 } {
   return {

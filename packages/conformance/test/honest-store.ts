@@ -1,10 +1,13 @@
 import type { CcrEntry, CcrStore } from "@headroom/core";
 
+/** A store that has every optional method. */
+export type FullStore = CcrStore & Required<Pick<CcrStore, "putMany" | "close">>;
+
 /** The smallest store that keeps every law: what liars start from. */
-export function honestStore(now: () => number): Required<CcrStore> {
+export function honestStore(now: () => number): FullStore {
   const entries = new Map<string, CcrEntry>();
   const deadline = (entry: CcrEntry): number => entry.expiresAt ?? Number.POSITIVE_INFINITY;
-  const store: Required<CcrStore> = {
+  const store: FullStore = {
     name: "honest",
     async put(entry) {
       const old = entries.get(entry.ref);
