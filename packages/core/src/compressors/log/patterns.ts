@@ -18,6 +18,7 @@ export const FAILURE_START: RegExp = new RegExp(
     "FAIL\\b",
     "FAILED\\b", // pytest, bazel
     "FAILURE\\b", // gradle, maven
+    "(?:• )?\\[(?:FAIL|FAILED|PANICKED|TIMEDOUT|ERROR|FATAL|error|CRITICAL)\\]", // ginkgo, log4j, maven
     "ERRORED?\\b",
     "[✕✗✘❌]",
     "[×✖⨯] ", // vitest, eslint
@@ -38,9 +39,6 @@ export const FAILURE_START: RegExp = new RegExp(
     "SEVERE\\b",
     "error\\b[:\\[(!]",
     "Error:",
-    "\\[ERROR\\]",
-    "\\[FATAL\\]",
-    "\\[error\\]",
     "│ Error:", // terraform
     "╷",
     "not ok \\d", // TAP
@@ -74,6 +72,7 @@ export const FAILURE_INSIDE: RegExp = new RegExp(
     "##\\[error\\]",
     "npm ERR!",
     " \\*\\*\\* ",
+    "\\.{3,} ?(?:Failed|FAILED|FAIL|ERROR|Error|failed)\\b", // pre-commit, cargo, cmake, nose
     "\\berror TS\\d",
     '\\b(?:level|lvl|severity)[=:] ?"?(?:error|fatal|critical|panic|crit|alert|emerg)',
     "\\b[Ee]xit(?:ed)?(?: with)? ?(?:code|status)?:? ?[1-9]",
@@ -185,7 +184,7 @@ export const DETAIL: RegExp = new RegExp(
 );
 
 /** A script printed before it runs, in the colour GitHub Actions gives it: code, not output. Tried on the raw line. */
-export const ECHOED_SCRIPT: RegExp = /\u001b\[36;1m/;
+export const ECHOED_SCRIPT = "[36;1m";
 
 /** How lines of logs begin: level, unit, date. Used for detection only. */
 export const LEVEL_START: RegExp =

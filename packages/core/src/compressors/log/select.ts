@@ -28,6 +28,8 @@ const HEAD = 3;
 const TAIL = 8;
 /** Timed templates show their slowest line from this many lines on. */
 const TIMED = 8;
+/** A template this frequent shows its last line as well: where it stopped. */
+const LASTING = 20;
 const QUERY_LINES = 24;
 
 /** Decides line by line; linear. `lines` as shown, `raw` as they came. */
@@ -48,7 +50,8 @@ export function selectLines(
   showTemplates(templates, hidden, shown);
   showFailures(lines, severity, templates, hidden, shown);
   showSlowest(lines, templates, shown);
-  showSummaries(lines, templates, shown);
+  showRareValues(lines, templates, hidden, shown);
+  showSummaries(lines, templates, hidden, shown);
   showEnds(lines, shown);
   if (query !== undefined) showAnswers(lines, query, shown);
   return { shown, templates, severity };
@@ -230,7 +233,59 @@ const UNITS: Readonly<Record<string, number>> = {
   min: 60,
 };
 
-/** The last of each kind of total: the first may be an early, partial one. */
+/** Columns with more values than this have no usual value. */
+const MAX_VALUES = 8;
+const MAX_ODD = 6;
+/** Fewer lines than this have no usual value. */
+const COLUMN_ROWS = 5;
+const MAX_COLUMNS = 24;
+
+/**
+ * Lines that differ from their many likes in one value: the only `true` among `false`, the only large instance type. Where
+ * one value fills most of a column, those seen once or twice are shown.
+ */
+function showRareValues(
+  lines: readonly string[],
+  { ids, templates }: Templates,
+  hidden: Uint8Array,
+  shown: Uint8Array,
+): void {
+  const columns = templates.map(
+    ({ count }): (Map<string, { count: number; at: number }> | undefined)[] | undefined =>
+      count >= COLUMN_ROWS ? [] : undefined,
+  );
+  for (let i = 0; i < lines.length; i++) {
+    const own = columns[ids[i] ?? -1];
+    if (own === undefined || hidden[i] === 1) continue;
+    const words = (lines[i] ?? "").slice(0, 400).trim().split(/\s+/, MAX_COLUMNS);
+    for (const [at, word] of words.entries()) {
+      if (at >= own.length) own.push(new Map());
+      const values = own[at];
+      if (values === undefined) continue;
+      const value = values.get(word);
+      if (value) value.count++;
+      else if (values.size < MAX_VALUES) values.set(word, { count: 1, at: i });
+      else own[at] = undefined;
+    }
+  }
+  for (const [id, own] of columns.entries()) {
+    const rows = templates[id]?.count ?? 0;
+    let odd = 0;
+    for (const values of own ?? []) {
+      if (values === undefined || values.size < 2) continue;
+      let most = 0;
+      for (const { count } of values.values()) most = Math.max(most, count);
+      if (most * 2 < rows) continue;
+      for (const { count, at } of values.values()) {
+        if (count >= RARE || count * 4 > most || odd >= MAX_ODD) continue;
+        shown[at] = 1;
+        odd++;
+      }
+    }
+  }
+}
+
+/** The last of each kind of line and of total: where things ended, and the final count. */
 function showSummaries(
   lines: readonly string[],
   { ids, templates }: Templates,

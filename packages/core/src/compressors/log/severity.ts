@@ -40,7 +40,7 @@ const LEVELS: ReadonlySet<string> = new Set([
 export function severityOf(line: string, raw: string): Severity {
   const text = scanned(line).trimStart();
   if (text === "") return INFO;
-  if (raw.length > line.length && ECHOED_SCRIPT.test(scanned(raw))) return INFO;
+  if (raw.length > line.length && scanned(raw).includes(ECHOED_SCRIPT)) return INFO;
   if (FAILURE_START.test(text) && !countsNothing(text)) return FAILURE;
   if (PASS_LINE.test(text)) return INFO;
   if (isTrace(text)) return INFO;

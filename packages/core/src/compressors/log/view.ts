@@ -92,8 +92,14 @@ function collectorStamp(line: string): { start: number; end: number } | undefine
   return end === line.length || line.charCodeAt(end) <= 32 ? { start, end } : undefined;
 }
 
-/** Without CSI and OSC sequences and other two-character escapes (ECMA-48). */
+/** Without CSI and OSC sequences and other two-character escapes (ECMA-48), also where a tool spelt ESC as `^[`. */
 export function withoutEscapes(line: string): string {
+  return line.includes("^[[")
+    ? withoutRealEscapes(line.replaceAll("^[[", "\u001b["))
+    : withoutRealEscapes(line);
+}
+
+function withoutRealEscapes(line: string): string {
   let at = line.indexOf(ESCAPE);
   if (at < 0) return line;
   let out = "";

@@ -107,7 +107,7 @@ function mergeByOneWord(drafts: Draft[]): boolean {
     });
     const keys: string[] = [];
     for (let at = 0; at < words.length; at++) {
-      if (words[at] === "*") {
+      if (words[at] === "*" || isKey(words, at)) {
         keys.push("");
         continue;
       }
@@ -152,16 +152,34 @@ function mergeByOneWord(drafts: Draft[]): boolean {
   return merged;
 }
 
+/** The name in `name = value`, `name: value`, `name=value`: it says what the value is, and is never a value itself. */
+function isKey(words: readonly string[], at: number): boolean {
+  const word = words[at] ?? "";
+  const next = words[at + 1];
+  // Terraform says this of every attribute it does not know yet; the names add nothing.
+  if (words.at(-1) === "apply)") return false;
+  return (
+    next === "=" ||
+    next === ":" ||
+    next === "=>" ||
+    (next !== undefined && word.endsWith(":")) ||
+    word.endsWith("=*")
+  );
+}
+
 /** Merges rare templates that begin alike and then go on with any number of words. */
 function mergeByPrefix(drafts: Draft[]): void {
   const groups = new Map<string, number[]>();
   for (let id = 0; id < drafts.length; id++) {
     const draft = drafts[id] as Draft;
     if (draft.parent !== id || draft.strict || draft.words.length < 3) continue;
-    const [one = "", two = ""] = draft.words;
-    if (isWord(one) && isWord(two)) continue;
-    const key = `${one} ${two}`;
-    if (key === "* *") continue;
+    // Stamps at the start say nothing about the kind of line.
+    let from = 0;
+    while (draft.words[from] === "*") from++;
+    const one = draft.words[from] ?? "";
+    const two = draft.words[from + 1] ?? "";
+    if (two === "" || (isWord(one) && isWord(two))) continue;
+    const key = `${from} ${one} ${two}`;
     const group = groups.get(key);
     if (group) group.push(id);
     else groups.set(key, [id]);
@@ -172,7 +190,9 @@ function mergeByPrefix(drafts: Draft[]): void {
     const [id = 0] = rare;
     const head = drafts[id] as Draft;
     for (const other of rare.slice(1)) absorb(head, drafts[other] as Draft, id);
-    head.words = [...head.words.slice(0, 2), "*"];
+    let from = 0;
+    while (head.words[from] === "*") from++;
+    head.words = [...head.words.slice(0, from + 2), "*"];
   }
 }
 
@@ -206,7 +226,7 @@ function settle(ids: Int32Array, drafts: readonly Draft[]): Templates {
   return { ids, templates };
 }
 
-/** The words of a line; values are `*`, `key=value` is `key=*`. */
+/** The words of a line; values in them are `*`: `key=value` is `key=*`, `sshd[19939]:` is `sshd[*]:`. */
 function maskWords(line: string): string[] {
   const out: string[] = [];
   const text = line.length > MAX_KEY ? line.slice(0, MAX_KEY) : line;
@@ -214,39 +234,53 @@ function maskWords(line: string): string[] {
   while (at < text.length) {
     while (at < text.length && text.charCodeAt(at) <= 32) at++;
     if (at >= text.length) break;
-    let end = at;
-    let value = false;
-    let equals = -1;
-    let colons = 0;
-    while (end < text.length) {
-      const code = text.charCodeAt(end);
+    const start = at;
+    let plain = true;
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
       if (code <= 32) break;
-      if ((code >= 48 && code <= 57) || code === 47 || code === 92 || code === 64) value = true;
-      else if (code === 61 && equals < 0 && end > at) equals = end;
-      else if (code === 58 && end + 1 < text.length && text.charCodeAt(end + 1) > 32) colons++;
-      else if (
-        code === 46 &&
-        end > at &&
-        isLetter(text.charCodeAt(end - 1)) &&
-        end + 1 < text.length &&
-        isLetter(text.charCodeAt(end + 1))
-      )
-        value = true;
-      end++;
+      if (plain && !isLetter(code)) plain = false;
     }
-    if (colons > 1) value = true;
-    if (equals > 0) {
-      out.push(`${text.slice(at, equals + 1)}*`);
-    } else if (value) {
-      // A status word glued to a value stays: `[ERROR]`, `404"` do not vary freely.
-      out.push(isStatusCode(text, at, end) ? text.slice(at, end) : "*");
-    } else {
-      out.push(text.slice(at, end));
-    }
-    at = end;
+    if (plain || isStatusCode(text, start, at)) out.push(text.slice(start, at));
+    else out.push(maskWord(text.slice(start, at)));
   }
   return out;
 }
+
+/** One word with its values masked, run by run between brackets, quotes and commas. */
+function maskWord(word: string): string {
+  let out = "";
+  let at = 0;
+  while (at < word.length) {
+    if (SEPARATORS.has(word[at] ?? "")) {
+      out += word[at];
+      if (word[at] === "=" && at > 0 && at + 1 < word.length) return `${out}*`;
+      at++;
+      continue;
+    }
+    const start = at;
+    let value = false;
+    let colons = 0;
+    for (; at < word.length && !SEPARATORS.has(word[at] ?? ""); at++) {
+      const code = word.charCodeAt(at);
+      if ((code >= 48 && code <= 57) || code === 47 || code === 92 || code === 64) value = true;
+      else if (code === 58 && at + 1 < word.length && word.charCodeAt(at + 1) !== 58) colons++;
+      else if (
+        code === 46 &&
+        isLetter(word.charCodeAt(at - 1)) &&
+        isLetter(word.charCodeAt(at + 1))
+      )
+        value = true;
+    }
+    if (value || colons > 1) {
+      if (!out.endsWith("*")) out += "*";
+      if (word[at - 1] === ":") out += ":";
+    } else out += word.slice(start, at);
+  }
+  return out;
+}
+
+const SEPARATORS: ReadonlySet<string> = new Set("[](){}<>\"'`,;|=");
 
 /** Three digits after a quoted request: an HTTP status is a kind, not a value. */
 function isStatusCode(text: string, start: number, end: number): boolean {
