@@ -1,0 +1,113 @@
+/**
+ * Whether a text lists files. Sees a bounded sample and reads each line once.
+ *
+ * Trap: many things have slashes. Search hits (`a.ts:12:`), rows with commas, URLs, base64 and ordered or bulleted lists
+ * are not paths, and single words without a slash or an extension are not files.
+ */
+
+import { nameStart } from "./folder-line.ts";
+import { isPathLine } from "./path-list.ts";
+
+/** 0 (not a listing) to 1. */
+export function detectTree(sample: string): number {
+  const lines = sample.split("\n");
+  if (lines[lines.length - 1] === "") lines.pop();
+  if (lines.length < 4) return 0;
+  let drawn = 0;
+  let filled = 0;
+  let paths = 0;
+  let slashes = 0;
+  let extensions = 0;
+  let status = 0;
+  let headings = 0;
+  let blank = true;
+  const folders = new Set<string>();
+  for (const line of lines) {
+    if (line === "") {
+      blank = true;
+      continue;
+    }
+    filled++;
+    if (isDrawn(line)) drawn++;
+    else if (blank && line.endsWith(":") && isFolderHeading(line)) headings++;
+    else if (isPathLine(line) && !isOther(line)) {
+      paths++;
+      const at = nameStart(line);
+      if (at > 0) {
+        slashes++;
+        folders.add(line.slice(0, at));
+      }
+      const dot = line.lastIndexOf(".");
+      if (dot >= at && line.length - dot <= 8) extensions++;
+    } else if (isStatus(line)) {
+      status++;
+    }
+    blank = false;
+  }
+  if (drawn >= 3 && drawn / filled >= 0.6) return 0.95;
+  if (headings >= 2 && (headings + paths + slashes) / filled >= 0.8) return 0.9;
+  if (status >= 4 && (status + paths) / filled >= 0.6) return 0.85;
+  const grouped = slashes === 0 || folders.size <= Math.max(3, slashes * 0.8);
+  if (paths / filled >= 0.8 && grouped) {
+    if (slashes / filled >= 0.3) return 0.9;
+    if (extensions / filled >= 0.6) return 0.7;
+  }
+  return 0;
+}
+
+function isDrawn(line: string): boolean {
+  let at = 0;
+  while (
+    at < line.length &&
+    (line[at] === " " || line[at] === "│" || line[at] === "|" || line[at] === "\u00a0")
+  )
+    at++;
+  const art = line.slice(at, at + 3);
+  return (
+    art === "├──" ||
+    art === "└──" ||
+    art === "|--" ||
+    art === "`--" ||
+    art === "+--" ||
+    art === "\\--" ||
+    line.startsWith("-- ", at)
+  );
+}
+
+function isFolderHeading(line: string): boolean {
+  return (line[0] === "." || line.includes("/")) && !line.includes(" ") && !line.includes("::");
+}
+
+/** `M  src/a.ts`, `?? docs/`, `A\tsrc/a.ts`, `\tmodified:   src/a.ts`. */
+function isStatus(line: string): boolean {
+  if (line[0] === "\t") return line.length > 1 && line[1] !== "\t" && line[1] !== " ";
+  const code = line.slice(0, 2);
+  if (
+    line[2] === " " &&
+    line.length > 3 &&
+    STATUS.has(code[0] ?? "") &&
+    STATUS.has(code[1] ?? "")
+  ) {
+    return code !== "  " && !line.slice(3).includes("  ");
+  }
+  return line[1] === "\t" && STATUS.has(code[0] ?? "") && line.length > 2;
+}
+
+const STATUS: ReadonlySet<string> = new Set(" MADRCUT?!");
+
+/** Looks like a path, but is a search hit, a row, or data. */
+function isOther(line: string): boolean {
+  const first = line[0] ?? "";
+  if (first === "{" || first === "<" || first === '"' || first === "#") return true;
+  let commas = 0;
+  for (let at = 0; at < line.length; at++) {
+    const char = line[at];
+    if (char === ",") commas++;
+    if (char === ":" && at > 1) {
+      const next = line.charCodeAt(at + 1);
+      if (next >= 48 && next <= 57) return true;
+    }
+    if (char === "=" || char === ";") return true;
+  }
+  return commas > 1;
+}

@@ -1,0 +1,98 @@
+/**
+ * Listings of files: find, ls -R, tree, git ls-files, git status, globs.
+ *
+ * Without loss each folder becomes one line and order and names come back byte for byte; `path-list.ts`, `drawing.ts` and
+ * `ls-recursive.ts` hold the forms. With loss every folder is still named, what the question asks for stands there as a full
+ * path, and a large folder keeps examples and counts by extension; see `summary.ts`.
+ *
+ * Trap: a short answer must not look complete. Each folder that lost entries says how many, and the counts add up to the
+ * declared total.
+ */
+import type { Compressed, CompressionContext, Compressor } from "../../types/compressor.ts";
+import { detectTree } from "./detect.ts";
+import { drawPaths, readDrawing } from "./drawing.ts";
+import { decodeLsBlocks, encodeLsBlocks, LS_LEGEND, readLsBlocks } from "./ls-recursive.ts";
+import { cutList, decodePaths, encodePaths } from "./path-list.ts";
+import { summarizePaths } from "./summary.ts";
+
+/** One line a folder; examples and counts over budget. */
+export function treeCompressor(): Compressor {
+  return { name: "tree", kind: "tree", detect: detectTree, compress, decode };
+}
+
+function compress(text: string, context: CompressionContext): Compressed | undefined {
+  const closed = text.endsWith("\n");
+  const lines = (closed ? text.slice(0, -1) : text).split("\n");
+  const lossless = encode(text, lines, closed);
+  const whole: Compressed | undefined =
+    lossless === undefined ? undefined : { text: lossless, lossless: true };
+  if (!context.lossy || context.counter.count(lossless ?? text) <= context.budgetTokens) {
+    return whole;
+  }
+  const listing = readListing(lines);
+  return (listing && summarizePaths(listing, context, lossless ?? text)) ?? whole;
+}
+
+/** The shortest form that decodes to the text. */
+function encode(text: string, lines: readonly string[], closed: boolean): string | undefined {
+  const end = closed ? "\n" : "";
+  for (const form of formsOf(lines)) {
+    const encoded = form + end;
+    // Characters only rule out the hopeless: a space and a name are one token, a line end and a name two.
+    if (encoded.length < 1.1 * text.length && decode(encoded) === text) return encoded;
+  }
+  return undefined;
+}
+
+function* formsOf(lines: readonly string[]): Generator<string> {
+  const drawing = readDrawing(lines);
+  if (drawing) {
+    const inner = [...drawing.paths, ...drawing.tail.map((line) => TAIL + line)];
+    for (const form of encodePaths(inner)) yield `[${drawing.style}${DRAWN}${form.slice(1)}`;
+    return;
+  }
+  const blocks = readLsBlocks(lines);
+  if (blocks) yield encodeLsBlocks(blocks);
+  yield* encodePaths(lines);
+}
+
+function decode(compressed: string): string | undefined {
+  const closed = compressed.endsWith("\n");
+  const body = closed ? compressed.slice(0, -1) : compressed;
+  const lines = decodeLines(body);
+  return lines && lines.join("\n") + (closed ? "\n" : "");
+}
+
+function decodeLines(body: string): readonly string[] | undefined {
+  if (!body.startsWith("[")) return undefined;
+  if (body.startsWith(LS_LEGEND)) return decodeLsBlocks(body);
+  const drawn = body.indexOf(DRAWN);
+  if (drawn === -1 || drawn > 20) return decodePaths(body);
+  const inner = decodePaths(`[${body.slice(drawn + DRAWN.length)}`);
+  if (!inner) return undefined;
+  let end = inner.length;
+  while (end > 0 && inner[end - 1]?.startsWith(TAIL)) end--;
+  return drawPaths({
+    style: body.slice(1, drawn),
+    paths: inner.slice(0, end),
+    tail: inner.slice(end).map((line) => line.slice(TAIL.length)),
+  });
+}
+
+/** What is listed, whatever drew it. */
+function readListing(
+  lines: readonly string[],
+): { head: readonly string[]; paths: readonly string[]; tail: readonly string[] } | undefined {
+  const drawing = readDrawing(lines);
+  if (drawing) return { head: [], paths: drawing.paths, tail: drawing.tail };
+  const blocks = readLsBlocks(lines);
+  if (blocks) {
+    const paths = blocks.flatMap(({ folder, names }) => names.map((name) => `${folder}/${name}`));
+    return { head: [], paths, tail: [] };
+  }
+  return cutList(lines);
+}
+
+const DRAWN = " tree of ";
+/** Keeps the words after a drawing from being taken for paths. */
+const TAIL = "\t";
