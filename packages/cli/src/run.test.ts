@@ -87,6 +87,18 @@ describe("headroom compress", () => {
     expect(found.stdout).toContain("connection refused");
   });
 
+  it("leaves nothing out when the store fails, and says so", async () => {
+    const store = join(folder, "originals");
+    const { stdout } = await headroom(["compress", "--store", store], { stdin: json });
+    const path = join(store, `${refOf(stdout)}.ccr`);
+    await rm(path);
+    await mkdir(path);
+    const down = await headroom(["compress", "--store", store], { stdin: json });
+    const lossless = await headroom(["compress"], { stdin: json });
+    expect(down).toMatchObject({ code: 0, stdout: lossless.stdout });
+    expect(down.stderr).toContain("The store failed, so nothing was left out: ");
+  });
+
   it("takes the store from HEADROOM_STORE", async () => {
     const env = { HEADROOM_STORE: join(folder, "originals") };
     const { stdout } = await headroom(["compress"], { stdin: json, env });

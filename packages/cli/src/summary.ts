@@ -11,10 +11,10 @@ interface Figures {
 export function summarizeText(result: CompressTextResult, folder: string | undefined): string {
   const { block, ref } = result;
   const kind = block.kind ?? "text";
-  if (result.tokensSaved <= 0 || !isChanged(block)) {
+  if (!isChanged(block)) {
     return `headroom: unchanged, ${formatCount(result.tokensBefore)} tokens: ${block.reason}`;
   }
-  return `headroom: ${kind}, ${saved(result)}, ${fate([block])}${ref && folder ? `. Original: ${howTo(ref, folder)}` : ""}`;
+  return `headroom: ${kind}, ${saved(result)}, ${fate([block])}${ref && folder ? `. Original: ${howTo(ref, folder)}` : ""}${storeTrouble([block])}`;
 }
 
 export function summarizeMessages(
@@ -28,11 +28,17 @@ export function summarizeMessages(
   }
   const kinds = [...new Set(changed.map(({ kind }) => kind ?? "text"))].join(", ");
   const originals = first && folder ? `. Originals: ${howTo(first, folder)}` : "";
-  return `headroom: ${formatCount(changed.length)} of ${countOf(result.blocks.length, "block")} (${kinds}), ${saved(result)}, ${fate(changed)}${originals}`;
+  return `headroom: ${formatCount(changed.length)} of ${countOf(result.blocks.length, "block")} (${kinds}), ${saved(result)}, ${fate(changed)}${originals}${storeTrouble(result.blocks)}`;
 }
 
+/** Whatever the outcome is called: a block whose store was down may still have a lossless form. */
 export function isChanged(block: BlockReport): boolean {
-  return block.outcome === "compressed" || block.outcome === "repeated";
+  return block.tokensAfter < block.tokensBefore;
+}
+
+function storeTrouble(blocks: readonly BlockReport[]): string {
+  const trouble = blocks.find(({ outcome }) => outcome === "store-down");
+  return trouble ? `. The store failed, so nothing was left out: ${trouble.reason}` : "";
 }
 
 function saved({ tokensBefore, tokensAfter, savings }: Figures): string {

@@ -1,0 +1,78 @@
+/**
+ * What the documents say is true: their code type-checks and runs, prints what its comments say, and their links lead
+ * somewhere.
+ *
+ * `console.log(x); // → y` in a block is a promise: the block's output is compared with it, line by line.
+ */
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, describe, expect, it } from "vitest";
+import { codeBlocks, documents, root } from "./markdown.ts";
+
+const run = promisify(execFile);
+const folder = join(root, "test", ".readme");
+const blocks = documents()
+  .flatMap(codeBlocks)
+  .filter(({ language }) => language === "ts")
+  .map((block) => ({ ...block, file: `${block.place.replaceAll(/[^a-z0-9]+/gi, "-")}.ts` }));
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("the documents", () => {
+  it("have code to check", () => {
+    expect(blocks.length).toBeGreaterThan(5);
+  });
+
+  it("have code that type-checks", async () => {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    for (const { file, code } of blocks)
+      await writeFile(join(folder, file), `${code}\nexport {};\n`);
+    const config = { extends: "../../tsconfig.test.json", include: ["*.ts"] };
+    await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
+    const tsc = join(root, "node_modules", ".bin", "tsc");
+    const { stdout } = await run(tsc, ["-p", join(folder, "tsconfig.json")]).catch(
+      (error) => error,
+    );
+    expect(stdout).toBe("");
+  });
+
+  it.each(blocks)("run as they stand: $place", async ({ code, file }) => {
+    const empty = await mkdtemp(join(tmpdir(), "headroom-readme-"));
+    try {
+      const { stdout } = await run(
+        process.execPath,
+        ["--conditions=@headroom/source", join(folder, file)],
+        { cwd: empty },
+      );
+      const promised = [...code.matchAll(/console\.log\(.*\); \/\/ → (.*)$/gm)].map(
+        ([, text]) => text,
+      );
+      if (promised.length > 0) expect(stdout.trimEnd().split("\n")).toEqual(promised);
+    } finally {
+      await rm(empty, { recursive: true, force: true });
+    }
+  });
+
+  it.each(documents())("link to files that are there: %s", async (document) => {
+    const text = await readFile(join(root, document), "utf8");
+    const links = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target = ""]) => target);
+    const dead = links.filter(
+      (target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(document), target)),
+    );
+    expect(dead).toEqual([]);
+  });
+
+  it.each(documents())("name tests that are there: %s", async (document) => {
+    const text = await readFile(join(root, document), "utf8");
+    const cited = text.matchAll(/\]\(([^)\s]+\.test\.ts)\) “([^”]+)”/g);
+    for (const [, target = "", name = ""] of cited) {
+      const test = await readFile(join(root, dirname(document), target), "utf8");
+      expect(test, `${target} has no test of this name`).toContain(name);
+    }
+  });
+});
