@@ -49,7 +49,7 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
     "him his how i if in into is it its just let list look make may me might more most must my need no nor not now of off " +
     "on once only or other our out over own please same say see she should show so some such tell than that the their " +
     "them then there these they this those through to too under until up us use using very want was we were what when " +
-    "where which while who whom whose why will with would you your"
+    "where which while who whom whose why will with would you your re ve ll don doesn didn isn aren wasn weren hasn haven won wouldn couldn shouldn"
   )
     .split(" ")
     .map(stem),

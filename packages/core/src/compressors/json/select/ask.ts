@@ -107,7 +107,7 @@ export function askedRows(
     const row = order[rank] ?? 0;
     const fits = used + (table.costs[row] ?? 0);
     const tied = rank < ties && (selective ? fits <= budget : rank < 5 && fits <= budget / 2);
-    const near = rank < 10 && selective && share(row) >= 0.5 && fits <= budget / 2;
+    const near = rank < 6 && selective && share(row) >= 0.5 && fits <= budget / 2;
     if (!(rank < 3 && share(row) >= 0.3) && !tied && !near) break;
     used = fits;
     out.add(row);
@@ -156,8 +156,7 @@ function rankedRows(end: 1 | -1, table: Table, column: Column): readonly number[
 
 /** Whether the question names the column, by a word of its key or by what the superlative measures. */
 function isMeant(ask: Ask, column: Column): boolean {
-  const names: string[] = [];
-  scanWords(column.path.slice(column.path.lastIndexOf(".") + 1), (word) => names.push(stem(word)));
+  const names = namesOf(column.path.slice(column.path.lastIndexOf(".") + 1));
   return ask.words.some(
     (word) =>
       names.some((name) => related(word, name)) ||
@@ -165,6 +164,18 @@ function isMeant(ask: Ask, column: Column): boolean {
         names.includes(stem(measure)),
       ),
   );
+}
+
+/** Whether the question has a word of the path: `which repositories …` and `repository.full_name`. */
+export function isNamed(ask: Ask, path: string): boolean {
+  const names = namesOf(path);
+  return [...ask.query.words.keys()].some((word) => names.some((name) => related(word, name)));
+}
+
+function namesOf(path: string): readonly string[] {
+  const names: string[] = [];
+  scanWords(path, (word) => names.push(stem(word)));
+  return names;
 }
 
 /** `scored` and `score`, `stars` and `stargazers`. */

@@ -26,6 +26,9 @@ const MENTION: ReadonlySet<string> = new Set([
   ).split(" "),
 ]);
 
+/** What a message may open with besides: `ALERT: …`. */
+const OPENERS: ReadonlySet<string> = new Set([...STATUS, "alert", "outage", "incident"]);
+
 /** Words of `MENTION` too weak to count alone; they need a second one beside them. */
 const WEAK: ReadonlySet<string> = new Set(
   "undefined unable cannot failover rollback invalid expired alert overflow exceeded abort unavailable timeouts timeout severe corrupt broken refused rejected".split(
@@ -121,11 +124,7 @@ export function errorLevel(value: string): ErrorLevel {
   if (pendingStrong) mentions++;
   if (pendingWeak) weak++;
   if (status && words <= 3 && text.length <= 40 && (mentions > 0 || weak > 0)) return 2;
-  if (
-    STATUS.has(first) &&
-    mentions > 0 &&
-    (opensMessage(text, first.length) || text === text.toUpperCase())
-  )
+  if (OPENERS.has(first) && (opensMessage(text, first.length) || text === text.toUpperCase()))
     return 2;
   if (first === "traceback") return 2;
   if (long) return 0;

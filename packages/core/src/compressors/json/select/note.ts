@@ -13,15 +13,22 @@ import {
 } from "./columns.ts";
 import { isTime } from "./signals.ts";
 
+/** A value is shown up to this length. */
+const MAX_SHOWN = 44;
 /** Values listed per column. */
 const MAX_VALUES = 20;
-const MAX_LIST = 220;
+const MAX_LIST = 160;
+const MAX_ASKED = 700;
+/** Names listed one by one; beyond it a range has to do. */
+const MAX_ROSTER = 40;
 
 export interface NoteOptions {
   /** Characters the whole line may take. */
   readonly limit: number;
   /** Characters a list of all names may take; 0 for none. */
   readonly roster: number;
+  /** Columns the question names: their values come first, and more of them. */
+  readonly named?: (path: string) => boolean;
 }
 
 /** Sums up the rows of `table` for which `omitted` is 1. */
@@ -34,7 +41,8 @@ export function summarize(table: Table, omitted: Uint8Array, options: NoteOption
     const part = subset(column, omitted);
     if (part.nodes.length === 0) continue;
     const name = column.path;
-    const described = describe(table, column, part, gone);
+    const asked = options.named?.(column.path) === true;
+    const described = describe(table, column, part, gone, asked);
     if (described === undefined) continue;
     if (described.unique && !named && options.roster > 0) {
       const list = roster(table.source, part, options.roster);
@@ -44,7 +52,7 @@ export function summarize(table: Table, omitted: Uint8Array, options: NoteOption
         continue;
       }
     }
-    parts.push({ text: join(name, described.text), rank: described.rank });
+    parts.push({ text: join(name, described.text), rank: asked ? -1 : described.rank });
   }
   const order = [...parts.keys()].sort(
     (a, b) => (parts[a]?.rank ?? 0) - (parts[b]?.rank ?? 0) || a - b,
@@ -94,9 +102,11 @@ function describe(
   whole: Column,
   column: Column,
   gone: number,
+  asked: boolean,
 ): Described | undefined {
   const { source } = table;
-  const values = valueClasses(source, column, MAX_VALUES);
+  const most = asked ? MAX_ASKED : MAX_LIST;
+  const values = valueClasses(source, column, asked ? 3 * MAX_VALUES : MAX_VALUES);
   if (values !== undefined && values.length <= Math.max(2, column.nodes.length / 2)) {
     if (values.length === 1) {
       const all =
@@ -105,7 +115,7 @@ function describe(
       if (all || only === undefined || column.nodes.length < gone) return undefined;
       return { text: `all ${show(only.value)}`, rank: 3 };
     }
-    const text = list(values);
+    const text = series(source, column, values.length) ?? list(values, most);
     return text === undefined ? undefined : { text, rank: values.length <= 12 ? 0 : 1 };
   }
   const numbers = range(source, column);
@@ -123,7 +133,7 @@ function describe(
       if (first === undefined || last === undefined || last.end - last.start > 50) return undefined;
       return { text: `${inside(source, first)} … ${inside(source, last)}`, rank: 4, unique };
     }
-    const text = list(templates);
+    const text = list(templates, most);
     return text === undefined ? undefined : { text, rank: 1, unique };
   }
   if (isUnique(source, column)) {
@@ -138,14 +148,30 @@ function inside(source: string, node: { readonly start: number; readonly end: nu
   return show(source.slice(node.start, node.end));
 }
 
-/** `INFO 150, WARN 12`, the commonest first. */
-function list(classes: readonly ValueClass[]): string | undefined {
+/** `server-01 … server-20 (20 different)`: values that differ by a number only, where listing them would take long. */
+function series(source: string, column: Column, different: number): string | undefined {
+  if (different < 6) return undefined;
+  const templates = templateClasses(source, column, 6);
+  if (templates === undefined || templates.length > different / 3) return undefined;
+  const only = templates[0];
+  if (templates.length > 1 || only === undefined) {
+    const text = list(templates, MAX_LIST);
+    return text === undefined ? undefined : `${text} (${different} different)`;
+  }
+  if (!only.value.includes("#")) return undefined;
+  const texts = column.nodes.map((node) => source.slice(node.start, node.end));
+  texts.sort((a, b) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0));
+  return `${show(texts[0] ?? "")} … ${show(texts[texts.length - 1] ?? "")} (${different} different)`;
+}
+
+/** `INFO ×150, WARN ×12`, the commonest first. */
+function list(classes: readonly ValueClass[], most: number): string | undefined {
   const sorted = [...classes].sort((a, b) => b.size - a.size || (a.value < b.value ? -1 : 1));
   const out: string[] = [];
   let length = 0;
   for (const { value, size } of sorted) {
     const text = `${show(value)} ×${size}`;
-    if (length + text.length > MAX_LIST && out.length > 0) {
+    if (length + text.length > most && out.length > 0) {
       const rest = sorted.length - out.length;
       // A cut-off list says how much is missing from it; one that shows next to nothing is not worth its tokens.
       if (out.length < 3) return undefined;
@@ -163,7 +189,7 @@ function show(lexeme: string): string {
   let text = lexeme.startsWith('"') ? lexeme.slice(1, -1) : lexeme;
   if (text === "") return '""';
   const odd = text.includes(",") || text.includes(";") || text !== text.trim();
-  if (text.length > 60) text = `${safeHead(text, 56)}…`;
+  if (text.length > MAX_SHOWN) text = `${safeHead(text, MAX_SHOWN - 4)}…`;
   return odd ? `"${text}"` : text;
 }
 
@@ -224,8 +250,9 @@ function isUnique(source: string, column: Column): boolean {
   return seen.size === column.nodes.length && seen.size > 1;
 }
 
-/** All values, when they fit. */
+/** All values, when they are few and fit. */
 function roster(source: string, column: Column, limit: number): string | undefined {
+  if (column.nodes.length > MAX_ROSTER) return undefined;
   const out: string[] = [];
   let length = 0;
   for (const node of column.nodes) {

@@ -54,6 +54,8 @@ export function pinPassages(
       const id = parents.length;
       parents.push({ node, parent });
       if (node.type === "array") {
+        // Rows of a table are ranked as rows.
+        if (node.items.length > 8 && costOf(node) <= 150 * node.items.length) return;
         for (const item of node.items) visit(item, id, way);
         return;
       }

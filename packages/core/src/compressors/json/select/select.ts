@@ -16,7 +16,7 @@ import type {
   OmissionPlan,
   StringCut,
 } from "../tree.ts";
-import { type Ask, askedRows, documentText, readAsk } from "./ask.ts";
+import { type Ask, askedRows, documentText, isNamed, readAsk } from "./ask.ts";
 import { readColumns, type Table } from "./columns.ts";
 import { type CostOf, measure, textCost } from "./cost.ts";
 import { planCut } from "./cut.ts";
@@ -29,7 +29,7 @@ export interface SelectOptions {
   readonly budgetTokens: number;
   readonly counter: TokenCounter;
   readonly query?: string;
-  /** Rows shown of one array besides those that must stay. @default 15 */
+  /** Rows shown of one array besides those that must stay. @default 12 */
   readonly maxRows?: number;
 }
 
@@ -60,7 +60,7 @@ export function selectJson(
   const ask = readAsk(options.query);
   const pins =
     ask === undefined ? undefined : pinPassages(source, tree, ask, costOf, budget * 0.35);
-  const selector = new Selector(source, costOf, ask, pins, options.maxRows ?? 15);
+  const selector = new Selector(source, costOf, ask, pins, options.maxRows ?? 12);
   selector.shrink(tree, budget, "", 0);
   return selector.result();
 }
@@ -286,14 +286,18 @@ class Selector {
     const signals = findSignals(table, budget * 0.5);
     const limit = nested === 0 ? signals.must.length : 8;
     for (const row of signals.must.slice(0, limit)) add(row, true);
-    const ends = [0, items.length - 1, 1, items.length - 2, 2];
-    for (const row of ends.slice(0, nested === 0 ? 5 : 3))
-      if (row !== 2 || used < budget) add(row, false);
-    const most = chosen.size + (nested === 0 ? this.#maxRows - 5 : 4);
+    // Rows that are all alike need fewer examples; so does a table of which much is shown already.
+    const alike = signals.shapes <= 4;
+    const examples =
+      nested > 0 || alike ? 3 : Math.max(5, this.#maxRows - Math.floor(chosen.size / 3));
+    const last = items.length - 1;
+    const ends = alike || nested > 0 ? [0, last, 1] : [0, last, 1, last - 1, 2];
+    const before = chosen.size;
+    for (const row of ends) add(row, false);
+    const most = before + (signals.ranked ? Math.min(examples, 10) : examples);
     for (const row of signals.should) {
       if (chosen.size >= most) break;
-      if (used + effective(row, false) > budget) continue;
-      add(row, false);
+      if (used + effective(row, false) <= budget) add(row, false);
     }
     return chosen;
   }
@@ -322,7 +326,7 @@ class Selector {
     const limit = Math.floor(
       Math.min(nested === 0 ? 600 : 100, Math.max(nested === 0 ? 160 : 40, budget * 0.6), gone),
     );
-    const roster = Math.floor(Math.min(1600, gone * 0.6, budget * 2));
+    const roster = Math.floor(Math.min(1600, gone * 0.5, budget * 3));
     if (node.type === "object") {
       const names: string[] = [];
       for (let at = 0; at < node.members.length; at++) {
@@ -332,7 +336,12 @@ class Selector {
       }
       return summarizeKeys(names, Math.max(limit, roster));
     }
-    return summarize(table, omitted, { limit, roster: nested === 0 ? roster : 0 });
+    const ask = this.#ask;
+    return summarize(table, omitted, {
+      limit,
+      roster: nested === 0 ? roster : 0,
+      ...(ask === undefined || nested > 0 ? {} : { named: (name: string) => isNamed(ask, name) }),
+    });
   }
 }
 

@@ -22,14 +22,18 @@ export interface Signals {
   readonly must: readonly number[];
   /** Rows worth showing when there is room, best first. */
   readonly should: readonly number[];
-  /** How many rows look like failures, kept or not. */
-  readonly errors: number;
+  /** How many shapes of rows there are (templates of their strings). */
+  readonly shapes: number;
+  /** Best rows first, as search results come: the top says more than a sample. */
+  readonly ranked: boolean;
 }
 
 /** More failure rows than this are shown by example. */
 const MAX_ERRORS = 60;
 /** A failure is the exception up to this share of the rows; beyond it is the rule. */
 const EXCEPTION = 0.2;
+/** So few are worth their tokens whatever they are. */
+const FEW = 5;
 /** Rows kept for being rare, per table. */
 const MAX_RARE = 24;
 /** Rows kept per rare value. */
@@ -58,7 +62,15 @@ export function findSignals(table: Table, affordable: number): Signals {
     }
     for (const row of outlierRows(table)) must.add(row);
   }
-  return { must: [...must], should: shouldRows(table, must), errors: errors.size };
+  const byShape = shapes(table);
+  const ranked = table.columns.some((column) => isRanking(table, column));
+  const should = ranked ? topRows(count) : shouldRows(table, byShape);
+  return {
+    must: [...must],
+    should: should.filter((row) => !must.has(row)),
+    shapes: byShape.length,
+    ranked,
+  };
 }
 
 /** Failure rows and how sure that is. */
@@ -82,32 +94,32 @@ function errorRows(table: Table): Map<number, number> {
   return found;
 }
 
-/** All failure rows while they are the exception; else the first and last of each kind, rare kinds first. */
+/**
+ * All failure rows while they are the exception; else the first and last of each kind, rare kinds first. Where some rows
+ * are failures by status, others that only mention one (warnings, mostly) are shown by example.
+ */
 function limitErrors(
   table: Table,
   errors: ReadonlyMap<number, number>,
   affordable: number,
 ): readonly number[] {
-  const rows = [...errors.keys()].sort(
-    (a, b) => (errors.get(b) ?? 0) - (errors.get(a) ?? 0) || a - b,
-  );
+  const rows = [...errors.keys()].sort((a, b) => a - b);
+  const sure = rows.filter((row) => errors.get(row) === 2);
+  const mentions = rows.filter((row) => errors.get(row) !== 2);
+  if (sure.length === 0)
+    return fits(table, mentions, affordable) ? mentions : perTemplate(table, mentions, 2);
+  const failures = fits(table, sure, affordable) ? sure : perTemplate(table, sure, 2);
+  return [...failures, ...(mentions.length <= FEW ? mentions : perTemplate(table, mentions, 1))];
+}
+
+/** Whether all of these rows may stay: cheap, or the exception and not too dear. */
+function fits(table: Table, rows: readonly number[], affordable: number): boolean {
   let cost = 0;
   for (const row of rows) cost += table.costs[row] ?? 0;
   const exceptional = rows.length <= Math.max(3, EXCEPTION * table.items.length);
-  if (rows.length <= MAX_ERRORS && (cost <= affordable || (exceptional && cost <= 4 * affordable)))
-    return rows;
-
-  const sure = rows.filter((row) => errors.get(row) === 2);
-  if (sure.length > 0 && sure.length < rows.length && sure.length <= MAX_ERRORS) {
-    let sureCost = 0;
-    for (const row of sure) sureCost += table.costs[row] ?? 0;
-    const few = sure.length <= Math.max(3, EXCEPTION * table.items.length);
-    if (sureCost <= affordable || (few && sureCost <= 4 * affordable)) {
-      const rest = rows.filter((row) => errors.get(row) !== 2);
-      return [...sure, ...perTemplate(table, rest, 1)];
-    }
-  }
-  return perTemplate(table, rows, 2);
+  return (
+    rows.length <= MAX_ERRORS && (cost <= affordable || (exceptional && cost <= 4 * affordable))
+  );
 }
 
 /** The first (and last) row of each template of the wordiest column, rare templates first. */
@@ -333,16 +345,38 @@ function medianOf(sorted: Float64Array): number {
 }
 
 /** Turning points, ends of groups, extremes, then one row of each shape. */
-function shouldRows(table: Table, must: ReadonlySet<number>): readonly number[] {
+function shouldRows(table: Table, byShape: readonly number[]): readonly number[] {
   const out = new Set<number>();
-  const add = (row: number | undefined): void => {
-    if (row !== undefined && !must.has(row)) out.add(row);
-  };
-  for (const column of table.columns) for (const row of groupEnds(table, column)) add(row);
-  for (const column of table.columns) for (const row of changePoints(table, column)) add(row);
-  for (const row of extremes(table)) add(row);
-  for (const row of shapes(table)) add(row);
+  for (const column of table.columns) for (const row of groupEnds(table, column)) out.add(row);
+  for (const column of table.columns) for (const row of changePoints(table, column)) out.add(row);
+  for (const row of extremes(table)) out.add(row);
+  for (const row of byShape) out.add(row);
   return [...out];
+}
+
+function topRows(count: number): readonly number[] {
+  return Array.from({ length: Math.min(count, 12) }, (_, row) => row);
+}
+
+/** A fractional column that falls from block to block: relevance, similarity, score. */
+function isRanking(table: Table, column: Column): boolean {
+  const numbers = column.repeated ? undefined : numbersOf(table, column);
+  if (numbers === undefined || numbers.values.length < 0.9 * table.items.length) return false;
+  const { values } = numbers;
+  if (values.every((value) => Number.isInteger(value))) return false;
+  const blocks = Math.min(6, Math.floor(values.length / 3));
+  if (blocks < 3) return false;
+  let previous = Number.POSITIVE_INFINITY;
+  for (let block = 0; block < blocks; block++) {
+    const from = Math.floor((block * values.length) / blocks);
+    const to = Math.floor(((block + 1) * values.length) / blocks);
+    let sum = 0;
+    for (let at = from; at < to; at++) sum += values[at] ?? 0;
+    const mean = sum / (to - from);
+    if (mean >= previous) return false;
+    previous = mean;
+  }
+  return true;
 }
 
 /** In a column sorted by group: the last row of each group, where the newest of its kind tends to stand. */
