@@ -1,0 +1,70 @@
+/** Time over size: half a megabyte, one, two. What is linear doubles. */
+import { type Compressor, createHeadroom, defaultCompressors, memoryStore } from "@headroom/core";
+import { timed } from "./measure.ts";
+import { ms, progress, type Report, report } from "./report.ts";
+import { freeCounter, textFor } from "./speed.ts";
+
+const SIZES = [500_000, 1_000_000, 2_000_000];
+const MOST = 2.5;
+
+export async function growth(): Promise<Report> {
+  const out = report("growth", "Growth: 0.5, 1 and 2 MB");
+  const rows: string[][] = [];
+  for (const lossy of [false, true]) {
+    for (const compressor of defaultCompressors()) {
+      const times = await timesOf(compressor, lossy);
+      if (times !== undefined)
+        rows.push(row(out, `${compressor.name}, ${lossy ? "lossy" : "lossless"}`, times));
+    }
+  }
+  const whole: number[] = [];
+  for (const size of SIZES) {
+    const json = defaultCompressors().find(({ kind }) => kind === "json");
+    const text = json === undefined ? undefined : textFor(json, size);
+    if (text === undefined) continue;
+    whole.push(await best(() => createHeadroom({ store: memoryStore() }).compressText(text)));
+  }
+  if (whole.length === SIZES.length)
+    rows.push(row(out, "whole call on JSON rows, counting included", whole));
+  progress("");
+  out.table(["", "0.5 MB", "1 MB", "2 MB", "time(2n) / time(n)"], rows);
+  out.save();
+  return out;
+}
+
+async function timesOf(
+  compressor: Compressor,
+  lossy: boolean,
+): Promise<readonly number[] | undefined> {
+  const times: number[] = [];
+  for (const size of SIZES) {
+    const text = textFor(compressor, size);
+    if (text === undefined || text === "") return undefined;
+    progress(`growth: ${compressor.name} ${size / 1e6} MB`);
+    times.push(
+      await best(() =>
+        compressor.compress(text, { lossy, budgetTokens: text.length / 40, counter: freeCounter }),
+      ),
+    );
+  }
+  return times;
+}
+
+async function best(run: () => unknown): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < 3; index++) times.push((await timed(run)).milliseconds);
+  return Math.min(...times);
+}
+
+function row(out: Report, name: string, [half = 0, one = 0, two = 0]: readonly number[]): string[] {
+  const factors = `${(one / half).toFixed(2)}, ${(two / one).toFixed(2)}`;
+  // Over the whole span: two doublings, which is steadier than either alone.
+  const perDoubling = Math.sqrt(two / half);
+  out.target({
+    figure: `growth: ${name}`,
+    target: `time(2n) / time(n) ≤ ${MOST}`,
+    value: `${perDoubling.toFixed(2)} (${factors})`,
+    reached: perDoubling <= MOST,
+  });
+  return [name, ms(half), ms(one), ms(two), factors];
+}

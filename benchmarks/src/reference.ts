@@ -1,0 +1,313 @@
+/**
+ * The reference system's own scenarios, as whole requests, beside what its code made of the same input.
+ *
+ * Savings are over all tokens of the request. A `query` needle is asked in two ways: its question handed over as `query`
+ * (as if it had been asked before the tools ran, which is when a compressor can know it), and as the text of the last user
+ * message, which comes after the results in some scenarios and must then change no earlier byte (append-only law).
+ */
+import { createHeadroom, type Headroom, memoryStore } from "@headroom/core";
+import { readSet, type Sample } from "./corpus.ts";
+import { roundTrip, tallyExact, timed } from "./measure.ts";
+import { addTallies, fraction, type Needle, type Tally, tallyVisible } from "./needles.ts";
+import { ms, percent, progress, type Report, report, saved } from "./report.ts";
+
+interface Message {
+  readonly role: string;
+  readonly content?: unknown;
+}
+
+interface ReferenceMeasured {
+  readonly before: number;
+  readonly after: number;
+  readonly saved: number;
+  readonly ms: number;
+}
+
+interface Case {
+  readonly sample: Sample;
+  readonly reference: ReferenceMeasured;
+  readonly isJson: boolean;
+  readonly before: number;
+  readonly after: number;
+  readonly savings: number;
+  readonly milliseconds: number;
+  readonly blocks: string;
+  readonly must: Tally;
+  readonly query: Tally;
+  readonly queryLast: Tally;
+  readonly exact: Tally;
+  readonly changed: number;
+  readonly back: number;
+}
+
+const STORE_BYTES = 1024 ** 3;
+
+export async function reference(): Promise<Report> {
+  const out = report("reference", "The reference system's scenarios");
+  const cases: Case[] = [];
+  for (const sample of readSet("reference")) {
+    if (sample.facts.reference_measured === undefined) continue;
+    progress(sample.name);
+    cases.push(await measureCase(sample));
+  }
+  progress("");
+  if (cases.length === 0) out.text("The shared corpora are not there.");
+  else {
+    printTotals(out, cases);
+    printCases(out, cases);
+    targets(out, cases);
+  }
+  out.save();
+  return out;
+}
+
+async function measureCase(sample: Sample): Promise<Case> {
+  const parsed: unknown = JSON.parse(sample.text);
+  const messages = (
+    Array.isArray(parsed) ? parsed : (parsed as { messages: unknown }).messages
+  ) as Message[];
+  const store = memoryStore({ maxBytes: STORE_BYTES });
+  const instance = createHeadroom({ store });
+  const { value: result, milliseconds } = await timed(() => instance.compress(messages));
+  const seen = textOf(result.messages);
+  const of = (kind: Needle["kind"]): readonly Needle[] =>
+    sample.needles.filter((needle) => needle.kind === kind);
+  const query: Tally[] = [];
+  const queryLast: Tally[] = [];
+  for (const needle of of("query")) {
+    const question = needle.question ?? "";
+    const asked = await instance.compress(messages, { query: question });
+    query.push(tallyVisible(needle, textOf(asked.messages)));
+    const last = await instance.compress(askedLast(messages, question));
+    queryLast.push(tallyVisible(needle, textOf(last.messages)));
+  }
+  let changed = 0;
+  let back = 0;
+  for (const [index, message] of result.messages.entries()) {
+    const original = messages[index]?.content;
+    const ref = result.blocks.find(
+      (block) => block.message === index && block.ref !== undefined,
+    )?.ref;
+    if (ref === undefined || typeof original !== "string" || message.content === original) continue;
+    changed++;
+    if ((await roundTrip(original, { ref }, store)) === "exact") back++;
+  }
+  return {
+    sample,
+    reference: sample.facts.reference_measured as ReferenceMeasured,
+    isJson: messages.some(({ role, content }) => role === "tool" && isJson(content)),
+    before: result.tokensBefore,
+    after: result.tokensAfter,
+    savings: result.savings,
+    milliseconds,
+    blocks: outcomes(result.blocks.filter(({ role }) => role === "tool")),
+    must: addTallies(of("must").map((needle) => tallyVisible(needle, seen))),
+    query: addTallies(query),
+    queryLast: addTallies(queryLast),
+    exact: addTallies(
+      await Promise.all(of("ccr").map((needle) => exactIn(needle, messages, result, instance))),
+    ),
+    changed,
+    back,
+  };
+}
+
+/** The ref whose original holds the answer: the marker a model would pick stands above that block. */
+function exactIn(
+  needle: Needle,
+  messages: readonly Message[],
+  result: {
+    readonly messages: readonly Message[];
+    readonly blocks: readonly { message: number; ref?: string }[];
+  },
+  instance: Headroom,
+): Promise<Tally> {
+  const holder = messages.findIndex(
+    ({ role, content }) =>
+      role === "tool" && (needle.expect ?? []).every((one) => stringOf(content).includes(one)),
+  );
+  const ref = result.blocks.find(
+    (block) => block.message === holder && block.ref !== undefined,
+  )?.ref;
+  const text = holder === -1 ? textOf(result.messages) : stringOf(result.messages[holder]?.content);
+  return tallyExact(needle, { text, ...(ref === undefined ? {} : { ref }) }, instance);
+}
+
+function askedLast(messages: readonly Message[], question: string): readonly Message[] {
+  const last = messages.findLastIndex(({ role }) => role === "user");
+  return messages.map((message, index) =>
+    index === last ? { ...message, content: question } : message,
+  );
+}
+
+function printTotals(out: Report, cases: readonly Case[]): void {
+  const groups = [...new Set(cases.map(({ sample }) => String(sample.facts.group)))].sort();
+  const row = (name: string, some: readonly Case[]): readonly string[] => {
+    const sum = sumsOf(some);
+    return [
+      name,
+      String(some.length),
+      percent(saved(sum.before, sum.after)),
+      percent(saved(sum.referenceBefore, sum.referenceAfter)),
+      `${sum.must.stringsMet}/${sum.must.strings}`,
+      `${sum.query.stringsMet}/${sum.query.strings}`,
+      `${sum.queryLast.stringsMet}/${sum.queryLast.strings}`,
+      fraction(sum.exact),
+      ms(sum.milliseconds),
+      ms(some.reduce((all, one) => all + one.reference.ms, 0)),
+    ];
+  };
+  out.table(
+    [
+      "group",
+      "cases",
+      "saved",
+      "reference",
+      "must strings",
+      "query strings",
+      "asked last",
+      "exact",
+      "time",
+      "reference",
+    ],
+    [
+      ...groups.map((group) =>
+        row(
+          group,
+          cases.filter(({ sample }) => sample.facts.group === group),
+        ),
+      ),
+      row("all", cases),
+      row(
+        "JSON tool output",
+        cases.filter(({ isJson }) => isJson),
+      ),
+    ],
+  );
+}
+
+function printCases(out: Report, cases: readonly Case[]): void {
+  out.table(
+    [
+      "case",
+      "tokens",
+      "saved",
+      "reference",
+      "must",
+      "query",
+      "asked last",
+      "exact",
+      "back",
+      "ms",
+      "tool blocks",
+    ],
+    cases.map((one) => [
+      one.sample.name,
+      String(one.before),
+      percent(one.savings),
+      percent(one.reference.saved),
+      fraction(one.must),
+      fraction(one.query),
+      fraction(one.queryLast),
+      fraction(one.exact),
+      `${one.back}/${one.changed}`,
+      ms(one.milliseconds),
+      one.blocks,
+    ]),
+    "file",
+  );
+  const missing = cases.flatMap(({ sample, must, query, exact }) =>
+    [
+      ...must.missing.map((one) => `must: ${one}`),
+      ...query.missing.map((one) => `query: ${one}`),
+      ...exact.missing,
+    ].map((one) => [sample.name, one.slice(0, 160)]),
+  );
+  if (missing.length > 0) out.table(["case", "needle not met"], missing, "file");
+}
+
+function targets(out: Report, cases: readonly Case[]): void {
+  const json = cases.filter(({ isJson }) => isJson);
+  const short = json.filter(({ savings, reference }) => savings < reference.saved);
+  out.target({
+    figure: "reference: savings on each case with JSON tool output",
+    target: "≥ what the reference saves",
+    value: `${json.length - short.length} of ${json.length}${
+      short.length > 0
+        ? ` (short: ${short
+            .slice(0, 6)
+            .map(({ sample }) => sample.name)
+            .join(", ")}${short.length > 6 ? " …" : ""})`
+        : ""
+    }`,
+    reached: short.length === 0,
+  });
+  const sum = sumsOf(cases);
+  out.target({
+    figure: `reference: savings over all ${cases.length} cases`,
+    target: "≥ 80 % (reference 71.5 %)",
+    value: `${percent(saved(sum.before, sum.after))} (reference ${percent(saved(sum.referenceBefore, sum.referenceAfter))})`,
+    reached: saved(sum.before, sum.after) >= 0.8,
+  });
+  const facts = (figure: string, { strings, stringsMet }: Tally, target: string): void =>
+    out.target({
+      figure,
+      target,
+      value: `${stringsMet} of ${strings} strings`,
+      reached: stringsMet === strings,
+    });
+  facts("reference: must visible", sum.must, "all (reference 691 of 701)");
+  facts("reference: query visible when asked", sum.query, "all (reference 90 of 121)");
+  facts("reference: ccr found by one retrieve", sum.exact, "all");
+  out.target({
+    figure: "reference: round trip of changed blocks, byte for byte",
+    target: "100 %",
+    value: `${sum.back} of ${sum.changed}`,
+    reached: sum.changed === 0 ? undefined : sum.back === sum.changed,
+  });
+}
+
+function sumsOf(cases: readonly Case[]) {
+  const sum = (of: (one: Case) => number): number => cases.reduce((all, one) => all + of(one), 0);
+  return {
+    before: sum(({ before }) => before),
+    after: sum(({ after }) => after),
+    referenceBefore: sum(({ reference }) => reference.before),
+    referenceAfter: sum(({ reference }) => reference.after),
+    milliseconds: sum(({ milliseconds }) => milliseconds),
+    changed: sum(({ changed }) => changed),
+    back: sum(({ back }) => back),
+    must: addTallies(cases.map(({ must }) => must)),
+    query: addTallies(cases.map(({ query }) => query)),
+    queryLast: addTallies(cases.map(({ queryLast }) => queryLast)),
+    exact: addTallies(cases.map(({ exact }) => exact)),
+  };
+}
+
+function outcomes(blocks: readonly { outcome: string; kind?: string; reason: string }[]): string {
+  const counts = new Map<string, number>();
+  for (const { outcome, kind, reason } of blocks) {
+    const name = outcome === "compressed" ? `${kind}` : `${outcome}: ${reason}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) => (count > 1 ? `${count} × ${name}` : name)).join("; ");
+}
+
+function textOf(messages: readonly Message[]): string {
+  return messages.map(({ content }) => stringOf(content)).join("\n");
+}
+
+function stringOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  return content === undefined || content === null ? "" : JSON.stringify(content);
+}
+
+function isJson(content: unknown): boolean {
+  if (typeof content !== "string" || !/^\s*[[{]/.test(content)) return false;
+  try {
+    JSON.parse(content);
+    return true;
+  } catch {
+    return false;
+  }
+}

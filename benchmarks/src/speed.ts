@@ -1,0 +1,196 @@
+/**
+ * How long it takes: a large request cold and warm, the next turn, and each compressor's lossless tier in MB/s.
+ *
+ * Cold runs have a process of their own. Counting is part of the request figures and not of the MB/s, where a counter that
+ * costs nothing stands in.
+ */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import {
+  type Compressor,
+  createHeadroom,
+  defaultCompressors,
+  type TokenCounter,
+} from "@headroom/core";
+import { readSet } from "./corpus.ts";
+import { grown, searchResultsOf } from "./generate.ts";
+import { counter, timed } from "./measure.ts";
+import { median, ms, percent, progress, type Report, report } from "./report.ts";
+
+const COLD_RUNS = 3;
+const MEGABYTE = 1_000_000;
+
+/** Sets whose texts a compressor of this kind is timed on. */
+const SETS_OF: Readonly<Record<string, readonly string[]>> = {
+  json: ["api-json", "json-tools"],
+  log: ["ci-logs", "logs"],
+  search: ["search"],
+  diff: ["diffs"],
+  tree: ["trees"],
+  table: ["tables"],
+  code: ["code"],
+  html: ["html"],
+  text: ["markdown"],
+};
+
+export const freeCounter: TokenCounter = {
+  name: "length / 4",
+  count: (text) => Math.ceil(text.length / 4),
+};
+
+export async function speed(): Promise<Report> {
+  const out = report("speed", "Speed");
+  requests(out);
+  await perMegabyte(out);
+  await perKind(out);
+  out.save();
+  return out;
+}
+
+interface ChildTimes {
+  readonly cold: number;
+  readonly turn: number;
+  readonly warm: number;
+  readonly tokens: number;
+  readonly savings: number;
+}
+
+function requests(out: Report): void {
+  const run = (loaded: boolean): readonly ChildTimes[] =>
+    Array.from({ length: COLD_RUNS }, () => {
+      progress("cold request");
+      const file = fileURLToPath(new URL("speed-child.ts", import.meta.url));
+      const args = ["--conditions=@headroom/source", file, ...(loaded ? ["--loaded"] : [])];
+      return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as ChildTimes;
+    });
+  const unloaded = run(false);
+  const loaded = run(true);
+  progress("");
+  const of = (runs: readonly ChildTimes[], name: keyof ChildTimes): number =>
+    median(runs.map((one) => one[name]));
+  const tokens = of(loaded, "tokens");
+  out.heading(
+    `A request with 1,000 search results (${tokens} tokens, ${percent(of(loaded, "savings"))} saved)`,
+  );
+  out.table(
+    ["", "median", "runs"],
+    [
+      [
+        "cold, encoder not loaded yet",
+        ms(of(unloaded, "cold")),
+        list(unloaded.map(({ cold }) => cold)),
+      ],
+      ["cold, encoder loaded", ms(of(loaded, "cold")), list(loaded.map(({ cold }) => cold))],
+      [
+        "same request, fresh instance, code warm",
+        ms(of(loaded, "warm")),
+        list(loaded.map(({ warm }) => warm)),
+      ],
+      [
+        "next turn over the same history",
+        ms(of(loaded, "turn")),
+        list(loaded.map(({ turn }) => turn)),
+      ],
+    ],
+  );
+  const changed = of(loaded, "savings") > 0;
+  out.target({
+    figure: "100 k tokens of JSON rows, cold, counting included",
+    target: "≤ 200 ms (reference 2,012 ms)",
+    value: `${ms(of(loaded, "cold"))} encoder loaded, ${ms(of(unloaded, "cold"))} not${changed ? "" : ", pass-through"}`,
+    reached: changed ? of(loaded, "cold") <= 200 : undefined,
+  });
+  out.target({
+    figure: "next turn over the same history",
+    target: "≤ 10 ms",
+    value: ms(of(loaded, "turn")),
+    reached: of(loaded, "turn") <= 10,
+  });
+}
+
+/** Whole calls, counting included, per megabyte of each set. */
+async function perMegabyte(out: Report): Promise<void> {
+  const rows: string[][] = [];
+  for (const set of [...new Set(Object.values(SETS_OF).flat())]) {
+    const text = inputOf([set], MEGABYTE / 2);
+    if (text === undefined) continue;
+    progress(`ms per MB: ${set}`);
+    const times: number[] = [];
+    for (let run = 0; run < 3; run++) {
+      const { milliseconds } = await timed(() =>
+        createHeadroom({ mode: "lossless" }).compressText(text),
+      );
+      times.push((milliseconds * MEGABYTE) / text.length);
+    }
+    const counting = await timed(() => counter.count(`${text} `));
+    const [first = Number.NaN] = times;
+    rows.push([
+      set,
+      ms(first),
+      ms(Math.min(...times)),
+      ms((counting.milliseconds * MEGABYTE) / text.length),
+    ]);
+  }
+  progress("");
+  out.heading("Milliseconds per MB, lossless, counting included");
+  out.table(["set", "first run", "best of three", "counting alone"], rows);
+}
+
+async function perKind(out: Report): Promise<void> {
+  const rows: string[][] = [];
+  for (const compressor of defaultCompressors()) {
+    const text = textFor(compressor, MEGABYTE);
+    if (text === undefined) continue;
+    progress(`MB/s: ${compressor.name}`);
+    const times: number[] = [];
+    let result = "declined";
+    for (let run = 0; run < 4; run++) {
+      const { value, milliseconds } = await timed(() =>
+        compressor.compress(text, {
+          lossy: false,
+          budgetTokens: text.length / 40,
+          counter: freeCounter,
+        }),
+      );
+      times.push(milliseconds);
+      if (value !== undefined) result = percent(1 - value.text.length / text.length);
+    }
+    const rate = text.length / 1000 / Math.min(...times);
+    rows.push([compressor.name, `${rate.toFixed(1)} MB/s`, ms(times[0] ?? Number.NaN), result]);
+    out.target({
+      figure: `${compressor.name}: lossless tier, counting apart`,
+      target: "≥ 20 MB/s",
+      value: `${rate.toFixed(1)} MB/s`,
+      reached: rate >= 20,
+    });
+  }
+  progress("");
+  out.heading("Lossless tier of each compressor, 1 MB, counting apart");
+  out.table(["compressor", "best of four", "first run", "characters saved"], rows);
+}
+
+/** About `length` characters that this compressor claims. */
+export function textFor({ kind }: Compressor, length: number): string | undefined {
+  if (kind === "json") return searchResultsOf(length);
+  if (kind === "read") return numberedLines(length);
+  return inputOf(SETS_OF[kind] ?? [], length);
+}
+
+function inputOf(sets: readonly string[], length: number): string | undefined {
+  if (sets.some((set) => set.includes("json"))) return searchResultsOf(length);
+  const texts = sets.flatMap((set) => readSet(set).map(({ text }) => text.slice(0, length / 4)));
+  return texts.length === 0 ? undefined : grown(texts, length);
+}
+
+function numberedLines(length: number): string {
+  const code = readSet("code").map(({ text }) => text.slice(0, length));
+  if (code.length === 0) return "";
+  return grown(code, length)
+    .split("\n")
+    .map((line, index) => `${String(index + 1).padStart(6)}→${line}`)
+    .join("\n");
+}
+
+function list(times: readonly number[]): string {
+  return times.map((time) => ms(time)).join(", ");
+}

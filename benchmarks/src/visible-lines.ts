@@ -1,0 +1,67 @@
+/**
+ * Lines that must stay visible, found by plain means so that our own parsers do not judge themselves.
+ */
+
+export interface Hidden {
+  readonly total: number;
+  readonly hidden: readonly string[];
+}
+
+const ERROR = /\b(?:error|fatal|critical|panic|exception|traceback|failed|failure)\b/i;
+const NO_ERROR =
+  /\b(?:0|no) (?:errors?|failed|failures?)\b|\b(?:errors?|failed|failures?)[:=] ?0\b/i;
+
+/**
+ * Error lines, one for each template (numbers and hashes masked). A template is hidden when none of its first lines can be
+ * read; stamps before the text may be gone, so the last 60 characters decide.
+ */
+export function hiddenErrors(original: string, output: string): Hidden {
+  const templates = new Map<string, string[]>();
+  for (const line of original.split("\n")) {
+    const plain = line.replace(ANSI, "").trimEnd();
+    if (!ERROR.test(plain) || NO_ERROR.test(plain)) continue;
+    const key = plain.replace(/\b[0-9a-f]{8,}\b|\d+/g, "#");
+    const lines = templates.get(key) ?? [];
+    if (lines.length < 50) lines.push(plain);
+    templates.set(key, lines);
+  }
+  const plainOutput = output.replace(ANSI, "");
+  const hidden = [...templates.values()]
+    .filter((lines) => !lines.some((line) => plainOutput.includes(line.trim().slice(-60))))
+    .map(([first = ""]) => first);
+  return { total: templates.size, hidden };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is to go.
+const ANSI = /\u001b\[[0-9;]*[A-Za-z]/g;
+const MACHINE_MADE =
+  /(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|yarn\.lock|Cargo\.lock|poetry\.lock|uv\.lock|go\.sum|Gemfile\.lock|composer\.lock)$|\.min\.(?:js|css)$|\.map$|(?:^|\/)(?:dist|vendor)\//;
+
+/** Changed lines of a unified diff, but for lock files and generated ones. */
+export function hiddenChanges(original: string, output: string): Hidden {
+  const changes: string[] = [];
+  let machineMade = false;
+  let inHunk = false;
+  for (const line of original.split("\n")) {
+    const file =
+      /^diff --git (?:a\/)?(.+?) (?:b\/)?\S+$/.exec(line) ?? /^\+\+\+ (?:b\/)?(\S+)/.exec(line);
+    if (file) {
+      machineMade = MACHINE_MADE.test(file[1] ?? "");
+      inHunk = false;
+    } else if (line.startsWith("@@")) inHunk = true;
+    else if (inHunk && !machineMade && /^[+-]/.test(line) && !/^(?:---|\+\+\+) /.test(line))
+      changes.push(line);
+  }
+  const shown = new Set(output.split("\n"));
+  return { total: changes.length, hidden: changes.filter((line) => !shown.has(line)) };
+}
+
+/** Files of search hits (`path:line:`), by their last name. */
+export function hiddenFiles(original: string, output: string): Hidden {
+  const files = new Set<string>();
+  for (const line of original.split("\n")) {
+    const path = /^([^\s:][^:\n]*\.\w+):\d+:/.exec(line)?.[1];
+    if (path !== undefined) files.add(path.slice(path.lastIndexOf("/") + 1));
+  }
+  return { total: files.size, hidden: [...files].filter((file) => !output.includes(file)) };
+}
