@@ -1,0 +1,2 @@
+export type { RedisClient } from "./client.ts";
+export { type RedisStoreEvent, type RedisStoreOptions, redisStore } from "./redis-store.ts";
