@@ -37,11 +37,18 @@ export function summarize(table: Table, omitted: Uint8Array, options: NoteOption
   for (const flag of omitted) gone += flag;
   const parts: { text: string; rank: number }[] = [];
   let named = false;
+  const partitions = new Set<string>();
   for (const column of table.columns) {
     const part = subset(column, omitted);
     if (part.nodes.length === 0) continue;
     const name = column.path;
     const asked = options.named?.(column.path) === true;
+    const partition = partitionOf(table.source, part);
+    // A column that only renames another (code and name, id and URL) adds nothing.
+    if (partition !== undefined && !asked) {
+      if (partitions.has(partition)) continue;
+      partitions.add(partition);
+    }
     const described = describe(table, column, part, gone, asked);
     if (described === undefined) continue;
     if (described.unique && !named && options.roster > 0) {
@@ -76,6 +83,29 @@ function join(name: string, text: string): string {
     : `${name}${text.includes(" ") || text.includes(",") ? ":" : ""} ${text}`;
 }
 
+/** Which rows share a value, whatever the values are; `undefined` for columns without repeated values. */
+function partitionOf(source: string, column: Column): string | undefined {
+  if (column.repeated) return undefined;
+  const ids = new Map<string, number>();
+  let hash = 17;
+  let other = 5381;
+  for (let at = 0; at < column.nodes.length; at++) {
+    const node = column.nodes[at];
+    if (node === undefined || node.end - node.start > 400) return undefined;
+    const text = source.slice(node.start, node.end);
+    let id = ids.get(text);
+    if (id === undefined) {
+      id = ids.size;
+      ids.set(text, id);
+      if (id > 64) return undefined;
+    }
+    const seen = Math.imul(id + 1, 2654435761) ^ (column.rows[at] ?? 0);
+    hash = (Math.imul(hash, 31) + seen) | 0;
+    other = (Math.imul(other, 33) ^ seen) | 0;
+  }
+  return ids.size < 2 ? undefined : `${ids.size} ${column.nodes.length} ${hash} ${other}`;
+}
+
 function subset(column: Column, omitted: Uint8Array): Column {
   const nodes = [];
   const rows = [];
@@ -88,6 +118,9 @@ function subset(column: Column, omitted: Uint8Array): Column {
   }
   return { path: column.path, repeated: column.repeated, nodes, rows };
 }
+
+/** Saying that nothing is there says nothing. */
+const EMPTY: ReadonlySet<string> = new Set(['""', "null", "[]", "{}"]);
 
 interface Described {
   readonly text: string;
@@ -113,6 +146,7 @@ function describe(
         valueClasses(source, whole, 1) !== undefined && whole.rows.length >= table.items.length;
       const only = values[0];
       if (all || only === undefined || column.nodes.length < gone) return undefined;
+      if (EMPTY.has(only.value)) return undefined;
       return { text: `all ${show(only.value)}`, rank: 3 };
     }
     const text = series(source, column, values.length) ?? list(values, most);
@@ -124,7 +158,10 @@ function describe(
   if (times !== undefined) return { text: times, rank: 2 };
   if (column.nodes.some((node) => node.type !== "string" && node.type !== "null")) return undefined;
   const templates = templateClasses(source, column, MAX_VALUES);
-  if (templates !== undefined && templates.length <= column.nodes.length / 2) {
+  if (
+    templates?.every(({ value }) => isWordy(value)) &&
+    templates.length <= column.nodes.length / 2
+  ) {
     const only = templates[0];
     const unique = isUnique(source, column);
     if (templates.length === 1 && only !== undefined) {
@@ -144,13 +181,20 @@ function describe(
   return undefined;
 }
 
+/** Enough letters that the template means something: `#:ab:#` of a MAC address does not. */
+function isWordy(template: string): boolean {
+  let letters = 0;
+  for (const letter of template) if (letter.toLowerCase() !== letter.toUpperCase()) letters++;
+  return letters >= 3 || template === "null" || template === "";
+}
+
 function inside(source: string, node: { readonly start: number; readonly end: number }): string {
   return show(source.slice(node.start, node.end));
 }
 
 /** `server-01 … server-20 (20 different)`: values that differ by a number only, where listing them would take long. */
 function series(source: string, column: Column, different: number): string | undefined {
-  if (different < 6) return undefined;
+  if (different < 9) return undefined;
   const templates = templateClasses(source, column, 6);
   if (templates === undefined || templates.length > different / 3) return undefined;
   const only = templates[0];
@@ -188,6 +232,16 @@ function list(classes: readonly ValueClass[], most: number): string | undefined 
 function show(lexeme: string): string {
   let text = lexeme.startsWith('"') ? lexeme.slice(1, -1) : lexeme;
   if (text === "") return '""';
+  // Of a path or URL the end tells more than the beginning.
+  if (
+    text.length > MAX_SHOWN &&
+    text.includes("/") &&
+    !text.includes(" ") &&
+    !text.includes("\\")
+  ) {
+    const cut = text.indexOf("/", text.length - MAX_SHOWN + 4);
+    if (cut !== -1) text = `…${text.slice(cut)}`;
+  }
   const odd = text.includes(",") || text.includes(";") || text !== text.trim();
   if (text.length > MAX_SHOWN) text = `${safeHead(text, MAX_SHOWN - 4)}…`;
   return odd ? `"${text}"` : text;

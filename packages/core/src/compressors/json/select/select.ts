@@ -360,7 +360,7 @@ function isMap(node: JsonObject): boolean {
 function summed(
   all: readonly { unit: string; what: string; count: number; total: number }[],
 ): readonly Omission[] {
-  const order = [...all].sort((a, b) => rank(a.unit) - rank(b.unit));
+  const order = [...all].sort((a, b) => rank(a.unit) - rank(b.unit) || b.count - a.count);
   const out: Omission[] = [];
   const rest = new Map<string, { count: number; total: number; places: number }>();
   for (const { unit, what, count, total } of order) {
