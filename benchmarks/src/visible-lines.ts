@@ -18,18 +18,22 @@ const NO_ERROR =
 export function hiddenErrors(original: string, output: string): Hidden {
   const templates = new Map<string, string[]>();
   for (const line of original.split("\n")) {
-    const plain = line.replace(ANSI, "").trimEnd();
+    const plain = withoutColour(line).trimEnd();
     if (!ERROR.test(plain) || NO_ERROR.test(plain)) continue;
     const key = plain.replace(/\b[0-9a-f]{8,}\b|\d+/g, "#");
     const lines = templates.get(key) ?? [];
     if (lines.length < 50) lines.push(plain);
     templates.set(key, lines);
   }
-  const plainOutput = output.replace(ANSI, "");
+  const plainOutput = withoutColour(output);
   const hidden = [...templates.values()]
     .filter((lines) => !lines.some((line) => plainOutput.includes(line.trim().slice(-60))))
     .map(([first = ""]) => first);
   return { total: templates.size, hidden };
+}
+
+export function withoutColour(text: string): string {
+  return text.replace(ANSI, "");
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is to go.
