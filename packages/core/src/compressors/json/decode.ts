@@ -5,7 +5,7 @@
  * anything that would grow without bound (names that explain each other), gives `undefined`.
  */
 import { type Cell, Reader, type RowCells, Unreadable } from "./notation.ts";
-import { isDigit } from "./text.ts";
+import { isDigit, isName } from "./text.ts";
 
 interface GroupPlan {
   readonly field: string;
@@ -55,7 +55,12 @@ interface Row {
 
 const pending = "\0";
 
-export function decodeBody(headers: readonly string[], body: string): string {
+/** The JSON text of the body; with `lines`, of each of its items. */
+export function decodeBody(
+  headers: readonly string[],
+  body: string,
+  lines: boolean,
+): readonly string[] {
   const types = new Map<string, TypePlan>();
   for (const line of headers) {
     const reader = new Reader(line);
@@ -67,7 +72,10 @@ export function decodeBody(headers: readonly string[], body: string): string {
   const reader = new Reader(body);
   const root = reader.value();
   if (reader.at !== body.length) throw new Unreadable();
-  return new Speller(types).value(root, undefined, undefined);
+  const speller = new Speller(types);
+  if (!lines) return [speller.value(root, undefined, undefined)];
+  if (root.kind !== "array") throw new Unreadable();
+  return speller.items(root);
 }
 
 function readType(reader: Reader, end: string, around: GroupPlan | undefined): TypePlan {
@@ -155,17 +163,22 @@ function readRule(reader: Reader, column: ColumnPlan): void {
   const isQuoted = reader.text.charCodeAt(start) === 34;
   if (isQuoted) reader.quoted();
   else reader.at = reader.bareEnd(start);
-  const inside = reader.text.slice(
-    isQuoted ? start + 1 : start,
-    isQuoted ? reader.at - 1 : reader.at,
-  );
-  if (inside.includes("${")) {
+  const end = reader.at;
+  const inside = reader.text.slice(isQuoted ? start + 1 : start, isQuoted ? end - 1 : end);
+  if (isQuoted ? inside.includes("${") : isBareTemplate(inside, reader.text.charCodeAt(end))) {
     column.parts = readParts(inside);
     column.isText = isQuoted || column.parts.length > 1;
   } else {
     reader.at = start;
     column.constant = reader.value();
   }
+}
+
+/** The first brace of a template belongs to a reference or to a literal; that of a record or table to neither. */
+function isBareTemplate(text: string, next: number): boolean {
+  if (next === 40 || next === 91 || !text.includes("${")) return false;
+  const brace = text.indexOf("{");
+  return text.charCodeAt(brace - 1) === 36 || !(brace === 0 || isName(text.slice(0, brace)));
 }
 
 function readParts(text: string): PartPlan[] {
@@ -204,8 +217,7 @@ class Speller {
         return this.#row(own, cell.row, around);
       }
       case "array": {
-        const own = cell.type === undefined ? plan : this.#type(cell.type);
-        return `[${cell.items.map((item) => this.value(item, own, around)).join(",")}]`;
+        return `[${this.items(cell, plan, around).join(",")}]`;
       }
       case "object": {
         const own = cell.type === undefined ? undefined : this.#type(cell.type);
@@ -217,6 +229,11 @@ class Speller {
       default:
         throw new Unreadable();
     }
+  }
+
+  items(cell: Cell & { kind: "array" }, plan?: TypePlan, around?: Row): readonly string[] {
+    const own = cell.type === undefined ? plan : this.#type(cell.type);
+    return cell.items.map((item) => this.value(item, own, around));
   }
 
   #type(name: string): TypePlan {

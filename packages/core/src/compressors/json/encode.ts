@@ -4,10 +4,10 @@
  */
 import type { TokenCounter } from "../../types/tokens.ts";
 import { cutLexeme } from "./cut.ts";
-import { decodeBody } from "./decode.ts";
 import type { JsonDocument } from "./document.ts";
+import { writeForm } from "./form.ts";
 import { lexeme } from "./lexer.ts";
-import { flatten, nameNodes } from "./out.ts";
+import { flatten, nameNodes, type Out } from "./out.ts";
 import { printDocument } from "./print.ts";
 import { findRecordTypes } from "./record.ts";
 import { chooseRules } from "./rule.ts";
@@ -16,70 +16,79 @@ import { isDigit } from "./text.ts";
 import type { JsonNode, OmissionPlan } from "./tree.ts";
 import { readValues } from "./value.ts";
 
-/** First line of every lossless form, always the same. */
-export const legend =
-  "[json] Name(a,b=x${a}) heads records: rows list a; b follows from its rule unless a row says ;b=… (${} is the row's own cell, empty = no such key). @1 is short for its text.";
+/** Values that get a name, at most: a reader has to look each of them up. */
+const maxNames = 200;
 
-/** The lossless form, not yet proven: `decode` has to give the document back. */
-export function encodeDocument(document: JsonDocument, _counter: TokenCounter): string {
+/** The lossless form, not yet proven: `decodeForm` has to give the document back. */
+export function encodeDocument(document: JsonDocument): string {
   const values = readValues(document.source, document.root);
   const types = findRecordTypes(values);
   const tables = buildTables(types);
   for (const table of tables.values()) chooseRules(table);
   const printed = printDocument(values.root, types, tables);
-  let next = 0;
-  const free = (): string => {
-    do next++;
-    while (document.source.includes(`@${next}`));
-    return `@${next}`;
-  };
-  const named = nameNodes(printed.nodes, free, 200);
-  const out: string[] = [legend, "\n"];
-  for (const node of named) {
-    out.push(`${node.alias}=`);
-    flatten(node.parts, out);
-    out.push("\n");
-  }
-  for (const header of printed.headers) {
-    flatten(header, out);
-    out.push("\n");
-  }
-  out.push("\n");
-  flatten(printed.body, out);
+  const named = nameNodes(printed.nodes, freeNames(document.source), maxNames);
+  return writeForm({
+    before: document.before,
+    after: document.after,
+    lines: document.lines,
+    names: named.map((node) => ({ name: node.alias ?? "", text: textOf(node.parts) })),
+    headers: printed.headers.map(textOf),
+    body: textOf(printed.body),
+  });
+}
+
+function textOf(parts: readonly Out[]): string {
+  const out: string[] = [];
+  flatten(parts, out);
   return out.join("");
 }
 
-/** The JSON text of a lossless form; `undefined` where it is not one. */
-export function decodeDocument(text: string): string | undefined {
-  const lines = text.split("\n");
-  if (lines[0] !== legend) return undefined;
-  const names = new Map<string, string>();
-  const headers: string[] = [];
-  let at = 1;
-  for (; at < lines.length && lines[at] !== ""; at++) {
-    const line = lines[at] as string;
-    if (line.startsWith("@")) {
-      const equals = line.indexOf("=");
-      names.set(line.slice(0, equals), spellOut(line.slice(equals + 1), names));
-    } else headers.push(spellOut(line, names));
+/** `@1`, `@2`, … without those that stand in the source already. */
+function freeNames(source: string): () => string {
+  const taken = new Set<string>();
+  for (let at = source.indexOf("@"); at !== -1; at = source.indexOf("@", at + 1)) {
+    let end = at + 1;
+    while (end < source.length && isDigit(source.charCodeAt(end))) end++;
+    // `@12` also forbids `@1`: a name must not be mistaken for the beginning of another.
+    for (let cut = at + 2; cut <= end && cut < at + 6; cut++) taken.add(source.slice(at, cut));
   }
-  return decodeBody(headers, spellOut(lines.slice(at + 1).join("\n"), names));
+  let next = 0;
+  return () => {
+    do next++;
+    while (taken.has(`@${next}`));
+    return `@${next}`;
+  };
 }
 
-/** Replaces short names by what they stand for. */
-function spellOut(text: string, names: ReadonlyMap<string, string>): string {
-  if (names.size === 0) return text;
-  let out = "";
-  let from = 0;
-  for (let at = text.indexOf("@"); at !== -1; at = text.indexOf("@", at + 1)) {
-    let end = at + 1;
-    while (end < text.length && isDigit(text.charCodeAt(end))) end++;
-    const long = names.get(text.slice(at, end));
-    if (long === undefined) continue;
-    out += text.slice(from, at) + long;
-    from = end;
+/** The document without white space: the simplest lossless form. */
+export function minifyDocument(document: JsonDocument): string {
+  const out: string[] = [document.before];
+  const { root, source } = document;
+  const values = document.lines && root.type === "array" ? root.items : [root];
+  values.forEach((value, index) => {
+    if (index > 0) out.push("\n");
+    minify(source, value.start, value.end, out);
+  });
+  out.push(document.after);
+  return out.join("");
+}
+
+/** Copies a range of JSON text, white space outside of strings left out. */
+function minify(source: string, start: number, end: number, out: string[]): void {
+  let from = start;
+  let inString = false;
+  for (let i = start; i < end; i++) {
+    const code = source.charCodeAt(i);
+    if (inString) {
+      if (code === 92) i++;
+      else if (code === 34) inString = false;
+    } else if (code === 34) inString = true;
+    else if (code === 32 || code === 10 || code === 13 || code === 9) {
+      if (i > from) out.push(source.slice(from, i));
+      from = i + 1;
+    }
   }
-  return out + text.slice(from);
+  if (end > from) out.push(source.slice(from, end));
 }
 
 /**

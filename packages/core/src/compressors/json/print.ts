@@ -182,8 +182,7 @@ export function printDocument(
   /** What the cells of this column hold, where they hold records. */
   function typing(column: Column): Out[] {
     const { rule, child } = column;
-    if (rule.kind === "copy") return [];
-    if (rule.kind === "constant" && rule.except.size === 0) return [];
+    if ((rule.kind === "constant" || rule.kind === "copy") && rule.except.size === 0) return [];
     if (child !== undefined) {
       return column.many
         ? [":[{", ...header(child.group), "}]"]
@@ -265,5 +264,5 @@ function writeRule(lexeme: string): string {
 
 function writePart(part: Part): string {
   if (typeof part === "string") return part;
-  return part === undefined ? "${}" : `\${${part.path}}`;
+  return `\${${part === undefined ? "" : part.path}}`;
 }

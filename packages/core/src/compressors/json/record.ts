@@ -211,7 +211,9 @@ function findPlaces(
 }
 
 function typeName(key: string, taken: Set<string>): string {
-  const base = isName(key) ? key.charAt(0).toUpperCase() + key.slice(1) : "Row";
+  // A `$` before `{` would read as a reference.
+  const base =
+    isName(key) && !key.includes("$") ? key.charAt(0).toUpperCase() + key.slice(1) : "Row";
   let name = base;
   for (let n = 2; taken.has(name); n++) name = `${base}${n}`;
   taken.add(name);

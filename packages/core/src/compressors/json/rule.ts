@@ -233,7 +233,7 @@ interface Found {
 }
 
 function findTemplate(column: Column, visible: readonly Reference[]): Found | undefined {
-  const { cells, table } = column;
+  const { cells } = column;
   const rows: number[] = [];
   for (let row = 0; row < cells.length; row++) if (cells[row]?.kind === "string") rows.push(row);
   if (rows.length < 2) return undefined;

@@ -36,8 +36,10 @@ export function planCut(
     return { head: blob.head, tail: 0, what: `${blob.name}, ${sizeOf(length)}` };
   }
   const total = textCost(source, node.start + 1, node.end - 1);
-  if (total <= budget) return undefined;
-  const room = Math.max(SHORT, Math.floor((length * budget) / total));
+  // Prose has nothing to spare: a tenth of a chapter answers nothing. Short texts keep more of themselves than long ones.
+  const least = Math.min(0.3 * total, 60 + 8 * Math.sqrt(total));
+  const room = Math.max(SHORT, Math.floor((length * Math.max(budget, least)) / total));
+  if (length - room < LEAST_GAP) return undefined;
   const all = pieces(source, node, room < 3 * PIECE ? 80 : PIECE);
   const stay = new Uint8Array(all.length);
   const size = (at: number): number => (all[at]?.end ?? 0) - (all[at]?.start ?? 0);

@@ -1,0 +1,284 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the notation looks like this
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readDocument } from "./document.ts";
+import { encodeDocument, minifyDocument } from "./encode.ts";
+import { decodeForm } from "./form.ts";
+
+// Generators of JSON texts: `fc.jsonValue` alone never makes duplicate keys, odd number texts, escapes or rows that
+// nearly follow a rule.
+
+/** An object that prints its members as they are: duplicates, `__proto__` and integer-like keys included. */
+interface Members {
+  readonly members: readonly (readonly [string, Tree])[];
+}
+/** A lexeme. */
+interface Lexeme {
+  readonly lexeme: string;
+}
+type Tree = Lexeme | Members | readonly Tree[];
+
+function printTree(tree: Tree): string {
+  if ("lexeme" in tree) return tree.lexeme;
+  if ("members" in tree) {
+    return `{${tree.members.map(([key, value]) => `${key}:${printTree(value)}`).join(",")}}`;
+  }
+  return `[${tree.map(printTree).join(",")}]`;
+}
+
+const numbers = fc.constantFrom(
+  "0",
+  "-0",
+  "1",
+  "1.0",
+  "1e400",
+  "1E5",
+  "12345678901234567890",
+  "-7.50",
+  "404",
+  "1700000000",
+);
+const plain = fc.constantFrom(
+  "true",
+  "null",
+  "1",
+  "1.0",
+  "-1",
+  "",
+  " ",
+  "a",
+  "a,b",
+  "a;b=c",
+  "(a)",
+  "Row(",
+  "Row[",
+  "Row{x}",
+  "{/id}",
+  "${a}",
+  "${}",
+  "$",
+  "@1",
+  "@2@3",
+  "%lines",
+  "=",
+  "…",
+  "é😀",
+  "a\nb",
+  'say "hi"',
+  "back\\slash",
+  "https://api.example.com/users/octocat/repos{/repo}",
+  "a rather long text that is worth a name of its own",
+  '{"a":1,"b":[true,null]}',
+  '[{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]',
+);
+const strings = fc.oneof(
+  { weight: 3, arbitrary: plain.map((text) => JSON.stringify(text)) },
+  { weight: 2, arbitrary: fc.string({ unit: "grapheme" }).map((text) => JSON.stringify(text)) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('"\\u00e9"', '"\\/"', '"\\u0041"', '"\\ud800"', '"\\u0000"'),
+  },
+);
+const keys = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom('"a"', '"b"', '"id"', '"name"', '"url"', '"c"') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '"__proto__"',
+      '"constructor"',
+      '"1"',
+      '"0"',
+      '""',
+      '"a b"',
+      '"a.b"',
+      '"a:b"',
+      '"${a}"',
+      '"@1"',
+      '"\\u0061"',
+    ),
+  },
+  { weight: 1, arbitrary: strings },
+);
+const words = fc.constantFrom("true", "false", "null");
+const leaves: fc.Arbitrary<Tree> = fc
+  .oneof({ weight: 4, arbitrary: strings }, { weight: 2, arbitrary: numbers }, words)
+  .map((lexeme) => ({ lexeme }));
+
+const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
+  tree: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    leaves,
+    fc.array(tie("tree"), { maxLength: 5 }),
+    fc.array(fc.tuple(keys, tie("tree")), { maxLength: 5 }).map((members): Tree => ({ members })),
+  ),
+}));
+
+/** Any JSON object or array, as text. */
+function jsonDocument(): fc.Arbitrary<string> {
+  return fc.oneof(
+    tree.map((value) => printTree("lexeme" in value ? [value] : value)),
+    fc.jsonValue().map((value) => JSON.stringify([value])),
+  );
+}
+
+/** Rows of one or a few kinds, most of which follow rules that some break. */
+function tableDocument(): fc.Arbitrary<string> {
+  const cell = fc.oneof({ weight: 3, arbitrary: leaves }, { weight: 1, arbitrary: tree });
+  const column = fc.record({
+    key: keys,
+    kind: fc.constantFrom("free", "constant", "derived", "nested", "list", "text-of"),
+    constant: cell,
+    prefix: fc.constantFrom("", "https://x/", "a=${b", "p,", "\\/", "@1/"),
+    suffix: fc.constantFrom("", "/y", "{/z}", "?v=1", "\\u00e9"),
+  });
+  const row = fc.record({
+    cells: fc.array(cell, { minLength: 8, maxLength: 8 }),
+    odd: fc.integer({ min: 0, max: 30 }),
+    missing: fc.integer({ min: 0, max: 30 }),
+    id: fc.oneof(fc.integer({ min: 0, max: 9999 }).map(String), fc.stringMatching(/^[a-z]{1,8}$/)),
+    quoted: fc.boolean(),
+  });
+  return fc
+    .tuple(
+      fc.array(column, { minLength: 1, maxLength: 8 }),
+      fc.array(row, { minLength: 1, maxLength: 12 }),
+      fc.constantFrom("array", "wrapped", "map", "lines"),
+    )
+    .map(([columns, rows, form]) => {
+      const trees = rows.map((given): Tree => {
+        const id: Lexeme = {
+          lexeme: given.quoted || !isNumber(given.id) ? `"${given.id}"` : given.id,
+        };
+        const members: [string, Tree][] = [['"key"', id]];
+        columns.forEach((spec, index) => {
+          if (given.missing === index) return;
+          const own = given.cells[index] ?? { lexeme: "0" };
+          if (given.odd === index) members.push([spec.key, own]);
+          else if (spec.kind === "constant") members.push([spec.key, spec.constant]);
+          else if (spec.kind === "derived") {
+            members.push([spec.key, { lexeme: `"${spec.prefix}${given.id}${spec.suffix}"` }]);
+          } else if (spec.kind === "text-of") members.push([spec.key, { lexeme: `"${given.id}"` }]);
+          else if (spec.kind === "nested") {
+            members.push([
+              spec.key,
+              {
+                members: [
+                  ['"id"', id],
+                  ['"a"', own],
+                  ['"c"', spec.constant],
+                ],
+              },
+            ]);
+          } else if (spec.kind === "list") {
+            members.push([
+              spec.key,
+              [
+                {
+                  members: [
+                    ['"p"', id],
+                    ['"q"', own],
+                  ],
+                },
+                {
+                  members: [
+                    ['"p"', id],
+                    ['"q"', spec.constant],
+                  ],
+                },
+              ],
+            ]);
+          } else members.push([spec.key, own]);
+        });
+        return { members };
+      });
+      if (form === "wrapped") return printTree({ members: [['"data"', trees]] });
+      if (form === "map") {
+        return printTree({ members: trees.map((value, index) => [`"k${index}"`, value] as const) });
+      }
+      if (form === "lines" && trees.length > 1) return trees.map(printTree).join("\n");
+      return printTree(trees);
+    });
+}
+
+function isNumber(text: string): boolean {
+  return text === "0" || (/^[0-9]+$/.test(text) && !text.startsWith("0"));
+}
+
+/** The same JSON with white space between its lexemes. */
+function spaced(text: string, indent: number): string {
+  let out = "";
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const sign = text[i] ?? "";
+    out += sign;
+    if (inString && sign === "\\") out += text[++i] ?? "";
+    else if (sign === '"') inString = !inString;
+    else if (!inString && "[]{},:".includes(sign)) out += `\n${" ".repeat(indent)}`;
+  }
+  return out;
+}
+
+/** Encodes without any fallback and gives what the decoder makes of it. */
+function thereAndBack(text: string): { back: string | undefined; minified: string } {
+  const document = readDocument(text);
+  if (document === undefined) throw new Error(`not a document: ${text}`);
+  return { back: decodeForm(encodeDocument(document)), minified: minifyDocument(document) };
+}
+
+describe("the lossless notation", () => {
+  it("gives any JSON back, lexeme by lexeme", () => {
+    fc.assert(
+      fc.property(jsonDocument(), (text) => {
+        const { back, minified } = thereAndBack(text);
+        expect(back).toBe(minified);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("gives tables back that have missing, null, empty, derived and look-alike cells", () => {
+    fc.assert(
+      fc.property(tableDocument(), (text) => {
+        const { back, minified } = thereAndBack(text);
+        expect(back).toBe(minified);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("does not depend on white space", () => {
+    fc.assert(
+      fc.property(jsonDocument(), fc.integer({ min: 0, max: 4 }), (text, indent) => {
+        const { minified } = thereAndBack(text);
+        expect(thereAndBack(spaced(text, indent)).back).toBe(minified);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each([
+    '[{"a":1,"b":null},{"a":2},{"a":3,"b":""},{"a":4,"b":"1"},{"a":"5","b":1}]',
+    '{"a":[{"id":12,"id_str":"12"},{"id":13,"id_str":"13"},{"id":14,"id_str":"14"}]}',
+    '[{"x":"${y}","y":"z"},{"x":"${y}","y":"w"}]',
+    '[{"a":"@1"},{"a":"@2"},{"a":"@1@12 a repeated text that is long"},{"a":"@1@12 a repeated text that is long"},{"a":1}]',
+    '[{"__proto__":1,"constructor":2},{"__proto__":3,"constructor":4},{"__proto__":5,"constructor":4}]',
+    '[{"2":"a","1":"b"},{"2":"c","1":"d"}]',
+    '[{"a":1,"a":2},{"a":3,"a":4}]',
+    '[[],{},"",[{}],[[]],{"":""},{"":{"":[]}}]',
+    '[{"a b":1,"c.d":2,"e,f":{"g":1}},{"a b":3,"c.d":4,"e,f":{"g":2}}]',
+    '[{"u":{"n":"a"},"v":null},{"u":null,"v":{"n":"b"}},{"u":{"n":"c"}}]',
+    '{"s":"{\\"a\\":[1,2],\\"b\\":\\"x\\"}","t":"{\\"a\\": [1, 2], \\"b\\": \\"x\\"}"}',
+    '[{"n":1.0},{"n":1e400},{"n":-0},{"n":123456789012345678901234567890},{"n":1E5}]',
+    '[{"s":"\\u00e9\\/"},{"s":"é/"},{"s":"\\n"},{"s":"\\ud800"}]',
+    '[{"a":{"x":1}},{"a":{"x":2}},{"a":[{"x":3}]},{"a":{"x":4}}]',
+    '[null,{"a":1,"b":2},{"a":3,"b":4}]',
+    '[{"a":[]},{"a":[]},{"a":[]},{"a":[]},{"a":[1]}]',
+    '{"m":{"k1":{"a":1,"b":2},"k 2":{"a":3,"b":4},"":{"a":3,"b":5}}}',
+    "[{},{},{}]",
+    '[{"a":"b"},{"a":"b"},{"a":"b"},{"a":"b"},{"a":"b"}]',
+    '[{"k":"a=1;b=2"},{"k":"(x)"},{"k":" y "},{"k":"[z"},{"k":"]"},{"k":"=q"},{"k":"{w}"},{"k":"w{x}"}]',
+  ])("keeps %s", (text) => {
+    const { back, minified } = thereAndBack(text);
+    expect(back).toBe(minified);
+  });
+});

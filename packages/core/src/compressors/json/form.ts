@@ -1,0 +1,113 @@
+/**
+ * The frame of a lossless form: legend, what the document was besides one value, names, record types, body.
+ *
+ * ```
+ * [json] …legend…
+ * %lines                      the document was one value a line
+ * %text 18,4                  18 characters of other text follow, 4 more stand behind the body
+ * @1=https://example.com      names, then record types, then a blank line and the body
+ * ```
+ */
+import { decodeBody } from "./decode.ts";
+import { Unreadable } from "./notation.ts";
+import { isDigit } from "./text.ts";
+
+/** First line of every lossless form, always the same. */
+export const legend: string =
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
+  "[json] Name(a,b=x${a}) heads records: rows list a; b follows from its rule unless a row says ;b=… (${} is the row's own cell, empty = no such key). @1 is short for its text.";
+
+export interface Form {
+  readonly before: string;
+  readonly after: string;
+  /** The values stood on lines of their own. */
+  readonly lines: boolean;
+  readonly names: readonly { readonly name: string; readonly text: string }[];
+  readonly headers: readonly string[];
+  readonly body: string;
+}
+
+export function writeForm(form: Form): string {
+  const out = [legend];
+  if (form.lines) out.push("%lines");
+  if (form.before !== "" || form.after !== "") {
+    out.push(`%text ${form.before.length},${form.after.length}`, form.before);
+  }
+  for (const { name, text } of form.names) out.push(`${name}=${text}`);
+  out.push(...form.headers, "", form.body);
+  if (form.after !== "") out.push(form.after);
+  return out.join("\n");
+}
+
+/** The JSON text of a lossless form; `undefined` where it is not one. */
+export function decodeForm(text: string): string | undefined {
+  if (!text.startsWith(`${legend}\n`)) return undefined;
+  try {
+    return decodeFrame(text, legend.length + 1);
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
+}
+
+/** Names that explain names can grow without bound: no document we write comes near this. */
+const maxLength = 1 << 26;
+
+function decodeFrame(text: string, start: number): string {
+  let at = start;
+  let lines = false;
+  let before = "";
+  let after = "";
+  function line(): string {
+    const end = text.indexOf("\n", at);
+    if (end === -1) throw new Unreadable();
+    const found = text.slice(at, end);
+    at = end + 1;
+    return found;
+  }
+  if (text.startsWith("%lines\n", at)) {
+    lines = true;
+    line();
+  }
+  let end = text.length;
+  if (text.startsWith("%text ", at)) {
+    const [above, below] = line().slice(6).split(",").map(Number);
+    if (above === undefined || below === undefined || !(above >= 0) || !(below >= 0)) {
+      throw new Unreadable();
+    }
+    before = text.slice(at, at + above);
+    at += above + 1;
+    after = text.slice(text.length - below);
+    if (below > 0) end = text.length - below - 1;
+  }
+  const names = new Map<string, string>();
+  const headers: string[] = [];
+  for (let next = line(); next !== ""; next = line()) {
+    if (next.startsWith("@")) {
+      const equals = next.indexOf("=");
+      names.set(next.slice(0, equals), spellOut(next.slice(equals + 1), names));
+    } else headers.push(spellOut(next, names));
+  }
+  const items = decodeBody(headers, spellOut(text.slice(at, end), names), lines);
+  return `${before}${items.join("\n")}${after}`;
+}
+
+/** Replaces names by what they stand for. */
+function spellOut(text: string, names: ReadonlyMap<string, string>): string {
+  if (names.size === 0) return text;
+  const out: string[] = [];
+  let length = 0;
+  let from = 0;
+  for (let at = text.indexOf("@"); at !== -1; at = text.indexOf("@", at + 1)) {
+    let end = at + 1;
+    while (end < text.length && isDigit(text.charCodeAt(end))) end++;
+    const long = names.get(text.slice(at, end));
+    if (long === undefined) continue;
+    out.push(text.slice(from, at), long);
+    length += at - from + long.length;
+    if (length > maxLength) throw new Unreadable();
+    from = end;
+  }
+  out.push(text.slice(from));
+  return out.join("");
+}

@@ -1,0 +1,81 @@
+/**
+ * JSON: answers of APIs, tools and command lines.
+ *
+ * The lossless form writes objects of the same kind as rows under one header, says once what is always the same, leaves
+ * out what follows from other fields, and gives repeated text a short name (`print.ts` shows the notation). It is proven
+ * by its decoder on every text. The lossy form keeps what `select/` chooses. Numbers, strings and key order are the
+ * source's own; see `lexer.ts`.
+ *
+ * One trap: "the same" means the same lexemes. White space between them is not content, everything else is.
+ */
+import type { Compressed, CompressionContext, Compressor } from "../../types/compressor.ts";
+import { detectDocument, type JsonDocument, readDocument } from "./document.ts";
+import { encodeDocument, minifyDocument, renderPlan } from "./encode.ts";
+import { decodeForm, legend } from "./form.ts";
+import { sameJson } from "./same.ts";
+import { selectJson } from "./select/select.ts";
+
+export interface JsonCompressorOptions {
+  /**
+   * Rows shown of one array besides those that must stay, in the lossy form.
+   * @default 15
+   */
+  readonly maxRows?: number;
+}
+
+/** Longer texts pass through: everything here is linear, but memory is a multiple of the text. */
+const maxLength = 16_000_000;
+
+export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor {
+  return {
+    name: "json",
+    kind: "json",
+    detect: detectDocument,
+    compress(text, context): Compressed | undefined {
+      if (text.length > maxLength || text.startsWith(legend)) return undefined;
+      const document = readDocument(text);
+      if (document === undefined) return undefined;
+      const lossless = smallest(text, document, context);
+      if (!context.lossy || lossless.tokens <= context.budgetTokens)
+        return exact(lossless.text, text);
+      const { query, counter, budgetTokens } = context;
+      const selection = selectJson(text, document.root, {
+        budgetTokens,
+        counter,
+        ...(query === undefined ? {} : { query }),
+        ...(options.maxRows === undefined ? {} : { maxRows: options.maxRows }),
+      });
+      if (selection === undefined || selection.omitted.length === 0)
+        return exact(lossless.text, text);
+      const view = renderPlan(document, selection.plan, counter);
+      if (counter.count(view) >= lossless.tokens) return exact(lossless.text, text);
+      return { text: view, lossless: false, omitted: selection.omitted };
+    },
+    decode(compressed): string | undefined {
+      if (compressed.startsWith(legend)) return decodeForm(compressed);
+      return readDocument(compressed) === undefined ? undefined : compressed;
+    },
+    same: sameJson,
+  };
+}
+
+function exact(text: string, original: string): Compressed | undefined {
+  return text.length < original.length ? { text, lossless: true } : undefined;
+}
+
+/** The proven lossless form with the fewest tokens: our notation, or just no white space. */
+function smallest(
+  text: string,
+  document: JsonDocument,
+  context: CompressionContext,
+): { text: string; tokens: number } {
+  const minified = minifyDocument(document);
+  const plain = { text: minified, tokens: context.counter.count(minified) };
+  const encoded = encodeDocument(document);
+  if (encoded.length >= minified.length) return plain;
+  const tokens = context.counter.count(encoded);
+  if (tokens >= plain.tokens) return plain;
+  const decoded = decodeForm(encoded);
+  if (decoded === undefined || !sameJson(text, decoded)) return plain;
+  return { text: encoded, tokens };
+}
