@@ -288,16 +288,14 @@ function showRareValues(
 /** The last of each kind of line and of total: where things ended, and the final count. */
 function showSummaries(
   lines: readonly string[],
-  { ids, templates }: Templates,
+  { templates }: Templates,
+  hidden: Uint8Array,
   shown: Uint8Array,
 ): void {
   for (const template of templates) {
     const line = lines[template.last] ?? "";
-    if (
-      template.count >= RARE &&
-      ids[template.last] !== -1 &&
-      SUMMARY.test(line.slice(0, MAX_SCAN).trimStart())
-    )
+    if (template.count < RARE || hidden[template.last] === 1) continue;
+    if (template.count >= LASTING || SUMMARY.test(line.slice(0, MAX_SCAN).trimStart()))
       shown[template.last] = 1;
   }
 }
