@@ -29,6 +29,16 @@ export { anthropicMessages } from "./messages/anthropic.ts";
 export { openaiMessages } from "./messages/openai.ts";
 export type { BlockInfo, HeadroomOptions, Hooks } from "./options.ts";
 export type { CompressResult, CompressTextResult, Totals } from "./result.ts";
+export { memoryLedger } from "./shared-context/memory-ledger.ts";
+export {
+  createSharedContext,
+  type SharedContext,
+  type SharedContextOptions,
+  type SharedGetOptions,
+  type SharedPut,
+  type SharedStats,
+  type SharedView,
+} from "./shared-context/shared-context.ts";
 export {
   type CounterName,
   counterForModel,
@@ -46,5 +56,6 @@ export type {
 } from "./types/compressor.ts";
 export type { MessageAdapter, Role, TextBlock, ToolCall } from "./types/message.ts";
 export type { BlockReport, Mode, Outcome } from "./types/report.ts";
+export type { SharedCount, SharedLedger, SharedRecord, Sighting } from "./types/shared-context.ts";
 export type { CcrEntry, CcrRef, CcrStore } from "./types/store.ts";
 export type { TokenCounter } from "./types/tokens.ts";
