@@ -1,0 +1,82 @@
+import {
+  type CompressResult,
+  createHeadroom,
+  estimateTokens,
+  type Headroom,
+  type HeadroomOptions,
+  type TokenCounter,
+} from "@headroom/core";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+/** How a law gets the instance it tests: the real one, or a liar around it. */
+export type Make = (options: HeadroomOptions) => Headroom;
+
+/** Runs of each generated law: 300, or what `HEADROOM_LAW_RUNS` says (`pnpm run laws` takes 10,000). */
+export const lawRuns: number = Number(process.env.HEADROOM_LAW_RUNS ?? 300);
+if (!Number.isSafeInteger(lawRuns) || lawRuns < 1) {
+  throw new Error(`HEADROOM_LAW_RUNS has to be a whole number: ${process.env.HEADROOM_LAW_RUNS}`);
+}
+/** Long enough for 10,000 runs; a hang still ends. */
+export const lawTimeoutMs: number = 60_000 + lawRuns * 150;
+/** Runs in which a liar has to be caught. */
+const LIAR_RUNS = 100;
+
+/** Enough where it does not matter whether a token more or less is counted. */
+export const estimate: TokenCounter = { name: "estimate", count: estimateTokens };
+
+/** A law over generated input, and liars that show it can fail: instances that break it, each of which has to be rejected. */
+export function describeLaw<Input>(
+  name: string,
+  input: fc.Arbitrary<Input>,
+  law: (input: Input, make: Make) => Promise<void>,
+  liars: Readonly<Record<string, Make>>,
+): void {
+  const property = (make: Make) => fc.asyncProperty(input, (value) => law(value, make));
+  describe(name, () => {
+    it("holds", () => fc.assert(property(createHeadroom), { numRuns: lawRuns }), lawTimeoutMs);
+
+    for (const [liar, make] of Object.entries(liars)) {
+      it(`is broken by an instance that ${liar}`, async () => {
+        // A fixed seed: whether a liar is caught must not be luck.
+        const parameters = { numRuns: LIAR_RUNS, seed: 20_261_122, endOnFailure: true };
+        await expect(fc.assert(property(make), parameters)).rejects.toThrow("Property failed");
+      });
+    }
+  });
+}
+
+/** A liar: the real instance, with its results changed. */
+export function lying(
+  change: (result: CompressResult<unknown>, input: readonly unknown[]) => CompressResult<unknown>,
+): Make {
+  return (options) => {
+    const honest = createHeadroom(options);
+    return {
+      ...honest,
+      compress: async (messages, call) =>
+        change(await honest.compress(messages, call), messages) as CompressResult<never>,
+    };
+  };
+}
+
+/** A liar that changes the texts the real instance has changed. */
+export function rewriting(rewrite: (text: string) => string): Make {
+  return lying((result, input) => ({
+    ...result,
+    messages: result.messages.map((message, index) =>
+      message === input[index]
+        ? message
+        : deepMap(message, (text) => (text.startsWith("[[hr") ? rewrite(text) : text)),
+    ),
+  }));
+}
+
+function deepMap(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((item) => deepMap(item, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, deepMap(item, change)]),
+  );
+}

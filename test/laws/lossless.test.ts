@@ -1,0 +1,91 @@
+/** Law 4, lossless first and proven: without a store a changed text is the original with proven forms in place of parts. */
+import {
+  type Compressed,
+  type Compressor,
+  createHeadroom,
+  defaultCompressors,
+  findMarkers,
+  memoryStore,
+  stripMarker,
+} from "@headroom/core";
+import { expect } from "vitest";
+import { describeLaw, estimate, type Make, rewriting } from "./law.ts";
+import { changesBetween, messagesOf, transcripts } from "./transcript.ts";
+
+/** A form a compressor gave for a part of some block. */
+interface Given {
+  readonly part: string;
+  readonly form: string;
+  readonly decodes: boolean;
+}
+
+/** The built-ins, with a note taken of every form they give. */
+function watched(given: Given[]): readonly Compressor[] {
+  const note = (
+    compressor: Compressor,
+    part: string,
+    result: Compressed | undefined,
+  ): Compressed | undefined => {
+    if (!result?.lossless) return result;
+    const decoded = compressor.decode(result.text);
+    const decodes = decoded !== undefined && (compressor.same?.(part, decoded) ?? decoded === part);
+    given.push({ part, form: result.text, decodes });
+    return result;
+  };
+  return defaultCompressors().map((compressor) => ({
+    ...compressor,
+    async compress(text, context) {
+      return note(compressor, text, await compressor.compress(text, context));
+    },
+  }));
+}
+
+/** Whether `body` is `original` with some of the given forms, each of which decodes, in place of their parts. */
+function isSpliced(original: string, body: string, given: readonly Given[]): boolean {
+  let [at, to] = [0, 0];
+  for (const { part, form, decodes } of given) {
+    const found = original.indexOf(part, at);
+    if (found === -1 || !decodes) continue;
+    const replaced = original.slice(at, found) + form;
+    if (!body.startsWith(replaced, to)) continue;
+    at = found + part.length;
+    to += replaced.length;
+    // A part that ended its line still does.
+    if (part.endsWith("\n") && !form.endsWith("\n") && body[to] === "\n") to++;
+  }
+  return original.slice(at) === body.slice(to);
+}
+
+const cutting: Make = (options) =>
+  createHeadroom({ ...options, store: memoryStore(), mode: "aggressive" });
+
+describeLaw(
+  "without a store only forms that decode are used",
+  transcripts(),
+  async (transcript, make) => {
+    const input = messagesOf(transcript);
+    const given: Given[] = [];
+    const headroom = make({ tokenCounter: estimate, minTokens: 40, compressors: watched(given) });
+    const { messages, blocks, refs } = await headroom.compress(input);
+    expect(refs).toEqual([]);
+    for (const { message, path, before, after } of changesBetween(input, messages)) {
+      const row = blocks.find(
+        (candidate) => candidate.message === message && candidate.block === path,
+      );
+      if (row?.outcome === "repeated") continue;
+      expect(row).toMatchObject({ outcome: "compressed", lossless: true });
+      expect(row?.omitted).toBeUndefined();
+      const [marker] = findMarkers(after);
+      expect([marker?.start, marker?.ref]).toEqual([0, undefined]);
+      const [whole] = given.filter(
+        ({ part, form, decodes }) => decodes && part === before && form === stripMarker(after),
+      );
+      expect(whole !== undefined || isSpliced(before, stripMarker(after), given)).toBe(true);
+    }
+  },
+  {
+    "shortens all the same": cutting,
+    "drops the last line": rewriting((text) => text.slice(0, text.lastIndexOf("\n"))),
+    "changes a letter": rewriting((text) => text.replace(/[a-z](?=[^a-z]*$)/, "#")),
+  },
+);
