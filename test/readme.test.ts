@@ -41,6 +41,11 @@ describe("the documents", () => {
     expect(stdout).toBe("");
   });
 
+  it("show the figures that the commands print", async () => {
+    const script = join(root, "scripts", "readme-figures.ts");
+    await expect(run(process.execPath, [script, "--check"])).resolves.toBeDefined();
+  });
+
   it.each(blocks)("run as they stand: $place", async ({ code, file }) => {
     const empty = await mkdtemp(join(tmpdir(), "headroom-readme-"));
     try {
