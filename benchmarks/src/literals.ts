@@ -1,20 +1,23 @@
 /**
  * No literal is invented: every path, `file:line`, number, hash, URL and quoted string in what we emit stood in the original.
  *
- * Our own words are left out by their declared syntax: marker and legend lines, notes that begin with `…`, and counts that
- * stand in them. What remains is looked for in the original as a whole word first, then anywhere (a table that names a
- * common prefix once leaves the rest of each value).
+ * Our own words are left out by their declared syntax: marker and legend lines, `@3` names of repeats, `${column}` rules,
+ * `#12` before a row, `×9 3-80` counts, `(7)` after a folder, and a note from its `…` to the end of the line. What remains is looked for in
+ * the original as a whole first, then anywhere (a table that names a common prefix once leaves the rest of each value).
  */
 import { stripMarker } from "@headroom/core";
 
-const LITERALS: readonly RegExp[] = [
-  /https?:\/\/[^\s"'<>\\)\]},|`]+/g,
+const QUOTED = /"(?:[^"\\\n]|\\[^\n])*"/g;
+const BARE: readonly RegExp[] = [
+  /https?:\/\/[^\s"'<>\\)(\]{},;|`]+/g,
   /(?:[\w.@+-]*\/)+[\w.@+-]+(?::\d+)?/g,
   /\b[\w.-]+\.[a-z]{1,5}:\d+\b/g,
   /\b[0-9a-f]{7,64}\b/g,
   /\d+(?:\.\d+)*/g,
-  /"[^"\\\n]{2,80}"/g,
 ];
+const MAX_QUOTED = 200;
+/** Stands where our own words stood: a string with a note in its middle is two literals. */
+const GAP = "\u0001";
 
 /** Literals of `output` that `original` does not have, each once. */
 export function inventedLiterals(output: string, original: string): readonly string[] {
@@ -22,24 +25,48 @@ export function inventedLiterals(output: string, original: string): readonly str
   const invented = new Set<string>();
   for (const literal of literalsOf(withoutOurWords(output))) {
     if (known.has(literal) || invented.has(literal)) continue;
-    if (original.includes(literal) || original.includes(JSON.stringify(literal).slice(1, -1))) {
-      known.add(literal);
-    } else invented.add(literal);
+    if (occurs(literal, original)) known.add(literal);
+    else invented.add(literal);
   }
   return [...invented];
 }
 
+function occurs(literal: string, original: string): boolean {
+  if (original.includes(literal)) return true;
+  // Quoted here, bare there, or the other way round.
+  try {
+    if (original.includes(JSON.parse(`"${literal}"`))) return true;
+  } catch {
+    // Not an escaped string.
+  }
+  return original.includes(JSON.stringify(literal).slice(1, -1));
+}
+
 function literalsOf(text: string): readonly string[] {
-  return LITERALS.flatMap((pattern) => text.match(pattern) ?? []).map((literal) =>
-    // A path that ends a sentence, and quotes around what our tables print bare.
-    literal.replace(/^"|"$/g, "").replace(/[.:-]+$/, ""),
-  );
+  const quoted = (text.match(QUOTED) ?? [])
+    .flatMap((string) => string.slice(1, -1).split(GAP))
+    .filter(({ length }) => length >= 2 && length <= MAX_QUOTED);
+  const rest = text.replace(QUOTED, (string) => (string.length > 82 ? string : " "));
+  const bare = BARE.flatMap((pattern) => rest.match(pattern) ?? []);
+  // A path that ends a sentence.
+  return [...quoted, ...bare.map((literal) => literal.replace(/[.:-]+$/, ""))];
 }
 
 function withoutOurWords(output: string): string {
   return stripMarker(output)
     .split("\n")
-    .filter((line) => !line.startsWith("[[hr"))
-    .map((line) => line.replace(/…[^\n]*?(?:$|\s{2}|…|\]|")/g, " "))
+    .filter(
+      (line, index) => !line.startsWith("[[hr") && !(index === 0 && /^(?:# |\[[a-z])/.test(line)),
+    )
+    .map((line) =>
+      line
+        .replace(/^#\d+ /, GAP)
+        .replace(/… \d+ (?:\w+ )?omitted …/g, GAP)
+        .replace(/…[^\n]*/g, GAP)
+        .replace(/@\d+/g, GAP)
+        .replace(/[^\s"(,=]*\$\{[^}]*\}[^\s",)]*/g, GAP)
+        .replace(/×\d+(?: [\d-]+)*/g, GAP)
+        .replace(/\/\(\d+\)/g, `/${GAP}`),
+    )
     .join("\n");
 }
