@@ -61,6 +61,7 @@ export function readColumns(source: string, items: readonly JsonNode[]): Table {
     }
     return id;
   };
+  const tuples = areTuples(items);
   const visit = (
     node: JsonNode,
     row: number,
@@ -72,6 +73,11 @@ export function readColumns(source: string, items: readonly JsonNode[]): Table {
       for (const member of node.members) {
         const key = source.slice(member.key.start + 1, member.key.end - 1);
         visit(member.value, row, column(at, key, repeated), repeated, depth + 1);
+      }
+    } else if (node.type === "array" && depth === 0 && tuples) {
+      for (let each = 0; each < node.items.length; each++) {
+        const item = node.items[each];
+        if (item !== undefined) visit(item, row, column(-1, `[${each}]`, false), false, 1);
       }
     } else if (node.type === "array" && depth < MAX_DEPTH && node.items.length > 0) {
       const id = column(at, "[]", true);
@@ -98,6 +104,14 @@ export function readColumns(source: string, items: readonly JsonNode[]): Table {
     }
   }
   return { source, items, columns: filled, costs };
+}
+
+/** Rows written as arrays, one place per column: `[[1735689600, 20.5], …]`. */
+function areTuples(items: readonly JsonNode[]): boolean {
+  const first = items[0];
+  if (first?.type !== "array" || first.items.length === 0 || first.items.length > 64) return false;
+  const width = first.items.length;
+  return items.every((item) => item.type === "array" && item.items.length === width);
 }
 
 function nodeCost(source: string, node: JsonNode): number {

@@ -151,7 +151,7 @@ class Selector {
         nested,
       );
     }
-    if (node.members.length > SMALL_OBJECT && isMap(node)) {
+    if (isMap(this.#source, node)) {
       const values = node.members.map((member) => member.value);
       return this.#rows(node, values, budget, path, nested);
     }
@@ -345,15 +345,35 @@ class Selector {
   }
 }
 
-/** Whether the members are of one kind (all objects, all arrays, or all scalars): entries of a map, not fields of a record. */
-function isMap(node: JsonObject): boolean {
+/**
+ * Whether the members are entries of a map rather than fields of a record: many of one kind, or objects with the same keys.
+ */
+function isMap(source: string, node: JsonObject): boolean {
+  const count = node.members.length;
+  if (count <= SMALL_ARRAY) return false;
   const kinds = { array: 0, object: 0, string: 0, number: 0, other: 0 };
   for (const { value } of node.members) {
     if (value.type === "boolean" || value.type === "null") kinds.other++;
     else kinds[value.type]++;
   }
-  const most = Math.max(kinds.array, kinds.object, kinds.string, kinds.number);
-  return most >= 0.9 * node.members.length || node.members.length > 200;
+  if (count > SMALL_OBJECT) {
+    const most = Math.max(kinds.array, kinds.object, kinds.string, kinds.number);
+    return most >= 0.9 * count || count > 200;
+  }
+  if (kinds.object < 0.9 * count) return false;
+  const seen = new Map<string, number>();
+  let keys = 0;
+  for (const { value } of node.members) {
+    if (value.type !== "object") continue;
+    for (const { key } of value.members) {
+      const name = source.slice(key.start, key.end);
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+      keys++;
+    }
+  }
+  let shared = 0;
+  for (const times of seen.values()) if (times >= count / 2) shared += times;
+  return shared >= 0.7 * keys;
 }
 
 /** The largest few by place, the rest added up by unit. */
