@@ -21,10 +21,15 @@ const maxNames = 200;
 
 /** The lossless form, not yet proven: `decodeForm` has to give the document back. */
 export function encodeDocument(document: JsonDocument): string {
-  const values = readValues(document.source, document.root);
+  return encode(document, undefined);
+}
+
+function encode(document: JsonDocument, plan: OmissionPlan | undefined): string {
+  const values = readValues(document.source, document.root, plan);
   const types = findRecordTypes(values);
   const tables = buildTables(types);
-  for (const table of tables.values()) chooseRules(table);
+  // Where things are missing already, what is shown should stand there in full.
+  for (const table of tables.values()) chooseRules(table, plan === undefined);
   const printed = printDocument(values.root, types, tables);
   const named = nameNodes(printed.nodes, freeNames(document.source), maxNames);
   return writeForm({
@@ -99,12 +104,14 @@ function minify(source: string, start: number, end: number, out: string[]): void
 export function renderPlan(
   document: JsonDocument,
   plan: OmissionPlan,
-  _counter: TokenCounter,
+  counter: TokenCounter,
 ): string {
   const out: string[] = [document.before];
   write(document.source, document.root, plan, out);
   out.push(document.after);
-  return out.join("");
+  const plain = out.join("");
+  const encoded = encode(document, plan);
+  return counter.count(encoded) < counter.count(plain) ? encoded : plain;
 }
 
 function write(source: string, node: JsonNode, plan: OmissionPlan, out: string[]): void {

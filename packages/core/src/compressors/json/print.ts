@@ -66,11 +66,11 @@ export function printDocument(
     const type = commonType(item.items, types);
     const parts: Out[] = type === undefined ? ["["] : [`${type.name}[`];
     item.items.forEach((element, index) => {
-      if (index > 0) parts.push(",");
+      parts.push(`${index > 0 ? "," : ""}${placeOf(item, index)}`);
       parts.push(type === undefined ? value(element) : tuple(type, element));
     });
-    parts.push("]");
-    return parts.length === 2 ? "[]" : nodes.node(parts);
+    parts.push(`${noteOf(item, ",")}]`);
+    return parts.length === 2 && item.gap === undefined ? "[]" : nodes.node(parts);
   }
 
   function object(item: Value): Out {
@@ -79,14 +79,14 @@ export function printDocument(
       return nodes.node([type.name, tuple(type, item)]);
     }
     const keys = item.shape?.keys ?? [];
-    if (keys.length === 0) return "{}";
+    if (keys.length === 0 && item.gap === undefined) return "{}";
     const common = commonType(item.items, types);
     const parts: Out[] = [common === undefined ? "{" : `${common.name}{`];
     item.items.forEach((member, index) => {
       parts.push(`${index > 0 ? "," : ""}${nameOf(keys[index])}:`);
       parts.push(common === undefined ? value(member) : tuple(common, member));
     });
-    parts.push("}");
+    parts.push(`${noteOf(item, ",")}}`);
     return nodes.node(parts);
   }
 
@@ -133,12 +133,12 @@ export function printDocument(
       if (item.kind !== "array" || item.items.length === 0) return value(item);
       const parts: Out[] = ["["];
       item.items.forEach((element, index) => {
-        if (index > 0) parts.push(",");
+        parts.push(`${index > 0 ? "," : ""}${placeOf(item, index)}`);
         if (types.of(element) === child.type)
           parts.push(nodes.node(["(", ...cells(child, at++), ")"]));
         else parts.push(value(element));
       });
-      parts.push("]");
+      parts.push(`${noteOf(item, ",")}]`);
       return nodes.node(parts);
     }
     const type = column.static;
@@ -147,10 +147,10 @@ export function printDocument(
     if (item.kind !== "array" || item.items.length === 0) return value(item);
     const parts: Out[] = ["["];
     item.items.forEach((element, index) => {
-      if (index > 0) parts.push(",");
+      parts.push(`${index > 0 ? "," : ""}${placeOf(item, index)}`);
       parts.push(types.of(element) === type ? tuple(type, element) : value(element));
     });
-    parts.push("]");
+    parts.push(`${noteOf(item, ",")}]`);
     return nodes.node(parts);
   }
 
@@ -194,25 +194,26 @@ export function printDocument(
 
   /** Root, and what hangs from it outside of rows: one member, item or row a line. */
   function block(item: Value): Out[] {
-    if (item.cost < blockCost || item.items.length === 0) return [value(item)];
+    // What stands in several places is written once, under a name.
+    if (item.cost < blockCost || item.items.length === 0 || item.uses > 1) return [value(item)];
     if (item.kind === "array") {
       const type = commonType(item.items, types);
       const table = type && tables.get(type);
       if (table === undefined) {
         const parts: Out[] = ["["];
         item.items.forEach((element, index) => {
-          parts.push(index > 0 ? ",\n" : "\n", ...block(element));
+          parts.push(`${index > 0 ? "," : ""}\n${placeOf(item, index)}`, ...block(element));
         });
-        parts.push("\n]");
+        parts.push(`${noteOf(item, "\n")}\n]`);
         // Short scalars read better on one line.
         return item.items.every((element) => element.items.length === 0) ? [value(item)] : parts;
       }
       const parts: Out[] = [`${table.type.name}[`];
-      for (const element of item.items) {
+      item.items.forEach((element, index) => {
         const row = cells(table, rowOf.get(element) ?? 0);
-        parts.push("\n", ...(row.length === 0 ? ["()"] : row));
-      }
-      parts.push("\n]");
+        parts.push(`\n${placeOf(item, index)}`, ...(row.length === 0 ? ["()"] : row));
+      });
+      parts.push(`${noteOf(item, "\n")}\n]`);
       return parts;
     }
     const own = types.of(item);
@@ -226,7 +227,7 @@ export function printDocument(
       parts.push(`${index > 0 ? "," : ""}\n${nameOf(keys[index])}:`);
       parts.push(...(common === undefined ? block(member) : [tuple(common, member)]));
     });
-    parts.push("\n}");
+    parts.push(`${noteOf(item, "\n")}\n}`);
     return parts;
   }
 
@@ -237,6 +238,24 @@ export function printDocument(
   }
   for (const part of [...body, ...headers.flat()]) if (typeof part !== "string") part.uses++;
   return { headers, body, nodes };
+}
+
+/** The index of an item where its place does not tell: `#12 ` for records and lists, `…3,` where scalars are missing. */
+function placeOf(list: Value, index: number): string {
+  if (list.gap === undefined) return "";
+  const at = list.gap.kept[index] ?? 0;
+  if (list.gap.records) return `#${at} `;
+  const missing = at - (index === 0 ? -1 : (list.gap.kept[index - 1] ?? 0)) - 1;
+  return missing > 0 ? `… ${missing} omitted …,` : "";
+}
+
+/** What is missing from an array or object, and what it was. */
+function noteOf(value: Value, before: string): string {
+  const { gap, items, kind } = value;
+  if (gap === undefined) return "";
+  const unit = kind === "object" ? "keys" : gap.records ? "rows" : "items";
+  const what = gap.note === undefined ? "" : `: ${gap.note}`;
+  return `${items.length > 0 ? before : ""}… ${gap.total - items.length} of ${gap.total} ${unit} omitted${what}`;
 }
 
 /** The named type that all of at least two values are of. */

@@ -37,15 +37,16 @@ export type Except = ReadonlySet<number>;
 const maxColumns = 400;
 const sampleSize = 10;
 
-export function chooseRules(table: Table): void {
+/** `frames`: whether cells may lose what all of their column begin and end with. */
+export function chooseRules(table: Table, frames: boolean): void {
   const order = rank(table);
   for (const column of table.columns) {
-    column.rule = chooseRule(column, order);
-    if (column.child !== undefined) chooseRules(column.child);
+    column.rule = chooseRule(column, order, frames);
+    if (column.child !== undefined) chooseRules(column.child, frames);
   }
 }
 
-function chooseRule(column: Column, order: Float64Array): Rule {
+function chooseRule(column: Column, order: Float64Array, frames: boolean): Rule {
   const plain = costOfCells(column);
   let best: { rule: Rule; cost: number } = { rule: { kind: "cell" }, cost: plain };
   function offer(rule: Rule, cost: number): void {
@@ -69,7 +70,7 @@ function chooseRule(column: Column, order: Float64Array): Rule {
       3 + estimateTokens(reference.path) + costOfExceptions(column, except),
     );
   }
-  const template = findTemplate(column, visible);
+  const template = findTemplate(column, visible, frames);
   if (template !== undefined) offer(template.rule, template.cost);
   return best.rule;
 }
@@ -232,7 +233,11 @@ interface Found {
   readonly cost: number;
 }
 
-function findTemplate(column: Column, visible: readonly Reference[]): Found | undefined {
+function findTemplate(
+  column: Column,
+  visible: readonly Reference[],
+  frames: boolean,
+): Found | undefined {
   const { cells } = column;
   const rows: number[] = [];
   for (let row = 0; row < cells.length; row++) if (cells[row]?.kind === "string") rows.push(row);
@@ -261,7 +266,7 @@ function findTemplate(column: Column, visible: readonly Reference[]): Found | un
         if (except.size === 0) break;
       }
     }
-    const framed = findFrame(column, parts);
+    const framed = frames ? findFrame(column, parts) : undefined;
     if (framed !== undefined && (frame === undefined || framed.cost < frame.cost)) frame = framed;
   }
   if (best === undefined || (frame !== undefined && frame.cost < best.cost)) return frame;

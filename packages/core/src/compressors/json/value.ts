@@ -5,9 +5,11 @@
  * Hash consing bottom-up, linear. Strings that hold JSON are read too ("embedded"), where printing them again gives
  * the very same lexeme. One trap: identity is the lexeme, so `1.0`, `1` and `1e0` are three values, and so they stay.
  */
+
+import { cutLexeme } from "./cut.ts";
 import { estimateTokens } from "./estimate.ts";
 import { parseJson } from "./lexer.ts";
-import type { JsonNode } from "./tree.ts";
+import type { JsonArray, JsonNode, JsonObject, OmissionPlan } from "./tree.ts";
 
 export interface Value {
   readonly id: number;
@@ -22,13 +24,27 @@ export interface Value {
   readonly cost: number;
   /** For embedded JSON: how its text was printed. */
   readonly style: EmbeddedStyle | undefined;
+  /** In how many places of different values it stands. */
+  uses: number;
+  /** For arrays and objects of which a plan leaves something out. */
+  readonly gap: Gap | undefined;
+}
+
+/** What a plan leaves of an array or object. */
+export interface Gap {
+  /** Which items stay, by their index in the source. */
+  readonly kept: readonly number[];
+  readonly total: number;
+  readonly note: string | undefined;
+  /** Some of what stays is an array or object. */
+  readonly records: boolean;
 }
 
 /** Ordered key lexemes of an object. */
 export interface Shape {
   readonly id: number;
   readonly keys: readonly string[];
-  /** False when a key occurs twice. */
+  /** False when a key occurs twice, or keys are left out: no row of a table. */
   readonly distinct: boolean;
   /** The different objects of this shape, in order of first appearance. */
   readonly objects: Value[];
@@ -45,7 +61,8 @@ export interface Values {
 /** Embedded JSON inside embedded JSON is read this deep. */
 const maxEmbedding = 3;
 
-export function readValues(source: string, root: JsonNode): Values {
+/** With a plan: without what it leaves out. */
+export function readValues(source: string, root: JsonNode, plan?: OmissionPlan): Values {
   const scalars = new Map<string, Value>();
   const containers = new Map<string, Value>();
   const shapes = new Map<string, Shape>();
@@ -55,7 +72,7 @@ export function readValues(source: string, root: JsonNode): Values {
     let value = scalars.get(text);
     if (value === undefined) {
       const cost = estimateTokens(text);
-      value = { id: count++, kind, text, items: none, shape: undefined, cost, style: undefined };
+      value = { ...leaf, id: count++, kind, text, cost };
       scalars.set(text, value);
     }
     return value;
@@ -66,23 +83,28 @@ export function readValues(source: string, root: JsonNode): Values {
     key: string,
     items: readonly Value[],
     shape: Shape | undefined,
+    gap: Gap | undefined,
   ): Value {
     let value = containers.get(key);
     if (value === undefined) {
       let cost = 1;
-      for (const item of items) cost += item.cost + 1;
-      value = { id: count++, kind, text: "", items, shape, cost, style: undefined };
+      for (const item of items) {
+        item.uses++;
+        cost += item.cost + 1;
+      }
+      value = { id: count++, kind, text: "", items, shape, cost, style: undefined, uses: 0, gap };
       containers.set(key, value);
       shape?.objects.push(value);
     }
     return value;
   }
 
-  function shapeOf(keys: readonly string[]): Shape {
-    const key = keys.join(",");
+  function shapeOf(keys: readonly string[], isWhole: boolean): Shape {
+    const key = `${isWhole ? "" : "…"}${keys.join(",")}`;
     let shape = shapes.get(key);
     if (shape === undefined) {
-      shape = { id: shapes.size, keys, distinct: new Set(keys).size === keys.length, objects: [] };
+      const distinct = isWhole && new Set(keys).size === keys.length;
+      shape = { id: shapes.size, keys, distinct, objects: [] };
       shapes.set(key, shape);
     }
     return shape;
@@ -96,11 +118,11 @@ export function readValues(source: string, root: JsonNode): Values {
     const items = [visit(inner.source, inner.node, embedding + 1)];
     const cost = (items[0]?.cost ?? 0) + 2;
     const value: Value = {
+      ...leaf,
       id: count++,
       kind: "embedded",
       text,
       items,
-      shape: undefined,
       cost,
       style: inner.style,
     };
@@ -111,6 +133,8 @@ export function readValues(source: string, root: JsonNode): Values {
   function visit(text: string, node: JsonNode, embedding: number): Value {
     switch (node.type) {
       case "string": {
+        const cut = plan?.cut.get(node);
+        if (cut !== undefined) return scalar("string", cutLexeme(text, node, cut));
         const lexeme = text.slice(node.start, node.end);
         if (node.escaped && embedding < maxEmbedding && startsLikeJson(lexeme)) {
           const value = embedded(lexeme, embedding);
@@ -120,26 +144,28 @@ export function readValues(source: string, root: JsonNode): Values {
       }
       case "array": {
         const items: Value[] = [];
-        let key = "[";
-        for (const item of node.items) {
+        const gap = gapOf(node, node.items.length, plan);
+        let key = gap === undefined ? "[" : gapKey(gap);
+        for (const item of gap === undefined ? node.items : pick(node.items, gap)) {
           const value = visit(text, item, embedding);
           items.push(value);
           key += `${value.id},`;
         }
-        return container("array", key, items, undefined);
+        return container("array", key, items, undefined, gap);
       }
       case "object": {
         const items: Value[] = [];
         const keys: string[] = [];
-        let key = "";
-        for (const member of node.members) {
+        const gap = gapOf(node, node.members.length, plan);
+        let key = gap === undefined ? "" : gapKey(gap);
+        for (const member of gap === undefined ? node.members : pick(node.members, gap)) {
           const value = visit(text, member.value, embedding);
           items.push(value);
           keys.push(text.slice(member.key.start, member.key.end));
           key += `${value.id},`;
         }
-        const shape = shapeOf(keys);
-        return container("object", `${shape.id}:${key}`, items, shape);
+        const shape = shapeOf(keys, gap === undefined);
+        return container("object", `${shape.id}:${key}`, items, shape, gap);
       }
       default:
         return scalar("scalar", text.slice(node.start, node.end));
@@ -150,7 +176,32 @@ export function readValues(source: string, root: JsonNode): Values {
   return { root: value, shapes: [...shapes.values()] };
 }
 
-const none: readonly Value[] = [];
+const leaf = { items: [], shape: undefined, style: undefined, uses: 0, gap: undefined } as const;
+
+function gapOf(
+  node: JsonArray | JsonObject,
+  total: number,
+  plan: OmissionPlan | undefined,
+): Gap | undefined {
+  const kept = plan?.kept.get(node);
+  if (kept === undefined || kept.length >= total) return undefined;
+  const values: readonly JsonNode[] =
+    node.type === "array" ? node.items : node.members.map((member) => member.value);
+  const records = kept.some((index) => isContainer(values[index]));
+  return { kept, total, note: plan?.notes.get(node), records };
+}
+
+function isContainer(node: JsonNode | undefined): boolean {
+  return node?.type === "array" || node?.type === "object";
+}
+
+function gapKey(gap: Gap): string {
+  return `…${gap.kept.join(",")}/${gap.total}/${gap.note ?? ""}:`;
+}
+
+function pick<Item>(items: readonly Item[], gap: Gap): Item[] {
+  return gap.kept.map((index) => items[index]).filter((item) => item !== undefined);
+}
 
 /** `"{\"` or `"[{\"` and the like: worth an attempt. */
 function startsLikeJson(lexeme: string): boolean {
