@@ -5,8 +5,6 @@
  * `#12` before a row, `×9 3-80` counts, `(7)` after a folder, and a note from its `…` to the end of the line. What remains is looked for in
  * the original as a whole first, then anywhere (a table that names a common prefix once leaves the rest of each value).
  */
-import { stripMarker } from "@headroom/core";
-
 const QUOTED = /"(?:[^"\\\n]|\\[^\n])*"/g;
 const BARE: readonly RegExp[] = [
   /https?:\/\/[^\s"'<>\\)(\]{},;|`]+/g,
@@ -53,11 +51,10 @@ function literalsOf(text: string): readonly string[] {
 }
 
 function withoutOurWords(output: string): string {
-  return stripMarker(output)
+  return output
     .split("\n")
-    .filter(
-      (line, index) => !line.startsWith("[[hr") && !(index === 0 && /^(?:# |\[[a-z])/.test(line)),
-    )
+    .filter((line) => !line.startsWith("[[hr"))
+    .filter((line, index) => index > 0 || !/^(?:# |\[[a-z])/.test(line))
     .map((line) =>
       line
         .replace(/^#\d+ /, GAP)
