@@ -85,10 +85,16 @@ function columns(table: readonly string[][], names: Readonly<Record<string, stri
     if (index < 0) throw new Error(`No column "${name}" among: ${header.join(", ")}.`);
     return index;
   });
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [
-    line(Object.values(names)),
-    `|${indexes.map(() => "---|").join("")}`,
-    ...rows.map((row) => line(indexes.map((index) => row[index] ?? ""))),
-  ].join("\n");
+  return aligned([Object.values(names), ...rows.map((row) => indexes.map((at) => row[at] ?? ""))]);
+}
+
+/** As the formatter would have it. */
+function aligned([header = [], ...rows]: readonly (readonly string[])[]): string {
+  const widths = header.map((_, column) =>
+    Math.max(3, ...[header, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[], fill: string): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(" | ")} |`;
+  const rule = header.map(() => "");
+  return [line(header, " "), line(rule, "-"), ...rows.map((row) => line(row, " "))].join("\n");
 }

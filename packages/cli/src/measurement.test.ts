@@ -86,7 +86,7 @@ describe("progressBar", () => {
 
   it("is drawn on a terminal only, after a moment, and taken away", () => {
     expect(drawn(true)).toEqual([
-      "\r\u001B[K████████████░░░░░░░░░░░░  50 %  some/lo",
+      "\r\u001B[K████████████░░░░░░░░░░░░  50 %  …t.json",
       "\r\u001B[K",
     ]);
     expect(drawn(false)).toEqual([]);

@@ -32,12 +32,17 @@ export function progressBar(
       const share = Math.min(1, Math.max(0, done));
       const filled = Math.round(share * BAR_WIDTH);
       const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
-      const line = `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${label}`;
-      stream.write(ERASE_LINE + line.slice(0, (stream.columns ?? 80) - 1));
+      const head = `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  `;
+      stream.write(ERASE_LINE + head + endOf(label, (stream.columns ?? 80) - 1 - head.length));
     },
     clear() {
       if (drawnAt !== undefined) stream.write(ERASE_LINE);
       drawnAt = undefined;
     },
   };
+}
+
+/** The end of a path says more than its beginning. */
+function endOf(label: string, width: number): string {
+  return label.length <= width ? label : `…${label.slice(label.length - Math.max(0, width - 1))}`;
 }
