@@ -9,7 +9,9 @@ describe("refOf", () => {
   it("never changes: refs written yesterday are redeemed tomorrow", () => {
     expect(refOf("", scope)).toMatchInlineSnapshot(`"btpflbxxlbszgdcafdknkq"`);
     expect(refOf("headroom", scope)).toMatchInlineSnapshot(`"btadsecwaacladglxfpryn"`);
-    expect(refOf("headroom", refScope("tenant-a", "s3cret"))).toMatchInlineSnapshot(`"cnwrcyigkuhflovnqeicce"`);
+    expect(refOf("headroom", refScope("tenant-a", "s3cret"))).toMatchInlineSnapshot(
+      `"cnwrcyigkuhflovnqeicce"`,
+    );
   });
 
   it("is 22 letters that parseRef accepts, whatever the text", () => {

@@ -55,6 +55,15 @@ describe("retrieve", () => {
     );
   });
 
+  it("finds a record by its place", async () => {
+    const hits = JSON.stringify({
+      hits: Array.from({ length: 60 }, (_, i) => ({ sha: (i * 7919).toString(16), path: "src" })),
+    });
+    expect((await ask(hits, { query: "the sha of hit 33", limit: 1 })).slices[0]?.label).toBe(
+      "hits[33]",
+    );
+  });
+
   it("says so when nothing matches, and what is there", async () => {
     const result = await ask(lines, { query: "zzzzqqqq" });
     expect(result).toMatchObject({

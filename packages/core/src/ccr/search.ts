@@ -21,10 +21,11 @@ export function selectByQuery(
   limit: number,
 ): Selection {
   const chunks = document ? recordsOf(document) : linesOf(text);
-  const scores = rankByQuery(
-    query,
-    chunks.map(({ start, end }) => text.slice(start, end)),
+  // A record answers to its place too: "hit 33" is items[33].
+  const documents = chunks.map(
+    ({ label, start, end }) => `${document ? label : ""} ${text.slice(start, end)}`,
   );
+  const scores = rankByQuery(query, documents);
   // What is asked for literally is found even where it is part of a word, or no word at all.
   const exact = query.trim();
   const escaped = JSON.stringify(exact).slice(1, -1);
