@@ -216,6 +216,7 @@ function list(classes: readonly ValueClass[], most: number): string | undefined 
   for (const { value, size } of sorted) {
     const text = `${show(value)} ×${size}`;
     if (length + text.length > most && out.length > 0) {
+      if (most === MAX_LIST && length / out.length > 30) return undefined;
       const rest = sorted.length - out.length;
       // A cut-off list says how much is missing from it; one that shows next to nothing is not worth its tokens.
       if (out.length < 3) return undefined;

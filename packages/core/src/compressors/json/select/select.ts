@@ -23,13 +23,14 @@ import { planCut } from "./cut.ts";
 import { summarize, summarizeKeys } from "./note.ts";
 import { type Pins, pinPassages } from "./passages.ts";
 import { findSignals } from "./signals.ts";
+import { templateOf } from "./template.ts";
 
 export interface SelectOptions {
   /** Tokens the result should take. */
   readonly budgetTokens: number;
   readonly counter: TokenCounter;
   readonly query?: string;
-  /** Rows shown of one array besides those that must stay. @default 12 */
+  /** Rows shown of one array besides those that must stay. @default 10 */
   readonly maxRows?: number;
 }
 
@@ -43,6 +44,8 @@ export interface Selection {
 const SMALL_ARRAY = 8;
 /** Objects with more members than this may be maps, whose members are rows. */
 const SMALL_OBJECT = 24;
+/** A longer run of near-duplicates is folded even where it would fit: it says one thing. */
+const MONOTONOUS = 150;
 /** Scalars this cheap always stay in a record. */
 const CHEAP = 14;
 /** Omissions told apart in the marker; the rest is added up by unit. */
@@ -60,7 +63,7 @@ export function selectJson(
   const ask = readAsk(options.query);
   const pins =
     ask === undefined ? undefined : pinPassages(source, tree, ask, costOf, budget * 0.35);
-  const selector = new Selector(source, costOf, ask, pins, options.maxRows ?? 12);
+  const selector = new Selector(source, costOf, ask, pins, options.maxRows ?? 10);
   selector.shrink(tree, budget, "", 0);
   return selector.result();
 }
@@ -141,7 +144,8 @@ class Selector {
     if (node.type === "string") return this.#string(node, budget, path);
     if (node.type !== "array" && node.type !== "object") return this.#costOf(node);
     const cost = this.#costOf(node);
-    if (cost <= budget) return cost;
+    if (cost <= budget && !(nested === 0 && cost > MONOTONOUS && isMonotonous(this.#source, node)))
+      return cost;
     if (node.type === "array") {
       if (node.items.length > SMALL_ARRAY)
         return this.#rows(node, node.items, budget, path, nested);
@@ -179,17 +183,11 @@ class Selector {
       if (child === undefined) break;
       const part = Math.max(0, left) / (order.length - at);
       const took =
-        child.cost <= CHEAP || child.cost <= part
-          ? this.#whole(child)
-          : this.shrink(child.node, part, child.path, nested);
+        child.cost <= CHEAP ? child.cost : this.shrink(child.node, part, child.path, nested);
       left -= took;
       used += took;
     }
     return used;
-  }
-
-  #whole(child: Child): number {
-    return child.cost;
   }
 
   #string(node: JsonString, budget: number, path: string): number {
@@ -289,12 +287,12 @@ class Selector {
     // Rows that are all alike need fewer examples; so does a table of which much is shown already.
     const alike = signals.shapes <= 4;
     const examples =
-      nested > 0 || alike ? 3 : Math.max(5, this.#maxRows - Math.floor(chosen.size / 3));
+      nested > 0 || alike ? 3 : Math.max(3, this.#maxRows - Math.floor(chosen.size / 2));
     const last = items.length - 1;
-    const ends = alike || nested > 0 ? [0, last, 1] : [0, last, 1, last - 1, 2];
+    const ends = [0, last, 1, last - 1, 2].slice(0, examples);
     const before = chosen.size;
     for (const row of ends) add(row, false);
-    const most = before + (signals.ranked ? Math.min(examples, 10) : examples);
+    const most = before + examples;
     for (const row of signals.should) {
       if (chosen.size >= most) break;
       if (used + effective(row, false) <= budget) add(row, false);
@@ -324,7 +322,7 @@ class Selector {
     for (let row = 0; row < omitted.length; row++)
       if (omitted[row] === 1) gone += table.costs[row] ?? 0;
     const limit = Math.floor(
-      Math.min(nested === 0 ? 600 : 100, Math.max(nested === 0 ? 160 : 40, budget * 0.6), gone),
+      Math.min(nested === 0 ? 420 : 100, Math.max(nested === 0 ? 160 : 40, budget * 0.6), gone),
     );
     const roster = Math.floor(Math.min(1600, gone * 0.5, budget * 3));
     if (node.type === "object") {
@@ -343,6 +341,18 @@ class Selector {
       ...(ask === undefined || nested > 0 ? {} : { named: (name: string) => isNamed(ask, name) }),
     });
   }
+}
+
+/** Whether an array is one sentence over and over, digits aside. */
+function isMonotonous(source: string, node: JsonArray | JsonObject): boolean {
+  if (node.type !== "array" || node.items.length < 20) return false;
+  const shapes = new Set<string>();
+  for (const item of node.items) {
+    if (item.type !== "string") return false;
+    shapes.add(templateOf(source.slice(item.start + 1, item.end - 1)));
+    if (shapes.size > 2) return false;
+  }
+  return true;
 }
 
 /**
