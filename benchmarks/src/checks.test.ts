@@ -23,9 +23,9 @@ describe("inventedLiterals", () => {
     expect(inventedLiterals("src/app.ts:13: took 432 ms", original)).toEqual(
       expect.arrayContaining(["src/app.ts:13", "432"]),
     );
-    expect(inventedLiterals("https://example.com/a/2", original)).toEqual([
+    expect(inventedLiterals("https://example.com/a/2", original)).toContain(
       "https://example.com/a/2",
-    ]);
+    );
     expect(inventedLiterals('"the new name"', original)).toEqual(["the new name"]);
   });
 
