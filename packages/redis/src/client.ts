@@ -21,8 +21,8 @@ export interface RedisClient {
 }
 
 /** A client of ours or of the caller's. */
-export interface Connection {
-  client(): Promise<RedisClient>;
+export interface Connection<Client> {
+  client(): Promise<Client>;
   /** Ends a client of ours; leaves the caller's alone. */
   close(): Promise<void>;
 }
@@ -38,9 +38,9 @@ const FAIL_FAST = {
   retryStrategy: (attempt: number): number => Math.min(1_000, 50 * 2 ** Math.min(attempt, 5)),
 };
 
-export interface ConnectOptions {
+export interface ConnectOptions<Client = RedisClient> {
   /** A client of yours; it is not closed by us. Give it `enableOfflineQueue: false`, or a dead server costs `timeoutMs` each call. */
-  readonly client?: RedisClient;
+  readonly client?: Client;
   /** `redis://` or `rediss://`; needs the package `ioredis`. */
   readonly url?: string;
   /** Options for the client made for `url`, over the fail-fast ones of this package. */
@@ -48,25 +48,30 @@ export interface ConnectOptions {
 }
 
 /** Connects lazily, on first use. @throws InvalidOptionError unless exactly one of `client` and `url` is given */
-export function connect(
-  { client, url, options }: ConnectOptions,
+export function connect<Client>(
+  { client, url, options }: ConnectOptions<Client>,
   onError: (error: Error) => void,
-): Connection {
+): Connection<Client> {
   if ((client === undefined) === (url === undefined))
     throw new InvalidOptionError("client", client, "either { client } or { url }, not both");
   if (client !== undefined) {
-    if (typeof client.getBuffer !== "function" || typeof client.getrangeBuffer !== "function")
+    if (
+      typeof client !== "object" ||
+      client === null ||
+      !("hgetall" in client || "getBuffer" in client)
+    )
       throw new InvalidOptionError("client", client, "an ioredis Redis or Cluster instance");
     return { client: () => Promise.resolve(client), close: () => Promise.resolve() };
   }
-  let own: Promise<RedisClient> | undefined;
+  let own: Promise<Owned> | undefined;
   return {
     client() {
       own ??= create(String(url), options, onError).catch((error: unknown) => {
         own = undefined;
         throw error;
       });
-      return own;
+      // Ours is an ioredis client, which has every command that the structural types of this package name.
+      return own as Promise<Owned & Client>;
     },
     async close() {
       const made = await own?.catch(() => undefined);
@@ -75,11 +80,15 @@ export function connect(
   };
 }
 
+interface Owned {
+  disconnect(): void;
+}
+
 async function create(
   url: string,
   options: Readonly<Record<string, unknown>> = {},
   onError: (error: Error) => void,
-): Promise<RedisClient> {
+): Promise<Owned> {
   const { Redis } = await import("ioredis").catch((cause: unknown) => {
     throw new StoreError(
       "redis",

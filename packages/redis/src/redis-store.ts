@@ -26,6 +26,7 @@ import {
   seal,
 } from "./record.ts";
 import { scopeOf } from "./scope.ts";
+import { within } from "./within.ts";
 
 /** What the store has to tell besides answers. Never content, never a secret. */
 export interface RedisStoreEvent {
@@ -95,7 +96,7 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
   );
   const tell = (type: RedisStoreEvent["type"], message: string): void =>
     options.onEvent?.({ type, message });
-  const connection = connect(options, (error) => tell("error", error.message));
+  const connection = connect<RedisClient>(options, (error) => tell("error", error.message));
   const local = localCache(localCacheBytes);
   const ttlMs = Math.ceil(ttlSeconds * 1_000);
   const fail = (operation: string, message: string, cause?: unknown): StoreError =>
@@ -336,18 +337,5 @@ async function lengthenKnown(client: RedisClient, key: string, life: number): Pr
       throw error;
     const left = await client.pttl(key);
     return left >= 0 && left < life && (await client.pexpire(key, life)) === 1;
-  }
-}
-
-async function within<Answer>(timeoutMs: number, answer: Promise<Answer>): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-    answer.catch(() => undefined);
   }
 }
