@@ -2,7 +2,7 @@
 
 export type Row = readonly string[];
 
-const MAX_LABEL = 48;
+const MAX_LABEL = 60;
 
 /** Header, rule and rows, each line indented by two; a `total` row stands below a second rule. */
 export function formatTable(header: Row, rows: readonly Row[], total?: Row): string {
