@@ -33,6 +33,9 @@ export interface RedisLedgerClient {
 
 /** A connection that listens. */
 export interface RedisSubscriber {
+  readonly status: string;
+  connect(): Promise<unknown>;
+  on(event: "ready", listener: () => void): unknown;
   subscribe(channel: string): Promise<unknown>;
   on(event: "message", listener: (channel: string, message: string) => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
@@ -166,6 +169,7 @@ export function redisLedger(options: RedisLedgerOptions): SharedLedger {
         const subscriber = client.duplicate();
         subscriber.on("error", () => {});
         subscriber.on("message", (_, message) => listener(JSON.parse(message) as SharedRecord));
+        await ready(subscriber);
         await subscriber.subscribe(channel);
         return async () => subscriber.disconnect();
       }),
@@ -183,4 +187,11 @@ function seenField(agent: string, what: "name" | "ref", value: string): string {
 
 function parsed<Value>(json: string | null): Value | undefined {
   return json === null ? undefined : (JSON.parse(json) as Value);
+}
+
+/** Without an offline queue a command sent before the connection stands is refused. */
+async function ready(subscriber: RedisSubscriber): Promise<void> {
+  if (subscriber.status === "wait") await subscriber.connect();
+  else if (subscriber.status !== "ready")
+    await new Promise<void>((resolve) => subscriber.on("ready", resolve));
 }
