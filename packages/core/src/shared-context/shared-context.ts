@@ -123,7 +123,7 @@ export function createSharedContext(options: SharedContextOptions): SharedContex
     const elsewhere = await ledger.seenContent(agent, record.ref);
     if (elsewhere && elsewhere.name !== record.name) {
       const text = `[${record.name}: version ${record.version} by ${record.agent} is the same as ${elsewhere.name}, version ${elsewhere.version}, which you have read]`;
-      return { form: "same", text, whole: true };
+      if ((await counting(text)) < record.tokens) return { form: "same", text, whole: true };
     }
     const text = await original(record.ref);
     const { text: short, block } = await headroom.compressText(text, { toolName: record.name });
