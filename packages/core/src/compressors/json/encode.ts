@@ -3,6 +3,7 @@
  * things out.
  */
 import type { TokenCounter } from "../../types/tokens.ts";
+import { aliasTexts } from "./alias.ts";
 import { cutLexeme } from "./cut.ts";
 import type { JsonDocument } from "./document.ts";
 import { writeForm } from "./form.ts";
@@ -18,6 +19,8 @@ import { readValues } from "./value.ts";
 
 /** Values that get a name, at most: a reader has to look each of them up. */
 const maxNames = 200;
+/** The same for parts of strings. */
+const maxAliases = 80;
 
 /** The lossless form, not yet proven: `decodeForm` has to give the document back. */
 export function encodeDocument(document: JsonDocument): string {
@@ -25,20 +28,33 @@ export function encodeDocument(document: JsonDocument): string {
 }
 
 function encode(document: JsonDocument, plan: OmissionPlan | undefined): string {
-  const values = readValues(document.source, document.root, plan);
-  const types = findRecordTypes(values);
+  const shared = readValues(document.source, document.root, plan);
+  const types = findRecordTypes(shared);
   const tables = buildTables(types);
   // Where things are missing already, what is shown should stand there in full.
   for (const table of tables.values()) chooseRules(table, plan === undefined);
-  const printed = printDocument(values.root, types, tables);
-  const named = nameNodes(printed.nodes, freeNames(document.source), maxNames);
+  const printed = printDocument(shared.root, types, tables);
+  const free = freeNames(document.source);
+  const named = nameNodes(printed.nodes, free, maxNames);
+  const longTexts = named.map((node) => textOf(node.parts));
+  const given = new Map(named.map((node, index) => [longTexts[index] ?? "", node.alias ?? ""]));
+  const { texts, names } = aliasTexts(
+    [...longTexts, ...printed.headers.map(textOf), textOf(printed.body)],
+    given,
+    free,
+    plan === undefined ? maxAliases : 0,
+  );
+  const explained = new Set(names.map(({ name }) => name));
+  const values = named
+    .map((node, index) => ({ name: node.alias ?? "", text: texts[index] ?? "" }))
+    .filter(({ name }) => !explained.has(name));
   return writeForm({
     before: document.before,
     after: document.after,
     lines: document.lines,
-    names: named.map((node) => ({ name: node.alias ?? "", text: textOf(node.parts) })),
-    headers: printed.headers.map(textOf),
-    body: textOf(printed.body),
+    names: [...names, ...values],
+    headers: texts.slice(named.length, -1),
+    body: texts.at(-1) ?? "",
   });
 }
 

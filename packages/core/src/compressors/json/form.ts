@@ -83,13 +83,18 @@ function decodeFrame(text: string, start: number): string {
   const names = new Map<string, string>();
   const headers: string[] = [];
   for (let next = line(); next !== ""; next = line()) {
-    if (next.startsWith("@")) {
-      const equals = next.indexOf("=");
+    const equals = next.startsWith("@") ? next.indexOf("=") : -1;
+    if (equals > 1 && isNumber(next, 1, equals)) {
       names.set(next.slice(0, equals), spellOut(next.slice(equals + 1), names));
     } else headers.push(spellOut(next, names));
   }
   const items = decodeBody(headers, spellOut(text.slice(at, end), names), lines);
   return `${before}${items.join("\n")}${after}`;
+}
+
+function isNumber(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (!isDigit(text.charCodeAt(i))) return false;
+  return true;
 }
 
 /** Replaces names by what they stand for. */

@@ -59,13 +59,16 @@ export class OutNodes {
   }
 }
 
+/** Estimated tokens a name has to save: a reader has to look it up. */
+const minGain = 12;
+
 /** Gives the nodes names that are worth one, most saved first. */
 export function nameNodes(nodes: OutNodes, free: () => string, limit: number): OutNode[] {
   const worth: { node: OutNode; gain: number }[] = [];
   for (const node of nodes.all()) {
     if (node.uses < 2) continue;
     const gain = (node.uses - 1) * node.cost - node.uses * 2 - 3;
-    if (gain >= 4) worth.push({ node, gain });
+    if (gain >= minGain) worth.push({ node, gain });
   }
   worth.sort((a, b) => b.gain - a.gain || a.node.id - b.node.id);
   const named = worth.slice(0, limit).map((entry) => entry.node);

@@ -139,8 +139,11 @@ function describe(
 ): Described | undefined {
   const { source } = table;
   const most = asked ? MAX_ASKED : MAX_LIST;
+  const numbers = range(source, column);
   const values = valueClasses(source, column, asked ? 3 * MAX_VALUES : MAX_VALUES);
-  if (values !== undefined && values.length <= Math.max(2, column.nodes.length / 2)) {
+  // Many different numbers are a range; few are codes or levels, and told one by one.
+  const codes = numbers === undefined || asked || (values !== undefined && values.length <= 8);
+  if (codes && values !== undefined && values.length <= Math.max(2, column.nodes.length / 2)) {
     if (values.length === 1) {
       const all =
         valueClasses(source, whole, 1) !== undefined && whole.rows.length >= table.items.length;
@@ -152,7 +155,6 @@ function describe(
     const text = series(source, column, values.length) ?? list(values, most);
     return text === undefined ? undefined : { text, rank: values.length <= 12 ? 0 : 1 };
   }
-  const numbers = range(source, column);
   if (numbers !== undefined) return { text: numbers, rank: 2, unique: isUnique(source, column) };
   const times = timeRange(source, column);
   if (times !== undefined) return { text: times, rank: 2 };
@@ -197,6 +199,7 @@ function series(source: string, column: Column, different: number): string | und
   if (different < 9) return undefined;
   const templates = templateClasses(source, column, 6);
   if (templates === undefined || templates.length > different / 3) return undefined;
+  if (!templates.every(({ value }) => isWordy(value))) return undefined;
   const only = templates[0];
   if (templates.length > 1 || only === undefined) {
     const text = list(templates, MAX_LIST);
