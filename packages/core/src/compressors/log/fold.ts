@@ -52,18 +52,13 @@ export function fold(
       continue;
     }
     hiddenLines += end - i;
-    out.push(gapLine(lines, i, end, templates));
+    out.push(gapLine(i, end, templates));
     i = end - 1;
   }
   return { text: out.join("\n"), hiddenLines, cutCharacters };
 }
 
-function gapLine(
-  lines: readonly string[],
-  start: number,
-  end: number,
-  { ids, templates }: Templates,
-): string {
+function gapLine(start: number, end: number, { ids, templates }: Templates): string {
   const count = end - start;
   const range = count === 1 ? `${start + 1}` : `${start + 1}-${end}`;
   const noun = count === 1 ? "line" : "lines";
