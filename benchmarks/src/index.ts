@@ -6,18 +6,22 @@ import { corpora } from "./corpus.ts";
 import { estimate } from "./estimate.ts";
 import { growth } from "./growth.ts";
 import { hostile } from "./hostile.ts";
+import { laws } from "./laws.ts";
 import { reference } from "./reference.ts";
 import { ms, print, type Report, report } from "./report.ts";
 import { savings } from "./savings.ts";
 import { sessions } from "./sessions.ts";
 import { speed } from "./speed.ts";
 import { storeFailure } from "./store-failure.ts";
+import { trajectories } from "./trajectories.ts";
 
 const CONCERNS: Readonly<Record<string, () => Promise<Report> | Report>> = {
   savings,
   "ci-logs": ciLogs,
   reference,
   sessions,
+  trajectories,
+  laws,
   "store-failure": storeFailure,
   hostile,
   speed,

@@ -47,7 +47,12 @@ function literalsOf(text: string): readonly string[] {
   const rest = text.replace(QUOTED, (string) => (string.length > 82 ? string : " "));
   const bare = BARE.flatMap((pattern) => rest.match(pattern) ?? []);
   // A path that ends a sentence.
-  return [...quoted, ...bare.map((literal) => literal.replace(/[.:-]+$/, ""))];
+  return [
+    ...quoted,
+    ...bare
+      .flatMap((literal) => literal.split(GAP))
+      .map((literal) => literal.replace(/[.:-]+$/, "")),
+  ];
 }
 
 function withoutOurWords(output: string): string {

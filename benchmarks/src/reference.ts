@@ -10,11 +10,7 @@ import { readSet, type Sample } from "./corpus.ts";
 import { roundTrip, tallyExact, timed } from "./measure.ts";
 import { addTallies, fraction, type Needle, type Tally, tallyVisible } from "./needles.ts";
 import { ms, percent, progress, type Report, report, saved } from "./report.ts";
-
-interface Message {
-  readonly role: string;
-  readonly content?: unknown;
-}
+import { type AnyMessage, scenarioMessages } from "./requests.ts";
 
 interface ReferenceMeasured {
   readonly before: number;
@@ -62,10 +58,7 @@ export async function reference(): Promise<Report> {
 }
 
 async function measureCase(sample: Sample): Promise<Case> {
-  const parsed: unknown = JSON.parse(sample.text);
-  const messages = (
-    Array.isArray(parsed) ? parsed : (parsed as { messages: unknown }).messages
-  ) as Message[];
+  const messages = scenarioMessages(sample);
   const store = memoryStore({ maxBytes: STORE_BYTES });
   const instance = createHeadroom({ store });
   const { value: result, milliseconds } = await timed(() => instance.compress(messages));
@@ -115,9 +108,9 @@ async function measureCase(sample: Sample): Promise<Case> {
 /** The ref whose original holds the answer: the marker a model would pick stands above that block. */
 function exactIn(
   needle: Needle,
-  messages: readonly Message[],
+  messages: readonly AnyMessage[],
   result: {
-    readonly messages: readonly Message[];
+    readonly messages: readonly AnyMessage[];
     readonly blocks: readonly { message: number; ref?: string }[];
   },
   instance: Headroom,
@@ -133,7 +126,7 @@ function exactIn(
   return tallyExact(needle, { text, ...(ref === undefined ? {} : { ref }) }, instance);
 }
 
-function askedLast(messages: readonly Message[], question: string): readonly Message[] {
+function askedLast(messages: readonly AnyMessage[], question: string): readonly AnyMessage[] {
   const last = messages.findLastIndex(({ role }) => role === "user");
   return messages.map((message, index) =>
     index === last ? { ...message, content: question } : message,
@@ -293,7 +286,7 @@ function outcomes(blocks: readonly { outcome: string; kind?: string; reason: str
   return [...counts].map(([name, count]) => (count > 1 ? `${count} × ${name}` : name)).join("; ");
 }
 
-function textOf(messages: readonly Message[]): string {
+function textOf(messages: readonly AnyMessage[]): string {
   return messages.map(({ content }) => stringOf(content)).join("\n");
 }
 

@@ -153,17 +153,6 @@ async function appendOnly(
   });
 }
 
-function messagesOf(jsonl: string): readonly Message[] {
-  const messages: Message[] = [];
-  for (const line of jsonl.split("\n")) {
-    if (line.trim() === "") continue;
-    const { type, message } = JSON.parse(line) as { type?: string; message?: Message };
-    if ((type === "user" || type === "assistant") && message?.role !== undefined)
-      messages.push(message);
-  }
-  return messages;
-}
-
 /** Literals of a tool call that stood in the results just before it: how many, and how many still do. */
 function nextActionLiterals(
   before: readonly Message[],

@@ -20,9 +20,11 @@ const messages = [
 if (loaded) (await loadCounter("o200k_base")).count("warm");
 
 const instance = createHeadroom({ store: memoryStore() });
+const cpu = process.cpuUsage();
 const start = performance.now();
 const first = await instance.compress(messages);
 const cold = performance.now() - start;
+const used = process.cpuUsage(cpu);
 
 const next = [
   ...messages,
@@ -39,5 +41,12 @@ await fresh.compress(messages);
 const warm = performance.now() - again;
 
 process.stdout.write(
-  JSON.stringify({ cold, turn, warm, tokens: first.tokensBefore, savings: first.savings }),
+  JSON.stringify({
+    cold,
+    coldCpu: (used.user + used.system) / 1000,
+    turn,
+    warm,
+    tokens: first.tokensBefore,
+    savings: first.savings,
+  }),
 );

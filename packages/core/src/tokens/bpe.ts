@@ -77,18 +77,16 @@ function bpeCounter(name: string, vocabulary: Vocabulary, split: Splitter): Toke
 function readVocabulary(published: PublishedVocabulary): Vocabulary {
   const whole = new Map<string, number>();
   const partial = new Map<string, number>();
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   // By index: the list has holes.
   for (let rank = 0; rank < published.length; rank++) {
     const token = published[rank];
     if (typeof token === "string") whole.set(token, rank);
     else if (token !== undefined) {
-      try {
-        // The byte order mark is listed as bytes, but it is a whole character.
-        whole.set(decoder.decode(Uint8Array.from(token)), rank);
-      } catch {
-        partial.set(String.fromCharCode(...token), rank);
-      }
+      // The byte order mark is listed as bytes, but it is a whole character.
+      const text = decoder.decode(Uint8Array.from(token));
+      if (text.includes("\ufffd")) partial.set(String.fromCharCode(...token), rank);
+      else whole.set(text, rank);
     }
   }
   return { whole, partial };

@@ -1,0 +1,116 @@
+/**
+ * What an agent did next: of the literals in its next action that stood in the observation just before, how many can still
+ * be read in the compressed observation. SWE-agent runs, and our own sessions' companion in `sessions.ts`.
+ */
+import { createHeadroom, memoryStore } from "@headroom/core";
+import { readSet } from "./corpus.ts";
+import { percent, progress, type Report, report, saved } from "./report.ts";
+
+interface Step {
+  readonly action?: string;
+  readonly observation?: string;
+}
+
+export async function trajectories(): Promise<Report> {
+  const out = report("trajectories", "Next actions of SWE-agent runs, and questions on documents");
+  const rows: string[][] = [await nextActions(out), ...(await answers())].filter(
+    (row) => row.length > 0,
+  );
+  if (rows.length === 0) out.text("The shared corpora are not there.");
+  else out.table(["set", "texts", "saved", "kept"], rows);
+  out.save();
+  return out;
+}
+
+async function nextActions(out: Report): Promise<string[]> {
+  const runs = readSet("trajectories").flatMap(({ name, text }) => {
+    if (!text.trimStart().startsWith("{")) return [];
+    try {
+      const { trajectory } = JSON.parse(text) as { trajectory?: readonly Step[] };
+      return Array.isArray(trajectory) ? [{ name, trajectory }] : [];
+    } catch {
+      return [];
+    }
+  });
+  const sum = { before: 0, after: 0, used: 0, kept: 0, texts: 0 };
+  const lost: string[][] = [];
+  for (const { name, trajectory } of runs) {
+    progress(name);
+    const instance = createHeadroom({ store: memoryStore({ maxBytes: 1024 ** 3 }) });
+    for (const [index, { observation = "" }] of trajectory.entries()) {
+      const { text, tokensBefore, tokensAfter } = await instance.compressText(observation);
+      sum.before += tokensBefore;
+      sum.after += tokensAfter;
+      sum.texts++;
+      for (const literal of new Set(trajectory[index + 1]?.action?.match(/[\w./-]{6,}/g) ?? [])) {
+        if (!observation.includes(literal)) continue;
+        sum.used++;
+        if (text.includes(literal)) sum.kept++;
+        else lost.push([name.slice(0, 60), literal]);
+      }
+    }
+  }
+  progress("");
+  if (sum.texts === 0) return [];
+  if (lost.length > 0)
+    out.table(["run", "literal of the next action that cannot be read"], lost, "file");
+  out.target({
+    figure: "trajectories: literals of the next action still readable",
+    target: "≥ 99 %",
+    value: `${sum.kept} of ${sum.used}, ${percent(saved(sum.before, sum.after))} saved`,
+    reached: sum.kept >= 0.99 * sum.used,
+  });
+  return [
+    "SWE-agent observations",
+    String(sum.texts),
+    percent(saved(sum.before, sum.after)),
+    `${sum.kept}/${sum.used} next-action literals`,
+  ];
+}
+
+interface Article {
+  readonly paragraphs: readonly {
+    readonly context: string;
+    readonly qas: readonly {
+      readonly question: string;
+      readonly answers: readonly { readonly text: string }[];
+    }[];
+  }[];
+}
+
+const QUESTIONS_PER_ARTICLE = 5;
+
+/** Documents of many paragraphs, one question each: is the answer visible when its question is asked? */
+async function answers(): Promise<string[][]> {
+  const [sample] = readSet("qa");
+  if (sample === undefined) return [];
+  const { data } = JSON.parse(sample.text) as { data: readonly Article[] };
+  const sum = { before: 0, after: 0, asked: 0, answered: 0 };
+  for (const { paragraphs } of data) {
+    const text = paragraphs.map(({ context }) => context).join("\n\n");
+    const questions = paragraphs
+      .flatMap(({ qas }) => qas.slice(0, 1))
+      .filter(({ answers }) => answers.length > 0);
+    const step = Math.max(1, Math.floor(questions.length / QUESTIONS_PER_ARTICLE));
+    for (const { question, answers } of questions
+      .filter((_, index) => index % step === 0)
+      .slice(0, QUESTIONS_PER_ARTICLE)) {
+      progress(question);
+      const instance = createHeadroom({ store: memoryStore({ maxBytes: 1024 ** 3 }) });
+      const result = await instance.compressText(text, { query: question });
+      sum.before += result.tokensBefore;
+      sum.after += result.tokensAfter;
+      sum.asked++;
+      if (answers.some((answer) => result.text.includes(answer.text))) sum.answered++;
+    }
+  }
+  progress("");
+  return [
+    [
+      "SQuAD articles, question asked",
+      String(sum.asked),
+      percent(saved(sum.before, sum.after)),
+      `${sum.answered}/${sum.asked} answers`,
+    ],
+  ];
+}
