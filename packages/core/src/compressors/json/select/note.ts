@@ -142,7 +142,10 @@ function describe(
   const numbers = range(source, column);
   const values = valueClasses(source, column, asked ? 3 * MAX_VALUES : MAX_VALUES);
   // Many different numbers are a range; few are codes or levels, and told one by one.
-  const codes = numbers === undefined || asked || (values !== undefined && values.length <= 8);
+  const times = timeRange(source, column);
+  const measured = numbers !== undefined || times !== undefined;
+  const codes =
+    !measured || (asked && times === undefined) || (values !== undefined && values.length <= 8);
   if (codes && values !== undefined && values.length <= Math.max(2, column.nodes.length / 2)) {
     if (values.length === 1) {
       const all =
@@ -156,7 +159,6 @@ function describe(
     return text === undefined ? undefined : { text, rank: values.length <= 12 ? 0 : 1 };
   }
   if (numbers !== undefined) return { text: numbers, rank: 2, unique: isUnique(source, column) };
-  const times = timeRange(source, column);
   if (times !== undefined) return { text: times, rank: 2 };
   if (column.nodes.some((node) => node.type !== "string" && node.type !== "null")) return undefined;
   const templates = templateClasses(source, column, MAX_VALUES);
