@@ -82,7 +82,7 @@ printTable(
     count(result.tokensBefore),
     count(result.tokensAfter),
     share(result),
-    `${Math.round(milliseconds)} ms`,
+    `${count(Math.round(milliseconds))} ms`,
   ],
 );
 
@@ -91,14 +91,22 @@ assert(shown?.report.ref !== undefined, "the first result has a ref");
 print(
   `\n  ${bold("What the model reads")} instead of the ${count(shown.report.tokensBefore)} tokens of ${shown.file}:\n`,
 );
-printBox(shown.seen, 14);
+printBox(shown.seen, 8, "cart.items is not iterable");
 
-const query = "cart.items is not iterable";
-const answer = await headroom.retrieve({ hash: shown.report.ref, query, limit: 1 });
-print(
-  `\n  ${bold("When it needs more")} it calls headroom_retrieve({ hash: "${shown.report.ref}", query: "${query}" }):\n`,
+// Ask for requests that are not shown: the last of those before the failure.
+const requests: { id?: string }[] = shown.output
+  .trimEnd()
+  .split("\n")
+  .map((line) => JSON.parse(line));
+const failure = shown.output.split("\n").findIndex((line) => line.includes("cart.items"));
+const last = requests.findLastIndex(
+  ({ id }, n) => n < failure && id !== undefined && !shown.seen.includes(id),
 );
-printBox(answer.text, 5);
+const request = { hash: shown.report.ref, rows: `${last - 2}-${last}` };
+const answer = await headroom.retrieve(request);
+assert(last > 2 && answer.text.includes(requests[last]?.id ?? "no id"), "a row was not served");
+print(`\n  ${bold("When it needs more")}, say what came before, it calls headroom_retrieve:\n`);
+printBox(`${JSON.stringify(request)}\n${answer.text}`, 6);
 
 print("");
 let redeemed = 0;

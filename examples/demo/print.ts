@@ -25,13 +25,34 @@ export function printTable(header: string[], rows: string[][], total: string[]):
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 
-/** The first lines of a text behind a bar, long ones cut for the eye. */
-export function printBox(text: string, most: number): void {
+/** The first lines of a text behind a bar and, where asked for, those around a phrase. Long lines are cut for the eye. */
+export function printBox(text: string, head: number, phrase?: string): void {
   const lines = text.trimEnd().split("\n");
-  const shown = lines.slice(0, most).map((line) => {
-    const plain = [...line].map((char) => (char < " " ? " " : char)).join("");
-    return `  ${dim("│")} ${plain.length > BOX_WIDTH ? `${plain.slice(0, BOX_WIDTH - 1)}…` : plain}`;
-  });
-  if (lines.length > most) shown.push(`  ${dim(`│ … ${lines.length - most} more lines`)}`);
-  process.stdout.write(`${shown.join("\n")}\n`);
+  const at = phrase === undefined ? -1 : lines.findIndex((line) => line.includes(phrase));
+  const isShown = (index: number): boolean =>
+    index < head || (at >= 0 && index >= at - 3 && index <= at + 1);
+  let hidden = 0;
+  for (const [index, line] of lines.entries()) {
+    if (!isShown(index)) {
+      hidden++;
+      continue;
+    }
+    printHidden(hidden);
+    hidden = 0;
+    printLine(fit(line));
+  }
+  printHidden(hidden);
+}
+
+function printHidden(lines: number): void {
+  if (lines > 0) printLine(dim(`… ${lines} more lines`));
+}
+
+function printLine(line: string): void {
+  process.stdout.write(`  ${dim("│")} ${line}\n`);
+}
+
+function fit(line: string): string {
+  const plain = [...line].map((char) => (char < " " ? " " : char)).join("");
+  return plain.length > BOX_WIDTH ? `${plain.slice(0, BOX_WIDTH - 1)}…` : plain;
 }
