@@ -18,13 +18,19 @@ import { selectJson } from "./select/select.ts";
 export interface JsonCompressorOptions {
   /**
    * Rows shown of one array besides those that must stay, in the lossy form.
-   * @default 15
+   * @default 10
    */
   readonly maxRows?: number;
 }
 
 /** Longer texts pass through: everything here is linear, but memory is a multiple of the text. */
 const maxLength = 16_000_000;
+
+/**
+ * A lossless form of at most so many tokens that meets the target is the answer. A longer one still yields to a view a
+ * third its size: hundreds of rows that say the same are not worth reading, however well they are written.
+ */
+const fine = 500;
 
 export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor {
   return {
@@ -35,9 +41,9 @@ export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor 
       if (text.length > maxLength || text.startsWith(legend)) return undefined;
       const document = readDocument(text);
       if (document === undefined) return undefined;
-      const lossless = smallest(text, document, context);
-      if (!context.lossy || lossless.tokens <= context.budgetTokens)
-        return exact(lossless.text, text);
+      const lossless = smallest(document, context);
+      const met = lossless.tokens <= context.budgetTokens;
+      if (!context.lossy || (met && lossless.tokens <= fine)) return exact(lossless.text, text);
       const { query, counter, budgetTokens } = context;
       const selection = selectJson(text, document.root, {
         budgetTokens,
@@ -48,7 +54,8 @@ export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor 
       if (selection === undefined || selection.omitted.length === 0)
         return exact(lossless.text, text);
       const view = renderPlan(document, selection.plan, counter);
-      if (counter.count(view) >= lossless.tokens) return exact(lossless.text, text);
+      const most = met ? lossless.tokens / 3 : lossless.tokens;
+      if (counter.count(view) >= most) return exact(lossless.text, text);
       return { text: view, lossless: false, omitted: selection.omitted };
     },
     decode(compressed): string | undefined {
@@ -65,7 +72,6 @@ function exact(text: string, original: string): Compressed | undefined {
 
 /** The proven lossless form with the fewest tokens: our notation, or just no white space. */
 function smallest(
-  text: string,
   document: JsonDocument,
   context: CompressionContext,
 ): { text: string; tokens: number } {
@@ -75,7 +81,7 @@ function smallest(
   if (encoded.length >= minified.length) return plain;
   const tokens = context.counter.count(encoded);
   if (tokens >= plain.tokens) return plain;
-  const decoded = decodeForm(encoded);
-  if (decoded === undefined || !sameJson(text, decoded)) return plain;
+  // Both are free of white space, so the same lexemes are the same text.
+  if (decodeForm(encoded) !== minified) return plain;
   return { text: encoded, tokens };
 }
