@@ -147,21 +147,19 @@ function isKey(text: string, start: number, colon: number): boolean {
 }
 
 function isRunCode(code: number): boolean {
-  return (
-    isWordCode(code) ||
-    code === 47 ||
-    code === 58 ||
-    code === 46 ||
-    code === 63 ||
-    code === 61 ||
-    code === 37
-  );
+  return code < 128 && (codes[code] ?? 0) > 0;
 }
 
 /** Letters, digits, `_` and `-`. */
 function isWordCode(code: number): boolean {
-  return isLetter(code) || isDigit(code) || code === 95 || code === 45;
+  return code < 128 && codes[code] === 2;
 }
+
+/** 2: letters, digits, `_` and `-`; 1: the other signs of URLs and paths. */
+const codes = Uint8Array.from({ length: 128 }, (_, code) => {
+  if (isLetter(code) || isDigit(code) || code === 95 || code === 45) return 2;
+  return [37, 46, 47, 58, 61, 63].includes(code) ? 1 : 0;
+});
 
 /** Numbers stay where they are, in full. */
 function isNumeric(text: string, start: number, end: number): boolean {
@@ -177,7 +175,8 @@ function isCut(text: string, at: number): boolean {
 
 interface Candidate {
   readonly text: string;
-  readonly cost: number;
+  /** Estimated tokens; worked out for what stands more than once. */
+  cost: number;
   /** The longest shorter beginning that is a candidate too. */
   readonly parent: Candidate | undefined;
   count: number;
@@ -207,7 +206,7 @@ function pickRuns(
         if (candidate === undefined) {
           candidate = {
             text: beginning,
-            cost: estimateTokens(beginning),
+            cost: 0,
             parent,
             count: 0,
             chosen: false,
@@ -230,7 +229,7 @@ function pickRuns(
     else
       candidates.set(text, {
         text,
-        cost: estimateTokens(text),
+        cost: 0,
         parent: undefined,
         count,
         chosen: false,
@@ -259,7 +258,9 @@ function choose(
   nameFor: (text: string) => string,
   limit: number,
 ): Map<string, string> {
-  const open = all
+  const repeated = all.filter((candidate) => candidate.count > 1);
+  for (const candidate of repeated) candidate.cost = estimateTokens(candidate.text);
+  const open = repeated
     .filter((candidate) => gainOf(candidate) >= minGain)
     .sort((a, b) => gainOf(b) - gainOf(a) || (a.text < b.text ? -1 : 1))
     .slice(0, limit * 6);

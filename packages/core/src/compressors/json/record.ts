@@ -43,7 +43,7 @@ export function findRecordTypes(values: Values): RecordTypes {
     let objects = 0;
     for (const shape of type.shapes) objects += shape.objects.length;
     // A header costs about as much as one object's keys: two objects have to share it.
-    if (objects < 2 || (type.keys.length < 2 && objects < 4)) continue;
+    if (objects < 2 || (type.keys.length < 2 && objects < 6)) continue;
     all.push(type);
     for (const shape of type.shapes) byShape.set(shape, type);
     type.objects =
@@ -106,7 +106,7 @@ function relative(shape: Shape, byKey: ReadonlyMap<string, RecordType[]>): Recor
   }
   const ranked = [...shared].sort((a, b) => b[1] - a[1] || a[0].id - b[0].id);
   for (const [type, count] of ranked.slice(0, 4)) {
-    if (count < 0.6 * Math.max(type.keys.length, shape.keys.length)) break;
+    if (count < 0.75 * Math.max(type.keys.length, shape.keys.length)) break;
     const keys = mergeKeys(type.keys, shape.keys);
     if (keys === undefined) continue;
     type.keys = keys;

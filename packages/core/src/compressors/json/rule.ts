@@ -60,7 +60,7 @@ function chooseRule(column: Column, order: Float64Array, frames: boolean): Rule 
     );
   }
   if (best.cost <= 4 || column.table.columns.length > maxColumns) return best.rule;
-  if (plain < column.table.size * 2) return best.rule;
+  if (plain < column.table.size * 3) return best.rule;
   const visible = references(column, order);
   for (const reference of visible) {
     const except = copyExceptions(column, reference);
