@@ -8,6 +8,7 @@ import { createHeadroom, type HeadroomOptions, memoryStore } from "@headroom/cor
 import { readSet } from "./corpus.ts";
 import { timed } from "./measure.ts";
 import { ms, percent, progress, type Report, report, saved } from "./report.ts";
+import { sessionMessages } from "./requests.ts";
 
 interface Block {
   readonly type: string;
@@ -38,7 +39,7 @@ export async function sessions(): Promise<Report> {
   const out = report("sessions", "Transcripts of coding agents");
   const samples = readSet("sessions").map(({ name, text }) => ({
     name,
-    messages: messagesOf(text),
+    messages: sessionMessages(text) as readonly Message[],
   }));
   if (samples.length === 0) out.text("The shared corpora are not there.");
   const rows: string[][] = [];

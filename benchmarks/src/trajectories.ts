@@ -27,7 +27,7 @@ async function nextActions(out: Report): Promise<string[]> {
     if (!text.trimStart().startsWith("{")) return [];
     try {
       const { trajectory } = JSON.parse(text) as { trajectory?: readonly Step[] };
-      return Array.isArray(trajectory) ? [{ name, trajectory }] : [];
+      return trajectory === undefined ? [] : [{ name, trajectory }];
     } catch {
       return [];
     }
