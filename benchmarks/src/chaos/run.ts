@@ -27,9 +27,16 @@ export interface LoadOptions {
 }
 
 /** @returns reports of all puts, in the order they came */
-export async function load({ port, cluster, store = {}, puts = 2_000, paceMs = 8, again }: LoadOptions): Promise<Load> {
+export async function load({
+  port,
+  cluster,
+  store = {},
+  puts = 2_000,
+  paceMs = 8,
+  again,
+}: LoadOptions): Promise<Load> {
   const reports: PutReport[] = [];
-  const timeoutMs = Number(store["timeoutMs"] ?? 500);
+  const timeoutMs = Number(store.timeoutMs ?? 500);
   await Promise.all(
     Array.from({ length: PROCESSES }, async (_, index) => {
       const putsPerWriter = Math.ceil(puts / PROCESSES / WRITERS);
@@ -43,12 +50,17 @@ export async function load({ port, cluster, store = {}, puts = 2_000, paceMs = 8
         paceMs,
         ...(again ? { again: again.filter((_, at) => at % PROCESSES === index) } : {}),
       };
-      const child = fork(new URL("writer.ts", import.meta.url), [JSON.stringify(job)], { execArgv: ["--conditions=@headroom/source"] });
+      const child = fork(new URL("writer.ts", import.meta.url), [JSON.stringify(job)], {
+        execArgv: ["--conditions=@headroom/source"],
+      });
       child.on("message", (report) => reports.push(report as PutReport));
       await once(child, "exit");
     }),
   );
-  return { puts: reports, hung: reports.filter(({ milliseconds }) => milliseconds > timeoutMs + GRACE_MS).length };
+  return {
+    puts: reports,
+    hung: reports.filter(({ milliseconds }) => milliseconds > timeoutMs + GRACE_MS).length,
+  };
 }
 
 export interface Verdict {
@@ -57,9 +69,20 @@ export interface Verdict {
 }
 
 /** Reads every acknowledged original straight from the server, past every fault and cache. */
-export async function verify(puts: readonly PutReport[], port: number, store: Readonly<Record<string, unknown>> = {}, client?: unknown): Promise<Verdict> {
+export async function verify(
+  puts: readonly PutReport[],
+  port: number,
+  store: Readonly<Record<string, unknown>> = {},
+  client?: unknown,
+): Promise<Verdict> {
   const own = client ?? new Redis(port, "127.0.0.1");
-  const direct = redisStore({ ...store, client: own as Redis, localCacheBytes: 0, timeoutMs: 10_000, durability: "redis" });
+  const direct = redisStore({
+    ...store,
+    client: own as Redis,
+    localCacheBytes: 0,
+    timeoutMs: 10_000,
+    durability: "redis",
+  });
   let lost = 0;
   let wrong = 0;
   for (const { seed } of puts.filter(({ acknowledged }) => acknowledged)) {

@@ -36,7 +36,10 @@ export async function chaosProxy(target: number): Promise<ChaosProxy> {
         far.destroy();
       }
     };
-    for (const [from, to] of [[near, far], [far, near]] as const) {
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       let due = 0;
       from.on("data", (chunk: Buffer) => {
         if (pair.silent) return;

@@ -5,8 +5,14 @@ const SIZES = [200, 2_000, 8_000, 16_000];
 const scope = refScope("default");
 
 export function textOf(seed: number): string {
-  const line = `${seed}: ${(seed * 2_654_435_761).toString(36)} a line of tool output with a number ${seed * 7}\n`;
-  return line.repeat(Math.ceil((SIZES[seed % SIZES.length] ?? 200) / line.length));
+  const size = SIZES[seed % SIZES.length] ?? 200;
+  let state = seed + 1;
+  let text = `output ${seed}\n`;
+  while (text.length < size) {
+    state = (state * 1_664_525 + 1_013_904_223) >>> 0;
+    text += `${state.toString(36)}${state % 9 === 0 ? "\n" : " "}`;
+  }
+  return text;
 }
 
 export function entryOf(seed: number): { ref: ReturnType<typeof refOf>; text: string } {

@@ -22,10 +22,15 @@ export interface PutReport {
 }
 
 const job = JSON.parse(process.argv[2] ?? "{}") as WriterJob;
-const cluster = job.cluster && new Cluster(job.cluster.map((port) => ({ host: "127.0.0.1", port })), {
-  enableOfflineQueue: true,
-  redisOptions: { maxRetriesPerRequest: 0 },
-});
+const cluster =
+  job.cluster &&
+  new Cluster(
+    job.cluster.map((port) => ({ host: "127.0.0.1", port })),
+    {
+      enableOfflineQueue: true,
+      redisOptions: { maxRetriesPerRequest: 0 },
+    },
+  );
 const store = redisStore({
   ...(cluster ? { client: cluster } : { url: `redis://127.0.0.1:${job.port}` }),
   localCacheBytes: 8_000_000,
@@ -34,7 +39,10 @@ const store = redisStore({
 
 async function put(seed: number): Promise<void> {
   const started = performance.now();
-  const acknowledged = await store.put(entryOf(seed)).then(() => true, () => false);
+  const acknowledged = await store.put(entryOf(seed)).then(
+    () => true,
+    () => false,
+  );
   const report: PutReport = { seed, acknowledged, milliseconds: performance.now() - started };
   process.send?.(report);
 }
@@ -42,7 +50,10 @@ async function put(seed: number): Promise<void> {
 async function write(writer: number): Promise<void> {
   const seeds = job.again
     ? job.again.filter((_, index) => index % job.writers === writer)
-    : Array.from({ length: job.putsPerWriter }, (_, index) => job.firstSeed + writer * job.putsPerWriter + index);
+    : Array.from(
+        { length: job.putsPerWriter },
+        (_, index) => job.firstSeed + writer * job.putsPerWriter + index,
+      );
   for (const seed of seeds) {
     await put(seed);
     if (job.paceMs > 0) await new Promise((resolve) => setTimeout(resolve, job.paceMs));

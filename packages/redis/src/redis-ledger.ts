@@ -35,8 +35,8 @@ export interface RedisLedgerClient {
 export interface RedisSubscriber {
   readonly status: string;
   connect(): Promise<unknown>;
-  on(event: "ready", listener: () => void): unknown;
   subscribe(channel: string): Promise<unknown>;
+  on(event: "ready", listener: () => void): unknown;
   on(event: "message", listener: (channel: string, message: string) => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
   disconnect(): void;

@@ -119,7 +119,7 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
       return await guarded(async () => within(timeoutMs, connection.client().then(call)));
     } catch (error) {
       if (error instanceof StoreError) throw error;
-      throw fail(operation, error instanceof Error ? error.message : String(error), error);
+      throw fail(operation, messageOf(error), error);
     }
   };
 
@@ -143,8 +143,12 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
 
   /** In strict mode: replicas to wait for, or a refusal. */
   const demand = async (): Promise<number> => {
+    if (durability === "redis") {
+      // Only for its warnings: a put must not wait for them.
+      durable().catch(() => undefined);
+      return 0;
+    }
     const answer = await durable();
-    if (durability === "redis") return 0;
     if (answer.evicts !== false)
       throw fail("put", "durability is strict and the server evicts keys, or would not say.");
     if (answer.syncsEveryWrite === true) return 0;
@@ -155,7 +159,7 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
     );
   };
 
-  const put = async ({ ref, text, expiresAt }: CcrEntry): Promise<void> => {
+  const keep = async ({ ref, text, expiresAt }: CcrEntry): Promise<void> => {
     if (text.length * 2 > MAX_ORIGINAL && Buffer.byteLength(text) > MAX_ORIGINAL)
       throw fail("put", `the original has over ${MAX_ORIGINAL} bytes.`);
     const waitFor = await demand();
@@ -172,6 +176,12 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
     }
     local.set(key, text, now() + life);
   };
+
+  /** However many calls a put takes, it is over in time. */
+  const put = (entry: CcrEntry): Promise<void> =>
+    within(timeoutMs, keep(entry)).catch((error: unknown) => {
+      throw error instanceof StoreError ? error : fail("put", messageOf(error), error);
+    });
 
   /** The record is there and whole: its life is lengthened, nothing is sent again. */
   const refresh = async (
@@ -251,7 +261,7 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
     try {
       return open(header, payload, key, scope);
     } catch (error) {
-      throw corrupt(ref, error instanceof Error ? error.message : String(error));
+      throw corrupt(ref, messageOf(error));
     }
   };
 
@@ -338,4 +348,8 @@ async function lengthenKnown(client: RedisClient, key: string, life: number): Pr
     const left = await client.pttl(key);
     return left >= 0 && left < life && (await client.pexpire(key, life)) === 1;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
