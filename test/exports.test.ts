@@ -1,132 +1,54 @@
 /**
- * The public surface of each package. A red test here means: decide whether others may rely on it, then write a changeset.
+ * The public surface of every package, pinned in `surface/`: one line an export, types included.
+ *
+ * A red test here means: decide whether others may rely on it, then run vitest with `-u` and write a changeset.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { root } from "./markdown.ts";
 
-const CORE_VALUES: readonly string[] = [
-  "HeadroomError",
-  "InvalidOptionError",
-  "StoreError",
-  "anthropicMessages",
-  "compress",
-  "compressText",
-  "counterForModel",
-  "createHeadroom",
-  "defaultCompressors",
-  "estimateTokens",
-  "findMarkers",
-  "isRetrieveToolName",
-  "loadCounter",
-  "memoryStore",
-  "openaiMessages",
-  "parseRef",
-  "refOf",
-  "refScope",
-  "retrieve",
-  "retrieveToolSpec",
-  "simulate",
-  "stripMarker",
-  "toAnthropicTool",
-  "toOpenAITool",
-];
-const CORE_TYPES: readonly string[] = [
-  "BlockInfo",
-  "BlockReport",
-  "CallOptions",
-  "CcrEntry",
-  "CcrRef",
-  "CcrStore",
-  "CompressResult",
-  "CompressTextOptions",
-  "CompressTextResult",
-  "Compressed",
-  "CompressionContext",
-  "Compressor",
-  "ContentKind",
-  "CounterName",
-  "FoundMarker",
-  "Headroom",
-  "HeadroomErrorCode",
-  "HeadroomOptions",
-  "HeadroomStats",
-  "Hooks",
-  "MaybePromise",
-  "MemoryStoreOptions",
-  "MessageAdapter",
-  "Mode",
-  "Omission",
-  "OmissionUnit",
-  "Outcome",
-  "RefScope",
-  "RetrieveOptions",
-  "RetrieveRequest",
-  "RetrieveResult",
-  "RetrievedSlice",
-  "Role",
-  "TextBlock",
-  "TokenCounter",
-  "ToolCall",
-  "ToolSpec",
-  "Totals",
-];
-const CONFORMANCE_VALUES: readonly string[] = [
-  "LawError",
-  "anyText",
-  "ccrStoreCases",
-  "compressorCases",
-  "hostileTexts",
-  "messageAdapterCases",
-  "tokenCounterCases",
-  "variantsOf",
-];
-const CONFORMANCE_TYPES: readonly string[] = [
-  "CcrStoreSubject",
-  "CompressorSample",
-  "CompressorSubject",
-  "ConformanceCase",
-  "MessageAdapterSubject",
-  "Skips",
-  "TokenCounterSubject",
-];
+interface Entry {
+  readonly name: string;
+  readonly source: string;
+}
 
-describe("@headroom/core", () => {
-  it("exports these values", async () => {
-    const core = await import("@headroom/core");
-    expect(Object.keys(core).sort()).toEqual(CORE_VALUES);
-  });
-
-  it("exports these types", () => {
-    expect(typesOf("packages/core/src/index.ts")).toEqual(CORE_TYPES);
+/** Every entry point of every package, as its `exports` say. */
+const entries = readdirSync(join(root, "packages")).flatMap((folder): Entry[] => {
+  const manifest = JSON.parse(readFileSync(join(root, "packages", folder, "package.json"), "utf8"));
+  return Object.entries(manifest.exports ?? {}).flatMap(([path, target]) => {
+    const source = (target as Record<string, string>)["@headroom/source"];
+    if (source === undefined) return [];
+    return [{ name: join(manifest.name, path), source: join(root, "packages", folder, source) }];
   });
 });
 
-describe("@headroom/conformance", () => {
-  it("exports these values", async () => {
-    const conformance = await import("@headroom/conformance");
-    expect(Object.keys(conformance).sort()).toEqual(CONFORMANCE_VALUES);
+describe("the public surface", () => {
+  it("is that of every package", () => {
+    expect(entries.length).toBeGreaterThan(2);
   });
 
-  it("exports these types", () => {
-    expect(typesOf("packages/conformance/src/index.ts")).toEqual(CONFORMANCE_TYPES);
+  it.each(entries)("of $name is the pinned one", async ({ name, source }) => {
+    const module: object = await import(pathToFileURL(source).href);
+    const types = typesOf(source).map((type) => `type ${type}`);
+    const surface = [...Object.keys(module).sort(), ...types].join("\n");
+    const file = `${name.replace("@headroom/", "").replaceAll("/", "-")}.txt`;
+    await expect(`${surface}\n`).toMatchFileSnapshot(join(root, "test", "surface", file));
   });
 });
 
-/** Names that an index file exports as types. It consists of `export { a, type B } from "…"` and nothing else. */
-function typesOf(index: string): string[] {
-  const source = readFileSync(join(root, index), "utf8");
+/** Names that a module exports as types: in `export { … } from`, or where they are declared. */
+function typesOf(path: string): string[] {
+  const source = readFileSync(path, "utf8");
   const names: string[] = [];
-  for (const [statement, isType, list = ""] of source.matchAll(
-    /export (type )?\{([^}]*)\} from "[^"]+";/g,
-  )) {
-    expect(statement).not.toContain(" as ");
-    for (const name of list.split(",").map((part) => part.trim())) {
-      if (name === "") continue;
-      if (isType !== undefined) names.push(name);
-      else if (name.startsWith("type ")) names.push(name.slice("type ".length));
+  for (const [, isType, list = ""] of source.matchAll(/^export (type )?\{([^}]*)\}/gm)) {
+    for (const item of list.split(",").map((part) => part.trim())) {
+      const name = item.replace(/^type /, "").replace(/^.* as /, "");
+      if (name !== "" && (isType !== undefined || item.startsWith("type "))) names.push(name);
     }
   }
+  for (const [, name = ""] of source.matchAll(/^export (?:interface|type) (\w+)/gm))
+    names.push(name);
   return names.sort();
 }
