@@ -1,16 +1,9 @@
-import {
-  type CompressResult,
-  createHeadroom,
-  estimateTokens,
-  type Headroom,
-  type HeadroomOptions,
-  type TokenCounter,
-} from "@headroom/core";
+import { createHeadroom } from "@headroom/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Make } from "./instance.ts";
 
-/** How a law gets the instance it tests: the real one, or a liar around it. */
-export type Make = (options: HeadroomOptions) => Headroom;
+export { estimate, lying, type Make, rewriting } from "./instance.ts";
 
 /** Runs of each generated law: 300, or what `HEADROOM_LAW_RUNS` says (`pnpm run laws` takes 10,000). */
 export const lawRuns: number = Number(process.env.HEADROOM_LAW_RUNS ?? 300);
@@ -21,9 +14,6 @@ if (!Number.isSafeInteger(lawRuns) || lawRuns < 1) {
 export const lawTimeoutMs: number = 60_000 + lawRuns * 150;
 /** Runs in which a liar has to be caught. */
 const LIAR_RUNS = 100;
-
-/** Enough where it does not matter whether a token more or less is counted. */
-export const estimate: TokenCounter = { name: "estimate", count: estimateTokens };
 
 /** A law over generated input, and liars that show it can fail: instances that break it, each of which has to be rejected. */
 export function describeLaw<Input>(
@@ -44,39 +34,4 @@ export function describeLaw<Input>(
       });
     }
   });
-}
-
-/** A liar: the real instance, with its results changed. */
-export function lying(
-  change: (result: CompressResult<unknown>, input: readonly unknown[]) => CompressResult<unknown>,
-): Make {
-  return (options) => {
-    const honest = createHeadroom(options);
-    return {
-      ...honest,
-      compress: async (messages, call) =>
-        change(await honest.compress(messages, call), messages) as CompressResult<never>,
-    };
-  };
-}
-
-/** A liar that changes the texts the real instance has changed. */
-export function rewriting(rewrite: (text: string) => string): Make {
-  return lying((result, input) => ({
-    ...result,
-    messages: result.messages.map((message, index) =>
-      message === input[index]
-        ? message
-        : deepMap(message, (text) => (text.startsWith("[[hr") ? rewrite(text) : text)),
-    ),
-  }));
-}
-
-function deepMap(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((item) => deepMap(item, change));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, deepMap(item, change)]),
-  );
 }

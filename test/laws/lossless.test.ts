@@ -9,6 +9,7 @@ import {
   stripMarker,
 } from "@headroom/core";
 import { expect } from "vitest";
+import { jsonTokens } from "./json-tokens.ts";
 import { describeLaw, estimate, type Make, rewriting } from "./law.ts";
 import { changesBetween, messagesOf, transcripts } from "./transcript.ts";
 
@@ -28,7 +29,10 @@ function watched(given: Given[]): readonly Compressor[] {
   ): Compressed | undefined => {
     if (!result?.lossless) return result;
     const decoded = compressor.decode(result.text);
-    const decodes = decoded !== undefined && (compressor.same?.(part, decoded) ?? decoded === part);
+    const same = decoded !== undefined && (compressor.same?.(part, decoded) ?? decoded === part);
+    const exact =
+      compressor.kind !== "json" || String(jsonTokens(decoded ?? "")) === String(jsonTokens(part));
+    const decodes = same && exact;
     given.push({ part, form: result.text, decodes });
     return result;
   };

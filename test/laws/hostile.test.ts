@@ -1,0 +1,211 @@
+/** Laws 5, 7 and 8: odd content never throws, and comes out untouched or exact. How long it takes is the benchmarks' business. */
+
+import { hostileTexts } from "@headroom/conformance";
+import {
+  createHeadroom,
+  defaultCompressors,
+  loadCounter,
+  memoryStore,
+  stripMarker,
+  type TokenCounter,
+} from "@headroom/core";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { jsonTokens } from "./json-tokens.ts";
+import { describeLaw, estimate, type Make } from "./law.ts";
+import { outputs } from "./transcript.ts";
+
+const rows = (count: number, row: (index: number) => string): string =>
+  `[${Array.from({ length: count }, (_, index) => row(index)).join(",")}]`;
+const DEPTH = 1_000_000;
+const MB = 1_000_000;
+const BIG = `1${"0".repeat(400)}`;
+
+const texts: Readonly<Record<string, string>> = {
+  "arrays nested a million deep": "[".repeat(DEPTH) + "]".repeat(DEPTH),
+  "objects nested a million deep": `${'{"a":'.repeat(DEPTH)}1${"}".repeat(DEPTH)}`,
+  "a million opening brackets": "[".repeat(DEPTH),
+  "rows with one value nested deep": rows(
+    100,
+    (index) => `{"id":${index},"deep":${"[".repeat(2_000)}${"]".repeat(2_000)}}`,
+  ),
+  "__proto__ keys": rows(
+    200,
+    (index) =>
+      `{"__proto__":{"polluted":${index}},"constructor":{"prototype":{"polluted":1}},"id":${index}}`,
+  ),
+  "names of built-in methods as keys": rows(
+    200,
+    (index) => `{"toString":${index},"hasOwnProperty":"x","valueOf":null,"length":${index}}`,
+  ),
+  "numbers no double holds": rows(
+    200,
+    (index) =>
+      `{"a":1e400,"b":${BIG},"c":-0,"d":1.0,"e":1E5,"f":12345678901234567890,"g":0.1${index}}`,
+  ),
+  "duplicate keys": rows(200, (index) => `{"a":1,"a":${index},"b":2,"a":3}`),
+  "integer-like keys out of order": rows(
+    200,
+    (index) => `{"b":1,"10":${index},"2":2,"1":3,"01":4}`,
+  ),
+  "null, missing, empty and look-alikes": rows(
+    200,
+    (index) =>
+      [
+        "{}",
+        '{"a":null}',
+        '{"a":""}',
+        '{"a":"1"}',
+        '{"a":1}',
+        '{"a":"null"}',
+        '{"a":[]}',
+        '{"a":{}}',
+      ][index % 8] as string,
+  ),
+  escapes: rows(
+    200,
+    (index) => `{"s":"\\u0041\\/\\n\\"\\u0000 ${index}","k\\u0065y":"\\ud83d\\ude00"}`,
+  ),
+  "escaped lone surrogates": rows(200, (index) => `{"s":"\\ud800 ${index}","t":"\\udc00"}`),
+  "lone surrogates": rows(200, (index) => `{"s":"\ud800 ${index}"}`),
+  "a single line of 10 MB of JSON": rows(
+    100_000,
+    (index) =>
+      `{"id":${index},"name":"user ${index % 977}","url":"https://example.com/users/${index}","active":true}`,
+  ).slice(0, 10 * MB),
+  "a single line of 10 MB of words": "lorem ipsum dolor sit amet 42 ".repeat((10 * MB) / 30),
+  "a run of a million letters": "abcdefghijklmnopqrstuvwxyz".repeat(MB / 26),
+  "a run of a million spaces": " ".repeat(MB),
+  "a million line breaks": "\n".repeat(MB),
+  "NUL everywhere": "a\u0000b\u0000\n".repeat(2_000),
+  "NUL in JSON rows": rows(200, (index) => `{"s":"a\u0000${index}"}`),
+  "ANSI colours": Array.from(
+    { length: 500 },
+    (_, index) =>
+      `\u001b[3${index % 8}m2026-01-01T00:00:${index % 60}Z\u001b[0m \u001b[1mINFO\u001b[22m step ${index % 7}`,
+  ).join("\n"),
+  "unfinished ANSI sequences": "\u001b[\u001b[38;5;\u001b]8;;\n".repeat(800),
+  "carriage returns": Array.from({ length: 800 }, (_, index) => `progress ${index}%`).join("\r"),
+  "CRLF logs": Array.from(
+    { length: 400 },
+    (_, index) => `2026-01-01T00:00:00Z INFO handled ${index % 9}`,
+  ).join("\r\n"),
+  "a byte order mark before JSON": `\ufeff${rows(200, (index) => `{"id":${index}}`)}`,
+  "mixed line ends": Array.from(
+    { length: 600 },
+    (_, index) => `line ${index % 5}${["\n", "\r\n", "\r", "\u2028", "\n\n"][index % 5]}`,
+  ).join(""),
+  "right to left and zero width": "\u202eabc\u202c\u200b\u2066x\u2069 \n".repeat(500),
+  "special tokens": "<|endoftext|><|im_start|>system\n".repeat(400),
+};
+
+const compressors = new Map(
+  defaultCompressors().map((compressor) => [compressor.name, compressor]),
+);
+
+/** Compresses a text in every mode (the largest in one); checks that it comes out untouched, decodable, or redeemable. */
+async function survives(text: string, counter: TokenCounter, make: Make): Promise<void> {
+  const modes = ["balanced", "lossless", "aggressive"] as const;
+  for (const mode of text.length > 4 * MB ? modes.slice(0, 1) : modes) {
+    const store = memoryStore();
+    const result = await make({ store, tokenCounter: counter, minTokens: 40, mode }).compressText(
+      text,
+    );
+    const { block, ref } = result;
+    expect(block.outcome).not.toBe("failed");
+    expect(block.outcome).not.toBe("store-down");
+    if (result.text === text) continue;
+    const kept = ref === undefined ? undefined : await store.get(ref);
+    // Not `toBe`: a diff of megabytes helps nobody.
+    expect(kept?.text === text).toBe(true);
+    if (!block.lossless) continue;
+    const compressor = compressors.get(block.compressor ?? "");
+    const decoded = compressor?.decode(stripMarker(result.text));
+    if (decoded === undefined || compressor?.kind !== "json") continue;
+    expect(String(jsonTokens(decoded)) === String(jsonTokens(text))).toBe(true);
+  }
+}
+
+describe("hostile text is untouched or exact", () => {
+  for (const [name, text] of Object.entries(texts)) {
+    it(name, () => survives(text, estimate, createHeadroom));
+  }
+
+  it("with the real tokenizer too", async () => {
+    const counter = await loadCounter("o200k_base");
+    for (const text of [
+      ...hostileTexts,
+      texts["a run of a million letters"] ?? "",
+      texts["special tokens"] ?? "",
+    ]) {
+      await survives(text, counter, createHeadroom);
+    }
+  });
+
+  it("leaves built-in prototypes alone", () => {
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  it("in odd messages too", async () => {
+    const deep = texts["arrays nested a million deep"];
+    const strange: unknown[] = [
+      null,
+      undefined,
+      7,
+      "text",
+      [],
+      {},
+      { role: 7, content: deep },
+      { role: "tool", content: deep },
+      { role: "tool", content: [null, 7, { type: "text" }, { type: "text", text: 7 }] },
+      {
+        role: "user",
+        content: [{ type: "tool_result", content: [{ type: "text", text: deep }, null] }],
+      },
+      { role: "assistant", tool_calls: [null, {}, { id: 7 }, { id: "x", function: null }] },
+      { role: "assistant", content: [{ type: "tool_use", id: "x", name: 7, input: null }] },
+      JSON.parse('{"role":"tool","content":"x","__proto__":{"polluted":1}}'),
+    ];
+    for (const messages of [strange, ...strange.map((message) => [message])]) {
+      const result = await createHeadroom({
+        store: memoryStore(),
+        tokenCounter: estimate,
+        minTokens: 1,
+      }).compress(messages);
+      expect(result.messages).toHaveLength(messages.length);
+      for (const [index, message] of result.messages.entries())
+        expect(message).toBe(messages[index]);
+    }
+  });
+});
+
+const throwing: Make = (options) => {
+  const honest = createHeadroom(options);
+  return {
+    ...honest,
+    async compressText(text, call) {
+      const result = await honest.compressText(text, call);
+      if (text.includes("\r\n")) throw new RangeError("Invalid string length");
+      return result;
+    },
+  };
+};
+const rounding: Make = (options) => {
+  const honest = createHeadroom(options);
+  return {
+    ...honest,
+    async compressText(text, call) {
+      const { text: out, ...rest } = await honest.compressText(text, call);
+      const looser = out === text ? out.trimEnd() : out;
+      return { ...rest, text: looser };
+    },
+  };
+};
+
+describeLaw(
+  "any text at all is untouched or exact",
+  fc.oneof(outputs(), fc.string({ unit: "binary", maxLength: 2_000 })),
+  (text, make) => survives(text, estimate, make),
+  { "throws at a line break": throwing, "trims what it does not compress": rounding },
+);
