@@ -12,9 +12,9 @@ const NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const MIN_LENGTH = 9;
 const MAX_LENGTH = 400;
 /** Candidates are counted in this much text, taken from all over it. */
-const SAMPLE = 300_000;
+const SAMPLE = 120_000;
 const MAX_CANDIDATES = 60_000;
-const MAX_RANKED = 1_500;
+const MAX_RANKED = 600;
 const MAX_PREFIXES = 8;
 const MAX_WORDS = 6;
 const MIN_SAVING = 12;
@@ -89,22 +89,47 @@ function countCandidates(lines: readonly string[]): { counts: Map<string, number
   return { counts, scale: step };
 }
 
-/** Writes the names into a line. */
-export function applyAliases(line: string, names: ReadonlyMap<string, string>): string {
-  if (names.size === 0) return line;
+/** Names by the first two characters of their texts, longest text first. */
+export type AliasIndex = ReadonlyMap<number, readonly Alias[]>;
+
+export function indexAliases(aliases: readonly Alias[]): AliasIndex {
+  const index = new Map<number, Alias[]>();
+  for (const alias of aliases) {
+    const key = startKey(alias.text, 0);
+    const same = index.get(key) ?? [];
+    same.push(alias);
+    index.set(key, same);
+  }
+  for (const same of index.values()) same.sort((a, b) => b.text.length - a.text.length);
+  return index;
+}
+
+function startKey(text: string, at: number): number {
+  return text.charCodeAt(at) * 65_536 + text.charCodeAt(at + 1);
+}
+
+/** Writes the names into a line: wherever a word, or what is behind a bracket or quote, begins like one of the texts. */
+export function applyAliases(line: string, index: AliasIndex): string {
   let out = "";
   let done = 0;
-  scanPlaces(line, (start, ends) => {
-    if (start < done) return;
-    for (let at = ends.length - 1; at >= 0; at--) {
-      const end = ends[at] ?? start;
-      const name = names.get(line.slice(start, end));
-      if (name === undefined) continue;
-      out += line.slice(done, start) + name;
-      done = end;
-      return;
+  let inside = false;
+  const last = line.length - MIN_LENGTH;
+  for (let at = 0; at <= last; at++) {
+    const code = line.charCodeAt(at);
+    const starts = !inside;
+    inside = code > 32 && !isBracket(code);
+    if (!starts || code <= 32) continue;
+    const same = index.get(startKey(line, at));
+    if (same === undefined) continue;
+    for (const { name, text } of same) {
+      if (!line.startsWith(text, at)) continue;
+      out += line.slice(done, at) + name;
+      done = at + text.length;
+      at = done - 1;
+      inside = true;
+      break;
     }
-  });
+  }
   return done === 0 ? line : out + line.slice(done);
 }
 

@@ -4,7 +4,7 @@
  * What is equal in all rows moves into the template: whole columns, common starts and ends, and columns that repeat or begin
  * with an earlier one (`{1}`). Neighbouring values that belong together (`a/b`, `10:05:03`) stay together.
  */
-import { roughTokens, SLOT } from "./shape.ts";
+import { roughTokens } from "./shape.ts";
 
 /** A line shape with `{}` for each value of a row and `{n}` for a repeat of value n. */
 export interface RowTemplate {
@@ -36,10 +36,9 @@ const JOINTS = /^[/:.\-_@,+]{1,2}$/;
 
 /** `undefined` where the text would read like a slot. */
 export function buildTemplate(
-  key: string,
+  constants: readonly string[],
   rows: readonly (readonly string[])[],
 ): RowTemplate | undefined {
-  const constants = key.split(SLOT);
   const pieces: Piece[] = [{ type: "constant", text: constants[0] ?? "" }];
   const slots: Slot[] = [];
   const addText = (text: string): void => {

@@ -20,8 +20,10 @@ import {
   applyAliases,
   chooseAliases,
   expandAliases,
+  indexAliases,
   SIGN,
 } from "./alias.ts";
+import { braceLists, looksBraced, unbraceLists } from "./braces.ts";
 import {
   buildTemplate,
   fillTemplate,
@@ -30,14 +32,24 @@ import {
   type RowTemplate,
 } from "./columns.ts";
 import { fromStampTail, fromTail, stampTail, tailOf } from "./ditto.ts";
-import { MAX_SHAPED, roughTokens, type Shape, SLOT, shapeOf, wordShapeOf } from "./shape.ts";
+import {
+  constantsOf,
+  findValues,
+  findWords,
+  hashShape,
+  hashWord,
+  MAX_SHAPED,
+  makeSpans,
+  mix,
+  roughTokens,
+  type Spans,
+  valuesOf,
+} from "./shape.ts";
 import { stampEnd } from "./stamp.ts";
 
 export const LEGEND =
-  "[log: #a={}… is a line shape and #a x y a line of it ({1} repeats its 1st value, values not given are those above); ^ is the stamp or value above, ^12 the same ending in 12; §a is short for the text after §a=; ×2 repeats the line above twice]";
+  "[log: #a={}… is a line shape and #a x y a line of it ({1} repeats its 1st value, values not given are those above); ^ is the stamp or value above, ^12 the same ending in 12; §a is short for the text after §a=; {, } means a{b, c} is ab, ac; ×2 repeats the line above twice]";
 const CRLF = "#crlf";
-/** Fewer lines of a shape are printed as they are. */
-const MIN_ROWS = 3;
 
 interface Entry {
   /** The line after its stamp. */
@@ -60,14 +72,14 @@ export function encodeLog(text: string): string | undefined {
   const templates = findTemplates(entries);
   const body = printBody(lines, entries, templates);
   const aliases = text.includes(SIGN) ? [] : chooseAliases(body);
-  const names = new Map(aliases.map(({ name, text: long }): [string, string] => [long, name]));
+  const index = indexAliases(aliases);
   const out: string[] = [LEGEND];
   if (crlf) out.push(CRLF);
   for (const { name, text: long } of aliases) out.push(`${name}=${long}`);
   printRepeats(
-    names.size === 0
+    index.size === 0
       ? body
-      : body.map((line) => (isDefinition(line) ? line : applyAliases(line, names))),
+      : body.map((line) => (isDefinition(line) ? line : applyAliases(line, index))),
     out,
   );
   return out.join("\n") + (closed ? "\n" : "");
@@ -91,64 +103,88 @@ interface Assigned {
   readonly row: number;
 }
 
-/** Which lines become rows of which shape. Finer shapes first, then coarser ones for what is left. */
+/** How lines are compared: how to find their values, and how to hash what must be equal. */
+interface Attempt {
+  readonly least: number;
+  find(content: string, spans: Spans): void;
+  hash(content: string, spans: Spans): number;
+}
+
+const byWords = (least: number, ...places: readonly number[]): Attempt => ({
+  least,
+  find: findWords,
+  // All words are values, but lines go together only when the words at these places are the same.
+  hash: (content, spans) =>
+    mix(hashShape(content, spans), ...places.map((place) => hashWord(content, spans, place))),
+});
+
+/** Finer shapes first, then coarser ones for what is left. */
+const ATTEMPTS: readonly Attempt[] = [
+  { least: 3, find: (content, spans) => findValues(content, true, spans), hash: hashShape },
+  { least: 4, find: (content, spans) => findValues(content, false, spans), hash: hashShape },
+  byWords(4, 0, 1, -1),
+  byWords(4, 0, 1),
+  byWords(4, 0),
+];
+
+/** Which lines become rows of which shape. */
 function findTemplates(entries: readonly Entry[]): readonly (Assigned | undefined)[] {
   const assigned: (Assigned | undefined)[] = new Array(entries.length);
+  const spans = makeSpans();
   let open: number[] = [];
   for (const [i, { content }] of entries.entries()) {
-    if (content.length > 2 && content.length <= MAX_SHAPED && !content.includes(SLOT)) open.push(i);
+    if (content.length > 2 && content.length <= MAX_SHAPED) open.push(i);
   }
-  const attempts: readonly ((content: string) => Shape)[] = [
-    (content) => shapeOf(content, true),
-    (content) => shapeOf(content, false),
-    (content) => byWords(content, 2, true),
-    (content) => byWords(content, 2, false),
-    (content) => byWords(content, 1, false),
-  ];
-  for (const [attempt, shape] of attempts.entries()) {
-    const groups = new Map<string, { lines: number[]; rows: (readonly string[])[]; key: string }>();
-    for (const i of open) {
-      const { key, values } = shape((entries[i] as Entry).content);
-      // The group's name may hold more than the shape: see byWords.
-      const group = groups.get(key);
-      if (group) {
-        group.lines.push(i);
-        group.rows.push(values);
-      } else groups.set(key, { lines: [i], rows: [values], key });
+  for (const attempt of ATTEMPTS) {
+    const hashes = new Float64Array(open.length);
+    const sizes = new Map<number, number>();
+    for (const [n, i] of open.entries()) {
+      const { content } = entries[i] as Entry;
+      attempt.find(content, spans);
+      const hash = attempt.hash(content, spans);
+      hashes[n] = hash;
+      sizes.set(hash, (sizes.get(hash) ?? 0) + 1);
     }
+    const groups = new Map<number, number[]>();
     const left: number[] = [];
-    for (const { lines, rows, key } of groups.values()) {
-      const template =
-        lines.length < MIN_ROWS + (attempt > 0 ? 1 : 0)
-          ? undefined
-          : buildTemplate(shapeKey(key), rows);
+    for (const [n, i] of open.entries()) {
+      const hash = hashes[n] ?? 0;
+      if ((sizes.get(hash) ?? 0) < attempt.least) left.push(i);
+      else {
+        const group = groups.get(hash);
+        if (group) group.push(i);
+        else groups.set(hash, [i]);
+      }
+    }
+    for (const lines of groups.values()) {
+      const template = templateOf(lines, entries, attempt, spans);
       if (
         template === undefined ||
         template.saving * lines.length < roughTokens(template.text) + 5
       ) {
         for (const i of lines) left.push(i);
-        continue;
-      }
-      for (const [row, i] of lines.entries()) assigned[i] = { template, row };
+      } else for (const [row, i] of lines.entries()) assigned[i] = { template, row };
     }
     open = left.sort((a, b) => a - b);
   }
   return assigned;
 }
 
-const GROUP = "\u0002";
-
-/** All words are values, but lines go together only when their first words, and maybe the last, are the same. */
-function byWords(content: string, first: number, last: boolean): Shape {
-  const { key, values } = wordShapeOf(content);
-  return {
-    key: `${values.slice(0, first).join(" ")}${last ? GROUP + values.at(-1) : ""}${GROUP}${key}`,
-    values,
-  };
-}
-
-function shapeKey(key: string): string {
-  return key.slice(key.lastIndexOf(GROUP) + 1);
+function templateOf(
+  lines: readonly number[],
+  entries: readonly Entry[],
+  attempt: Attempt,
+  spans: Spans,
+): RowTemplate | undefined {
+  const rows: (readonly string[])[] = [];
+  let constants: readonly string[] = [];
+  for (const i of lines) {
+    const { content } = entries[i] as Entry;
+    attempt.find(content, spans);
+    if (rows.length === 0) constants = constantsOf(content, spans);
+    rows.push(valuesOf(content, spans));
+  }
+  return buildTemplate(constants, rows);
 }
 
 function printBody(
@@ -240,13 +276,16 @@ function hasSpace(value: string): boolean {
 /** A plain line that could be taken for something else. */
 function escapeLine(line: string): string {
   const first = line[0];
-  if (first === "^" || first === "×" || first === SIGN || first === "[" || line === CRLF)
-    return `\\${line}`;
+  if (first === "^" || first === "×" || first === SIGN || line === CRLF) return `\\${line}`;
   return escapeContent(line);
 }
 
 function escapeContent(content: string): string {
-  return content[0] === "\\" || looksLikeRow(content) ? `\\${content}` : content;
+  const braced = braceLists(content);
+  if (braced !== undefined) return braced;
+  return content[0] === "\\" || looksLikeRow(content) || looksBraced(content)
+    ? `\\${content}`
+    : content;
 }
 
 function looksLikeRow(content: string): boolean {
@@ -361,6 +400,7 @@ class Reader {
 
   private content(text: string): string | undefined {
     if (text[0] === "\\") return text.slice(1);
+    if (looksBraced(text)) return unbraceLists(text);
     if (!looksLikeRow(text)) return text;
     const end = idEnd(text);
     const id = text.slice(1, end);

@@ -1,169 +1,214 @@
 /**
  * The exact shape of a line: constant text around values, nothing lost.
  *
- * For the lossless form. `parts` are the constants (one more than there are values), so that interleaving both gives the
- * line. Values are runs without white space that hold a digit, a slash, an `@` or inner dots; in the fine shape they are
- * also split at slashes and colons, which brings out what is equal within them.
+ * For the lossless form. Values are runs without white space that hold a digit, a slash, an `@` or inner dots; in the fine
+ * shape they are also split at slashes and colons, which brings out what is equal within them; in the word shape every
+ * word is a value. A scanner finds the spans of the values, and a hash of the rest says which lines are alike, so that no
+ * string is made for lines that stay alone.
  */
-
-export interface Shape {
-  /** The constants, joined by `SLOT`. Equal keys are the same shape. */
-  readonly key: string;
-  readonly values: readonly string[];
-}
-
-/** Stands for a value in a key. A line that holds it has no shape. */
-export const SLOT = "\u0001";
 
 /** Longer lines are rarely alike, and their shapes are not worth the work. */
 export const MAX_SHAPED = 2_000;
 
-const KIND_SPACE = 1;
-const KIND_SEPARATOR = 2;
+/** Spans of values in a line: `at[2n]` to `at[2n + 1]`. Reused from line to line. */
+export interface Spans {
+  readonly at: Int32Array;
+  count: number;
+}
+
+export function makeSpans(): Spans {
+  return { at: new Int32Array(MAX_SHAPED * 2 + 2), count: 0 };
+}
+
+const SPACE = 1;
+const SEPARATOR = 2;
 /** Splits values of the fine shape. */
-const KIND_JOINT = 3;
+const JOINT = 3;
+const DIGIT = 4;
+const LETTER = 5;
+const BACKSLASH = 6;
+const DOT = 7;
 
 const KINDS: Uint8Array = kinds();
 
 function kinds(): Uint8Array {
-  const table = new Uint8Array(128);
-  for (let code = 0; code <= 32; code++) table[code] = KIND_SPACE;
-  for (const char of "[](){}<>\"'`,;|=\u001b") table[char.charCodeAt(0)] = KIND_SEPARATOR;
-  for (const char of "/:@?&#") table[char.charCodeAt(0)] = KIND_JOINT;
+  const table = new Uint8Array(65_536);
+  for (let code = 0; code <= 32; code++) table[code] = SPACE;
+  for (const char of "[](){}<>\"'`,;|=\u001b") table[char.charCodeAt(0)] = SEPARATOR;
+  for (const char of "/:@?&#") table[char.charCodeAt(0)] = JOINT;
+  for (let code = 48; code <= 57; code++) table[code] = DIGIT;
+  for (let code = 65; code <= 90; code++) table[code] = LETTER;
+  for (let code = 97; code <= 122; code++) table[code] = LETTER;
+  table[92] = BACKSLASH;
+  table[46] = DOT;
   return table;
 }
 
-/** The shape of a line. `fine` splits values at `/ : @ ? & #`. */
-export function shapeOf(line: string, fine: boolean): Shape {
-  const values: string[] = [];
-  let key = "";
-  let constant = 0;
-  let at = 0;
+function kindAt(line: string, at: number): number {
+  return at >= 0 && at < line.length ? (KINDS[line.charCodeAt(at)] ?? 0) : SPACE;
+}
+
+/** Finds the values of a line. `fine` splits them at `/ : @ ? & #`. */
+export function findValues(line: string, fine: boolean, spans: Spans): void {
+  spans.count = 0;
   const { length } = line;
+  let at = 0;
   while (at < length) {
     const code = line.charCodeAt(at);
-    const kind = code < 128 ? (KINDS[code] ?? 0) : 0;
-    if (kind === KIND_SPACE) {
+    const kind = KINDS[code] ?? 0;
+    if (kind === SPACE || (fine && kind === JOINT)) {
       at++;
       continue;
     }
-    if (kind === KIND_SEPARATOR) {
+    if (kind === SEPARATOR) {
       // A sentence in quotes is one value: a user agent, a message.
-      if (code === 34) {
-        const end = sentenceEnd(line, at + 1);
-        if (end > 0) {
-          values.push(line.slice(at + 1, end));
-          key += line.slice(constant, at + 1) + SLOT;
-          constant = end;
-          at = end + 1;
-          continue;
-        }
-      }
-      at++;
-      continue;
-    }
-    if (fine && kind === KIND_JOINT) {
-      at++;
+      const end = code === 34 ? sentenceEnd(line, at + 1) : -1;
+      if (end > 0) add(spans, at + 1, end);
+      at = end > 0 ? end + 1 : at + 1;
       continue;
     }
     const start = at;
     let value = false;
     for (; at < length; at++) {
-      const here = line.charCodeAt(at);
-      const what = here < 128 ? (KINDS[here] ?? 0) : 0;
-      if (what === KIND_SPACE || what === KIND_SEPARATOR) break;
-      if (what === KIND_JOINT) {
+      const here = KINDS[line.charCodeAt(at)] ?? 0;
+      if (here === LETTER) continue;
+      if (here === SPACE || here === SEPARATOR) break;
+      if (here === JOINT) {
         if (fine) break;
-        if (here !== 58 || at + 1 < length) value = true;
-      } else if (here >= 48 && here <= 57) value = true;
-      else if (here === 92) value = true;
+        if (at + 1 < length) value = true;
+      } else if (here === DIGIT || here === BACKSLASH) value = true;
       else if (
-        here === 46 &&
-        at > start &&
-        isLetter(line.charCodeAt(at - 1)) &&
-        isLetter(line.charCodeAt(at + 1))
+        here === DOT &&
+        !value &&
+        kindAt(line, at - 1) === LETTER &&
+        kindAt(line, at + 1) === LETTER
       )
         value = true;
     }
-    // Between slashes even a plain word is a value.
-    if (fine && !value) value = isJoint(line, start - 1) || isJoint(line, at);
     let end = at;
-    if (!fine && line.charCodeAt(end - 1) === 58) end--;
-    if (value && end > start) {
-      values.push(line.slice(start, end));
-      key += line.slice(constant, start) + SLOT;
-      constant = end;
-    }
+    if (fine) value ||= isInside(line, start - 1) || isInside(line, at);
+    else if (line.charCodeAt(end - 1) === 58) end--;
+    if (value && end > start) add(spans, start, end);
   }
-  key += line.slice(constant);
-  return { key, values };
+}
+
+/** Makes every word a value. */
+export function findWords(line: string, spans: Spans): void {
+  spans.count = 0;
+  let at = 0;
+  while (at < line.length) {
+    while (at < line.length && line.charCodeAt(at) <= 32) at++;
+    const start = at;
+    while (at < line.length && line.charCodeAt(at) > 32) at++;
+    if (at > start) add(spans, start, at);
+  }
+}
+
+function add(spans: Spans, start: number, end: number): void {
+  spans.at[spans.count * 2] = start;
+  spans.at[spans.count * 2 + 1] = end;
+  spans.count++;
 }
 
 /** The closing quote of a quoted text with three spaces or more, or -1. */
 function sentenceEnd(line: string, start: number): number {
-  const end = line.indexOf('"', start);
-  if (end < 0) return -1;
   let spaces = 0;
-  for (let at = line.indexOf(" ", start); at >= 0 && at < end; at = line.indexOf(" ", at + 1))
-    if (++spaces >= 3) return end;
+  for (let at = start; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code === 34) return spaces >= 3 ? at : -1;
+    if (code === 32) spaces++;
+  }
   return -1;
 }
 
-function isJoint(line: string, at: number): boolean {
+/** A slash or `@`, or a colon with something behind it: between those even a plain word is a value. */
+function isInside(line: string, at: number): boolean {
   const code = line.charCodeAt(at);
   return code === 47 || code === 64 || (code === 58 && line.charCodeAt(at + 1) > 32);
 }
 
-function isLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-}
-
-/**
- * The shape whose every word is a value, for lines of which only some words vary. Columns that turn out constant go back into
- * the text.
- */
-export function wordShapeOf(line: string): Shape {
-  const values: string[] = [];
-  let key = "";
-  let constant = 0;
-  let at = 0;
-  while (at < line.length) {
-    if (line.charCodeAt(at) <= 32) {
-      at++;
-      continue;
+/** A 53-bit hash of the constants and the number of values. Lines of one shape have one hash. */
+export function hashShape(line: string, { at, count }: Spans): number {
+  let a = 0x811c9dc5;
+  let b = count;
+  let from = 0;
+  for (let n = 0; n <= count; n++) {
+    const to = n < count ? (at[n * 2] ?? 0) : line.length;
+    for (let i = from; i < to; i++) {
+      const code = line.charCodeAt(i);
+      a = Math.imul(a ^ code, 0x01000193);
+      b = Math.imul(b + code, 0x85ebca6b) ^ (b >>> 13);
     }
-    const start = at;
-    while (at < line.length && line.charCodeAt(at) > 32) at++;
-    values.push(line.slice(start, at));
-    key += line.slice(constant, start) + SLOT;
-    constant = at;
+    a = Math.imul(a ^ 0x10001, 0x01000193);
+    b = Math.imul(b ^ 0x10001, 0xc2b2ae35);
+    from = n < count ? (at[n * 2 + 1] ?? 0) : line.length;
   }
-  return { key: key + line.slice(constant), values };
+  return combine(a, b);
 }
 
-/** About how many tokens a text has: words of six letters, numbers of three digits, pairs of signs. */
+/** Mixes the n-th word into a hash; counted from the end when negative. */
+export function hashWord(line: string, { at, count }: Spans, index: number): number {
+  const n = index < 0 ? count + index : index;
+  let a = 0x811c9dc5;
+  let b = index;
+  if (n >= 0 && n < count) {
+    for (let i = at[n * 2] ?? 0; i < (at[n * 2 + 1] ?? 0); i++) {
+      const code = line.charCodeAt(i);
+      a = Math.imul(a ^ code, 0x01000193);
+      b = Math.imul(b + code, 0x85ebca6b) ^ (b >>> 13);
+    }
+  }
+  return combine(a, b);
+}
+
+function combine(a: number, b: number): number {
+  return (a >>> 0) * 0x200000 + (b >>> 11);
+}
+
+/** Folds hashes into one. */
+export function mix(...hashes: readonly number[]): number {
+  let a = 17;
+  let b = 31;
+  for (const hash of hashes) {
+    a = Math.imul(a ^ (hash | 0), 0x01000193);
+    b = Math.imul(b + ((hash / 0x200000) | 0), 0x85ebca6b) ^ (b >>> 13);
+  }
+  return combine(a, b);
+}
+
+/** The values of a line. */
+export function valuesOf(line: string, { at, count }: Spans): readonly string[] {
+  const values: string[] = new Array(count);
+  for (let n = 0; n < count; n++) values[n] = line.slice(at[n * 2], at[n * 2 + 1]);
+  return values;
+}
+
+/** The text around the values: one piece more than there are values. */
+export function constantsOf(line: string, { at, count }: Spans): readonly string[] {
+  const constants: string[] = [];
+  let from = 0;
+  for (let n = 0; n < count; n++) {
+    constants.push(line.slice(from, at[n * 2]));
+    from = at[n * 2 + 1] ?? 0;
+  }
+  constants.push(line.slice(from));
+  return constants;
+}
+
+/** About how many tokens a text has: words of seven letters, numbers of three digits, pairs of signs. */
 export function roughTokens(text: string): number {
   let tokens = 0;
   let run = 0;
   let last = 0;
   for (let at = 0; at <= text.length; at++) {
-    const code = at < text.length ? text.charCodeAt(at) : 0;
-    const kind =
-      code >= 48 && code <= 57
-        ? 1
-        : isLetter(code)
-          ? 2
-          : code === 32
-            ? 0
-            : at < text.length
-              ? 3
-              : 0;
-    if (kind !== last) {
+    const kind = at < text.length ? (KINDS[text.charCodeAt(at)] ?? 0) : SPACE;
+    const now = kind === DIGIT ? 1 : kind === LETTER ? 2 : kind === SPACE ? 0 : 3;
+    if (now !== last) {
       if (last === 1) tokens += Math.ceil(run / 3);
       else if (last === 2) tokens += Math.ceil(run / 7);
       else if (last === 3) tokens += Math.ceil(run / 2);
       run = 0;
-      last = kind;
+      last = now;
     }
     run++;
   }
