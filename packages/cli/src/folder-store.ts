@@ -7,11 +7,12 @@
  *
  * Trap: an expired file is hidden, never unlinked by a reader. Another process may be lengthening it at that moment.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, link, mkdir, open, readFile, rename, rm, unlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type CcrEntry, type CcrRef, type CcrStore, StoreError } from "@headroom/core";
+import { formatLife, formatRecord, parseRecord, type StoredRecord } from "./folder-record.ts";
 
 export interface FolderStoreOptions {
   /** Created (mode 0700) by the first `put` when it is not there. */
@@ -20,12 +21,11 @@ export interface FolderStoreOptions {
   readonly now?: () => number;
 }
 
-const FORMAT = "headroom-original-1";
 const NAME = "folder";
 /** Letters, digits, `-` and `_`: no dot, no separator, so a ref can never name a file outside the folder. */
 const SAFE_REF = /^[A-Za-z0-9_-]{1,128}$/;
-/** More than this after the body means that something else is writing into the file. */
-const MAX_TRAILER_BYTES = 1 << 20;
+/** Entries of one `putMany` that are written at the same time. */
+const BATCH = 16;
 
 /** A store that keeps originals in a folder on this machine. */
 export function folderStore(options: FolderStoreOptions): CcrStore {
@@ -47,33 +47,58 @@ export function folderStore(options: FolderStoreOptions): CcrStore {
     return parseRecord(ref, bytes);
   }
 
-  async function put(entry: CcrEntry): Promise<void> {
+  /** Writes an entry so that only its name in the folder is not durable yet. */
+  async function write(entry: CcrEntry): Promise<void> {
     const { ref, text, expiresAt } = entry;
     if (!SAFE_REF.test(ref))
       throw new StoreError(NAME, "put", `${JSON.stringify(ref)} is not a ref`);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = pathOf(ref);
     const temporary = join(folder, `.${ref}.${randomBytes(8).toString("hex")}.tmp`);
-    await writeDurably(temporary, formatRecord(entry));
     try {
-      const isNew = await linkInto(temporary, path);
-      if (!isNew) {
-        const held = await load(ref);
-        const isLive = held?.isIntact === true && !isOver(held.expiresAt, now());
-        if (isLive && held.text !== text) {
-          throw new StoreError(NAME, "put", `${ref} already holds another text`);
-        }
-        if (held?.isIntact !== true || held.text !== text) await rename(temporary, path);
-        else if (isLonger(expiresAt, held.expiresAt)) await appendLife(path, expiresAt);
+      await writeDurably(temporary, formatRecord(entry));
+      if (await linkInto(temporary, path)) return;
+      const held = await load(ref);
+      const isLive = held?.isIntact === true && !isOver(held.expiresAt, now());
+      if (isLive && held.text !== text) {
+        throw new StoreError(NAME, "put", `${ref} already holds another text`);
       }
+      if (held?.isIntact !== true || held.text !== text) await rename(temporary, path);
+      else if (isLonger(expiresAt, held.expiresAt)) await appendLife(path, expiresAt);
     } finally {
       await rm(temporary, { force: true });
     }
-    await syncFolder(folder);
+  }
+
+  async function readBack({ ref, text }: CcrEntry): Promise<void> {
     const written = await load(ref);
     if (written?.isIntact !== true || written.text !== text) {
       throw new StoreError(NAME, "put", `${ref} does not read back as written`);
     }
+  }
+
+  /** A few at a time: every entry has a file open. The folder is synced once for all. */
+  async function putMany(entries: readonly CcrEntry[]): Promise<readonly (Error | undefined)[]> {
+    const problems: (Error | undefined)[] = [];
+    const inBatches = async (step: (entry: CcrEntry) => Promise<void>): Promise<void> => {
+      for (let start = 0; start < entries.length; start += BATCH) {
+        const batch = entries.slice(start, start + BATCH);
+        const steps = batch.map(async (entry, offset) => {
+          const index = start + offset;
+          problems[index] ??= await problemOf(() => step(entry));
+        });
+        await Promise.all(steps);
+      }
+    };
+    await inBatches(write);
+    if (entries.some((_, index) => problems[index] === undefined)) await syncFolder(folder);
+    await inBatches(readBack);
+    return problems;
+  }
+
+  async function put(entry: CcrEntry): Promise<void> {
+    const [problem] = await putMany([entry]);
+    if (problem) throw problem;
   }
 
   async function get(ref: CcrRef): Promise<CcrEntry | undefined> {
@@ -108,65 +133,10 @@ export function folderStore(options: FolderStoreOptions): CcrStore {
     name: NAME,
     readsBack: true,
     put: (entry) => guarded("put", () => put(entry)),
+    putMany: (entries) => guarded("put", () => putMany(entries)),
     get: (ref) => guarded("get", () => get(ref)),
     delete: (ref) => guarded("delete", () => remove(ref)),
   };
-}
-
-type StoredRecord =
-  | { readonly isIntact: true; readonly text: string; readonly expiresAt: number | undefined }
-  | { readonly isIntact: false };
-
-/**
- * One header line, the body, then one `until` line for each life it was given.
- *
- * The body is UTF-8, or UTF-16 where UTF-8 would not give the text back (lone surrogates).
- */
-function formatRecord({ ref, text, expiresAt }: CcrEntry): Buffer {
-  const encoding = text.isWellFormed() ? "utf8" : "utf16le";
-  const body = Buffer.from(text, encoding);
-  const header = [FORMAT, encoding, body.length, digest(ref, encoding, body)].join(" ");
-  return Buffer.concat([Buffer.from(`${header}\n`), body, Buffer.from(`\n${lifeLine(expiresAt)}`)]);
-}
-
-function parseRecord(ref: CcrRef, bytes: Buffer): StoredRecord {
-  const damaged: StoredRecord = { isIntact: false };
-  const headerEnd = bytes.indexOf(0x0a);
-  if (headerEnd < 0 || headerEnd > 200) return damaged;
-  const [format, encoding, length, sum] = bytes.toString("latin1", 0, headerEnd).split(" ");
-  if (format !== FORMAT || (encoding !== "utf8" && encoding !== "utf16le")) return damaged;
-  const bodyEnd = headerEnd + 1 + Number(length);
-  if (!(bodyEnd < bytes.length) || bytes.length - bodyEnd > MAX_TRAILER_BYTES) return damaged;
-  const body = bytes.subarray(headerEnd + 1, bodyEnd);
-  if (digest(ref, encoding, body) !== sum) return damaged;
-  const lives = bytes
-    .toString("latin1", bodyEnd)
-    .split("\n")
-    .flatMap((line) => parseLife(line) ?? []);
-  if (lives.length === 0) return damaged;
-  const longest = Math.max(...lives);
-  return {
-    isIntact: true,
-    text: body.toString(encoding),
-    expiresAt: longest === Number.POSITIVE_INFINITY ? undefined : longest,
-  };
-}
-
-/** The ref is part of what is digested: a file renamed to another ref is not served. */
-function digest(ref: CcrRef, encoding: string, body: Buffer): string {
-  return createHash("sha256").update(`${ref}\n${encoding}\n`).update(body).digest("hex");
-}
-
-/** Ends in a word of its own, so that a line torn by a crash is not taken for a shorter number. */
-function lifeLine(expiresAt: number | undefined): string {
-  return `until ${expiresAt ?? "forever"} end\n`;
-}
-
-function parseLife(line: string): number | undefined {
-  const [until, time, end, more] = line.split(" ");
-  if (until !== "until" || end !== "end" || more !== undefined) return undefined;
-  const value = time === "forever" ? Number.POSITIVE_INFINITY : Number(time);
-  return Number.isNaN(value) ? undefined : value;
 }
 
 function isOver(expiresAt: number | undefined, now: number): boolean {
@@ -188,7 +158,7 @@ async function writeDurably(path: string, bytes: Buffer): Promise<void> {
 async function appendLife(path: string, expiresAt: number | undefined): Promise<void> {
   await withFile(path, "a", async (file) => {
     // One write of a few bytes. The leading newline ends a line that a crash may have torn.
-    await file.write(`\n${lifeLine(expiresAt)}`);
+    await file.write(`\n${formatLife(expiresAt)}`);
     await file.sync();
   });
 }
@@ -240,10 +210,23 @@ async function guarded<Value>(operation: string, run: () => Promise<Value>): Pro
   try {
     return await run();
   } catch (error) {
-    if (error instanceof StoreError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new StoreError(NAME, operation, message, { cause: error });
+    throw storeError(operation, error);
   }
+}
+
+async function problemOf(run: () => Promise<void>): Promise<Error | undefined> {
+  try {
+    await run();
+    return undefined;
+  } catch (error) {
+    return storeError("put", error);
+  }
+}
+
+function storeError(operation: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new StoreError(NAME, operation, message, { cause: error });
 }
 
 function hasCode(error: unknown, ...codes: readonly string[]): boolean {
