@@ -4,6 +4,7 @@
  * Works on the finished notation. Candidates come from one pass; the greedy choice accounts for beginnings inside
  * longer beginnings. One trap: a name must not be followed by a digit, so only text that ends at a sign is replaced.
  */
+import type { TokenCounter } from "../../types/tokens.ts";
 import { estimateTokens } from "./estimate.ts";
 import { isDigit, isLetter } from "./text.ts";
 
@@ -32,13 +33,15 @@ export function aliasTexts(
   given: ReadonlyMap<string, string>,
   free: () => string,
   limit: number,
+  counter: TokenCounter,
 ): Aliased {
+  if (limit === 0) return { names: [], texts };
   const lines = pick(countLines(texts), Math.floor(limit / 2));
   const lineNames = new Map<string, string>();
   for (const line of lines) lineNames.set(line, free());
   const shorter = lines.length === 0 ? texts : texts.map((text) => replaceLines(text, lineNames));
   const all = [...lines, ...shorter];
-  const names = pickRuns(all, (text) => given.get(text) ?? free(), limit - lines.length);
+  const names = pickRuns(all, (text) => given.get(text) ?? free(), limit - lines.length, counter);
   const replaced = names.size === 0 ? all : all.map((text) => replaceRuns(text, names));
   const ordered = [...names].sort((a, b) => a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1));
   return {
@@ -161,10 +164,11 @@ const codes = Uint8Array.from({ length: 128 }, (_, code) => {
   return [37, 46, 47, 58, 61, 63].includes(code) ? 1 : 0;
 });
 
-/** Numbers stay where they are, in full. */
-function isNumeric(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (isLetter(text.charCodeAt(i))) return false;
-  return true;
+/** Numbers stay where they are, in full, and so do words: prose is not to be riddled. */
+function isPlain(text: string, start: number, end: number): boolean {
+  let letters = 0;
+  for (let i = start; i < end; i++) if (isLetter(text.charCodeAt(i))) letters++;
+  return letters === 0 || letters === end - start;
 }
 
 /** Where a beginning may end: before a separator. */
@@ -187,6 +191,7 @@ function pickRuns(
   texts: readonly string[],
   nameFor: (text: string) => string,
   limit: number,
+  counter: TokenCounter,
 ): Map<string, string> {
   const candidates = new Map<string, Candidate>();
   const identifiers = new Map<string, number>();
@@ -199,7 +204,7 @@ function pickRuns(
         if (i < end && !isCut(text, i)) continue;
         // `https:` and `https:/` are no beginnings.
         if (text.charCodeAt(i - 1) === 47 || text.charCodeAt(i - 1) === 58) continue;
-        if (isNumeric(text, start, i)) continue;
+        if (isPlain(text, start, i)) continue;
         parts++;
         const beginning = text.slice(start, i);
         let candidate = candidates.get(beginning);
@@ -217,7 +222,7 @@ function pickRuns(
         parent = candidate;
       }
       eachIdentifier(text, start, end, (from, to) => {
-        if (from === start || isNumeric(text, from, to)) return;
+        if (from === start || isPlain(text, from, to)) return;
         const identifier = text.slice(from, to);
         identifiers.set(identifier, (identifiers.get(identifier) ?? 0) + 1);
       });
@@ -235,7 +240,7 @@ function pickRuns(
         chosen: false,
       });
   }
-  return choose([...candidates.values()], nameFor, limit);
+  return choose([...candidates.values()], nameFor, limit, counter);
 }
 
 function eachIdentifier(
@@ -257,6 +262,7 @@ function choose(
   all: readonly Candidate[],
   nameFor: (text: string) => string,
   limit: number,
+  counter: TokenCounter,
 ): Map<string, string> {
   const repeated = all.filter((candidate) => candidate.count > 1);
   for (const candidate of repeated) candidate.cost = estimateTokens(candidate.text);
@@ -264,6 +270,7 @@ function choose(
     .filter((candidate) => gainOf(candidate) >= minGain)
     .sort((a, b) => gainOf(b) - gainOf(a) || (a.text < b.text ? -1 : 1))
     .slice(0, limit * 6);
+  for (const candidate of open) candidate.cost = counter.count(candidate.text);
   const names = new Map<string, string>();
   while (names.size < limit) {
     let best: Candidate | undefined;

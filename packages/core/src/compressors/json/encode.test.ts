@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readDocument } from "./document.ts";
 import { encodeDocument, minifyDocument } from "./encode.ts";
+import { escapeText } from "./escape.ts";
+import { estimateTokens } from "./estimate.ts";
 import { decodeForm } from "./form.ts";
 
 // Generators of JSON texts: `fc.jsonValue` alone never makes duplicate keys, odd number texts, escapes or rows that
@@ -25,6 +27,8 @@ function printTree(tree: Tree): string {
   }
   return `[${tree.map(printTree).join(",")}]`;
 }
+
+const counter = { name: "estimate", count: estimateTokens };
 
 const numbers = fc.constantFrom(
   "0",
@@ -222,7 +226,10 @@ function spaced(text: string, indent: number): string {
 function thereAndBack(text: string): { back: string | undefined; minified: string } {
   const document = readDocument(text);
   if (document === undefined) throw new Error(`not a document: ${text}`);
-  return { back: decodeForm(encodeDocument(document)), minified: minifyDocument(document) };
+  return {
+    back: decodeForm(encodeDocument(document, counter)),
+    minified: minifyDocument(document),
+  };
 }
 
 describe("the lossless notation", () => {
@@ -242,6 +249,26 @@ describe("the lossless notation", () => {
         const { back, minified } = thereAndBack(text);
         expect(back).toBe(minified);
       }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("gives documents back whose writer escapes more than it has to", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: "grapheme" }), { minLength: 1, maxLength: 6 }),
+        fc.constantFrom("/", "<>&'", "\u0080", "/\u0080"),
+        fc.boolean(),
+        (texts, signs, upper) => {
+          const text = escapeText(JSON.stringify(texts), {
+            signs: signs.replace("\u0080", ""),
+            beyondAscii: signs.includes("\u0080"),
+            upperCase: upper,
+          });
+          const { back, minified } = thereAndBack(text);
+          expect(back).toBe(minified);
+        },
+      ),
       { numRuns: 1000 },
     );
   });

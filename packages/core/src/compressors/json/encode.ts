@@ -5,7 +5,8 @@
 import type { TokenCounter } from "../../types/tokens.ts";
 import { aliasTexts } from "./alias.ts";
 import { cutLexeme } from "./cut.ts";
-import type { JsonDocument } from "./document.ts";
+import { type JsonDocument, readDocument } from "./document.ts";
+import { type EscapeStyle, findEscapeStyle, unescapeText } from "./escape.ts";
 import { writeForm } from "./form.ts";
 import { lexeme } from "./lexer.ts";
 import { flatten, nameNodes, type Out } from "./out.ts";
@@ -23,11 +24,24 @@ const maxNames = 200;
 const maxAliases = 80;
 
 /** The lossless form, not yet proven: `decodeForm` has to give the document back. */
-export function encodeDocument(document: JsonDocument): string {
-  return encode(document, undefined);
+export function encodeDocument(document: JsonDocument, counter: TokenCounter): string {
+  const { root, source } = document;
+  const escapes = findEscapeStyle(source, root.start, root.end);
+  if (escapes === undefined) return encode(document, undefined, counter, undefined);
+  const plain = readDocument(unescapeText(source.slice(root.start, root.end), escapes));
+  if (plain === undefined || plain.lines !== document.lines) {
+    return encode(document, undefined, counter, undefined);
+  }
+  const { before, after } = document;
+  return encode({ ...plain, before, after }, undefined, counter, escapes);
 }
 
-function encode(document: JsonDocument, plan: OmissionPlan | undefined): string {
+function encode(
+  document: JsonDocument,
+  plan: OmissionPlan | undefined,
+  counter: TokenCounter,
+  escapes: EscapeStyle | undefined,
+): string {
   const shared = readValues(document.source, document.root, plan);
   const types = findRecordTypes(shared);
   const tables = buildTables(types);
@@ -35,7 +49,7 @@ function encode(document: JsonDocument, plan: OmissionPlan | undefined): string 
   for (const table of tables.values()) chooseRules(table, plan === undefined);
   const printed = printDocument(shared.root, types, tables);
   const free = freeNames(document.source);
-  const named = nameNodes(printed.nodes, free, maxNames);
+  const named = nameNodes(printed.nodes, free, maxNames, counter);
   const longTexts = named.map((node) => textOf(node.parts));
   const given = new Map(named.map((node, index) => [longTexts[index] ?? "", node.alias ?? ""]));
   const { texts, names } = aliasTexts(
@@ -43,6 +57,7 @@ function encode(document: JsonDocument, plan: OmissionPlan | undefined): string 
     given,
     free,
     plan === undefined ? maxAliases : 0,
+    counter,
   );
   const explained = new Set(names.map(({ name }) => name));
   const values = named
@@ -52,6 +67,7 @@ function encode(document: JsonDocument, plan: OmissionPlan | undefined): string 
     before: document.before,
     after: document.after,
     lines: document.lines,
+    escapes,
     names: [...names, ...values],
     headers: texts.slice(named.length, -1),
     body: texts.at(-1) ?? "",
@@ -126,7 +142,7 @@ export function renderPlan(
   write(document.source, document.root, plan, out);
   out.push(document.after);
   const plain = out.join("");
-  const encoded = encode(document, plan);
+  const encoded = encode(document, plan, counter, undefined);
   return counter.count(encoded) < counter.count(plain) ? encoded : plain;
 }
 

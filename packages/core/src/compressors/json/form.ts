@@ -4,11 +4,13 @@
  * ```
  * [json] …legend…
  * %lines                      the document was one value a line
+ * %escaped 47 128             it escapes `/` and everything beyond ASCII
  * %text 18,4                  18 characters of other text follow, 4 more stand behind the body
  * @1=https://example.com      names, then record types, then a blank line and the body
  * ```
  */
 import { decodeBody } from "./decode.ts";
+import { type EscapeStyle, escapeText, readStyle, writeStyle } from "./escape.ts";
 import { Unreadable } from "./notation.ts";
 import { isDigit } from "./text.ts";
 
@@ -22,6 +24,8 @@ export interface Form {
   readonly after: string;
   /** The values stood on lines of their own. */
   readonly lines: boolean;
+  /** Characters that the document escapes. */
+  readonly escapes: EscapeStyle | undefined;
   readonly names: readonly { readonly name: string; readonly text: string }[];
   readonly headers: readonly string[];
   readonly body: string;
@@ -30,6 +34,7 @@ export interface Form {
 export function writeForm(form: Form): string {
   const out = [legend];
   if (form.lines) out.push("%lines");
+  if (form.escapes !== undefined) out.push(writeStyle(form.escapes));
   if (form.before !== "" || form.after !== "") {
     out.push(`%text ${form.before.length},${form.after.length}`, form.before);
   }
@@ -70,6 +75,7 @@ function decodeFrame(text: string, start: number): string {
     line();
   }
   let end = text.length;
+  const style = text.startsWith("%escaped ", at) ? readStyle(line()) : undefined;
   if (text.startsWith("%text ", at)) {
     const [above, below] = line().slice(6).split(",").map(Number);
     if (above === undefined || below === undefined || !(above >= 0) || !(below >= 0)) {
@@ -89,7 +95,8 @@ function decodeFrame(text: string, start: number): string {
     } else headers.push(spellOut(next, names));
   }
   const items = decodeBody(headers, spellOut(text.slice(at, end), names), lines);
-  return `${before}${items.join("\n")}${after}`;
+  const json = items.join("\n");
+  return `${before}${style === undefined ? json : escapeText(json, style)}${after}`;
 }
 
 function isNumber(text: string, start: number, end: number): boolean {

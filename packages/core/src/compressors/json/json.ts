@@ -77,7 +77,7 @@ function smallest(
 ): { text: string; tokens: number } {
   const minified = minifyDocument(document);
   const plain = { text: minified, tokens: context.counter.count(minified) };
-  const encoded = encodeDocument(document);
+  const encoded = encodeDocument(document, context.counter);
   if (encoded.length >= minified.length) return plain;
   const tokens = context.counter.count(encoded);
   if (tokens >= plain.tokens) return plain;

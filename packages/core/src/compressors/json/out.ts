@@ -4,6 +4,7 @@
  *
  * Counts are per different parent: what is inside a repeated node is written once, where the name is explained.
  */
+import type { TokenCounter } from "../../types/tokens.ts";
 import { estimateTokens } from "./estimate.ts";
 
 export type Out = string | OutNode;
@@ -63,18 +64,34 @@ export class OutNodes {
 const minGain = 12;
 
 /** Gives the nodes names that are worth one, most saved first. */
-export function nameNodes(nodes: OutNodes, free: () => string, limit: number): OutNode[] {
+export function nameNodes(
+  nodes: OutNodes,
+  free: () => string,
+  limit: number,
+  counter: TokenCounter,
+): OutNode[] {
   const worth: { node: OutNode; gain: number }[] = [];
   for (const node of nodes.all()) {
     if (node.uses < 2) continue;
-    const gain = (node.uses - 1) * node.cost - node.uses * 2 - 3;
+    const gain = gainOf(node, node.cost);
     if (gain >= minGain) worth.push({ node, gain });
   }
   worth.sort((a, b) => b.gain - a.gain || a.node.id - b.node.id);
-  const named = worth.slice(0, limit).map((entry) => entry.node);
+  const named = worth
+    .slice(0, limit)
+    .map((entry) => entry.node)
+    .filter((node) => {
+      // Estimates are least reliable where it matters most, on single long words.
+      const text = node.parts.length === 1 ? node.parts[0] : undefined;
+      return typeof text !== "string" || gainOf(node, counter.count(text)) >= minGain;
+    });
   named.sort((a, b) => a.id - b.id);
   for (const node of named) node.alias = free();
   return named;
+}
+
+function gainOf(node: OutNode, cost: number): number {
+  return (node.uses - 1) * cost - node.uses * 2 - 3;
 }
 
 /** The text of pieces, names used where there are some. */

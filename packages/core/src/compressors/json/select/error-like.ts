@@ -22,16 +22,16 @@ const MENTION: ReadonlySet<string> = new Set([
   ...(
     "exceptions traceback segfault sigkill sigsegv oom overflow overload deadlock exhausted exceeded violation unhandled " +
     "uncaught undefined econnrefused econnreset etimedout enoent eacces eperm enospc epipe ehostunreach enotfound eaddrinuse " +
-    "timeouts unable cannot crashes crashing outage failover rollback invalid expired alert"
+    "timeouts unable cannot crashes crashing outage invalid expired"
   ).split(" "),
 ]);
 
-/** What a message may open with besides: `ALERT: …`. */
-const OPENERS: ReadonlySet<string> = new Set([...STATUS, "alert", "outage", "incident"]);
+/** Labels that announce a failure though they are no status: `ALERT: …`. */
+const OPENERS: ReadonlySet<string> = new Set(["alert", "outage", "incident"]);
 
 /** Words of `MENTION` too weak to count alone; they need a second one beside them. */
 const WEAK: ReadonlySet<string> = new Set(
-  "undefined unable cannot failover rollback invalid expired alert overflow exceeded abort unavailable timeouts timeout severe corrupt broken refused rejected".split(
+  "undefined unable cannot invalid expired overflow exceeded abort unavailable timeouts timeout severe corrupt broken refused rejected".split(
     " ",
   ),
 );
@@ -79,60 +79,65 @@ export function errorLevel(value: string): ErrorLevel {
   const text = long ? value.slice(0, START) : value;
   if (!HINT.test(text)) return 0;
 
+  if (isName(text)) return 0;
   let words = 0;
-  let first = "";
-  let previous = "";
+  let opens = false;
   let mentions = 0;
   let weak = 0;
-  let pendingWeak = false;
-  let pendingStrong = false;
-  let runStart = "";
   let status = false;
+  let previous = "";
+  let runStart = "";
+  /** A word that counts unless the next one says that it is only talked about. */
+  let pending: { readonly weak: boolean; readonly first: boolean } | undefined;
+  const settle = (next: string): void => {
+    if (pending !== undefined && !ABOUT.has(next)) {
+      if (pending.weak) weak++;
+      else mentions++;
+      if (pending.first) opens = true;
+    }
+    pending = undefined;
+  };
   scanWords(text, (word, start, end, part) => {
     if (part) {
       // The last part of NullPointerException names the failure; the first part of handleError takes it back.
       if (runStart === "") runStart = word;
-      if (
-        start > 0 &&
-        isAlpha(text.charCodeAt(start - 1)) &&
-        STATUS.has(word) &&
-        !DEALING.has(runStart)
-      ) {
-        if (!isAlpha(text.charCodeAt(end))) mentions++;
-      }
+      const last =
+        start > 0 && isAlpha(text.charCodeAt(start - 1)) && !isAlpha(text.charCodeAt(end));
+      if (last && STATUS.has(word) && !DEALING.has(runStart)) mentions++;
       return;
     }
+    settle(word);
     runStart = "";
-    if (pendingStrong || pendingWeak) {
-      if (!ABOUT.has(word)) {
-        if (pendingStrong) mentions++;
-        else weak++;
-      }
-      pendingStrong = false;
-      pendingWeak = false;
-    }
     words++;
-    if (words === 1) first = word;
-    if (MENTION.has(word) && !NEGATION.has(previous) && !isSetting(text, start, end)) {
-      if (WEAK.has(word)) pendingWeak = true;
-      else pendingStrong = true;
-      if (words <= 3 && STATUS.has(word)) status = true;
-    } else if (word === "down" && text.slice(start, end) === "DOWN") pendingStrong = true;
-    else if (word === "out" && previous === "timed") pendingStrong = true;
+    const failure =
+      MENTION.has(word) ||
+      (word === "down" && text.startsWith("DOWN", start)) ||
+      (word === "out" && previous === "timed");
+    if (failure && !NEGATION.has(previous) && !isSetting(text, start, end)) {
+      pending = { weak: WEAK.has(word), first: words === 1 && STATUS.has(word) };
+      if (words <= 3 && (STATUS.has(word) || word === "out")) status = true;
+    }
+    if (words === 1 && OPENERS.has(word) && isLabel(text, end)) opens = true;
     previous = word;
   });
-  if (pendingStrong) mentions++;
-  if (pendingWeak) weak++;
-  if (status && words <= 3 && text.length <= 40 && (mentions > 0 || weak > 0)) return 2;
-  if (OPENERS.has(first) && (opensMessage(text, first.length) || text === text.toUpperCase()))
-    return 2;
-  if (first === "traceback") return 2;
+  settle("");
+  const counted = mentions + weak > 0;
+  if (counted && status && words <= 3 && text.length <= 40) return 2;
+  if (opens || (previous !== "" && text.startsWith("Traceback"))) return 2;
   if (long) return 0;
   return mentions > 0 || weak > 1 || (weak === 1 && words <= 6) ? 1 : 0;
 }
 
+/** A path, URL or file name: `src/errors.ts` is about errors, not one. */
+function isName(text: string): boolean {
+  if (text.includes(" ")) return false;
+  if (text.includes("/")) return true;
+  const dot = text.lastIndexOf(".");
+  return dot > 0 && text.length - dot <= 6;
+}
+
 /** `timeout=30`, `errors: 0`, `failed: null`, `"error": false`: a setting or a count, not a report. */
-function isSetting(text: string, _start: number, end: number): boolean {
+function isSetting(text: string, start: number, end: number): boolean {
   let at = end;
   while (at < text.length && at < end + 3 && ('"\\) '.includes(text[at] ?? "") || text[at] === "'"))
     at++;
@@ -141,17 +146,15 @@ function isSetting(text: string, _start: number, end: number): boolean {
   while (text[at] === " ") at++;
   const code = text.charCodeAt(at);
   if (code === 48 || (text[end] === "=" && code >= 48 && code <= 57)) return true;
-  if (/^timeouts?$/i.test(text.slice(_start, end)) && code >= 48 && code <= 57) return true;
+  if (/^timeouts?$/i.test(text.slice(start, end)) && code >= 48 && code <= 57) return true;
   const rest = text.slice(at, at + 5).toLowerCase();
   return rest.startsWith("none") || rest.startsWith("null") || rest.startsWith("false");
 }
 
-/** `ERROR: …`, `[FATAL] …`, `panic: …`. */
-function opensMessage(text: string, length: number): boolean {
-  let at = 0;
-  while (at < 4 && !isAlpha(text.charCodeAt(at))) at++;
-  const after = text[at + length] ?? "";
-  return after === ":" || after === "]" || after === " " || after === "-" || after === "|";
+/** `ALERT: …`: the word labels what follows. */
+function isLabel(text: string, end: number): boolean {
+  const after = text[end];
+  return (after === ":" || after === "]") && text[end + 1] === " " && !isSetting(text, 0, end);
 }
 
 function isAlpha(code: number): boolean {

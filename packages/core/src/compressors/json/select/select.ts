@@ -292,6 +292,11 @@ class Selector {
     const ends = [0, last, 1, last - 1, 2].slice(0, examples);
     const before = chosen.size;
     for (const row of ends) add(row, false);
+    if (nested === 0) {
+      for (const row of signals.turns.slice(0, this.#maxRows)) {
+        if (used + effective(row, false) <= budget / 2) add(row, false);
+      }
+    }
     const most = before + examples;
     for (const row of signals.should) {
       if (chosen.size >= most) break;

@@ -20,6 +20,8 @@ import { templateOf } from "./template.ts";
 export interface Signals {
   /** Rows that must stay, most telling first. */
   readonly must: readonly number[];
+  /** Rows where something turns: the level of a series shifts, a group ends. */
+  readonly turns: readonly number[];
   /** Rows worth showing when there is room, best first. */
   readonly should: readonly number[];
   /** How many shapes of rows there are (templates of their strings). */
@@ -64,9 +66,13 @@ export function findSignals(table: Table, affordable: number): Signals {
   }
   const byShape = shapes(table);
   const ranked = table.columns.some((column) => isRanking(table, column));
-  const should = ranked ? topRows(count) : shouldRows(table, byShape);
+  const turns = new Set<number>();
+  for (const column of table.columns) for (const row of groupEnds(table, column)) turns.add(row);
+  for (const column of table.columns) for (const row of changePoints(table, column)) turns.add(row);
+  const should = ranked ? topRows(count) : [...new Set([...extremes(table), ...byShape])];
   return {
     must: [...must],
+    turns: [...turns].filter((row) => !must.has(row)),
     should: should.filter((row) => !must.has(row)),
     shapes: byShape.length,
     ranked,
@@ -342,16 +348,6 @@ function medianOf(sorted: Float64Array): number {
   return sorted.length % 2 === 1
     ? (sorted[half] ?? 0)
     : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
-}
-
-/** Turning points, ends of groups, extremes, then one row of each shape. */
-function shouldRows(table: Table, byShape: readonly number[]): readonly number[] {
-  const out = new Set<number>();
-  for (const column of table.columns) for (const row of groupEnds(table, column)) out.add(row);
-  for (const column of table.columns) for (const row of changePoints(table, column)) out.add(row);
-  for (const row of extremes(table)) out.add(row);
-  for (const row of byShape) out.add(row);
-  return [...out];
 }
 
 function topRows(count: number): readonly number[] {
