@@ -22,8 +22,11 @@ export interface FolderStoreOptions {
 }
 
 const NAME = "folder";
-/** Letters, digits, `-` and `_`: no dot, no separator, so a ref can never name a file outside the folder. */
-const SAFE_REF = /^[A-Za-z0-9_-]{1,128}$/;
+/**
+ * Small letters, digits, `-` and `_`: no dot, no separator, so a ref can never name a file outside the folder, and no two
+ * refs are one file where names ignore case.
+ */
+const SAFE_REF = /^[a-z0-9_-]{1,128}$/;
 /** Entries of one `putMany` that are written at the same time. */
 const BATCH = 16;
 
