@@ -112,7 +112,7 @@ describe("folderStore", () => {
     const path = join(folder, `${REF}.ccr`);
     const bytes = await readFile(path);
     for (const damaged of [
-      Buffer.from(bytes.toString("latin1").replace("original", "oriGinal"), "latin1"),
+      Buffer.from(bytes.toString("latin1").replace("original text", "another  text"), "latin1"),
       bytes.subarray(0, bytes.length - 20),
       bytes.subarray(0, 10),
       Buffer.alloc(0),
