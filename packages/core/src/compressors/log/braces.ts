@@ -9,7 +9,7 @@ import { roughTokens } from "./shape.ts";
 const SEPARATORS: readonly string[] = [", ", ";", " ", ",", ":"];
 const MIN_LINE = 600;
 const MIN_ITEMS = 8;
-const MAX_DEPTH = 7;
+const MAX_DEPTH = 12;
 const MIN_SAVING = 3;
 
 /** The braced form of a line, or `undefined` where it is no shorter. */

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { logCompressor } from "./log.ts";
+
+const log = logCompressor();
+const home = new URL("./fixtures/", import.meta.url);
+const counter = { name: "rough", count: (text: string): number => Math.ceil(text.length / 3) };
+
+describe("what tools print", () => {
+  for (const name of readdirSync(home).sort()) {
+    const input = readFileSync(new URL(`${name}/input.log`, home), "utf8");
+    const facts = readFileSync(new URL(`${name}/facts.txt`, home), "utf8")
+      .trimEnd()
+      .split("\n");
+    const result = log.compress(input, { lossy: true, budgetTokens: 120, counter });
+    const text = (result as { text: string } | undefined)?.text ?? input;
+
+    it(`is a log: ${name}`, () => {
+      expect(log.detect(input)).toBeGreaterThanOrEqual(0.5);
+    });
+
+    it(`keeps every fact: ${name}`, () => {
+      expect(facts.filter((fact) => !text.includes(fact))).toEqual([]);
+    });
+
+    it(`looks as expected: ${name}`, async () => {
+      await expect(text).toMatchFileSnapshot(new URL(`${name}/output.txt`, home).pathname);
+    });
+
+    it(`comes back from its lossless form: ${name}`, () => {
+      const form = log.compress(input, { lossy: false, budgetTokens: 120, counter }) as
+        | { text: string }
+        | undefined;
+      if (form) expect(log.decode(form.text)).toBe(input);
+    });
+  }
+});
