@@ -1,4 +1,5 @@
 import type { Compressor } from "../types/compressor.ts";
+import { diffCompressor } from "./diff/diff.ts";
 import { jsonCompressor } from "./json/json.ts";
 import { logCompressor } from "./log/log.ts";
 import { readCompressor } from "./read/read.ts";
@@ -10,6 +11,7 @@ export function defaultCompressors(): readonly Compressor[] {
   return [
     jsonCompressor(),
     readCompressor(),
+    diffCompressor(),
     searchCompressor(),
     treeCompressor(),
     logCompressor(),

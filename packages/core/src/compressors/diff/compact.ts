@@ -99,6 +99,8 @@ function isSpecial(line: string): boolean {
   return (
     line.startsWith("|") ||
     line.startsWith("@@") ||
+    // A header alone can be a whole patch: a new empty file, another mode.
+    line.startsWith("diff --") ||
     line.startsWith("=== ") ||
     line.startsWith("«") ||
     line.startsWith(PREFIXES)
@@ -205,8 +207,8 @@ export function decodeDiff(text: string): string | undefined {
     if (hunk === undefined) return;
     if (!hunk.explicit) {
       out[hunk.at] = writeRange(hunk.newStart, hunk.old, hunk.fresh, delta) + hunk.section;
+      delta += hunk.fresh - hunk.old;
     }
-    delta += hunk.fresh - hunk.old;
     hunk = undefined;
   };
   const body = (line: string): void => {

@@ -31,7 +31,7 @@ function linesOf(text: string): { readonly lines: readonly string[]; readonly cl
   return { lines: (closed ? text.slice(0, -1) : text).split("\n"), closed };
 }
 
-/** The share of lines that are in file headers and hunks, commit messages apart. */
+/** The share of lines that are in file headers and hunks, commit messages and binary patches apart. */
 export function detectDiff(sample: string): number {
   const { lines } = linesOf(sample);
   const parts = parseDiff(lines);
@@ -39,15 +39,15 @@ export function detectDiff(sample: string): number {
   let files = 0;
   let covered = 0;
   let filled = 0;
-  let inCommit = false;
+  let skipping = false;
   for (const part of parts) {
     if (part.kind === "other") {
       const line = lines[part.line] ?? "";
-      if (isCommitStart(line)) inCommit = true;
-      if (line !== "" && !inCommit) filled++;
+      if (isCommitStart(line) || line === "GIT binary patch") skipping = true;
+      if (line !== "" && !skipping) filled++;
       continue;
     }
-    inCommit = false;
+    skipping = false;
     const size = part.kind === "file" ? part.to - part.from : part.to - part.at;
     if (part.kind === "file") files++;
     else hunks++;

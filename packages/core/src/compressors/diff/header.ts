@@ -4,7 +4,7 @@
  * `diff --git`, `index`, `---` and `+++` say the same path four times. Rebuilding is exact or not done: a header that would
  * come back with another byte stays as it is.
  *
- * Trap: git adds a tab to `---` and `+++` lines when the path has a space.
+ * A path that git quotes keeps its quotes. Trap: git adds a tab to `---` and `+++` lines when the path has a space.
  */
 
 export interface FileHeader {
@@ -87,7 +87,7 @@ function gather(lines: readonly string[], prefixes: Prefixes): FileHeader | unde
     renamed ??
     copied ??
     (format === "git"
-      ? halves(first.slice("diff --git ".length))[1]?.slice(prefixes.fresh.length)
+      ? withoutPrefix(halves(first.slice("diff --git ".length))[1], prefixes.fresh)
       : first.slice(`diff --${format} `.length));
   if (path === undefined || path === "" || path.includes(" => ")) return undefined;
   const from = found["rename from "] ?? found["copy from "];
@@ -140,8 +140,8 @@ function pick<Name extends string>(
 /** The header lines as git writes them. */
 export function buildHeader(header: FileHeader, prefixes: Prefixes): readonly string[] {
   const { path, from = path, format } = header;
-  const old = prefixes.old + from;
-  const fresh = prefixes.fresh + path;
+  const old = withPrefix(from, prefixes.old);
+  const fresh = withPrefix(path, prefixes.fresh);
   if (format === "plain") return [`--- ${old}`, `+++ ${fresh}`];
   const lines = [format === "git" ? `diff --git ${old} ${fresh}` : `diff --${format} ${path}`];
   if (header.oldMode !== undefined) lines.push(`old mode ${header.oldMode}`);
@@ -163,6 +163,15 @@ export function buildHeader(header: FileHeader, prefixes: Prefixes): readonly st
   if (header.hasPaths) lines.push(`--- ${tabbed(left)}`, `+++ ${tabbed(right)}`);
   if (header.binary) lines.push(`Binary files ${left} and ${right} differ`);
   return lines;
+}
+
+/** Git quotes a path with other than plain letters, its prefix included. */
+function withPrefix(path: string, prefix: string): string {
+  return path.startsWith('"') ? `"${prefix}${path.slice(1)}` : prefix + path;
+}
+
+function withoutPrefix(path: string | undefined, prefix: string): string | undefined {
+  return path?.startsWith('"') ? `"${path.slice(1 + prefix.length)}` : path?.slice(prefix.length);
 }
 
 function tabbed(path: string): string {

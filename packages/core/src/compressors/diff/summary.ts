@@ -34,7 +34,7 @@ interface Tally {
 /** Lines shown of a generated file for one question, and how well they have to fit. */
 const MAX_ANSWERS = 8;
 const MAX_ANSWER_LENGTH = 400;
-const MIN_FIT = 0.5;
+const MIN_FIT = 0.35;
 
 /** A file, its hunks behind it; the first may have no header (lines before any file). */
 interface FileDiff {
@@ -151,7 +151,11 @@ function printHeader(
   const kept = source.filter((line) => !line.startsWith("index "));
   index.total += source.length - kept.length;
   index.count += source.length - kept.length;
-  if (header === undefined) return notes === "" ? kept : [...kept, `(${notes})`];
+  if (header === undefined) {
+    // As it stands, such a header could be a whole patch: a new empty file, another mode.
+    const barred = kept.map((each) => (each.startsWith("diff --") ? `|${each}` : each));
+    return notes === "" ? barred : [...barred, `(${notes})`];
+  }
   const { index: _, indexMode: __, ...rest } = header;
   const line = writeHeader(rest, undefined);
   if (notes === "") return [line];
@@ -254,7 +258,7 @@ function combinedStart(line: string): number {
   return plus === -1 || Number.isNaN(start) ? 0 : start;
 }
 
-/** Changed lines of a generated file that fit the question, in their order. */
+/** Changed lines of a generated file that fit the question, in their order. Lines right below a fitting one take part. */
 function answers(
   bodies: readonly (readonly string[])[],
   query: string | undefined,
@@ -264,7 +268,11 @@ function answers(
   const changed = bodies
     .flat()
     .filter((line) => (line[0] === "+" || line[0] === "-") && line.length <= MAX_ANSWER_LENGTH);
-  const scores = rankByQuery(parsed, changed);
+  const own = rankByQuery(parsed, changed);
+  const scores = own.map((score, at) => {
+    const above = Math.max(own[at - 1] ?? 0, own[at - 2] ?? 0, own[at - 3] ?? 0);
+    return score === 0 ? 0 : score + above / 2;
+  });
   const order = [...changed.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
   const best = scores[order[0] ?? 0] ?? 0;
   return order
