@@ -100,6 +100,14 @@ describe("parseSearch", () => {
     ["bracketed clocks", "[10:00:01] start\n[10:00:02] stop\n[10:00:03] x"],
     ["syslog", "Jan 15 10:00:01 web-1 sshd[12]: ok\nJan 15 10:00:02 web-1 sshd[12]: ok"],
     ["hosts and ports", "localhost:8080: refused\n10.0.0.1:5432: refused\nhttp://a.b:80: refused"],
+    [
+      "web server logs",
+      '1.2.3.4 - - [17/May/2015:10:05:03 +0000] "GET /a"\n1.2.3.4 - - [17/May/2015:10:05:04 +0000] "GET /b"\n::1 - x [18/May/2015:10:05:05 +0000] "GET /c"',
+    ],
+    [
+      "test names",
+      "tests/a.py::test_x PASSED\ntests/a.py::test_y PASSED\ntests/b.py::T::test_z FAILED",
+    ],
     ["key: value", "name: x\nversion: 2\nlicense: MIT\nhomepage: y"],
     ["file reports", "./a.txt: OK\n./b.txt: OK\n./c.txt: FAILED\n./d.txt: OK"],
     ["a file with line numbers", "src/a.ts\n1:x\n2:y\n3:z\n4:w"],

@@ -155,7 +155,8 @@ function collectPaths(lines: readonly string[]): ReadonlySet<string> {
   for (const each of sure) roots.add(firstFolder(each));
   const surelyRooted = [...maybe].filter(
     ([each, count]) =>
-      (sure.size > 0 && (roots.has(firstFolder(each)) || !each.includes(" "))) || count > 1,
+      (sure.size > 0 && (roots.has(firstFolder(each)) || !each.includes(" "))) ||
+      (count > 1 && !each.includes("[") && !each.includes("(")),
   );
   for (const [each] of surelyRooted) sure.add(each);
   return sure;
@@ -295,6 +296,7 @@ function parsePlain(lines: readonly string[]): ParsedSearch | undefined {
   let matches = 0;
   let repeated = 0;
   let spaced = 0;
+  let doubled = 0;
   const seen = new Set<string>();
   const next: string[] = [];
   let upcoming = "";
@@ -313,6 +315,7 @@ function parsePlain(lines: readonly string[]): ParsedSearch | undefined {
       matches++;
       fits++;
       if (line.charCodeAt(own.length + 1) === 32) spaced++;
+      if (line.charCodeAt(own.length + 1) === 58) doubled++;
       entries.push({ kind: "match", path: own, rest: line.slice(own.length), number: 0, body: 1 });
       continue;
     }
@@ -334,7 +337,8 @@ function parsePlain(lines: readonly string[]): ParsedSearch | undefined {
     if (rest.kind === "gap" || isNotice(line)) fits++;
     entries.push(rest);
   }
-  // `src/a.ts: OK` on every line is a report about files, not lines of them.
+  // `src/a.ts: OK` on every line is a report about files, and `src/a.py::test_x` names tests.
+  if (doubled > matches * 0.3) return undefined;
   if (matches < 3 || spaced > matches * 0.8 || (repeated === 0 && seen.size < 3)) return undefined;
   return { style: "plain", entries, share: filled === 0 ? 0 : fits / filled };
 }

@@ -73,6 +73,7 @@ function isBareName(text: string): boolean {
  */
 export function isClockAt(line: string, colon: number): boolean {
   if (!isDigit(line.charCodeAt(colon - 1))) return false;
+  if (isLogDateBefore(line, colon)) return true;
   if (!isTwoDigits(line, colon + 1) || line.charCodeAt(colon + 3) !== 58) return false;
   if (!isTwoDigits(line, colon + 4)) return false;
   const from = isDigit(line.charCodeAt(colon - 2)) ? colon - 2 : colon - 1;
@@ -82,6 +83,17 @@ export function isClockAt(line: string, colon: number): boolean {
   if (before === 84 || before === 116) return isDigit(line.charCodeAt(from - 2));
   // `a.log:10:00:01` is a hit in a log: the clock is the content, so a dot, slash or colon in front does not count here.
   return !isLetter(before) && !isDigit(before) && before !== 46 && before !== 47 && before !== 95;
+}
+
+/** `17/May/2015:10:05:03`: the stamp of web server logs has its clock after the year. */
+function isLogDateBefore(line: string, colon: number): boolean {
+  return (
+    line.charCodeAt(colon - 5) === 47 &&
+    isLetter(line.charCodeAt(colon - 6)) &&
+    line.charCodeAt(colon - 9) === 47 &&
+    isTwoDigits(line, colon - 2) &&
+    isTwoDigits(line, colon - 4)
+  );
 }
 
 function isTwoDigits(line: string, at: number): boolean {
