@@ -49,6 +49,14 @@ export interface OmissionPlan {
   readonly notes: ReadonlyMap<JsonArray | JsonObject, string>;
   /** For a string: which characters of its lexeme's inside stay. */
   readonly cut: ReadonlyMap<JsonString, StringCut>;
+  /** Strings that hold JSON of which something is left out. `kept`, `notes`, `cut` (and this) may name nodes of what they hold. */
+  readonly embedded?: ReadonlyMap<JsonString, EmbeddedJson>;
+}
+
+/** What a string holds, as a document of its own: offsets are into `source`, the string's value. */
+export interface EmbeddedJson {
+  readonly source: string;
+  readonly root: JsonArray | JsonObject;
 }
 
 /** What stays of a long string: its ends, and passages between them. Offsets count from behind the opening quote. */

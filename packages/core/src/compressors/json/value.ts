@@ -135,6 +135,20 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
       case "string": {
         const cut = plan?.cut.get(node);
         if (cut !== undefined) return scalar("string", cutLexeme(text, node, cut));
+        const held = plan?.embedded?.get(node);
+        if (held !== undefined && embedding < maxEmbedding) {
+          const item = visit(held.source, held.root, embedding + 1);
+          const cost = item.cost + 2;
+          return {
+            ...leaf,
+            id: count++,
+            kind: "embedded",
+            text: "",
+            items: [item],
+            cost,
+            style: "compact",
+          };
+        }
         const lexeme = text.slice(node.start, node.end);
         if (node.escaped && embedding < maxEmbedding && startsLikeJson(lexeme)) {
           const value = embedded(lexeme, embedding);

@@ -144,8 +144,7 @@ function describe(
   // Many different numbers are a range; few are codes or levels, and told one by one.
   const times = timeRange(source, column);
   const measured = numbers !== undefined || times !== undefined;
-  const codes =
-    !measured || (asked && times === undefined) || (values !== undefined && values.length <= 8);
+  const codes = !measured || (values !== undefined && values.length <= 8);
   if (codes && values !== undefined && values.length <= Math.max(2, column.nodes.length / 2)) {
     if (values.length === 1) {
       const all =

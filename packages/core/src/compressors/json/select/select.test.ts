@@ -74,6 +74,7 @@ describe("selectJson keeps by value", () => {
     ["a null among numbers", { ms: null }],
     ["an outlier", { ms: 48_211 }],
     ["a negative outlier", { ms: -999 }],
+    ["a number of the other sign", { ms: -1 }],
   ])("%s, wherever the row stands", (_name, odd) => {
     fc.assert(
       fc.property(fc.integer({ min: 60, max: 400 }), fc.nat(), (count, seed) => {
@@ -184,6 +185,16 @@ describe("selectJson keeps by value", () => {
       at === 90 ? "odd one out" : { id: at, ok: true },
     );
     expect(keptRows(mixed)).toContain(90);
+  });
+
+  it("a failure in JSON that stands in a string", () => {
+    const text = JSON.stringify(dull(200, 123, { level: "ERROR" }));
+    const source = JSON.stringify({ content: [{ type: "text", text }] });
+    const { selection } = select(source);
+    const [held] = [...(selection?.plan.embedded?.values() ?? [])];
+    expect(held?.source).toBe(text);
+    expect(held === undefined ? [] : selection?.plan.kept.get(held.root)).toContain(123);
+    expect(selection?.omitted[0]?.what).toBe("content.text");
   });
 
   it("small arrays whole", () => {
@@ -298,6 +309,8 @@ function account(root: JsonNode, selection: Selection): Map<string, number> {
   };
   const visit = (node: JsonNode): void => {
     if (node.type === "string") {
+      const held = selection.plan.embedded?.get(node);
+      if (held !== undefined) visit(held.root);
       const cut = selection.plan.cut.get(node);
       if (cut === undefined) return;
       const kept =
@@ -345,6 +358,9 @@ const trees = fc.oneof(
     minKeys: 10,
     maxKeys: 60,
   }),
+  fc
+    .array(fc.jsonValue({ maxDepth: 2 }), { minLength: 9, maxLength: 60 })
+    .map((rows) => ({ content: [{ text: JSON.stringify(rows) }] })),
   fc.array(fc.oneof(fc.double(), fc.string({ maxLength: 40 }), fc.constant("word ".repeat(200))), {
     minLength: 9,
     maxLength: 80,

@@ -8,7 +8,10 @@
  */
 import type { Omission } from "../../../types/compressor.ts";
 import type { TokenCounter } from "../../../types/tokens.ts";
+import { isWellFormed } from "../document.ts";
+import { parseJson, stringValue } from "../lexer.ts";
 import type {
+  EmbeddedJson,
   JsonArray,
   JsonNode,
   JsonObject,
@@ -48,6 +51,9 @@ const SMALL_OBJECT = 24;
 const MONOTONOUS = 150;
 /** Scalars this cheap always stay in a record. */
 const CHEAP = 14;
+/** JSON inside strings is looked into from this length on, and this deep. */
+const LONG_JSON = 200;
+const MAX_EMBEDDING = 3;
 /** Omissions told apart in the marker; the rest is added up by unit. */
 const MAX_OMISSIONS = 4;
 
@@ -63,9 +69,34 @@ export function selectJson(
   const ask = readAsk(options.query);
   const pins =
     ask === undefined ? undefined : pinPassages(source, tree, ask, costOf, budget * 0.35);
-  const selector = new Selector(source, costOf, ask, pins, options.maxRows ?? 10);
-  selector.shrink(tree, budget, "", 0);
-  return selector.result();
+  const found: Found = {
+    kept: new Map(),
+    notes: new Map(),
+    cut: new Map(),
+    embedded: new Map(),
+    count: 0,
+    omitted: new Map(),
+  };
+  new Selector(source, costOf, ask, pins, options.maxRows ?? 10, found, 0).shrink(
+    tree,
+    budget,
+    "",
+    0,
+  );
+  if (found.omitted.size === 0) return undefined;
+  const { kept, notes, cut, embedded } = found;
+  return { plan: { kept, notes, cut, embedded }, omitted: summed([...found.omitted.values()]) };
+}
+
+/** What is left out so far, of the document and of the JSON inside its strings. */
+interface Found {
+  readonly kept: Map<JsonArray | JsonObject, readonly number[]>;
+  readonly notes: Map<JsonArray | JsonObject, string>;
+  readonly cut: Map<JsonString, StringCut>;
+  readonly embedded: Map<JsonString, EmbeddedJson>;
+  /** How many omissions there are. */
+  count: number;
+  readonly omitted: Map<string, { unit: string; what: string; count: number; total: number }>;
 }
 
 /** How many real tokens one estimated token is, on leaves of this document. */
@@ -104,18 +135,13 @@ interface Child {
 }
 
 class Selector {
-  readonly #kept = new Map<JsonArray | JsonObject, readonly number[]>();
-  readonly #notes = new Map<JsonArray | JsonObject, string>();
-  readonly #cut = new Map<JsonString, StringCut>();
-  readonly #omitted = new Map<
-    string,
-    { unit: string; what: string; count: number; total: number }
-  >();
   readonly #source: string;
   readonly #costOf: CostOf;
   readonly #ask: Ask | undefined;
   readonly #pins: Pins | undefined;
   readonly #maxRows: number;
+  readonly #found: Found;
+  readonly #depth: number;
 
   constructor(
     source: string,
@@ -123,25 +149,23 @@ class Selector {
     ask: Ask | undefined,
     pins: Pins | undefined,
     maxRows: number,
+    found: Found,
+    depth: number,
   ) {
     this.#source = source;
     this.#costOf = costOf;
     this.#ask = ask;
     this.#pins = pins;
     this.#maxRows = maxRows;
-  }
-
-  result(): Selection | undefined {
-    if (this.#omitted.size === 0) return undefined;
-    return {
-      plan: { kept: this.#kept, notes: this.#notes, cut: this.#cut },
-      omitted: summed([...this.#omitted.values()]),
-    };
+    this.#found = found;
+    this.#depth = depth;
   }
 
   /** Makes `node` take about `budget` tokens; gives what it will take. `nested`: how many tables stand above. */
   shrink(node: JsonNode, budget: number, path: string, nested: number): number {
-    if (node.type === "string") return this.#string(node, budget, path);
+    if (node.type === "string") {
+      return this.#json(node, budget, path, nested) ?? this.#string(node, budget, path);
+    }
     if (node.type !== "array" && node.type !== "object") return this.#costOf(node);
     const cost = this.#costOf(node);
     if (cost <= budget && !(nested === 0 && cost > MONOTONOUS && isMonotonous(this.#source, node)))
@@ -190,6 +214,34 @@ class Selector {
     return used;
   }
 
+  /** A string that holds JSON, as tools wrapped in MCP or logs print it: its content is a document like any other. */
+  #json(node: JsonString, budget: number, path: string, nested: number): number | undefined {
+    if (this.#depth >= MAX_EMBEDDING || this.#costOf(node) <= budget) return undefined;
+    if (node.end - node.start < LONG_JSON || !startsLikeJson(this.#source, node)) return undefined;
+    const source = stringValue(this.#source, node);
+    // An escaped lone surrogate would come out bare.
+    if (!isWellFormed(source)) return undefined;
+    const root = parseJson(source);
+    if (root?.type !== "array" && root?.type !== "object") return undefined;
+    const costOf = measure(source, root);
+    const ask = this.#ask;
+    const pins =
+      ask === undefined ? undefined : pinPassages(source, root, ask, costOf, budget * 0.35);
+    const before = this.#found.count;
+    const inner = new Selector(
+      source,
+      costOf,
+      ask,
+      pins,
+      this.#maxRows,
+      this.#found,
+      this.#depth + 1,
+    );
+    const took = inner.shrink(root, budget, path, nested);
+    if (this.#found.count > before) this.#found.embedded.set(node, { source, root });
+    return took;
+  }
+
   #string(node: JsonString, budget: number, path: string): number {
     const cost = this.#costOf(node);
     if (this.#pins?.nodes.has(node) === true) return cost;
@@ -199,16 +251,17 @@ class Selector {
     const length = node.end - node.start - 2;
     let stays = cut.head + cut.tail;
     for (const piece of cut.between ?? []) stays += piece.end - piece.start;
-    this.#cut.set(node, cut);
+    this.#found.cut.set(node, cut);
     this.#omit("characters", path, length - stays, length);
     return (cost * stays) / length + 8;
   }
 
   #omit(unit: string, path: string, count: number, total: number): void {
+    this.#found.count++;
     const what = path.replace(/[[\]]+/g, " ").slice(0, 80);
     const key = `${unit} ${what}`;
-    const known = this.#omitted.get(key);
-    if (known === undefined) this.#omitted.set(key, { unit, what, count, total });
+    const known = this.#found.omitted.get(key);
+    if (known === undefined) this.#found.omitted.set(key, { unit, what, count, total });
     else {
       known.count += count;
       known.total += total;
@@ -228,7 +281,7 @@ class Selector {
     const rows = [...chosen.keys()].sort((a, b) => a - b);
     let used = 0;
     if (rows.length < items.length) {
-      this.#kept.set(node, rows);
+      this.#found.kept.set(node, rows);
       const root = nested === 0 && path === "";
       this.#omit(
         node.type === "object" ? "keys" : root ? "rows" : "items",
@@ -237,7 +290,7 @@ class Selector {
         items.length,
       );
       const note = this.#note(node, table, rows, budget, nested);
-      if (note !== "") this.#notes.set(node, note);
+      if (note !== "") this.#found.notes.set(node, note);
       used += note.length / 4;
     }
     // Rows that must stay get room to be read; the others share what is left.
@@ -346,6 +399,12 @@ class Selector {
       ...(ask === undefined || nested > 0 ? {} : { named: (name: string) => isNamed(ask, name) }),
     });
   }
+}
+
+function startsLikeJson(source: string, node: JsonString): boolean {
+  const first = source.charCodeAt(node.start + 1);
+  const last = source.charCodeAt(node.end - 2);
+  return (first === 123 && last === 125) || (first === 91 && last === 93);
 }
 
 /** Whether an array is one sentence over and over, digits aside. */

@@ -195,6 +195,7 @@ interface Weighted {
 function rareRows(table: Table, column: Column, out: Weighted[]): void {
   const count = table.items.length;
   for (const { rows } of rareClasses(presence(table, column), count)) push(out, rows);
+  for (const { rows } of rareClasses(signs(table, column), count)) push(out, rows);
   const types = typeClasses(column);
   if (types.length > 1)
     for (const { rows } of rareClasses(types, column.nodes.length)) push(out, rows);
@@ -214,6 +215,20 @@ function push(out: Weighted[], rows: readonly number[]): void {
     const row = rows[at];
     if (row !== undefined) out.push({ row, weight: rows.length });
   }
+}
+
+/** Rows by the sign of their number: one negative stock level among hundreds is no outlier, but it is odd. */
+function signs(table: Table, column: Column): readonly ValueClass[] {
+  const numbers = numbersOf(table, column);
+  if (numbers === undefined) return [];
+  const found = new Map<number, number[]>();
+  for (let at = 0; at < numbers.values.length; at++) {
+    const sign = Math.sign(numbers.values[at] ?? 0);
+    const rows = found.get(sign) ?? [];
+    rows.push(numbers.rows[at] ?? 0);
+    found.set(sign, rows);
+  }
+  return [...found].map(([sign, rows]) => ({ value: `${sign}`, rows, size: rows.length }));
 }
 
 /** Rows with and without a column. */
