@@ -4,6 +4,7 @@ import { jsonCompressor } from "./json/json.ts";
 import { logCompressor } from "./log/log.ts";
 import { readCompressor } from "./read/read.ts";
 import { searchCompressor } from "./search/search.ts";
+import { tableCompressor } from "./table/table.ts";
 import { treeCompressor } from "./tree/tree.ts";
 
 /** The built-in compressors, strictest detector first. */
@@ -14,6 +15,7 @@ export function defaultCompressors(): readonly Compressor[] {
     diffCompressor(),
     searchCompressor(),
     treeCompressor(),
+    tableCompressor(),
     logCompressor(),
   ];
 }

@@ -1,0 +1,135 @@
+/**
+ * How the cells of a row stand in its line, learnt from a table and written back byte for byte.
+ *
+ * A layout is a short text (`csv ,`, `ruled`, `fixed`) and a note per column; `render` is the only authority: a line that it
+ * does not give back exactly is no row of the table and is kept as it is.
+ *
+ * Trap: the last column is special everywhere. Some tools pad it, some trim it, some pad up to it.
+ */
+
+/** A table taken apart. */
+export interface Table {
+  readonly layout: string;
+  readonly names: readonly string[];
+  /** Position and alignment of each column, for `render`. */
+  readonly notes: readonly string[];
+  /** Line that holds the names, when `renderHeader` gives it back; psql's rule follows it. */
+  readonly headerLine: number | undefined;
+  /** For each line its cells, or `undefined` where it is no row. */
+  readonly rows: readonly (readonly string[] | undefined)[];
+}
+
+/** Writes one row in its layout. */
+export type Render = (cells: readonly string[]) => string;
+
+/** The renderer a layout, its notes and names describe; `undefined` where they are not ours. */
+export function renderer(
+  layout: string,
+  notes: readonly string[],
+  names: readonly string[],
+): Render | undefined {
+  const [kind, detail] = splitOnce(layout, " ");
+  if (kind === "csv" && detail !== "") {
+    const delimiter = detail === "tab" ? "\t" : detail === "space" ? " " : detail;
+    return (cells) => cells.join(delimiter);
+  }
+  if (kind === "psql") return ruled("|", "", notes);
+  if (kind === "bars") return ruled(detail[0] ?? "|", detail, notes);
+  if (kind === "fixed") return fixed(detail, notes);
+  if (kind === "pairs") return pairs(notes, names);
+  return undefined;
+}
+
+/** The lines of the names: one, or two for psql, which centres them over a rule. */
+export function renderHeader(
+  layout: string,
+  notes: readonly string[],
+  names: readonly string[],
+): readonly string[] | undefined {
+  const [kind, detail] = splitOnce(layout, " ");
+  if (kind !== "psql") {
+    const render = renderer(layout, notes, names);
+    return render && [render(names)];
+  }
+  const last = Number(detail);
+  if (!isWidth(detail)) return undefined;
+  const widths = notes.map((note, at) => (at === notes.length - 1 ? last : Number(note.slice(2))));
+  if (!widths.every((width) => width >= 0 && width <= MAX_WIDTH)) return undefined;
+  const heads = names.map((name, at) => {
+    const width = widths[at] ?? 0;
+    const left = Math.max(0, Math.floor((width - name.length) / 2));
+    return (" ".repeat(left) + name).padEnd(width);
+  });
+  return [heads.join("|"), widths.map((width) => "-".repeat(width)).join("+")];
+}
+
+function splitOnce(text: string, at: string): [string, string] {
+  const index = text.indexOf(at);
+  return index === -1 ? [text, ""] : [text.slice(0, index), text.slice(index + at.length)];
+}
+
+/** `@<20` left in 20 columns, `@>8` right, `@-` one space on both sides, `@_` one space before, `@` as it is. */
+export function padRuled(cell: string, note: string): string {
+  const width = Number(note.slice(2));
+  switch (note[1]) {
+    case "<":
+      return ` ${cell}`.padEnd(width);
+    case ">":
+      return `${cell} `.padStart(width);
+    case "-":
+      return ` ${cell} `;
+    case "_":
+      return ` ${cell}`;
+    default:
+      return cell;
+  }
+}
+
+/** Cells between bars: psql and markdown. Two bars in `edges` mean bars at both ends of the line as well. */
+function ruled(bar: string, edges: string, notes: readonly string[]): Render | undefined {
+  if (!notes.every((note) => note[0] === "@" && isWidth(note.slice(2)))) return undefined;
+  const edge = edges.length > 1 ? bar : "";
+  return (cells) =>
+    edge + cells.map((cell, at) => padRuled(cell, notes[at] ?? "")).join(bar) + edge;
+}
+
+/** Cells at fixed places: `@12` starts there, `@>20` ends there. */
+function fixed(detail: string, notes: readonly string[]): Render | undefined {
+  const columns = notes.map((note) => ({
+    right: note[1] === ">",
+    at: Number(note.slice(note[1] === ">" ? 2 : 1)),
+  }));
+  if (!columns.every(({ at }) => Number.isInteger(at) && at >= 0 && at <= MAX_WIDTH)) {
+    return undefined;
+  }
+  // Spaces up to the last column or up to the full width, or none.
+  const width = detail === "" ? 0 : Number(detail);
+  if (!Number.isInteger(width) || width < 0 || width > MAX_WIDTH) return undefined;
+  return (cells) => {
+    let line = "";
+    for (let index = 0; index < columns.length; index++) {
+      const cell = cells[index] ?? "";
+      if (cell === "") continue;
+      const { right, at } = columns[index] as { right: boolean; at: number };
+      line = line.padEnd(right ? at - cell.length : at) + cell;
+    }
+    return line.padEnd(width);
+  };
+}
+
+/** `a:calls=1,usec=2`: the notes are the character in front of each key, or 0. */
+function pairs(notes: readonly string[], names: readonly string[]): Render {
+  const heads = notes.map((note, at) => {
+    const code = Number(note.slice(1));
+    return at === 0 ? "" : `${code > 0 ? String.fromCharCode(code) : ""}${names[at] ?? ""}=`;
+  });
+  return (cells) => cells.map((cell, at) => (heads[at] ?? "") + cell).join("");
+}
+
+/** Wider lines are not tables that someone aligned. */
+export const MAX_WIDTH = 4000;
+
+function isWidth(text: string): boolean {
+  const width = Number(text);
+  return Number.isInteger(width) && width >= 0 && width <= MAX_WIDTH;
+}

@@ -1,0 +1,207 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Compressed, CompressionContext } from "../../types/compressor.ts";
+import { detectTable } from "./detect.ts";
+import { parseTable } from "./parse.ts";
+import { tableCompressor } from "./table.ts";
+
+const context: CompressionContext = {
+  lossy: false,
+  budgetTokens: 300,
+  counter: { name: "quarter", count: (text) => Math.ceil(text.length / 4) },
+};
+const compressor = tableCompressor();
+
+function run(text: string, more: Partial<CompressionContext> = {}): Compressed | undefined {
+  const result = compressor.compress(text, { ...context, ...more });
+  if (result instanceof Promise) throw new Error("not synchronous");
+  if (result?.lossless) expect(compressor.decode(result.text)).toBe(text);
+  return result;
+}
+
+const fixtures = new URL("./fixtures/", import.meta.url);
+const read = (name: string): string => readFileSync(new URL(`${name}/input.txt`, fixtures), "utf8");
+
+/** `… a-b` in the text, summed up. */
+function linesLeftOut(text: string): number {
+  let sum = 0;
+  for (const [, from, to] of text.matchAll(/^… (\d+)(?:-(\d+))?$/gm)) {
+    sum += Number(to ?? from) - Number(from) + 1;
+  }
+  return sum;
+}
+
+describe("tableCompressor", () => {
+  for (const name of readdirSync(fixtures)) {
+    it(`fixture ${name}`, async () => {
+      const input = read(name);
+      expect(compressor.detect(input)).toBeGreaterThanOrEqual(0.7);
+      const lossy = name.startsWith("lossy");
+      const result = run(input, { lossy });
+      expect(result?.lossless).toBe(!lossy);
+      await expect(result?.text).toMatchFileSnapshot(`./fixtures/${name}/output.txt`);
+    });
+  }
+
+  it("shows failures, rare values and extremes of a long table, and counts the rest", () => {
+    const result = run(read("lossy-pods"), { lossy: true });
+    if (!result || result.lossless) throw new Error("not lossy");
+    for (const fact of ["CrashLoopBackOff", "worker-91-", "worker-120-", "worker-121-", "214"]) {
+      expect(result.text).toContain(fact);
+    }
+    expect(linesLeftOut(result.text)).toBe(result.omitted[0]?.count);
+    expect(result.omitted[0]?.total).toBe(160);
+  });
+
+  it("keeps the rows the question asks for", () => {
+    const text = read("lossy-pods");
+    const row = text.split("\n")[78] ?? "";
+    const name = row.split(/ +/)[1] ?? "";
+    expect(run(text, { lossy: true })?.text).not.toContain(name);
+    expect(run(text, { lossy: true, query: `What about ${name}?` })?.text).toContain(name);
+  });
+
+  it("keeps a table of names and values whole unless it is long", () => {
+    const text = Array.from(
+      { length: 80 },
+      (_, at) => `${`Setting${at}:`.padEnd(16)}${at * 37} kB`,
+    );
+    expect(run(text.join("\n"), { lossy: true })?.lossless).not.toBe(false);
+  });
+
+  it("takes quoted delimiters and doubled quotes as one cell", () => {
+    const text = Array.from({ length: 12 }, (_, at) => `${at},"a, ""b"" ${at}",c`).join("\n");
+    expect(parseTable(text.split("\n"))?.names.length).toBe(3);
+    run(text);
+  });
+
+  it("keeps ragged rows, titles, blank lines and carriage returns", () => {
+    const rows = Array.from({ length: 30 }, (_, at) => `${at},north region,closed,${at % 3}`);
+    rows[4] = "4,short";
+    rows[9] = "a title, with one comma";
+    rows[14] = "";
+    rows[20] = "\\20,north region,closed,1";
+    rows[21] = '21,north region,",2';
+    expect(run(rows.join("\n"))?.lossless).toBe(true);
+    expect(run(rows.join("\r\n"))?.lossless).toBe(true);
+    expect(run(`${rows.join("\n")}\n\n`)?.lossless).toBe(true);
+  });
+
+  it("takes no NDJSON, log, search hit, code, prose, list or diff for a table", () => {
+    const repeat = (line: (at: number) => string): string =>
+      Array.from({ length: 24 }, (_, at) => line(at)).join("\n");
+    const others = [
+      repeat((at) => `{"id": ${at}, "name": "a", "tags": [1, 2]}`),
+      repeat((at) => `2026-01-15 10:00:${10 + at} INFO  [main] started worker ${at}`),
+      repeat((at) => `2026-01-15T10:00:${10 + at}Z level=info msg=started worker=${at}`),
+      repeat((at) => `Jan 15 10:00:${10 + at} host sshd[${at}]: Accepted key for ${at}`),
+      repeat((at) => `[INFO] task ${at} done, next ${at + 1}, queue 7`),
+      repeat((at) => `src/a.ts:${at}:const a = ${at}`),
+      repeat((at) => `  const value${at} = compute(a, b);`),
+      repeat((at) => `- item number ${at}`),
+      repeat((at) => `${at}. item number`),
+      repeat(
+        (at) => `The ${at}th line tells, as ever, a story${at % 3 ? ", or two" : ""} of words.`,
+      ),
+      repeat((at) => `${at % 2 ? "+" : "-"}  return ${at};`),
+    ];
+    for (const text of others) expect(detectTable(text)).toBe(0);
+  });
+
+  it("decodes nothing that is not its own", () => {
+    for (const text of ["", "a,b\n1,2", "[table: x]\ncsv ,: a"]) {
+      expect(compressor.decode(text)).toBeUndefined();
+    }
+  });
+
+  const cell = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom("", "a", "north", "12", "-3.5", "x y", '"', "a", "ü", "=", "c1="),
+    },
+    fc.string({ maxLength: 6 }).map((text) => text.replaceAll("\n", " ")),
+  );
+  const grid = fc.integer({ min: 2, max: 5 }).chain((width) =>
+    fc.array(fc.array(cell, { minLength: width, maxLength: width }), {
+      minLength: 6,
+      maxLength: 30,
+    }),
+  );
+
+  it("gives every delimited table back byte for byte", () => {
+    fc.assert(
+      fc.property(
+        grid,
+        fc.constantFrom(",", "\t", ";", "|", " ", ":"),
+        fc.boolean(),
+        (rows, by, end) => {
+          const text = rows.map((row) => row.join(by)).join("\n") + (end ? "\n" : "");
+          const result = run(text.repeat(3));
+          expect(run(text.repeat(3))).toEqual(result);
+          run(text, { lossy: true, budgetTokens: 10, query: "north" });
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it("gives every padded table back byte for byte", () => {
+    const side = fc.array(fc.boolean(), { minLength: 5, maxLength: 5 });
+    let compressed = 0;
+    fc.assert(
+      fc.property(grid, side, fc.constantFrom("  ", " ", " | "), (rows, right, between) => {
+        const widths = (rows[0] ?? []).map((_, at) =>
+          Math.max(4, ...rows.map((row) => (row[at] ?? "").length)),
+        );
+        const pad = (text: string, at: number): string =>
+          right[at] ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0);
+        const lines = rows.map((row) => row.map(pad).join(between).trimEnd());
+        if (between === " | ")
+          lines.splice(1, 0, widths.map((width) => "-".repeat(width)).join("-+-"));
+        if (run(lines.join("\n"))) compressed++;
+      }),
+      { numRuns: 400 },
+    );
+    expect(compressed).toBeGreaterThan(40);
+  });
+
+  it("declares exactly the rows that are missing", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(9), { minLength: 60, maxLength: 200 }),
+        fc.nat(400),
+        (kinds, budget) => {
+          const text = kinds.map(
+            (kind, at) => `row${at},kind${kind},${kind === 9 ? "error" : "ok"},${at * 7}`,
+          );
+          const result = run(text.join("\n"), { lossy: true, budgetTokens: budget });
+          if (!result || result.lossless) return;
+          expect(linesLeftOut(result.text)).toBe(result.omitted[0]?.count);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it("survives hostile text", () => {
+    const wide = `${"a,".repeat(5000)}b\n`.repeat(5);
+    const bars = `a|b\n-|-\n${"|".repeat(3000)}\n`.repeat(8);
+    for (const text of [
+      "",
+      "\n\n\n\n",
+      wide,
+      bars,
+      "=".repeat(4000),
+      `${"a=".repeat(900)}\n`.repeat(9),
+    ]) {
+      run(text);
+      run(text, { lossy: true, budgetTokens: 5, query: "a" });
+      compressor.detect(text);
+      compressor.decode(text);
+      compressor.decode(`${LEGEND}\n${text}`);
+    }
+  });
+});
+
+const LEGEND = '[table: " is the cell above; name="value" holds unless a row ends with name=other]';

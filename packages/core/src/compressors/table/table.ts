@@ -1,0 +1,115 @@
+/**
+ * Tables of tools: CSV, TSV, markdown, psql, and columns of fixed width (ps, kubectl, docker, dpkg -l, ls -l).
+ *
+ * Without loss the padding goes, a column says once what its cells share, and every line comes back byte for byte. With loss
+ * rows are chosen (`select.ts`), and each stretch that is left out stands in its place with its line numbers.
+ *
+ * Trap: rows are told from other lines by writing them again. A line that does not come back exactly is no row.
+ */
+import type { Compressed, CompressionContext, Compressor } from "../../types/compressor.ts";
+import { encodeColumns } from "../shared/columns.ts";
+import { detectTable } from "./detect.ts";
+import { decodeTable, encodeTable } from "./encode.ts";
+import type { Table } from "./layout.ts";
+import { parseTable } from "./parse.ts";
+import { type Row, selectRows, summarize } from "./select.ts";
+
+/** Padding removed, shared values once; chosen rows over budget. */
+export function tableCompressor(): Compressor {
+  return { name: "table", kind: "table", detect: detectTable, compress, decode };
+}
+
+const LEGEND =
+  '[table rows; name="value" holds unless a row ends with name=other; … a-b: lines left out]';
+/** Lines around the table stay, as long as they are few. */
+const MAX_OTHER = 40;
+
+/** Smaller tables are kept whole. */
+const MIN_ROWS = 40;
+
+function compress(text: string, context: CompressionContext): Compressed | undefined {
+  const closed = text.endsWith("\n");
+  const lines = (closed ? text.slice(0, -1) : text).split("\n");
+  const table = parseTable(lines);
+  if (!table) return undefined;
+  const encoded = encodeTable(lines, table) + (closed ? "\n" : "");
+  const whole: Compressed | undefined =
+    encoded.length < 1.1 * text.length && decode(encoded) === text
+      ? { text: encoded, lossless: true }
+      : undefined;
+  if (!context.lossy) return whole;
+  const tokens = context.counter.count(whole?.text ?? text);
+  if (tokens <= context.budgetTokens) return whole;
+  const part = table.layout === "pairs" ? undefined : shorten(lines, table, context);
+  return part && context.counter.count(part.text) < tokens ? part : whole;
+}
+
+function decode(compressed: string): string | undefined {
+  const closed = compressed.endsWith("\n");
+  const lines = decodeTable(closed ? compressed.slice(0, -1) : compressed);
+  return lines && lines.join("\n") + (closed ? "\n" : "");
+}
+
+/** The chosen rows with the gaps between them. */
+function shorten(
+  lines: readonly string[],
+  table: Table,
+  context: CompressionContext,
+): Compressed | undefined {
+  const rows: Row[] = [];
+  const rowLines: string[] = [];
+  const at: number[] = [];
+  let others = 0;
+  for (const [index, row] of table.rows.entries()) {
+    if (row) {
+      rows.push(row);
+      rowLines.push(lines[index] ?? "");
+      at.push(index);
+    } else if (lines[index] !== "") others++;
+  }
+  // Two columns are names and values: any of them may be the one that matters.
+  const fewest = table.names.length === 2 ? 3 * MIN_ROWS : MIN_ROWS;
+  if (others > MAX_OTHER || rows.length < fewest) return undefined;
+  const kept = new Set(selectRows(rows, rowLines, context));
+  if (kept.size + 3 >= rows.length) return undefined;
+  const shown = rows.filter((_, index) => kept.has(index));
+  const { header, lines: coded } = encodeColumns(
+    table.names,
+    table.names.map(() => ""),
+    shown,
+    {
+      ditto: false,
+      aliases: false,
+      ends: false,
+    },
+  );
+  const keptLines = new Map([...kept].map((index) => [at[index] ?? 0, index]));
+  const out = [LEGEND, header];
+  let row = 0;
+  let from = -1;
+  const gap = (to: number): void => {
+    if (from !== -1) out.push(from === to ? `… ${from}` : `… ${from}-${to}`);
+    from = -1;
+  };
+  for (let index = 0; index < lines.length; index++) {
+    if (index === table.headerLine) {
+      gap(index);
+      if (table.layout.startsWith("psql")) index++;
+    } else if (!table.rows[index]) {
+      gap(index);
+      out.push(lines[index] ?? "");
+    } else if (keptLines.has(index)) {
+      gap(index);
+      out.push(coded[row++] ?? lines[index] ?? "");
+    } else if (from === -1) from = index + 1;
+  }
+  gap(lines.length);
+  const summary = summarize(rows, table.names, kept);
+  const left = rows.length - kept.size;
+  out.push(`… ${left} rows left out${summary === "" ? "" : `: ${summary}`}`);
+  return {
+    text: out.join("\n"),
+    lossless: false,
+    omitted: [{ unit: "rows", count: left, total: rows.length }],
+  };
+}
