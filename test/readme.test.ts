@@ -5,7 +5,7 @@
  * `console.log(x); // → y` in a block is a promise: the block's output is compared with it, line by line.
  */
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -60,6 +60,13 @@ describe("the documents", () => {
       if (promised.length > 0) expect(stdout.trimEnd().split("\n")).toEqual(promised);
     } finally {
       await rm(empty, { recursive: true, force: true });
+    }
+  });
+
+  it.each(["README.md", "CONTRIBUTING.md"])("name every package: %s", async (document) => {
+    const text = await readFile(join(root, document), "utf8");
+    for (const folder of readdirSync(join(root, "packages"))) {
+      expect(text).toContain(`packages/${folder}`);
     }
   });
 
