@@ -5,6 +5,8 @@
  * `#12` before a row, `×9 3-80` counts, `(7)` after a folder, and a note from its `…` to the end of the line. What remains is looked for in
  * the original as a whole first, then anywhere (a table that names a common prefix once leaves the rest of each value).
  */
+import { withoutColour } from "./visible-lines.ts";
+
 const QUOTED = /"(?:[^"\\\n]|\\[^\n])*"/g;
 const BARE: readonly RegExp[] = [
   /https?:\/\/[^\s"'<>\\)(\]{},;|`]+/g,
@@ -18,10 +20,12 @@ const MAX_QUOTED = 200;
 const GAP = "\u0001";
 
 /** Literals of `output` that `original` does not have, each once. */
-export function inventedLiterals(output: string, original: string): readonly string[] {
+export function inventedLiterals(output: string, coloured: string): readonly string[] {
+  // A colour code may stand inside a path.
+  const original = withoutColour(coloured);
   const known = new Set(literalsOf(original));
   const invented = new Set<string>();
-  for (const literal of literalsOf(withoutOurWords(output))) {
+  for (const literal of literalsOf(withoutOurWords(withoutColour(output)))) {
     if (known.has(literal) || invented.has(literal)) continue;
     if (occurs(literal, original)) known.add(literal);
     else invented.add(literal);

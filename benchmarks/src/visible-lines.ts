@@ -32,12 +32,13 @@ export function hiddenErrors(original: string, output: string): Hidden {
   return { total: templates.size, hidden };
 }
 
+/** Without colour codes, in caret notation (`^[[31m`) too: logs copied from a viewer have them so. */
 export function withoutColour(text: string): string {
   return text.replace(ANSI, "");
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is to go.
-const ANSI = /\u001b\[[0-9;]*[A-Za-z]/g;
+const ANSI = /(?:\u001b|\^\[|␛)\[[0-9;?]*[A-Za-z]/g;
 const MACHINE_MADE =
   /(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|yarn\.lock|Cargo\.lock|poetry\.lock|uv\.lock|go\.sum|Gemfile\.lock|composer\.lock)$|\.min\.(?:js|css)$|\.map$|(?:^|\/)(?:dist|vendor)\//;
 
