@@ -4,6 +4,11 @@ import process from "node:process";
 const colours = process.stdout.isTTY === true && !process.env.NO_COLOR;
 const BOX_WIDTH = 92;
 
+// `npm run demo | head` is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 export const bold = style(1);
 export const dim = style(2);
 export const good = style(32);

@@ -7,7 +7,7 @@ describe("parseMessageDocument", () => {
   it("knows an array of messages and an object that holds one", () => {
     expect(parseMessageDocument(JSON.stringify([message]))?.messages).toEqual([message]);
     const request = { model: "m", messages: [message], stream: true };
-    const document = parseMessageDocument(`\uFEFF\n${JSON.stringify(request)}`.slice(1));
+    const document = parseMessageDocument(`\uFEFF\n${JSON.stringify(request)}`);
     expect(document?.withMessages([])).toEqual({ model: "m", messages: [], stream: true });
   });
 

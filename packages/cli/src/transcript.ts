@@ -15,9 +15,10 @@ export interface MessageDocument {
 
 /** A JSON document that is a message array or holds one under `messages`; `undefined` where it is something else. */
 export function parseMessageDocument(text: string): MessageDocument | undefined {
-  const start = text.search(/[^\s\uFEFF]/);
-  if (text[start] !== "[" && text[start] !== "{") return undefined;
-  const value = parseJson(text);
+  // JSON.parse does not take a byte order mark; `trimStart` counts it as white space.
+  const json = text.trimStart();
+  if (json[0] !== "[" && json[0] !== "{") return undefined;
+  const value = parseJson(json);
   if (isMessageList(value)) {
     return { value, messages: value, withMessages: (messages) => messages };
   }
