@@ -22,7 +22,6 @@ export interface OutNode {
 
 export class OutNodes {
   readonly #known = new Map<string, OutNode>();
-  readonly #texts = new Map<string, number>();
 
   /** The shared node made of these parts. */
   node(parts: readonly Out[]): OutNode {
@@ -32,7 +31,7 @@ export class OutNodes {
     if (node === undefined) {
       let cost = 0;
       for (const part of parts) {
-        if (typeof part === "string") cost += this.#costOf(part);
+        if (typeof part === "string") cost += part.length < 3 ? 0.7 : estimateTokens(part);
         else {
           part.uses++;
           cost += part.cost;
@@ -47,16 +46,6 @@ export class OutNodes {
   /** In order of creation: a node's parts stand before it. */
   all(): IterableIterator<OutNode> {
     return this.#known.values();
-  }
-
-  #costOf(text: string): number {
-    if (text.length === 1) return 0.5;
-    let cost = this.#texts.get(text);
-    if (cost === undefined) {
-      cost = estimateTokens(text);
-      this.#texts.set(text, cost);
-    }
-    return cost;
   }
 }
 

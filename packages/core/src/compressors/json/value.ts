@@ -72,7 +72,7 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
     let value = scalars.get(text);
     if (value === undefined) {
       const cost = estimateTokens(text);
-      value = { ...leaf, id: count++, kind, text, cost };
+      value = leaf(count++, kind, text, none, cost, undefined);
       scalars.set(text, value);
     }
     return value;
@@ -117,15 +117,7 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
     if (inner === undefined) return undefined;
     const items = [visit(inner.source, inner.node, embedding + 1)];
     const cost = (items[0]?.cost ?? 0) + 2;
-    const value: Value = {
-      ...leaf,
-      id: count++,
-      kind: "embedded",
-      text,
-      items,
-      cost,
-      style: inner.style,
-    };
+    const value = leaf(count++, "embedded", text, items, cost, inner.style);
     containers.set(text, value);
     return value;
   }
@@ -139,15 +131,7 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
         if (held !== undefined && embedding < maxEmbedding) {
           const item = visit(held.source, held.root, embedding + 1);
           const cost = item.cost + 2;
-          return {
-            ...leaf,
-            id: count++,
-            kind: "embedded",
-            text: "",
-            items: [item],
-            cost,
-            style: "compact",
-          };
+          return leaf(count++, "embedded", "", [item], cost, "compact");
         }
         const lexeme = text.slice(node.start, node.end);
         if (node.escaped && embedding < maxEmbedding && startsLikeJson(lexeme)) {
@@ -190,7 +174,19 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
   return { root: value, shapes: [...shapes.values()] };
 }
 
-const leaf = { items: [], shape: undefined, style: undefined, uses: 0, gap: undefined } as const;
+const none: readonly Value[] = [];
+
+/** Field by field: all values share one hidden class, and spreading is slow. */
+function leaf(
+  id: number,
+  kind: Value["kind"],
+  text: string,
+  items: readonly Value[],
+  cost: number,
+  style: EmbeddedStyle | undefined,
+): Value {
+  return { id, kind, text, items, shape: undefined, cost, style, uses: 0, gap: undefined };
+}
 
 function gapOf(
   node: JsonArray | JsonObject,
