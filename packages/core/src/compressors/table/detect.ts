@@ -52,7 +52,8 @@ function share(lines: readonly string[], test: (line: string) => boolean): numbe
 
 /** JSON, markup or code. */
 function looksOther(line: string): boolean {
-  const first = line[0];
+  const first = line.trimStart()[0];
+  if (first === '"' && line.includes('": ')) return true;
   if (first === "{" || first === "<" || first === "}") return true;
   const last = line[line.length - 1];
   return last === "{" || last === ";" || last === "(" || line.endsWith("):") || line.endsWith("=>");

@@ -8,6 +8,7 @@
  */
 import type { CompressionContext } from "../../types/compressor.ts";
 import { cost } from "../shared/columns.ts";
+import { linesMentioning } from "../shared/mention.ts";
 import { rankByQuery } from "../shared/query.ts";
 
 export type Row = readonly string[];
@@ -32,6 +33,7 @@ export function selectRows(
     5,
   );
   keep(matching(lines, context.query), MAX_MATCHES);
+  if (context.query !== undefined) keep(linesMentioning(context.query, lines), MAX_SIGNAL);
   const failing = indexesOf(rows, (row) => row.some(isFailure));
   if (failing.length * 4 <= rows.length) keep(spread(failing, MAX_SIGNAL), MAX_SIGNAL);
   let tokens = 0;

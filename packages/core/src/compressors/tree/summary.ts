@@ -8,6 +8,7 @@
  * Trap: a folder can be listed itself (find) or only occur in paths (git ls-files). Only listed entries are counted.
  */
 import type { Compressed, CompressionContext } from "../../types/compressor.ts";
+import { linesMentioning } from "../shared/mention.ts";
 import { rankByQuery } from "../shared/query.ts";
 import { isBareName, nameStart } from "./folder-line.ts";
 
@@ -65,6 +66,8 @@ function findMatches(paths: readonly string[], query: string | undefined): Reado
   for (const at of order.slice(0, MAX_MATCHES)) {
     if ((scores[at] ?? 0) >= floor) matches.add(paths[at] ?? "");
   }
+  for (const at of linesMentioning(query, paths).slice(0, MAX_MATCHES))
+    matches.add(paths[at] ?? "");
   return matches;
 }
 
