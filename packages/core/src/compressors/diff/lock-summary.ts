@@ -104,6 +104,11 @@ function nameOf(text: string): string | undefined {
     const key = trimmed.slice(1, -4);
     return GROUPS.has(key) ? undefined : key === "" ? '""' : key;
   }
+  // pnpm importers: a key alone, `specifier:` and `version:` below it.
+  if (text.startsWith("    ") && trimmed.endsWith(":") && !trimmed.includes(" ")) {
+    const key = unquote(trimmed.slice(0, -1));
+    return GROUPS.has(key) ? undefined : key;
+  }
   // Yarn: at the start of the line, ranges instead of a version.
   if (text[0] !== " " && trimmed.endsWith(":") && trimmed.includes("@")) {
     const first = unquote(trimmed.slice(0, -1).split(", ")[0] ?? "").replaceAll('"', "");
@@ -113,9 +118,9 @@ function nameOf(text: string): string | undefined {
   return undefined;
 }
 
-/** Keys of npm lock files that hold groups, not packages. */
+/** Keys of npm and pnpm lock files that hold groups, not packages. */
 const GROUPS: ReadonlySet<string> = new Set(
-  "bin default dependencies develop devDependencies engines funding optionalDependencies packages peerDependencies peerDependenciesMeta requires".split(
+  "bin default dependencies develop devDependencies engines funding optionalDependencies packages peerDependencies peerDependenciesMeta requires resolution transitivePeerDependencies".split(
     " ",
   ),
 );

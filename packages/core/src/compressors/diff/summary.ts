@@ -176,16 +176,18 @@ function countOf(author: Authorship, lines: readonly string[], hunks: readonly H
   return `${author}: +${added} -${removed} lines not shown`;
 }
 
-/** Body lines with the smaller of their old and new line numbers, roughly; only heads of files matter. */
-function* placedLines(lines: readonly string[], hunks: readonly Hunk[]): Generator<PlacedLine> {
+/** Body lines with their new line numbers; far from the head where the hunk does not say. */
+function placedLines(lines: readonly string[], hunks: readonly Hunk[]): readonly PlacedLine[] {
+  const placed: PlacedLine[] = [];
   for (const hunk of hunks) {
     let number = hunk.range === undefined ? 1000 : hunk.range.newStart;
     for (let at = hunk.at + 1; at < hunk.to; at++) {
       const line = lines[at] ?? "";
-      yield { line, number };
+      placed.push({ line, number });
       if (line[0] !== "-") number++;
     }
   }
+  return placed;
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Entry, ParsedSearch } from "./parse.ts";
 import { folderOf } from "./path.ts";
 
 export const LEGEND =
-  '# search hits by file: PATH, then LINE:match or LINE-context; " NAME" is in the folder of the path above, "in" is the start of the paths, "|" any other line';
+  '# search hits: PATH, then LINE:match or LINE-context; " NAME": same folder as the path above; "in": start of the paths; "|": other line';
 
 const IN = "in ";
 const HEADINGS = "as headings";

@@ -314,7 +314,7 @@ function parsePlain(lines: readonly string[]): ParsedSearch | undefined {
       path = own;
       matches++;
       fits++;
-      if (line.charCodeAt(own.length + 1) === 32) spaced++;
+      if (line.charCodeAt(own.length + 1) === 32 && line.charCodeAt(own.length + 2) > 32) spaced++;
       if (line.charCodeAt(own.length + 1) === 58) doubled++;
       entries.push({ kind: "match", path: own, rest: line.slice(own.length), number: 0, body: 1 });
       continue;
