@@ -380,7 +380,7 @@ class Selector {
     for (let row = 0; row < omitted.length; row++)
       if (omitted[row] === 1) gone += table.costs[row] ?? 0;
     const limit = Math.floor(
-      Math.min(nested === 0 ? 360 : 100, Math.max(nested === 0 ? 160 : 40, budget * 0.6), gone),
+      Math.min(nested === 0 ? 360 : 100, Math.max(nested === 0 ? 160 : 40, budget * 0.2), gone),
     );
     const roster = Math.floor(Math.min(1600, gone * 0.5, budget * 3));
     if (node.type === "object") {
