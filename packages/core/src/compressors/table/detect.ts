@@ -4,7 +4,8 @@
  * Trap: NDJSON has constant commas, aligned logs have columns, code and prose have both now and then, and a list of paths with
  * line numbers has colons.
  */
-import { countRows, parseTable } from "./parse.ts";
+import { parseTable } from "./parse.ts";
+import { countRows } from "./settle.ts";
 
 const MAX_LINES = 200;
 

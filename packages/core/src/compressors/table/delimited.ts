@@ -1,0 +1,62 @@
+/**
+ * CSV, TSV and their kin, and lines of a fixed number of words.
+ *
+ * Trap: a cell keeps its quotes. Taking them off would need a note for every cell that did not need them.
+ */
+import type { Table } from "./layout.ts";
+import { blank, namesOf, settle } from "./settle.ts";
+
+/** Comma, tab, semicolon or bar, with quotes as in RFC 4180. Cells keep their quotes. */
+export function parseDelimited(lines: readonly string[]): Table | undefined {
+  const sample = lines.slice(0, 60).filter((line) => line !== "");
+  let best: { delimiter: string; width: number; share: number } | undefined;
+  for (const delimiter of [",", "\t", ";", "|", ":", " "]) {
+    const counts = new Map<number, number>();
+    for (const line of sample) {
+      const width = splitFields(line, delimiter).length;
+      counts.set(width, (counts.get(width) ?? 0) + 1);
+    }
+    const [width, count] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [1, 0];
+    const share = count / Math.max(1, sample.length);
+    if (width < 2 || share < 0.8) continue;
+    // Words and clock times have spaces and colons too.
+    if (delimiter === ":" && (width < 4 || share < 0.95)) continue;
+    if (delimiter === " " && (width > 12 || share < 0.95)) continue;
+    if (delimiter === " " && sample.some((line) => line.includes("  ") || line.includes("\t"))) {
+      continue;
+    }
+    if (!best || share * Math.min(width, 6) > best.share * Math.min(best.width, 6)) {
+      best = { delimiter, width, share };
+    }
+  }
+  if (!best) return undefined;
+  const { delimiter, width } = best;
+  const rows = lines.map((line) => {
+    const cells = line === "" ? [] : splitFields(line, delimiter);
+    return cells.length === width ? cells : undefined;
+  });
+  const layout = `csv ${delimiter === "\t" ? "tab" : delimiter === " " ? "space" : delimiter}`;
+  return settle(lines, { layout, ...namesOf(rows, width), notes: blank(width), rows });
+}
+
+/** Splits at the delimiter outside quotes; a quote counts only where a field starts. */
+export function splitFields(line: string, delimiter: string): string[] {
+  const fields: string[] = [];
+  let start = 0;
+  while (start <= line.length) {
+    let from = start;
+    if (line[start] === '"') {
+      let close = line.indexOf('"', start + 1);
+      while (close !== -1 && line[close + 1] === '"') close = line.indexOf('"', close + 2);
+      const after = close === -1 ? undefined : line[close + 1];
+      if (close !== -1 && (after === undefined || after === delimiter || after === "\r"))
+        from = close + 1;
+    }
+    const at = line.indexOf(delimiter, from);
+    const end = at === -1 ? line.length : at;
+    fields.push(line.slice(start, end));
+    if (at === -1) break;
+    start = end + 1;
+  }
+  return fields;
+}

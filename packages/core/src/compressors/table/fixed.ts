@@ -1,0 +1,138 @@
+/**
+ * Columns at the same places on nearly every line: ps, kubectl get, docker ps, dpkg -l, ls -l.
+ *
+ * Places where nearly all lines have a space separate columns; each column is then aligned left or right.
+ *
+ * Trap: cells overflow, titles stand above, names are longer than cells and names have spaces. A few lines may disagree, and columns
+ * without a name of their own are joined.
+ */
+import { MAX_WIDTH, renderer, type Table } from "./layout.ts";
+import { MIN_ROWS, namesOf, SAMPLE, settle, trimSpaces } from "./settle.ts";
+
+/** Lines above a table that may be anything. */
+const MAX_TITLES = 6;
+
+interface Column {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Columns at the same places on nearly every line, found by the spaces between them. */
+export function parseFixed(lines: readonly string[]): Table | undefined {
+  const filled = lines.filter((line) => line !== "" && line.length <= MAX_WIDTH);
+  if (filled.length < MIN_ROWS) return undefined;
+  // Titles and legends stand above a table, and a name can be longer than all its cells.
+  const titles = filled.length >= 4 * MAX_TITLES ? MAX_TITLES : 0;
+  const columns = underNames(filled[0] ?? "", findColumns(filled.slice(titles)));
+  if (columns.length < 2) return undefined;
+  const right = columns.map(({ start, end }, at) => {
+    let lefts = 0;
+    let rights = 0;
+    const before = columns[at - 1]?.end ?? 0;
+    for (const line of filled.slice(0, 10 * SAMPLE)) {
+      const cell = trimSpaces(line, before, columns[at + 1] ? end : line.length);
+      if (cell === "") continue;
+      if (line.startsWith(cell, start)) lefts++;
+      if (line.startsWith(cell, end - cell.length)) rights++;
+    }
+    // An overlong cell to the left can look like the start of this one, so a few more are no proof.
+    return rights > lefts + filled.length / 20;
+  });
+  const cells = lines.map((line) =>
+    line === "" || line.length > MAX_WIDTH ? undefined : cutFixed(line, columns, right),
+  );
+  const notes = columns.map(({ start, end }, at) => (right[at] ? `@>${end}` : `@${start}`));
+  const names = namesOf(cells, columns.length);
+  const widths = ["", String(columns[columns.length - 1]?.start ?? 0), String(longest(filled))];
+  const layouts = widths.map((width) => `fixed ${width}`.trimEnd());
+  const fits = layouts.map((layout) => {
+    const render = renderer(layout, notes, notes);
+    const sample = cells.slice(0, SAMPLE);
+    return sample.filter((row, at) => row && render?.(row) === lines[at]).length;
+  });
+  const layout = layouts[fits.indexOf(Math.max(...fits))] ?? "fixed";
+  return settle(lines, { layout, ...names, notes, rows: cells });
+}
+
+/** A left-aligned column ends where the next one starts; a right-aligned one starts after the last space before its end. */
+function cutFixed(
+  line: string,
+  columns: readonly Column[],
+  right: readonly boolean[],
+): readonly string[] | undefined {
+  const cells: string[] = [];
+  let from = 0;
+  for (let at = 1; at <= columns.length; at++) {
+    let to = line.length;
+    const next = columns[at];
+    if (next) {
+      to = next.start;
+      if (right[at])
+        to = Math.max(line.lastIndexOf(" ", next.end - 1) + 1, columns[at - 1]?.start ?? 0);
+      // A title above the table runs across its columns.
+      const inWord = to > 0 && to < line.length && line.charCodeAt(to - 1) !== 32;
+      if (inWord && line.charCodeAt(to) !== 32) return undefined;
+    }
+    cells.push(trimSpaces(line, from, to));
+    from = to;
+  }
+  return cells;
+}
+
+/** Runs of places where text stands, between places where nearly all lines have a space. */
+function findColumns(lines: readonly string[]): readonly Column[] {
+  const width = longest(lines);
+  const text = new Uint32Array(width + 1);
+  const reach = new Uint32Array(width + 1);
+  for (const line of lines) {
+    reach[line.length] = (reach[line.length] ?? 0) + 1;
+    for (let at = 0; at < line.length; at++) {
+      if (line.charCodeAt(at) !== 32) text[at] = (text[at] ?? 0) + 1;
+    }
+  }
+  const allowed = Math.max(lines.length > 8 ? 1 : 0, Math.floor(lines.length / 20));
+  const narrow = lines.length >= 8;
+  const columns: { start: number; end: number }[] = [];
+  let longer = lines.length;
+  let start = -1;
+  let gap = 0;
+  for (let at = 0; at < width; at++) {
+    longer -= reach[at] ?? 0;
+    // Where only a few lines reach, everything belongs to the last column.
+    const ragged = longer < Math.max(2, lines.length / 5);
+    const space = !ragged && (text[at] ?? 0) <= allowed;
+    if (!space) {
+      if (start !== -1 && gap > 0) {
+        if (gap >= 2 || narrow) {
+          columns.push({ start, end: at - gap });
+          start = at;
+        }
+      } else if (start === -1) start = at;
+      gap = 0;
+    } else gap++;
+  }
+  if (start !== -1) columns.push({ start, end: width - gap });
+  return columns;
+}
+
+/** Joins columns that have no name of their own to the one before, where the first line names the others. */
+function underNames(head: string, columns: readonly Column[]): readonly Column[] {
+  const named = columns.map(
+    ({ start }, at) => head.slice(start, columns[at + 1]?.start).trim() !== "",
+  );
+  const whole = columns.every(
+    ({ start }, at) => !named[at] || start === 0 || head[start - 1] === " ",
+  );
+  if (!whole || named.filter((yes) => yes).length * 5 < columns.length * 4) return columns;
+  const joined: { start: number; end: number }[] = [];
+  for (const [at, column] of columns.entries()) {
+    const before = joined[joined.length - 1];
+    if (before && !named[at]) before.end = column.end;
+    else joined.push({ ...column });
+  }
+  return joined;
+}
+
+function longest(lines: readonly string[]): number {
+  return lines.reduce((most, line) => Math.max(most, line.length), 0);
+}
