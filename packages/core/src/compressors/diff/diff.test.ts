@@ -408,7 +408,7 @@ describe("lossy form", () => {
     ].join("\n");
     const result = compress(text, { lossy: true, budgetTokens: 10 });
     if (author === "human") expect(result?.text ?? text).toContain(lines[7]);
-    else expect(result?.text).toContain(`${author}: +30 -0 lines not shown`);
+    else expect(result?.text).toContain(`${author} … +30 -0 lines not shown`);
   });
 
   it("knows generated files by their first lines, and not code that writes the mark", () => {
@@ -422,7 +422,7 @@ describe("lossy form", () => {
       "",
     ];
     expect(compress(generated.join("\n"), { lossy: true, budgetTokens: 10 })?.text).toContain(
-      "generated: +31",
+      "generated … +31",
     );
     const human = [
       ...headerOf("a.go", "", "edit", "0..1"),
@@ -460,7 +460,7 @@ describe("lossy form", () => {
       [...headerOf("a.txt", "", "edit", "0..1"), "@@ -1 +1 @@", "-x", `+${line}`, ""].join("\n");
     const minified = file("var a=1,b=2;function(){return a+b}".repeat(200));
     expect(compress(minified, { lossy: true, budgetTokens: 10 })?.text).toContain(
-      "minified: +1 -1 lines not shown",
+      "minified … +1 -1 lines not shown",
     );
     const prose = file(
       "This paragraph is one long line, as people write them in markdown. ".repeat(60),

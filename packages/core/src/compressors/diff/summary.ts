@@ -162,7 +162,7 @@ function printHeader(
   return [line.endsWith(")") ? `${line.slice(0, -1)}, ${notes})` : `${line} (${notes})`];
 }
 
-/** `lock file: +221 -180 lines not shown`. */
+/** `lock file … +221 -180 lines not shown`. */
 function countOf(author: Authorship, lines: readonly string[], hunks: readonly Hunk[]): string {
   let added = 0;
   let removed = 0;
@@ -173,7 +173,7 @@ function countOf(author: Authorship, lines: readonly string[], hunks: readonly H
       else if (sign === "-") removed++;
     }
   }
-  return `${author}: +${added} -${removed} lines not shown`;
+  return `${author} … +${added} -${removed} lines not shown`;
 }
 
 /** Body lines with their new line numbers; far from the head where the hunk does not say. */

@@ -77,6 +77,22 @@ describe("parseSearch", () => {
     ]);
   });
 
+  it("reads the headings of agents' search tools", () => {
+    expect(
+      read("Found 3 matches\nsrc/a.ts:\n  Line 3: x\n  Line 9: y\n\nsrc/b.ts:\n  Line 1: z")?.slice(
+        1,
+        4,
+      ),
+    ).toEqual([
+      ["heading", "src/a.ts", ":"],
+      ["match", "src/a.ts", "  Line 3: x"],
+      ["match", "src/a.ts", "  Line 9: y"],
+    ]);
+    expect(
+      read("File: src/a.ts\nL3: x\nL9: y\n---\nFile: src/b.ts\nL1: z\n---")?.map(([kind]) => kind),
+    ).toEqual(["heading", "match", "match", "other", "heading", "match", "other"]);
+  });
+
   it("reads hits without line numbers, context lines included", () => {
     expect(read("src/a.ts:x: 1\nsrc/a.ts-  y: 2\nsrc/a.ts:z\nsrc/b.ts:w")).toEqual([
       ["match", "src/a.ts", ":x: 1"],
@@ -107,6 +123,10 @@ describe("parseSearch", () => {
     [
       "test names",
       "tests/a.py::test_x PASSED\ntests/a.py::test_y PASSED\ntests/b.py::T::test_z FAILED",
+    ],
+    [
+      "linter output",
+      "/app/a.js\n  12:5  error  x\n  14:1  error  y\n\n/app/b.js\n  1:5  error  z\n  9:1  error  w",
     ],
     ["key: value", "name: x\nversion: 2\nlicense: MIT\nhomepage: y"],
     ["file reports", "./a.txt: OK\n./b.txt: OK\n./c.txt: FAILED\n./d.txt: OK"],

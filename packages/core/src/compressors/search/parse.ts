@@ -51,7 +51,8 @@ const GAP: Entry = { kind: "gap", path: "", rest: "--", number: 0, body: 2 };
 /** What the tools themselves say between hits. */
 function isNotice(line: string): boolean {
   if (line.startsWith("grep: ") || line.startsWith("rg: ")) return true;
-  return line.startsWith("Binary file ") && line.endsWith(" matches");
+  if (line.startsWith("Binary file ")) return line.endsWith(" matches");
+  return line.startsWith("Found ") && isDigit(line.charCodeAt(6));
 }
 
 function other(line: string): Entry {
@@ -208,7 +209,10 @@ function contextLine(
   return undefined;
 }
 
-/** `rg --heading`: a path alone, then `12:text` and `12-text`, a blank line between files. */
+/**
+ * `rg --heading`: a path alone, then `12:text` and `12-text`, a blank line between files. Agents' own search tools do the
+ * same with `src/a.ts:` or `File: src/a.ts` and `  Line 12: text` or `L12: text`.
+ */
 function parseHeadings(lines: readonly string[]): ParsedSearch | undefined {
   const entries: Entry[] = [];
   let path = "";
@@ -219,7 +223,7 @@ function parseHeadings(lines: readonly string[]): ParsedSearch | undefined {
   let gaps = 0;
   for (const [index, line] of lines.entries()) {
     if (line !== "") filled++;
-    const hit = headedHit(line, path);
+    const hit = path === "" ? undefined : headedHit(line, path);
     // Line numbers grow inside a file; clocks do not.
     if (hit !== undefined && hit.number > previous) {
       if (hit.number !== previous + 1) gaps++;
@@ -228,17 +232,19 @@ function parseHeadings(lines: readonly string[]): ParsedSearch | undefined {
       entries.push(hit);
       continue;
     }
-    const starts = index === 0 || lines[index - 1] === "";
-    if (starts && startsHit(lines[index + 1] ?? "") && pathLikeness(line) > 0) {
-      path = line;
+    const before = lines[index - 1] ?? "";
+    const starts = before === "" || before === "---" || isNotice(before);
+    const name = headingPath(line);
+    if (starts && pathLikeness(name) > 0 && headedHit(lines[index + 1] ?? "", name)) {
+      path = name;
       previous = 0;
       files++;
       fits++;
-      entries.push({ kind: "heading", path, rest: "", number: 0, body: 0 });
+      entries.push({ kind: "heading", path, rest: line.slice(name.length), number: 0, body: 0 });
       continue;
     }
     const rest = other(line);
-    if (rest.kind === "gap" || isNotice(line)) fits++;
+    if (rest.kind === "gap" || line === "---" || isNotice(line)) fits++;
     entries.push(rest);
   }
   // One path over lines 1, 2, 3 is a file that was read, not searched.
@@ -246,19 +252,26 @@ function parseHeadings(lines: readonly string[]): ParsedSearch | undefined {
   return { style: "headings", entries, share: filled === 0 ? 0 : fits / filled };
 }
 
-function startsHit(line: string): boolean {
-  const end = digitsEnd(line, 0);
-  return end > 0 && (line[end] === ":" || line[end] === "-");
+function headingPath(line: string): string {
+  const bare = line.endsWith(":") ? line.slice(0, -1) : line;
+  return bare.startsWith("File: ") ? bare.slice("File: ".length) : bare;
 }
 
 function headedHit(line: string, path: string): Entry | undefined {
-  if (path === "" || !startsHit(line)) return undefined;
-  const end = digitsEnd(line, 0);
+  let at = 0;
+  // Without a word in front, an indented `12:5  error` is a linter's.
+  while (line.charCodeAt(at) === 32) at++;
+  const word = line.startsWith("Line ", at) ? 5 : line[at] === "L" ? 1 : 0;
+  if (at > 0 && word === 0) return undefined;
+  at += word;
+  const end = digitsEnd(line, at);
+  const mark = line[end];
+  if (end === at || (mark !== ":" && mark !== "-")) return undefined;
   return {
-    kind: line[end] === ":" ? "match" : "context",
+    kind: mark === ":" ? "match" : "context",
     path,
     rest: line,
-    number: Number(line.slice(0, end)),
+    number: Number(line.slice(at, end)),
     body: end + 1,
   };
 }

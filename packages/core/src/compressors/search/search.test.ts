@@ -261,6 +261,12 @@ describe("lossy form", () => {
     ).toBe(true);
   });
 
+  it("names every binary file that matches", () => {
+    const binaries = Array.from({ length: 40 }, (_, n) => `Binary file bin/tool${n} matches`);
+    const result = compress(text + binaries.join("\n"), lossy);
+    for (let n = 0; n < 40; n++) expect(result?.text).toMatch(new RegExp(`bin/tool${n}\\b`));
+  });
+
   it("stays lossless within the budget", () => {
     expect(compress(text, { lossy: true, budgetTokens: 1e6 })?.lossless).toBe(true);
   });

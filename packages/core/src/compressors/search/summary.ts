@@ -50,15 +50,31 @@ export function summarize(
   const style = pathStyleOf(files.map((file) => file.path));
   const count = (text: string): number => context.counter.count(text);
 
-  const others = entries.flatMap((entry, at) =>
-    entry.kind === "other" && entry.rest !== "" ? [at] : [],
-  );
+  const others: string[] = [];
+  const binaries: string[] = [];
+  for (const entry of entries) {
+    if (entry.kind !== "other" || entry.rest === "") continue;
+    const binary = binaryMatch(entry.rest);
+    if (binary === undefined) others.push(entry.rest);
+    else binaries.push(binary);
+  }
+  if (binaries.length > 0) others.unshift(`binary files that match: ${binaries.join(", ")}`);
   const shownOthers = others.slice(0, MAX_OTHER);
   const fixed =
     count(renderList(files, entries, style)) + count(SUMMARY_LEGEND) + shownOthers.length * 12;
   const target = Math.max(context.budgetTokens * 1.4 - fixed, context.budgetTokens * 0.5);
   choose(files, entries, context, target);
   return render(entries, files, style, others, shownOthers);
+}
+
+/** The file of `Binary file x matches` or `grep: x: binary file matches`. */
+function binaryMatch(line: string): string | undefined {
+  const old = ["Binary file ", " matches"] as const;
+  const fresh = ["grep: ", ": binary file matches"] as const;
+  for (const [start, end] of [old, fresh]) {
+    if (line.startsWith(start) && line.endsWith(end)) return line.slice(start.length, -end.length);
+  }
+  return undefined;
 }
 
 /** `grep -c`: files with hits stay, files with none become a number. */
@@ -144,8 +160,8 @@ function render(
   entries: readonly Entry[],
   files: readonly FileHits[],
   style: PathStyle,
-  others: readonly number[],
-  shownOthers: readonly number[],
+  others: readonly string[],
+  shownOthers: readonly string[],
 ): Summary {
   const out: string[] = [SUMMARY_LEGEND];
   if (style.shared !== "") out.push(`in ${style.shared}`);
@@ -186,7 +202,7 @@ function render(
     );
     out.push(renderList(rest, entries, style));
   }
-  for (const at of shownOthers) out.push(shorten(entries[at]?.rest ?? "").text);
+  for (const line of shownOthers) out.push(line.startsWith("binary") ? line : shorten(line).text);
   if (others.length > shownOthers.length) {
     out.push(`… ${others.length - shownOthers.length} other lines`);
   }
