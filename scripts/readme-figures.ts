@@ -3,7 +3,7 @@
  *
  * `node scripts/readme-figures.ts` writes, `--check` says whether the README is up to date. Figures are never typed by hand.
  */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -51,12 +51,13 @@ function replaceSection(text: string, name: string, make: () => string): string 
 
 /** The demo's output without its time, which is another one on every run. */
 function demoOutput(): string {
-  const output = execFileSync(
+  const demo = spawnSync(
     process.execPath,
     ["--conditions=@headroom/source", `${root}examples/demo/index.ts`],
     { encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } },
   );
-  return output.replace(/ +\d+ ms$/m, "").trim();
+  if (demo.status !== 0) throw new Error(`The demo fails:\n${demo.stderr}`);
+  return demo.stdout.replace(/ +[\d,]+ ms$/m, "").trim();
 }
 
 function fenced(text: string): string {
