@@ -6,6 +6,7 @@
  * diffs, trees and JSON lines look like something else at their very start, and are left to their own kinds.
  */
 import { splitLines } from "../shared/lines.ts";
+import { isGitLog } from "./git-log.ts";
 import {
   ACCESS_LINE,
   DIAGNOSTIC,
@@ -41,6 +42,7 @@ export function detectLog(sample: string): number {
     else if (frameOf(line) !== NOT_A_FRAME) marked++;
     else if (isOtherKind(line)) other++;
   }
+  if (isGitLog(text)) return 0.8;
   if (filled === 0 || json * 2 > filled || other * 2 > filled) return 0;
   const share = (stamped + marked) / filled;
   const stampShare = stamped / filled;

@@ -52,13 +52,18 @@ export function fold(
       continue;
     }
     hiddenLines += end - i;
-    out.push(gapLine(i, end, templates));
+    out.push(gapLine(lines, i, end, templates));
     i = end - 1;
   }
   return { text: out.join("\n"), hiddenLines, cutCharacters };
 }
 
-function gapLine(start: number, end: number, { ids, templates }: Templates): string {
+function gapLine(
+  lines: readonly string[],
+  start: number,
+  end: number,
+  { ids, templates }: Templates,
+): string {
   const count = end - start;
   const range = count === 1 ? `${start + 1}` : `${start + 1}-${end}`;
   const noun = count === 1 ? "line" : "lines";
@@ -73,12 +78,21 @@ function gapLine(start: number, end: number, { ids, templates }: Templates): str
   if (filled === 0) return `… ${count} blank ${noun} (${range})`;
   const ranked = [...tally].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   const [top] = ranked;
-  const name = (id: number, size: number): string => excerpt(templates[id]?.words ?? [], size);
+  const name = (id: number, size: number): string => {
+    const { words = [], first = 0 } = templates[id] ?? {};
+    // A shape without any word says nothing; its first line does.
+    return excerpt(words.some(hasLetter) ? words : (lines[first] ?? "").trim().split(" "), size);
+  };
   if (top !== undefined && top[1] * 5 >= filled * 3)
     return `… ${count} ${noun} like: ${name(top[0], 60)} (${range})`;
   if (count < 12) return `… ${count} ${noun} (${range})`;
   const kinds = ranked.slice(0, 3).map(([id, n]) => `${n}× ${name(id, 32)}`);
   return `… ${count} ${noun} (${range}): ${kinds.join(", ")}${ranked.length > 3 ? ", …" : ""}`;
+}
+
+function hasLetter(word: string): boolean {
+  for (let at = 0; at < word.length; at++) if (word.charCodeAt(at) >= 65) return true;
+  return false;
 }
 
 /** A template in few characters; `*` stands for what varies. */

@@ -31,17 +31,17 @@ function compress(text: string, context: CompressionContext): Compressed | undef
       ? { text: encoded, lossless: true }
       : undefined;
   if (!context.lossy) return lossless;
+  const { budgetTokens, counter } = context;
   // Counting costs more than a look at the length: a token is hardly ever longer than eight characters here.
-  if (
-    lossless &&
-    lossless.text.length <= context.budgetTokens * 8 &&
-    context.counter.count(lossless.text) <= context.budgetTokens
-  )
-    return lossless;
+  const losslessTokens =
+    lossless && lossless.text.length <= budgetTokens * 8 ? counter.count(lossless.text) : undefined;
+  if (losslessTokens !== undefined && losslessTokens <= budgetTokens) return lossless;
   const shorter = compressLossy(text, context);
-  if (!shorter) return lossless;
-  if (lossless && lossless.text.length <= shorter.text.length) return lossless;
-  return shorter;
+  if (!shorter || !lossless) return shorter ?? lossless;
+  if (lossless.text.length > shorter.text.length * 2) return shorter;
+  return (losslessTokens ?? counter.count(lossless.text)) <= counter.count(shorter.text)
+    ? lossless
+    : shorter;
 }
 
 function compressLossy(text: string, context: CompressionContext): Compressed | undefined {

@@ -32,6 +32,7 @@ import {
   type RowTemplate,
 } from "./columns.ts";
 import { fromStampTail, fromTail, stampTail, tailOf } from "./ditto.ts";
+import { FAILURE, severityOf } from "./severity.ts";
 import {
   constantsOf,
   findValues,
@@ -50,6 +51,8 @@ import { stampEnd } from "./stamp.ts";
 export const LEGEND =
   "[log: #a={}… is a line shape and #a x y a line of it ({1} repeats its 1st value, values not given are those above); ^ is the stamp or value above, ^12 the same ending in 12; §a is short for the text after §a=; {, } means a{b, c} is ab, ac; ×2 repeats the line above twice]";
 const CRLF = "#crlf";
+/** Failures of one shape are printed whole up to this many. */
+const SPARE_FAILURES = 12;
 
 interface Entry {
   /** The line after its stamp. */
@@ -178,6 +181,9 @@ function templateOf(
 ): RowTemplate | undefined {
   const rows: (readonly string[])[] = [];
   let constants: readonly string[] = [];
+  const sample = entries[lines[0] ?? 0]?.content ?? "";
+  // A failure is read as it stands, unless it comes again and again.
+  if (lines.length < SPARE_FAILURES && severityOf(sample, sample) === FAILURE) return undefined;
   for (const i of lines) {
     const { content } = entries[i] as Entry;
     attempt.find(content, spans);

@@ -38,7 +38,9 @@ export const FAILURE_START: RegExp = new RegExp(
     "CRITICAL\\b",
     "SEVERE\\b",
     "error\\b[:\\[(!]",
-    "Error:",
+    "Error\\b",
+    "Failed (?:to|with|at|in)\\b",
+    "Failed:",
     "│ Error:", // terraform
     "╷",
     "not ok \\d", // TAP
@@ -218,6 +220,9 @@ export const TOOL_LINE: RegExp = new RegExp(
     "(?:error|warning)(?:\\[[A-Z]?\\d+\\])?: ",
     "-->",
     "\\d* +\\|",
+    "\\d+:\\d+ +(?:error|warning) ", // eslint
+    "[│╷╵]", // terraform
+    "\\S{1,200}: (?:Still |)(?:Creat|Destroy|Modif|Read|Refresh)\\S{1,20}",
     "= (?:note|help): ",
     "(?:Compiling|Checking|Downloading|Downloaded|Finished|Running|Building|Updating|Installing|Collecting|Unpacking|Fetching|Linking|Preparing|Resolving|Extracting|Pulling|Created|Creating|Processing|Generating|Copying|Selecting|Successfully|Requirement) \\S",
     "Setting up \\S{1,200} \\(",

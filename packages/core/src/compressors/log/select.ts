@@ -11,15 +11,15 @@
 
 import { isEmptyQuery, parseQuery, rankByQuery } from "../shared/query.ts";
 import { mineTemplates, type Templates } from "../shared/template.ts";
+import { isGitLog, showCommits } from "./git-log.ts";
 import { DETAIL, DURATION, MAX_SCAN, SUMMARY } from "./patterns.ts";
-import { FAILURE, type Severity, severityOf } from "./severity.ts";
+import { FAILURE, severityOf } from "./severity.ts";
 import { APP_FRAME, type Frame, frameOf, NOT_A_FRAME } from "./stacks.ts";
 
 export interface Selection {
   /** 1 for each line that stays. */
   readonly shown: Uint8Array;
   readonly templates: Templates;
-  readonly severity: Uint8Array;
 }
 
 /** Fewer lines than this make a template rare. */
@@ -42,10 +42,26 @@ export function selectLines(
   const frames = new Uint8Array(lines.length);
   for (const [i, line] of lines.entries()) {
     frames[i] = frameOf(line);
+    // Go names the function on one line and its place on the next.
+    if (
+      i > 0 &&
+      frames[i] !== NOT_A_FRAME &&
+      frames[i - 1] === NOT_A_FRAME &&
+      isGoCall(lines[i - 1] ?? "", line)
+    ) {
+      frames[i - 1] = frames[i] ?? 0;
+      severity[i - 1] = 0;
+    }
     severity[i] = frames[i] === NOT_A_FRAME ? severityOf(line, raw[i] ?? "") : 0;
   }
   const templates = mineTemplates(lines, { strict: (i) => severity[i] === FAILURE });
   const shown = new Uint8Array(lines.length);
+  if (isGitLog(lines)) {
+    showCommits(lines, shown);
+    showEnds(lines, shown);
+    if (query !== undefined) showAnswers(lines, query, shown);
+    return { shown, templates };
+  }
   const hidden = showStacks(lines, frames, shown);
   showTemplates(templates, hidden, shown);
   showFailures(lines, severity, templates, hidden, shown);
@@ -54,7 +70,15 @@ export function selectLines(
   showSummaries(lines, templates, hidden, shown);
   showEnds(lines, shown);
   if (query !== undefined) showAnswers(lines, query, shown);
-  return { shown, templates, severity };
+  return { shown, templates };
+}
+
+function isGoCall(call: string, place: string): boolean {
+  return (
+    place.includes(".go:") &&
+    indentOf(call) === 0 &&
+    (call.endsWith(")") || call.startsWith("created by "))
+  );
 }
 
 /** First lines of all templates, all lines of rare ones. */
@@ -338,5 +362,3 @@ export function indentOf(line: string): number {
 function withoutDigits(line: string): string {
   return line.replace(/\d+/g, "0");
 }
-
-export type { Severity };

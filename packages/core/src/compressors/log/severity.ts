@@ -27,13 +27,17 @@ export const FAILURE = 3;
 
 /** Level words that mean a failure wherever they stand as a level. */
 const LEVELS: ReadonlySet<string> = new Set([
-  "ERROR",
-  "FATAL",
-  "CRITICAL",
-  "SEVERE",
-  "PANIC",
-  "EMERG",
   "ALERT",
+  "CRITICAL",
+  "EMERG",
+  "ERROR",
+  "EXCEPTION",
+  "FAIL",
+  "FAILED",
+  "FAILURE",
+  "FATAL",
+  "PANIC",
+  "SEVERE",
 ]);
 
 /** `line` as shown, `raw` as it came (for its colours). */

@@ -37,8 +37,10 @@ const MERGE_AT = 6;
 /** Merging looks at this many words of a line at most; longer lines differ in their masked key only. */
 const MERGE_WORDS = 24;
 const MERGE_ROUNDS = 3;
-/** Strict lines, and templates with many lines of their own, are merged only where a word takes really many values. */
-const MERGE_STRICT_AT = 24;
+/** Templates with many lines of their own are merged only where a word takes really many values. */
+const MERGE_FREQUENT_AT = 24;
+/** Strict lines are hardly ever merged: each says something of its own. */
+const MERGE_STRICT_AT = 200;
 const FREQUENT = 8;
 /** Lines that begin alike but go on with any number of words: so many of them make a template. */
 const PREFIX_AT = 12;
@@ -140,13 +142,17 @@ function mergeByOneWord(drafts: Draft[]): boolean {
     // A line of one or two words has little else in common.
     const words = draft.words.length;
     const constant = draft.words.filter((word) => word !== "*").length - 1;
-    const least = draft.strict || draft.count > FREQUENT ? MERGE_STRICT_AT : MERGE_AT;
+    const least = draft.strict
+      ? MERGE_STRICT_AT
+      : draft.count > FREQUENT
+        ? MERGE_FREQUENT_AT
+        : MERGE_AT;
     if (size < (constant === 0 || words <= 2 ? least * 2 : least)) continue;
     for (const other of groups.get(best) ?? []) {
       const from = drafts[other] as Draft;
       if (other === id || from.parent !== other) continue;
       // `status installed` 600 times is a kind of its own, however many other states there are.
-      if (size < MERGE_STRICT_AT && from.count > FREQUENT) continue;
+      if (size < MERGE_FREQUENT_AT && from.count > FREQUENT) continue;
       absorb(draft, from, id);
       merged = true;
     }
