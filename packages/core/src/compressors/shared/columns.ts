@@ -41,6 +41,8 @@ interface Coding {
   readonly word: boolean;
 }
 
+/** So many columns to the left are compared with a column; wide tables would cost quadratic time. */
+const MAX_LOOKBACK = 24;
 const DITTO = '"';
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -287,7 +289,7 @@ function chooseCoding(
     best = { ...none, usual: values[usual] ?? "" };
     bestCost = unusual;
   }
-  for (let other = 0; other < index; other++) {
+  for (let other = Math.max(0, index - MAX_LOOKBACK); other < index; other++) {
     const there = columns[other] as Cells;
     let copied = 2;
     // A column is hardly ever a copy; a short look at its start usually settles it.

@@ -6,6 +6,9 @@
 import type { Table } from "./layout.ts";
 import { blank, namesOf, settle } from "./settle.ts";
 
+/** Wider rows are data of another kind. */
+const MAX_COLUMNS = 256;
+
 /** Comma, tab, semicolon or bar, with quotes as in RFC 4180. Cells keep their quotes. */
 export function parseDelimited(lines: readonly string[]): Table | undefined {
   const sample = lines.slice(0, 60).filter((line) => line !== "");
@@ -18,7 +21,7 @@ export function parseDelimited(lines: readonly string[]): Table | undefined {
     }
     const [width, count] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [1, 0];
     const share = count / Math.max(1, sample.length);
-    if (width < 2 || share < 0.8) continue;
+    if (width < 2 || width > MAX_COLUMNS || share < 0.8) continue;
     // Words and clock times have spaces and colons too.
     if (delimiter === ":" && (width < 4 || share < 0.95)) continue;
     if (delimiter === " " && (width > 12 || share < 0.95)) continue;

@@ -119,7 +119,7 @@ function rareValues(rows: readonly Row[], column: number): readonly number[] {
 
 /** Rows where this column differs from an earlier one that it otherwise repeats. */
 function broken(rows: readonly Row[], column: number): readonly number[] {
-  for (let other = 0; other < column; other++) {
+  for (let other = Math.max(0, column - 24); other < column; other++) {
     const differ = indexesOf(rows, (row) => row[other] !== row[column]);
     if (differ.length > 0 && differ.length * 8 <= rows.length)
       return spread(differ, MAX_SIGNAL / 2);

@@ -67,8 +67,10 @@ function shorten(
       at.push(index);
     } else if (lines[index] !== "") others++;
   }
-  // Two columns are names and values: any of them may be the one that matters.
-  const fewest = table.names.length === 2 ? 3 * MIN_ROWS : MIN_ROWS;
+  // Names and values: any of them may be the one that matters.
+  const labels = rows.filter(([first]) => first?.endsWith(":")).length;
+  const named = table.names.length === 2 || labels * 5 > rows.length * 4;
+  const fewest = named ? 3 * MIN_ROWS : MIN_ROWS;
   if (others > MAX_OTHER || rows.length < fewest) return undefined;
   const kept = new Set(selectRows(rows, rowLines, context));
   if (kept.size + 3 >= rows.length) return undefined;

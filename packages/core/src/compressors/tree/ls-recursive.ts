@@ -36,10 +36,18 @@ export function readLsBlocks(lines: readonly string[]): readonly LsBlock[] | und
 
 export function encodeLsBlocks(blocks: readonly LsBlock[]): string {
   const out = [LS_LEGEND];
-  const folders = new Set(blocks.map(({ folder }) => folder));
+  const below = new Map<string, Set<string>>();
+  for (const { folder } of blocks) {
+    const slash = folder.lastIndexOf("/");
+    const parent = folder.slice(0, Math.max(0, slash));
+    const names = below.get(parent);
+    if (names) names.add(folder.slice(slash + 1));
+    else below.set(parent, new Set([folder.slice(slash + 1)]));
+  }
   for (const { folder, names: all } of blocks) {
     const sorted = all.every((name, at) => at === 0 || (all[at - 1] ?? "") < name);
-    const names = sorted ? all.filter((name) => !folders.has(`${folder}/${name}`)) : all;
+    const own = below.get(folder);
+    const names = sorted && own ? all.filter((name) => !own.has(name)) : all;
     const { rest, patterns } = sorted
       ? groupNames(`${folder}/`, names)
       : { rest: names, patterns: [] };
@@ -63,20 +71,21 @@ export function decodeLsBlocks(compressed: string): readonly string[] | undefine
       continue;
     }
     if (line.endsWith("/:")) {
-      blocks.push({ folder: line.slice(0, -2), names: [], known: new Set(), sort: false });
+      blocks.push({ folder: line.slice(0, -2), names: [], sort: false });
       continue;
     }
     const read = readFolderLine(line);
     if (!read?.folder.endsWith("/")) return undefined;
-    const known = new Set(read.names);
-    blocks.push({ folder: read.folder.slice(0, -1), names: [...read.names], known, sort: false });
+    blocks.push({ folder: read.folder.slice(0, -1), names: [...read.names], sort: false });
   }
   const byFolder = new Map(blocks.map((block) => [block.folder, block]));
   for (const { folder } of blocks) {
     const slash = folder.lastIndexOf("/");
     const parent = slash === -1 ? undefined : byFolder.get(folder.slice(0, slash));
     const name = folder.slice(slash + 1);
-    if (!parent || parent.known.has(name)) continue;
+    if (!parent) continue;
+    parent.known ??= new Set(parent.names);
+    if (parent.known.has(name)) continue;
     parent.names.push(name);
     parent.sort = true;
   }
@@ -93,7 +102,8 @@ export function decodeLsBlocks(compressed: string): readonly string[] | undefine
 interface Block {
   readonly folder: string;
   readonly names: string[];
-  readonly known: ReadonlySet<string>;
+  /** The names that stand in the block's own lines, once it is known that folders of its own follow. */
+  known?: ReadonlySet<string>;
   /** Something was left out or grouped, so the names were in byte order. */
   sort: boolean;
 }
