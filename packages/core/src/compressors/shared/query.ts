@@ -116,25 +116,26 @@ export function rankByQuery(
   const hits: (readonly Hit[])[] = [];
   const counts = new Float64Array(terms);
   let total = 0;
+  let touched: number[] = [];
+  let document = "";
+  const hit = (term: number): void => {
+    if (counts[term] === 0) touched.push(term);
+    counts[term] = (counts[term] ?? 0) + 1;
+  };
+  const visit = (word: string, start: number, end: number, part: boolean): void => {
+    const anchored = part ? undefined : index.literals.get(word);
+    if (anchored !== undefined) {
+      for (const literal of anchored) if (standsAt(document, start, literal)) hit(literal.term);
+    }
+    // Only words of a possible length are stemmed.
+    if (end - start > index.longest + 4) return;
+    const term = index.words.get(stem(word));
+    if (term !== undefined) hit(term);
+  };
   for (let d = 0; d < documents.length; d++) {
-    const document = documents[d] ?? "";
-    const touched: number[] = [];
-    const hit = (term: number): void => {
-      if (counts[term] === 0) touched.push(term);
-      counts[term] = (counts[term] ?? 0) + 1;
-    };
-    let length = 0;
-    scanWords(document, (word, start, end, part) => {
-      if (!part) length++;
-      const anchored = part ? undefined : index.literals.get(word);
-      if (anchored !== undefined) {
-        for (const literal of anchored) if (standsAt(document, start, literal)) hit(literal.term);
-      }
-      // Stemming every word would cost more than the look-up it serves: only words of a possible length are stemmed.
-      if (end - start > index.longest + 4) return;
-      const term = index.words.get(stem(word));
-      if (term !== undefined) hit(term);
-    });
+    document = documents[d] ?? "";
+    touched = [];
+    const length = scanWords(document, visit, index.firsts);
     lengths[d] = length;
     total += length;
     const own: Hit[] = [];
@@ -177,6 +178,8 @@ interface QueryIndex {
   readonly words: ReadonlyMap<string, number>;
   readonly literals: ReadonlyMap<string, readonly AnchoredLiteral[]>;
   readonly longest: number;
+  /** First characters that words of the question have. */
+  readonly firsts: Uint8Array;
 }
 
 function buildIndex(query: ParsedQuery): { index: QueryIndex; weights: readonly number[] } {
@@ -203,7 +206,12 @@ function buildIndex(query: ParsedQuery): { index: QueryIndex; weights: readonly 
     literals.set(anchor, same);
     weights.push(weight);
   }
-  return { index: { words, literals, longest }, weights };
+  const firsts = new Uint8Array(128);
+  for (const word of [...words.keys(), ...literals.keys()]) {
+    const code = word.charCodeAt(0);
+    if (code < 128) firsts[code] = 1;
+  }
+  return { index: { words, literals, longest, firsts }, weights };
 }
 
 function standsAt(document: string, wordStart: number, literal: AnchoredLiteral): boolean {

@@ -11,9 +11,15 @@ export type WordVisitor = (word: string, start: number, end: number, part: boole
 /** A run longer than this is data, not a word; it is reported by its first characters only. */
 const MAX_WORD = 200;
 
-/** Walks all words of `text` once. */
-export function scanWords(text: string, visit: WordVisitor): void {
+/**
+ * Walks all words of `text` once; gives how many whole ones there are.
+ *
+ * @param firsts 128 flags: words whose first character (in lower case) is ASCII and not flagged are counted, not visited.
+ * Most words answer no question, and making a string of each costs more than all the rest.
+ */
+export function scanWords(text: string, visit: WordVisitor, firsts?: Uint8Array): number {
   const length = text.length;
+  let count = 0;
   let at = 0;
   while (at < length) {
     const kind = classOf(text.charCodeAt(at));
@@ -23,6 +29,7 @@ export function scanWords(text: string, visit: WordVisitor): void {
     }
     if (kind === IDEOGRAPH) {
       visit(text[at] ?? "", at, at + 1, false);
+      count++;
       at++;
       continue;
     }
@@ -41,15 +48,31 @@ export function scanWords(text: string, visit: WordVisitor): void {
       if (at === length) break;
       current = classOf(text.charCodeAt(at));
     }
-    const end = Math.min(at, start + MAX_WORD);
-    const word = text.slice(start, end);
-    visit(upper ? word.toLowerCase() : word, start, end, false);
-    if (boundary && at - start <= 80) camelParts(text, start, at, visit);
+    count++;
+    if (isWanted(text, start, firsts)) {
+      const end = Math.min(at, start + MAX_WORD);
+      const word = text.slice(start, end);
+      visit(upper ? word.toLowerCase() : word, start, end, false);
+    }
+    if (boundary && at - start <= 80) camelParts(text, start, at, visit, firsts);
   }
+  return count;
+}
+
+function isWanted(text: string, start: number, firsts: Uint8Array | undefined): boolean {
+  if (firsts === undefined) return true;
+  const code = text.charCodeAt(start);
+  return code > 127 || firsts[code >= 65 && code <= 90 ? code + 32 : code] === 1;
 }
 
 /** `parseHTTPResponse` → parse, http, response. A run without an inner boundary has no parts. */
-function camelParts(text: string, start: number, end: number, visit: WordVisitor): void {
+function camelParts(
+  text: string,
+  start: number,
+  end: number,
+  visit: WordVisitor,
+  firsts: Uint8Array | undefined,
+): void {
   let from = start;
   for (let at = start + 1; at <= end; at++) {
     const here = at < end ? classOf(text.charCodeAt(at)) : SEPARATOR;
@@ -61,7 +84,7 @@ function camelParts(text: string, start: number, end: number, visit: WordVisitor
       (here === UPPER && before === UPPER && next === LOWER);
     if (!cut) continue;
     if (from === start && at === end) return;
-    visit(text.slice(from, at).toLowerCase(), from, at, true);
+    if (isWanted(text, from, firsts)) visit(text.slice(from, at).toLowerCase(), from, at, true);
     from = at;
   }
 }

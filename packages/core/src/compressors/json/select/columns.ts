@@ -34,6 +34,14 @@ export interface Table {
   readonly columns: readonly Column[];
   /** Estimated tokens of each row in a table whose constant columns are written once. */
   readonly costs: Float64Array;
+  /** What `numbersOf` found, since several statistics ask for it. */
+  readonly numbers: Map<Column, Numbers | undefined>;
+}
+
+/** The numbers of a column and the rows they stand in. */
+export interface Numbers {
+  readonly values: readonly number[];
+  readonly rows: readonly number[];
 }
 
 const MAX_DEPTH = 6;
@@ -103,7 +111,7 @@ export function readColumns(source: string, items: readonly JsonNode[]): Table {
         costs[row] = (costs[row] ?? 0) + nodeCost(source, node);
     }
   }
-  return { source, items, columns: filled, costs };
+  return { source, items, columns: filled, costs, numbers: new Map() };
 }
 
 /** Rows written as arrays, one place per column: `[[1735689600, 20.5], …]`. */

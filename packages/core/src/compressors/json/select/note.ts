@@ -263,24 +263,40 @@ function safeHead(text: string, length: number): string {
 
 /** `3–991 (median 40)`, numbers copied from the source. */
 function range(source: string, column: Column): string | undefined {
-  const found: { value: number; text: string }[] = [];
-  for (const node of column.nodes) {
-    if (node.type === "null") continue;
-    if (node.type !== "number" || node.end - node.start > 40) return undefined;
-    const text = source.slice(node.start, node.end);
-    found.push({ value: Number(text), text });
-  }
-  if (found.length < 2) return undefined;
+  const values = new Float64Array(column.nodes.length);
+  let count = 0;
   let rising = true;
-  for (let at = 1; at < found.length && rising; at++)
-    rising = (found[at]?.value ?? 0) >= (found[at - 1]?.value ?? 0);
-  found.sort((a, b) => a.value - b.value);
-  const least = found[0]?.text ?? "";
-  const most = found[found.length - 1]?.text ?? "";
-  const middle = found[found.length >> 1]?.text ?? "";
-  const count =
-    found.length < column.nodes.length ? `, ${column.nodes.length - found.length} null` : "";
-  return rising ? `${least}–${most}${count}` : `${least}–${most} (median ${middle}${count})`;
+  let least = 0;
+  let most = 0;
+  for (let at = 0; at < column.nodes.length; at++) {
+    const node = column.nodes[at];
+    if (node === undefined || node.type === "null") continue;
+    if (node.type !== "number" || node.end - node.start > 40) return undefined;
+    const value = Number(source.slice(node.start, node.end));
+    if (count > 0 && value < (values[count - 1] ?? 0)) rising = false;
+    if (count === 0 || value < valueAt(source, column, least)) least = at;
+    if (count === 0 || value > valueAt(source, column, most)) most = at;
+    values[count++] = value;
+  }
+  if (count < 2) return undefined;
+  const sorted = values.subarray(0, count).sort();
+  const half = sorted[count >> 1] ?? 0;
+  const middle = column.nodes.find(
+    (node) => node.type === "number" && Number(source.slice(node.start, node.end)) === half,
+  );
+  const nulls = count < column.nodes.length ? `, ${column.nodes.length - count} null` : "";
+  const ends = `${textAt(source, column, least)}–${textAt(source, column, most)}`;
+  if (rising || middle === undefined) return `${ends}${nulls}`;
+  return `${ends} (median ${source.slice(middle.start, middle.end)}${nulls})`;
+}
+
+function textAt(source: string, column: Column, at: number): string {
+  const node = column.nodes[at];
+  return node === undefined ? "" : source.slice(node.start, node.end);
+}
+
+function valueAt(source: string, column: Column, at: number): number {
+  return Number(textAt(source, column, at));
 }
 
 function timeRange(source: string, column: Column): string | undefined {
@@ -299,14 +315,16 @@ function timeRange(source: string, column: Column): string | undefined {
 function isUnique(source: string, column: Column): boolean {
   if (column.repeated) return false;
   const seen = new Set<string>();
-  for (const node of column.nodes) {
+  // The first thousands stand for all: a name is a name.
+  const nodes = column.nodes.length > 4000 ? column.nodes.slice(0, 4000) : column.nodes;
+  for (const node of nodes) {
     if (node.type !== "string" && node.type !== "number") return false;
     const length = node.end - node.start;
     if (length > 60 || length < 2) return false;
     if (node.type === "string" && source.slice(node.start, node.end).includes(" ")) return false;
     seen.add(source.slice(node.start, node.end));
   }
-  return seen.size === column.nodes.length && seen.size > 1;
+  return seen.size === nodes.length && seen.size > 1;
 }
 
 /** All values, when they are few and fit. */

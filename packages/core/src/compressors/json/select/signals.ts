@@ -7,6 +7,7 @@
 
 import {
   type Column,
+  type Numbers,
   type Table,
   templateClasses,
   textOf,
@@ -15,7 +16,7 @@ import {
   valueClasses,
 } from "./columns.ts";
 import { errorLevel } from "./error-like.ts";
-import { templateOf } from "./template.ts";
+import { templateHash, templateOf } from "./template.ts";
 
 export interface Signals {
   /** Rows that must stay, most telling first. */
@@ -285,13 +286,15 @@ function outlierRows(table: Table): readonly number[] {
   return [...new Set(out.map((each) => each.row))].slice(0, MAX_RARE);
 }
 
-interface Numbers {
-  readonly values: readonly number[];
-  readonly rows: readonly number[];
-}
-
 /** The numbers of a mostly numeric column. */
 export function numbersOf(table: Table, column: Column): Numbers | undefined {
+  if (table.numbers.has(column)) return table.numbers.get(column);
+  const numbers = readNumbers(table, column);
+  table.numbers.set(column, numbers);
+  return numbers;
+}
+
+function readNumbers(table: Table, column: Column): Numbers | undefined {
   const first = column.nodes[0];
   if (first === undefined || column.nodes.length < 6) return undefined;
   const values: number[] = [];
@@ -528,8 +531,11 @@ function shapes(table: Table): readonly number[] {
       const node = column.nodes[at];
       const row = column.rows[at];
       if (node === undefined || row === undefined) continue;
-      const name = node.type === "string" ? templateOf(textOf(table.source, node)) : node.type;
-      hashes[row] = (Math.imul(hashes[row] ?? 0, 31) + hashOf(name) + id) | 0;
+      const hash =
+        node.type === "string"
+          ? templateHash(table.source, node.start + 1, node.end - 1)
+          : TYPE_HASH[node.type];
+      hashes[row] = (Math.imul(hashes[row] ?? 0, 31) + hash + id) | 0;
     }
   }
   const groups = new Map<number, { first: number; count: number }>();
@@ -556,8 +562,4 @@ function spread(rows: readonly number[]): readonly number[] {
   return out;
 }
 
-function hashOf(text: string): number {
-  let hash = 7;
-  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
-  return hash;
-}
+const TYPE_HASH = { number: 11, boolean: 13, null: 17, array: 19, object: 23 } as const;

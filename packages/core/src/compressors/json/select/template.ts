@@ -33,6 +33,39 @@ export function templateOf(text: string): string {
   return out;
 }
 
+/** A number for the shape of a stretch of source: equal shapes, equal numbers. Makes no strings, so it is for whole tables. */
+export function templateHash(source: string, start: number, stop: number): number {
+  const end = Math.min(stop, start + HEAD);
+  let hash = 7;
+  let variable = false;
+  let at = start;
+  while (at < end) {
+    const from = at;
+    let digits = false;
+    let word = hash;
+    while (at < end) {
+      const code = source.charCodeAt(at);
+      if (!isWord(code)) break;
+      if (code >= 48 && code <= 57) digits = true;
+      word = (Math.imul(word, 31) + code) | 0;
+      at++;
+    }
+    if (at > from) {
+      if (!digits) hash = word;
+      else if (!variable) hash = (Math.imul(hash, 31) + 35) | 0;
+      variable = digits;
+      continue;
+    }
+    const code = source.charCodeAt(at);
+    if (!(variable && isJoiner(code))) {
+      hash = (Math.imul(hash, 31) + code) | 0;
+      variable = false;
+    }
+    at++;
+  }
+  return hash;
+}
+
 function endsVariable(out: string): boolean {
   return out.endsWith("#");
 }
