@@ -353,8 +353,8 @@ describe("lossy form", () => {
       "",
     ]);
     expect(result?.lossless === false && result.omitted).toEqual([
-      { unit: "lines", count: 22, total: 27, what: "unchanged lines" },
-      { unit: "lines", count: 1, total: 1, what: "index lines" },
+      { unit: "lines", count: 22, total: 27, what: "left unchanged" },
+      { unit: "lines", count: 1, total: 1, what: "of index" },
     ]);
   });
 

@@ -7,8 +7,9 @@
  * to follow chains.
  */
 
-const WINDOW = 3;
-const MIN_CHARACTERS = 45;
+/** Lines of the shortest run, and the characters it has to have: label and reference cost about nine tokens. */
+const WINDOW = 2;
+const MIN_CHARACTERS = 50;
 
 interface Place {
   readonly hunk: number;
@@ -47,7 +48,7 @@ export function shareRuns(hunks: readonly (readonly string[])[]): readonly (read
       at++;
       // A window can be pointed at once its last line is printed.
       const from = at - WINDOW;
-      if (from < 0 || replaced[index]?.[from] === 1 || replaced[index]?.[from + 1] === 1) continue;
+      if (from < 0 || replaced[index]?.[from] === 1) continue;
       const key = windowAt(own, from);
       if (!first.has(key)) first.set(key, { hunk: index, at: from });
     }
@@ -63,7 +64,7 @@ function idOf(ids: Map<string, number>, line: string): number {
 }
 
 function windowAt(ids: Uint32Array, at: number): string {
-  return `${ids[at]},${ids[at + 1]},${ids[at + 2]}`;
+  return `${ids[at]},${ids[at + 1]}`;
 }
 
 function runLength(

@@ -17,7 +17,7 @@ import { type DiffPart, isChange } from "./parse.ts";
 import { shareRuns } from "./repeated-runs.ts";
 
 export const SUMMARY_LEGEND =
-  '# diff, not a patch; unchanged lines only next to changes; "@@ 29+2" = new line 29, 2 left out; "«a» ×9" = the 9 lines after the line «a»';
+  '# diff, not a patch; "@@ 29+2" = new line 29, 2 left out; "«a» ×9" = the 9 lines after the line «a»';
 
 export interface Summary {
   readonly text: string;
@@ -104,10 +104,10 @@ export function summarizeDiff(
   const declare = (tally: Tally, what: string): void => {
     if (tally.count > 0) omitted.push({ unit: "lines", ...tally, what });
   };
-  declare(generated, "lines of lock, generated and minified files");
-  declare(unchanged, "unchanged lines");
-  declare(index, "index lines");
-  declare(binary, "lines of binary patches");
+  declare(generated, "of lock, generated and minified files");
+  declare(unchanged, "left unchanged");
+  declare(index, "of index");
+  declare(binary, "of binary patches");
   return { text: `${out.join("\n")}\n`, omitted };
 }
 
@@ -234,13 +234,14 @@ function keptLines(body: readonly string[], signs: number, around: number): Uint
       reach = at + around;
     } else if (at <= reach || line.startsWith("\\")) keep[at] = 1;
   }
-  // An unchanged line without a letter or digit at either end of the hunk says nothing.
+  // An unchanged line without a letter or digit says nothing at the edge of what is shown.
   const isIdle = (at: number): boolean => {
     const line = body[at] ?? "";
-    return at >= 0 && line[0] !== "\\" && !isChange(line, signs) && !hasWord(line);
+    return keep[at] === 1 && line[0] !== "\\" && !isChange(line, signs) && !hasWord(line);
   };
-  for (let at = keep.indexOf(1); isIdle(at); at++) keep[at] = 0;
-  for (let at = keep.lastIndexOf(1); isIdle(at); at--) keep[at] = 0;
+  const last = body.length - 1;
+  for (let at = 0; at <= last; at++) if (isIdle(at) && keep[at - 1] !== 1) keep[at] = 0;
+  for (let at = last; at >= 0; at--) if (isIdle(at) && keep[at + 1] !== 1) keep[at] = 0;
   return keep;
 }
 

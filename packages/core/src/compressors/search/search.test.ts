@@ -220,7 +220,7 @@ describe("lossy form", () => {
           const shown = result.text.split("\n").filter((each) => /^\d+:/.test(each)).length;
           const total = input.split("\n").length - 1;
           expect(result.omitted).toEqual([
-            { unit: "lines", count: total - shown, total, what: "hits" },
+            { unit: "lines", count: total - shown, total, what: "with hits" },
           ]);
           expect(declaredHits(result.text)).toBe(total);
           expect(compress(input, { lossy: true, budgetTokens })).toEqual(result);
@@ -257,7 +257,7 @@ describe("lossy form", () => {
     const result = compress(context, { ...lossy, query: "call 7" });
     expect(result?.text).toContain("10:call(7);");
     expect(
-      result?.lossless === false && result.omitted.some((each) => each.what === "context lines"),
+      result?.lossless === false && result.omitted.some((each) => each.what === "around hits"),
     ).toBe(true);
   });
 

@@ -207,14 +207,14 @@ function render(
     out.push(`… ${others.length - shownOthers.length} other lines`);
   }
   const omitted: Omission[] = [];
-  if (matches.count > 0) omitted.push({ unit: "lines", ...matches, what: "hits" });
-  if (contexts.count > 0) omitted.push({ unit: "lines", ...contexts, what: "context lines" });
+  if (matches.count > 0) omitted.push({ unit: "lines", ...matches, what: "with hits" });
+  if (contexts.count > 0) omitted.push({ unit: "lines", ...contexts, what: "around hits" });
   if (others.length > shownOthers.length) {
     omitted.push({
       unit: "lines",
       count: others.length - shownOthers.length,
       total: others.length,
-      what: "other lines",
+      what: "of other kinds",
     });
   }
   if (cut > 0)
