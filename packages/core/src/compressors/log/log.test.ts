@@ -49,6 +49,7 @@ const line = fc.oneof(
       "§a",
       "§a=b",
       "[log",
+      "ERROR pool 1 closed",
       "{}",
       "{1}",
       "\u001b[31mred\u001b[0m",
@@ -74,8 +75,10 @@ describe("the lossless form", () => {
   it("gives every soup of lines back byte for byte", () => {
     fc.assert(
       fc.property(soup, (text) => {
-        const encoded = encodeLog(text);
-        if (encoded !== undefined) expect(decodeLog(encoded)).toBe(text);
+        for (const plainFailures of [false, true]) {
+          const encoded = encodeLog(text, { plainFailures });
+          if (encoded !== undefined) expect(decodeLog(encoded)).toBe(text);
+        }
       }),
       { numRuns: 600 },
     );

@@ -25,7 +25,7 @@ export function logCompressor(): Compressor {
 }
 
 function compress(text: string, context: CompressionContext): Compressed | undefined {
-  const encoded = encodeLog(text);
+  const encoded = encodeLog(text, { plainFailures: context.lossy });
   const lossless: Compressed | undefined =
     encoded !== undefined && encoded.length < text.length && decodeLog(encoded) === text
       ? { text: encoded, lossless: true }

@@ -62,8 +62,17 @@ interface Entry {
   readonly bare: boolean;
 }
 
+export interface EncodeOptions {
+  /**
+   * Print every failure in full, without shapes and names, for a reader who shall see it at once.
+   * @default false
+   */
+  readonly plainFailures?: boolean;
+}
+
 /** `undefined` when there is nothing to gain or the text cannot be coded. */
-export function encodeLog(text: string): string | undefined {
+export function encodeLog(text: string, options: EncodeOptions = {}): string | undefined {
+  const { plainFailures = false } = options;
   const closed = text.endsWith("\n");
   const split = splitLines(text);
   const crlf =
@@ -72,7 +81,8 @@ export function encodeLog(text: string): string | undefined {
   const lines = crlf ? split.text : (closed ? text.slice(0, -1) : text).split("\n");
   if (lines.length < 4 && text.length < 4_000) return undefined;
   const entries = lines.map(entryOf);
-  const templates = findTemplates(entries);
+  const isPlain = (line: string): boolean => plainFailures && severityOf(line, line) === FAILURE;
+  const templates = findTemplates(entries, isPlain);
   const body = printBody(lines, entries, templates);
   const aliases = text.includes(SIGN) ? [] : chooseAliases(body);
   const index = indexAliases(aliases);
@@ -82,10 +92,17 @@ export function encodeLog(text: string): string | undefined {
   printRepeats(
     index.size === 0
       ? body
-      : body.map((line) => (isDefinition(line) ? line : applyAliases(line, index))),
+      : body.map((line) =>
+          isDefinition(line) || isPlain(afterTail(line)) ? line : applyAliases(line, index),
+        ),
     out,
   );
   return out.join("\n") + (closed ? "\n" : "");
+}
+
+/** A body line without the end of its stamp. */
+function afterTail(line: string): string {
+  return line[0] === "^" ? line.slice(line.indexOf(" ") + 1) : line;
 }
 
 function entryOf(line: string): Entry {
@@ -131,12 +148,15 @@ const ATTEMPTS: readonly Attempt[] = [
 ];
 
 /** Which lines become rows of which shape. */
-function findTemplates(entries: readonly Entry[]): readonly (Assigned | undefined)[] {
+function findTemplates(
+  entries: readonly Entry[],
+  isPlain: (line: string) => boolean,
+): readonly (Assigned | undefined)[] {
   const assigned: (Assigned | undefined)[] = new Array(entries.length);
   const spans = makeSpans();
   let open: number[] = [];
   for (const [i, { content }] of entries.entries()) {
-    if (content.length > 2 && content.length <= MAX_SHAPED) open.push(i);
+    if (content.length > 2 && content.length <= MAX_SHAPED && !isPlain(content)) open.push(i);
   }
   for (const attempt of ATTEMPTS) {
     const hashes = new Float64Array(open.length);
