@@ -41,16 +41,24 @@ export async function cluster<Outcome>(
 ): Promise<Outcome> {
   const { ports, admins, stop } = await startCluster();
   let moved = 0;
-  const [result] = await Promise.all([
-    load({ port: ports[0] ?? 0, cluster: ports, puts, paceMs: 12 }),
-    (async () => {
-      await sleep(1_000);
-      for (let slot = 0; slot < 400; slot++) {
-        await moveSlot(slot, admins[0] as Redis, admins[1] as Redis, ports[1] ?? 0);
-        moved++;
-      }
-    })(),
-  ]);
+  const moveSlots = async (): Promise<void> => {
+    for (let slot = 0; slot < 400; slot++) {
+      await moveSlot(slot, admins[0] as Redis, admins[1] as Redis, ports[1] ?? 0);
+      moved++;
+    }
+  };
+  let over: Promise<void> = Promise.resolve();
+  const then = (): void => {
+    over = moveSlots();
+  };
+  const result = await load({
+    port: ports[0] ?? 0,
+    cluster: ports,
+    puts,
+    paceMs: 12,
+    at: { puts: 200, then },
+  });
+  await over;
   const client = new Cluster(ports.map((port) => ({ host: "127.0.0.1", port })));
   const verdict = await verify(result.puts, 0, {}, client);
   client.disconnect();

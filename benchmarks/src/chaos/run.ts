@@ -1,6 +1,7 @@
 /** Runs writers against a server that something happens to, and checks every original whose marker left. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { redisStore } from "@headroom/redis";
 import { Redis } from "ioredis";
 import { entryOf } from "./text.ts";
@@ -15,7 +16,7 @@ export interface Load {
 const PROCESSES = 2;
 const WRITERS = 4;
 /** What a put may take beyond its timeout before it counts as hung: timers are late when two cores do all of this. */
-const GRACE_MS = 250;
+const GRACE_MS = 2_000;
 
 export interface LoadOptions {
   readonly port: number;
@@ -24,6 +25,8 @@ export interface LoadOptions {
   readonly puts?: number;
   readonly paceMs?: number;
   readonly again?: readonly number[];
+  /** Called once, when this many puts are over. */
+  readonly at?: { readonly puts: number; readonly then: () => void };
 }
 
 /** @returns reports of all puts, in the order they came */
@@ -34,6 +37,7 @@ export async function load({
   puts = 2_000,
   paceMs = 8,
   again,
+  at,
 }: LoadOptions): Promise<Load> {
   const reports: PutReport[] = [];
   const timeoutMs = Number(store.timeoutMs ?? 500);
@@ -53,7 +57,9 @@ export async function load({
       const child = fork(new URL("writer.ts", import.meta.url), [JSON.stringify(job)], {
         execArgv: ["--conditions=@headroom/source"],
       });
-      child.on("message", (report) => reports.push(report as PutReport));
+      child.on("message", (report) => {
+        if (reports.push(report as PutReport) === at?.puts) at.then();
+      });
       await once(child, "exit");
     }),
   );
@@ -82,15 +88,28 @@ export async function verify(
     localCacheBytes: 0,
     timeoutMs: 10_000,
     durability: "redis",
+    breaker: { failures: Number.POSITIVE_INFINITY, slowMs: Number.POSITIVE_INFINITY },
   });
   let lost = 0;
   let wrong = 0;
   for (const { seed } of puts.filter(({ acknowledged }) => acknowledged)) {
     const { ref, text } = entryOf(seed);
-    const got = await direct.get(ref).catch(() => undefined);
+    const got = await patiently(() => direct.get(ref));
     if (got === undefined) lost++;
     else if (got.text !== text) wrong++;
   }
   if (!client) (own as Redis).disconnect();
   return { lost, wrong };
+}
+
+/** A server that has just started may still be loading; what it says then is no verdict. */
+async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === 10) return undefined;
+      await sleep(String(error).includes("damaged") ? 0 : 200);
+    }
+  }
 }

@@ -19,6 +19,8 @@ export interface PutReport {
   readonly seed: number;
   readonly acknowledged: boolean;
   readonly milliseconds: number;
+  /** Why no marker left. */
+  readonly why?: string;
 }
 
 const job = JSON.parse(process.argv[2] ?? "{}") as WriterJob;
@@ -39,11 +41,16 @@ const store = redisStore({
 
 async function put(seed: number): Promise<void> {
   const started = performance.now();
-  const acknowledged = await store.put(entryOf(seed)).then(
-    () => true,
-    () => false,
+  const why = await store.put(entryOf(seed)).then(
+    () => undefined,
+    (error: unknown) => String(error),
   );
-  const report: PutReport = { seed, acknowledged, milliseconds: performance.now() - started };
+  const report: PutReport = {
+    seed,
+    acknowledged: why === undefined,
+    milliseconds: performance.now() - started,
+    ...(why === undefined ? {} : { why }),
+  };
   process.send?.(report);
 }
 

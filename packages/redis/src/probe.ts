@@ -35,7 +35,7 @@ export async function probe(client: RedisClient): Promise<Durability> {
 }
 
 async function probeNode(client: RedisClient): Promise<Durability> {
-  const info = await client.info().catch(() => undefined);
+  const info = await allowed(client.info());
   if (info === undefined)
     return {
       evicts: undefined,
@@ -50,9 +50,7 @@ async function probeNode(client: RedisClient): Promise<Durability> {
   const policy = field("maxmemory_policy");
   const limited = field("maxmemory") !== "0";
   const persists = field("aof_enabled") === "1";
-  const sync = persists
-    ? await client.config("GET", "appendfsync").catch(() => undefined)
-    : undefined;
+  const sync = persists ? await allowed(client.config("GET", "appendfsync")) : undefined;
   return {
     evicts: policy === undefined ? undefined : limited && policy !== "noeviction",
     syncsEveryWrite: persists
@@ -63,6 +61,16 @@ async function probeNode(client: RedisClient): Promise<Durability> {
     persists,
     replicas: Number(field("connected_slaves") ?? Number.NaN) || 0,
   };
+}
+
+/** A server may forbid INFO or CONFIG; that is an answer. That it cannot be reached is none. */
+async function allowed<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && error.name === "ReplyError") return undefined;
+    throw error;
+  }
 }
 
 /** One bad node is enough; one unknown node makes the whole unknown. */

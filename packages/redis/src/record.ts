@@ -1,7 +1,7 @@
 /**
  * What stands under a key: a 64-byte header and the payload.
  *
- *     0  4  "HRC1"          8 32  keyed digest of the text     48  8  milliseconds it was written
+ *     0  4  "HRC1"          8 32  keyed digest of key name and text     48  8  milliseconds it was written
  *     4  1  flags          40  8  bytes of the text            56  2  chunks, 0 when the payload follows
  *     5  3  zero                                               58  6  id of this put, part of the chunks' keys
  *
@@ -36,10 +36,10 @@ export interface Original {
   readonly digest: Buffer;
 }
 
-export function originalOf(text: string, { digestKey }: Scope): Original {
+export function originalOf(text: string, key: string, { digestKey }: Scope): Original {
   const utf16 = !text.isWellFormed();
   const bytes = Buffer.from(text, utf16 ? "utf16le" : "utf8");
-  return { bytes, utf16, digest: digestOf(digestKey, utf16, bytes) };
+  return { bytes, utf16, digest: digestOf(digestKey, key, utf16, bytes) };
 }
 
 /** Header and payload of a text for one key. The payload is not yet cut into chunks. */
@@ -80,7 +80,7 @@ export function open(header: Header, payload: Buffer, key: string, scope: Scope)
   const utf16 = (header.flags & UTF16) !== 0;
   if (
     bytes.byteLength !== header.size ||
-    !digestOf(scope.digestKey, utf16, bytes).equals(header.digest)
+    !digestOf(scope.digestKey, key, utf16, bytes).equals(header.digest)
   )
     throw new Error("the bytes are not the ones that were stored");
   return bytes.toString(utf16 ? "utf16le" : "utf8");
@@ -111,8 +111,10 @@ function printHeader({ flags, digest, size, createdAt, chunks, putId }: Header):
   return head;
 }
 
-function digestOf(digestKey: Buffer, utf16: boolean, bytes: Buffer): Buffer {
+/** The key's name is part of it: a sound record copied to another key is not that key's original. */
+function digestOf(digestKey: Buffer, key: string, utf16: boolean, bytes: Buffer): Buffer {
   return createHmac("sha256", digestKey)
+    .update(`${key.length}:${key}`)
     .update(Uint8Array.of(utf16 ? 1 : 0))
     .update(bytes)
     .digest();

@@ -166,7 +166,7 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
     const key = keyOf(ref);
     const life = expiresAt === undefined ? ttlMs : expiresAt - now();
     if (life <= 0) return;
-    const original = originalOf(text, scope);
+    const original = originalOf(text, key, scope);
     const known =
       local.has(key, text) && (await ask("put", (client) => refresh(client, key, original, life)));
     if (!known) await ask("put", (client) => write(client, key, original, life));
