@@ -7,7 +7,7 @@
  * Trap: "error" in most rows says nothing. A signal that a quarter of the rows has is not a signal.
  */
 import type { CompressionContext } from "../../types/compressor.ts";
-import { cost } from "../shared/columns.ts";
+import { cost } from "../shared/column-coding.ts";
 import { linesMentioning } from "../shared/mention.ts";
 import { rankByQuery } from "../shared/query.ts";
 

@@ -112,6 +112,6 @@ function shorten(
   return {
     text: out.join("\n"),
     lossless: false,
-    omitted: [{ unit: "rows", count: left, total: rows.length }],
+    omitted: [{ unit: "lines", count: left, total: lines.length }],
   };
 }

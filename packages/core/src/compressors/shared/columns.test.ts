@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ColumnOptions } from "./column-coding.ts";
+import { decodeColumns, encodeColumns } from "./columns.ts";
+
+function encode(rows: readonly (readonly string[])[], options?: ColumnOptions): readonly string[] {
+  const names = (rows[0] ?? []).map((_, at) => `c${at + 1}`);
+  const { header, lines } = encodeColumns(
+    names,
+    names.map(() => ""),
+    rows,
+    options,
+  );
+  return [header, ...lines.map((line) => line ?? "?")];
+}
+
+describe("encodeColumns", () => {
+  it("says once what all or nearly all cells are, and names what deviates", () => {
+    const rows = Array.from({ length: 20 }, (_, at) => [
+      `row${at}`,
+      "ms",
+      at === 7 ? "failed" : "ok",
+    ]);
+    const [header, ...lines] = encode(rows);
+    expect(header).toBe('c1 c2="ms" c3="ok"');
+    expect(lines[6]).toBe("row6");
+    expect(lines[7]).toBe("row7\tc3=failed");
+  });
+
+  it("refers to a column that says the same", () => {
+    const rows = Array.from({ length: 20 }, (_, at) => [
+      `${at * 37}px`,
+      at === 3 ? "auto" : `${at * 37}px`,
+    ]);
+    const [header, ...lines] = encode(rows);
+    expect(header).toBe("c1 c2=c1#");
+    expect(lines[3]).toBe("111px\tc2=auto");
+  });
+
+  it("takes off shared starts and ends only at word boundaries", () => {
+    const rows = ["2026-01-03", "2026-01-17", "2026-01-19", "2026-01-20"].map((day) => [day, "x"]);
+    expect(encode(rows)[0]).toBe('c1="2026-01-"* c2="x"');
+    expect(encode(rows, { ends: false })[0]).toBe('c1 c2="x"');
+  });
+
+  it("puts letters for long values that come back, and says which", () => {
+    const names = [
+      "Ada Lovelace of London",
+      "Grace Hopper of New York",
+      "Edsger Dijkstra of Rotterdam",
+    ];
+    const rows = Array.from({ length: 30 }, (_, at) => [`${at * 7919}`, names[(at * 7) % 3] ?? ""]);
+    const [header, first] = encode(rows);
+    expect(header).toContain('a="');
+    expect(first).toMatch(/^0 [abc]$/);
+    expect(encode(rows, { aliases: false })[0]).toBe("c1 c2");
+  });
+
+  it("does not write a row that could be misread", () => {
+    const rows = [
+      ["a", "x"],
+      ["b\tc", "y"],
+      ['"', "z"],
+      ["d", "z w"],
+    ];
+    const [, ...lines] = encode(rows);
+    expect(lines[1]).toBe("?");
+    expect(lines[2]).toBe("?");
+  });
+
+  const cell = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom(
+        "",
+        "a",
+        "aa",
+        "2026-01-02",
+        "2026-01-03",
+        '"',
+        "x y",
+        "|",
+        "c1=2",
+        "\t",
+      ),
+    },
+    fc.string({ maxLength: 8 }),
+  );
+
+  it("gives every row it wrote back", () => {
+    const grid = fc.integer({ min: 1, max: 6 }).chain((width) =>
+      fc.tuple(
+        fc.uniqueArray(
+          fc.oneof(fc.constantFrom("id", "NOMINATED NODE", "%CPU", 'a"b', "x=y"), fc.string()),
+          {
+            minLength: width,
+            maxLength: width,
+          },
+        ),
+        fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 40 }),
+      ),
+    );
+    const options = fc.record({
+      ditto: fc.boolean(),
+      aliases: fc.boolean(),
+      ends: fc.boolean(),
+      byName: fc.boolean(),
+    });
+    let written = 0;
+    fc.assert(
+      fc.property(grid, options, ([names, rows], chosen) => {
+        const notes = names.map((_, at) => (at % 2 ? `@${at}` : ""));
+        const { header, lines } = encodeColumns(names, notes, rows, chosen);
+        if (header.includes("\n")) return;
+        const kept = rows.filter((_, at) => lines[at] !== undefined);
+        const decoded = decodeColumns(
+          header,
+          lines.filter((line) => line !== undefined),
+        );
+        expect(decoded?.names).toEqual(names);
+        expect(decoded?.notes).toEqual(notes);
+        expect(decoded?.rows).toEqual(kept);
+        written += kept.length;
+      }),
+      { numRuns: 500 },
+    );
+    expect(written).toBeGreaterThan(1000);
+  });
+
+  it("answers undefined to headers that are not its own", () => {
+    for (const header of ['"open', "a{b", "a{b=c}", "a=b#", 'a="x', 'a="x"y']) {
+      expect(decodeColumns(header, ["1"])).toBeUndefined();
+    }
+  });
+});
