@@ -484,6 +484,7 @@ describe("hostile input", () => {
     ["many hunk headers", `${header}\n${"@@ -1 +1 @@\n".repeat(50_000)}`],
     ["many file headers", `${header}\n`.repeat(20_000)],
     ["one line over and over", `${header}\n@@ -0,0 +1,60000 @@\n${"+x\n".repeat(60_000)}`],
+    ["blank lines", `${header}\n@@ -1,60000 +1,60000 @@\n${" \n".repeat(60_000)}`],
     [
       "long lines",
       `${header}\n@@ -1 +1 @@\n-${"«a» ".repeat(100_000)}\n+${"@@ ".repeat(100_000)}\n`,

@@ -33,8 +33,10 @@ export function shareRuns(hunks: readonly (readonly string[])[]): readonly (read
   for (const [index, hunk] of hunks.entries()) {
     const own = numbered[index] as Uint32Array;
     let at = 0;
+    // A run that is too short of text is so from any of its lines on; trying each would be quadratic.
+    let worthless = 0;
     while (at < hunk.length) {
-      const source = first.get(windowAt(own, at));
+      const source = at < worthless ? undefined : first.get(windowAt(own, at));
       const count = source === undefined ? 0 : runLength(numbered, replaced, source, index, at);
       if (source !== undefined && count >= WINDOW && isWorth(hunk, at, count)) {
         const key = `${source.hunk}:${source.at}`;
@@ -45,6 +47,7 @@ export function shareRuns(hunks: readonly (readonly string[])[]): readonly (read
         at += count;
         continue;
       }
+      worthless = Math.max(worthless, at + count);
       at++;
       // A window can be pointed at once its last line is printed.
       const from = at - WINDOW;
