@@ -41,6 +41,12 @@ export const FAILURE_START: RegExp = new RegExp(
     "Error\\b",
     "Failed (?:to|with|at|in)\\b",
     "Failed:",
+    "Failed \\S{1,300} \\[\\d", // dotnet test
+    "Failure/Error:", // rspec
+    "failed: \\[", // ansible
+    "\\d+:\\d+ +error\\b", // eslint
+    "e: (?:file|/)", // kotlinc
+    "[\\w./@-]{1,200}\\.go:\\d+:\\d+: ", // go build and vet name no level
     "│ Error:", // terraform
     "╷",
     "not ok \\d", // TAP
@@ -75,7 +81,8 @@ export const FAILURE_INSIDE: RegExp = new RegExp(
     "npm ERR!",
     " \\*\\*\\* ",
     "\\.{3,} ?(?:Failed|FAILED|FAIL|ERROR|Error|failed)\\b", // pre-commit, cargo, cmake, nose
-    "\\berror TS\\d",
+    "(?:^|[:)-] )(?:fatal |internal compiler )?[Ee]rror\\b(?:[:\\[]| [A-Z]{1,4}\\d)", // gcc, clang, javac, mypy, tsc, msbuild
+    ":\\d+:\\d+: [EF]\\d{3,4}\\b", // pylint, flake8, ruff
     '\\b(?:level|lvl|severity)[=:] ?"?(?:error|fatal|critical|panic|crit|alert|emerg)',
     "\\b[Ee]xit(?:ed)?(?: with)? ?(?:code|status)?:? ?[1-9]",
     "\\b(?:exit|return|returned|status|exited) (?:code|status|with)(?: code| status)?:? ?[1-9-]",
