@@ -74,11 +74,12 @@ export const sqliteScenarios: readonly Scenario[] = [
       inFolder(async (folder) => {
         const path = join(folder, "store.db");
         const ledger: Ledger = { acknowledged: new Set(), puts: 0 };
-        // Two at a time, so that a kill also happens while another process writes.
-        for (let kill = 0; kill < 200; kill += 2)
+        // Several at a time, so that a kill also happens while another process writes.
+        const sides = [0, 1, 2, 3];
+        for (let kill = 0; kill < 200; kill += sides.length)
           await Promise.all(
-            [0, 1].map((side) =>
-              writer(path, (kill + side) * 10_000, 10_000, ledger, Math.random() * 60),
+            sides.map((side) =>
+              writer(path, (kill + side) * 10_000, 10_000, ledger, Math.random() * 250),
             ),
           );
         return verdict(path, ledger, "200 kills");

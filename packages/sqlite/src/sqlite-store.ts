@@ -1,7 +1,13 @@
 import { resolve } from "node:path";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type CcrEntry, type CcrStore, InvalidOptionError, StoreError } from "@headroom/core";
+import {
+  type CcrEntry,
+  type CcrRef,
+  type CcrStore,
+  InvalidOptionError,
+  StoreError,
+} from "@headroom/core";
 import { isBusy, isCorrupt, messageOf, openDatabase, setAside } from "./database.ts";
 import { decode, encode } from "./record.ts";
 
@@ -58,15 +64,33 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
     );
   let database = openDatabase(path, now);
 
-  /** Runs one transaction; waits while another process writes; begins a new file when this one is corrupt. */
-  const transact = async <Result>(
+  /** Runs one transaction. */
+  const transact = <Result>(
+    operation: string,
+    work: (db: DatabaseSync) => Result,
+  ): Promise<Result> => attempts(operation, (db) => transaction(db, work));
+
+  /** A full disk or a busy file must not keep a reader from what is there. */
+  const refresh = (ref: CcrRef, time: number, expiresAt: number): Promise<unknown> =>
+    transact("get", (db) =>
+      run(
+        db,
+        "UPDATE originals SET used_at = ?, expires_at = ? WHERE ref = ?",
+        time,
+        expiresAt,
+        ref,
+      ),
+    ).catch(() => undefined);
+
+  /** Waits while another process writes; begins a new file when this one is corrupt. */
+  const attempts = async <Result>(
     operation: string,
     work: (db: DatabaseSync) => Result,
   ): Promise<Result> => {
     const deadline = performance.now() + busyTimeoutMs;
     for (let pause = 2; ; pause = Math.min(50, pause * 2)) {
       try {
-        return transaction(database, work);
+        return work(database);
       } catch (error) {
         if (error instanceof StoreError) throw error;
         if (isCorrupt(error) && path !== ":memory:") {
@@ -161,22 +185,8 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
     },
     async get(ref) {
       const time = now();
-      const row = await transact("get", (db) => {
-        const found = rowOf(db, ref);
-        if (!found || !isAlive(found, time)) return undefined;
-        const expires = Math.max(found.expires_at ?? 0, time + ttlSeconds * 1_000);
-        // A read that refreshes nothing noticeable should not cost a write.
-        if (time - found.used_at > 1_000)
-          run(
-            db,
-            "UPDATE originals SET used_at = ?, expires_at = ? WHERE ref = ?",
-            time,
-            expires,
-            ref,
-          );
-        return found;
-      });
-      if (!row) return undefined;
+      const row = await attempts("get", (db) => rowOf(db, ref));
+      if (!row || !isAlive(row, time)) return undefined;
       const text = decode(row);
       if (text === undefined)
         throw new StoreError(
@@ -184,7 +194,10 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
           "get",
           `the bytes of ${ref} are not the ones that were stored.`,
         );
-      return { ref, text, ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }) };
+      const expiresAt = Math.max(row.expires_at ?? 0, time + ttlSeconds * 1_000);
+      // A read that refreshes nothing noticeable should not cost a write.
+      if (time - row.used_at > 1_000) await refresh(ref, time, expiresAt);
+      return { ref, text, expiresAt };
     },
     async delete(ref) {
       return transact(
