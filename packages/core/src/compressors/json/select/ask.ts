@@ -107,7 +107,7 @@ export function askedRows(
     const row = order[rank] ?? 0;
     const fits = used + (table.costs[row] ?? 0);
     const tied = rank < ties && (selective ? fits <= budget : rank < 5 && fits <= budget / 2);
-    const near = rank < 5 && selective && share(row) >= 0.5 && fits <= budget / 2;
+    const near = rank < 4 && selective && share(row) >= 0.5 && fits <= budget / 2;
     if (!(rank < 3 && share(row) >= 0.3) && !tied && !near) break;
     used = fits;
     out.add(row);

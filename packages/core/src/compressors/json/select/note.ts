@@ -154,6 +154,10 @@ function describe(
       if (EMPTY.has(only.value)) return undefined;
       return { text: `all ${show(only.value)}`, rank: 3 };
     }
+    const empty = values.find(({ value }) => EMPTY.has(value));
+    if (values.length === 2 && empty !== undefined) {
+      return { text: `empty ×${empty.size}`, rank: 2 };
+    }
     const text = series(source, column, values.length) ?? list(values, most);
     return text === undefined ? undefined : { text, rank: values.length <= 12 ? 0 : 1 };
   }
