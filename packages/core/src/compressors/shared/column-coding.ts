@@ -169,7 +169,7 @@ export function usualRows(columns: readonly Cells[], rows: number): readonly num
 }
 
 /** A space can end a cell that has none. */
-function isWord(cell: string): boolean {
+export function isWord(cell: string): boolean {
   return cell !== "" && !cell.includes(" ");
 }
 

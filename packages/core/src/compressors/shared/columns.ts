@@ -15,6 +15,7 @@ import {
   chooseCoding,
   cost,
   isSilent,
+  isWord,
   usualRows,
 } from "./column-coding.ts";
 import { nameEnd, quoteName, readHeader, writeHeader } from "./column-header.ts";
@@ -123,9 +124,8 @@ function writeValues(coding: Coding, values: readonly string[]): (string | undef
 
 /** Whether a text can stand before the column's separator. */
 function fits(text: string, coding: Coding, isLast: boolean): boolean {
-  if (isSilent(coding)) return true;
-  if (coding.word) return text !== "" && !text.includes(" ");
-  return isLast || !text.includes("|");
+  if (isSilent(coding) || isLast) return true;
+  return coding.word ? isWord(text) : !text.includes("|");
 }
 
 /** Reads back what `encodeColumns` wrote; `undefined` where the header is not one of its headers. */

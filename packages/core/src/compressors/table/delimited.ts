@@ -34,12 +34,39 @@ export function parseDelimited(lines: readonly string[]): Table | undefined {
   }
   if (!best) return undefined;
   const { delimiter, width } = best;
+  if (delimiter === "\t" && width === 2) {
+    const table = parseWordsAndTab(lines, sample);
+    if (table) return table;
+  }
   const rows = lines.map((line) => {
     const cells = line === "" ? [] : splitFields(line, delimiter);
     return cells.length === width ? cells : undefined;
   });
   const layout = `csv ${delimiter === "\t" ? "tab" : delimiter === " " ? "space" : delimiter}`;
   return settle(lines, { layout, ...namesOf(rows, width), notes: blank(width), rows });
+}
+
+/** `100644 blob 1f2e3d\tsrc/a.ts` (git ls-tree): the same number of words, a tab, and the rest. */
+function parseWordsAndTab(lines: readonly string[], sample: readonly string[]): Table | undefined {
+  const wordsOf = (line: string): readonly string[] => line.slice(0, line.indexOf("\t")).split(" ");
+  const width = wordsOf(sample[0] ?? "").length;
+  if (width < 2 || width > 12) return undefined;
+  const fits = sample.filter((line) => {
+    const words = wordsOf(line);
+    return words.length === width && !words.includes("");
+  });
+  if (fits.length < sample.length * 0.95) return undefined;
+  const rows = lines.map((line) => {
+    const tab = line.indexOf("\t");
+    const words = tab === -1 ? [] : wordsOf(line);
+    return words.length === width ? [...words, line.slice(tab + 1)] : undefined;
+  });
+  return settle(lines, {
+    layout: "words",
+    ...namesOf(rows, width + 1),
+    notes: blank(width + 1),
+    rows,
+  });
 }
 
 /** Splits at the delimiter outside quotes; a quote counts only where a field starts. */

@@ -37,6 +37,7 @@ export function detectTable(sample: string): number {
     return covered >= 0.9 && share(filled, isIndented) < 0.5 ? 0.85 : 0;
   }
   if (share(filled, startsWithStamp) > 0.3 || share(filled, isBullet) > 0.3) return 0;
+  if (kind === "words") return 0.85;
   if (kind === "fixed") {
     const aligned = share(filled, (line) => line.includes("  ")) >= 0.5;
     return aligned || table.names.length >= 4 ? 0.8 : 0;

@@ -33,6 +33,9 @@ export function renderer(
     const delimiter = detail === "tab" ? "\t" : detail === "space" ? " " : detail;
     return (cells) => cells.join(delimiter);
   }
+  if (kind === "words") {
+    return (cells) => `${cells.slice(0, -1).join(" ")}\t${cells[cells.length - 1] ?? ""}`;
+  }
   if (kind === "psql") return ruled("|", "", notes);
   if (kind === "bars") return ruled(detail[0] ?? "|", detail, notes);
   if (kind === "fixed") return fixed(detail, notes);
