@@ -104,10 +104,8 @@ async function run(text: string) {
   try {
     for (let attempt = 0; attempt < 3; attempt++) {
       const store = memoryStore({ maxBytes: 1024 ** 3 });
-      const { value, milliseconds } = await timed(() =>
-        createHeadroom({ store }).compressText(text),
-      );
-      times.push(milliseconds);
+      const { value, threadMs } = await timed(() => createHeadroom({ store }).compressText(text));
+      times.push(threadMs);
       outcome = `${value.block.outcome}: ${value.block.kind ?? value.block.reason}`.slice(0, 80);
       wrong = value.text !== text && (await roundTrip(text, value, store)) !== "exact";
     }

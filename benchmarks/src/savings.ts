@@ -219,7 +219,7 @@ function visibleLines(out: Report, { set, measured }: SetResult): void {
   };
   const checked = measured.map(({ sample, balanced }) => ({
     sample,
-    ...check(sample.text, balanced.text),
+    ...check(sample.text, balanced.text, balanced.block.lossless),
   }));
   const hidden = checked.reduce((all, one) => all + one.hidden.length, 0);
   const lines = checked.reduce((all, one) => all + one.total, 0);

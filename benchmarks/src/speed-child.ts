@@ -6,8 +6,6 @@
 import { createHeadroom, loadCounter, memoryStore } from "@headroom/core";
 import { searchResults } from "./generate.ts";
 
-const loaded = process.argv.includes("--loaded");
-const rows = searchResults(1000);
 const messages = [
   { role: "user", content: "Which results failed?" },
   {
@@ -15,38 +13,40 @@ const messages = [
     content: null,
     tool_calls: [{ id: "a", type: "function", function: { name: "search", arguments: "{}" } }],
   },
-  { role: "tool", tool_call_id: "a", content: JSON.stringify(rows) },
+  { role: "tool", tool_call_id: "a", content: JSON.stringify(searchResults(1000)) },
 ];
-if (loaded) (await loadCounter("o200k_base")).count("warm");
-
-const instance = createHeadroom({ store: memoryStore() });
-const cpu = process.cpuUsage();
-const start = performance.now();
-const first = await instance.compress(messages);
-const cold = performance.now() - start;
-const used = process.cpuUsage(cpu);
-
-const next = [
-  ...messages,
+const later = [
   { role: "assistant", content: "One of them did." },
   { role: "user", content: "Which one?" },
 ];
-const restart = performance.now();
-await instance.compress(next);
-const turn = performance.now() - restart;
 
+if (process.argv.includes("--loaded")) (await loadCounter("o200k_base")).count("warm");
+const instance = createHeadroom({ store: memoryStore() });
+const cold = await time(() => instance.compress(messages));
+const turn = await time(() => instance.compress([...messages, ...later]));
 const fresh = createHeadroom({ store: memoryStore() });
-const again = performance.now();
-await fresh.compress(messages);
-const warm = performance.now() - again;
-
+const warm = await time(() => fresh.compress(messages));
+const { tokensBefore, savings } = cold.value;
 process.stdout.write(
   JSON.stringify({
-    cold,
-    coldCpu: (used.user + used.system) / 1000,
-    turn,
-    warm,
-    tokens: first.tokensBefore,
-    savings: first.savings,
+    cold: cold.clock,
+    coldThread: cold.thread,
+    turn: turn.clock,
+    turnThread: turn.thread,
+    warm: warm.clock,
+    warmThread: warm.thread,
+    tokens: tokensBefore,
+    savings,
   }),
 );
+
+async function time<Value>(
+  run: () => Promise<Value>,
+): Promise<{ value: Value; clock: number; thread: number }> {
+  const used = process.threadCpuUsage();
+  const start = performance.now();
+  const value = await run();
+  const clock = performance.now() - start;
+  const { user, system } = process.threadCpuUsage(used);
+  return { value, clock, thread: (user + system) / 1000 };
+}

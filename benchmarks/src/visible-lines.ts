@@ -7,15 +7,17 @@ export interface Hidden {
   readonly hidden: readonly string[];
 }
 
-const ERROR = /\b(?:error|fatal|critical|panic|exception|traceback|failed|failure)\b/i;
+// A level, an exception with its message, a failed test or exit: not every sentence with the word in it.
+const ERROR =
+  /(?:^|[\s[(|:])(?:ERROR|FATAL|CRITICAL|error|fatal|panic)(?:\[\w+\])?[:\]]|(?:^|\s)(?:ERROR|FATAL|CRITICAL|FAILED|FAIL)\s|\w(?:Error|Exception): |Traceback \(most recent|##\[error\]|exit code [1-9]/;
 const NO_ERROR =
-  /\b(?:0|no) (?:errors?|failed|failures?)\b|\b(?:errors?|failed|failures?)[:=] ?0\b/i;
+  /\b(?:0|no) (?:errors?|failed|failures?)\b|\b(?:errors?|failed|failures?)[:=] ?0\b|[✓✔√]|\b(?:PASSED|passed|ok)\b/i;
 
 /**
  * Error lines, one for each template (numbers and hashes masked). A template is hidden when none of its first lines can be
- * read; stamps before the text may be gone, so the last 60 characters decide.
+ * read; a lossless form, which names repeats, has them all. Stamps before the text may be gone, so the last 60 characters decide.
  */
-export function hiddenErrors(original: string, output: string): Hidden {
+export function hiddenErrors(original: string, output: string, lossless = false): Hidden {
   const templates = new Map<string, string[]>();
   for (const line of original.split("\n")) {
     const plain = withoutColour(line).trimEnd();
@@ -27,7 +29,7 @@ export function hiddenErrors(original: string, output: string): Hidden {
   }
   const plainOutput = withoutColour(output);
   const hidden = [...templates.values()]
-    .filter((lines) => !lines.some((line) => plainOutput.includes(line.trim().slice(-60))))
+    .filter((lines) => !lossless && !lines.some((line) => plainOutput.includes(withoutStamp(line))))
     .map(([first = ""]) => first);
   return { total: templates.size, hidden };
 }
@@ -41,6 +43,14 @@ export function withoutColour(text: string): string {
 const ANSI = /(?:\u001b|\^\[|␛)\[[0-9;?]*[A-Za-z]/g;
 const MACHINE_MADE =
   /(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|yarn\.lock|Cargo\.lock|poetry\.lock|uv\.lock|go\.sum|Gemfile\.lock|composer\.lock)$|\.min\.(?:js|css)$|\.map$|(?:^|\/)(?:dist|vendor)\//;
+
+/** The end of a line, without the stamp before it. */
+function withoutStamp(line: string): string {
+  return line
+    .replace(/^\S*\d\d:\d\d:\d\d\S*\s+/, "")
+    .trim()
+    .slice(-60);
+}
 
 /** Changed lines of a unified diff, but for lock files and generated ones. */
 export function hiddenChanges(original: string, output: string): Hidden {
