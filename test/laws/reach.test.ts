@@ -8,7 +8,7 @@ import { messagesOf, requests } from "./transcript.ts";
 it("every outcome, every compressor, lossless and lossy forms, mixed texts", async () => {
   const seen = new Map<string, number>();
   const see = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
-  for (const { transcript, mode } of fc.sample(requests(), { numRuns: 400, seed: 1 })) {
+  for (const { transcript, mode } of fc.sample(requests(), { numRuns: 250, seed: 1 })) {
     const headroom = createHeadroom({
       store: memoryStore(),
       tokenCounter: estimate,

@@ -86,13 +86,13 @@ const toolUse: fc.Arbitrary<ToolUse> = fc.record({
   image: fc.boolean(),
 });
 
-/** Conversations of one to three turns with one to three tool uses each. */
+/** Conversations of one to three turns with one or two tool uses each. */
 export function transcripts(): fc.Arbitrary<Transcript> {
   const turn = fc.record({
     ask: words,
     thinking: words,
     say: words,
-    uses: fc.array(toolUse, { minLength: 1, maxLength: 3 }),
+    uses: fc.array(toolUse, { minLength: 1, maxLength: 2 }),
   });
   return fc.record({
     shape: fc.constantFrom("anthropic", "openai"),

@@ -310,21 +310,23 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
       },
     },
     {
-      name: "none of its samples comes back larger",
+      // One form may be larger, and the pipeline's gate will not use it; all of them together may not.
+      name: "its samples taken together do not come back larger",
       async run() {
         const compressor = subject.create();
-        for (const text of texts) {
-          for (const context of contexts) {
-            const result = await attempt(compressor, text, context);
-            if (result === undefined) continue;
-            const [before, after] = [counter.count(text), counter.count(result.text)];
-            check(
-              after <= before,
-              `tokens of the form of ${show(text)}`,
-              `at most ${before}`,
-              after,
-            );
-          }
+        for (const context of contexts) {
+          const forms = await inTurn(
+            texts,
+            async (text) => (await attempt(compressor, text, context))?.text ?? text,
+          );
+          const tokens = (all: readonly string[]): number =>
+            all.reduce((sum, text) => sum + counter.count(text), 0);
+          check(
+            tokens(forms) <= tokens(texts),
+            "tokens of all samples",
+            `at most ${tokens(texts)}`,
+            tokens(forms),
+          );
         }
       },
     },

@@ -4,7 +4,7 @@ import { type CompressorSubject, compressorCases } from "../src/index.ts";
 import { type OutputKind, outputKinds, outputOf } from "./outputs.ts";
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
-const SIZES = [12, 40, 150];
+const SIZES = [12, 30, 80];
 
 /** JSON is judged by a parser that is not ours, wherever the parser does not change the value itself. */
 function parsesAlike(original: string, decoded: string): boolean {
@@ -37,6 +37,7 @@ function subjectOf(kind: OutputKind, index: number): CompressorSubject {
     samples: SEEDS.map((seed) => outputOf(kind, seed, SIZES[seed % SIZES.length] ?? 40)),
     sized: (size) => outputOf(kind, 9, size),
     counter: { name: "estimate", count: estimateTokens },
+    runs: 40,
     oracle: kind === "json" ? parsesAlike : (original, decoded) => original === decoded,
   };
 }
