@@ -13,10 +13,10 @@ describe("printMarker", () => {
       printMarker({
         ref,
         kind: "json",
-        omitted: [{ count: 1385, total: 1400, unit: "rows", what: "of items" }],
+        omitted: [{ count: 1385, total: 1400, unit: "rows", what: "items" }],
       }),
     ).toBe(
-      `[[hr:${ref} json, omitted: 1385 of 1400 rows of items; get them with headroom_retrieve]]`,
+      `[[hr:${ref} json, omitted: 1385 of 1400 rows (items); get them with headroom_retrieve]]`,
     );
   });
 

@@ -35,7 +35,7 @@ export function printMarker({ ref, kind, omitted = [] }: Marker): string {
   if (omitted.length === 0) return head + CLOSE;
   const what = omitted.map(
     ({ count, total, unit, what }) =>
-      `${count} of ${total} ${unit}${what ? ` ${clean(what)}` : ""}`,
+      `${count} of ${total} ${unit}${what ? ` (${clean(what)})` : ""}`,
   );
   return `${head}, omitted: ${what.join(", ")}; get them with headroom_retrieve${CLOSE}`;
 }

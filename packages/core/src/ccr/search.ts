@@ -118,7 +118,7 @@ function recordsOf(document: JsonDocument): readonly Span[] {
       spans.push({ label: path === "" ? "the whole value" : path, start, end: node.end });
     } else if (node.type === "array") {
       for (const [index, item] of node.items.entries())
-        visit(item, item.start, `${path}[${index}]`, true);
+        visit(item, item.start, path === "" ? `row ${index}` : `${path}[${index}]`, true);
     } else {
       for (const { key, value } of node.members) {
         const name = stringValue(source, key);
