@@ -1,3 +1,4 @@
+import { guessBudget } from "./ccr/guess-budget.ts";
 import { type RefScope, refScope } from "./ccr/ref.ts";
 import { type RetrieveRequest, type RetrieveResult, retrieve } from "./ccr/retrieve.ts";
 import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
@@ -73,6 +74,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
   const cache = resultCache<Decision>(resolved.cacheBytes);
   const totals = { calls: 0, retrievals: 0, tokensBefore: 0, tokensAfter: 0 };
   const outcomes: Partial<Record<Outcome, number>> = {};
+  const guesses = guessBudget();
   let engine: Promise<Engine> | undefined;
   const ready = (): Promise<Engine> => {
     engine ??= loadEngine(resolved, scope, cache);
@@ -166,11 +168,14 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
         );
       totals.retrievals++;
       const { counter } = await ready();
-      return retrieve(resolved.store, request, {
+      if (guesses.exhausted()) return guesses.refusal;
+      const result = await retrieve(resolved.store, request, {
         namespace: resolved.namespace,
         secret: resolved.secret,
         tokenCounter: counter,
       });
+      if (!result.found) guesses.count();
+      return result;
     },
     tools: resolved.store ? [retrieveToolSpec] : [],
     stats: () => ({ ...totals, outcomes: { ...outcomes } }),

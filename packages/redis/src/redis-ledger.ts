@@ -68,7 +68,11 @@ export function redisLedger(options: RedisLedgerOptions): SharedLedger {
     throw new InvalidOptionError("ttlSeconds", ttlSeconds, "a positive number of seconds");
   if (typeof keyPrefix !== "string" || /[{}]/.test(keyPrefix))
     throw new InvalidOptionError("keyPrefix", keyPrefix, "a string without braces");
-  const scope = scopeOf(options.namespace ?? "default", options.secret ?? "", undefined);
+  const scope = scopeOf(
+    options.namespace === undefined ? "default" : options.namespace,
+    options.secret === undefined ? "" : options.secret,
+    undefined,
+  );
   const tag = createHmac("sha256", scope.digestKey).update(session).digest("hex").slice(0, 24);
   const key = (part: string): string => `${keyPrefix}hr1:${scope.tag}:{ctx-${tag}}:${part}`;
   const keys = {

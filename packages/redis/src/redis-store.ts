@@ -90,8 +90,8 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
   if (typeof keyPrefix !== "string" || /[{}]/.test(keyPrefix))
     throw new InvalidOptionError("keyPrefix", keyPrefix, "a string without braces");
   const scope = scopeOf(
-    options.namespace ?? "default",
-    options.secret ?? "",
+    options.namespace === undefined ? "default" : options.namespace,
+    options.secret === undefined ? "" : options.secret,
     options.encryptionKey,
   );
   const tell = (type: RedisStoreEvent["type"], message: string): void =>
