@@ -2,8 +2,8 @@
  * The lossless form of search output, and the way back: each path once, its hits under it as they stood.
  *
  * It looks like `rg --heading`, with two shortenings: the start that all paths share stands once at the top, and a path in
- * the folder of the path above is its name after a space. Files with several hits keep their whole path, since there it
- * costs little and can be copied.
+ * the folder of the path above is its name after a space. The files with most hits keep their whole path, and files with
+ * several are never just a name: there it costs little and can be copied.
  *
  * Trap: the first character of a line says what it is, so a path that begins like a hit needs the `>` in front, and a
  * line that is no hit the `|`.
@@ -19,6 +19,7 @@ const HEADINGS = "as headings";
 const COUNTS = "as counts";
 /** From this many hits in a row on, the path is written whole. */
 const WHOLE_FROM = 4;
+const WHOLE_FILES = 3;
 /** A shared start below this length is repeated instead. */
 const MIN_SHARED = 16;
 const MIN_SHARING = 4;
@@ -60,9 +61,10 @@ function revisionEnd(start: string): number {
 
 export function encodeGrouped(parsed: ParsedSearch, closed: boolean): string {
   const { entries, style } = parsed;
-  const paths = new Set<string>();
-  for (const entry of entries) if (entry.path !== "") paths.add(entry.path);
-  const { shared } = pathStyleOf(paths);
+  const hits = new Map<string, number>();
+  for (const { path } of entries) if (path !== "") hits.set(path, (hits.get(path) ?? 0) + 1);
+  const { shared } = pathStyleOf(hits.keys());
+  const whole = shared.endsWith(":") ? new Set<string>() : busiest(hits);
   const out: string[] = [LEGEND];
   if (style === "headings") out.push(HEADINGS);
   if (style === "counts") out.push(COUNTS);
@@ -84,7 +86,7 @@ export function encodeGrouped(parsed: ParsedSearch, closed: boolean): string {
         const short = here === folder && here !== "" && runLength(entries, at) < WHOLE_FROM;
         const name = short
           ? ` ${entry.path.slice(here.length)}`
-          : headerOf(entry.path, shared, runLength(entries, at));
+          : headerOf(entry.path, whole.has(entry.path) ? "" : shared, shared);
         path = entry.path;
         folder = here;
         if (style === "counts") {
@@ -115,10 +117,17 @@ function runLength(entries: readonly Entry[], from: number): number {
   return count;
 }
 
-function headerOf(path: string, shared: string, hits: number): string {
-  const whole = shared === "" || (hits >= WHOLE_FROM && !shared.endsWith(":"));
-  const name = whole ? path : path.slice(shared.length);
-  return isPlainHeader(name) && (whole || !name.startsWith(shared)) ? name : `>${path}`;
+/** The files with most hits: what is asked for most stands whole, also under a shared start. */
+function busiest(hits: ReadonlyMap<string, number>): ReadonlySet<string> {
+  const order = [...hits].filter(([, count]) => count >= WHOLE_FROM);
+  order.sort((a, b) => b[1] - a[1]);
+  return new Set(order.slice(0, WHOLE_FILES).map(([path]) => path));
+}
+
+function headerOf(path: string, cut: string, shared: string): string {
+  const name = path.slice(cut.length);
+  const isClear = isPlainHeader(name) && (cut === "" || !name.startsWith(shared));
+  return isClear ? name : `>${path}`;
 }
 
 /** Whether a header line cannot be taken for anything else. */

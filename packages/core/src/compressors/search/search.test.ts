@@ -261,6 +261,14 @@ describe("lossy form", () => {
     ).toBe(true);
   });
 
+  it("keeps what the tool could not read, and gives up where hits are only a part", () => {
+    const denied = Array.from({ length: 30 }, (_, n) => `grep: etc/key${n}: Permission denied`);
+    const result = compress(text + denied.join("\n"), lossy);
+    for (const line of denied) expect(result?.text).toContain(line);
+    const log = Array.from({ length: 150 }, (_, n) => `step ${n} of the build is done`);
+    expect(compress(text + log.join("\n"), lossy)?.lossless).not.toBe(false);
+  });
+
   it("names every binary file that matches", () => {
     const binaries = Array.from({ length: 40 }, (_, n) => `Binary file bin/tool${n} matches`);
     const result = compress(text + binaries.join("\n"), lossy);

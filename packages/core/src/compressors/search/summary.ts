@@ -37,6 +37,7 @@ const KEPT_TAIL = 60;
 const MAX_LISTED = 3;
 const MAX_NOTED = 10;
 const MAX_OTHER = 12;
+const MAX_OTHER_SHARE = 0.1;
 const MAX_MISSES = 40;
 const WHOLE_FILES = 3;
 
@@ -58,13 +59,23 @@ export function summarize(
     if (binary === undefined) others.push(entry.rest);
     else binaries.push(binary);
   }
+  // Much else besides hits: what this is, and what of it matters, is not for a search compressor to say.
+  if (others.length > Math.max(MAX_OTHER, entries.length * MAX_OTHER_SHARE)) return undefined;
   if (binaries.length > 0) others.unshift(`binary files that match: ${binaries.join(", ")}`);
-  const shownOthers = others.slice(0, MAX_OTHER);
+  const shownOthers = others.filter((line, at) => at < MAX_OTHER || isAlarming(line));
   const fixed =
     count(renderList(files, entries, style)) + count(SUMMARY_LEGEND) + shownOthers.length * 12;
   const target = Math.max(context.budgetTokens * 1.4 - fixed, context.budgetTokens * 0.5);
   choose(files, entries, context, target);
   return render(entries, files, style, others, shownOthers);
+}
+
+/** What went wrong is shown, however many such lines there are. */
+function isAlarming(line: string): boolean {
+  const lower = line.slice(0, 1_000).toLowerCase();
+  return ["error", "fail", "denied", "fatal", "panic", "exception", "no such"].some((word) =>
+    lower.includes(word),
+  );
 }
 
 /** The file of `Binary file x matches` or `grep: x: binary file matches`. */
