@@ -21,13 +21,14 @@ const SHORT = 160;
 const LEAST_GAP = 60;
 const PIECE = 200;
 
-/** The cut for a string that should take about `budget` tokens; `undefined` keeps it whole. */
+/** The cut for a string that should take about `budget` tokens; `undefined` keeps it whole. `lean`: a glimpse will do. */
 export function planCut(
   source: string,
   node: JsonString,
   budget: number,
   query: ParsedQuery | undefined,
   passages: readonly Piece[] = [],
+  lean: boolean = false,
 ): StringCut | undefined {
   const length = node.end - node.start - 2;
   if (length <= SHORT) return undefined;
@@ -37,7 +38,7 @@ export function planCut(
   }
   const total = textCost(source, node.start + 1, node.end - 1);
   // Prose has nothing to spare: a tenth of a chapter answers nothing. Short texts keep more of themselves than long ones.
-  const least = Math.min(0.3 * total, 60 + 8 * Math.sqrt(total));
+  const least = lean ? 0 : Math.min(0.3 * total, 60 + 8 * Math.sqrt(total));
   const room = Math.max(SHORT, Math.floor((length * Math.max(budget, least)) / total));
   if (length - room < LEAST_GAP) return undefined;
   const all = pieces(source, node, room < 3 * PIECE ? 80 : PIECE);

@@ -45,6 +45,8 @@ export interface Selection {
 
 /** Arrays up to this length stay complete; only their items shrink. */
 const SMALL_ARRAY = 8;
+/** So few long texts are all shown, however shortened. */
+const SHELF = 24;
 /** Objects with more members than this may be maps, whose members are rows. */
 const SMALL_OBJECT = 24;
 /** A longer run of near-duplicates is folded even where it would fit: it says one thing. */
@@ -142,6 +144,7 @@ class Selector {
   readonly #maxRows: number;
   readonly #found: Found;
   readonly #depth: number;
+  #lean = false;
 
   constructor(
     source: string,
@@ -246,7 +249,7 @@ class Selector {
     const cost = this.#costOf(node);
     if (this.#pins?.nodes.has(node) === true) return cost;
     const passages = this.#pins?.pieces.get(node) ?? [];
-    const cut = planCut(this.#source, node, budget, this.#ask?.query, passages);
+    const cut = planCut(this.#source, node, budget, this.#ask?.query, passages, this.#lean);
     if (cut === undefined) return cost;
     const length = node.end - node.start - 2;
     let stays = cut.head + cut.tail;
@@ -278,6 +281,8 @@ class Selector {
   ): number {
     const table = readColumns(this.#source, items);
     const chosen = this.#choose(node, table, budget, nested);
+    if (items.length <= SHELF && isProse(table))
+      return this.#shelf(table, chosen, budget, path, nested);
     const rows = [...chosen.keys()].sort((a, b) => a - b);
     let used = 0;
     if (rows.length < items.length) {
@@ -300,6 +305,27 @@ class Selector {
       const item = items[row];
       if (item === undefined) continue;
       used += this.shrink(item, chosen.get(row) === true ? generous : plain, path, nested + 1);
+    }
+    return used;
+  }
+
+  /** A few long texts (search hits, chunks of documents): every one is seen, those chosen at some length. */
+  #shelf(
+    table: Table,
+    chosen: ReadonlyMap<number, boolean>,
+    budget: number,
+    path: string,
+    nested: number,
+  ): number {
+    const part = budget / table.items.length;
+    let used = 0;
+    for (let row = 0; row < table.items.length; row++) {
+      const item = table.items[row];
+      if (item === undefined) continue;
+      const outer = this.#lean;
+      this.#lean = outer || !chosen.has(row);
+      used += this.shrink(item, chosen.get(row) === true ? 2 * part : part, path, nested + 1);
+      this.#lean = outer;
     }
     return used;
   }
@@ -399,6 +425,25 @@ class Selector {
       ...(ask === undefined || nested > 0 ? {} : { named: (name: string) => isNamed(ask, name) }),
     });
   }
+}
+
+/** Whether rows are mostly long text. */
+function isProse({ source, items, columns }: Table): boolean {
+  let long = 0;
+  let all = 0;
+  for (const column of columns) {
+    for (const node of column.nodes) {
+      const length = node.end - node.start;
+      all += length;
+      if (
+        node.type === "string" &&
+        length > 300 &&
+        source.slice(node.start, node.start + 60).includes(" ")
+      )
+        long += length;
+    }
+  }
+  return long > 0.7 * all && all > 500 * items.length;
 }
 
 function startsLikeJson(source: string, node: JsonString): boolean {

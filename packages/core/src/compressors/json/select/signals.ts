@@ -218,13 +218,21 @@ function push(out: Weighted[], rows: readonly number[]): void {
   }
 }
 
-/** Rows by the sign of their number: one negative stock level among hundreds is no outlier, but it is odd. */
+/**
+ * Rows by the sign of their number: one negative stock level among hundreds is no outlier, but it is odd. Zero has a sign of
+ * its own only where no other number comes near it.
+ */
 function signs(table: Table, column: Column): readonly ValueClass[] {
   const numbers = numbersOf(table, column);
   if (numbers === undefined) return [];
+  const { values } = numbers;
+  let least = Number.POSITIVE_INFINITY;
+  for (const value of values) if (value !== 0) least = Math.min(least, Math.abs(value));
+  const apart = least > medianOf(Float64Array.from(values, Math.abs).sort()) / 4;
   const found = new Map<number, number[]>();
-  for (let at = 0; at < numbers.values.length; at++) {
-    const sign = Math.sign(numbers.values[at] ?? 0);
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] ?? 0;
+    const sign = value < 0 ? -1 : value === 0 && apart ? 0 : 1;
     const rows = found.get(sign) ?? [];
     rows.push(numbers.rows[at] ?? 0);
     found.set(sign, rows);
