@@ -25,23 +25,28 @@ export function parseFixed(lines: readonly string[]): Table | undefined {
   const titles = filled.length >= 4 * MAX_TITLES ? MAX_TITLES : 0;
   const columns = underNames(filled[0] ?? "", findColumns(filled.slice(titles)));
   if (columns.length < 2) return undefined;
-  const right = columns.map(({ start, end }, at) => {
-    let lefts = 0;
+  const aligned = columns.map(({ start, end }, at) => {
+    const starts = new Map<number, number>();
     let rights = 0;
     const before = columns[at - 1]?.end ?? 0;
     for (const line of filled.slice(0, 10 * SAMPLE)) {
       const cell = trimSpaces(line, before, columns[at + 1] ? end : line.length);
       if (cell === "") continue;
-      if (line.startsWith(cell, start)) lefts++;
+      const first = line.indexOf(cell, before);
+      starts.set(first, (starts.get(first) ?? 0) + 1);
       if (line.startsWith(cell, end - cell.length)) rights++;
     }
+    // Most cells start at one place, a few further left: systemctl's dots, a diff's signs.
+    let left = start;
+    for (const [place, count] of starts) if (count > (starts.get(left) ?? 0)) left = place;
     // An overlong cell to the left can look like the start of this one, so a few more are no proof.
-    return rights > lefts + filled.length / 20;
+    return { left, right: rights > (starts.get(left) ?? 0) + filled.length / 20 };
   });
+  const right = aligned.map((column) => column.right);
   const cells = lines.map((line) =>
     line === "" || line.length > MAX_WIDTH ? undefined : cutFixed(line, columns, right),
   );
-  const notes = columns.map(({ start, end }, at) => (right[at] ? `@>${end}` : `@${start}`));
+  const notes = columns.map(({ end }, at) => (right[at] ? `@>${end}` : `@${aligned[at]?.left}`));
   const names = namesOf(cells, columns.length);
   const widths = ["", String(columns[columns.length - 1]?.start ?? 0), String(longest(filled))];
   const layouts = widths.map((width) => `fixed ${width}`.trimEnd());
