@@ -13,6 +13,7 @@ import {
   LEVEL_INSIDE,
   LEVEL_START,
   MAX_SCAN,
+  matchesAny,
   TOOL_LINE,
 } from "./patterns.ts";
 import { frameOf, NOT_A_FRAME } from "./stacks.ts";
@@ -38,7 +39,7 @@ export function detectLog(sample: string): number {
     else if (startsWithStamp(body)) stamped++;
     else if (ACCESS_LINE.test(body)) stamped++;
     else if (LEVEL_START.test(body) || (LEVEL_INSIDE.test(line) && line.length < 600)) marked++;
-    else if (TOOL_LINE.test(body) || DIAGNOSTIC.test(body)) marked++;
+    else if (matchesAny(TOOL_LINE, body) || DIAGNOSTIC.test(body)) marked++;
     else if (frameOf(line) !== NOT_A_FRAME) marked++;
     else if (isOtherKind(line)) other++;
   }

@@ -136,8 +136,10 @@ function notable(line: string, query: (line: string) => number): readonly number
   const places: number[] = [];
   const asked = query(line);
   if (asked >= 0) places.push(asked);
-  const failure = line.search(FAILURE_INSIDE);
-  if (failure >= 0) places.push(failure);
+  for (const pattern of FAILURE_INSIDE) {
+    const failure = line.search(pattern);
+    if (failure >= 0 && places.length < MAX_WINDOWS) places.push(failure);
+  }
   ERROR_WORDS.lastIndex = LINE_HEAD;
   for (
     let match = ERROR_WORDS.exec(line);

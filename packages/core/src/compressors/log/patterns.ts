@@ -6,6 +6,11 @@
  * Sources: the documented output of each tool named beside its pattern.
  */
 
+/** Whether one of several patterns matches: alternations too long for a checker are split. */
+export function matchesAny(patterns: readonly RegExp[], text: string): boolean {
+  return patterns.some((pattern) => pattern.test(text));
+}
+
 /** Patterns read this much of each end of a line. */
 export const MAX_SCAN = 1_000;
 
@@ -75,45 +80,58 @@ export const FAILURE_START: RegExp = new RegExp(
 );
 
 /** The same, anywhere in the line. */
-export const FAILURE_INSIDE: RegExp = new RegExp(
-  [
-    "##\\[error\\]",
-    "npm ERR!",
-    " \\*\\*\\* ",
-    "\\.{3,} ?(?:Failed|FAILED|FAIL|ERROR|Error|failed)\\b", // pre-commit, cargo, cmake, nose
-    "(?:^|[:)-] )(?:fatal |internal compiler )?[Ee]rror\\b(?:[:\\[]| [A-Z]{1,4}\\d)", // gcc, clang, javac, mypy, tsc, msbuild
-    ":\\d+:\\d+: [EF]\\d{3,4}\\b", // pylint, flake8, ruff
-    '\\b(?:level|lvl|severity)[=:] ?"?(?:error|fatal|critical|panic|crit|alert|emerg)',
-    "\\b[Ee]xit(?:ed)?(?: with)? ?(?:code|status)?:? ?[1-9]",
-    "\\b(?:exit|return|returned|status|exited) (?:code|status|with)(?: code| status)?:? ?[1-9-]",
-    "\\bnon-?zero exit",
-    "\\bstatus code:? [45]\\d\\d",
-    'HTTP/\\d(?:\\.\\d)?" 5\\d\\d\\b',
-    "\\bpanicked at\\b",
-    "\\b[Ss]egmentation fault\\b",
-    "\\bcore dumped\\b",
-    "\\b[Oo]ut of memory\\b",
-    "\\bOOM\\b",
-    "\\bOOMKilled\\b",
-    "\\bSIG(?:ABRT|BUS|FPE|ILL|INT|KILL|SEGV|TERM|TRAP)\\b",
-    "\\bundefined reference\\b",
-    "\\b[Nn]o such file or directory\\b",
-    "\\b[Cc]ommand not found\\b",
-    "\\b[Pp]ermission denied\\b",
-    "\\b[Cc]onnection (?:refused|reset)\\b",
-    "\\b[Cc]ould not\\b",
-    "\\bcouldn't\\b",
-    "\\b[Uu]nable to\\b",
-    "\\bE(?:ACCES|CONNREFUSED|CONNRESET|NOENT|NOTFOUND|PERM|RESOLVE|TIMEDOUT|ADDRINUSE)\\b",
-    "\\bdid not match\\b",
-    "\\bdoes not exist\\b",
-    "\\b(?:[Nn]ot|no tests) found\\b",
-    "\\bNo module named\\b",
-    "\\b[Tt]im(?:ed out|eout) (?:after|waiting|exceeded|while)",
-    "\\btimed out\\b",
-    "\\b[A-Z][A-Z0-9]* FAILED\\b",
-  ].join("|"),
-);
+export const FAILURE_INSIDE: readonly RegExp[] = [
+  new RegExp(
+    [
+      "##\\[error\\]",
+      "npm ERR!",
+      " \\*\\*\\* ",
+      "\\.\\.\\. ?(?:Failed|FAILED|FAIL|ERROR|Error|failed)\\b", // pre-commit, cargo, cmake, nose
+      "(?:^|[:)-] )(?:fatal |internal compiler )?[Ee]rror\\b(?:[:\\[]| [A-Z]{1,4}\\d)", // gcc, clang, javac, mypy, tsc, msbuild
+      ":\\d+:\\d+: [EF]\\d{3,4}\\b", // pylint, flake8, ruff
+      '\\b(?:level|lvl|severity)[=:] ?"?(?:error|fatal|critical|panic|crit|alert|emerg)',
+      "\\b[Ee]xit(?:ed)?(?: with)? ?(?:code|status)?:? ?[1-9]",
+    ].join("|"),
+  ),
+  new RegExp(
+    [
+      "\\b(?:exit|return|returned|status|exited) (?:code|status|with)(?: code| status)?:? ?[1-9-]",
+      "\\bnon-?zero exit",
+      "\\bstatus code:? [45]\\d\\d",
+      'HTTP/\\d(?:\\.\\d)?" 5\\d\\d\\b',
+      "\\bpanicked at\\b",
+      "\\b[Ss]egmentation fault\\b",
+      "\\bcore dumped\\b",
+      "\\b[Oo]ut of memory\\b",
+      "\\bOOM\\b",
+    ].join("|"),
+  ),
+  new RegExp(
+    [
+      "\\bOOMKilled\\b",
+      "\\bSIG(?:ABRT|BUS|FPE|ILL|INT|KILL|SEGV|TERM|TRAP)\\b",
+      "\\bundefined reference\\b",
+      "\\b[Nn]o such file or directory\\b",
+      "\\b[Cc]ommand not found\\b",
+      "\\b[Pp]ermission denied\\b",
+      "\\b[Cc]onnection (?:refused|reset)\\b",
+      "\\b[Cc]ould not\\b",
+    ].join("|"),
+  ),
+  new RegExp(
+    [
+      "\\bcouldn't\\b",
+      "\\b[Uu]nable to\\b",
+      "\\bE(?:ACCES|CONNREFUSED|CONNRESET|NOENT|NOTFOUND|PERM|RESOLVE|TIMEDOUT|ADDRINUSE)\\b",
+      "\\bdid not match\\b",
+      "\\bdoes not exist\\b",
+      "\\b(?:[Nn]ot|no tests) found\\b",
+      "\\bNo module named\\b",
+      "\\b[Tt]im(?:ed out|eout) (?:after|waiting|exceeded|while)",
+      "\\btimed out\\b",
+    ].join("|"),
+  ),
+];
 
 /** Whole words that name an error. The scanner checks what stands around them. */
 export const ERROR_WORDS: RegExp =
@@ -133,7 +151,7 @@ export const PASS_LINE: RegExp = new RegExp(
     "^(?:test|doctest) .{1,300} \\.\\.\\. ok$",
     "\\.\\.\\. (?:ok|ignored|passed|PASSED|success)$",
     "\\bPASSED\\b",
-    "\\.{4,}(?:Passed|Skipped)\\b",
+    "\\.\\.\\.\\.(?:Passed|Skipped)\\b",
     "^\\[ +(?:OK|RUN) +\\]", // googletest
     " PASS ?\\[ ", // nextest
     "^PASS \\[",
@@ -202,64 +220,82 @@ export const LEVEL_INSIDE: RegExp =
   /[\s[(|](?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE)[\])|:\s]|\blevel=(?:trace|debug|info|warn|error|fatal)\b/;
 
 /** Lines that only build tools, package managers and test runners print. Used for detection only. */
-export const TOOL_LINE: RegExp = new RegExp(
-  `^(?:${[
-    "##\\[",
-    "::(?:group|endgroup|error|warning)",
-    "\\[command\\]",
-    "[✓✔√✕✗✘×❯] ",
-    "(?:PASS|FAIL|RUNS) ",
-    "● ",
-    "(?:ok|not ok) \\d+",
-    "(?:ok|FAIL|---|\\?) {0,3}\\t\\S",
-    "--- (?:PASS|FAIL|SKIP)",
-    "=== (?:RUN|PAUSE|CONT)",
-    "={3,} .{1,200} ={3,}$",
-    "_{3,} .{1,200} _{3,}$",
-    "E {3}\\S",
-    "(?:FAILED|ERROR|PASSED|SKIPPED) \\S",
-    "\\S{1,200} (?:PASSED|FAILED|SKIPPED|XFAIL)\\b",
-    "collected \\d+ item",
-    "platform (?:linux|darwin|win32) --",
-    "test .{1,300} \\.\\.\\. (?:ok|FAILED|ignored)",
-    "running \\d+ tests?$",
-    "test result: ",
-    "(?:error|warning)(?:\\[[A-Z]?\\d+\\])?: ",
-    "-->",
-    "\\d* +\\|",
-    "\\d+:\\d+ +(?:error|warning) ", // eslint
-    "[│╷╵]", // terraform
-    "\\S{1,200}: (?:Still |)(?:Creat|Destroy|Modif|Read|Refresh)\\S{1,20}",
-    "= (?:note|help): ",
-    "(?:Compiling|Checking|Downloading|Downloaded|Finished|Running|Building|Updating|Installing|Collecting|Unpacking|Fetching|Linking|Preparing|Resolving|Extracting|Pulling|Created|Creating|Processing|Generating|Copying|Selecting|Successfully|Requirement) \\S",
-    "Setting up \\S{1,200} \\(",
-    "(?:Get|Hit|Ign):\\d+ ",
-    "npm (?:ERR!|error|warn|WARN|http|info|verb|notice|timing|sill)",
-    "gyp (?:info|verb|ERR!|WARN)",
-    "(?:yarn|pnpm|bun) (?:install|run|add|audit) v",
-    "\\[\\d+/\\d+\\] ",
-    "\\[ *\\d+%\\] ",
-    "#\\d+ (?:\\d|\\[|sha|DONE|CACHED|ERROR|extracting|transferring)",
-    "Step \\d+/\\d+ :",
-    "> Task :",
-    "\\[(?:INFO|WARNING|ERROR|DEBUG)\\] ",
-    "make(?:\\[\\d+\\])?: ",
-    "(?:cc|gcc|g\\+\\+|clang|clang\\+\\+|c\\+\\+|rustc|ld) ",
-    "(?:CC|CXX|LD|AR) ",
-    "Terraform ",
-    "# \\S{1,200} (?:will be|must be|has been)",
-    "[+~-] (?:resource|provider|data) ",
-    "Traceback \\(most",
-    'File "[^"]{1,300}", line \\d',
-    "at \\S{1,300} ?\\(",
-    "Caused by: ",
-    "goroutine \\d+ \\[",
-    "thread '[^']{0,200}' ",
-    "\\+{1,4} \\S",
-    "remote: ",
-    "hint: ",
-  ].join("|")})`,
-);
+export const TOOL_LINE: readonly RegExp[] = [
+  new RegExp(
+    `^(?:${[
+      "##\\[",
+      "::(?:group|endgroup|error|warning)",
+      "\\[command\\]",
+      "[✓✔√✕✗✘×❯] ",
+      "(?:PASS|FAIL|RUNS) ",
+      "● ",
+      "(?:ok|not ok) \\d+",
+      "(?:ok|FAIL|---|\\?) {0,3}\\t\\S",
+      "--- (?:PASS|FAIL|SKIP)",
+      "=== (?:RUN|PAUSE|CONT)",
+    ].join("|")})`,
+  ),
+  new RegExp(
+    `^(?:${[
+      "={3,} .+ ={3,}$",
+      "_{3,} .+ _{3,}$",
+      "E {3}\\S",
+      "(?:FAILED|ERROR|PASSED|SKIPPED) \\S",
+      "\\S+ (?:PASSED|FAILED|SKIPPED|XFAIL)\\b",
+      "collected \\d+ item",
+      "platform (?:linux|darwin|win32) --",
+      "test .+ \\.\\.\\. (?:ok|FAILED|ignored)",
+      "running \\d+ tests?$",
+      "test result: ",
+      "(?:error|warning)(?:\\[[A-Z]?\\d+\\])?: ",
+    ].join("|")})`,
+  ),
+  new RegExp(
+    `^(?:${[
+      "-->",
+      "\\d* +\\|",
+      "\\d+:\\d+ +(?:error|warning) ", // eslint
+      "[│╷╵]", // terraform
+      "\\S+: (?:Still |)(?:Creat|Destroy|Modif|Read|Refresh)\\S{1,20}",
+      "= (?:note|help): ",
+      "(?:Compiling|Checking|Downloading|Downloaded|Finished|Running|Building|Updating|Installing|Collecting|Unpacking|Fetching|Linking|Preparing|Resolving|Extracting|Pulling|Created|Creating|Processing|Generating|Copying|Selecting|Successfully|Requirement) \\S",
+      "Setting up \\S+ \\(",
+      "(?:Get|Hit|Ign):\\d+ ",
+      "npm (?:ERR!|error|warn|WARN|http|info|verb|notice|timing|sill)",
+      "gyp (?:info|verb|ERR!|WARN)",
+    ].join("|")})`,
+  ),
+  new RegExp(
+    `^(?:${[
+      "(?:yarn|pnpm|bun) (?:install|run|add|audit) v",
+      "\\[\\d+/\\d+\\] ",
+      "\\[ *\\d+%\\] ",
+      "#\\d+ (?:\\d|\\[|sha|DONE|CACHED|ERROR|extracting|transferring)",
+      "Step \\d+/\\d+ :",
+      "> Task :",
+      "\\[(?:INFO|WARNING|ERROR|DEBUG)\\] ",
+      "make(?:\\[\\d+\\])?: ",
+      "(?:cc|gcc|g\\+\\+|clang|clang\\+\\+|c\\+\\+|rustc|ld) ",
+      "(?:CC|CXX|LD|AR) ",
+      "Terraform ",
+    ].join("|")})`,
+  ),
+  new RegExp(
+    `^(?:${[
+      "# \\S+ (?:will be|must be|has been)",
+      "[+~-] (?:resource|provider|data) ",
+      "Traceback \\(most",
+      'File "[^"]{1,300}", line \\d',
+      "at \\S+ ?\\(",
+      "Caused by: ",
+      "goroutine \\d+ \\[",
+      "thread '[^']*' ",
+      "\\+{1,4} \\S",
+      "remote: ",
+      "hint: ",
+    ].join("|")})`,
+  ),
+];
 
 /** A position of a diagnostic: `src/a.c:12:5: error`, `a.ts(3,4): error`. */
 export const DIAGNOSTIC: RegExp =

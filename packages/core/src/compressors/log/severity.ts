@@ -11,6 +11,7 @@ import {
   FAILURE_INSIDE,
   FAILURE_START,
   MAX_SCAN,
+  matchesAny,
   NONE_AFTER,
   NONE_BEFORE,
   PASS_LINE,
@@ -48,7 +49,7 @@ export function severityOf(line: string, raw: string): Severity {
   if (FAILURE_START.test(text) && !countsNothing(text)) return FAILURE;
   if (PASS_LINE.test(text)) return INFO;
   if (isTrace(text)) return INFO;
-  if (FAILURE_INSIDE.test(text)) return FAILURE;
+  if (matchesAny(FAILURE_INSIDE, text)) return FAILURE;
   if (THROWN_TYPE.test(text) && standsAlone(text)) return FAILURE;
   const word = errorWord(text);
   if (word !== undefined) return LEVELS.has(word) ? FAILURE : MENTION;
