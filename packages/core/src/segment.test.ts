@@ -32,6 +32,16 @@ describe("segment", () => {
     ]);
   });
 
+  it("sees a fence behind a blank line, and no end of it in a blank line before another fence", () => {
+    const log = "line of a log that is long enough\n".repeat(20);
+    const nested = `${log}\n\`\`\`text\n${log}`;
+    expect(partsOf(`Look:\n\n\`\`\`\n${nested}\`\`\`\n\nDone.`)).toEqual([
+      "Look:\n\n```\n",
+      nested,
+      "```\n\nDone.",
+    ]);
+  });
+
   it("does not take an open fence for a block", () => {
     expect(partsOf(`\`\`\`\n${"x\n".repeat(400)}`)).toHaveLength(1);
   });

@@ -26,7 +26,8 @@ export function segment(text: string): readonly Segment[] {
   for (let line = 0; line < text.length; ) {
     const lineEnd = endOfLine(text, line);
     const first = firstInk(text, line, lineEnd);
-    const code = text.charCodeAt(first);
+    // A blank line has no ink: what stands behind it is the next line's.
+    const code = first < lineEnd ? text.charCodeAt(first) : 0;
     let next = lineEnd;
     if ((code === 96 || code === 126) && spent <= 2 * text.length) {
       const inside = fenced(text, line, first, lineEnd);
@@ -76,7 +77,7 @@ function fenced(text: string, line: number, first: number, lineEnd: number): Seg
     const end = endOfLine(text, at);
     const ink = firstInk(text, at, end);
     let closing = 0;
-    while (text.charCodeAt(ink + closing) === char) closing++;
+    while (ink + closing < end && text.charCodeAt(ink + closing) === char) closing++;
     if (closing >= length && onlySpace(text, ink + closing, end))
       return { start: lineEnd, end: at };
     at = end;
