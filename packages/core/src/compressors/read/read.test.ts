@@ -90,6 +90,13 @@ describe("readCompressor", () => {
     for (const lines of others) expect(detectRead(lines.join("\n"))).toBe(0);
   });
 
+  it("takes a numbered table or YAML file for a file all the same", () => {
+    const rows = code.map((_, index) => `a\t${index}\tc`);
+    expect(detectRead(numbered(rows, (n) => `${String(n).padStart(6)}\t`))).toBeGreaterThan(0.9);
+    const yaml = code.map((_, index) => `key${index}: value`);
+    expect(detectRead(numbered(yaml, (n) => `${n}: `))).toBeGreaterThan(0.9);
+  });
+
   it("decodes nothing that is not its own", () => {
     expect(compressor.decode("     1→a\n     2→b")).toBeUndefined();
     expect(compressor.decode("")).toBeUndefined();

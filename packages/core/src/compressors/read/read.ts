@@ -58,9 +58,11 @@ export function detectRead(sample: string): number {
     if (style && known && known.number === previous + 1) {
       counted++;
       previous = known.number;
-      const here = countOf(known.content, style.separator.trim() || style.separator);
-      if (here > 0 && here === fields) tabular++;
-      fields = here;
+      if (mayBeId(style)) {
+        const here = countOf(known.content, style.separator);
+        if (here > 0 && here === fields) tabular++;
+        fields = here;
+      }
       continue;
     }
     const learnt = learnStyle(line);
@@ -141,6 +143,11 @@ function decode(compressed: string): string | undefined {
     out.push(writePadded(numbered, style));
   }
   return out.join("\n") + (closed ? "\n" : "");
+}
+
+/** Only a bare number before a tab or bar could be the first cell of a row; viewers that align numbers leave no doubt. */
+function mayBeId({ lead, separator, width }: NumberStyle): boolean {
+  return lead === "" && width === 1 && (separator === "\t" || separator === "|");
 }
 
 function countOf(text: string, mark: string): number {

@@ -21,10 +21,11 @@ export function parseDelimited(lines: readonly string[]): Table | undefined {
     }
     const [width, count] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [1, 0];
     const share = count / Math.max(1, sample.length);
-    if (width < 2 || width > MAX_COLUMNS || share < 0.8) continue;
+    const least = delimiter === " " ? 0.6 : 0.8;
+    if (width < 2 || width > MAX_COLUMNS || share < least) continue;
     // Words and clock times have spaces and colons too.
     if (delimiter === ":" && (width < 4 || share < 0.95)) continue;
-    if (delimiter === " " && (width > 12 || share < 0.95)) continue;
+    if (delimiter === " " && (width > 12 || share < 0.6 || reach(counts, width) < 0.95)) continue;
     if (delimiter === " " && sample.some((line) => line.includes("  ") || line.includes("\t"))) {
       continue;
     }
@@ -40,10 +41,25 @@ export function parseDelimited(lines: readonly string[]): Table | undefined {
   }
   const rows = lines.map((line) => {
     const cells = line === "" ? [] : splitFields(line, delimiter);
+    // The last of a few words may be several.
+    if (delimiter === " " && cells.length > width) {
+      return [...cells.slice(0, width - 1), cells.slice(width - 1).join(" ")];
+    }
     return cells.length === width ? cells : undefined;
   });
   const layout = `csv ${delimiter === "\t" ? "tab" : delimiter === " " ? "space" : delimiter}`;
   return settle(lines, { layout, ...namesOf(rows, width), notes: blank(width), rows });
+}
+
+/** The share of lines with at least so many fields. */
+function reach(counts: ReadonlyMap<number, number>, width: number): number {
+  let all = 0;
+  let enough = 0;
+  for (const [fields, count] of counts) {
+    all += count;
+    if (fields >= width) enough += count;
+  }
+  return enough / Math.max(1, all);
 }
 
 /** `100644 blob 1f2e3d\tsrc/a.ts` (git ls-tree): the same number of words, a tab, and the rest. */

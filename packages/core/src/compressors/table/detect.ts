@@ -4,6 +4,7 @@
  * Trap: NDJSON has constant commas, aligned logs have columns, code and prose have both now and then, and a list of paths with
  * line numbers has colons.
  */
+import type { Table } from "./layout.ts";
 import { parseTable } from "./parse.ts";
 import { countRows } from "./settle.ts";
 
@@ -43,7 +44,18 @@ export function detectTable(sample: string): number {
     return aligned || table.names.length >= 4 ? 0.8 : 0;
   }
   if (rows < 8 || table.names.length < 3 || share(filled, isIndented) > 0.3) return 0;
-  return share(filled, isHit) > 0.3 ? 0 : 0.7;
+  return share(filled, isHit) > 0.3 || !hasColumn(table) ? 0 : 0.7;
+}
+
+/** Words are columns when one place repeats itself or holds numbers. */
+function hasColumn(table: Table): boolean {
+  const rows = table.rows.filter((cells) => cells !== undefined);
+  for (let column = 0; column < table.names.length - 1; column++) {
+    const cells = rows.map((row) => row[column] ?? "");
+    if (new Set(cells).size * 2 <= cells.length) return true;
+    if (share(cells, (cell) => /^[-+]?\d[\d.,:%-]*$/.test(cell.slice(0, 40))) >= 0.8) return true;
+  }
+  return false;
 }
 
 function share(lines: readonly string[], test: (line: string) => boolean): number {
