@@ -36,7 +36,8 @@ export function shortenLockLines(lines: readonly string[]): readonly string[] {
     }
     const { sign, depth, text } = split(line);
     const expected = expectedDepth(side, text);
-    const usual = depth === expected && text !== "" && !"| ".includes(text[0] ?? "");
+    const usual =
+      depth === expected && text !== "" && !"| ".includes(text[0] ?? "") && !hasMark(text);
     let short = usual ? sign + text : `${sign}|${line.slice(1)}`;
     note(sides, sign, depth, text);
     if (usual && text.startsWith(VERSION) && text.endsWith('",')) {
@@ -87,6 +88,11 @@ export function lockLineReader(): (short: string) => readonly string[] {
     note(sides, sign, depth, text);
     return [start + text, ...extra];
   };
+}
+
+/** A version line that already reads as if it had taken lines in. */
+function hasMark(text: string): boolean {
+  return text.startsWith(VERSION) && text.includes('", npm');
 }
 
 interface Sides {
