@@ -93,6 +93,8 @@ describe("readCompressor", () => {
   it("takes a numbered table or YAML file for a file all the same", () => {
     const rows = code.map((_, index) => `a\t${index}\tc`);
     expect(detectRead(numbered(rows, (n) => `${String(n).padStart(6)}\t`))).toBeGreaterThan(0.9);
+    const go = code.map((_, index) => `\tcall(${index})`);
+    expect(detectRead(numbered(go, (n) => `${n}\t`))).toBeGreaterThan(0.9);
     const yaml = code.map((_, index) => `key${index}: value`);
     expect(detectRead(numbered(yaml, (n) => `${n}: `))).toBeGreaterThan(0.9);
   });

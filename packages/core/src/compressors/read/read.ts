@@ -59,7 +59,8 @@ export function detectRead(sample: string): number {
       counted++;
       previous = known.number;
       if (mayBeId(style)) {
-        const here = countOf(known.content, style.separator);
+        // Indentation is not a cell.
+        const here = countOf(known.content.trimStart(), style.separator);
         if (here > 0 && here === fields) tabular++;
         fields = here;
       }
