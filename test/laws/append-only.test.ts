@@ -1,5 +1,6 @@
 /** Law 1: compressing turn n+1 reproduces turn n's bytes for every earlier message, so that prompt caches keep hitting. */
 import { createHeadroom, memoryStore } from "@headroom/core";
+import fc from "fast-check";
 import { expect } from "vitest";
 import { describeLaw, estimate, type Make } from "./law.ts";
 import { messagesOf, requests } from "./transcript.ts";
@@ -52,4 +53,23 @@ describeLaw(
     }
   },
   { "tries harder under pressure": pressed, "leaves the newest results alone": sparing },
+);
+
+describeLaw(
+  "so it is where both shapes and odd messages stand in one transcript",
+  fc.record({
+    parts: fc.array(requests(), { minLength: 2, maxLength: 3 }),
+    odd: fc.constantFrom(null, 7, {}, { role: "system", content: "be brief" }),
+  }),
+  async ({ parts, odd }, make) => {
+    const input = parts.flatMap(({ transcript }) => [odd, ...messagesOf(transcript)]);
+    const options = () => ({ tokenCounter: estimate, minTokens: 40, store: memoryStore() });
+    const whole = await make(options()).compress(input);
+    for (const share of [0.25, 0.5, 0.75]) {
+      const length = Math.floor(share * input.length);
+      const { messages } = await make(options()).compress(input.slice(0, length));
+      expect(JSON.stringify(messages)).toBe(JSON.stringify(whole.messages.slice(0, length)));
+    }
+  },
+  { "tries harder under pressure": pressed },
 );

@@ -3,7 +3,7 @@ import { type RefScope, refScope } from "./ccr/ref.ts";
 import { type RetrieveRequest, type RetrieveResult, retrieve } from "./ccr/retrieve.ts";
 import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
 import { HeadroomError } from "./errors.ts";
-import { detectAdapter } from "./messages/index.ts";
+import { adapterFor } from "./messages/index.ts";
 import { type HeadroomOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import {
   type DecidedBlock,
@@ -92,15 +92,15 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
         "Cannot compress messages: expected an array. Use compressText for a text.",
       );
     const { counter } = await ready();
-    const adapter = detectAdapter(messages, resolved.adapters);
-    const transcript = readTranscript(messages, adapter, counter);
+    const adapters = messages.map((message) => adapterFor(message, resolved.adapters));
+    const transcript = readTranscript(messages, adapters, counter);
     const query = call.query ?? resolved.query;
     const blocks = transcript.blocks.map((block) =>
       query === undefined ? block : { ...block, query },
     );
     const decided = await runPipeline(blocks, await ready(), runOf(call, resolved, writes));
     const result = assemble(
-      writeTranscript(messages, adapter, blocks, decided),
+      writeTranscript(messages, adapters, blocks, decided),
       transcript.frameTokens,
       decided,
     );

@@ -12,10 +12,10 @@ export interface Transcript {
   readonly frameTokens: number;
 }
 
-/** Reads every text block, in order. A message the adapter cannot read has none. */
+/** Reads every text block, in order, each message by its adapter. A message that has none, or that it cannot read, has no blocks. */
 export function readTranscript(
   messages: readonly unknown[],
-  adapter: MessageAdapter | undefined,
+  adapters: readonly (MessageAdapter | undefined)[],
   counter: TokenCounter,
 ): Transcript {
   const names = new Map<string, string>();
@@ -23,6 +23,7 @@ export function readTranscript(
   let frameTokens = FRAME_TOKENS * messages.length;
   let query: string | undefined;
   for (const [message, value] of messages.entries()) {
+    const adapter = adapters[message];
     if (!adapter) continue;
     for (const { id, name, args } of attempt(() => adapter.calls(value))) {
       names.set(id, name);
@@ -43,7 +44,7 @@ export function readTranscript(
 /** The messages with the decided texts in place; messages without a change are the same objects. */
 export function writeTranscript<Message>(
   messages: readonly Message[],
-  adapter: MessageAdapter | undefined,
+  adapters: readonly (MessageAdapter | undefined)[],
   blocks: readonly PlacedBlock[],
   decided: readonly DecidedBlock[],
 ): Message[] {
@@ -55,6 +56,7 @@ export function writeTranscript<Message>(
     replacements.set(message, ofMessage.set(block.id, text));
   }
   return messages.map((message, index) => {
+    const adapter = adapters[index];
     const texts = replacements.get(index);
     return adapter && texts ? (adapter.write(message, texts) as Message) : message;
   });

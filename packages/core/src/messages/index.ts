@@ -6,18 +6,20 @@ import { openaiMessages } from "./openai.ts";
 export const defaultAdapters: readonly MessageAdapter[] = [openaiMessages, anthropicMessages];
 
 /**
- * The adapter that fits these messages best: the one that knows the most of them for certain. `undefined` when none knows
- * any.
+ * The adapter that fits one message best, the first of the list on equal scores; `undefined` when none knows it.
+ *
+ * Each message on its own: were the whole transcript asked, a message that comes later could change how an earlier one is
+ * read, and so its bytes. Transcripts that mix shapes are read too. A single adapter is the caller's choice and not asked.
  */
-export function detectAdapter(
-  messages: readonly unknown[],
+export function adapterFor(
+  message: unknown,
   adapters: readonly MessageAdapter[] = defaultAdapters,
 ): MessageAdapter | undefined {
+  if (adapters.length === 1) return adapters[0];
   let best: MessageAdapter | undefined;
   let bestScore = 0;
   for (const adapter of adapters) {
-    let score = 0;
-    for (const message of messages) score += adapter.detect(message);
+    const score = adapter.detect(message);
     if (score > bestScore) {
       best = adapter;
       bestScore = score;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { anthropicMessages } from "./anthropic.ts";
-import { detectAdapter } from "./index.ts";
+import { adapterFor } from "./index.ts";
 import { openaiMessages } from "./openai.ts";
 
 const toolResult = (content: unknown, more: object = {}) => ({
@@ -99,21 +99,19 @@ describe("anthropicMessages", () => {
   });
 });
 
-describe("detectAdapter", () => {
+describe("adapterFor", () => {
   it("knows the two apart by what only one of them has", () => {
-    expect(
-      detectAdapter([
-        { role: "user", content: "q" },
-        { role: "tool", tool_call_id: "1", content: "x" },
-      ]),
-    ).toBe(openaiMessages);
-    expect(detectAdapter([{ role: "user", content: "q" }, toolResult("x")])).toBe(
-      anthropicMessages,
-    );
+    expect(adapterFor({ role: "tool", tool_call_id: "1", content: "x" })).toBe(openaiMessages);
+    expect(adapterFor(toolResult("x"))).toBe(anthropicMessages);
   });
 
   it("takes plain turns, which are the same in both, and nothing it does not know", () => {
-    expect(detectAdapter([{ role: "user", content: "q" }])).toBe(openaiMessages);
-    expect(detectAdapter([null, 1, "x", { role: "constructor" }, { foo: 1 }])).toBeUndefined();
+    expect(adapterFor({ role: "user", content: "q" })).toBe(openaiMessages);
+    for (const odd of [null, 1, "x", { role: "constructor" }, { foo: 1 }])
+      expect(adapterFor(odd)).toBeUndefined();
+  });
+
+  it("does not ask the only one", () => {
+    expect(adapterFor({ foo: 1 }, [anthropicMessages])).toBe(anthropicMessages);
   });
 });
