@@ -3,7 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { CcrRef } from "@headroom/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { folderStore } from "./folder-store.ts";
 import { run } from "./run.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -89,14 +91,20 @@ describe("headroom compress", () => {
 
   it("leaves nothing out when the store fails, and says so", async () => {
     const store = join(folder, "originals");
-    const { stdout } = await headroom(["compress", "--store", store], { stdin: json });
-    const path = join(store, `${refOf(stdout)}.ccr`);
-    await rm(path);
-    await mkdir(path);
+    // A folder stands where the database file has to go.
+    await mkdir(join(store, "originals.db"), { recursive: true });
     const down = await headroom(["compress", "--store", store], { stdin: json });
     const lossless = await headroom(["compress"], { stdin: json });
     expect(down).toMatchObject({ code: 0, stdout: lossless.stdout });
     expect(down.stderr).toContain("The store failed, so nothing was left out: ");
+  });
+
+  it("goes on with a folder of plain files, as a Node.js without SQLite makes it", async () => {
+    const store = join(folder, "plain");
+    await folderStore({ folder: store }).put({ ref: "a".repeat(22) as CcrRef, text: "earlier" });
+    const { stdout } = await headroom(["compress", "--store", store], { stdin: json });
+    expect((await headroom(["retrieve", refOf(stdout), "--store", store])).stdout).toBe(json);
+    expect(await readdir(store)).not.toContain("originals.db");
   });
 
   it("takes the store from HEADROOM_STORE", async () => {
@@ -243,9 +251,11 @@ describe("what can be put right is said in one line, with exit code 2 and nothin
 
   it("a ref that the store does not have", async () => {
     const store = join(folder, "store");
-    const { stdout } = await headroom(["compress", "--store", store], { stdin: json });
+    const { stdout } = await headroom(["compress", "--store", join(folder, "other")], {
+      stdin: json,
+    });
+    await headroom(["compress", "--store", store], { stdin: json.replace("FATAL", "fatal") });
     const ref = refOf(stdout);
-    await rm(join(store, `${ref}.ccr`));
     const ran = await headroom(["retrieve", ref, "--store", store]);
     expect(ran).toMatchObject({ code: 2, stdout: "" });
     expect(ran.stderr).toMatch(/^headroom: No original under .*\n$/);

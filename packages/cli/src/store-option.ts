@@ -1,6 +1,12 @@
-/** `--store DIR`: where originals are, checked before anything is done. */
-import { stat } from "node:fs/promises";
+/**
+ * `--store DIR`: where originals are, checked before anything is done.
+ *
+ * A new folder gets a SQLite file; a folder of plain files stays one, and is what a Node.js without `node:sqlite` makes.
+ */
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { CcrStore } from "@headroom/core";
+import { sqliteStore } from "@headroom/sqlite";
 import { CommandError } from "./command-error.ts";
 import { folderStore } from "./folder-store.ts";
 import type { Terminal } from "./terminal.ts";
@@ -20,7 +26,20 @@ export async function openStore(
   if (folder === "") throw new CommandError("--store takes a folder, not an empty name.");
   const found = await statOrNothing(folder);
   if (found && !found.isDirectory()) throw new CommandError(`--store ${folder} is not a folder.`);
-  return { folder, store: folderStore({ folder }) };
+  return {
+    folder,
+    store: (await usesFiles(folder))
+      ? folderStore({ folder })
+      : sqliteStore({ path: join(folder, DATABASE) }),
+  };
+}
+
+const DATABASE = "originals.db";
+
+async function usesFiles(folder: string): Promise<boolean> {
+  const names = (await statOrNothing(folder)) ? await readdir(folder) : [];
+  if (names.includes(DATABASE)) return false;
+  return names.length > 0 || process.getBuiltinModule?.("node:sqlite") === undefined;
 }
 
 /** As `openStore`, for commands that only read: the folder has to be there. */

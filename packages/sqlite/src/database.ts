@@ -56,7 +56,7 @@ export function isBusy(error: unknown): boolean {
 }
 
 function connect(file: string): DatabaseSync {
-  const { DatabaseSync: Database } = sqlite();
+  const { DatabaseSync: Database } = requireSqlite();
   const database = new Database(file, { timeout: 0 });
   try {
     database.exec(
@@ -71,7 +71,8 @@ function connect(file: string): DatabaseSync {
   }
 }
 
-function sqlite(): typeof import("node:sqlite") {
+/** The built-in module, or a clear word on how to get it. */
+export function requireSqlite(): typeof import("node:sqlite") {
   const module = process.getBuiltinModule?.("node:sqlite");
   if (module) return module;
   throw new HeadroomError(

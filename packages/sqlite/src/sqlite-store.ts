@@ -8,7 +8,7 @@ import {
   InvalidOptionError,
   StoreError,
 } from "@headroom/core";
-import { isBusy, isCorrupt, messageOf, openDatabase, setAside } from "./database.ts";
+import { isBusy, isCorrupt, messageOf, openDatabase, requireSqlite, setAside } from "./database.ts";
 import { decode, encode } from "./record.ts";
 
 export interface SqliteStoreOptions {
@@ -41,7 +41,9 @@ interface Row {
  * loss. Several processes may use the file at once. A file that turns out corrupt is renamed to `…corrupt-<time>` and a new
  * one begun: what it held is a miss from then on, never wrong bytes.
  *
- * @throws HeadroomError when this Node.js has no `node:sqlite` (it came with 22.13), StoreError when the file cannot be opened
+ * The file is opened on first use.
+ *
+ * @throws HeadroomError when this Node.js has no `node:sqlite` (it came with 22.13)
  */
 export function sqliteStore(options: SqliteStoreOptions): CcrStore {
   const {
@@ -62,7 +64,12 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
       protectSeconds,
       "a number of seconds, 0 or more",
     );
-  let database = openDatabase(path, now);
+  requireSqlite();
+  let database: DatabaseSync | undefined;
+  const opened = (): DatabaseSync => {
+    database ??= openDatabase(path, now);
+    return database;
+  };
 
   /** Runs one transaction. */
   const transact = <Result>(
@@ -90,13 +97,13 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
     const deadline = performance.now() + busyTimeoutMs;
     for (let pause = 2; ; pause = Math.min(50, pause * 2)) {
       try {
-        return work(database);
+        return work(opened());
       } catch (error) {
         if (error instanceof StoreError) throw error;
         if (isCorrupt(error) && path !== ":memory:") {
-          database.close();
+          database?.close();
+          database = undefined;
           setAside(resolve(path), now);
-          database = openDatabase(path, now);
           throw new StoreError(
             "sqlite",
             operation,
@@ -207,7 +214,8 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
       );
     },
     async close() {
-      if (database.isOpen) database.close();
+      database?.close();
+      database = undefined;
     },
   };
 }
