@@ -20,7 +20,7 @@ export async function growth(): Promise<Report> {
   const whole: number[] = [];
   for (const size of SIZES) {
     const json = defaultCompressors().find(({ kind }) => kind === "json");
-    const text = json === undefined ? undefined : textFor(json, size);
+    const text = json === undefined ? undefined : await textFor(json, size);
     if (text === undefined) continue;
     whole.push(await best(() => createHeadroom({ store: memoryStore() }).compressText(text)));
   }
@@ -38,7 +38,7 @@ async function timesOf(
 ): Promise<readonly number[] | undefined> {
   const times: number[] = [];
   for (const size of SIZES) {
-    const text = textFor(compressor, size);
+    const text = await textFor(compressor, size);
     if (text === undefined || text === "") return undefined;
     progress(`growth: ${compressor.name} ${size / 1e6} MB`);
     times.push(
