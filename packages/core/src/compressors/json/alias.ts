@@ -171,10 +171,11 @@ function isPlain(text: string, start: number, end: number): boolean {
   return letters === 0 || letters === end - start;
 }
 
-/** Where a beginning may end: before a separator. */
+/** Where a beginning may end: before a separator, but not inside of a time, a ratio or `host:port`. */
 function isCut(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  return code === 47 || code === 58 || code === 63 || code === 61;
+  if (code === 58) return !(isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(at + 1)));
+  return code === 47 || code === 63 || code === 61;
 }
 
 interface Candidate {

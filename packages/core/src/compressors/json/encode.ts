@@ -15,7 +15,7 @@ import { findRecordTypes } from "./record.ts";
 import { chooseRules } from "./rule.ts";
 import { buildTables } from "./table.ts";
 import { isDigit } from "./text.ts";
-import type { JsonNode, OmissionPlan } from "./tree.ts";
+import type { JsonMember, JsonNode, OmissionPlan } from "./tree.ts";
 import { readValues } from "./value.ts";
 
 /** Values that get a name, at most: a reader has to look each of them up. */
@@ -146,6 +146,7 @@ export function renderPlan(
   return counter.count(encoded) < counter.count(plain) ? encoded : plain;
 }
 
+/** The view as JSON with gaps: what is shortest where nothing repeats. */
 function write(source: string, node: JsonNode, plan: OmissionPlan, out: string[]): void {
   if (node.type === "string") {
     const cut = plan.cut.get(node);
@@ -156,27 +157,30 @@ function write(source: string, node: JsonNode, plan: OmissionPlan, out: string[]
     out.push(lexeme(source, node));
     return;
   }
-  const total = node.type === "array" ? node.items.length : node.members.length;
-  const kept = plan.kept.get(node) ?? Array.from({ length: total }, (_, index) => index);
+  const children = node.type === "array" ? node.items : node.members.map(({ value }) => value);
+  const kept = plan.kept.get(node);
+  const isMissing = kept !== undefined && kept.length < children.length;
+  const records = isMissing && kept.some((index) => isContainer(children[index]));
   out.push(node.type === "array" ? "[" : "{");
-  let first = true;
-  for (const index of kept) {
-    if (!first) out.push(",");
-    first = false;
-    if (node.type === "array") {
-      const item = node.items[index];
-      if (item !== undefined) write(source, item, plan, out);
-    } else {
-      const member = node.members[index];
-      if (member === undefined) continue;
-      out.push(lexeme(source, member.key), ":");
-      write(source, member.value, plan, out);
-    }
+  let next = 0;
+  for (const index of kept ?? children.keys()) {
+    if (next > 0) out.push(",");
+    if (node.type === "object")
+      out.push(lexeme(source, (node.members[index] as JsonMember).key), ":");
+    else if (records) out.push(`#${index} `);
+    else if (isMissing && index > next) out.push(`… ${index - next} omitted …,`);
+    next = index + 1;
+    write(source, children[index] as JsonNode, plan, out);
   }
-  if (kept.length < total) {
-    const unit = node.type === "array" ? "items" : "keys";
+  if (isMissing) {
+    const unit = node.type === "object" ? "keys" : records ? "rows" : "items";
     const note = plan.notes.get(node);
-    out.push(`… ${total - kept.length} ${unit} omitted${note ? `: ${note}` : ""}`);
+    const missing = `${children.length - kept.length} of ${children.length} ${unit} omitted`;
+    out.push(`${next > 0 ? "," : ""}… ${missing}${note === undefined ? "" : `: ${note}`}`);
   }
   out.push(node.type === "array" ? "]" : "}");
+}
+
+function isContainer(node: JsonNode | undefined): boolean {
+  return node?.type === "array" || node?.type === "object";
 }

@@ -17,7 +17,7 @@ import { isDigit } from "./text.ts";
 /** First line of every lossless form, always the same. */
 export const legend: string =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
-  "[json] Name(a,b=x${a}) heads records: rows list a; b follows from its rule unless a row says ;b=… (${} is the row's own cell, empty = no such key). @1 is short for its text.";
+  "[json] T(a,b,c=x${a}) is a record type: its rows give a,b in order; c follows from its rule (${a} is the field a, ${} the row's own cell) unless the row says ;c=…; an empty cell: no such key. @1 stands for its text.";
 
 export interface Form {
   readonly before: string;

@@ -189,7 +189,9 @@ export class Reader {
     if (type !== undefined && text.charCodeAt(this.at) === 10) {
       this.at++;
       while (text.charCodeAt(this.at) !== 93) {
-        items.push({ kind: "row", type, row: this.#row(10) });
+        // `=` heads a line that is no row of this table.
+        if (this.take("=")) items.push(this.value());
+        else items.push({ kind: "row", type, row: this.#row(10) });
         this.expect("\n");
       }
       this.at++;

@@ -197,7 +197,7 @@ export function printDocument(
     // What stands in several places is written once, under a name.
     if (item.cost < blockCost || item.items.length === 0 || item.uses > 1) return [value(item)];
     if (item.kind === "array") {
-      const type = commonType(item.items, types);
+      const type = usualType(item.items, types);
       const table = type && tables.get(type);
       if (table === undefined) {
         const parts: Out[] = ["["];
@@ -210,8 +210,14 @@ export function printDocument(
       }
       const parts: Out[] = [`${table.type.name}[`];
       item.items.forEach((element, index) => {
+        parts.push(`\n${placeOf(item, index)}`);
+        if (types.of(element) !== table.type) {
+          parts.push("=", value(element));
+          return;
+        }
         const row = cells(table, rowOf.get(element) ?? 0);
-        parts.push(`\n${placeOf(item, index)}`, ...(row.length === 0 ? ["()"] : row));
+        // A line of its own shows that there is a row, even where the header says it all.
+        parts.push(...(row.length === 0 && !hasCells(table) ? ["()"] : row));
       });
       parts.push(`${noteOf(item, "\n")}\n]`);
       return parts;
@@ -256,6 +262,23 @@ function noteOf(value: Value, before: string): string {
   const unit = kind === "object" ? "keys" : gap.records ? "rows" : "items";
   const what = gap.note === undefined ? "" : `: ${gap.note}`;
   return `${items.length > 0 ? before : ""}… ${gap.total - items.length} of ${gap.total} ${unit} omitted${what}`;
+}
+
+function hasCells(table: Table): boolean {
+  return table.columns.some(({ rule }) => rule.kind === "cell" || rule.kind === "frame");
+}
+
+/** The named type that most of the values are of. */
+function usualType(items: readonly Value[], types: RecordTypes): RecordType | undefined {
+  const counts = new Map<RecordType, number>();
+  for (const item of items) {
+    const type = types.of(item);
+    if (type !== undefined && type.owner === undefined) {
+      counts.set(type, (counts.get(type) ?? 0) + 1);
+    }
+  }
+  for (const [type, count] of counts) if (count > 1 && count * 2 > items.length) return type;
+  return undefined;
 }
 
 /** The named type that all of at least two values are of. */

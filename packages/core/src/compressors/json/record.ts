@@ -67,6 +67,10 @@ export function findRecordTypes(values: Values): RecordTypes {
 /** How many existing types a shape is compared with before it becomes a type of its own. */
 const maxComparisons = 24;
 
+/** Share of keys that two shapes have in common to be one type: as items of the same array, and otherwise. */
+const leastShared = 0.5;
+const leastSharedAlone = 0.75;
+
 function mergeShapes(shapes: readonly Shape[]): RecordType[] {
   const types: RecordType[] = [];
   const byKey = new Map<string, RecordType[]>();
@@ -106,7 +110,10 @@ function relative(shape: Shape, byKey: ReadonlyMap<string, RecordType[]>): Recor
   }
   const ranked = [...shared].sort((a, b) => b[1] - a[1] || a[0].id - b[0].id);
   for (const [type, count] of ranked.slice(0, 4)) {
-    if (count < 0.75 * Math.max(type.keys.length, shape.keys.length)) break;
+    const longest = Math.max(type.keys.length, shape.keys.length);
+    if (count < leastShared * longest) break;
+    const isNeighbour = shape.list !== -1 && type.shapes.some(({ list }) => list === shape.list);
+    if (!isNeighbour && count < leastSharedAlone * longest) continue;
     const keys = mergeKeys(type.keys, shape.keys);
     if (keys === undefined) continue;
     type.keys = keys;
@@ -206,7 +213,9 @@ function findPlaces(
     const ranked = [...(votes.get(type) ?? [])].sort(
       (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1),
     );
-    type.name = typeName(ranked[0]?.[0] ?? "row", taken);
+    // Under ever different keys they are the entries of a map: no key is the name of all.
+    const isMap = ranked.length > 2 && ranked[0]?.[1] === 1;
+    type.name = typeName(isMap ? "entry" : (ranked[0]?.[0] ?? "row"), taken);
   }
 }
 

@@ -394,7 +394,7 @@ function findFrame(column: Column, parts: readonly Part[]): Found | undefined {
     if (before.length === 0 && after.length === 0) return undefined;
   }
   const saved = costOfParts(before) + costOfParts(after) - 2;
-  if (saved < 3) return undefined;
+  if (saved < 4) return undefined;
   const inside: string[] = [];
   let cost = costOfParts(before) + costOfParts(after) + 2;
   for (let row = 0; row < cells.length; row++) {

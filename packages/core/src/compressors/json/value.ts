@@ -48,6 +48,8 @@ export interface Shape {
   readonly distinct: boolean;
   /** The different objects of this shape, in order of first appearance. */
   readonly objects: Value[];
+  /** The first array that an object of this shape is an item of, by id; -1 where there is none. */
+  list: number;
 }
 
 /** `compact`: no white space; `spaced`: `, ` and `: ` as Python prints. */
@@ -95,6 +97,9 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
       value = { id: count++, kind, text: "", items, shape, cost, style: undefined, uses: 0, gap };
       containers.set(key, value);
       shape?.objects.push(value);
+      if (kind === "array") {
+        for (const item of items) if (item.shape?.list === -1) item.shape.list = value.id;
+      }
     }
     return value;
   }
@@ -104,7 +109,7 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
     let shape = shapes.get(key);
     if (shape === undefined) {
       const distinct = isWhole && new Set(keys).size === keys.length;
-      shape = { id: shapes.size, keys, distinct, objects: [] };
+      shape = { id: shapes.size, keys, distinct, objects: [], list: -1 };
       shapes.set(key, shape);
     }
     return shape;

@@ -1,0 +1,147 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { CompressionContext } from "../../types/compressor.ts";
+import { readDocument } from "./document.ts";
+import { encodeDocument, minifyDocument } from "./encode.ts";
+import { estimateTokens } from "./estimate.ts";
+import { decodeForm, legend } from "./form.ts";
+import { jsonCompressor } from "./json.ts";
+
+const counter = { name: "estimate", count: estimateTokens };
+const lossless: CompressionContext = { lossy: false, budgetTokens: 0, counter };
+const json = jsonCompressor();
+
+function compress(text: string, context = lossless): string {
+  const compressed = json.compress(text, context);
+  if (compressed === undefined || compressed instanceof Promise) throw new Error("declined");
+  return compressed.text;
+}
+
+const users = JSON.stringify(
+  ["ada", "grace", "linus", "margaret", "ken"].map((login, id) => ({
+    login,
+    id,
+    url: `https://api.example.com/users/${login}`,
+    repos_url: `https://api.example.com/users/${login}/repos`,
+    type: "User",
+    site_admin: login === "ken",
+  })),
+  null,
+  2,
+);
+
+describe("jsonCompressor", () => {
+  it("writes rows, constants once and derived fields as rules", () => {
+    expect(compress(users).split("\n").slice(1)).toEqual([
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
+      "Row(login,id,url=https://api.example.com/users/${login},repos_url=${url}/repos,type=User,site_admin=false)",
+      "",
+      "Row[",
+      "ada,0",
+      "grace,1",
+      "linus,2",
+      "margaret,3",
+      "ken,4;site_admin=true",
+      "]",
+    ]);
+  });
+
+  it("gives the same lexemes back", () => {
+    const decoded = json.decode(compress(users)) ?? "";
+    expect(json.same?.(users, decoded)).toBe(true);
+    expect(decoded).toBe(JSON.stringify(JSON.parse(users)));
+  });
+
+  it("keeps lines as lines and prose as prose", () => {
+    const lines = JSON.parse(users)
+      .map((user: unknown) => JSON.stringify(user))
+      .join("\n");
+    expect(json.decode(compress(lines))).toBe(lines);
+    const prose = `Found 5 users:\n${users}\n\nNext page: 2`;
+    expect(compress(prose)).toContain("Found 5 users:\n");
+    expect(json.same?.(prose, json.decode(compress(prose)) ?? "")).toBe(true);
+    expect(json.same?.(prose, json.decode(compress(users)) ?? "")).toBe(false);
+  });
+
+  it("only takes white space out where nothing repeats", () => {
+    expect(compress('{\n  "a": 1,\n  "b": [true, "x y"]\n}')).toBe('{"a":1,"b":[true,"x y"]}');
+  });
+
+  it("declines what it cannot shorten, what is no JSON, and its own output", () => {
+    expect(json.compress('{"a":1}', lossless)).toBeUndefined();
+    expect(json.compress("[INFO] no json", lossless)).toBeUndefined();
+    expect(json.compress(compress(users), lossless)).toBeUndefined();
+  });
+
+  it("does not decode what is not its own", () => {
+    expect(json.decode("plain text")).toBeUndefined();
+    expect(json.decode(`${legend}\n`)).toBeUndefined();
+    expect(json.decode(`${legend}\nRow(a,b=x)\n\nRow[\n1,2,3\n]`)).toBeUndefined();
+    expect(json.decode(`${legend}\nRow(a=\${b},b=\${a})\n\nRow[\n()\n]`)).toBeUndefined();
+    expect(json.decode(`${legend}\n\n${"[".repeat(100_000)}`)).toBeUndefined();
+  });
+
+  it("bounds what names that explain names can grow to", () => {
+    const names = ["@1=aaaaaaaaaaaaaaaa"];
+    for (let i = 2; i < 40; i++) names.push(`@${i}=@${i - 1}@${i - 1}`);
+    expect(json.decode(`${legend}\n${names.join("\n")}\n\n[@39]`)).toBeUndefined();
+  });
+
+  it.each([
+    ["white space", "[1, 2]", "[1,2]", true],
+    ["a number's text", "[1.0]", "[1]", false],
+    ["an escape", '["\\u00e9"]', '["é"]', false],
+    ["a blank in a string", '["a b"]', '["ab"]', false],
+    ["the order of keys", '{"a":1,"b":2}', '{"b":2,"a":1}', false],
+    ["lines", '{"a":1}\n{"a":2}', '{"a":1} {"a":2}', true],
+  ])("compares %s", (_, original, decoded, equal) => {
+    expect(json.same?.(original, decoded)).toBe(equal);
+  });
+
+  it.each([
+    ["a text that never ends", "[".repeat(1_000_000)],
+    ["objects that never end", '{"a":'.repeat(200_000)],
+    ["a lone surrogate", '["\ud800"]'],
+    ["NUL", "\u0000"],
+    ["an empty text", ""],
+    ["a wrong ending", `[${"1,".repeat(100_000)}`],
+  ])("passes %s through", (_, text) => {
+    expect(json.compress(text, { ...lossless, lossy: true, budgetTokens: 10 })).toBeUndefined();
+    expect(json.detect(text)).toBeGreaterThanOrEqual(0);
+  });
+
+  it("takes one very long line", () => {
+    const rows = Array.from({ length: 20_000 }, (_, id) => ({ id, name: `n${id}`, ok: true }));
+    const text = JSON.stringify(rows);
+    expect(json.decode(compress(text))).toBe(text);
+  });
+
+  it("shows what a lossy view leaves out, where it is", () => {
+    const rows = Array.from({ length: 500 }, (_, id) => ({
+      id,
+      level: id === 321 ? "fatal" : "info",
+      message: id === 321 ? "disk failure on node 7" : `request ${id} done`,
+    }));
+    const text = JSON.stringify({ rows });
+    const view = json.compress(text, { lossy: true, budgetTokens: 200, counter });
+    if (view === undefined || view instanceof Promise || view.lossless)
+      throw new Error("not lossy");
+    expect(view.text).toContain("#321 ");
+    expect(view.text).toContain("disk failure on node 7");
+    expect(view.text).toMatch(/… \d+ of 500 rows omitted/);
+    expect(view.omitted[0]).toMatchObject({ total: 500 });
+  });
+});
+
+describe("fixtures", () => {
+  const folder = new URL("./fixtures/", import.meta.url);
+  for (const name of readdirSync(folder)) {
+    it(`writes as expected: ${name}`, async () => {
+      const document = readDocument(readFileSync(new URL(`${name}/input.json`, folder), "utf8"));
+      if (document === undefined) throw new Error("not a document");
+      const text = encodeDocument(document, counter);
+      await expect(text).toMatchFileSnapshot(`./fixtures/${name}/output.txt`);
+      expect(decodeForm(text)).toBe(minifyDocument(document));
+    });
+  }
+});
