@@ -211,6 +211,8 @@ function series(source: string, column: Column, different: number): string | und
     return text === undefined ? undefined : `${text} (${different} different)`;
   }
   if (!only.value.includes("#")) return undefined;
+  // Of a sentence the words are what is common; of a name its ends.
+  if (only.value.includes(" ")) return show(only.value);
   const texts = column.nodes.map((node) => source.slice(node.start, node.end));
   texts.sort((a, b) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0));
   return `${show(texts[0] ?? "")} … ${show(texts[texts.length - 1] ?? "")} (${different} different)`;

@@ -165,6 +165,32 @@ describe("selectJson keeps by value", () => {
     expect(keptRows(rows)).toEqual(expect.arrayContaining([39, 79, 119, 159]));
   });
 
+  it("the newest and the oldest of a map that is not in order", () => {
+    const map = Object.fromEntries(
+      Array.from({ length: 300 }, (_, at) => [
+        `v${at}`,
+        `2025-${String(2 + ((at * 7) % 9)).padStart(2, "0")}-11T08:00:00Z`,
+      ]),
+    );
+    map.v77 = "2025-12-24T08:00:00Z";
+    map.v201 = "2024-01-03T08:00:00Z";
+    const { root, selection } = select(JSON.stringify(map));
+    expect(root.type === "object" ? selection?.plan.kept.get(root) : []).toEqual(
+      expect.arrayContaining([77, 201]),
+    );
+  });
+
+  it("a glimpse of every text on a small shelf", () => {
+    const texts = Array.from({ length: 14 }, (_, at) => ({
+      source: `s${at}`,
+      text: `Chapter ${at} begins here. ${`${words.join(" ")} `.repeat(60)}`,
+    }));
+    const { root, selection } = select(JSON.stringify(texts));
+    if (root.type !== "array") throw new Error("no array");
+    expect(selection?.plan.kept.has(root)).toBe(false);
+    expect(selection?.plan.cut.size).toBe(14);
+  });
+
   it("outliers and level shifts in plain numbers and in tuples", () => {
     const numbers = Array.from({ length: 300 }, (_, at) =>
       at === 211 ? 999.9 : 40 + ((at * 37) % 11),

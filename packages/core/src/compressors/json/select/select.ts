@@ -365,8 +365,9 @@ class Selector {
     for (const row of signals.must.slice(0, limit)) add(row, true);
     // Rows that are all alike need fewer examples; so does a table of which much is shown already.
     const alike = signals.shapes <= 4;
+    const few = chosen.size < 3 ? 3 : 2;
     const examples =
-      nested > 0 || alike ? 3 : Math.max(2, this.#maxRows - Math.floor(chosen.size / 2));
+      nested > 0 || alike ? few : Math.max(2, this.#maxRows - Math.floor(chosen.size / 2));
     const last = items.length - 1;
     const ends = [0, last, 1, last - 1, 2].slice(0, examples);
     const before = chosen.size;

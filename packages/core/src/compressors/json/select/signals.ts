@@ -21,7 +21,7 @@ import { templateHash, templateOf } from "./template.ts";
 export interface Signals {
   /** Rows that must stay, most telling first. */
   readonly must: readonly number[];
-  /** Rows where something turns: the level of a series shifts, a group ends. */
+  /** Rows where something turns: the level of a series shifts, a group ends, time begins or ends. */
   readonly turns: readonly number[];
   /** Rows worth showing when there is room, best first. */
   readonly should: readonly number[];
@@ -70,6 +70,7 @@ export function findSignals(table: Table, affordable: number): Signals {
   const turns = new Set<number>();
   for (const column of table.columns) for (const row of groupEnds(table, column)) turns.add(row);
   for (const column of table.columns) for (const row of changePoints(table, column)) turns.add(row);
+  for (const row of newestAndOldest(table)) turns.add(row);
   const should = ranked ? topRows(count) : [...new Set([...extremes(table), ...byShape])];
   return {
     must: [...must],
@@ -479,6 +480,16 @@ function extremes(table: Table): readonly number[] {
     out.push(most, least);
   }
   return out;
+}
+
+/** The ends of the first column of times: "published last" need not stand last. */
+function newestAndOldest(table: Table): readonly number[] {
+  for (const column of table.columns) {
+    const ends = column.repeated ? undefined : timeEnds(table, column);
+    if (ends?.[0] === undefined || ends[1] === undefined) continue;
+    return [ends[1], ends[0]];
+  }
+  return [];
 }
 
 function numberEnds({
