@@ -42,11 +42,12 @@ export function redisAvailable(): boolean {
 export async function startRedis(
   args: readonly string[] = [],
   fixedPort?: number,
+  binary: string = findServer() ?? "redis-server",
 ): Promise<RedisServer> {
   const port = fixedPort ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), "headroom-redis-"));
   const child = spawn(
-    findServer() ?? "redis-server",
+    binary,
     ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", ...args],
     { stdio: "ignore" },
   );

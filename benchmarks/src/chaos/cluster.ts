@@ -1,39 +1,6 @@
-/** A real Redis Cluster of three nodes, and slots that move while writers run. */
-import { setTimeout as sleep } from "node:timers/promises";
-import { Cluster, Redis } from "ioredis";
-import { startRedis } from "../../../test/support/redis-server.ts";
+import { Cluster, type Redis } from "ioredis";
+import { startCluster } from "../../../test/support/redis-cluster.ts";
 import { type Load, load, type Verdict, verify } from "./run.ts";
-
-const SLOTS = 16_384;
-
-export async function startCluster(): Promise<{
-  ports: readonly number[];
-  admins: readonly Redis[];
-  stop(): Promise<void>;
-}> {
-  const servers = await Promise.all(
-    [0, 1, 2].map(() => startRedis(["--cluster-enabled", "yes", "--cluster-node-timeout", "2000"])),
-  );
-  const admins = servers.map(({ port }) => new Redis(port, "127.0.0.1"));
-  const [first] = servers;
-  for (const [index, admin] of admins.entries()) {
-    const from = Math.floor((index * SLOTS) / 3);
-    const to = Math.floor(((index + 1) * SLOTS) / 3) - 1;
-    await admin.call("CLUSTER", "ADDSLOTSRANGE", String(from), String(to));
-    if (index > 0) await admin.call("CLUSTER", "MEET", "127.0.0.1", String(first?.port));
-  }
-  for (const admin of admins)
-    while (!String(await admin.call("CLUSTER", "INFO")).includes("cluster_state:ok"))
-      await sleep(100);
-  return {
-    ports: servers.map(({ port }) => port),
-    admins,
-    async stop() {
-      for (const admin of admins) admin.disconnect();
-      await Promise.all(servers.map((server) => server.stop()));
-    },
-  };
-}
 
 export async function cluster<Outcome>(
   puts: number,

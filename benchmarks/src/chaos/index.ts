@@ -1,6 +1,7 @@
 /** `npm run chaos`: faults R1 to R18 against real servers, Q1 to Q3 against the SQLite file; prints one row each and fails when an original was lost. */
 import { redisAvailable } from "../../../test/support/redis-server.ts";
-import { report } from "../report.ts";
+import { report, targetTable } from "../report.ts";
+import { latency } from "./latency.ts";
 import { type Outcome, scenarios } from "./scenarios.ts";
 import { sqliteScenarios } from "./sqlite.ts";
 
@@ -54,6 +55,8 @@ if (redisAvailable()) {
     value: failed.length === 0 ? `0 in ${rows.length} rows` : failed.join(", "),
     reached: failed.length === 0,
   });
+  if (!only || only === "latency") await latency(out);
   if (!only) out.save();
+  else process.stdout.write(`${targetTable(out.targets).join("\n")}\n`);
   process.exitCode = failed.length === 0 ? 0 : 1;
 }
