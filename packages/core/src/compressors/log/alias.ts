@@ -12,7 +12,8 @@ const NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const MIN_LENGTH = 9;
 const MAX_LENGTH = 400;
 /** Candidates are counted in this much text, taken from all over it. */
-const SAMPLE = 120_000;
+const SAMPLE = 40_000;
+const SAMPLE_SHARE = 16;
 const MAX_CANDIDATES = 60_000;
 const MAX_RANKED = 600;
 const MAX_PREFIXES = 8;
@@ -69,7 +70,8 @@ export function chooseAliases(lines: readonly string[]): readonly Alias[] {
 function countCandidates(lines: readonly string[]): { counts: Map<string, number>; scale: number } {
   let total = 0;
   for (const line of lines) total += line.length;
-  const step = Math.max(1, Math.ceil(total / SAMPLE));
+  const size = Math.max(SAMPLE, total / SAMPLE_SHARE);
+  const step = Math.max(1, Math.ceil(total / size));
   const counts = new Map<string, number>();
   const add = (text: string): void => {
     const count = counts.get(text);
@@ -82,7 +84,7 @@ function countCandidates(lines: readonly string[]): { counts: Map<string, number
     if (lines.length > block * step && Math.floor(i / block) % step !== 0) continue;
     const line = lines[i] ?? "";
     // A single long line has its own sample.
-    scanPlaces(line.length > SAMPLE ? line.slice(0, SAMPLE) : line, (start, ends) => {
+    scanPlaces(line.length > size ? line.slice(0, size) : line, (start, ends) => {
       for (const end of ends) add(line.slice(start, end));
     });
   }

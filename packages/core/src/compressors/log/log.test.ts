@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { CompressionContext } from "../../types/compressor.ts";
 import { splitLines } from "../shared/lines.ts";
 import { logCompressor } from "./log.ts";
-import { decodeLog, encodeLog, LEGEND } from "./lossless.ts";
+import { encodeLog } from "./lossless.ts";
+import { decodeLog } from "./lossless-decode.ts";
+import { LEGEND } from "./syntax.ts";
 
 const log = logCompressor();
 const counter = { name: "rough", count: (text: string): number => Math.ceil(text.length / 3) };

@@ -15,7 +15,8 @@ import type {
 import { splitLines } from "../shared/lines.ts";
 import { detectLog } from "./detect.ts";
 import { fold } from "./fold.ts";
-import { decodeLog, encodeLog } from "./lossless.ts";
+import { encodeLog } from "./lossless.ts";
+import { decodeLog } from "./lossless-decode.ts";
 import { selectLines } from "./select.ts";
 import { viewOf } from "./view.ts";
 
@@ -25,23 +26,39 @@ export function logCompressor(): Compressor {
 }
 
 function compress(text: string, context: CompressionContext): Compressed | undefined {
-  const encoded = encodeLog(text, { plainFailures: context.lossy });
-  const lossless: Compressed | undefined =
-    encoded !== undefined && encoded.length < text.length && decodeLog(encoded) === text
-      ? { text: encoded, lossless: true }
-      : undefined;
-  if (!context.lossy) return lossless;
+  if (!context.lossy) return compressLossless(text, false);
   const { budgetTokens, counter } = context;
-  // Counting costs more than a look at the length: a token is hardly ever longer than eight characters here.
-  const losslessTokens =
-    lossless && lossless.text.length <= budgetTokens * 8 ? counter.count(lossless.text) : undefined;
-  if (losslessTokens !== undefined && losslessTokens <= budgetTokens) return lossless;
   const shorter = compressLossy(text, context);
-  if (!shorter || !lossless) return shorter ?? lossless;
-  if (lossless.text.length > shorter.text.length * 2) return shorter;
-  return (losslessTokens ?? counter.count(lossless.text)) <= counter.count(shorter.text)
-    ? lossless
-    : shorter;
+  const tokens = shorter && counter.count(shorter.text);
+  const least = leastTokens(text);
+  if (tokens !== undefined && least > budgetTokens && least > tokens) return shorter;
+  const lossless = compressLossless(text, true);
+  if (!shorter || !lossless || tokens === undefined) return shorter ?? lossless;
+  const whole = counter.count(lossless.text);
+  return whole <= budgetTokens || whole <= tokens ? lossless : shorter;
+}
+
+/** `undefined` unless it is shorter and comes back byte for byte. */
+function compressLossless(text: string, plainFailures: boolean): Compressed | undefined {
+  const encoded = encodeLog(text, { plainFailures });
+  if (encoded === undefined || encoded.length >= text.length) return undefined;
+  return decodeLog(encoded) === text ? { text: encoded, lossless: true } : undefined;
+}
+
+/** What a lossless form cannot go under: about two tokens for each line that differs from the one above. */
+function leastTokens(text: string): number {
+  let runs = 0;
+  let start = 0;
+  let previous = "";
+  while (start < text.length) {
+    const at = text.indexOf("\n", start);
+    const end = at < 0 ? text.length : at;
+    const line = text.slice(start, end);
+    if (line !== previous) runs++;
+    previous = line;
+    start = end + 1;
+  }
+  return runs * 2;
 }
 
 function compressLossy(text: string, context: CompressionContext): Compressed | undefined {

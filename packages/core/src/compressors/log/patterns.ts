@@ -256,7 +256,7 @@ export const TOOL_LINE: readonly RegExp[] = [
       "\\d* +\\|",
       "\\d+:\\d+ +(?:error|warning) ", // eslint
       "[│╷╵]", // terraform
-      "\\S+: (?:Still |)(?:Creat|Destroy|Modif|Read|Refresh)\\S{1,20}",
+      "[^\\s:]+: (?:Still )?(?:Creati|Destr|Modif|Refresh|Reading)",
       "= (?:note|help): ",
       "(?:Compiling|Checking|Downloading|Downloaded|Finished|Running|Building|Updating|Installing|Collecting|Unpacking|Fetching|Linking|Preparing|Resolving|Extracting|Pulling|Created|Creating|Processing|Generating|Copying|Selecting|Successfully|Requirement) \\S",
       "Setting up \\S+ \\(",

@@ -1,0 +1,146 @@
+/**
+ * Which lines become rows of which shape.
+ *
+ * Tries finer shapes first, then coarser ones for the lines that are left. Lines are compared by the hashes of what must be
+ * equal, and strings are made only for those that have company; a shape is used where it saves more than its definition
+ * costs.
+ */
+import { buildTemplate, type RowTemplate } from "./columns.ts";
+import { FAILURE, severityOf } from "./severity.ts";
+import {
+  constantsOf,
+  findValues,
+  findWords,
+  hashShape,
+  hashWord,
+  MAX_SHAPED,
+  makeSpans,
+  mix,
+  roughTokens,
+  type Spans,
+  valuesOf,
+} from "./shape.ts";
+
+/** A line as a row of a shape. */
+export interface Assigned {
+  readonly template: RowTemplate;
+  /** Row within the template. */
+  readonly row: number;
+}
+
+/** Failures of one shape are printed whole up to this many. */
+const SPARE_FAILURES = 12;
+const LEAST_ROWS = 3;
+const LEAST_COARSE_ROWS = 4;
+
+type Finder = (content: string, spans: Spans) => void;
+
+/** For each line its shape and row, or `undefined` where it stays plain. */
+export function groupLines(
+  contents: readonly string[],
+  isPlain: (line: string) => boolean,
+): readonly (Assigned | undefined)[] {
+  const assigned: (Assigned | undefined)[] = new Array(contents.length);
+  const spans = makeSpans();
+  let open: number[] = [];
+  for (let i = 0; i < contents.length; i++) {
+    const content = contents[i] ?? "";
+    if (content.length > 2 && content.length <= MAX_SHAPED && !isPlain(content)) open.push(i);
+  }
+  const attempt = (find: Finder, hashOf: (n: number, i: number) => number, least: number): void => {
+    const taken = assign(open, contents, assigned, spans, find, hashOf, least);
+    if (taken) open = open.filter((i) => assigned[i] === undefined);
+  };
+  for (const fine of [true, false]) {
+    const find: Finder = (content, into) => findValues(content, fine, into);
+    attempt(
+      find,
+      (_, i) => {
+        const content = contents[i] ?? "";
+        find(content, spans);
+        return hashShape(content, spans);
+      },
+      fine ? LEAST_ROWS : LEAST_COARSE_ROWS,
+    );
+  }
+  // All words are values now, but lines go together only when some of their words are the same.
+  const hashes = new Map<
+    number,
+    readonly [shape: number, first: number, second: number, last: number]
+  >();
+  for (const i of open) {
+    const content = contents[i] ?? "";
+    findWords(content, spans);
+    hashes.set(i, [
+      hashShape(content, spans),
+      hashWord(content, spans, 0),
+      hashWord(content, spans, 1),
+      hashWord(content, spans, -1),
+    ]);
+  }
+  const none = [0, 0, 0, 0] as const;
+  const hashBy =
+    (...places: readonly number[]) =>
+    (_: number, i: number): number => {
+      const own = hashes.get(i) ?? none;
+      return mix(...places.map((place) => own[place] ?? 0));
+    };
+  attempt(findWords, hashBy(0, 1, 2, 3), LEAST_COARSE_ROWS);
+  attempt(findWords, hashBy(0, 1, 2), LEAST_COARSE_ROWS);
+  attempt(findWords, hashBy(0, 1), LEAST_COARSE_ROWS);
+  return assigned;
+}
+
+function assign(
+  open: readonly number[],
+  contents: readonly string[],
+  assigned: (Assigned | undefined)[],
+  spans: Spans,
+  find: Finder,
+  hashOf: (n: number, i: number) => number,
+  least: number,
+): boolean {
+  const hashes = new Float64Array(open.length);
+  const sizes = new Map<number, number>();
+  for (let n = 0; n < open.length; n++) {
+    const hash = hashOf(n, open[n] ?? 0);
+    hashes[n] = hash;
+    sizes.set(hash, (sizes.get(hash) ?? 0) + 1);
+  }
+  const groups = new Map<number, number[]>();
+  for (let n = 0; n < open.length; n++) {
+    const hash = hashes[n] ?? 0;
+    if ((sizes.get(hash) ?? 0) < least) continue;
+    const group = groups.get(hash);
+    if (group) group.push(open[n] ?? 0);
+    else groups.set(hash, [open[n] ?? 0]);
+  }
+  let taken = false;
+  for (const lines of groups.values()) {
+    const template = templateOf(lines, contents, find, spans);
+    if (template === undefined) continue;
+    if (template.saving * lines.length < roughTokens(template.text) + 5) continue;
+    for (let row = 0; row < lines.length; row++) assigned[lines[row] ?? 0] = { template, row };
+    taken = true;
+  }
+  return taken;
+}
+
+function templateOf(
+  lines: readonly number[],
+  contents: readonly string[],
+  find: Finder,
+  spans: Spans,
+): RowTemplate | undefined {
+  const sample = contents[lines[0] ?? 0] ?? "";
+  // A failure is read as it stands, unless it comes again and again.
+  if (lines.length < SPARE_FAILURES && severityOf(sample, sample) === FAILURE) return undefined;
+  find(sample, spans);
+  const constants = constantsOf(sample, spans);
+  const rows = lines.map((i) => {
+    const content = contents[i] ?? "";
+    find(content, spans);
+    return valuesOf(content, spans);
+  });
+  return buildTemplate(constants, rows);
+}
