@@ -106,9 +106,10 @@ export function chooseCoding(
   }
   const rows = usualRows.length;
   const cells = seen.map((id) => values[id] ?? "");
-  const { start, end } = options.ends === false ? signs(sharedEnds(cells)) : sharedEnds(cells);
+  const { start, end } = chooseEnds(seen, values, counts, options);
   const none: Coding = { name, note, start: "", end: "", aliases: new Map(), word: false };
-  const word = cells.every((cell) => isWord(cell.slice(start.length, cell.length - end.length)));
+  const fitting = cells.filter((cell) => hasEnds(cell, start, end));
+  const word = fitting.every((cell) => isWord(cell.slice(start.length, cell.length - end.length)));
   let best: Coding = { ...none, start, end, word };
   const shared = cost(start) + cost(end);
   let bestCost =
@@ -160,7 +161,7 @@ export function usualRows(columns: readonly Cells[], rows: number): readonly num
     if (words.every((yes) => yes)) continue;
     let wordless = 0;
     for (const id of ids) if (!words[id]) wordless++;
-    if (wordless * 30 > rows) continue;
+    if (wordless * ODD_SHARE > rows) continue;
     for (let row = 0; row < rows; row++) if (!words[ids[row] ?? 0]) odd[row] = 1;
   }
   const usual: number[] = [];
@@ -199,6 +200,38 @@ function signs({ start, end }: { start: string; end: string }): { start: string;
   };
   return { start: isSign(start) ? start : "", end: isSign(end) ? end : "" };
 }
+
+/** What all cells start and end with, or all but a few: the total below a list of paths is written verbatim. */
+function chooseEnds(
+  seen: readonly number[],
+  values: readonly string[],
+  counts: Uint32Array,
+  options: ColumnOptions,
+): { start: string; end: string } {
+  const cells = seen.map((id) => values[id] ?? "");
+  const strict = sharedEnds(cells);
+  if (options.ends === false) return signs(strict);
+  if (strict.start !== "" || strict.end !== "" || cells.length < ODD_SHARE) return strict;
+  const step = cells.length / 8;
+  const likely = sharedEnds([1, 2, 3, 4, 5, 6, 7].map((at) => cells[Math.floor(at * step)] ?? ""));
+  let odd = 0;
+  let rows = 0;
+  for (const id of seen) {
+    rows += counts[id] ?? 0;
+    if (!hasEnds(values[id] ?? "", likely.start, likely.end)) odd += counts[id] ?? 0;
+  }
+  const saved = (rows - odd) * (cost(likely.start) + cost(likely.end));
+  return odd * ODD_SHARE <= rows && saved > odd * VERBATIM_COST ? likely : { start: "", end: "" };
+}
+
+function hasEnds(cell: string, start: string, end: string): boolean {
+  return cell.length >= start.length + end.length && cell.startsWith(start) && cell.endsWith(end);
+}
+
+/** One row in so many may be odd. */
+const ODD_SHARE = 30;
+/** Roughly what a row costs that is written verbatim. */
+const VERBATIM_COST = 40;
 
 /** What all cells start and end with, cut where a word or number ends. */
 function sharedEnds(cells: readonly string[]): { start: string; end: string } {
