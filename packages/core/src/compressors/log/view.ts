@@ -117,7 +117,7 @@ function endOfEscape(line: string, at: number): number {
   let end = at + 2;
   if (kind === "[") {
     while (end < line.length && line.charCodeAt(end) >= 0x20 && line.charCodeAt(end) < 0x40) end++;
-    return Math.min(line.length, end + 1);
+    return isFinal(line.charCodeAt(end)) ? end + 1 : end;
   }
   if (kind === "]") {
     // An operating system command ends with BEL or ESC backslash; without one it is not a command.
@@ -127,7 +127,12 @@ function endOfEscape(line: string, at: number): number {
     }
     return at + 2;
   }
-  return Math.min(line.length, end);
+  return isFinal(line.charCodeAt(at + 1)) ? end : at + 1;
+}
+
+/** Only ASCII ends a sequence: taking whatever stands there would cut a character outside the BMP in half. */
+function isFinal(code: number): boolean {
+  return code >= 0x20 && code < 0x7f;
 }
 
 /** The last state of a line that a program wrote over with carriage returns. */
