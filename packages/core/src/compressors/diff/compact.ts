@@ -21,7 +21,7 @@ import { isNpmLock, lockLineReader, shortenLockLines } from "./lock-lines.ts";
 import { type DiffPart, type HunkRange, readHunkHeader } from "./parse.ts";
 import { readRunMark, shareRuns } from "./repeated-runs.ts";
 
-export const LEGEND =
+const LEGEND =
   '# diff without repetition: "@@ new line"; "«a» ×9" = the 9 lines after the line «a»; "|" any other line';
 
 const PREFIXES = "prefixes ";

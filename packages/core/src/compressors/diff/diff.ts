@@ -32,7 +32,7 @@ function linesOf(text: string): { readonly lines: readonly string[]; readonly cl
 }
 
 /** The share of lines that are in file headers and hunks, commit messages and binary patches apart. */
-export function detectDiff(sample: string): number {
+function detectDiff(sample: string): number {
   const { lines } = linesOf(sample);
   const parts = parseDiff(lines);
   let hunks = 0;

@@ -16,10 +16,10 @@ import { describePackages, packageChanges } from "./lock-summary.ts";
 import { type DiffPart, isChange } from "./parse.ts";
 import { shareRuns } from "./repeated-runs.ts";
 
-export const SUMMARY_LEGEND =
+const SUMMARY_LEGEND =
   '# diff, not a patch; "@@ 29+2" = new line 29, 2 left out; "«a» ×9" = the 9 lines after the line «a»';
 
-export interface Summary {
+interface Summary {
   readonly text: string;
   readonly omitted: readonly Omission[];
 }

@@ -8,10 +8,10 @@
  * Trap: the first character of a line says what it is, so a path that begins like a hit needs the `>` in front, and a
  * line that is no hit the `|`.
  */
-import type { Entry, ParsedSearch } from "./parse.ts";
+import type { Entry, ParsedSearch } from "./entry.ts";
 import { folderOf } from "./path.ts";
 
-export const LEGEND =
+const LEGEND =
   '# search hits: PATH, then LINE:match or LINE-context; " NAME": same folder as the path above; "in": start of the paths; "|": other line';
 
 const IN = "in ";

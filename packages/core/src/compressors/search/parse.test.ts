@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type EntryKind, parseSearch } from "./parse.ts";
+import type { EntryKind } from "./entry.ts";
+import { parseSearch } from "./parse.ts";
 
 /** Kind, path and rest of each line. */
 function read(text: string): readonly (readonly [EntryKind, string, string])[] | undefined {

@@ -7,9 +7,9 @@
  *
  * Trap: match columns count UTF-8 bytes, not characters.
  */
-import type { Entry } from "./parse.ts";
+import type { Entry } from "./entry.ts";
 
-export const JSON_LEGEND =
+const JSON_LEGEND =
   '# rg --json by file: PATH, then LINE:match or LINE-context with @byte offset and match columns; "=" end record, "|" any other line';
 
 interface TextField {

@@ -8,8 +8,9 @@
  * Trap: stamps. `2024-01-15T10:00:01` read as file, line and text is how search compressors corrupt logs.
  */
 import type { Compressed, CompressionContext, Compressor } from "../../types/compressor.ts";
+import type { Entry } from "./entry.ts";
 import { decodeGrouped, encodeGrouped } from "./grouped.ts";
-import { type Entry, parseSearch } from "./parse.ts";
+import { parseSearch } from "./parse.ts";
 import {
   decodeRipgrepJson,
   encodeRipgrepJson,
@@ -39,7 +40,7 @@ function linesOf(text: string): { readonly lines: readonly string[]; readonly cl
 }
 
 /** The share of lines that are hits, 0 where they are diagnostics or stamps. */
-export function detectSearch(sample: string): number {
+function detectSearch(sample: string): number {
   if (isRipgrepJson(sample)) return 1;
   const parsed = parseSearch(linesOf(sample).lines);
   if (parsed === undefined) return 0;

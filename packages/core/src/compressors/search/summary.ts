@@ -8,12 +8,12 @@
  * Trap: `name:12` in a list would be a literal that never stood in the output. Counts and numbers stand after spaces.
  */
 import type { CompressionContext, Omission } from "../../types/compressor.ts";
+import type { Entry } from "./entry.ts";
 import { type PathStyle, pathStyleOf } from "./grouped.ts";
-import type { Entry } from "./parse.ts";
 import { folderOf } from "./path.ts";
 import { rankHits } from "./rank.ts";
 
-export const SUMMARY_LEGEND =
+const SUMMARY_LEGEND =
   '# best search hits by file, all files named; "×9 3-80" = 9 hits on lines 3 to 80, "a.c 3 8" = hits on lines 3 and 8 not shown, "in" is the start of the paths';
 
 export interface Summary {
