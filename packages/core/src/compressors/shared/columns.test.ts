@@ -56,6 +56,25 @@ describe("encodeColumns", () => {
     expect(encode(rows, { aliases: false })[0]).toBe("c1 c2");
   });
 
+  it("refers to the folder of the path above", () => {
+    const files = [
+      "src/core/a.ts",
+      "src/core/b.ts",
+      "src/core/deep/c.md",
+      "src/core/deep/d.ts",
+      "e.ts",
+    ];
+    const rows = files.map((file, at) => [`${at * 7919}`, file]);
+    expect(encode(rows).slice(1)).toEqual([
+      "0 src/core/a.ts",
+      '7919 "/b.ts',
+      "15838 src/core/deep/c.md",
+      '23757 "/d.ts',
+      "31676 e.ts",
+    ]);
+    expect(encode(rows, { ditto: false })[2]).toBe("7919 src/core/b.ts");
+  });
+
   it("does not write a row that could be misread", () => {
     const rows = [
       ["a", "x"],

@@ -4,7 +4,7 @@
  * The header lists the columns with the separator that follows each of them in every row, and says once what a column's
  * cells have in common: `unit="ms"` (every cell, or nearly), `boot=setting` (the same as another column), `date="2026-"*`
  * (a shared start or end), `who{a="Ann Lee" b="Bo Ray"}` (names for long values). A row ends with the cells that deviate, after tabs. `"` is
- * the cell above. Everything else is the cell as it is.
+ * the cell above, `"/name` another name in the folder of the path above. Everything else is the cell as it is.
  *
  * Trap: cells are never escaped. A row that could be misread is written verbatim by the caller, so `encodeColumns` reports it.
  */
@@ -27,6 +27,8 @@ export interface ColumnText {
 }
 
 const DITTO = '"';
+/** Stands for the folder of the path above, slash included. */
+const SAME_FOLDER = '"/';
 
 /** Encodes rows of equal length. `notes[i]` is copied behind a column's name (`@12`); it has no space, `|`, `=` or quote. */
 export function encodeColumns(
@@ -53,6 +55,11 @@ export function encodeColumns(
       text === undefined || fits(text, coding, at === last) ? text : undefined,
     );
   });
+  const folders = texts.map((column, at) =>
+    ditto && codings[at]?.aliases.size === 0
+      ? column.map((text) => folderOf(text ?? ""))
+      : undefined,
+  );
   const quoted = names.map(quoteName);
   let above = -1;
   const lines: (string | undefined)[] = [];
@@ -74,8 +81,12 @@ export function encodeColumns(
         const copied = columns[coding.copy] as Cells;
         if (values[id] !== copied.values[copied.ids[row] ?? 0]) tail += `\t${quoted[at]}=${text}`;
       } else {
-        const repeats = ditto && above >= 0 && ids[above] === id && text.length > 2;
-        line += repeats ? DITTO : text;
+        const before = above >= 0 ? (ids[above] ?? 0) : -1;
+        const folder = folders[at]?.[id] ?? "";
+        if (ditto && before === id && text.length > 2) line += DITTO;
+        else if (folder.length > 3 && before >= 0 && folders[at]?.[before] === folder) {
+          line += SAME_FOLDER + text.slice(folder.length);
+        } else line += text;
         if (at !== last) line += coding.word ? " " : "|";
       }
     }
@@ -117,9 +128,18 @@ function writeValues(coding: Coding, values: readonly string[]): (string | undef
     if (letter !== undefined) return letter;
     const inner =
       start === "" && end === "" ? value : value.slice(start.length, value.length - end.length);
-    const misread = inner === DITTO || coding.aliases.has(inner) || start + inner + end !== value;
+    const misread =
+      inner === DITTO ||
+      inner.startsWith(SAME_FOLDER) ||
+      coding.aliases.has(inner) ||
+      start + inner + end !== value;
     return misread && !isSilent(coding) ? undefined : inner;
   });
+}
+
+/** A path up to its last slash, that included. */
+function folderOf(text: string): string {
+  return text.slice(0, text.lastIndexOf("/") + 1);
 }
 
 /** Whether a text can stand before the column's separator. */
@@ -160,9 +180,13 @@ export function decodeColumns(
       const end = found === -1 ? main.length : found;
       const text = main.slice(at, end);
       at = end + 1;
-      if (text === DITTO) row[index] = above[index] ?? "";
+      const over = above[index] ?? "";
+      if (text === DITTO) row[index] = over;
       else if (coding.aliases.size > 0) row[index] = coding.aliases.get(text) ?? text;
-      else row[index] = coding.start + text + coding.end;
+      else if (text.startsWith(SAME_FOLDER)) {
+        const folder = folderOf(over.slice(0, over.length - coding.end.length));
+        row[index] = folder + text.slice(SAME_FOLDER.length) + coding.end;
+      } else row[index] = coding.start + text + coding.end;
     }
     const named = new Map<number, string>();
     for (const part of tab === -1 ? [] : line.slice(tab + 1).split("\t")) {

@@ -7,7 +7,8 @@
 import { decodeColumns, encodeColumns } from "../shared/columns.ts";
 import { renderer, renderHeader, type Table } from "./layout.ts";
 
-const LEGEND = '[table: " is the cell above; name="value" holds unless a row ends with name=other]';
+const LEGEND =
+  '[table: " is the cell above, "/ its folder; name="value" holds unless a row ends with name=other]';
 const NAMES = "\\h";
 
 export function encodeTable(lines: readonly string[], table: Table): string {

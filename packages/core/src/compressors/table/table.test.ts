@@ -204,4 +204,5 @@ describe("tableCompressor", () => {
   });
 });
 
-const LEGEND = '[table: " is the cell above; name="value" holds unless a row ends with name=other]';
+const LEGEND =
+  '[table: " is the cell above, "/ its folder; name="value" holds unless a row ends with name=other]';

@@ -24,6 +24,8 @@ const LEGEND =
 /** Lines around the table stay, as long as they are few. */
 const MAX_OTHER = 40;
 
+/** Leaving rows out has to save this much on top of the lossless form. */
+const WORTH = 0.8;
 /** Smaller tables are kept whole. */
 const MIN_ROWS = 40;
 
@@ -41,7 +43,7 @@ function compress(text: string, context: CompressionContext): Compressed | undef
   const tokens = context.counter.count(whole?.text ?? text);
   if (tokens <= context.budgetTokens) return whole;
   const part = table.layout === "pairs" ? undefined : shorten(lines, table, context);
-  return part && context.counter.count(part.text) < tokens ? part : whole;
+  return part && context.counter.count(part.text) < WORTH * tokens ? part : whole;
 }
 
 function decode(compressed: string): string | undefined {

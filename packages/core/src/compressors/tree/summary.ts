@@ -18,6 +18,10 @@ const LEVELS = [24, 12, 8, 5, 3, 2, 1, 0] as const;
 /** Entries of the topmost folder are asked for by name, so it keeps more of them. */
 const TOP_EXTRA = 24;
 const MAX_MATCHES = 60;
+/** Shorter listings are kept whole. */
+const MIN_PATHS = 40;
+/** Leaving names out has to save this much on top of the lossless form. */
+const WORTH = 0.8;
 
 interface Folder {
   readonly path: string;
@@ -37,6 +41,7 @@ export function summarizePaths(
   context: CompressionContext,
   lossless: string,
 ): Compressed | undefined {
+  if (listing.paths.length < MIN_PATHS) return undefined;
   const matches = findMatches(listing.paths, context.query);
   const tree = buildTree(listing.paths);
   let best: { text: string; tokens: number; omitted: number } | undefined;
@@ -47,7 +52,7 @@ export function summarizePaths(
     if (best === undefined || tokens < best.tokens) best = { text, tokens, omitted };
     if (tokens <= context.budgetTokens) break;
   }
-  if (!best || best.tokens >= context.counter.count(lossless)) return undefined;
+  if (!best || best.tokens > WORTH * context.counter.count(lossless)) return undefined;
   const total = listing.paths.length;
   return {
     text: best.text,
