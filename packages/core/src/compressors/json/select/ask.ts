@@ -8,7 +8,7 @@ import { isEmptyQuery, type ParsedQuery, parseQuery, rankByQuery } from "../../s
 import { scanWords, stem } from "../../shared/words.ts";
 import type { Column, Table } from "./columns.ts";
 import { plainText } from "./cut.ts";
-import { isTime, numbersOf } from "./signals.ts";
+import { isTime, numbersOf } from "./numbers.ts";
 
 export interface Ask {
   readonly query: ParsedQuery;

@@ -11,7 +11,7 @@ import {
   type ValueClass,
   valueClasses,
 } from "./columns.ts";
-import { isTime } from "./signals.ts";
+import { isTime } from "./numbers.ts";
 
 /** A value is shown up to this length. */
 const MAX_SHOWN = 44;

@@ -1,0 +1,129 @@
+/**
+ * Rows that report a failure, and how many of them are worth showing.
+ *
+ * All of them while they are the exception. Where failing is the rule (an error tracker, a linter) examples of each kind say
+ * as much; kinds are told apart by the template of the wordiest column. One trap: a status (`ERROR`) is surer than a message
+ * that mentions a failure, so where both occur, the mentions (warnings, mostly) come by example.
+ */
+import { type Column, type Table, textOf } from "./columns.ts";
+import { errorLevel } from "./error-like.ts";
+import { templateOf } from "./template.ts";
+
+/** More failure rows than this are shown by example. */
+const MAX_ERRORS = 60;
+/** A failure is the exception up to this share of the rows; beyond it is the rule. */
+const EXCEPTION = 0.2;
+/** So few are worth their tokens whatever they are. */
+const FEW = 5;
+
+/** The failure rows that stay. `affordable`: tokens they may take before they are shown by example. */
+export function failureRows(table: Table, affordable: number): readonly number[] {
+  return limitErrors(table, errorRows(table), affordable);
+}
+
+/** Failure rows and how sure that is. */
+function errorRows(table: Table): Map<number, number> {
+  const found = new Map<number, number>();
+  const known = new Map<string, number>();
+  for (const column of table.columns) {
+    for (let at = 0; at < column.nodes.length; at++) {
+      const node = column.nodes[at];
+      const row = column.rows[at];
+      if (node?.type !== "string" || row === undefined || node.end - node.start < 5) continue;
+      const text = textOf(table.source, node);
+      let level = known.get(text);
+      if (level === undefined) {
+        level = errorLevel(text);
+        if (known.size < 4000) known.set(text, level);
+      }
+      if (level > (found.get(row) ?? 0)) found.set(row, level);
+    }
+  }
+  return found;
+}
+
+/**
+ * All failure rows while they are the exception; else the first and last of each kind, rare kinds first. Where some rows
+ * are failures by status, others that only mention one (warnings, mostly) are shown by example.
+ */
+function limitErrors(
+  table: Table,
+  errors: ReadonlyMap<number, number>,
+  affordable: number,
+): readonly number[] {
+  const rows = [...errors.keys()].sort((a, b) => a - b);
+  const sure = rows.filter((row) => errors.get(row) === 2);
+  const mentions = rows.filter((row) => errors.get(row) !== 2);
+  if (sure.length === 0)
+    return fits(table, mentions, affordable) ? mentions : perTemplate(table, mentions, 2);
+  const failures = fits(table, sure, affordable) ? sure : perTemplate(table, sure, 2);
+  return [...failures, ...(mentions.length <= FEW ? mentions : perTemplate(table, mentions, 1))];
+}
+
+/** Whether all of these rows may stay: cheap, or the exception and not too dear. */
+function fits(table: Table, rows: readonly number[], affordable: number): boolean {
+  let cost = 0;
+  for (const row of rows) cost += table.costs[row] ?? 0;
+  const exceptional = rows.length <= Math.max(3, EXCEPTION * table.items.length);
+  return (
+    rows.length <= MAX_ERRORS && (cost <= affordable || (exceptional && cost <= 4 * affordable))
+  );
+}
+
+/** The first (and last) row of each template of the wordiest column, rare templates first. */
+function perTemplate(table: Table, rows: readonly number[], each: 1 | 2): readonly number[] {
+  const column = wordiest(table);
+  const wanted = new Set(rows);
+  const groups = new Map<string, number[]>();
+  const place = (name: string, row: number): void => {
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [row]);
+    else if (group[group.length - 1] !== row) group.push(row);
+  };
+  if (column === undefined) for (const row of rows) place("", row);
+  else {
+    for (let at = 0; at < column.nodes.length; at++) {
+      const node = column.nodes[at];
+      const row = column.rows[at];
+      if (node === undefined || row === undefined || !wanted.has(row)) continue;
+      place(node.type === "string" ? templateOf(textOf(table.source, node)) : node.type, row);
+    }
+  }
+  const order = [...groups.values()].sort(
+    (a, b) => a.length - b.length || (a[0] ?? 0) - (b[0] ?? 0),
+  );
+  const out: number[] = [];
+  for (const group of order.slice(0, MAX_ERRORS / 2)) {
+    const first = group[0];
+    const last = group[group.length - 1];
+    if (first !== undefined) out.push(first);
+    if (each === 2 && last !== undefined && last !== first) out.push(last);
+  }
+  return out;
+}
+
+/** The column whose strings have the most words: the message of a log, the title of an issue. */
+function wordiest(table: Table): Column | undefined {
+  let best: Column | undefined;
+  let most = 1.5;
+  for (const column of table.columns) {
+    if (column.repeated && table.columns.length > 1) continue;
+    let words = 0;
+    let seen = 0;
+    const step = Math.max(1, Math.floor(column.nodes.length / 64));
+    for (let at = 0; at < column.nodes.length; at += step) {
+      const node = column.nodes[at];
+      if (node === undefined) continue;
+      seen++;
+      if (node.type === "string")
+        words += Math.min(30, textOf(table.source, node).split(" ").length);
+    }
+    const mean =
+      seen === 0 ? 0 : (words / seen) * Math.min(1, column.nodes.length / table.items.length);
+    if (mean > most) {
+      most = mean;
+      best = column;
+    }
+  }
+  return best;
+}

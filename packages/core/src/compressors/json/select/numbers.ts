@@ -1,0 +1,102 @@
+/**
+ * The numbers and times of a column, as far as statistics need them. Nothing shown is ever computed from these values.
+ */
+import type { Column, Numbers, Table } from "./columns.ts";
+
+/** The numbers of a mostly numeric column. */
+export function numbersOf(table: Table, column: Column): Numbers | undefined {
+  if (table.numbers.has(column)) return table.numbers.get(column);
+  const numbers = readNumbers(table, column);
+  table.numbers.set(column, numbers);
+  return numbers;
+}
+
+function readNumbers(table: Table, column: Column): Numbers | undefined {
+  const first = column.nodes[0];
+  if (first === undefined || column.nodes.length < 6) return undefined;
+  const values: number[] = [];
+  const rows: number[] = [];
+  let others = 0;
+  for (let at = 0; at < column.nodes.length; at++) {
+    const node = column.nodes[at];
+    const row = column.rows[at];
+    if (node === undefined || row === undefined) continue;
+    if (node.type !== "number") {
+      if (node.type !== "null" && ++others > column.nodes.length / 5) return undefined;
+      continue;
+    }
+    const value = Number(table.source.slice(node.start, Math.min(node.end, node.start + 400)));
+    if (!Number.isFinite(value)) continue;
+    values.push(value);
+    rows.push(row);
+  }
+  return values.length < 6 ? undefined : { values, rows };
+}
+
+/** Counters, ids and times that only grow (or only fall) have ends, not outliers. */
+export function isMonotone(values: readonly number[]): boolean {
+  let up = 0;
+  let down = 0;
+  for (let at = 1; at < values.length; at++) {
+    const step = (values[at] ?? 0) - (values[at - 1] ?? 0);
+    if (step > 0) up++;
+    else if (step < 0) down++;
+  }
+  const steps = values.length - 1;
+  return (up >= 0.6 * steps && down <= 0.05 * steps) || (down >= 0.6 * steps && up <= 0.05 * steps);
+}
+
+export function medianOf(sorted: Float64Array): number {
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? (sorted[half] ?? 0)
+    : ((sorted[half - 1] ?? 0) + (sorted[half] ?? 0)) / 2;
+}
+
+export function numberEnds({
+  values,
+  rows,
+}: Numbers): readonly [number | undefined, number | undefined] | undefined {
+  if (isMonotone(values)) return undefined;
+  let least = 0;
+  let most = 0;
+  for (let at = 1; at < values.length; at++) {
+    if ((values[at] ?? 0) < (values[least] ?? 0)) least = at;
+    if ((values[at] ?? 0) > (values[most] ?? 0)) most = at;
+  }
+  return [rows[least], rows[most]];
+}
+
+/** ISO dates and times sort as text. */
+export function timeEnds(
+  { source }: Table,
+  column: Column,
+): readonly [number | undefined, number | undefined] | undefined {
+  let least: Stamp | undefined;
+  let most: Stamp | undefined;
+  for (let at = 0; at < column.nodes.length; at++) {
+    const node = column.nodes[at];
+    const row = column.rows[at];
+    if (node === undefined || row === undefined || node.type === "null") continue;
+    if (node.type !== "string" || !isTime(source, node.start + 1, node.end - 1)) return undefined;
+    const text = source.slice(node.start + 1, node.end - 1);
+    if (least === undefined || text < least.text) least = { text, row };
+    if (most === undefined || text > most.text) most = { text, row };
+  }
+  return [least?.row, most?.row];
+}
+
+interface Stamp {
+  readonly text: string;
+  readonly row: number;
+}
+
+/** `2024-01-15…`: as much as has to be looked at to compare as text. */
+export function isTime(source: string, start: number, end: number): boolean {
+  if (end - start < 10 || end - start > 40) return false;
+  for (let at = 0; at < 10; at++) {
+    const code = source.charCodeAt(start + at);
+    if (at === 4 || at === 7 ? code !== 45 : code < 48 || code > 57) return false;
+  }
+  return true;
+}
