@@ -1,0 +1,17 @@
+export {
+  type HeadroomCallOptions,
+  HeadroomCompressor,
+  type HeadroomCompressorFields,
+  type HeadroomCompressorInput,
+} from "./compressor.ts";
+export { COMPRESSION_EVENT, type CompressionEvent } from "./events.ts";
+export { langchainMessages } from "./messages.ts";
+export type { HeadroomLangChainOptions } from "./options.ts";
+export {
+  bindRetrieveTool,
+  createRetrieveTool,
+  RETRIEVAL_EVENT,
+  type RetrievalEvent,
+  type RetrieveTool,
+  type RetrieveToolOptions,
+} from "./retrieve-tool.ts";
