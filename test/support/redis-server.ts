@@ -38,6 +38,17 @@ export function redisAvailable(): boolean {
   return false;
 }
 
+/** Whether a server can be started here, for tests that need one of their own: they flush, freeze or kill it. */
+export function redisStartable(): boolean {
+  return redisAvailable() && findServer() !== undefined;
+}
+
+/** The server that `REDIS_URL` names, else one started for the caller. Nothing on it may be flushed. */
+export async function testRedis(): Promise<Pick<RedisServer, "url" | "stop">> {
+  const url = process.env.REDIS_URL;
+  return url ? { url, stop: async () => {} } : startRedis();
+}
+
 /** Starts a server of its own, whatever `REDIS_URL` says. @param args redis-server options, e.g. `["--appendonly", "yes"]` */
 export async function startRedis(
   args: readonly string[] = [],

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RedisCluster, startCluster } from "../../../test/support/redis-cluster.ts";
 import {
   type RedisServer,
-  redisAvailable,
+  redisStartable,
   startRedis,
 } from "../../../test/support/redis-server.ts";
 
@@ -20,7 +20,7 @@ const PATIENT = {
   localCacheBytes: 0,
 };
 
-describe.runIf(redisAvailable())("a Redis Cluster of three", () => {
+describe.runIf(redisStartable())("a Redis Cluster of three", () => {
   let cluster: RedisCluster;
   let client: Cluster;
   let spaces = 0;

@@ -2,17 +2,16 @@ import { createSharedContext, memoryStore } from "@headroom/core";
 import { redisLedger } from "@headroom/redis";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  type RedisServer,
-  redisAvailable,
-  startRedis,
-} from "../../../test/support/redis-server.ts";
+import { redisAvailable, testRedis } from "../../../test/support/redis-server.ts";
+
+/** A shared server keeps what earlier runs left. */
+const keyPrefix = `test-${process.pid}-${Date.now()}:`;
 
 describe.runIf(redisAvailable())("a shared context over Redis", () => {
-  let server: RedisServer;
+  let server: Awaited<ReturnType<typeof testRedis>>;
   let client: Redis;
   beforeAll(async () => {
-    server = await startRedis();
+    server = await testRedis();
     client = new Redis(server.url);
   });
   afterAll(async () => {
@@ -22,10 +21,13 @@ describe.runIf(redisAvailable())("a shared context over Redis", () => {
 
   it("is one context for two processes' worth of clients", async () => {
     const store = memoryStore();
-    const one = createSharedContext({ store, ledger: redisLedger({ client, session: "s1" }) });
+    const one = createSharedContext({
+      store,
+      ledger: redisLedger({ client, keyPrefix, session: "s1" }),
+    });
     const two = createSharedContext({
       store,
-      ledger: redisLedger({ url: server.url, session: "s1" }),
+      ledger: redisLedger({ url: server.url, keyPrefix, session: "s1" }),
     });
     const heard: string[] = [];
     const stop = await two.subscribe(({ name, version }) => heard.push(`${name} ${version}`));
@@ -49,7 +51,7 @@ describe.runIf(redisAvailable())("a shared context over Redis", () => {
   });
 
   it("numbers versions without gaps or doubles when many write at once", async () => {
-    const ledger = redisLedger({ client, session: "race" });
+    const ledger = redisLedger({ client, keyPrefix, session: "race" });
     const context = createSharedContext({ store: memoryStore(), ledger });
     const puts = await Promise.all(
       Array.from({ length: 100 }, (_, i) =>
@@ -66,17 +68,22 @@ describe.runIf(redisAvailable())("a shared context over Redis", () => {
     const store = memoryStore();
     const odd = ["*", "?", "{x}", "a:b", "\0", "__proto__"];
     for (const session of odd) {
-      const context = createSharedContext({ store, ledger: redisLedger({ client, session }) });
+      const context = createSharedContext({
+        store,
+        ledger: redisLedger({ client, keyPrefix, session }),
+      });
       expect(await context.entries()).toEqual([]);
       await context.put(session, session, { agent: session });
       expect((await context.entries()).map(({ name }) => name)).toEqual([session]);
     }
     expect(
-      (await client.keys("*")).some((key) => odd.slice(2).some((name) => key.includes(`{${name}`))),
+      (await client.keys(`${keyPrefix}*`)).some((key) =>
+        odd.slice(2).some((name) => key.includes(`{${name}`)),
+      ),
     ).toBe(false);
     const other = createSharedContext({
       store,
-      ledger: redisLedger({ client, session: "*", namespace: "other" }),
+      ledger: redisLedger({ client, keyPrefix, session: "*", namespace: "other" }),
     });
     expect(await other.entries()).toEqual([]);
   });

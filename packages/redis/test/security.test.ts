@@ -7,14 +7,14 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type RedisServer,
-  redisAvailable,
+  redisStartable,
   startRedis,
 } from "../../../test/support/redis-server.ts";
 
 /** Bursts on a busy machine are no fault of the server. */
 const PATIENT = { timeoutMs: 10_000, breaker: { slowMs: Number.POSITIVE_INFINITY } };
 
-describe.runIf(redisAvailable())("security", () => {
+describe.runIf(redisStartable())("security", () => {
   let server: RedisServer;
   let client: Redis;
   beforeAll(async () => {
