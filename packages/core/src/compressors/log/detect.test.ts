@@ -30,6 +30,38 @@ describe("what is a log", () => {
       times(12, (i) => `src/a${i}.c:${i + 1}:5: warning: unused variable 'x'`),
     ],
     ["test results", times(12, (i) => `tests/test_a.py::test_${i} PASSED`)],
+    ["klog", times(12, (i) => `I0102 15:04:05.${100000 + i}       1 main.go:${i}] started`)],
+    [
+      "Spark",
+      times(12, (i) => `17/06/09 20:10:${40 + i} INFO executor.Executor: Running task ${i}`),
+    ],
+    [
+      "a step counter",
+      times(12, (i) => `20171223-22:15:29:6${10 + i}|Step_LSC|30002312|onStandStepChanged ${i}`),
+    ],
+    [
+      "a supercomputer",
+      times(
+        12,
+        (i) =>
+          `- 1131566461 2005.11.09 dn228 Nov 9 12:01:${10 + i} dn228/dn228 crond[${i}]: session closed`,
+      ),
+    ],
+    [
+      "a proxy",
+      times(
+        12,
+        (i) => `[10.30 16:49:${10 + i}] chrome.exe - proxy.example.org:5070 open through proxy`,
+      ),
+    ],
+    [
+      "logcat",
+      times(
+        12,
+        (i) =>
+          `03-17 16:13:38.8${10 + i}  1702  2395 D WindowManager: printFreezingDisplayLogs ${i}`,
+      ),
+    ],
     [
       "pods and services of a container platform",
       times(

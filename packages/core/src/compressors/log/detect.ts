@@ -36,7 +36,7 @@ export function detectLog(sample: string): number {
     filled++;
     const body = line.trimStart();
     if (body.startsWith("{") && body.endsWith("}")) json++;
-    else if (startsWithStamp(body)) stamped++;
+    else if (startsWithStamp(body) || hasClock(body)) stamped++;
     else if (ACCESS_LINE.test(body)) stamped++;
     else if (LEVEL_START.test(body) || (LEVEL_INSIDE.test(line) && line.length < 600)) marked++;
     else if (matchesAny(TOOL_LINE, body) || DIAGNOSTIC.test(body)) marked++;
@@ -52,6 +52,38 @@ export function detectLog(sample: string): number {
   // Continuation lines (frames' source, diffs of values, listings) are most of a test run; a sixth of anchors is plenty.
   if (share < 0.12 || stamped + marked < 3) return 0;
   return Math.min(0.9, 0.4 + 0.6 * share);
+}
+
+/** How far from its start a log line may carry its time. */
+const CLOCK_WITHIN = 90;
+
+/**
+ * A time of day near the start, behind a level, a host, a node or an epoch: `I0102 15:04:05.1`, `17/06/09 20:10:40`,
+ * `20171223-22:15:29:606|`. Not behind a comma: that is a row of a table.
+ */
+function hasClock(line: string): boolean {
+  const head = line.slice(0, CLOCK_WITHIN);
+  for (let at = head.indexOf(":"); at >= 0; at = head.indexOf(":", at + 1)) {
+    if (head[at + 3] !== ":" || !areDigits(head, at - 2, at) || !areDigits(head, at + 1, at + 3))
+      continue;
+    if (!areDigits(head, at + 4, at + 6)) continue;
+    const before = head[at - 3] ?? "";
+    return (
+      " [T-".includes(before) &&
+      before !== "" &&
+      !head.slice(0, at).includes(",") &&
+      head[0] !== "|"
+    );
+  }
+  return false;
+}
+
+function areDigits(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (!(code >= 48 && code <= 57)) return false;
+  }
+  return true;
 }
 
 /** A line another kind owns: a search hit, a numbered read, a diff. */

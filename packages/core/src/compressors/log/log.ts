@@ -13,6 +13,7 @@ import type {
   Omission,
 } from "../../types/compressor.ts";
 import { splitLines } from "../shared/lines.ts";
+import { parseQuery } from "../shared/query.ts";
 import { detectLog } from "./detect.ts";
 import { fold } from "./fold.ts";
 import { encodeLog } from "./lossless.ts";
@@ -36,6 +37,23 @@ function compress(text: string, context: CompressionContext): Compressed | undef
   if (!shorter || !lossless || tokens === undefined) return shorter ?? lossless;
   const whole = counter.count(lossless.text);
   return whole <= budgetTokens || whole <= tokens ? lossless : shorter;
+}
+
+/** Where in a line stands what the question quotes; for lines too long to be shown whole. */
+function finderOf(question: string): (line: string) => number {
+  const { literals, words } = parseQuery(question);
+  const texts = [
+    ...literals.map(({ text }) => text),
+    ...[...words.keys()].filter((word) => word.length > 4),
+  ];
+  return (line) => {
+    const lower = line.toLowerCase();
+    for (const text of texts) {
+      const at = lower.indexOf(text);
+      if (at >= 0) return at;
+    }
+    return -1;
+  };
 }
 
 /** `undefined` unless it is shorter and comes back byte for byte. */
@@ -65,7 +83,8 @@ function compressLossy(text: string, context: CompressionContext): Compressed | 
   const { text: raw } = splitLines(text);
   const view = viewOf(raw);
   const { shown, templates } = selectLines(view.lines, raw, context.query);
-  const { text: body, hiddenLines, cutCharacters } = fold(view.lines, shown, templates);
+  const asked = context.query === undefined ? undefined : finderOf(context.query);
+  const { text: body, hiddenLines, cutCharacters } = fold(view.lines, shown, templates, asked);
   const omitted: Omission[] = [];
   if (hiddenLines > 0)
     omitted.push({

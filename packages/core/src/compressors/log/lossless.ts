@@ -13,7 +13,7 @@
  *
  * Trap: whatever a plain line could be mistaken for is escaped with a backslash; the decoder runs on every result.
  */
-import { splitLines } from "../shared/lines.ts";
+import { type LineEnd, splitLines } from "../shared/lines.ts";
 import { applyAliases, chooseAliases, indexAliases, SIGN } from "./alias.ts";
 import { braceLists, looksBraced } from "./braces.ts";
 import type { RowTemplate } from "./columns.ts";
@@ -34,10 +34,8 @@ export interface EncodeOptions {
 export function encodeLog(text: string, options: EncodeOptions = {}): string | undefined {
   const { plainFailures = false } = options;
   const closed = text.endsWith("\n");
-  const split = splitLines(text);
-  const crlf =
-    split.end.length > 1 &&
-    split.end.every((end, i) => end === "\r\n" || (end === "" && i === split.end.length - 1));
+  const split = text.includes("\r\n") ? splitLines(text) : undefined;
+  const crlf = split !== undefined && isAllCrlf(split.end);
   const lines = crlf ? split.text : (closed ? text.slice(0, -1) : text).split("\n");
   if (lines.length < 4 && text.length < 4_000) return undefined;
   const entries = lines.map(entryOf);
@@ -61,6 +59,11 @@ export function encodeLog(text: string, options: EncodeOptions = {}): string | u
     out,
   );
   return out.join("\n") + (closed ? "\n" : "");
+}
+
+/** Lines of which some end in CRLF and some do not keep their `\r` as text. */
+function isAllCrlf(ends: readonly LineEnd[]): boolean {
+  return ends.every((end, i) => end === "\r\n" || (end === "" && i === ends.length - 1));
 }
 
 /** A body line without the end of its stamp. */

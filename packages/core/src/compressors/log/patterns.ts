@@ -56,6 +56,7 @@ export const FAILURE_START: RegExp = new RegExp(
     "╷",
     "not ok \\d", // TAP
     "Segmentation fault",
+    "[EF]\\d{4} \\d\\d:", // klog
     "Killed$",
     "Aborted\\b",
     "make(\\[\\d+\\])?: \\*\\*\\*",
