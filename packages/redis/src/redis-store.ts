@@ -123,9 +123,9 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
     }
   };
 
-  const durable = async (): Promise<Durability> => {
+  const durable = async (client: RedisClient): Promise<Durability> => {
     if (probed && performance.now() - probed.at < PROBE_MS) return probed.answer;
-    const answer = await ask("probe", probe);
+    const answer = await probe(client);
     const first = probed === undefined;
     probed = { at: performance.now(), answer };
     if (first && answer.evicts === true)
@@ -142,13 +142,13 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
   };
 
   /** In strict mode: replicas to wait for, or a refusal. */
-  const demand = async (): Promise<number> => {
+  const demand = async (client: RedisClient): Promise<number> => {
     if (durability === "redis") {
       // Only for its warnings: a put must not wait for them.
-      durable().catch(() => undefined);
+      durable(client).catch(() => undefined);
       return 0;
     }
-    const answer = await durable();
+    const answer = await durable(client);
     if (answer.evicts !== false)
       throw fail("put", "durability is strict and the server evicts keys, or would not say.");
     if (answer.syncsEveryWrite === true) return 0;
@@ -159,29 +159,27 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
     );
   };
 
-  const keep = async ({ ref, text, expiresAt }: CcrEntry): Promise<void> => {
-    if (text.length * 2 > MAX_ORIGINAL && Buffer.byteLength(text) > MAX_ORIGINAL)
-      throw fail("put", `the original has over ${MAX_ORIGINAL} bytes.`);
-    const waitFor = await demand();
+  const keep = async (client: RedisClient, { ref, text, expiresAt }: CcrEntry): Promise<void> => {
+    const waitFor = await demand(client);
     const key = keyOf(ref);
     const life = expiresAt === undefined ? ttlMs : expiresAt - now();
     if (life <= 0) return;
     const original = originalOf(text, key, scope);
-    const known =
-      local.has(key, text) && (await ask("put", (client) => refresh(client, key, original, life)));
-    if (!known) await ask("put", (client) => write(client, key, original, life));
+    const known = local.has(key, text) && (await refresh(client, key, original, life));
+    if (!known) await write(client, key, original, life);
     if (waitFor > 0) {
-      const reached = await ask("put", (client) => client.wait(waitFor, timeoutMs));
+      const reached = await client.wait(waitFor, timeoutMs);
       if (reached < waitFor) throw fail("put", `only ${reached} of ${waitFor} replicas have it.`);
     }
     local.set(key, text, now() + life);
   };
 
-  /** However many calls a put takes, it is over in time. */
-  const put = (entry: CcrEntry): Promise<void> =>
-    within(timeoutMs, keep(entry)).catch((error: unknown) => {
-      throw error instanceof StoreError ? error : fail("put", messageOf(error), error);
-    });
+  const put = async (entry: CcrEntry): Promise<void> => {
+    if (entry.text.length * 2 > MAX_ORIGINAL && Buffer.byteLength(entry.text) > MAX_ORIGINAL)
+      throw fail("put", `the original has over ${MAX_ORIGINAL} bytes.`);
+    // One call, however many commands it takes: it is over in time, and counts once.
+    await ask("put", (client) => keep(client, entry));
+  };
 
   /** The record is there and whole: its life is lengthened, nothing is sent again. */
   const refresh = async (
