@@ -25,11 +25,12 @@ export function parseFixed(lines: readonly string[]): Table | undefined {
   const titles = filled.length >= 4 * MAX_TITLES ? MAX_TITLES : 0;
   const columns = underNames(filled[0] ?? "", findColumns(filled.slice(titles)));
   if (columns.length < 2) return undefined;
+  const looked = filled.slice(0, 10 * SAMPLE);
   const aligned = columns.map(({ start, end }, at) => {
     const starts = new Map<number, number>();
     let rights = 0;
     const before = columns[at - 1]?.end ?? 0;
-    for (const line of filled.slice(0, 10 * SAMPLE)) {
+    for (const line of looked) {
       const cell = trimSpaces(line, before, columns[at + 1] ? end : line.length);
       if (cell === "") continue;
       const first = line.indexOf(cell, before);
@@ -40,7 +41,7 @@ export function parseFixed(lines: readonly string[]): Table | undefined {
     let left = start;
     for (const [place, count] of starts) if (count > (starts.get(left) ?? 0)) left = place;
     // An overlong cell to the left can look like the start of this one, so a few more are no proof.
-    return { left, right: rights > (starts.get(left) ?? 0) + filled.length / 20 };
+    return { left, right: rights > (starts.get(left) ?? 0) + looked.length / 20 };
   });
   const right = aligned.map((column) => column.right);
   const cells = lines.map((line) =>

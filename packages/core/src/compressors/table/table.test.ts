@@ -44,6 +44,14 @@ describe("tableCompressor", () => {
     });
   }
 
+  it("finds the same columns in a long table as in a short one", () => {
+    const row = (at: number): string =>
+      `-rw-r--r-- 1 root ${String((at * 7919) % 1e6).padStart(8)} Jan ${String(1 + (at % 28)).padStart(2)} ${at}.txt`;
+    const layout = (rows: number): unknown =>
+      parseTable(Array.from({ length: rows }, (_, at) => row(at)))?.notes;
+    expect(layout(20_000)).toEqual(layout(400));
+  });
+
   it("shows failures, rare values and extremes of a long table, and counts the rest", () => {
     const result = run(read("lossy-pods"), { lossy: true });
     if (!result || result.lossless) throw new Error("not lossy");
