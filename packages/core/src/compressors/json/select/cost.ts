@@ -4,6 +4,7 @@
  * Keys of array rows cost nothing, since rows become tables whose header is written once.
  * One trap: hexadecimal and digits cost three times as much per character as words do, so length alone misleads.
  */
+import type { TokenCounter } from "../../../types/tokens.ts";
 import type { JsonArray, JsonNode, JsonObject } from "../tree.ts";
 
 /** A longer string is judged by its head. */
@@ -83,4 +84,33 @@ export function measure(source: string, root: JsonNode): CostOf {
     known.set(node, sum);
   }
   return cost;
+}
+
+/** How many real tokens one estimated token is, on leaves of this document. */
+export function calibrate(source: string, tree: JsonNode, counter: TokenCounter): number {
+  const sample: JsonNode[] = [];
+  const queue: JsonNode[] = [tree];
+  for (let at = 0; at < queue.length && at < 4000 && sample.length < 300; at++) {
+    const node = queue[at];
+    if (node === undefined) break;
+    if (node.type === "array") {
+      const step = Math.max(1, Math.floor(node.items.length / 12));
+      for (let item = 0; item < node.items.length; item += step) {
+        const next = node.items[item];
+        if (next !== undefined) queue.push(next);
+      }
+    } else if (node.type === "object")
+      for (const member of node.members.slice(0, 60)) queue.push(member.value);
+    else sample.push(node);
+  }
+  let text = "";
+  let estimate = 0;
+  for (const node of sample) {
+    if (text.length > 6000) break;
+    const end = Math.min(node.end, node.start + 400);
+    text += `${source.slice(node.start, end)},`;
+    estimate += 1 + textCost(source, node.start + 1, end - 1);
+  }
+  if (estimate < 20) return 1;
+  return Math.min(3, Math.max(0.5, counter.count(text) / estimate));
 }

@@ -270,6 +270,24 @@ describe("selectJson and the question", () => {
     expect(keptRows(rows, { query })).toContain(best.id);
   });
 
+  it.each([
+    [
+      "Which accounts have a revenue over 900,000?",
+      (row: { revenue: number }) => row.revenue > 900_000,
+    ],
+    ["accounts with more than 900k revenue", (row: { revenue: number }) => row.revenue > 900_000],
+    ["Whose revenue is below 12?", (row: { revenue: number }) => row.revenue < 12],
+  ])("keeps the rows beyond the bound of %j", (query, isMeant) => {
+    const rows = Array.from({ length: 200 }, (_, at) => ({
+      id: at,
+      age: 20 + ((at * 31) % 60),
+      revenue: at % 40 === 7 ? 900_001 + at : at % 50 === 3 ? 10 : 100 + ((at * 7919) % 5000),
+    }));
+    const wanted = rows.filter(isMeant).map((row) => row.id);
+    expect(wanted.length).toBeGreaterThan(2);
+    expect(keptRows(rows, { query })).toEqual(expect.arrayContaining(wanted));
+  });
+
   it("pins an answer deep in a record", () => {
     const section = (name: string): unknown => ({ name, notes: `${words.join(" ")} `.repeat(40) });
     const value = {

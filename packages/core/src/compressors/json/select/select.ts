@@ -19,14 +19,16 @@ import type {
   OmissionPlan,
   StringCut,
 } from "../tree.ts";
-import { type Ask, askedRows, documentText, isNamed, readAsk } from "./ask.ts";
+import { type Ask, askedRows, documentText, readAsk } from "./ask.ts";
 import { readColumns, type Table } from "./columns.ts";
-import { type CostOf, measure, textCost } from "./cost.ts";
+import { type CostOf, calibrate, measure } from "./cost.ts";
 import { planCut } from "./cut.ts";
+import { isMap, isMonotonous, isProse, SMALL_ARRAY, startsLikeJson } from "./kinds.ts";
+import { isNamed } from "./measures.ts";
 import { summarize, summarizeKeys } from "./note.ts";
+import { summed } from "./omissions.ts";
 import { type Pins, pinPassages } from "./passages.ts";
 import { findSignals } from "./signals.ts";
-import { templateOf } from "./template.ts";
 
 export interface SelectOptions {
   /** Tokens the result should take. */
@@ -43,12 +45,8 @@ export interface Selection {
   readonly omitted: readonly Omission[];
 }
 
-/** Arrays up to this length stay complete; only their items shrink. */
-const SMALL_ARRAY = 8;
 /** So few long texts are all shown, however shortened. */
 const SHELF = 24;
-/** Objects with more members than this may be maps, whose members are rows. */
-const SMALL_OBJECT = 24;
 /** A longer run of near-duplicates is folded even where it would fit: it says one thing. */
 const MONOTONOUS = 150;
 /** Scalars this cheap always stay in a record. */
@@ -56,8 +54,6 @@ const CHEAP = 14;
 /** JSON inside strings is looked into from this length on, and this deep. */
 const LONG_JSON = 200;
 const MAX_EMBEDDING = 3;
-/** Omissions told apart in the marker; the rest is added up by unit. */
-const MAX_OMISSIONS = 4;
 
 /** Chooses what stays of `tree`; `undefined` when everything does. Pure, total, linear but for sorting. */
 export function selectJson(
@@ -99,35 +95,6 @@ interface Found {
   /** How many omissions there are. */
   count: number;
   readonly omitted: Map<string, { unit: string; what: string; count: number; total: number }>;
-}
-
-/** How many real tokens one estimated token is, on leaves of this document. */
-function calibrate(source: string, tree: JsonNode, counter: TokenCounter): number {
-  const sample: JsonNode[] = [];
-  const queue: JsonNode[] = [tree];
-  for (let at = 0; at < queue.length && at < 4000 && sample.length < 300; at++) {
-    const node = queue[at];
-    if (node === undefined) break;
-    if (node.type === "array") {
-      const step = Math.max(1, Math.floor(node.items.length / 12));
-      for (let item = 0; item < node.items.length; item += step) {
-        const next = node.items[item];
-        if (next !== undefined) queue.push(next);
-      }
-    } else if (node.type === "object")
-      for (const member of node.members.slice(0, 60)) queue.push(member.value);
-    else sample.push(node);
-  }
-  let text = "";
-  let estimate = 0;
-  for (const node of sample) {
-    if (text.length > 6000) break;
-    const end = Math.min(node.end, node.start + 400);
-    text += `${source.slice(node.start, end)},`;
-    estimate += 1 + textCost(source, node.start + 1, end - 1);
-  }
-  if (estimate < 20) return 1;
-  return Math.min(3, Math.max(0.5, counter.count(text) / estimate));
 }
 
 interface Child {
@@ -426,97 +393,4 @@ class Selector {
       ...(ask === undefined || nested > 0 ? {} : { named: (name: string) => isNamed(ask, name) }),
     });
   }
-}
-
-/** Whether rows are mostly long text. */
-function isProse({ source, items, columns }: Table): boolean {
-  let long = 0;
-  let all = 0;
-  for (const column of columns) {
-    for (const node of column.nodes) {
-      const length = node.end - node.start;
-      all += length;
-      if (
-        node.type === "string" &&
-        length > 300 &&
-        source.slice(node.start, node.start + 60).includes(" ")
-      )
-        long += length;
-    }
-  }
-  return long > 0.7 * all && all > 500 * items.length;
-}
-
-function startsLikeJson(source: string, node: JsonString): boolean {
-  const first = source.charCodeAt(node.start + 1);
-  const last = source.charCodeAt(node.end - 2);
-  return (first === 123 && last === 125) || (first === 91 && last === 93);
-}
-
-/** Whether an array is one sentence over and over, digits aside. */
-function isMonotonous(source: string, node: JsonArray | JsonObject): boolean {
-  if (node.type !== "array" || node.items.length < 20) return false;
-  const shapes = new Set<string>();
-  for (const item of node.items) {
-    if (item.type !== "string") return false;
-    shapes.add(templateOf(source.slice(item.start + 1, item.end - 1)));
-    if (shapes.size > 2) return false;
-  }
-  return true;
-}
-
-/**
- * Whether the members are entries of a map rather than fields of a record: many of one kind, or objects with the same keys.
- */
-function isMap(source: string, node: JsonObject): boolean {
-  const count = node.members.length;
-  if (count <= SMALL_ARRAY) return false;
-  const kinds = { array: 0, object: 0, string: 0, number: 0, other: 0 };
-  for (const { value } of node.members) {
-    if (value.type === "boolean" || value.type === "null") kinds.other++;
-    else kinds[value.type]++;
-  }
-  if (count > SMALL_OBJECT) {
-    const most = Math.max(kinds.array, kinds.object, kinds.string, kinds.number);
-    return most >= 0.9 * count || count > 200;
-  }
-  if (kinds.object < 0.9 * count) return false;
-  const seen = new Map<string, number>();
-  let keys = 0;
-  for (const { value } of node.members) {
-    if (value.type !== "object") continue;
-    for (const { key } of value.members) {
-      const name = source.slice(key.start, key.end);
-      seen.set(name, (seen.get(name) ?? 0) + 1);
-      keys++;
-    }
-  }
-  let shared = 0;
-  for (const times of seen.values()) if (times >= count / 2) shared += times;
-  return shared >= 0.7 * keys;
-}
-
-/** The largest few by place, the rest added up by unit. */
-function summed(
-  all: readonly { unit: string; what: string; count: number; total: number }[],
-): readonly Omission[] {
-  const order = [...all].sort((a, b) => rank(a.unit) - rank(b.unit) || b.count - a.count);
-  const out: Omission[] = [];
-  const rest = new Map<string, { count: number; total: number; places: number }>();
-  for (const { unit, what, count, total } of order) {
-    if (out.length < MAX_OMISSIONS) {
-      out.push(what === "" ? { unit, count, total } : { unit, count, total, what });
-      continue;
-    }
-    const sum = rest.get(unit) ?? { count: 0, total: 0, places: 0 };
-    rest.set(unit, { count: sum.count + count, total: sum.total + total, places: sum.places + 1 });
-  }
-  for (const [unit, { count, total, places }] of rest) {
-    out.push({ unit, count, total, what: `in ${places} other place${places === 1 ? "" : "s"}` });
-  }
-  return out;
-}
-
-function rank(unit: string): number {
-  return unit === "rows" ? 0 : unit === "items" ? 1 : unit === "keys" ? 2 : 3;
 }
