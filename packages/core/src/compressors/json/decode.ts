@@ -4,6 +4,7 @@
  * Gives minified JSON with the lexemes and the key order of the original. Anything that is not our notation, and
  * anything that would grow without bound (names that explain each other), gives `undefined`.
  */
+import { layOut } from "./layout.ts";
 import { type Cell, Reader, type RowCells, Unreadable } from "./notation.ts";
 import { isDigit, isName } from "./text.ts";
 
@@ -210,7 +211,7 @@ class Speller {
       case "text":
         return cell.json;
       case "embedded":
-        return JSON.stringify(respace(this.value(cell.inner, undefined, undefined), cell.spaced));
+        return JSON.stringify(layOut(this.value(cell.inner, undefined, undefined), cell.layout));
       case "row": {
         const own = cell.type === undefined ? plan : this.#type(cell.type);
         if (own === undefined) throw new Unreadable();
@@ -333,24 +334,4 @@ class Speller {
     }
     throw new Unreadable();
   }
-}
-
-/** Puts the blanks back that Python's `json.dumps` writes. */
-function respace(json: string, spaced: boolean): string {
-  if (!spaced) return json;
-  let out = "";
-  let from = 0;
-  let inString = false;
-  for (let i = 0; i < json.length; i++) {
-    const code = json.charCodeAt(i);
-    if (inString) {
-      if (code === 92) i++;
-      else if (code === 34) inString = false;
-    } else if (code === 34) inString = true;
-    else if (code === 44 || code === 58) {
-      out += `${json.slice(from, i + 1)} `;
-      from = i + 1;
-    }
-  }
-  return out + json.slice(from);
 }

@@ -26,6 +26,14 @@ describe("a JSON document", () => {
     expect(readDocument('Result: {"a":1}')).toMatchObject({ before: "Result: ", after: "" });
   });
 
+  it("is a string whose text is JSON", () => {
+    const text = JSON.stringify(JSON.stringify({ a: [1, 2] }));
+    expect(readDocument(text)?.root.type).toBe("string");
+    expect(detectDocument(text)).toBe(1);
+    expect(detectDocument(text.slice(0, -4))).toBe(1);
+    expect(readDocument(`${text} and more`)).toBeUndefined();
+  });
+
   it.each([
     "",
     "null",

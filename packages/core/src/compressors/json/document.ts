@@ -30,7 +30,9 @@ export function readDocument(source: string): JsonDocument | undefined {
   for (const start of starts(source)) {
     const first = scanValue(source, start);
     if (first.node === undefined) continue;
-    if (first.node.type !== "object" && first.node.type !== "array") continue;
+    if (isText(source, first.node)) {
+      if (skipSpace(source, first.node.end) < source.length) continue;
+    } else if (first.node.type !== "object" && first.node.type !== "array") continue;
     return complete(source, start, first.node);
   }
   return undefined;
@@ -46,7 +48,11 @@ export function detectDocument(sample: string): number {
       if (first.truncated && looksLikeContent(sample, start)) return confidence;
       continue;
     }
-    if (first.node.type !== "object" && first.node.type !== "array") continue;
+    if (first.node.type !== "object" && first.node.type !== "array") {
+      if (isText(sample, first.node) && skipSpace(sample, first.node.end) >= sample.length)
+        return 1;
+      continue;
+    }
     if (!looksLikeContent(sample, start)) continue;
     const rest = skipSpace(sample, first.node.end);
     if (rest >= sample.length || sample.charCodeAt(rest) === sample.charCodeAt(start)) {
@@ -61,6 +67,7 @@ export function detectDocument(sample: string): number {
 
 /** `{"`, `{}`, `[{`, `["`, `[[`, `[1,` …: what a value of some size starts with, and a log stamp does not. */
 function looksLikeContent(sample: string, start: number): boolean {
+  if (sample.charCodeAt(start) === 34) return isJsonText(sample, start);
   const next = sample.charCodeAt(skipSpace(sample, start + 1));
   if (sample.charCodeAt(start) === 123) return next === 34 || next === 125;
   if (next === 123 || next === 34 || next === 91 || next === 93) return true;
@@ -73,11 +80,24 @@ function looksLikeContent(sample: string, start: number): boolean {
 function starts(source: string): readonly number[] {
   const head = skipSpace(source, 0);
   const code = source.charCodeAt(head);
+  if (code === 34) return isJsonText(source, head) ? [head] : [];
   if (code === 123 || code === 91) {
     // `[INFO] …` and `[12:01]` open with a bracket too; what follows them may still be JSON.
     return [head, ...lineStarts(source, head + 1).slice(0, maxStarts - 1)];
   }
   return lineStarts(source, head);
+}
+
+/** A string whose text is JSON, as a tool gives it that prints its JSON twice: `"{\"a\":1}"`. */
+function isText(source: string, node: JsonNode): boolean {
+  return node.type === "string" && isJsonText(source, node.start);
+}
+
+function isJsonText(source: string, start: number): boolean {
+  const opening = source.slice(start, start + 4);
+  return ['"{\\"', '"[\\"', '"[{\\', '"[[', '"{\\n', '"[\\n'].some((sign) =>
+    opening.startsWith(sign),
+  );
 }
 
 function lineStarts(source: string, from: number): number[] {

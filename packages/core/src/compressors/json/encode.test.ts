@@ -74,6 +74,16 @@ const plain = fc.constantFrom(
   "a rather long text that is worth a name of its own",
   '{"a":1,"b":[true,null]}',
   '[{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]',
+  JSON.stringify(
+    [
+      { a: 1, b: [], c: {} },
+      { a: 2, b: ["x, y: z"], c: { d: null } },
+    ],
+    null,
+    2,
+  ),
+  JSON.stringify({ a: { b: [1, 2] } }, null, 4),
+  '{\n "a": 1\n}',
 );
 const strings = fc.oneof(
   { weight: 3, arbitrary: plain.map((text) => JSON.stringify(text)) },

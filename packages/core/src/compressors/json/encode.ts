@@ -8,7 +8,7 @@ import { cutLexeme } from "./cut.ts";
 import { type JsonDocument, readDocument } from "./document.ts";
 import { type EscapeStyle, findEscapeStyle, unescapeText } from "./escape.ts";
 import { writeForm } from "./form.ts";
-import { lexeme } from "./lexer.ts";
+import { lexeme, minifyText } from "./lexer.ts";
 import { flatten, nameNodes, type Out } from "./out.ts";
 import { printDocument } from "./print.ts";
 import { findRecordTypes } from "./record.ts";
@@ -104,28 +104,10 @@ export function minifyDocument(document: JsonDocument): string {
   const values = document.lines && root.type === "array" ? root.items : [root];
   values.forEach((value, index) => {
     if (index > 0) out.push("\n");
-    minify(source, value.start, value.end, out);
+    out.push(minifyText(source, value.start, value.end));
   });
   out.push(document.after);
   return out.join("");
-}
-
-/** Copies a range of JSON text, white space outside of strings left out. */
-function minify(source: string, start: number, end: number, out: string[]): void {
-  let from = start;
-  let inString = false;
-  for (let i = start; i < end; i++) {
-    const code = source.charCodeAt(i);
-    if (inString) {
-      if (code === 92) i++;
-      else if (code === 34) inString = false;
-    } else if (code === 34) inString = true;
-    else if (code === 32 || code === 10 || code === 13 || code === 9) {
-      if (i > from) out.push(source.slice(from, i));
-      from = i + 1;
-    }
-  }
-  if (end > from) out.push(source.slice(from, end));
 }
 
 /**

@@ -63,6 +63,21 @@ describe("jsonCompressor", () => {
     expect(json.same?.(prose, json.decode(compress(users)) ?? "")).toBe(false);
   });
 
+  it("looks into JSON that is a string", () => {
+    const text = JSON.stringify(JSON.stringify(JSON.parse(users)));
+    const compressed = compress(text);
+    expect(compressed).toContain("\ngrace,1\n");
+    expect(json.decode(compressed)).toBe(text);
+    const result = JSON.stringify({ content: [{ type: "text", text: users }] });
+    expect(compress(result)).toContain("\ngrace,1\n");
+    expect(json.decode(compress(result))).toBe(result);
+  });
+
+  it("leaves a log alone that has a JSON line", () => {
+    const text = `[INFO] start\n${users}\n${"[INFO] and so on, line after line\n".repeat(40)}`;
+    expect(json.compress(text, lossless)).toBeUndefined();
+  });
+
   it("only takes white space out where nothing repeats", () => {
     expect(compress('{\n  "a": 1,\n  "b": [true, "x y"]\n}')).toBe('{"a":1,"b":[true,"x y"]}');
   });

@@ -41,6 +41,8 @@ export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor 
       if (text.length > maxLength || text.startsWith(legend)) return undefined;
       const document = readDocument(text);
       if (document === undefined) return undefined;
+      // JSON in the middle of a log is the log's business.
+      if ((document.root.end - document.root.start) * 2 < text.length) return undefined;
       const lossless = smallest(document, context);
       const met = lossless.tokens <= context.budgetTokens;
       if (!context.lossy || (met && lossless.tokens <= fine)) return exact(lossless.text, text);
@@ -73,15 +75,20 @@ function exact(text: string, original: string): Compressed | undefined {
 /** The proven lossless form with the fewest tokens: our notation, or just no white space. */
 function smallest(
   document: JsonDocument,
-  context: CompressionContext,
+  { counter }: CompressionContext,
 ): { text: string; tokens: number } {
   const minified = minifyDocument(document);
-  const plain = { text: minified, tokens: context.counter.count(minified) };
-  const encoded = encodeDocument(document, context.counter);
-  if (encoded.length >= minified.length) return plain;
-  const tokens = context.counter.count(encoded);
-  if (tokens >= plain.tokens) return plain;
+  const encoded = encodeDocument(document, counter);
   // Both are free of white space, so the same lexemes are the same text.
-  if (decodeForm(encoded) !== minified) return plain;
-  return { text: encoded, tokens };
+  if (encoded.length < minified.length && decodeForm(encoded) === minified) {
+    const tokens = counter.count(encoded);
+    // Counting is what costs most here: not needed where the notation is shorter by far.
+    if (encoded.length < minified.length * clearlyShorter) return { text: encoded, tokens };
+    const plain = counter.count(minified);
+    return tokens < plain ? { text: encoded, tokens } : { text: minified, tokens: plain };
+  }
+  return { text: minified, tokens: counter.count(minified) };
 }
+
+/** The notation has up to a third more tokens a character than JSON. */
+const clearlyShorter = 0.6;

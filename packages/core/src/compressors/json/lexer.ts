@@ -230,3 +230,23 @@ export function stringValue(source: string, node: JsonString): string {
   if (!node.escaped) return source.slice(node.start + 1, node.end - 1);
   return JSON.parse(source.slice(node.start, node.end)) as string;
 }
+
+/** A range of JSON text without the white space outside of strings. */
+export function minifyText(source: string, start: number, end: number): string {
+  const out: string[] = [];
+  let from = start;
+  let inString = false;
+  for (let i = start; i < end; i++) {
+    const code = source.charCodeAt(i);
+    if (inString) {
+      if (code === 92) i++;
+      else if (code === 34) inString = false;
+    } else if (code === 34) inString = true;
+    else if (code === 32 || code === 10 || code === 13 || code === 9) {
+      if (i > from) out.push(source.slice(from, i));
+      from = i + 1;
+    }
+  }
+  if (end > from) out.push(source.slice(from, end));
+  return out.join("");
+}

@@ -4,6 +4,7 @@
  * Works on text in which short names are spelled out already. Anything that is not the notation throws `Unreadable`,
  * which `decode` turns into "not ours".
  */
+import { isLayout, type Layout } from "./layout.ts";
 import { isName, isScalar } from "./text.ts";
 
 export class Unreadable extends Error {}
@@ -20,7 +21,7 @@ export type Cell =
       readonly keys: readonly string[];
       readonly items: readonly Cell[];
     }
-  | { readonly kind: "embedded"; readonly spaced: boolean; readonly inner: Cell };
+  | { readonly kind: "embedded"; readonly layout: Layout; readonly inner: Cell };
 
 export interface RowCells {
   readonly cells: readonly Cell[];
@@ -145,12 +146,12 @@ export class Reader {
     if (next === 40 || next === 91) {
       this.at = end + 1;
       if (next === 91) return this.#array(bare);
-      if (bare !== "json" && bare !== "json_") {
+      if (!isLayout(bare)) {
         return { kind: "row", type: bare, row: this.#row(41) };
       }
       const inner = this.value();
       this.expect(")");
-      return { kind: "embedded", spaced: bare === "json_", inner };
+      return { kind: "embedded", layout: bare, inner };
     }
     this.at = end;
     // A brace that never closes, as in `Name{` cut by a comma inside: the value is a keyed table.

@@ -52,8 +52,11 @@ export function printDocument(
         return leaf(writeString(item.text));
       case "embedded": {
         const inner = item.items[0];
-        const open = item.style === "spaced" ? "json_(" : "json(";
-        return nodes.node([open, inner === undefined ? "" : value(inner), ")"]);
+        return nodes.node([
+          `${item.style ?? "json"}(`,
+          inner === undefined ? "" : value(inner),
+          ")",
+        ]);
       }
       case "array":
         return list(item);
@@ -196,6 +199,10 @@ export function printDocument(
   function block(item: Value): Out[] {
     // What stands in several places is written once, under a name.
     if (item.cost < blockCost || item.items.length === 0 || item.uses > 1) return [value(item)];
+    if (item.kind === "embedded") {
+      const inner = item.items[0];
+      return [`${item.style ?? "json"}(`, ...(inner === undefined ? [] : block(inner)), ")"];
+    }
     if (item.kind === "array") {
       const type = usualType(item.items, types);
       const table = type && tables.get(type);

@@ -8,7 +8,8 @@
 
 import { cutLexeme } from "./cut.ts";
 import { estimateTokens } from "./estimate.ts";
-import { parseJson } from "./lexer.ts";
+import { guessLayout, type Layout, layOut } from "./layout.ts";
+import { minifyText, parseJson } from "./lexer.ts";
 import type { JsonArray, JsonNode, JsonObject, OmissionPlan } from "./tree.ts";
 
 export interface Value {
@@ -23,7 +24,7 @@ export interface Value {
   /** Estimated tokens of the value written plainly. */
   readonly cost: number;
   /** For embedded JSON: how its text was printed. */
-  readonly style: EmbeddedStyle | undefined;
+  readonly style: Layout | undefined;
   /** In how many places of different values it stands. */
   uses: number;
   /** For arrays and objects of which a plan leaves something out. */
@@ -51,9 +52,6 @@ export interface Shape {
   /** The first array that an object of this shape is an item of, by id; -1 where there is none. */
   list: number;
 }
-
-/** `compact`: no white space; `spaced`: `, ` and `: ` as Python prints. */
-export type EmbeddedStyle = "compact" | "spaced";
 
 export interface Values {
   readonly root: Value;
@@ -136,7 +134,7 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
         if (held !== undefined && embedding < maxEmbedding) {
           const item = visit(held.source, held.root, embedding + 1);
           const cost = item.cost + 2;
-          return leaf(count++, "embedded", "", [item], cost, "compact");
+          return leaf(count++, "embedded", "", [item], cost, "json");
         }
         const lexeme = text.slice(node.start, node.end);
         if (node.escaped && embedding < maxEmbedding && startsLikeJson(lexeme)) {
@@ -188,7 +186,7 @@ function leaf(
   text: string,
   items: readonly Value[],
   cost: number,
-  style: EmbeddedStyle | undefined,
+  style: Layout | undefined,
 ): Value {
   return { id, kind, text, items, shape: undefined, cost, style, uses: 0, gap: undefined };
 }
@@ -228,35 +226,14 @@ function startsLikeJson(lexeme: string): boolean {
 
 function readEmbedded(
   lexeme: string,
-): { source: string; node: JsonNode; style: EmbeddedStyle } | undefined {
+): { source: string; node: JsonNode; style: Layout } | undefined {
   const source = JSON.parse(lexeme) as string;
   const node = parseJson(source);
   if (node === undefined || (node.type !== "object" && node.type !== "array")) return undefined;
-  for (const style of ["compact", "spaced"] as const) {
-    const out: string[] = [];
-    printEmbedded(source, node, style, out);
-    if (JSON.stringify(out.join("")) === lexeme) return { source, node, style };
+  const json = minifyText(source, 0, source.length);
+  // Blanks inside of strings can mislead the guess.
+  for (const style of new Set<Layout>([guessLayout(source), "json"])) {
+    if (JSON.stringify(layOut(json, style)) === lexeme) return { source, node, style };
   }
   return undefined;
-}
-
-function printEmbedded(source: string, node: JsonNode, style: EmbeddedStyle, out: string[]): void {
-  const comma = style === "compact" ? "," : ", ";
-  const colon = style === "compact" ? ":" : ": ";
-  if (node.type === "array") {
-    out.push("[");
-    node.items.forEach((item, index) => {
-      if (index > 0) out.push(comma);
-      printEmbedded(source, item, style, out);
-    });
-    out.push("]");
-  } else if (node.type === "object") {
-    out.push("{");
-    node.members.forEach((member, index) => {
-      if (index > 0) out.push(comma);
-      out.push(source.slice(member.key.start, member.key.end), colon);
-      printEmbedded(source, member.value, style, out);
-    });
-    out.push("}");
-  } else out.push(source.slice(node.start, node.end));
 }
