@@ -477,6 +477,14 @@ describe("selectJson, whatever comes", () => {
     }
   });
 
+  it("takes tables inside tables inside tables, with a question", () => {
+    const text = "a word ".repeat(30_000);
+    const source = `${`[${"1,".repeat(9)}`.repeat(240)}"${text}"${"]".repeat(240)}`;
+    const { root, selection } = select(source, { query: "which word is it?", budget: 50 });
+    expect(selection).toBeDefined();
+    if (selection !== undefined) account(root, selection);
+  });
+
   it("shows few rows of very many", () => {
     expect(keptRows(dull(20_000)).length).toBeLessThanOrEqual(20);
     expect(keptRows(dull(20_000), { maxRows: 4 }).length).toBeLessThanOrEqual(8);

@@ -51,6 +51,8 @@ const SHELF = 24;
 const MONOTONOUS = 150;
 /** Scalars this cheap always stay in a record. */
 const CHEAP = 14;
+/** How often a document may be read for a question, in its own length. */
+const MAX_READINGS = 8;
 /** JSON inside strings is looked into from this length on, and this deep. */
 const LONG_JSON = 200;
 const MAX_EMBEDDING = 3;
@@ -73,6 +75,8 @@ export function selectJson(
     cut: new Map(),
     embedded: new Map(),
     count: 0,
+    length: source.length,
+    scanned: 0,
     omitted: new Map(),
   };
   new Selector(source, costOf, ask, pins, options.maxRows ?? 10, found, 0).shrink(
@@ -94,6 +98,9 @@ interface Found {
   readonly embedded: Map<JsonString, EmbeddedJson>;
   /** How many omissions there are. */
   count: number;
+  /** How long the document is, and how much of it was read as rows, again and again where tables stand in tables. */
+  readonly length: number;
+  scanned: number;
   readonly omitted: Map<string, { unit: string; what: string; count: number; total: number }>;
 }
 
@@ -315,16 +322,18 @@ class Selector {
       if (known === undefined) used += effective(row, must);
       chosen.set(row, must || known === true);
     };
-    if (this.#ask !== undefined) {
+    // Rows inside rows are read again at every level: so many readings, then the pins have to do.
+    this.#found.scanned += node.end - node.start;
+    if (this.#ask !== undefined && this.#found.scanned <= MAX_READINGS * this.#found.length) {
       for (const row of askedRows(this.#ask, table, this.#documents(node, items), budget))
         add(row, true);
-      if (this.#pins !== undefined) {
-        const { nodes, pieces } = this.#pins;
-        for (let row = 0; row < items.length; row++) {
-          const item = items[row];
-          if (item === undefined) continue;
-          if (nodes.has(item) || (item.type === "string" && pieces.has(item))) add(row, true);
-        }
+    }
+    if (this.#pins !== undefined) {
+      const { nodes, pieces } = this.#pins;
+      for (let row = 0; row < items.length; row++) {
+        const item = items[row];
+        if (item === undefined) continue;
+        if (nodes.has(item) || (item.type === "string" && pieces.has(item))) add(row, true);
       }
     }
     const signals = findSignals(table, budget * 0.5);
