@@ -33,7 +33,7 @@ export interface TemplateOptions {
 }
 
 /** So many values in one place make the place a variable. */
-const MERGE_AT = 6;
+const MERGE_AT = 12;
 /** Merging looks at this many words of a line at most; longer lines differ in their masked key only. */
 const MERGE_WORDS = 24;
 const MERGE_ROUNDS = 3;
@@ -43,7 +43,7 @@ const MERGE_FREQUENT_AT = 24;
 const MERGE_STRICT_AT = 200;
 const FREQUENT = 8;
 /** Lines that begin alike but go on with any number of words: so many of them make a template. */
-const PREFIX_AT = 12;
+const PREFIX_AT = 24;
 /** Masking reads this much of a line. */
 const MAX_KEY = 400;
 
