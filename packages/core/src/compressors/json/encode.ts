@@ -142,7 +142,7 @@ function write(source: string, node: JsonNode, plan: OmissionPlan, out: string[]
   const children = node.type === "array" ? node.items : node.members.map(({ value }) => value);
   const kept = plan.kept.get(node);
   const isMissing = kept !== undefined && kept.length < children.length;
-  const records = isMissing && kept.some((index) => isContainer(children[index]));
+  const records = isMissing && children.some(isContainer);
   out.push(node.type === "array" ? "[" : "{");
   let next = 0;
   for (const index of kept ?? children.keys()) {

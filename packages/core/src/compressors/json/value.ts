@@ -37,7 +37,7 @@ export interface Gap {
   readonly kept: readonly number[];
   readonly total: number;
   readonly note: string | undefined;
-  /** Some of what stays is an array or object. */
+  /** There are arrays or objects in it. */
   readonly records: boolean;
 }
 
@@ -200,7 +200,7 @@ function gapOf(
   if (kept === undefined || kept.length >= total) return undefined;
   const values: readonly JsonNode[] =
     node.type === "array" ? node.items : node.members.map((member) => member.value);
-  const records = kept.some((index) => isContainer(values[index]));
+  const records = values.some(isContainer);
   return { kept, total, note: plan?.notes.get(node), records };
 }
 
