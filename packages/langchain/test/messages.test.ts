@@ -4,6 +4,7 @@ import { langchainMessages } from "@headroom/langchain";
 import {
   AIMessage,
   AIMessageChunk,
+  type AIMessageFields,
   type BaseMessage,
   ChatMessage,
   FunctionMessage,
@@ -29,7 +30,8 @@ const richTool = () =>
     additional_kwargs: { x: 1 },
     response_metadata: { y: 2 },
   });
-const blocks = (content: object[]) => content as unknown as string;
+// Provider blocks are wider than the types of the standard ones.
+const blocks = (content: object[]) => content as never;
 const samples = (): BaseMessage[] => [
   new SystemMessage("be brief"),
   new HumanMessage({ content: "q", id: "h1", name: "eve" }),
@@ -52,7 +54,7 @@ const samples = (): BaseMessage[] => [
     ]),
     tool_calls: [call],
     usage_metadata: { input_tokens: 1, output_tokens: 1, total_tokens: 2 },
-  }),
+  } as AIMessageFields),
   richTool(),
   new ToolMessage({
     content: blocks([

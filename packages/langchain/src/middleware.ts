@@ -1,0 +1,88 @@
+/**
+ * Middleware for `createAgent`: the model reads short texts, the agent's state keeps the originals.
+ *
+ * Compresses in `wrapModelCall`, on a new array: `request.messages` is the state's own. There is no `wrapToolCall` here on
+ * purpose: with any middleware that has one, LangChain treats a failing tool as a failing middleware and the run rejects.
+ */
+import { InvalidOptionError, isRetrieveToolName } from "@headroom/core";
+import type { StructuredToolInterface } from "@langchain/core/tools";
+import { type AgentMiddleware, createMiddleware } from "langchain";
+import { HeadroomCompressor } from "./compressor.ts";
+import { type HeadroomLangChainOptions, hasRetrieveTool, toolNameOf } from "./options.ts";
+import { createRetrieveTool } from "./retrieve-tool.ts";
+
+export interface HeadroomMiddlewareOptions extends HeadroomLangChainOptions {
+  /**
+   * `true` gives the agent the `headroom_retrieve` tool, a tool gives it that one, `false` none: then nothing is left out.
+   * @default true with a store
+   */
+  readonly retrieveTool?: boolean | StructuredToolInterface;
+}
+
+/** What a run may say in its context: `agent.invoke(input, { context: { headroom: { enabled: false } } })`. */
+export interface HeadroomContext {
+  readonly headroom?: {
+    /** @default true */
+    readonly enabled?: boolean;
+    /** What the answer is wanted for. @default the latest user text before each block */
+    readonly query?: string;
+  };
+}
+
+/** The middleware. Without a store only lossless forms are used. @throws InvalidOptionError */
+export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): AgentMiddleware {
+  const { retrieveTool, ...rest } = options;
+  const tool = toolOf(rest, retrieveTool);
+  const shortening = new HeadroomCompressor({ ...rest, retrieveTool: true });
+  const lossless = new HeadroomCompressor(rest);
+  return createMiddleware({
+    name: "HeadroomMiddleware",
+    tools: tool ? [tool] : [],
+    async wrapModelCall(request, handler) {
+      const { headroom } = (request.runtime.context ?? {}) as HeadroomContext;
+      if (headroom?.enabled === false) return handler(request);
+      const tools = withoutRepeats(request.tools, tool);
+      // Asked of the request, not of our options: other middleware may have taken the tool away.
+      const compressor = tool && hasRetrieveTool(tools) ? shortening : lossless;
+      const messages = await compressor.invoke(request.messages, {
+        ...(request.runtime.signal ? { signal: request.runtime.signal } : {}),
+        ...(typeof headroom?.query === "string" ? { query: headroom.query } : {}),
+      });
+      return handler({ ...request, messages, tools });
+    },
+  }) as AgentMiddleware;
+}
+
+function toolOf(
+  options: HeadroomLangChainOptions,
+  wanted: boolean | StructuredToolInterface | undefined,
+): StructuredToolInterface | undefined {
+  if (wanted === false) return undefined;
+  const { store, namespace, secret, model, tokenCounter } = options;
+  if (wanted === undefined || wanted === true) {
+    if (!store && wanted)
+      throw new InvalidOptionError("store", store, "a CcrStore, which retrieveTool: true needs");
+    if (!store) return undefined;
+    return createRetrieveTool({
+      store,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(secret === undefined ? {} : { secret }),
+      ...(model === undefined ? {} : { model }),
+      ...(tokenCounter === undefined ? {} : { tokenCounter }),
+    }) as StructuredToolInterface;
+  }
+  if (!isRetrieveToolName(toolNameOf(wanted)))
+    throw new InvalidOptionError(
+      "retrieveTool",
+      toolNameOf(wanted) ?? wanted,
+      "true, false or a tool whose name ends with headroom_retrieve",
+    );
+  return wanted;
+}
+
+/** The tool once, where it is also listed in the agent's own tools: providers refuse two tools of one name. */
+function withoutRepeats<Tool>(tools: Tool[], tool: unknown): Tool[] {
+  const first = tools.indexOf(tool as Tool);
+  const repeated = tools.some((other, index) => other === tool && index > first);
+  return repeated ? tools.filter((other, index) => other !== tool || index === first) : tools;
+}
