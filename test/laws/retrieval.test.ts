@@ -1,14 +1,18 @@
 /** Law 3, nothing lost: the original of every changed text is redeemable by the ref above it, byte for byte. */
+import { anyText } from "@headroom/conformance";
 import {
   createHeadroom,
   findMarkers,
   type Headroom,
   memoryStore,
   type RetrieveRequest,
+  refOf,
+  refScope,
 } from "@headroom/core";
+import fc from "fast-check";
 import { expect } from "vitest";
 import { describeLaw, estimate, type Make, rewriting } from "./law.ts";
-import { changesBetween, messagesOf, requests } from "./transcript.ts";
+import { changesBetween, messagesOf, outputs, requests } from "./transcript.ts";
 
 /** All slices of a selection, page by page. */
 async function everyPage(headroom: Headroom, request: RetrieveRequest): Promise<string> {
@@ -63,4 +67,90 @@ describeLaw(
     "prints a ref nobody knows": rewriting((text) => text.replace(/^\[\[hr:\w+ /, "[[hr ")),
     "prints no marker": rewriting((text) => text.slice(text.indexOf("\n") + 1)),
   },
+);
+
+const oddText = fc.oneof(
+  anyText(),
+  fc.constantFrom(
+    "1-3",
+    "0-19,57",
+    "9999999999-",
+    "-1",
+    "3-1",
+    "1e400",
+    "data.items[3].name",
+    "items[0]",
+    "[0]",
+    "__proto__",
+    "constructor.name",
+    "a..b",
+    "[",
+    "(((",
+  ),
+);
+const oddNumber = fc.oneof(
+  fc.integer(),
+  fc.double(),
+  fc.constantFrom(0, -1, 1, 3, 1e9, Number.MAX_SAFE_INTEGER),
+);
+const oddRequests: fc.Arbitrary<Partial<RetrieveRequest>> = fc.record(
+  {
+    query: oddText,
+    lines: oddText,
+    rows: oddText,
+    path: oddText,
+    offset: oddNumber,
+    limit: oddNumber,
+  },
+  { requiredKeys: [] },
+);
+const inventing: Make = (options) => {
+  const honest = createHeadroom(options);
+  return {
+    ...honest,
+    async retrieve(request) {
+      const { slices, ...answer } = await honest.retrieve(request);
+      return {
+        ...answer,
+        slices: slices.map(({ label, text }) => ({ label, text: text.trim() + text.slice(0, 1) })),
+      };
+    },
+  };
+};
+const strict: Make = (options) => {
+  const honest = createHeadroom(options);
+  return {
+    ...honest,
+    retrieve(request) {
+      if (request.limit !== undefined && request.limit < 0) throw new RangeError("limit");
+      return honest.retrieve(request);
+    },
+  };
+};
+
+describeLaw(
+  "whatever is asked is answered, with exact slices, and never more than a page",
+  fc.record({
+    output: outputs(),
+    asked: oddRequests,
+    hash: fc.option(oddText, { nil: undefined }),
+  }),
+  async ({ output, asked, hash }, make) => {
+    const store = memoryStore();
+    const headroom = make({ store, tokenCounter: estimate, minTokens: 40 });
+    const ref = refOf(output, refScope("default"));
+    await store.put({ ref, text: output });
+    const unknown = await headroom.retrieve({ hash: hash ?? "", ...asked });
+    expect(unknown.found).toBe(false);
+    expect(unknown.text).not.toBe("");
+    const answer = await headroom.retrieve({ hash: ref, ...asked });
+    expect(answer.found).toBe(true);
+    for (const { text } of answer.slices) expect(output).toContain(text);
+    if (output !== "") expect(answer.text).not.toBe("");
+    expect(answer.shown).toBe(answer.slices.reduce((sum, { text }) => sum + text.length, 0));
+    expect(estimate.count(answer.slices.map(({ text }) => text).join(""))).toBeLessThanOrEqual(
+      4_100,
+    );
+  },
+  { "serves what is not there": inventing, "throws at odd numbers": strict },
 );
