@@ -54,7 +54,7 @@ const samples = (): BaseMessage[] => [
     ]),
     tool_calls: [call],
     usage_metadata: { input_tokens: 1, output_tokens: 1, total_tokens: 2 },
-  } as AIMessageFields),
+  } as unknown as AIMessageFields),
   richTool(),
   new ToolMessage({
     content: blocks([
