@@ -34,7 +34,8 @@ function compress(text: string, context: CompressionContext): Compressed | undef
   const least = leastTokens(text);
   if (tokens !== undefined && least > budgetTokens && least > tokens) return shorter;
   const lossless = compressLossless(text, true);
-  if (!shorter || !lossless || tokens === undefined) return shorter ?? lossless;
+  if (!shorter || tokens === undefined) return lossless ?? compressLossless(text, false);
+  if (!lossless) return shorter;
   const whole = counter.count(lossless.text);
   return whole <= budgetTokens || whole <= tokens ? lossless : shorter;
 }
@@ -82,7 +83,7 @@ function leastTokens(text: string): number {
 function compressLossy(text: string, context: CompressionContext): Compressed | undefined {
   const { text: raw } = splitLines(text);
   const view = viewOf(raw);
-  const { shown, templates } = selectLines(view.lines, raw, context.query);
+  const { shown, templates } = selectLines(view.lines, raw, context.query, context.budgetTokens);
   const asked = context.query === undefined ? undefined : finderOf(context.query);
   const { text: body, hiddenLines, cutCharacters } = fold(view.lines, shown, templates, asked);
   const omitted: Omission[] = [];
@@ -103,7 +104,7 @@ function compressLossy(text: string, context: CompressionContext): Compressed | 
   if (view.stamps > 0)
     omitted.push({ unit: "time stamps", count: view.stamps, total: view.stamps });
   if (view.cleaned > 0)
-    omitted.push({ unit: "lines' colour codes", count: view.cleaned, total: raw.length });
+    omitted.push({ unit: "lines' terminal codes", count: view.cleaned, total: raw.length });
   if (omitted.length === 0) return undefined;
   const head =
     view.stamps > 0

@@ -24,8 +24,6 @@ export interface Selection {
 
 /** Fewer lines than this make a template rare. */
 const RARE = 3;
-const HEAD = 3;
-const TAIL = 8;
 /** Timed templates show their slowest line from this many lines on. */
 const TIMED = 8;
 /** A template this frequent shows its last line as well: where it stopped. */
@@ -37,6 +35,7 @@ export function selectLines(
   lines: readonly string[],
   raw: readonly string[],
   query: string | undefined,
+  budgetTokens: number,
 ): Selection {
   const severity = new Uint8Array(lines.length);
   const frames = new Uint8Array(lines.length);
@@ -58,19 +57,45 @@ export function selectLines(
   const shown = new Uint8Array(lines.length);
   if (isGitLog(lines)) {
     showCommits(lines, shown);
-    showEnds(lines, shown);
+    showEnds(lines, NEAR, shown);
     if (query !== undefined) showAnswers(lines, query, shown);
     return { shown, templates };
   }
   const hidden = showStacks(lines, frames, shown);
   showTemplates(templates, hidden, shown);
-  showFailures(lines, severity, templates, hidden, shown);
+  showFailures(lines, severity, templates, hidden, NEAR, shown);
   showSlowest(lines, templates, shown);
   showRareValues(lines, templates, hidden, shown);
   showSummaries(lines, templates, hidden, shown);
-  showEnds(lines, shown);
+  showEnds(lines, NEAR, shown);
   if (query !== undefined) showAnswers(lines, query, shown);
+  // What must be seen is seen; room that is left goes to the neighbourhood of failures and to the end.
+  if (roughTokensShown(lines, shown) < budgetTokens * ROOM) {
+    showFailures(lines, severity, templates, hidden, WIDE, shown);
+    showEnds(lines, WIDE, shown);
+  }
   return { shown, templates };
+}
+
+/** How far around failures, and from both ends, lines are shown. */
+interface Reach {
+  readonly before: number;
+  readonly after: number;
+  readonly head: number;
+  readonly tail: number;
+}
+
+const NEAR: Reach = { before: 2, after: 12, head: 3, tail: 8 };
+const WIDE: Reach = { before: 5, after: 30, head: 8, tail: 25 };
+/** The share of the budget that has to be free for more. */
+const ROOM = 0.5;
+
+function roughTokensShown(lines: readonly string[], shown: Uint8Array): number {
+  let characters = 0;
+  for (let i = 0; i < lines.length; i++) {
+    if (shown[i] === 1) characters += Math.min(1_200, (lines[i] ?? "").length) + 1;
+  }
+  return characters / 3;
 }
 
 function isGoCall(call: string, place: string): boolean {
@@ -92,14 +117,12 @@ function showTemplates({ ids, templates }: Templates, hidden: Uint8Array, shown:
   }
 }
 
-const BEFORE = 2;
-const AFTER = 12;
-
 function showFailures(
   lines: readonly string[],
   severity: Uint8Array,
   { ids, templates }: Templates,
   hidden: Uint8Array,
+  { before, after }: Reach,
   shown: Uint8Array,
 ): void {
   const first = new Uint8Array(templates.length);
@@ -114,8 +137,8 @@ function showFailures(
     kinds++;
     shown[i] = 1;
     // Many kinds of failure explain one another; each needs less around it.
-    const reach = kinds <= 40 ? AFTER : kinds <= 150 ? 4 : 1;
-    showBefore(lines, i, kinds <= 150 ? BEFORE : 1, hidden, shown);
+    const reach = kinds <= 40 ? after : kinds <= 150 ? 4 : 1;
+    showBefore(lines, i, kinds <= 150 ? before : 1, hidden, shown);
     showAfter(lines, i, reach, severity, hidden, shown);
   }
   for (const i of last) if (i >= 0) shown[i] = 1;
@@ -324,14 +347,14 @@ function showSummaries(
   }
 }
 
-function showEnds(lines: readonly string[], shown: Uint8Array): void {
-  let left = HEAD;
+function showEnds(lines: readonly string[], { head, tail }: Reach, shown: Uint8Array): void {
+  let left = head;
   for (let i = 0; i < lines.length && left > 0; i++) {
     if (lines[i] === "") continue;
     shown[i] = 1;
     left--;
   }
-  left = TAIL;
+  left = tail;
   for (let i = lines.length - 1; i >= 0 && left > 0; i--) {
     if (lines[i] === "") continue;
     shown[i] = 1;
