@@ -33,6 +33,8 @@ export function printDocument(
 ): Printed {
   const nodes = new OutNodes();
   const rowOf = new Map<Value, number>();
+  /** Types that need a header: the others are written out in the rows around them. */
+  const used = new Set<RecordType>();
   for (const table of tables.values()) {
     table.type.objects.forEach((object, row) => {
       rowOf.set(object, row);
@@ -96,6 +98,7 @@ export function printDocument(
   function tuple(type: RecordType, item: Value): Out {
     const table = tables.get(type);
     const row = rowOf.get(item);
+    used.add(type);
     if (table === undefined || row === undefined) throw new Error(`No table for ${type.name}`);
     return nodes.node(["(", ...cells(table, row), ")"]);
   }
@@ -192,6 +195,7 @@ export function printDocument(
         : [":{", ...header(child.group), "}"];
     }
     if (column.static === undefined) return [];
+    used.add(column.static);
     return [`:${column.static.name}${column.many ? "[]" : ""}`];
   }
 
@@ -215,6 +219,7 @@ export function printDocument(
         // Short scalars read better on one line.
         return item.items.every((element) => element.items.length === 0) ? [value(item)] : parts;
       }
+      used.add(table.type);
       const parts: Out[] = [`${table.type.name}[`];
       item.items.forEach((element, index) => {
         parts.push(`\n${placeOf(item, index)}`);
@@ -245,10 +250,19 @@ export function printDocument(
   }
 
   const body = block(root);
-  const headers: Out[][] = [];
-  for (const table of tables.values()) {
-    headers.push([`${table.type.name}(`, ...header(table.group), ")"]);
+  // A header can bring in further types: those of its constants and cells.
+  const written = new Map<RecordType, Out[]>();
+  for (let before = -1; before < written.size; ) {
+    before = written.size;
+    for (const [type, table] of tables) {
+      if (!used.has(type) || written.has(type)) continue;
+      written.set(type, [`${type.name}(`, ...header(table.group), ")"]);
+    }
   }
+  const headers = [...tables.keys()].flatMap((type) => {
+    const line = written.get(type);
+    return line === undefined ? [] : [line];
+  });
   for (const part of [...body, ...headers.flat()]) if (typeof part !== "string") part.uses++;
   return { headers, body, nodes };
 }

@@ -21,6 +21,8 @@ export interface RecordType {
   readonly slots: Map<number, readonly number[]>;
   /** The one field of another type in which all of these stand. */
   owner: Owner | undefined;
+  /** A few scalars: written out in the columns of the row around it wherever it is always there. */
+  small: boolean;
 }
 
 export interface Owner {
@@ -50,6 +52,9 @@ export function findRecordTypes(values: Values): RecordTypes {
       type.shapes.length === 1
         ? (type.shapes[0]?.objects ?? [])
         : type.shapes.flatMap((shape) => shape.objects).sort((a, b) => a.id - b.id);
+    type.small =
+      type.keys.length <= maxSmall &&
+      type.objects.every(({ items }) => items.every((item) => item.items.length === 0));
     for (const shape of type.shapes) {
       const at = new Map(shape.keys.map((key, index) => [key, index]));
       type.slots.set(
@@ -63,6 +68,8 @@ export function findRecordTypes(values: Values): RecordTypes {
   findPlaces(values, all, of);
   return { all, of };
 }
+
+const maxSmall = 4;
 
 /** How many existing types a shape is compared with before it becomes a type of its own. */
 const maxComparisons = 24;
@@ -91,6 +98,7 @@ function mergeShapes(shapes: readonly Shape[]): RecordType[] {
       objects: [],
       slots: new Map(),
       owner: undefined,
+      small: false,
     };
     types.push(created);
     for (const key of shape.keys) {

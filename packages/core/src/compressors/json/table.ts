@@ -94,7 +94,8 @@ function fill(
     const cells = objects.map((object, row) => object?.items[slots[row]?.[field] ?? -1]);
     const child = inner.find((candidate) => candidate.owner?.field === field);
     const name = nameOf(key);
-    if (child !== undefined && child.owner?.many === false && always(cells, child, types)) {
+    const flat = child?.owner?.many === false ? child : smallType(cells, types);
+    if (flat !== undefined && always(cells, flat, types)) {
       const nested: Group = {
         field: name,
         parent: group,
@@ -103,7 +104,7 @@ function fill(
         depth: group.depth + 1,
       };
       add(group, name, nested);
-      fill(table, nested, child, cells, owned, types);
+      fill(table, nested, flat, cells, owned, types);
       return;
     }
     let childTable: Table | undefined;
@@ -145,6 +146,17 @@ function fill(
 function add(group: Group, name: string, member: Column | Group): void {
   group.members.push(member);
   if (isName(name)) group.byName.set(name, member);
+}
+
+/** The type of the first cell, if it is one that is written out. */
+function smallType(
+  cells: readonly (Value | undefined)[],
+  types: RecordTypes,
+): RecordType | undefined {
+  const type = cells[0] && types.of(cells[0]);
+  if (!type?.small) return undefined;
+  // What repeats is better kept together, under one name.
+  return new Set(cells).size * 2 > cells.length ? type : undefined;
 }
 
 function always(
