@@ -12,6 +12,7 @@ import {
   valueClasses,
 } from "./columns.ts";
 import { isTime } from "./numbers.ts";
+import { isWordy } from "./template.ts";
 
 /** A value is shown up to this length. */
 const MAX_SHOWN = 44;
@@ -186,13 +187,6 @@ function describe(
       return { text: `${gone} different`, rank: 6, unique: true };
   }
   return undefined;
-}
-
-/** Enough letters that the template means something: `#:ab:#` of a MAC address does not. */
-function isWordy(template: string): boolean {
-  let letters = 0;
-  for (const letter of template) if (letter.toLowerCase() !== letter.toUpperCase()) letters++;
-  return letters >= 3 || template === "null" || template === "";
 }
 
 function inside(source: string, node: { readonly start: number; readonly end: number }): string {

@@ -13,11 +13,14 @@ import {
   valueClasses,
 } from "./columns.ts";
 import { medianOf, numbersOf } from "./numbers.ts";
+import { isWordy } from "./template.ts";
 
 /** Rows kept for being rare, per table. */
 const MAX_RARE = 24;
 /** Rows kept per rare value. */
 const PER_VALUE = 5;
+/** So many rare classes in one column are still telling. */
+const NOISE = 12;
 /** Values told apart per column. */
 const MAX_CLASSES = 64;
 
@@ -42,26 +45,27 @@ export function rareRows(table: Table, kept: ReadonlySet<number>): readonly numb
 /** Rows whose value, template, type or presence stands apart from a clear majority. */
 function rareIn(table: Table, column: Column, out: Weighted[]): void {
   const count = table.items.length;
-  for (const { rows } of rareClasses(presence(table, column), count)) push(out, rows);
-  for (const { rows } of rareClasses(signs(table, column), count)) push(out, rows);
-  const types = typeClasses(column);
-  if (types.length > 1)
-    for (const { rows } of rareClasses(types, column.nodes.length)) push(out, rows);
+  collect(out, rareClasses(presence(table, column), count), 0);
+  collect(out, rareClasses(signs(table, column), count), 0);
+  const total = column.nodes.length;
+  collect(out, rareClasses(typeClasses(column), total), 0);
   const values = valueClasses(table.source, column, MAX_CLASSES);
   if (values !== undefined) {
-    for (const { rows } of rareClasses(values, column.nodes.length)) push(out, rows);
+    collect(out, rareClasses(values, total), 0);
     if (values.length <= 2) return;
   }
   const templates = templateClasses(table.source, column, MAX_CLASSES);
-  if (templates !== undefined && templates.length > 1) {
-    for (const { rows } of rareClasses(templates, column.nodes.length)) push(out, rows);
-  }
+  if (templates === undefined || templates.length < 2) return;
+  // Codes that are random (UUIDs, hashes) fold to almost nothing, and what is left of one that folds less is chance.
+  const most = templates.reduce((a, b) => (b.size > a.size ? b : a));
+  if (isWordy(most.value)) collect(out, rareClasses(templates, total), PER_VALUE);
 }
 
-function push(out: Weighted[], rows: readonly number[]): void {
-  for (let at = 0; at < rows.length && at < PER_VALUE; at++) {
-    const row = rows[at];
-    if (row !== undefined) out.push({ row, weight: rows.length });
+/** Adds the rows of rare classes. `handicap`: how much surer others are. Many rare classes in one column are noise. */
+function collect(out: Weighted[], classes: readonly ValueClass[], handicap: number): void {
+  const kept = classes.length > NOISE ? classes.slice(0, NOISE / 2) : classes;
+  for (const { rows } of kept) {
+    for (const row of rows.slice(0, PER_VALUE)) out.push({ row, weight: rows.length + handicap });
   }
 }
 

@@ -85,6 +85,20 @@ describe("selectJson keeps by value", () => {
     );
   });
 
+  it("a rare value though every row has a random code", () => {
+    const code = (at: number): string =>
+      Math.imul(at + 1, 2654435761)
+        .toString(16)
+        .replace("-", "")
+        .padStart(8, "c");
+    const rows = Array.from({ length: 300 }, (_, at) => ({
+      id: `${code(at)}-${code(at * 7)}`,
+      role: at === 211 ? "superadmin" : at % 2 ? "viewer" : "editor",
+    }));
+    expect(keptRows(rows)).toContain(211);
+    expect(keptRows(rows).length).toBeLessThan(20);
+  });
+
   it("a row that lacks a field", () => {
     const rows = dull(100);
     rows[63] = { id: 5063, level: "INFO", ms: 50 };

@@ -66,6 +66,13 @@ export function templateHash(source: string, start: number, stop: number): numbe
   return hash;
 }
 
+/** Enough letters that the template means something: `#:ab:#` of a MAC address does not. */
+export function isWordy(template: string): boolean {
+  let letters = 0;
+  for (const letter of template) if (letter.toLowerCase() !== letter.toUpperCase()) letters++;
+  return letters >= 3 || template === "null" || template === "";
+}
+
 function endsVariable(out: string): boolean {
   return out.endsWith("#");
 }
