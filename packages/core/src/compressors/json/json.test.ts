@@ -125,6 +125,16 @@ describe("jsonCompressor", () => {
     expect(json.detect(text)).toBeGreaterThanOrEqual(0);
   });
 
+  it("takes JSON in strings in JSON in strings, all of it deep", () => {
+    const deep = (inner: string): string =>
+      `${'{"a":1,"b":'.repeat(200)}${inner}${"}".repeat(200)}`;
+    let text = deep('"leaf"');
+    for (let i = 0; i < 4; i++) text = deep(JSON.stringify(text));
+    const compressed = json.compress(text, lossless);
+    if (compressed === undefined || compressed instanceof Promise) return;
+    expect(json.decode(compressed.text)).toBe(text);
+  });
+
   it("takes one very long line", () => {
     const rows = Array.from({ length: 20_000 }, (_, id) => ({ id, name: `n${id}`, ok: true }));
     const text = JSON.stringify(rows);

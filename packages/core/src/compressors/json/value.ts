@@ -58,8 +58,10 @@ export interface Values {
   readonly shapes: readonly Shape[];
 }
 
-/** Embedded JSON inside embedded JSON is read this deep. */
+/** Embedded JSON inside embedded JSON is read this deep… */
 const maxEmbedding = 3;
+/** …and not where the JSON around it is deep already: whoever walks values may recurse. */
+const maxOuterDepth = 64;
 
 /** With a plan: without what it leaves out. */
 export function readValues(source: string, root: JsonNode, plan?: OmissionPlan): Values {
@@ -118,26 +120,27 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
     if (known !== undefined) return known;
     const inner = readEmbedded(text);
     if (inner === undefined) return undefined;
-    const items = [visit(inner.source, inner.node, embedding + 1)];
+    const items = [visit(inner.source, inner.node, embedding + 1, 0)];
     const cost = (items[0]?.cost ?? 0) + 2;
     const value = leaf(count++, "embedded", text, items, cost, inner.style);
     containers.set(text, value);
     return value;
   }
 
-  function visit(text: string, node: JsonNode, embedding: number): Value {
+  function visit(text: string, node: JsonNode, embedding: number, depth: number): Value {
     switch (node.type) {
       case "string": {
         const cut = plan?.cut.get(node);
         if (cut !== undefined) return scalar("string", cutLexeme(text, node, cut));
         const held = plan?.embedded?.get(node);
-        if (held !== undefined && embedding < maxEmbedding) {
-          const item = visit(held.source, held.root, embedding + 1);
+        const isOpen = embedding < maxEmbedding && depth < maxOuterDepth;
+        if (held !== undefined && isOpen) {
+          const item = visit(held.source, held.root, embedding + 1, 0);
           const cost = item.cost + 2;
           return leaf(count++, "embedded", "", [item], cost, "json");
         }
         const lexeme = text.slice(node.start, node.end);
-        if (node.escaped && embedding < maxEmbedding && startsLikeJson(lexeme)) {
+        if (node.escaped && isOpen && startsLikeJson(lexeme)) {
           const value = embedded(lexeme, embedding);
           if (value !== undefined) return value;
         }
@@ -148,7 +151,7 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
         const gap = gapOf(node, node.items.length, plan);
         let key = gap === undefined ? "[" : gapKey(gap);
         for (const item of gap === undefined ? node.items : pick(node.items, gap)) {
-          const value = visit(text, item, embedding);
+          const value = visit(text, item, embedding, depth + 1);
           items.push(value);
           key += `${value.id},`;
         }
@@ -160,7 +163,7 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
         const gap = gapOf(node, node.members.length, plan);
         let key = gap === undefined ? "" : gapKey(gap);
         for (const member of gap === undefined ? node.members : pick(node.members, gap)) {
-          const value = visit(text, member.value, embedding);
+          const value = visit(text, member.value, embedding, depth + 1);
           items.push(value);
           keys.push(text.slice(member.key.start, member.key.end));
           key += `${value.id},`;
@@ -173,7 +176,7 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
     }
   }
 
-  const value = visit(source, root, 0);
+  const value = visit(source, root, 0, 0);
   return { root: value, shapes: [...shapes.values()] };
 }
 
