@@ -38,6 +38,17 @@ describe("large input", () => {
 describe("how much a line matters", () => {
   const failures = [
     "##[error]Process completed with exit code 1.",
+    "  1) cart adds an item:",
+    "[  FAILED  ] Net.Close (3 ms)",
+    " 12/40 Test #12: net ............***Failed    0.10 sec",
+    "[ERROR] CartTest.total:31 <<< FAILURE!",
+    "would reformat src/a.py",
+    "[warn] src/a.ts",
+    "Warning  BackOff  pod/a  CrashLoopBackOff",
+    "E0102 15:04:05.123456       1 main.go:12] lost lease",
+    "./main.go:12:3: undefined: foo",
+    "Program.cs(3,5): error CS1002: ; expected",
+    "2024/05/01 10:00:00 [crit] 12#0: *1 open() failed",
     "npm ERR! code ELIFECYCLE",
     "E   AssertionError: assert 1 == 2",
     "FAILED tests/test_a.py::test_b - ValueError",

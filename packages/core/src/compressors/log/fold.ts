@@ -28,6 +28,7 @@ export function fold(
   shown: Uint8Array,
   templates: Templates,
   query: (line: string) => number = () => -1,
+  firstLine = 1,
 ): Folded {
   const out: string[] = [];
   let hiddenLines = 0;
@@ -52,7 +53,7 @@ export function fold(
       continue;
     }
     hiddenLines += end - i;
-    out.push(gapLine(lines, i, end, templates));
+    out.push(gapLine(lines, i, end, templates, firstLine));
     i = end - 1;
   }
   return { text: out.join("\n"), hiddenLines, cutCharacters };
@@ -63,9 +64,11 @@ function gapLine(
   start: number,
   end: number,
   { ids, templates }: Templates,
+  firstLine: number,
 ): string {
   const count = end - start;
-  const range = count === 1 ? `${start + 1}` : `${start + 1}-${end}`;
+  const from = start + firstLine;
+  const range = count === 1 ? `${from}` : `${from}-${from + count - 1}`;
   const noun = count === 1 ? "line" : "lines";
   const tally = new Map<number, number>();
   let filled = 0;

@@ -85,7 +85,11 @@ function compressLossy(text: string, context: CompressionContext): Compressed | 
   const view = viewOf(raw);
   const { shown, templates } = selectLines(view.lines, raw, context.query, context.budgetTokens);
   const asked = context.query === undefined ? undefined : finderOf(context.query);
-  const { text: body, hiddenLines, cutCharacters } = fold(view.lines, shown, templates, asked);
+  const {
+    text: body,
+    hiddenLines,
+    cutCharacters,
+  } = fold(view.lines, shown, templates, asked, context.firstLine);
   const omitted: Omission[] = [];
   if (hiddenLines > 0)
     omitted.push({

@@ -48,6 +48,13 @@ export const FAILURE_START: RegExp = new RegExp(
     "Failed:",
     "Failed \\S{1,300} \\[\\d", // dotnet test
     "Failure/Error:", // rspec
+    "\\d{1,3}\\) \\S", // mocha, playwright, phpunit, exunit number their failures
+    "\\[ +FAILED +\\]", // googletest
+    "\\(fail\\) ", // bun
+    "── (?:Failure|Error)", // testthat
+    "[Ww]ould reformat\\b", // black, ruff
+    "Diff in /", // rustfmt
+    "\\[warn\\] \\S+\\.\\w+$", // prettier
     "failed: \\[", // ansible
     "\\d+:\\d+ +error\\b", // eslint
     "e: (?:file|/)", // kotlinc
@@ -101,6 +108,14 @@ export const FAILURE_INSIDE: readonly RegExp[] = [
       "\\bstatus code:? [45]\\d\\d",
       'HTTP/\\d(?:\\.\\d)?" 5\\d\\d\\b',
       "\\bpanicked at\\b",
+      "\\[(?:crit|emerg|alert|error|fatal)\\]", // nginx, httpd
+      "\\*\\*\\*(?:Failed|Exception|Timeout|Not Run)\\b", // ctest
+      "\\((?:Failed|SEGFAULT|Timeout|ABORTED|Not Run)\\)",
+      "<<< (?:FAILURE|ERROR)!", // surefire
+      "\\.\\w{1,4}:\\d+: Failure$", // googletest
+      "' failed \\(\\d", // xctest
+      " \\[E\\]$", // flutter
+      "\\b(?:CrashLoopBackOff|ImagePullBackOff|ErrImagePull|FailedScheduling)\\b",
       "\\b[Ss]egmentation fault\\b",
       "\\bcore dumped\\b",
       "\\b[Oo]ut of memory\\b",

@@ -53,7 +53,10 @@ export function selectLines(
     }
     severity[i] = frames[i] === NOT_A_FRAME ? severityOf(line, raw[i] ?? "") : 0;
   }
-  const templates = mineTemplates(lines, { strict: (i) => severity[i] === FAILURE });
+  const templates = mineTemplates(lines, {
+    // Requests a server could not answer are told apart by status, not by address and browser.
+    strict: (i) => severity[i] === FAILURE && !(lines[i] ?? "").includes(" HTTP/"),
+  });
   const shown = new Uint8Array(lines.length);
   if (isGitLog(lines)) {
     showCommits(lines, shown);
