@@ -73,11 +73,13 @@ async function shrinkParts(
 ): Promise<Shrunk | undefined> {
   const forms: Form[] = [];
   let body = "";
+  let firstLine = 1;
   for (const { start, end } of parts) {
     const part = text.slice(start, end);
     // Parts are budgeted by their share of characters: counting each would cost a second pass over the block.
     const tokens = Math.round((request.tokens * part.length) / text.length);
-    const { form } = await shrinkPart(part, tokens, request);
+    const { form } = await shrinkPart(part, tokens, request, firstLine);
+    firstLine += lineBreaks(part);
     const worth = form && form.body.length < part.length ? form : undefined;
     if (worth) forms.push(worth);
     body += worth ? joinable(worth.body, part) : part;
@@ -94,12 +96,18 @@ async function shrinkParts(
   };
 }
 
-async function shrinkPart(text: string, tokens: number, request: ShrinkRequest): Promise<Shrunk> {
+async function shrinkPart(
+  text: string,
+  tokens: number,
+  request: ShrinkRequest,
+  firstLine = 1,
+): Promise<Shrunk> {
   const { mode, lossy, query, counter, compressors } = request;
   const context: CompressionContext = {
     lossy,
     budgetTokens: budgetFor(tokens, mode),
     counter,
+    firstLine,
     ...(query === undefined ? {} : { query }),
   };
   const reasons: string[] = [];
@@ -119,6 +127,12 @@ async function shrinkPart(text: string, tokens: number, request: ShrinkRequest):
     }
   }
   return { failed, reason: reasons.join("; ") || "no compressor claims it" };
+}
+
+function lineBreaks(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 }
 
 /** A lossy form must be allowed, and say what it left out. */

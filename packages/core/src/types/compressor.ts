@@ -45,6 +45,12 @@ export interface CompressionContext {
   readonly counter: TokenCounter;
   /** The text the answer will be judged against. Ranks what a lossy form keeps, nothing else. */
   readonly query?: string;
+  /**
+   * Number of the text's first line in the original, where it is a part of one. Line numbers a form prints count from it:
+   * they are what lines are asked for by.
+   * @default 1
+   */
+  readonly firstLine?: number;
 }
 
 /**

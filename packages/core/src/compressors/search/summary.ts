@@ -67,7 +67,7 @@ export function summarize(
     count(renderList(files, entries, style)) + count(SUMMARY_LEGEND) + shownOthers.length * 12;
   const target = Math.max(context.budgetTokens * 1.4 - fixed, context.budgetTokens * 0.5);
   choose(files, entries, context, target);
-  return render(entries, files, style, others, shownOthers);
+  return render(entries, files, style, others, shownOthers, context.firstLine);
 }
 
 /** What went wrong is shown, however many such lines there are. */
@@ -173,6 +173,7 @@ function render(
   style: PathStyle,
   others: readonly string[],
   shownOthers: readonly string[],
+  firstLine = 1,
 ): Summary {
   const out: string[] = [SUMMARY_LEGEND];
   if (style.shared !== "") out.push(`in ${style.shared}`);
@@ -204,7 +205,7 @@ function render(
       }
     }
     if (missing.length + around.length > 0) {
-      out.push(noteOf(missing, around.length, file, entries));
+      out.push(noteOf(missing, around.length, file, entries, firstLine));
     }
   }
   if (rest.length > 0) {
@@ -252,6 +253,7 @@ function noteOf(
   around: number,
   file: FileHits,
   entries: readonly Entry[],
+  firstLine: number,
 ): string {
   const numbers = missing.map((at) => entries[at]?.number ?? 0);
   const where = numbers.every((number) => number === 0) ? "" : `: ${spell(numbers, MAX_NOTED)}`;
@@ -263,7 +265,7 @@ function noteOf(
     file.context[0] ?? Number.POSITIVE_INFINITY,
   );
   const last = Math.max(file.hits.at(-1) ?? 0, file.context.at(-1) ?? 0);
-  return `… ${parts.join(", ")} (output lines ${first + 1}-${last + 1})`;
+  return `… ${parts.join(", ")} (output lines ${first + firstLine}-${last + firstLine})`;
 }
 
 function spell(numbers: readonly number[], most: number): string {

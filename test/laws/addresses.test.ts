@@ -1,0 +1,50 @@
+/** Law 3: what is left out is addressable. Line numbers in a shortened text are those of the original, whatever stands before. */
+import { createHeadroom, memoryStore } from "@headroom/core";
+import { describe, expect, it } from "vitest";
+import { outputOf } from "../../packages/conformance/test/outputs.ts";
+import { estimate } from "./law.ts";
+
+const noise = outputOf("text", 1, 500);
+const log = Array.from({ length: 300 }, (_, index) =>
+  index === 150 ? "ERROR disk full" : `INFO handled request ${index} in ${index % 50} ms`,
+).join("\n");
+const hits = Array.from(
+  { length: 240 },
+  (_, index) =>
+    `src/${"abcdef"[Math.floor(index / 40)]}.ts:${index * 3 + 1}:  call(${index * 7919});`,
+).join("\n");
+const data = outputOf("json", 4, 60);
+
+describe.each([
+  ["a log", log, /… (\d+) lines.*\((\d+)-(\d+)\)/],
+  ["search hits", hits, /… (\d+) more.*\(output lines (\d+)-(\d+)\)/],
+])("line numbers of %s", (_, part, pattern) => {
+  it.each([
+    ["alone", part],
+    [
+      "behind prose, in a fence",
+      `${noise}\n\n\`\`\`\n${part}\n\`\`\`\n\n\`\`\`json\n${data}\n\`\`\`\n`,
+    ],
+    ["behind JSON", `${data}\n${part}\n`],
+  ])("are those of the original: %s", async (_, text) => {
+    const headroom = createHeadroom({
+      store: memoryStore(),
+      tokenCounter: estimate,
+      mode: "aggressive",
+    });
+    const { text: short, ref, block } = await headroom.compressText(text);
+    const notes = short.split("\n").flatMap((line) => pattern.exec(line) ?? []);
+    if (notes.length === 0) expect(block.lossless).not.toBe(false);
+    for (let at = 0; at + 3 < notes.length; at += 4) {
+      const [count, from, to] = notes.slice(at + 1, at + 4).map(Number) as [number, number, number];
+      const { slices } = await headroom.retrieve({ hash: ref ?? "", lines: `${from}-${to}` });
+      const served = slices.map((slice) => slice.text).join("");
+      expect(served.trimEnd().split("\n").length).toBeGreaterThanOrEqual(count);
+      expect(part).toContain(served.trimEnd());
+      // The lines around the gap are shown, those inside are not.
+      expect(
+        served.split("\n").filter((line) => line !== "" && short.includes(`\n${line}\n`)).length,
+      ).toBeLessThan(count);
+    }
+  });
+});
