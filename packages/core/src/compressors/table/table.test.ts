@@ -192,6 +192,20 @@ describe("tableCompressor", () => {
     );
   });
 
+  it("names lines of the whole original when it is given a part", () => {
+    const text = Array.from({ length: 90 }, (_, at) => `row${at},kind,ok,${at * 7}`).join("\n");
+    const gaps = (firstLine: number): readonly number[] =>
+      [
+        ...(run(text, { lossy: true, budgetTokens: 60, firstLine })?.text ?? "").matchAll(
+          /^… (\d+)/gm,
+        ),
+      ]
+        .slice(0, -1)
+        .map(([, from]) => Number(from));
+    expect(gaps(101)).toEqual(gaps(1).map((from) => from + 100));
+    expect(gaps(1).length).toBeGreaterThan(0);
+  });
+
   it("survives hostile text", () => {
     const wide = `${"a,".repeat(5000)}b\n`.repeat(5);
     const bars = `a|b\n-|-\n${"|".repeat(3000)}\n`.repeat(8);

@@ -89,10 +89,12 @@ function shorten(
   );
   const keptLines = new Map([...kept].map((index) => [at[index] ?? 0, index]));
   const out = [LEGEND, header];
+  const offset = (context.firstLine ?? 1) - 1;
   let row = 0;
   let from = -1;
   const gap = (to: number): void => {
-    if (from !== -1) out.push(from === to ? `… ${from}` : `… ${from}-${to}`);
+    const range = from === to ? `${from + offset}` : `${from + offset}-${to + offset}`;
+    if (from !== -1) out.push(`… ${range}`);
     from = -1;
   };
   for (let index = 0; index < lines.length; index++) {
