@@ -8,7 +8,7 @@ import {
 import { headroomMiddleware } from "@headroom/langchain/middleware";
 import { redisLedger, redisStore } from "@headroom/redis";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
-import type { StructuredToolInterface } from "@langchain/core/tools";
+import type { ClientTool } from "@langchain/core/tools";
 import { Redis } from "ioredis";
 import { createAgent, fakeModel } from "langchain";
 
@@ -18,7 +18,7 @@ export interface Desk {
   /** What one agent gets to read of everything the others have put, and its tokens with and without Headroom. */
   handOver(agent: string): Promise<Handed>;
   /** Runs an agent on a task; `answers` is its scripted model. */
-  work(task: string, tools: StructuredToolInterface[], answers: readonly Answer[]): Promise<string>;
+  work(task: string, tools: ClientTool[], answers: readonly Answer[]): Promise<string>;
   close(): void;
 }
 

@@ -5,7 +5,7 @@
  * purpose: with any middleware that has one, LangChain treats a failing tool as a failing middleware and the run rejects.
  */
 import { InvalidOptionError, isRetrieveToolName } from "@headroom/core";
-import type { StructuredToolInterface } from "@langchain/core/tools";
+import type { ClientTool } from "@langchain/core/tools";
 import { type AgentMiddleware, createMiddleware } from "langchain";
 import { HeadroomCompressor } from "./compressor.ts";
 import { type HeadroomLangChainOptions, hasRetrieveTool, toolNameOf } from "./options.ts";
@@ -16,7 +16,7 @@ export interface HeadroomMiddlewareOptions extends HeadroomLangChainOptions {
    * `true` gives the agent the `headroom_retrieve` tool, a tool gives it that one, `false` none: then nothing is left out.
    * @default true with a store
    */
-  readonly retrieveTool?: boolean | StructuredToolInterface;
+  readonly retrieveTool?: boolean | ClientTool;
 }
 
 /** What a run may say in its context: `agent.invoke(input, { context: { headroom: { enabled: false } } })`. */
@@ -55,8 +55,8 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Age
 
 function toolOf(
   options: HeadroomLangChainOptions,
-  wanted: boolean | StructuredToolInterface | undefined,
-): StructuredToolInterface | undefined {
+  wanted: boolean | ClientTool | undefined,
+): ClientTool | undefined {
   if (wanted === false) return undefined;
   const { store, namespace, secret, model, tokenCounter } = options;
   if (wanted === undefined || wanted === true) {
@@ -69,7 +69,7 @@ function toolOf(
       ...(secret === undefined ? {} : { secret }),
       ...(model === undefined ? {} : { model }),
       ...(tokenCounter === undefined ? {} : { tokenCounter }),
-    }) as StructuredToolInterface;
+    }) as ClientTool;
   }
   if (!isRetrieveToolName(toolNameOf(wanted)))
     throw new InvalidOptionError(
