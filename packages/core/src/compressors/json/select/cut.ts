@@ -182,10 +182,7 @@ function isHighEscape(source: string, at: number): boolean {
 }
 
 /** Text without words: base64, hexadecimal, data URIs, tokens. `head`: how much of it identifies it. */
-export function blobKind(
-  source: string,
-  node: JsonString,
-): { name: string; head: number } | undefined {
+function blobKind(source: string, node: JsonString): { name: string; head: number } | undefined {
   const length = node.end - node.start - 2;
   if (length < 256 || node.escaped) return undefined;
   const head = source.slice(node.start + 1, node.start + 1 + 600);

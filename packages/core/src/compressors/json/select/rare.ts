@@ -120,7 +120,7 @@ function presence(table: Table, column: Column): readonly ValueClass[] {
  * Classes below a gap in the frequencies: together the classes at least five times as frequent hold four fifths of all.
  * In a column of evenly spread or long-tailed values there is no such gap.
  */
-export function rareClasses(classes: readonly ValueClass[], total: number): readonly ValueClass[] {
+function rareClasses(classes: readonly ValueClass[], total: number): readonly ValueClass[] {
   if (classes.length < 2 || total < 6) return [];
   const most = Math.max(1, Math.floor(0.03 * total));
   const sizes = classes.map((each) => each.size);
