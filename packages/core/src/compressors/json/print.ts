@@ -11,8 +11,8 @@
  */
 import { type Out, OutNodes } from "./out.ts";
 import type { RecordType, RecordTypes } from "./record.ts";
-import type { Part } from "./rule.ts";
 import type { Column, Group, Table } from "./table.ts";
+import type { Part } from "./template.ts";
 import { isBare, nameOf, writeString } from "./text.ts";
 import type { Value } from "./value.ts";
 
