@@ -67,7 +67,7 @@ function withoutOurWords(output: string): string {
     .filter((line, index) => index > 0 || !/^(?:# |\[[a-z])/.test(line))
     .map((line) =>
       line
-        .replace(/^#\d+ /, GAP)
+        .replace(/(?:^|[[,(])#\d+ /g, GAP)
         .replace(/… \d+ (?:\w+ )?omitted …/g, GAP)
         .replace(/…[^\n]*/g, GAP)
         .replace(/@\d+|§\w|\^\d+/g, GAP)
