@@ -157,6 +157,8 @@ export function expandAliases(line: string, texts: ReadonlyMap<string, string>):
 function scanPlaces(line: string, visit: (start: number, ends: readonly number[]) => void): void {
   const { length } = line;
   let at = 0;
+  // The end of a stamp stays as it is.
+  if (line.charCodeAt(0) === 94) at = Math.max(0, line.indexOf(" "));
   while (at < length && line.charCodeAt(at) <= 32) at++;
   lineStarts(line, at, visit);
   while (at < length) {

@@ -81,16 +81,31 @@ function gapLine(
   if (filled === 0) return `… ${count} blank ${noun} (${range})`;
   const ranked = [...tally].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   const [top] = ranked;
+  const skipped = commonWords(ranked.slice(0, 3).map(([id]) => templates[id]?.words ?? []));
   const name = (id: number, size: number): string => {
     const { words = [], first = 0 } = templates[id] ?? {};
+    const own = words.slice(skipped);
     // A shape without any word says nothing; its first line does.
-    return excerpt(words.some(hasLetter) ? words : (lines[first] ?? "").trim().split(" "), size);
+    return excerpt(own.some(hasLetter) ? own : (lines[first] ?? "").trim().split(" "), size);
   };
   if (top !== undefined && top[1] * 5 >= filled * 3)
     return `… ${count} ${noun} like: ${name(top[0], 60)} (${range})`;
   if (count < 12) return `… ${count} ${noun} (${range})`;
   const kinds = ranked.slice(0, 3).map(([id, n]) => `${n}× ${name(id, 32)}`);
   return `… ${count} ${noun} (${range}): ${kinds.join(", ")}${ranked.length > 3 ? ", …" : ""}`;
+}
+
+/** How many words at the start say nothing: stamps, and what all these shapes begin with. */
+function commonWords(shapes: readonly (readonly string[])[]): number {
+  const [first = [], ...others] = shapes;
+  let at = 0;
+  while (
+    at < first.length &&
+    (first[at] === "*" || others.length > 0) &&
+    others.every((shape) => shape[at] === first[at])
+  )
+    at++;
+  return at;
 }
 
 function hasLetter(word: string): boolean {

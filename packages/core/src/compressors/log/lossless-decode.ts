@@ -67,7 +67,8 @@ class Reader {
     if (line[0] === "^") {
       const space = line.indexOf(" ");
       const tail = line.slice(1, space < 0 ? undefined : space);
-      const stamp = this.stamp === undefined ? undefined : fromStampTail(this.stamp, tail);
+      const stamp =
+        this.stamp === undefined ? undefined : fromStampTail(this.stamp, tail.replaceAll("_", " "));
       if (stamp === undefined) return undefined;
       this.stamp = stamp;
       if (space < 0) return stamp;

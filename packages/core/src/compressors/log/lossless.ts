@@ -101,7 +101,9 @@ function printBody(
       continue;
     }
     let tail = previous === undefined ? undefined : stampTail(previous, stamp);
-    if (tail !== undefined && hasSpace(tail)) tail = undefined;
+    // The first space ends the tail, so that those within it (`14 10:00:05`) are written as `_`.
+    if (tail?.includes("_")) tail = undefined;
+    tail = tail?.replaceAll(" ", "_");
     previous = stamp;
     const head = tail === undefined ? stamp : `^${tail}`;
     if (bare) out.push(tail === undefined ? escapeLine(lines[i] ?? "") : head);
