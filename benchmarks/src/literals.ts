@@ -14,7 +14,7 @@ const BARE: readonly RegExp[] = [
   /(?:[\w.@+-]*\/)+[\w.@+-]+(?::\d+)?/g,
   /\b[\w.-]+\.[a-z]{1,5}:\d+\b/g,
   /\b[0-9a-f]{7,64}\b/g,
-  /\d+(?:\.\d+)*/g,
+  /(?<!\w)\d+(?:\.\d+)*/g,
 ];
 const MAX_QUOTED = 200;
 /** Stands where our own words stood: a string with a note in its middle is two literals. */
@@ -22,8 +22,9 @@ const GAP = "\u0001";
 
 /** Literals of `output` that `original` does not have, each once. */
 export function inventedLiterals(output: string, coloured: string): readonly string[] {
-  // A colour code may stand inside a path.
-  const original = withoutColour(coloured);
+  // A colour code may stand inside a path, and an escape inside a string.
+  const plain = withoutColour(coloured);
+  const original = plain.includes("\\u") ? `${plain}\n${unescaped(plain)}` : plain;
   const known = new Set(literalsOf(original));
   const invented = new Set<string>();
   for (const literal of literalsOf(withoutOurWords(withoutColour(output)))) {
@@ -32,6 +33,13 @@ export function inventedLiterals(output: string, coloured: string): readonly str
     else invented.add(literal);
   }
   return [...invented];
+}
+
+/** `\u003c` as the character it stands for. */
+function unescaped(text: string): string {
+  return text.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 function occurs(literal: string, original: string): boolean {
@@ -63,7 +71,7 @@ function literalsOf(text: string): readonly string[] {
 function withoutOurWords(output: string): string {
   return output
     .split("\n")
-    .filter((line) => !line.startsWith("[[hr"))
+    .filter((line) => !line.startsWith("[[hr") && !line.startsWith("%"))
     .filter((line, index) => index > 0 || !/^(?:# |\[[a-z])/.test(line))
     .map((line) =>
       line
