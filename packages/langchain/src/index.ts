@@ -5,6 +5,15 @@ export {
   type HeadroomCompressorInput,
 } from "./compressor.ts";
 export { COMPRESSION_EVENT, type CompressionEvent } from "./events.ts";
+export {
+  type CompressionNode,
+  type CompressToolMessagesOptions,
+  compressToolMessages,
+  type MessagesState,
+  type StateCompressionOptions,
+  type ToolNodeLike,
+  withHeadroomTools,
+} from "./langgraph.ts";
 export { langchainMessages } from "./messages.ts";
 export type { HeadroomLangChainOptions } from "./options.ts";
 export {

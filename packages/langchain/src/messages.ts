@@ -82,7 +82,7 @@ export function withFields<Message extends BaseMessage>(
 }
 
 /** Structural, so that messages of another copy of `@langchain/core` are read too. */
-function isMessage(value: unknown): value is BaseMessage {
+export function isMessage(value: unknown): value is BaseMessage {
   return (
     typeof value === "object" &&
     value !== null &&

@@ -232,7 +232,9 @@ describe("on the wire", () => {
           },
         );
         const usage = messages
-          .map((message) => (message as AIMessage).usage_metadata)
+          .map(
+            (message) => (message as { usage_metadata?: { input_tokens: number } }).usage_metadata,
+          )
           .reduce((sum, tokens) => sum + (tokens?.input_tokens ?? 0), 0);
         return { answer: textOf(messages.at(-1)), usage, requests, messages };
       };
