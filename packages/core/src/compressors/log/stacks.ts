@@ -121,3 +121,78 @@ function isLibrary(body: string): boolean {
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
+
+/** Frames at each end of a stack that stay. */
+const APP_HEAD = 5;
+const APP_TAIL = 4;
+const LONELY_HEAD = 3;
+
+/**
+ * Shows the frames worth it in the first stack of each kind. Returns the lines of all stacks that stay hidden, so that no
+ * other rule takes them for rare lines.
+ */
+export function showStacks(
+  lines: readonly string[],
+  frames: Uint8Array,
+  shown: Uint8Array,
+): Uint8Array {
+  const hidden = new Uint8Array(lines.length);
+  const kinds = new Set<string>();
+  for (let i = 0; i < lines.length; i++) {
+    if (frames[i] === NOT_A_FRAME) continue;
+    const start = i;
+    const places: number[] = [i];
+    let end = i + 1;
+    while (end < lines.length) {
+      if (frames[end] !== NOT_A_FRAME) places.push(end);
+      else if (!isSourceOf(lines, frames, end, places.at(-1) ?? end)) break;
+      end++;
+    }
+    i = end - 1;
+    if (places.length < 2) continue;
+    for (let at = start; at < end; at++) hidden[at] = 1;
+    const own = places.filter((at) => (frames[at] as Frame) === APP_FRAME);
+    const picked = own.length > 0 ? ends(own, APP_HEAD, APP_TAIL) : ends(places, LONELY_HEAD, 1);
+    const kind = picked.map((at) => withoutDigits(lines[at] ?? "")).join("\n");
+    if (kinds.has(kind)) continue;
+    kinds.add(kind);
+    // The frame that threw and the one it was thrown from are the first or the last, by language.
+    const [top, bottom] = [places[0] ?? start, places.at(-1) ?? start];
+    for (const at of [top, bottom, ...picked]) {
+      hidden[at] = 0;
+      shown[at] = 1;
+      for (let below = at + 1; below < end && frames[below] === NOT_A_FRAME; below++) {
+        hidden[below] = 0;
+        shown[below] = 1;
+      }
+    }
+  }
+  return hidden;
+}
+
+/** A line between frames that belongs to the one above: Python's source line, Rust's `at`, a caret. */
+function isSourceOf(
+  lines: readonly string[],
+  frames: Uint8Array,
+  at: number,
+  frame: number,
+): boolean {
+  const line = lines[at] ?? "";
+  if (line === "" || at - frame > 2) return false;
+  return indentOf(line) > indentOf(lines[frame] ?? "") && frames[at] === NOT_A_FRAME;
+}
+
+function ends(places: readonly number[], head: number, tail: number): readonly number[] {
+  if (places.length <= head + tail) return places;
+  return [...places.slice(0, head), ...places.slice(-tail)];
+}
+
+function withoutDigits(line: string): string {
+  return line.replace(/\d+/g, "0");
+}
+
+export function indentOf(line: string): number {
+  let at = 0;
+  while (at < line.length && (line.charCodeAt(at) === 32 || line.charCodeAt(at) === 9)) at++;
+  return at;
+}

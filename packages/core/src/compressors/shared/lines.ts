@@ -47,28 +47,3 @@ export function joinLines(lines: Lines): string {
   }
   return parts.join("");
 }
-
-/** How many lines `splitLines` would give, without making them. */
-export function countLines(text: string): number {
-  let count = 0;
-  let at = text.indexOf("\n");
-  while (at !== -1) {
-    count++;
-    at = text.indexOf("\n", at + 1);
-  }
-  return text.length > 0 && !text.endsWith("\n") ? count + 1 : count;
-}
-
-/**
- * The terminator nearly every line has, for a form that states it once. Lines that differ are then exceptions; a text
- * without any terminator counts as `"\n"`.
- */
-export function usualLineEnd(lines: Lines): "\n" | "\r\n" {
-  let crlf = 0;
-  let lf = 0;
-  for (const end of lines.end) {
-    if (end === "\n") lf++;
-    else if (end === "\r\n") crlf++;
-  }
-  return crlf > lf ? "\r\n" : "\n";
-}
