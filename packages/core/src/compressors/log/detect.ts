@@ -36,6 +36,7 @@ export function detectLog(sample: string): number {
     filled++;
     const body = line.trimStart();
     if (body.startsWith("{") && body.endsWith("}")) json++;
+    else if (body.startsWith('"') && body.includes('":')) other++;
     else if (startsWithStamp(body) || hasClock(body)) stamped++;
     else if (ACCESS_LINE.test(body)) stamped++;
     else if (LEVEL_START.test(body) || (LEVEL_INSIDE.test(line) && line.length < 600)) marked++;
