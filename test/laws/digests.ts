@@ -1,22 +1,23 @@
 /**
- * Digests of compressed transcripts. Run as a program it prints them, so that another process can compare:
+ * Compresses generated transcripts and prints a digest of each result, so that processes can be compared:
  *
- *     node --conditions=@headroom/source test/laws/digests.ts SEED RUNS [forwards|backwards]
+ *     node --conditions=@headroom/source test/laws/digests.ts SEED RUNS forwards|backwards [LIAR]
  */
 import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { createHeadroom, memoryStore } from "@headroom/core";
 import fc from "fast-check";
-import { estimate, type Make } from "./instance.ts";
+import { estimate, type Make, rewriting } from "./instance.ts";
 import { messagesOf, requests } from "./transcript.ts";
 
+/** Instances whose results depend on what they must not depend on. */
+const liars: Readonly<Record<string, Make>> = {
+  process: rewriting((text) => `${text}${process.pid}`),
+  "time zone": rewriting((text) => text + new Date(0).getTimezoneOffset()),
+  chance: rewriting((text) => text + Math.random()),
+};
+
 /** One digest a generated transcript: of its messages, report and refs, times aside. */
-export async function digestsOf(
-  seed: number,
-  runs: number,
-  order: string,
-  make: Make = createHeadroom,
-): Promise<string[]> {
+async function digestsOf(seed: number, runs: number, order: string, make: Make): Promise<string[]> {
   const all = [...fc.sample(requests(), { seed, numRuns: runs }).entries()];
   const digests: string[] = [];
   for (const [index, { transcript, mode }] of order === "backwards" ? all.reverse() : all) {
@@ -30,7 +31,6 @@ export async function digestsOf(
   return digests;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [seed, runs, order = "forwards"] = process.argv.slice(2);
-  process.stdout.write(JSON.stringify(await digestsOf(Number(seed), Number(runs), order)));
-}
+const [seed, runs, order = "forwards", liar = ""] = process.argv.slice(2);
+const digests = await digestsOf(Number(seed), Number(runs), order, liars[liar] ?? createHeadroom);
+process.stdout.write(JSON.stringify(digests));
