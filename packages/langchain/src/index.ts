@@ -1,4 +1,9 @@
 export {
+  HeadroomCallbackHandler,
+  type HeadroomCallbackHandlerFields,
+  type HeadroomMetrics,
+} from "./callback-handler.ts";
+export {
   type HeadroomCallOptions,
   HeadroomCompressor,
   type HeadroomCompressorFields,
