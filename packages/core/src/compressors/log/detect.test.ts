@@ -109,6 +109,10 @@ describe("what is not", () => {
     ["a list in markdown", times(12, (i) => `- item ${i} about errors`)],
     ["file paths", times(30, (i) => `./src/errors/failed-${i}.ts`)],
     ["CSV", `id,level,message\n${times(20, (i) => `${i},error,failed to start`)}`],
+    [
+      "pretty JSON full of times",
+      `{\n${times(20, (i) => `  "1.0.${i}": "2026-03-24T06:47:12.161Z",`)}\n}`,
+    ],
     ["nothing", ""],
     ["blank lines", "\n\n\n"],
   ];
