@@ -26,7 +26,9 @@ export {
   type HeadroomStats,
 } from "./headroom.ts";
 export { anthropicMessages } from "./messages/anthropic.ts";
+export { geminiContents } from "./messages/gemini.ts";
 export { openaiMessages } from "./messages/openai.ts";
+export { responsesMessages } from "./messages/responses.ts";
 export type { BlockInfo, HeadroomOptions, Hooks } from "./options.ts";
 export type { CompressResult, CompressTextResult, Totals } from "./result.ts";
 export { memoryLedger } from "./shared-context/memory-ledger.ts";

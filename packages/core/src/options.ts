@@ -66,7 +66,7 @@ export interface HeadroomOptions {
   readonly storeTimeoutMs?: number;
   /** @default defaultCompressors() */
   readonly compressors?: readonly Compressor[];
-  /** The lens for these messages. @default detected among OpenAI and Anthropic */
+  /** The lens for these messages. @default detected for each message among OpenAI chat and Responses, Anthropic and Gemini */
   readonly adapter?: MessageAdapter;
   /** Bytes of results kept by an instance, so that the next turn over the same history costs nothing. @default 67_108_864 */
   readonly cacheBytes?: number;

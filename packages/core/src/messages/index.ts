@@ -1,9 +1,16 @@
 import type { MessageAdapter } from "../types/message.ts";
 import { anthropicMessages } from "./anthropic.ts";
+import { geminiContents } from "./gemini.ts";
 import { openaiMessages } from "./openai.ts";
+import { responsesMessages } from "./responses.ts";
 
 /** The built-in adapters; on equal scores the first wins (a plain text message is the same in both). */
-export const defaultAdapters: readonly MessageAdapter[] = [openaiMessages, anthropicMessages];
+export const defaultAdapters: readonly MessageAdapter[] = [
+  openaiMessages,
+  anthropicMessages,
+  responsesMessages,
+  geminiContents,
+];
 
 /**
  * The adapter that fits one message best, the first of the list on equal scores; `undefined` when none knows it.

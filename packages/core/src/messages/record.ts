@@ -15,8 +15,17 @@ export function replaceTexts<Message>(
   message: Message,
   replacements: ReadonlyMap<string, string>,
 ): Message {
+  const paths = [...replacements].map(([id, text]): [string[], string] => [id.split("."), text]);
+  return replacePaths(message, paths);
+}
+
+/** `replaceTexts` for paths whose keys may hold dots. */
+export function replacePaths<Message>(
+  message: Message,
+  replacements: Iterable<readonly [path: readonly string[], text: string]>,
+): Message {
   let result: unknown = message;
-  for (const [id, text] of replacements) result = replaceAt(result, id.split("."), 0, text);
+  for (const [path, text] of replacements) result = replaceAt(result, path, 0, text);
   return result as Message;
 }
 
