@@ -1,0 +1,171 @@
+/** Options of the middleware: those of `createHeadroom`, and what concerns retrieval and reporting. */
+import {
+  createHeadroom,
+  type Headroom,
+  type HeadroomOptions,
+  InvalidOptionError,
+  type Mode,
+} from "@headroom/core";
+import type { CompressionEvent, ErrorPhase, RetrievalEvent } from "./events.ts";
+import { aiSdkMessagesWith } from "./messages.ts";
+
+/** Options of `createHeadroom`, except the message lens; a call's own `abortSignal` is used as the signal. */
+export type HeadroomAiSdkOptions = Omit<HeadroomOptions, "adapter" | "signal">;
+
+/**
+ * Who answers `headroom_retrieve`: the middleware, unseen (`"inline"`), the caller's tool loop (`"tool"`, with
+ * `headroomTools`), or nobody (`false`: then nothing is left out, only lossless forms are used).
+ */
+export type RetrievalMode = "inline" | "tool" | false;
+
+export interface HeadroomMiddlewareOptions extends HeadroomAiSdkOptions {
+  /** @default "inline" with a store, else false */
+  readonly retrieval?: RetrievalMode;
+  /** The most rounds of inline retrieval in one model call. @default 4 */
+  readonly maxRetrievals?: number;
+  /**
+   * When the inline tool is offered: `"auto"` where the request has tools or tool results, `"always"` with every request.
+   * @default "auto"
+   */
+  readonly injectTool?: "auto" | "always";
+  /** Whether `providerMetadata.headroom` is set on results. @default true */
+  readonly metadata?: boolean;
+  /** Once a request whose prompt has tool results; requests the SDK sends again count again. */
+  readonly onCompression?: (event: CompressionEvent) => void;
+  /** Once a retrieval answered by the middleware. */
+  readonly onRetrieval?: (event: RetrievalEvent) => void;
+  /** What went wrong without stopping the call: the prompt was sent as it was, or the model was told. */
+  readonly onError?: (error: unknown, phase: ErrorPhase) => void;
+}
+
+/** Options with every default filled in; `core` is what `createHeadroom` takes. */
+export interface Settings {
+  readonly core: HeadroomAiSdkOptions;
+  readonly retrieval: RetrievalMode;
+  readonly maxRetrievals: number;
+  readonly injectTool: "auto" | "always";
+  readonly metadata: boolean;
+  readonly onCompression: (event: CompressionEvent) => void;
+  readonly onRetrieval: (event: RetrievalEvent) => void;
+  readonly onError: (error: unknown, phase: ErrorPhase) => void;
+}
+
+/** Checks options and fills in defaults. @throws InvalidOptionError */
+export function settingsOf(options: HeadroomMiddlewareOptions = {}): Settings {
+  if (typeof options !== "object" || options === null)
+    throw new InvalidOptionError("options", options, "an object");
+  const {
+    retrieval = options.store ? "inline" : false,
+    maxRetrievals = 4,
+    injectTool = "auto",
+    metadata = true,
+    onCompression,
+    onRetrieval,
+    onError,
+    ...core
+  } = options;
+  if (retrieval !== "inline" && retrieval !== "tool" && retrieval !== false)
+    throw new InvalidOptionError("retrieval", retrieval, '"inline", "tool" or false');
+  if (retrieval !== false && !options.store)
+    throw new InvalidOptionError(
+      "store",
+      options.store,
+      `a CcrStore, which retrieval: "${retrieval}" needs`,
+    );
+  if (!Number.isSafeInteger(maxRetrievals) || maxRetrievals < 1)
+    throw new InvalidOptionError("maxRetrievals", maxRetrievals, "a whole number, 1 or more");
+  if (injectTool !== "auto" && injectTool !== "always")
+    throw new InvalidOptionError("injectTool", injectTool, '"auto" or "always"');
+  if (typeof metadata !== "boolean")
+    throw new InvalidOptionError("metadata", metadata, "true or false");
+  for (const [name, value] of Object.entries({ onCompression, onRetrieval, onError }))
+    if (value !== undefined && typeof value !== "function")
+      throw new InvalidOptionError(name, value, "a function");
+  const report = quiet(onError ?? (() => {}), () => {});
+  return {
+    core,
+    retrieval,
+    maxRetrievals,
+    injectTool,
+    metadata,
+    onCompression: quiet(onCompression ?? (() => {}), (error) => report(error, "callback")),
+    onRetrieval: quiet(onRetrieval ?? (() => {}), (error) => report(error, "callback")),
+    onError: report,
+  };
+}
+
+/** A callback whose own failure does not become the model call's. */
+function quiet<Arguments extends readonly unknown[]>(
+  callback: (...values: Arguments) => void,
+  failed: (error: unknown) => void,
+): (...values: Arguments) => void {
+  return (...values) => {
+    try {
+      callback(...values);
+    } catch (error) {
+      failed(error);
+    }
+  };
+}
+
+/** What a request needs of an instance. */
+export interface Need {
+  /** False: the model cannot ask for what is left out. */
+  readonly lossy: boolean;
+  /** Chooses the token counter where the options do not. */
+  readonly modelId?: string;
+  /** Names of tools whose outputs keep their shape. */
+  readonly fixedShape?: readonly string[];
+}
+
+/** An application has a few models, not many. */
+const MAX_INSTANCES = 16;
+
+/** Instances by what they are needed for, made on first use; the first one checks the options. */
+export function instances(options: HeadroomAiSdkOptions): (need: Need) => Headroom {
+  const made = new Map<string, Headroom>();
+  const make = ({ lossy, modelId, fixedShape = [] }: Need): Headroom => {
+    const counted =
+      modelId === undefined || options.model !== undefined || options.tokenCounter !== undefined;
+    const key = JSON.stringify([lossy, counted ? "" : modelId, fixedShape]);
+    let instance = made.get(key);
+    if (!instance) {
+      instance = createHeadroom({
+        ...(lossy ? options : losslessOnly(options)),
+        ...(counted ? {} : { model: modelId }),
+        adapter: aiSdkMessagesWith(new Set(fixedShape)),
+      });
+      const [oldest] = made.keys();
+      if (made.size >= MAX_INSTANCES && oldest !== undefined) made.delete(oldest);
+      made.set(key, instance);
+    }
+    return instance;
+  };
+  make({ lossy: true });
+  return make;
+}
+
+/** Whether anything may be left out under these options. */
+export function mayShorten({ mode = "balanced", tools = {} }: HeadroomAiSdkOptions): boolean {
+  return [mode, ...Object.values(tools)].some(
+    (wanted) => wanted === "balanced" || wanted === "aggressive",
+  );
+}
+
+/** Where the model cannot ask for what was left out, nothing is. */
+function losslessOnly(options: HeadroomAiSdkOptions): HeadroomAiSdkOptions {
+  const { mode = "lossless", tools } = options;
+  const clamp = <Wanted extends Mode | "exclude">(wanted: Wanted): Wanted | "lossless" =>
+    wanted === "balanced" || wanted === "aggressive" ? "lossless" : wanted;
+  return {
+    ...options,
+    mode: clamp(mode),
+    ...(tools === undefined
+      ? {}
+      : {
+          tools: Object.fromEntries(
+            Object.entries(tools).map(([glob, wanted]) => [glob, clamp(wanted)]),
+          ),
+        }),
+  };
+}

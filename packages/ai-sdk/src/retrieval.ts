@@ -1,0 +1,111 @@
+/** Answering `headroom_retrieve`: the request a model wrote, as text it can read, whatever happens. */
+import {
+  type Headroom,
+  HeadroomError,
+  isRetrieveToolName,
+  type RetrieveRequest,
+  retrieveToolSpec,
+} from "@headroom/core";
+import type { RetrievalEvent } from "./events.ts";
+import { isPart, isRecord, type Part } from "./spec.ts";
+
+/** Name of the tool a model calls to get back what was left out. */
+export const HEADROOM_RETRIEVE: string = retrieveToolSpec.name;
+
+/** The tool as a model call lists it. One object: its identity says that it is ours, its bytes never change. */
+export const retrieveFunctionTool: Part = Object.freeze({
+  type: "function",
+  name: retrieveToolSpec.name,
+  description: retrieveToolSpec.description,
+  inputSchema: retrieveToolSpec.inputSchema,
+});
+
+/** Whether a request's tools have one that serves originals, under any prefix; providers' own tools cannot. */
+export function hasRetrieveTool(tools: readonly unknown[] | undefined): boolean {
+  return (tools ?? []).some(
+    (tool) =>
+      isPart(tool) &&
+      tool.type === "function" &&
+      typeof tool.name === "string" &&
+      isRetrieveToolName(tool.name),
+  );
+}
+
+/** A call that the caller has to answer, in generated content or in a stream. */
+export function isClientCall(part: Part): boolean {
+  return part.type === "tool-call" && part.providerExecuted !== true;
+}
+
+/** A call to our tool. */
+export function isRetrieveCall(part: Part): boolean {
+  return isClientCall(part) && part.toolName === HEADROOM_RETRIEVE;
+}
+
+/** One answered call. */
+export interface Answer {
+  readonly text: string;
+  readonly event: RetrievalEvent;
+}
+
+/** One retrieve call, answered as text. `failed` is told of what is not the model's doing. */
+export async function answerRetrieve(
+  headroom: Headroom,
+  input: unknown,
+  failed: (error: unknown) => void = () => {},
+): Promise<Answer> {
+  const request = requestOf(input);
+  try {
+    const { text, found, shown } = await headroom.retrieve(request);
+    return { text, event: { request, found, characters: shown } };
+  } catch (error) {
+    failed(error);
+    const why = HeadroomError.isInstance(error) ? error.message : "the store failed.";
+    const text = `The original could not be read: ${why} Try again, or run the command again if you need its output.`;
+    return { text, event: { request, found: false, characters: 0 } };
+  }
+}
+
+/** What a model asked for, as JSON text or parsed. Models write numbers as strings and strings as numbers. */
+export function requestOf(input: unknown): RetrieveRequest {
+  const value = objectOf(input);
+  const text = (name: string): string | undefined => {
+    const field = value[name];
+    return typeof field === "string" || typeof field === "number" ? String(field) : undefined;
+  };
+  const count = (name: string): number | undefined => {
+    const field = text(name);
+    return field === undefined || field.trim() === "" || !Number.isFinite(Number(field))
+      ? undefined
+      : Number(field);
+  };
+  return defined({
+    hash: text("hash") ?? "",
+    query: text("query"),
+    lines: text("lines"),
+    rows: text("rows"),
+    path: text("path"),
+    offset: count("offset"),
+    limit: count("limit"),
+  });
+}
+
+/** A call's input as an object: providers that take no text as input refuse anything else. */
+export function objectOf(input: unknown): { readonly [key: string]: unknown } {
+  if (typeof input !== "string") return isRecord(input) ? input : {};
+  try {
+    const value: unknown = JSON.parse(input === "" ? "{}" : input);
+    return isRecord(value) ? value : { rawInvalidInput: input };
+  } catch {
+    return { rawInvalidInput: input };
+  }
+}
+
+/** Without the fields that are `undefined`. */
+function defined(
+  fields: {
+    readonly [Key in keyof RetrieveRequest]-?: RetrieveRequest[Key] | undefined;
+  },
+): RetrieveRequest {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as unknown as RetrieveRequest;
+}
