@@ -177,8 +177,8 @@ describe("the lossy form", () => {
 
   it("says in each gap which lines it stands for", () => {
     const text = noise(50).join("\n");
-    const result = log.compress(text, lossy());
-    expect(result?.text).toMatch(/^… \d+ lines like: .+ \(4-\d+\)$/m);
+    const result = log.compress(text, lossy()) as { text: string };
+    expect(result.text).toMatch(/^… \d+ lines like: .+ \(4-\d+\)$/m);
   });
 });
 
