@@ -71,6 +71,7 @@ function encode(
     names: [...names, ...values],
     headers: texts.slice(named.length, -1),
     body: texts.at(-1) ?? "",
+    uses: printed.uses,
   });
 }
 

@@ -2,7 +2,7 @@
  * The frame of a lossless form: legend, what the document was besides one value, names, record types, body.
  *
  * ```
- * [json] …legend…
+ * [json] …legend, only the sentences that are needed…
  * %lines                      the document was one value a line
  * %escaped 47 128             it escapes `/` and everything beyond ASCII
  * %text 18,4                  18 characters of other text follow, 4 more stand behind the body
@@ -12,12 +12,53 @@
 import { decodeBody } from "./decode.ts";
 import { type EscapeStyle, escapeText, readStyle, writeStyle } from "./escape.ts";
 import { Unreadable } from "./notation.ts";
+import type { Uses } from "./print.ts";
 import { isDigit } from "./text.ts";
 
-/** First line of every lossless form, always the same. */
-export const legend: string =
+const TAG = "[json]";
+const TYPES = " T(a,b) is a record type: its rows give a,b in order.";
+const CONSTANTS = " c=x in it: c is x";
+const RULES =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
-  "[json] T(a,b,c=x${a}) is a record type: its rows give a,b in order; c follows from its rule (${a} is the field a, ${} the row's own cell) unless the row says ;c=…; an empty cell: no such key. @1 stands for its text.";
+  " c=x${a} in it: c follows from its rule (${a} is the field a, ${} the row's own cell)";
+const EXCEPTIONS = " unless the row says ;c=…";
+const EMPTY = " An empty cell: no such key.";
+const NAMES = " @1 stands for its text.";
+
+/** The legend of a form that uses everything the notation has. */
+export const legend: string = `${TAG}${TYPES}${RULES}${EXCEPTIONS}.${EMPTY}${NAMES}`;
+
+/** Every first line a form can have: fixed sentences, only those that are needed, so that small answers pay little. */
+const legends: ReadonlySet<string> = new Set(
+  ["", NAMES].flatMap((names) => [
+    TAG + names,
+    ...[
+      "",
+      `${CONSTANTS}.`,
+      `${CONSTANTS}${EXCEPTIONS}.`,
+      `${RULES}.`,
+      `${RULES}${EXCEPTIONS}.`,
+    ].flatMap((rules) => ["", EMPTY].map((empty) => TAG + TYPES + rules + empty + names)),
+  ]),
+);
+
+function legendOf({ names, headers, uses }: Form): string {
+  const shown = names.length > 0 ? NAMES : "";
+  if (headers.length === 0) return TAG + shown;
+  const rule = headers.some((header) => header.includes("${"))
+    ? RULES
+    : headers.some((header) => header.includes("="))
+      ? CONSTANTS
+      : "";
+  const exceptions = rule !== "" && uses.exceptions ? EXCEPTIONS : "";
+  return `${TAG}${TYPES}${rule}${exceptions}${rule === "" ? "" : "."}${uses.emptyCells ? EMPTY : ""}${shown}`;
+}
+
+/** Whether a text is a lossless form already, by its first line. */
+export function hasLegend(text: string): boolean {
+  const end = text.indexOf("\n");
+  return end !== -1 && end <= legend.length && legends.has(text.slice(0, end));
+}
 
 export interface Form {
   readonly before: string;
@@ -29,10 +70,11 @@ export interface Form {
   readonly names: readonly { readonly name: string; readonly text: string }[];
   readonly headers: readonly string[];
   readonly body: string;
+  readonly uses: Uses;
 }
 
 export function writeForm(form: Form): string {
-  const out = [legend];
+  const out = [legendOf(form)];
   if (form.lines) out.push("%lines");
   if (form.escapes !== undefined) out.push(writeStyle(form.escapes));
   if (form.before !== "" || form.after !== "") {
@@ -46,9 +88,9 @@ export function writeForm(form: Form): string {
 
 /** The JSON text of a lossless form; `undefined` where it is not one. */
 export function decodeForm(text: string): string | undefined {
-  if (!text.startsWith(`${legend}\n`)) return undefined;
+  if (!hasLegend(text)) return undefined;
   try {
-    return decodeFrame(text, legend.length + 1);
+    return decodeFrame(text, text.indexOf("\n") + 1);
   } catch (error) {
     if (error instanceof Unreadable) return undefined;
     throw error;

@@ -158,6 +158,39 @@ describe("jsonCompressor", () => {
   });
 });
 
+describe("the legend", () => {
+  const firstLine = (value: unknown): string => {
+    const document = readDocument(JSON.stringify(value));
+    if (document === undefined) throw new Error("not a document");
+    const text = encodeDocument(document, counter);
+    expect(decodeForm(text)).toBe(minifyDocument(document));
+    return text.slice(0, text.indexOf("\n"));
+  };
+  const rows = (row: (id: number) => object): object[] =>
+    Array.from({ length: 30 }, (_, id) => row(id));
+
+  it("explains only what the form uses", () => {
+    expect(firstLine({ name: "one object", size: 3 })).toBe("[json]");
+    expect(firstLine(rows((id) => ({ id, word: `w${id * 7919}` })))).toBe(
+      "[json] T(a,b) is a record type: its rows give a,b in order.",
+    );
+    expect(firstLine(rows((id) => ({ id, state: "ok" })))).toContain("c is x.");
+    expect(firstLine(rows((id) => ({ id, state: id === 7 ? "bad" : "ok" })))).toContain(
+      "c is x unless the row says ;c=…",
+    );
+    expect(firstLine(rows((id) => ({ id, url: `https://example.org/items/${id}` })))).toContain(
+      "follows from its rule",
+    );
+    expect(
+      firstLine(
+        rows((id) =>
+          id % 2 === 0 ? { id, size: id * 31, tag: `t${id * 37}` } : { id, tag: `t${id * 41}` },
+        ),
+      ),
+    ).toContain("An empty cell: no such key.");
+  });
+});
+
 describe("fixtures", () => {
   const folder = new URL("./fixtures/", import.meta.url);
   for (const name of readdirSync(folder)) {

@@ -11,7 +11,7 @@
 import type { Compressed, CompressionContext, Compressor } from "../../types/compressor.ts";
 import { detectDocument, type JsonDocument, readDocument } from "./document.ts";
 import { encodeDocument, minifyDocument, renderPlan } from "./encode.ts";
-import { decodeForm, legend } from "./form.ts";
+import { decodeForm, hasLegend } from "./form.ts";
 import { sameJson } from "./same.ts";
 import { selectJson } from "./select/select.ts";
 
@@ -38,14 +38,14 @@ export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor 
     kind: "json",
     detect: detectDocument,
     compress(text, context): Compressed | undefined {
-      if (text.length > maxLength || text.startsWith(legend)) return undefined;
+      if (text.length > maxLength || hasLegend(text)) return undefined;
       const document = readDocument(text);
       if (document === undefined) return undefined;
       // JSON in the middle of a log is the log's business.
       if ((document.root.end - document.root.start) * 2 < text.length) return undefined;
       const lossless = smallest(document, context);
       const met = lossless.tokens <= context.budgetTokens;
-      if (!context.lossy || (met && lossless.tokens <= fine)) return exact(lossless.text, text);
+      if (!context.lossy || (met && lossless.tokens <= fine)) return exact(lossless, text);
       const { query, counter, budgetTokens } = context;
       const selection = selectJson(text, document.root, {
         budgetTokens,
@@ -53,41 +53,47 @@ export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor 
         ...(query === undefined ? {} : { query }),
         ...(options.maxRows === undefined ? {} : { maxRows: options.maxRows }),
       });
-      if (selection === undefined || selection.omitted.length === 0)
-        return exact(lossless.text, text);
+      if (selection === undefined || selection.omitted.length === 0) return exact(lossless, text);
       const view = renderPlan(document, selection.plan, counter);
       const most = met ? lossless.tokens / 3 : lossless.tokens;
-      if (counter.count(view) >= most) return exact(lossless.text, text);
+      if (counter.count(view) >= most) return exact(lossless, text);
       return { text: view, lossless: false, omitted: selection.omitted };
     },
     decode(compressed): string | undefined {
-      if (compressed.startsWith(legend)) return decodeForm(compressed);
+      if (hasLegend(compressed)) return decodeForm(compressed);
       return readDocument(compressed) === undefined ? undefined : compressed;
     },
     same: sameJson,
   };
 }
 
-function exact(text: string, original: string): Compressed | undefined {
-  return text.length < original.length ? { text, lossless: true } : undefined;
+interface Lossless {
+  readonly text: string;
+  readonly tokens: number;
+  /** The document without white space: what the text has to decode to. */
+  readonly minified: string;
 }
 
-/** The proven lossless form with the fewest tokens: our notation, or just no white space. */
-function smallest(
-  document: JsonDocument,
-  { counter }: CompressionContext,
-): { text: string; tokens: number } {
+/** The lossless form, proven by its decoder; the minified document where the proof fails. */
+function exact({ text, minified }: Lossless, original: string): Compressed | undefined {
+  // Both are free of white space, so the same lexemes are the same text.
+  const proven = text === minified || decodeForm(text) === minified ? text : minified;
+  return proven.length < original.length ? { text: proven, lossless: true } : undefined;
+}
+
+/** The lossless form with the fewest tokens, not yet proven: our notation, or just no white space. */
+function smallest(document: JsonDocument, { counter }: CompressionContext): Lossless {
   const minified = minifyDocument(document);
   const encoded = encodeDocument(document, counter);
-  // Both are free of white space, so the same lexemes are the same text.
-  if (encoded.length < minified.length && decodeForm(encoded) === minified) {
-    const tokens = counter.count(encoded);
-    // Counting is what costs most here: not needed where the notation is shorter by far.
-    if (encoded.length < minified.length * clearlyShorter) return { text: encoded, tokens };
-    const plain = counter.count(minified);
-    return tokens < plain ? { text: encoded, tokens } : { text: minified, tokens: plain };
-  }
-  return { text: minified, tokens: counter.count(minified) };
+  if (encoded.length >= minified.length)
+    return { text: minified, tokens: counter.count(minified), minified };
+  const tokens = counter.count(encoded);
+  // Counting is what costs most here: not needed where the notation is shorter by far.
+  if (encoded.length < minified.length * clearlyShorter) return { text: encoded, tokens, minified };
+  const plain = counter.count(minified);
+  return tokens < plain
+    ? { text: encoded, tokens, minified }
+    : { text: minified, tokens: plain, minified };
 }
 
 /** The notation has up to a third more tokens a character than JSON. */

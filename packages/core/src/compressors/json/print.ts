@@ -24,6 +24,15 @@ export interface Printed {
   readonly headers: readonly (readonly Out[])[];
   readonly body: readonly Out[];
   readonly nodes: OutNodes;
+  readonly uses: Uses;
+}
+
+/** What a legend has to explain. */
+export interface Uses {
+  /** A cell stands for a key that is not there. */
+  readonly emptyCells: boolean;
+  /** A row departs from a rule. */
+  readonly exceptions: boolean;
 }
 
 export function printDocument(
@@ -32,6 +41,7 @@ export function printDocument(
   tables: ReadonlyMap<RecordType, Table>,
 ): Printed {
   const nodes = new OutNodes();
+  const uses = { emptyCells: false, exceptions: false };
   const rowOf = new Map<Value, number>();
   /** Types that need a header: the others are written out in the rows around them. */
   const used = new Set<RecordType>();
@@ -114,13 +124,18 @@ export function printDocument(
       if (rule.kind === "cell" || rule.kind === "frame") {
         if (!first) parts.push(",");
         first = false;
-        if (item === undefined) continue;
+        if (item === undefined) {
+          uses.emptyCells = true;
+          continue;
+        }
         if (rule.kind === "frame" && item.kind === "string") {
           parts.push(leaf(writeString(`"${rule.inside[row] ?? ""}"`)));
         } else parts.push(cell(column, row, item));
       } else if (rule.except.has(row)) {
         except.push(`;${pathOf(column)}=`);
-        if (item !== undefined) except.push(cell(column, row, item));
+        uses.exceptions = true;
+        if (item === undefined) uses.emptyCells = true;
+        else except.push(cell(column, row, item));
       }
     }
     parts.push(...except);
@@ -264,7 +279,7 @@ export function printDocument(
     return line === undefined ? [] : [line];
   });
   for (const part of [...body, ...headers.flat()]) if (typeof part !== "string") part.uses++;
-  return { headers, body, nodes };
+  return { headers, body, nodes, uses };
 }
 
 /** The index of an item where its place does not tell: `#12 ` for records and lists, `…3,` where scalars are missing. */
