@@ -16,7 +16,7 @@ import type { Uses } from "./print.ts";
 import { isDigit } from "./text.ts";
 
 const TAG = "[json]";
-const TYPES = " T(a,b) is a record type: its rows give a,b in order.";
+const TYPES = " rows of T(a,b) give a,b in order.";
 const CONSTANTS = " c=x in it: c is x";
 const RULES =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this

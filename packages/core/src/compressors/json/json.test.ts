@@ -172,7 +172,7 @@ describe("the legend", () => {
   it("explains only what the form uses", () => {
     expect(firstLine({ name: "one object", size: 3 })).toBe("[json]");
     expect(firstLine(rows((id) => ({ id, word: `w${id * 7919}` })))).toBe(
-      "[json] T(a,b) is a record type: its rows give a,b in order.",
+      "[json] rows of T(a,b) give a,b in order.",
     );
     expect(firstLine(rows((id) => ({ id, state: "ok" })))).toContain("c is x.");
     expect(firstLine(rows((id) => ({ id, state: id === 7 ? "bad" : "ok" })))).toContain(
