@@ -95,6 +95,7 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
         lossy,
         modelId: model.modelId,
         fixedShape: providerTools(params.tools),
+        forCode: codeTools(params.tools),
       });
       const result = await headroom.compress(prompt, signal ? { signal } : {});
       const event = compressionEvent(result);
@@ -229,6 +230,25 @@ function providerTools(tools: readonly unknown[] | undefined): readonly string[]
   return (tools ?? []).flatMap((tool) =>
     isPart(tool) && tool.type !== "function" && typeof tool.name === "string" ? [tool.name] : [],
   );
+}
+
+/**
+ * Names of tools that code calls, in the provider's sandbox: it parses what they return. Such tools say so in `allowedCallers`
+ * or promise an `outputSchema`, both in the provider's options.
+ */
+function codeTools(tools: readonly unknown[] | undefined): readonly string[] {
+  return (tools ?? []).flatMap((tool) => {
+    if (!isPart(tool) || typeof tool.name !== "string" || !isRecord(tool.providerOptions))
+      return [];
+    const forCode = Object.values(tool.providerOptions).some(
+      (options) =>
+        isRecord(options) &&
+        (options.outputSchema !== undefined ||
+          (Array.isArray(options.allowedCallers) &&
+            options.allowedCallers.some((caller) => caller !== "direct"))),
+    );
+    return forCode ? [tool.name] : [];
+  });
 }
 
 /** Params that another middleware has copied: our tool object still says whether we answer. */

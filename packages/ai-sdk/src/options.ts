@@ -116,6 +116,8 @@ export interface Need {
   readonly modelId?: string;
   /** Names of tools whose outputs keep their shape. */
   readonly fixedShape?: readonly string[];
+  /** Names of tools whose outputs are not read by the model but by code. */
+  readonly forCode?: readonly string[];
 }
 
 /** An application has a few models, not many. */
@@ -124,14 +126,14 @@ const MAX_INSTANCES = 16;
 /** Instances by what they are needed for, made on first use; the first one checks the options. */
 export function instances(options: HeadroomAiSdkOptions): (need: Need) => Headroom {
   const made = new Map<string, Headroom>();
-  const make = ({ lossy, modelId, fixedShape = [] }: Need): Headroom => {
+  const make = ({ lossy, modelId, fixedShape = [], forCode = [] }: Need): Headroom => {
     const counted =
       modelId === undefined || options.model !== undefined || options.tokenCounter !== undefined;
-    const key = JSON.stringify([lossy, counted ? "" : modelId, fixedShape]);
+    const key = JSON.stringify([lossy, counted ? "" : modelId, fixedShape, forCode]);
     let instance = made.get(key);
     if (!instance) {
       instance = createHeadroom({
-        ...(lossy ? options : losslessOnly(options)),
+        ...withoutTools(lossy ? options : losslessOnly(options), forCode),
         ...(counted ? {} : { model: modelId }),
         adapter: aiSdkMessagesWith(new Set(fixedShape)),
       });
@@ -168,4 +170,13 @@ function losslessOnly(options: HeadroomAiSdkOptions): HeadroomAiSdkOptions {
           ),
         }),
   };
+}
+
+function withoutTools(
+  options: HeadroomAiSdkOptions,
+  names: readonly string[],
+): HeadroomAiSdkOptions {
+  if (names.length === 0) return options;
+  const excluded = Object.fromEntries(names.map((name) => [name, "exclude"] as const));
+  return { ...options, tools: { ...excluded, ...options.tools } };
 }

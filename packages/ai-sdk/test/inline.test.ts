@@ -363,8 +363,9 @@ describe.each(versions)("$name", (version) => {
             {
               pull(controller) {
                 const part = script[pulls++];
-                if (part) controller.enqueue(part);
-                else return new Promise(() => {});
+                if (!part) return new Promise(() => {});
+                controller.enqueue(part);
+                return undefined;
               },
               cancel() {
                 cancelled = true;

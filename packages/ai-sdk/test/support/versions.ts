@@ -88,11 +88,9 @@ export interface Ai {
   readUIMessageStream(options: object): AsyncIterable<Json>;
   readonly Output: { object(options: object): unknown };
 }
-type Factory = (settings: {
-  apiKey: string;
-  baseURL?: string;
-  fetch?: typeof fetch;
-}) => ((id: string) => TestModel) & {
+type Factory = (settings: { apiKey: string; baseURL?: string; fetch?: typeof fetch }) => ((
+  id: string,
+) => TestModel) & {
   chat(id: string): TestModel;
   responses(id: string): TestModel;
 };

@@ -1,0 +1,317 @@
+/** What may be left out depends on what the model can call; and what is told about it. */
+import { type CcrStore, InvalidOptionError, memoryStore } from "@headroom/core";
+import { describe, expect, it } from "vitest";
+import {
+  HEADROOM_RETRIEVE,
+  headroomMiddleware,
+  headroomTools,
+  withHeadroom,
+  wrapProvider,
+} from "../src/index.ts";
+import {
+  generated,
+  history,
+  lines,
+  response,
+  retrieveCall,
+  streamedText,
+  wanted,
+} from "./support/script.ts";
+import {
+  collect,
+  type Generated,
+  type Script,
+  type Version,
+  versions,
+} from "./support/versions.ts";
+
+const model = { provider: "mock", modelId: "mock", doGenerate: never, doStream: never };
+function never(): Promise<never> {
+  return Promise.reject(new Error("not called"));
+}
+const functionTool = (name: string, more: object = {}): object => ({
+  type: "function",
+  name,
+  inputSchema: { type: "object" },
+  ...more,
+});
+interface Transformed {
+  readonly prompt: readonly unknown[];
+  readonly tools?: readonly { readonly name: string }[];
+}
+const transform = async (
+  params: object = {},
+  options: object = { store: memoryStore() },
+  provider = "mock",
+): Promise<Transformed> =>
+  headroomMiddleware(options).transformParams({
+    type: "generate",
+    params: { prompt: history(), ...params },
+    model: { ...model, provider },
+  });
+const shortened = ({ prompt }: Transformed): boolean => JSON.stringify(prompt).includes("omitted:");
+const toolNames = ({ tools }: Transformed): readonly string[] =>
+  (tools ?? []).map(({ name }) => name);
+
+describe("what is offered and what is left out", () => {
+  it("is the tool, and something, where the model can call it", async () => {
+    for (const params of [
+      {},
+      { tools: [functionTool("list_orders")] },
+      { toolChoice: { type: "required" } },
+    ]) {
+      const answer = await transform(params);
+      expect([shortened(answer), toolNames(answer).at(-1)]).toEqual([true, HEADROOM_RETRIEVE]);
+    }
+  });
+
+  it("is nothing, only lossless forms, where it cannot", async () => {
+    const store = memoryStore();
+    const cases: [object, object?, string?][] = [
+      [{ toolChoice: { type: "none" } }],
+      [{ tools: [functionTool("a")], toolChoice: { type: "tool", toolName: "a" } }],
+      [{}, { store, retrieval: false }],
+      [{}, { store, retrieval: "tool" }],
+      [{}, { store, mode: "lossless" }],
+      [{}, {}],
+      [
+        { tools: [{ type: "provider", id: "google.search", name: "search" }] },
+        { store },
+        "google.vertex",
+      ],
+    ];
+    for (const [params, options, provider] of cases) {
+      const answer = await transform(params, options, provider);
+      expect(shortened(answer)).toBe(false);
+      expect(toolNames(answer)).not.toContain(HEADROOM_RETRIEVE);
+      expect(JSON.stringify(answer.prompt).length).toBeLessThan(JSON.stringify(history()).length);
+    }
+  });
+
+  it("is the caller's own retrieve tool where there is one", async () => {
+    const tools = [functionTool("mcp__headroom_retrieve")];
+    for (const retrieval of ["inline", "tool"]) {
+      const answer = await transform({ tools }, { store: memoryStore(), retrieval });
+      expect([shortened(answer), toolNames(answer)]).toEqual([true, ["mcp__headroom_retrieve"]]);
+    }
+  });
+
+  it("is the tool from the first request of an agent on, and none in a plain chat", async () => {
+    const prompt = [{ role: "user", content: [{ type: "text", text: "hello" }] }];
+    const store = memoryStore();
+    expect(toolNames(await transform({ prompt }))).toEqual([]);
+    expect((await transform({ prompt })).prompt).toBe(prompt);
+    const always = { store, injectTool: "always" };
+    expect(toolNames(await transform({ prompt }, always))).toEqual([HEADROOM_RETRIEVE]);
+    const agent = await transform({ prompt, tools: [functionTool("a")] });
+    expect(toolNames(agent)).toEqual(["a", HEADROOM_RETRIEVE]);
+  });
+
+  it("is nothing in results that code reads, and no other shape for provider-defined tools", async () => {
+    const forCode = functionTool("list_orders", {
+      providerOptions: { anthropic: { allowedCallers: ["code_execution_20250825"] } },
+    });
+    const { prompt } = await transform({ tools: [forCode] });
+    expect(prompt[2]).toEqual(history()[2]);
+    const native = { type: "provider", id: "openai.local_shell", name: "list_orders", args: {} };
+    const answer = await transform({
+      prompt: history({ type: "json", value: { output: lines } }),
+      tools: [native],
+    });
+    const [result] = (
+      answer.prompt[2] as { content: { output: { type: string; value: { output: string } } }[] }
+    ).content;
+    expect(result?.output.type).toBe("json");
+    expect(result?.output.value.output.length).toBeLessThan(lines.length / 2);
+  });
+});
+
+describe("transformParams", () => {
+  it("gives the same bytes for the same request, in every instance, and longer histories start the same", async () => {
+    const [one, two] = [await transform(), await transform()];
+    expect(JSON.stringify(one)).toBe(JSON.stringify(two));
+    const more = await transform({
+      prompt: [
+        ...history(),
+        { role: "assistant", content: [{ type: "text", text: "Next." }] },
+        ...history({ type: "text", value: lines }),
+      ],
+    });
+    expect(more.prompt.slice(0, 3)).toEqual(one.prompt);
+    expect(JSON.stringify(more.tools)).toBe(JSON.stringify(one.tools));
+  });
+
+  it("mutates nothing and keeps fields, options and unchanged messages", async () => {
+    const prompt = history();
+    const params = Object.freeze({ prompt, temperature: 0.5, providerOptions: { a: { b: 1 } } });
+    const before = JSON.stringify(params);
+    const answer = (await transform(params)) as unknown as typeof params;
+    expect(JSON.stringify(params)).toBe(before);
+    expect(answer).toMatchObject({ temperature: 0.5, providerOptions: { a: { b: 1 } } });
+    expect(answer.prompt[0]).toBe(prompt[0]);
+    expect(answer.prompt[1]).toBe(prompt[1]);
+  });
+
+  it("sends the prompt as it was when something breaks, and says so", async () => {
+    const errors: unknown[] = [];
+    const prompt = history();
+    const broken = {
+      name: "broken",
+      count: () => {
+        throw new Error("counter broke");
+      },
+    };
+    const middleware = headroomMiddleware({
+      store: memoryStore(),
+      tokenCounter: broken,
+      onError: (error, phase) => errors.push([String(error), phase]),
+    });
+    const answer = await middleware.transformParams({
+      type: "generate",
+      params: { prompt },
+      model,
+    });
+    expect(answer.prompt).toBe(prompt);
+    expect(errors).toEqual([["Error: counter broke", "compression"]]);
+  });
+
+  it("leaves nothing out when the store fails", async () => {
+    const failing: CcrStore = {
+      name: "failing",
+      put: () => Promise.reject(new Error("down")),
+      get: () => Promise.reject(new Error("down")),
+      delete: () => Promise.resolve(false),
+    };
+    expect(shortened(await transform({}, { store: failing }))).toBe(false);
+  });
+
+  it("rejects when the call is aborted", async () => {
+    const abortSignal = AbortSignal.abort(new Error("stop"));
+    await expect(transform({ abortSignal })).rejects.toThrow("stop");
+  });
+
+  it.each([
+    [{ retrieval: "inline" }, "store"],
+    [{ store: memoryStore(), retrieval: "visible" }, "retrieval"],
+    [{ store: memoryStore(), maxRetrievals: 0 }, "maxRetrievals"],
+    [{ store: memoryStore(), onError: 1 }, "onError"],
+    [{ minToken: 1 }, "minToken"],
+  ])("refuses options that are wrong: %o", (options, name) => {
+    const make = (): unknown => headroomMiddleware(options as object);
+    expect(make).toThrow(InvalidOptionError);
+    expect(make).toThrow(`"${name}"`);
+  });
+});
+
+describe.each(versions)("$name", (version: Version) => {
+  const { ai } = version;
+  const answering = (): Script => ({
+    generate: () => generated(version, [{ type: "text", text: "fine" }]),
+    stream: () => response(version, streamedText("fine")),
+  });
+
+  it("reports in providerMetadata and to the callbacks", async () => {
+    const events: { tokensSaved: number }[] = [];
+    const wrapped = ai.wrapLanguageModel({
+      model: version.model(answering()),
+      middleware: headroomMiddleware({
+        store: memoryStore(),
+        onCompression: (event) => events.push(event),
+      }),
+    });
+    const generatedText = await ai.generateText({ model: wrapped, messages: history() });
+    const streamed = ai.streamText({ model: wrapped, messages: history() });
+    await collect(streamed.fullStream);
+    const report = generatedText.providerMetadata?.headroom as {
+      savings: number;
+      blocks: readonly object[];
+    };
+    expect(report.savings).toBeGreaterThan(0.8);
+    expect(report.blocks).toMatchObject([{ toolName: "list_orders", outcome: "compressed" }]);
+    expect((await streamed.providerMetadata)?.headroom).toEqual(report);
+    expect(events).toHaveLength(2);
+    expect(events[0]?.tokensSaved).toBeGreaterThan(5_000);
+  });
+
+  it("answers visible calls with headroomTools", async () => {
+    const store = memoryStore();
+    const model = version.model({
+      generate: (call, round) =>
+        round === 1
+          ? generated(version, [retrieveCall(call)], "tool-calls")
+          : generated(version, [{ type: "text", text: "done" }]),
+    });
+    const result = await ai.generateText({
+      model: withHeadroom(model, { store, retrieval: "tool" }),
+      messages: history(),
+      tools: { ...headroomTools({ store }) },
+      stopWhen: ai.stepCountIs(3),
+    });
+    expect(result.steps).toHaveLength(2);
+    expect(model.doGenerateCalls[0]?.tools).toMatchObject([
+      { name: HEADROOM_RETRIEVE, inputSchema: { required: ["hash"] } },
+    ]);
+    expect(JSON.stringify(model.doGenerateCalls[1]?.prompt.at(-1))).toContain(wanted);
+  });
+
+  it("wraps models and providers in their own type and version", async () => {
+    const store = memoryStore();
+    const model = version.model({ ...answering(), modelId: "m1" });
+    const wrapped = withHeadroom(model, { store });
+    expect([wrapped.specificationVersion, wrapped.provider, wrapped.modelId]).toEqual([
+      model.specificationVersion,
+      model.provider,
+      "m1",
+    ]);
+    const custom = ai.customProvider({ languageModels: { m1: model } });
+    const registry = ai.createProviderRegistry({ p: wrapProvider(custom, { store }) });
+    await ai.generateText({ model: wrapped, messages: history() });
+    await ai.generateText({ model: registry.languageModel("p:m1"), messages: history() });
+    for (const { prompt } of model.doGenerateCalls)
+      expect(JSON.stringify(prompt)).toContain("[[hr:");
+    expect(model.doGenerateCalls).toHaveLength(2);
+    expect(() => withHeadroom("openai/gpt-5" as never, { store })).toThrow("wrapProvider");
+  });
+
+  it("serves model ids that are strings through the default provider", async () => {
+    const model = version.model({ ...answering(), modelId: "m1" });
+    const custom = ai.customProvider({ languageModels: { m1: model } });
+    const scope = globalThis as { AI_SDK_DEFAULT_PROVIDER?: unknown };
+    scope.AI_SDK_DEFAULT_PROVIDER = wrapProvider(custom, { store: memoryStore() });
+    try {
+      await ai.generateText({ model: "m1", messages: history() });
+    } finally {
+      delete scope.AI_SDK_DEFAULT_PROVIDER;
+    }
+    expect(JSON.stringify(model.doGenerateCalls[0]?.prompt)).toContain("[[hr:");
+  });
+
+  it("sends the same bytes when the SDK tries again", async () => {
+    const sent: string[] = [];
+    const failing = Object.assign(new Error("overloaded"), { isRetryable: true, statusCode: 529 });
+    const { APICallError } = ai as unknown as {
+      APICallError: new (options: object) => Error;
+    };
+    const model = version.model({
+      generate: (call, round): Generated => {
+        sent.push(JSON.stringify([call.prompt, call.tools]));
+        if (round === 1)
+          throw new APICallError({
+            ...failing,
+            message: "overloaded",
+            url: "u",
+            requestBodyValues: {},
+          });
+        return generated(version, [{ type: "text", text: "fine" }]);
+      },
+    });
+    const { text } = await ai.generateText({
+      model: withHeadroom(model, { store: memoryStore() }),
+      messages: history(),
+      maxRetries: 1,
+    });
+    expect(text).toBe("fine");
+    expect(sent).toHaveLength(2);
+    expect(sent[0]).toBe(sent[1]);
+  });
+});
