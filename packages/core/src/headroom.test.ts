@@ -209,6 +209,21 @@ describe("createHeadroom", () => {
   });
 });
 
+describe("a mix of kinds", () => {
+  it("is taken apart where JSON is a large part of a log", async () => {
+    const log = Array.from(
+      { length: 60 },
+      (_, i) => `2026-11-22T10:00:${String(i % 60).padStart(2, "0")}Z INFO worker started job ${i}`,
+    ).join("\n");
+    const rows = JSON.stringify(
+      Array.from({ length: 60 }, (_, id) => ({ id, state: "ok", owner: "nobody" })),
+    );
+    const { text, block } = await createHeadroom().compressText(`${log}\n${rows}\n${log}\n`);
+    expect(block.kind).toBe("log+json");
+    expect(text).not.toContain('"owner"');
+  });
+});
+
 describe("wrong options", () => {
   it.each([
     [{ mode: "max" }, /"mode": expected "audit", "lossless", "balanced", "aggressive"/],

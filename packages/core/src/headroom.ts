@@ -17,6 +17,7 @@ import { type CompressResult, type CompressTextResult, totalsOf } from "./result
 import { resultCache } from "./result-cache.ts";
 import { counterForModel } from "./tokens/index.ts";
 import { cachedCounter } from "./tokens/lru.ts";
+import { guardRuns } from "./tokens/run-guard.ts";
 import { readTranscript, writeTranscript } from "./transcript.ts";
 import type { BlockReport, Outcome } from "./types/report.ts";
 
@@ -77,7 +78,11 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
   const guesses = guessBudget();
   let engine: Promise<Engine> | undefined;
   const ready = (): Promise<Engine> => {
-    engine ??= loadEngine(resolved, scope, cache);
+    engine ??= loadEngine(resolved, scope, cache).catch((error: unknown) => {
+      // A vocabulary that could not be loaded now may be there next time.
+      engine = undefined;
+      throw error;
+    });
     return engine;
   };
 
@@ -190,7 +195,11 @@ async function loadEngine(
   scope: RefScope,
   cache: Engine["cache"],
 ): Promise<Engine> {
-  const counter = cachedCounter(options.tokenCounter ?? (await counterForModel(options.model)));
+  const { tokenCounter, model } = options;
+  // A counter of the caller's may take minutes on a long unbroken run; ours do not.
+  const counter = cachedCounter(
+    tokenCounter ? guardRuns(tokenCounter) : await counterForModel(model),
+  );
   return { options, counter, scope, cache };
 }
 

@@ -25,7 +25,8 @@ export function protect(block: TextBlock, tokens: () => number, options: Resolve
   if (block.text.length > MAX_CHARACTERS) return { reason: `over ${MAX_CHARACTERS} characters` };
   if (hasMarker(block.text)) return { reason: "carries a marker already" };
   if (!block.text.isWellFormed()) return { reason: "not well-formed Unicode" };
-  if (block.text.length < options.minTokens)
+  // A UTF-16 unit is three tokens at most: shorter texts need no counting.
+  if (block.text.length * 3 < options.minTokens)
     return { reason: `under minTokens (${block.text.length} characters)` };
   const count = tokens();
   if (count < options.minTokens)

@@ -11,6 +11,8 @@ import { scanValue } from "./compressors/json/lexer.ts";
 export interface Segment {
   readonly start: number;
   readonly end: number;
+  /** Marked off by the text itself: inside of a fence, or JSON on lines of its own. */
+  readonly marked?: true;
 }
 
 /** Smaller pieces are not worth a legend of their own. */
@@ -112,7 +114,7 @@ function between(text: string, found: readonly Segment[]): readonly Segment[] {
   let at = 0;
   for (const part of found) {
     if (part.start > at) all.push({ start: at, end: part.start });
-    all.push(part);
+    all.push({ ...part, marked: true });
     at = part.end;
   }
   if (at < text.length) all.push({ start: at, end: text.length });

@@ -41,10 +41,12 @@ const SURE = 0.8;
 /** Paragraphs are looked at one by one only in texts that are worth it. */
 const MIN_MIXED = 2_000;
 
+/** From this share of marked-off parts on, a text is a mix, whatever its detectors say. */
+const MIXED_SHARE = 0.3;
+
 /** Shrinks a text: whole where one compressor is sure of it or nothing splits it, else part by part. */
 export async function shrink(text: string, request: ShrinkRequest): Promise<Shrunk> {
-  const [best] = route(text, request.compressors);
-  const parts = best && best.score >= SURE ? [] : segment(text);
+  const parts = partsOf(text, request.compressors);
   if (parts.length > 1) {
     const mixed = await shrinkParts(text, parts, request);
     if (mixed) return mixed;
@@ -52,6 +54,15 @@ export async function shrink(text: string, request: ShrinkRequest): Promise<Shru
   const whole = await shrinkPart(text, request.tokens, request);
   if (whole.form || text.length < MIN_MIXED) return whole;
   return (await shrinkParts(text, likeParagraphs(text, request.compressors), request)) ?? whole;
+}
+
+function partsOf(text: string, compressors: readonly Compressor[]): readonly Segment[] {
+  const [best] = route(text, compressors);
+  const sure = best !== undefined && best.score >= SURE;
+  if (sure && best.compressor.kind === "json") return [];
+  const parts = segment(text);
+  const marked = parts.reduce((sum, { start, end, marked }) => sum + (marked ? end - start : 0), 0);
+  return sure && marked < MIXED_SHARE * text.length ? [] : parts;
 }
 
 /** Paragraphs, with neighbours that the same compressor claims put together. */

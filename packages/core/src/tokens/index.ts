@@ -79,7 +79,7 @@ export function counterForModel(
 
 /** `claude-opus-4-7` and later, `claude-sonnet-5`; not `claude-3-7-sonnet`, `claude-opus-4-20250514`. */
 function hasNewClaudeTokenizer(name: string): boolean {
-  const version = /^claude-[a-z]+-(\d{1,2})(?:[-.](\d{1,2}))?(?!\d)/.exec(name);
+  const version = /^claude-[a-z]+-(\d{1,2})(?:[-.](\d{1,2}))?(?:\D|$)/.exec(name);
   if (version === null) return false;
   const major = Number(version[1]);
   return major > 4 || (major === 4 && Number(version[2] ?? 0) >= 7);

@@ -315,7 +315,7 @@ export const TOOL_LINE: readonly RegExp[] = [
 
 /** A position of a diagnostic: `src/a.c:12:5: error`, `a.ts(3,4): error`. */
 export const DIAGNOSTIC: RegExp =
-  /^[^\s:()]{1,300}(?::\d+(?::\d+)?|\(\d+,\d+\)):? ?-? ?(?:error|warning|note|fatal error|info|Error|Warning|[A-Z]{1,4}\d{2,5})\b/;
+  /^[^\s:()]+(?::\d+(?::\d+)?|\(\d+,\d+\)):? ?-? ?(?:error|warning|note|fatal error|info|Error|Warning|[A-Z]{1,4}\d{2,5})\b/;
 
 /** A web server's access line. */
 export const ACCESS_LINE: RegExp =

@@ -1,0 +1,262 @@
+/**
+ * A `fetch` that compresses requests to a model and answers its retrievals before the reply goes on.
+ *
+ * Everything above it (retries, parsing, streaming helpers, tool runners of an SDK) works as without it, because it sees what a
+ * server could have sent. A stream goes on event by event, byte for byte, until a call of our tool begins; only that call is
+ * held back, its answer fetched with a further request, and the stream goes on with the next reply.
+ */
+
+import type { RetrieveRequest, RetrieveResult } from "../ccr/retrieve.ts";
+import { InvalidOptionError } from "../errors.ts";
+import type { HeadroomOptions } from "../options.ts";
+import {
+  isJson,
+  type Json,
+  parseJson,
+  type RetrievalCall,
+  type Round,
+  type Turn,
+  type WireProtocol,
+} from "./protocol.ts";
+import { requests, type WireRequest } from "./request.ts";
+import { sseEvents } from "./sse.ts";
+
+export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+export interface WireOptions extends Omit<HeadroomOptions, "adapter"> {
+  /**
+   * Who answers `headroom_retrieve`: `"inline"` answers inside the call; with `"tool"` the caller offers and answers the tool, and
+   * requests without it are only compressed losslessly; `false` is lossless always.
+   * @default "inline"
+   */
+  readonly retrieval?: "inline" | "tool" | false;
+  /** The most replies of one call whose retrievals are answered. @default 3 */
+  readonly maxRetrievals?: number;
+  /** Called for every retrieval that was answered inside. */
+  readonly onRetrieval?: (request: RetrieveRequest, result: RetrieveResult) => void;
+}
+
+/** @throws InvalidOptionError */
+export function headroomFetch(
+  base: Fetch,
+  protocols: readonly WireProtocol[],
+  options: WireOptions = {},
+): Fetch {
+  const { retrieval = "inline", maxRetrievals = 3, onRetrieval } = options;
+  if (retrieval !== "inline" && retrieval !== "tool" && retrieval !== false)
+    throw new InvalidOptionError("retrieval", retrieval, '"inline", "tool" or false');
+  if (!Number.isSafeInteger(maxRetrievals) || maxRetrievals < 0)
+    throw new InvalidOptionError("maxRetrievals", maxRetrievals, "a whole number from 0");
+  const prepare = requests(options);
+
+  return async (url, init) => {
+    const protocol = protocolOf(protocols, url, init);
+    if (!protocol || typeof init?.body !== "string") return base(url, init);
+    const request = await prepare(protocol, init.body, init.signal ?? undefined);
+    if (!request) return base(url, init);
+    const first = await base(url, { ...init, body: request.text });
+    if (!request.inside || !first.ok || !first.body) return first;
+    const call: Call = {
+      protocol,
+      request,
+      structured: protocol.isStructured(request.body),
+      maxRetrievals,
+      send: (body, round) => sendAgain(base, url, init, JSON.stringify(body), round),
+      answer: (calls) => answerAll(calls, request, onRetrieval),
+    };
+    const streams = first.headers.get("content-type")?.includes("text/event-stream");
+    return streams ? streamed(first, first.body, call) : whole(first, call);
+  };
+}
+
+interface Call {
+  readonly protocol: WireProtocol;
+  readonly request: WireRequest;
+  readonly structured: boolean;
+  readonly maxRetrievals: number;
+  send(body: Json, round: number): Promise<Response>;
+  answer(calls: readonly RetrievalCall[]): Promise<string[]>;
+}
+
+function protocolOf(
+  protocols: readonly WireProtocol[],
+  url: string | URL | Request,
+  init: RequestInit | undefined,
+): WireProtocol | undefined {
+  if (init?.method?.toUpperCase() !== "POST" || url instanceof Request) return undefined;
+  // A signature covers the body: changed, it would be refused.
+  if (new Headers(init.headers).get("authorization")?.startsWith("AWS4-")) return undefined;
+  const path = String(url).split(/[?#]/, 1)[0] ?? "";
+  return protocols.find((protocol) => protocol.matches(path));
+}
+
+/** Rounds of a reply that comes as one JSON text. */
+async function whole(first: Response, call: Call): Promise<Response> {
+  const { protocol, request, structured, maxRetrievals } = call;
+  const hidden: Round[] = [];
+  const replies: Json[] = [];
+  let response = first;
+  for (;;) {
+    const text = await response.text();
+    const reply = parseJson(text);
+    if (!reply) return likeness(response, text);
+    const turn = protocol.turnOf(reply);
+    if (turn.ours.length === 0 && hidden.length === 0) return likeness(response, text);
+    const mayFollow = isHidden(turn) && hidden.length < maxRetrievals;
+    const answers = mayFollow || answersCount(turn) ? await call.answer(turn.ours) : [];
+    if (!mayFollow) {
+      protocol.remember(request.body, hidden, { turn, answers }, structured);
+      return likeness(response, JSON.stringify(protocol.merge(replies, reply, structured)), true);
+    }
+    hidden.push({ turn, answers });
+    replies.push(reply);
+    const body = protocol.follow(request.body, hidden, hidden.length >= maxRetrievals);
+    response = await call.send(body, hidden.length);
+    if (!response.ok) return response;
+  }
+}
+
+/** Rounds of a reply that comes as events. */
+function streamed(first: Response, firstBody: ReadableStream<Uint8Array>, call: Call): Response {
+  const rounds = streamRounds(firstBody, call);
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await rounds.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await rounds.return(undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return likeness(first, body);
+}
+
+async function* streamRounds(
+  firstBody: ReadableStream<Uint8Array>,
+  call: Call,
+): AsyncGenerator<Uint8Array, undefined> {
+  const { protocol, request, structured, maxRetrievals } = call;
+  const filter = protocol.stream();
+  const hidden: Round[] = [];
+  // Words before a hidden call would stand in front of the JSON.
+  const holds = structured && request.marked;
+  let body = firstBody;
+  for (;;) {
+    const held: Uint8Array[] = [];
+    for await (const event of sseEvents(body)) {
+      const output = filter.push(event);
+      if (holds) held.push(...output);
+      else yield* output;
+    }
+    const turn = filter.turn();
+    const follows = isHidden(turn) && hidden.length < maxRetrievals;
+    const answers = follows || answersCount(turn) ? await call.answer(turn.ours) : [];
+    if (!follows) {
+      protocol.remember(request.body, hidden, { turn, answers }, holds);
+      yield* held;
+      yield* filter.close();
+      return undefined;
+    }
+    hidden.push({ turn, answers });
+    const response = await call.send(
+      protocol.follow(request.body, hidden, hidden.length >= maxRetrievals),
+      hidden.length,
+    );
+    filter.next(holds);
+    if (!response.ok || !response.body) {
+      yield* filter.fail(await response.text());
+      return undefined;
+    }
+    body = response.body;
+  }
+}
+
+/** All it waits for is ours to give. */
+function isHidden(turn: Turn): boolean {
+  return turn.ours.length > 0 && !turn.others && turn.complete;
+}
+
+/** The caller answers first: our answers are kept for the next request. */
+function answersCount(turn: Turn): boolean {
+  return turn.ours.length > 0 && turn.others && turn.complete;
+}
+
+async function answerAll(
+  calls: readonly RetrievalCall[],
+  { headroom }: WireRequest,
+  onRetrieval: WireOptions["onRetrieval"],
+): Promise<string[]> {
+  return Promise.all(
+    calls.map(async ({ args }) => {
+      const request = typeof args === "string" ? parseJson(args) : args;
+      if (!isJson(request) || typeof request.hash !== "string")
+        return "The arguments are not an object with a hash. Pass the 22 letters after [[hr: as hash.";
+      try {
+        const asked = request as unknown as RetrieveRequest;
+        const result = await headroom.retrieve(asked);
+        onRetrieval?.(asked, result);
+        return result.text;
+      } catch {
+        return "The original could not be read: its store failed. Run the command again if you need its output.";
+      }
+    }),
+  );
+}
+
+/** A response that differs in its body only. */
+function likeness(response: Response, body: BodyInit, changed = false): Response {
+  const headers = new Headers(response.headers);
+  if (changed) headers.delete("content-length");
+  const { status, statusText, url } = response;
+  const like = new Response(body, { status, statusText, headers });
+  Object.defineProperty(like, "url", { value: url });
+  return like;
+}
+
+const TRIES = 3;
+
+/** A further request of the same call. Tried again as SDKs do it: the rounds before it were paid for. */
+async function sendAgain(
+  base: Fetch,
+  url: string | URL | Request,
+  init: RequestInit,
+  body: string,
+  round: number,
+): Promise<Response> {
+  const headers = new Headers(init.headers);
+  const key = headers.get("idempotency-key");
+  if (key !== null) headers.set("idempotency-key", `${key}-${round}`);
+  for (let attempt = 1; ; attempt++) {
+    const failed = await base(url, { ...init, headers, body }).catch((error: unknown) => {
+      if (attempt >= TRIES || init.signal?.aborted) throw error;
+      return undefined;
+    });
+    if (failed && (attempt >= TRIES || !isPassing(failed.status))) return failed;
+    const after = Number(failed?.headers.get("retry-after") ?? Number.NaN);
+    await failed?.body?.cancel();
+    await pause(after >= 0 && after <= 60 ? after * 1_000 : 250 * 2 ** attempt, init.signal);
+  }
+}
+
+function isPassing(status: number): boolean {
+  return status === 408 || status === 409 || status === 429 || status >= 500;
+}
+
+function pause(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener("abort", stop, { once: true });
+  });
+}

@@ -1,0 +1,16 @@
+/** What the packages for provider SDKs share: `@headroom/core/wire`. */
+export { type Fetch, headroomFetch, type WireOptions } from "./fetch.ts";
+export {
+  isJson,
+  type Json,
+  parseJson,
+  type RetrievalCall,
+  type Round,
+  recent,
+  type StreamFilter,
+  sumUsage,
+  type Turn,
+  type WireProtocol,
+} from "./protocol.ts";
+export { isOurs } from "./request.ts";
+export { type SseEvent, sseBytes, sseEvents } from "./sse.ts";

@@ -1,0 +1,123 @@
+/** What the wire engine has to know of one provider endpoint. The only place that knows its requests, replies and events. */
+import type { MessageAdapter } from "../types/message.ts";
+import type { SseEvent } from "./sse.ts";
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export function isJson(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function parseJson(text: string | undefined): Json | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJson(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A call of the retrieve tool. */
+export interface RetrievalCall {
+  readonly id: string;
+  /** As the model wrote them: JSON text, or a value. */
+  readonly args: unknown;
+}
+
+/** One reply of the model. */
+export interface Turn {
+  /** The reply as it has to stand in the history, word for word. */
+  readonly items: readonly Json[];
+  readonly ours: readonly RetrievalCall[];
+  /** It also calls tools of the caller, who has to answer them first. */
+  readonly others: boolean;
+  /** It ended the way a reply ends that waits for answers: not cut off, not failed. */
+  readonly complete: boolean;
+  readonly id?: string;
+}
+
+/** A reply whose retrievals were answered inside. */
+export interface Round {
+  readonly turn: Turn;
+  /** One answer a call, in order. */
+  readonly answers: readonly string[];
+}
+
+/** Turns the events of one or more rounds into the events of one reply. */
+export interface StreamFilter {
+  /** What may go on now. */
+  push(event: SseEvent): readonly Uint8Array[];
+  /** The round that just ended. */
+  turn(): Turn;
+  /** A further round begins. `discarded`: nothing of the rounds before was shown. */
+  next(discarded: boolean): void;
+  /** What was held back, where no further round follows. */
+  close(): readonly Uint8Array[];
+  /** An error reply as the event a client throws on. */
+  fail(body: string): readonly Uint8Array[];
+}
+
+export interface WireProtocol {
+  readonly name: string;
+  /** `path` has no query. */
+  matches(path: string): boolean;
+  readonly adapter: MessageAdapter;
+  /** Name of the list of messages in a request. */
+  readonly list: string;
+  /** The retrieve tool, always in the same bytes. */
+  readonly tool: Json;
+  /** False where a reply is not ours to continue: several choices, a job in the background. */
+  canContinue(body: Json): boolean;
+  /** False where the model is told to call nothing, or only certain tools. */
+  mayCall(body: Json): boolean;
+  /** Requests inside a request, of a batch. @default the body itself */
+  eachRequest?(body: Json, rewrite: (body: Json) => Promise<Json>): Promise<Json>;
+  /** The output has to be JSON: words before a hidden call must not come before it. */
+  isStructured(body: Json): boolean;
+  /** Puts exchanges back that the caller did not see. */
+  restore(body: Json): Json;
+  /** Keeps the exchanges of a finished reply for `restore`. `structured`: hidden words were not shown. */
+  remember(body: Json, hidden: readonly Round[], last: Round, structured: boolean): void;
+  /** The next request. `isLast`: without a further retrieval. */
+  follow(body: Json, hidden: readonly Round[], isLast: boolean): Json;
+  turnOf(reply: Json): Turn;
+  /** One reply from all, without our calls, usage summed. */
+  merge(hidden: readonly Json[], last: Json, structured: boolean): Json;
+  stream(): StreamFilter;
+}
+
+/** Usage of several rounds: numbers are added, at any place; of anything else the later counts. */
+export function sumUsage(one: unknown, other: unknown): unknown {
+  if (typeof one === "number" && typeof other === "number") return one + other;
+  if (isJson(one) && isJson(other)) {
+    const sum: Record<string, unknown> = { ...one };
+    for (const [key, value] of Object.entries(other)) sum[key] = sumUsage(one[key], value);
+    return sum;
+  }
+  return other ?? one;
+}
+
+/** Remembers the `most` keys used last. */
+export function recent<Value>(most: number): {
+  get(key: unknown): Value | undefined;
+  set(key: string, value: Value): void;
+} {
+  const values = new Map<string, Value>();
+  return {
+    get(key) {
+      if (typeof key !== "string") return undefined;
+      const value = values.get(key);
+      if (value === undefined) return undefined;
+      values.delete(key);
+      values.set(key, value);
+      return value;
+    },
+    set(key, value) {
+      values.delete(key);
+      values.set(key, value);
+      const [oldest] = values.keys();
+      if (values.size > most && oldest !== undefined) values.delete(oldest);
+    },
+  };
+}
