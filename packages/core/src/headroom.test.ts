@@ -216,7 +216,7 @@ describe("a mix of kinds", () => {
       (_, i) => `2026-11-22T10:00:${String(i % 60).padStart(2, "0")}Z INFO worker started job ${i}`,
     ).join("\n");
     const rows = JSON.stringify(
-      Array.from({ length: 60 }, (_, id) => ({ id, state: "ok", owner: "nobody" })),
+      Array.from({ length: 200 }, (_, id) => ({ id, state: "ok", owner: "nobody" })),
     );
     const { text, block } = await createHeadroom().compressText(`${log}\n${rows}\n${log}\n`);
     expect(block.kind).toBe("log+json");
