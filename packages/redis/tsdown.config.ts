@@ -4,6 +4,7 @@ export default defineConfig({
   entry: "src/index.ts",
   dts: true,
   platform: "node",
+  fixedExtension: false,
   publint: true,
   attw: { profile: "esm-only" },
 });
