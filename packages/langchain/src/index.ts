@@ -4,11 +4,21 @@ export {
   type HeadroomMetrics,
 } from "./callback-handler.ts";
 export {
+  HeadroomChatMessageHistory,
+  type HeadroomChatMessageHistoryFields,
+} from "./chat-message-history.ts";
+export { HeadroomChatModel, type HeadroomChatModelFields } from "./chat-model.ts";
+export {
   type HeadroomCallOptions,
   HeadroomCompressor,
   type HeadroomCompressorFields,
   type HeadroomCompressorInput,
 } from "./compressor.ts";
+export {
+  type DocumentNote,
+  HeadroomDocumentCompressor,
+  type HeadroomDocumentCompressorFields,
+} from "./document-compressor.ts";
 export { COMPRESSION_EVENT, type CompressionEvent } from "./events.ts";
 export {
   type CompressionNode,

@@ -1,0 +1,58 @@
+/**
+ * A chat history whose messages are read short: any history underneath keeps the originals, `getMessages` gives the compressed
+ * view. The same messages give the same view on every turn, so the provider's prompt cache keeps hitting.
+ */
+import { InvalidOptionError } from "@headroom/core";
+import { BaseListChatMessageHistory } from "@langchain/core/chat_history";
+import type { BaseMessage } from "@langchain/core/messages";
+import { type HeadroomLangChainOptions, headroomFor } from "./options.ts";
+
+export interface HeadroomChatMessageHistoryFields extends HeadroomLangChainOptions {
+  /** Keeps the messages as they are. */
+  readonly history: BaseListChatMessageHistory;
+  /**
+   * True where the model that reads the history has the retrieve tool, so that texts may be shortened.
+   * @default false: only lossless forms
+   */
+  readonly retrieveTool?: boolean;
+}
+
+export class HeadroomChatMessageHistory extends BaseListChatMessageHistory {
+  override lc_namespace: string[] = ["headroom", "langchain"];
+  override lc_serializable = false;
+  private readonly history: BaseListChatMessageHistory;
+  private readonly headroom: ReturnType<typeof headroomFor>;
+
+  /** @throws InvalidOptionError */
+  constructor(fields: HeadroomChatMessageHistoryFields) {
+    super();
+    const { history, retrieveTool = false, ...options } = fields ?? {};
+    if (typeof history?.getMessages !== "function")
+      throw new InvalidOptionError("history", history, "a BaseListChatMessageHistory");
+    this.history = history;
+    this.headroom = headroomFor(options, retrieveTool);
+  }
+
+  /** The compressed view. */
+  override async getMessages(): Promise<BaseMessage[]> {
+    const { messages } = await this.headroom.compress(await this.history.getMessages());
+    return messages;
+  }
+
+  /** The messages as they were added. */
+  getOriginals(): Promise<BaseMessage[]> {
+    return this.history.getMessages();
+  }
+
+  override addMessage(message: BaseMessage): Promise<void> {
+    return this.history.addMessage(message);
+  }
+
+  override addMessages(messages: BaseMessage[]): Promise<void> {
+    return this.history.addMessages(messages);
+  }
+
+  override clear(): Promise<void> {
+    return this.history.clear();
+  }
+}

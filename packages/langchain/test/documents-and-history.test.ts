@@ -1,0 +1,111 @@
+import { memoryStore } from "@headroom/core";
+import {
+  bindRetrieveTool,
+  createRetrieveTool,
+  HeadroomChatMessageHistory,
+  HeadroomDocumentCompressor,
+} from "@headroom/langchain";
+import { InMemoryChatMessageHistory } from "@langchain/core/chat_history";
+import { Document } from "@langchain/core/documents";
+import { HumanMessage } from "@langchain/core/messages";
+import { ChatPromptTemplate, MessagesPlaceholder } from "@langchain/core/prompts";
+import { RunnableWithMessageHistory } from "@langchain/core/runnables";
+import { describe, expect, it } from "vitest";
+import { conversation, orders, refsIn, textOf } from "./support/data.ts";
+import { ScriptedModel } from "./support/scripted-model.ts";
+
+const documents = () => [
+  new Document({ pageContent: orders(), metadata: { source: "orders.json", page: 3 }, id: "d1" }),
+  new Document({ pageContent: "Too short to change.", metadata: { source: "note" }, id: "d2" }),
+];
+
+describe("HeadroomDocumentCompressor", () => {
+  it("keeps ids, metadata and order, notes what it did, and leaves its input alone", async () => {
+    const store = memoryStore();
+    const compressor = new HeadroomDocumentCompressor({ store, retrieveTool: true });
+    const input = documents();
+    const [long, short] = await compressor.compressDocuments(input, "Which order failed?");
+    expect(short).toBe(input[1]);
+    expect(long).toBeInstanceOf(Document);
+    expect([long?.id, long?.metadata.source, long?.metadata.page]).toEqual([
+      "d1",
+      "orders.json",
+      3,
+    ]);
+    expect(long?.metadata.headroom).toMatchObject({ kind: "json", lossless: false });
+    expect(long?.pageContent).toContain("failed: card expired");
+    expect(long?.pageContent.length).toBeLessThan(orders().length / 10);
+    expect(input[0]).toEqual(documents()[0]);
+    const retrieve = createRetrieveTool({ store });
+    const { ref: hash } = long?.metadata.headroom ?? {};
+    expect(await retrieve.invoke({ hash, rows: "5" })).toContain('"id":5,');
+  });
+
+  it("keeps what the query asks for", async () => {
+    const compressor = new HeadroomDocumentCompressor({ store: memoryStore(), retrieveTool: true });
+    const [asked] = await compressor.compressDocuments(documents(), "order 412 of customer-24");
+    expect(asked?.pageContent).toContain("412");
+    const [other] = await compressor.compressDocuments(documents(), "anything in Kyoto");
+    expect(other?.pageContent).not.toBe(asked?.pageContent);
+  });
+
+  it("leaves nothing out where the reader has no tool", async () => {
+    const compressor = new HeadroomDocumentCompressor({ store: memoryStore() });
+    const [long] = await compressor.compressDocuments(documents(), "q");
+    expect(long?.metadata.headroom.lossless).toBe(true);
+    expect(long?.pageContent).not.toContain("omitted");
+  });
+});
+
+describe("HeadroomChatMessageHistory", () => {
+  it("gives a short view of a history that keeps the originals", async () => {
+    const history = new InMemoryChatMessageHistory();
+    const short = new HeadroomChatMessageHistory({
+      history,
+      store: memoryStore(),
+      retrieveTool: true,
+    });
+    await short.addMessages(conversation());
+    const first = await short.getMessages();
+    await short.addMessage(new HumanMessage({ content: "Thanks.", id: "h2" }));
+    const second = await short.getMessages();
+    expect(second.slice(0, 3)).toEqual(first);
+    expect(textOf(second[2])).toContain("omitted");
+    expect(await short.getOriginals()).toEqual([
+      ...conversation(),
+      new HumanMessage({ content: "Thanks.", id: "h2" }),
+    ]);
+    await short.clear();
+    expect(await history.getMessages()).toEqual([]);
+  });
+
+  it("serves a RunnableWithMessageHistory", async () => {
+    const store = memoryStore();
+    const history = new InMemoryChatMessageHistory(conversation());
+    const model = new ScriptedModel(["Order 617."]);
+    const chain = new RunnableWithMessageHistory({
+      runnable: ChatPromptTemplate.fromMessages([
+        new MessagesPlaceholder("history"),
+        ["human", "{question}"],
+      ]).pipe(bindRetrieveTool(model, { store })),
+      getMessageHistory: () =>
+        new HeadroomChatMessageHistory({ history, store, retrieveTool: true }),
+      inputMessagesKey: "question",
+      historyMessagesKey: "history",
+    });
+    await chain.invoke({ question: "Which?" }, { configurable: { sessionId: "1" } });
+    expect(refsIn(model.asked[0]?.messages ?? [])).toHaveLength(1);
+    const kept = await history.getMessages();
+    expect(kept.map(({ content }) => content)).toEqual([
+      "Which order failed?",
+      "",
+      orders(),
+      "Which?",
+      "Order 617.",
+    ]);
+  });
+
+  it("needs a history, and says so", () => {
+    expect(() => new HeadroomChatMessageHistory({} as never)).toThrow('Invalid option "history"');
+  });
+});
