@@ -26,10 +26,3 @@ export function cutLexeme(source: string, node: JsonString, cut: StringCut): str
   }
   return `${out}"`;
 }
-
-/** How many characters of the lexeme's inside are left out. */
-export function cutCharacters(node: JsonString, cut: StringCut): number {
-  let kept = cut.head + cut.tail;
-  for (const part of cut.between ?? []) kept += part.end - part.start;
-  return Math.max(0, node.end - node.start - 2 - kept);
-}
