@@ -1,41 +1,16 @@
 import { memoryStore } from "@headroom/core";
 import { HeadroomCallbackHandler, HeadroomChatModel } from "@headroom/langchain";
-import { ChatAnthropic } from "@langchain/anthropic";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import {
-  AIMessage,
-  AIMessageChunk,
-  type BaseMessage,
-  HumanMessage,
-  ToolMessage,
-} from "@langchain/core/messages";
-import { tool } from "@langchain/core/tools";
-import { ChatOpenAI } from "@langchain/openai";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LlmReply, type LlmServer, startLlmServer } from "../../../test/support/llm-server.ts";
-import { conversation, orders, refsIn, textOf } from "./support/data.ts";
+import { AIMessage, AIMessageChunk, type BaseMessage, ToolMessage } from "@langchain/core/messages";
+import { describe, expect, it } from "vitest";
+import { collect, conversation, orders, refsIn, textOf, weather } from "./support/data.ts";
 import { type Answer, callTool, ScriptedModel } from "./support/scripted-model.ts";
 
-const weather = tool(() => "sunny", {
-  name: "weather",
-  description: "The weather.",
-  schema: { type: "object", properties: { city: { type: "string" }, day: { type: "integer" } } },
-});
 const lookUp: Answer = (messages) =>
   callTool("headroom_retrieve", { hash: refsIn(messages)[0], rows: "412" }, "r1");
 const quote: Answer = (messages) => `Row: ${textOf(messages.at(-1))}`;
 const wrap = (llm: BaseChatModel, more: object = {}) =>
   new HeadroomChatModel({ llm, store: memoryStore(), ...more });
-/** Pieces and their sum. */
-async function collect(stream: AsyncIterable<AIMessageChunk>) {
-  const pieces: AIMessageChunk[] = [];
-  for await (const piece of stream) pieces.push(piece);
-  const whole = pieces.reduce<AIMessageChunk | undefined>(
-    (sum, piece) => sum?.concat(piece) ?? piece,
-    undefined,
-  );
-  return { pieces, whole: whole ?? new AIMessageChunk("") };
-}
 
 describe("HeadroomChatModel", () => {
   it("answers retrieve calls itself: invoke gives the final answer", async () => {
@@ -187,100 +162,5 @@ describe("HeadroomChatModel", () => {
     expect(() => wrap(new ScriptedModel([]), { maxRetrievals: -1 })).toThrow(
       'Invalid option "maxRetrievals"',
     );
-  });
-});
-
-describe("HeadroomChatModel over the wire", () => {
-  let server: LlmServer;
-  let reply: (body: string, index: number) => LlmReply = () => ({});
-  let from = 0;
-  beforeAll(async () => {
-    server = await startLlmServer(({ body }, index) => reply(body, index - from));
-  });
-  afterAll(() => server.stop());
-  const models: [string, () => BaseChatModel][] = [
-    [
-      "ChatOpenAI",
-      () =>
-        new ChatOpenAI({
-          model: "gpt-4o",
-          apiKey: "t",
-          configuration: { baseURL: `${server.url}/v1` },
-        }),
-    ],
-    [
-      "ChatAnthropic",
-      () =>
-        new ChatAnthropic({ model: "claude-sonnet-4-5", apiKey: "t", anthropicApiUrl: server.url }),
-    ],
-  ];
-  const retrieval = (body: string) => ({
-    name: "headroom_retrieve",
-    args: { hash: /\[\[hr:([a-z]{22})/.exec(body)?.[1], rows: "412" },
-  });
-
-  it.each(models)("%s: looks up and answers, invoked and streamed", async (_, make) => {
-    reply = (body, index) =>
-      index === 0
-        ? { text: "Let me see.", calls: [retrieval(body)] }
-        : { text: `412 is ${/412[^}]*(customer-\d+)/.exec(body)?.[1]}` };
-    from = server.requests.length;
-    const answer = await wrap(make()).invoke(conversation());
-    expect(answer.text).toBe("412 is customer-24");
-    expect(server.requests.slice(from)).toHaveLength(2);
-    for (const { json } of server.requests.slice(from))
-      expect(JSON.stringify(json.tools)).toContain('"name":"headroom_retrieve"');
-    from = server.requests.length;
-    const { whole } = await collect(await wrap(make()).stream(conversation()));
-    expect(whole.text).toBe("Let me see.412 is customer-24");
-    expect(whole.tool_calls).toEqual([]);
-    const { finish_reason, stop_reason, model_name } = {
-      ...whole.additional_kwargs,
-      ...whole.response_metadata,
-    } as Record<string, string>;
-    expect(finish_reason ?? stop_reason).toMatch(/^(stop|end_turn)$/);
-    expect(model_name ?? "gpt-4o").toBe("gpt-4o");
-    expect(JSON.stringify(whole)).not.toContain("headroom_retrieve");
-    expect(server.requests.slice(from)).toHaveLength(2);
-  });
-
-  it.each(models)("%s: mixed calls, streamed, come back paired", async (_, make) => {
-    reply = (body, index) =>
-      index === 0
-        ? { text: "Both.", calls: [{ name: "weather", args: { city: "Oslo" } }, retrieval(body)] }
-        : { text: "Done." };
-    from = server.requests.length;
-    const model = wrap(make()).bindTools([weather]);
-    const { whole } = await collect(await model.stream(conversation()));
-    expect(whole.tool_calls?.map(({ name, args }) => [name, args])).toEqual([
-      ["weather", { city: "Oslo" }],
-    ]);
-    const id = whole.tool_calls?.[0]?.id ?? "";
-    const result = new ToolMessage({ content: "sunny", tool_call_id: id, name: "weather" });
-    await model.invoke([...conversation(), whole, result, new HumanMessage("And?")]);
-    const body = server.requests.at(-1)?.body ?? "";
-    const called = body.match(/(call_reply_\d+_\d|toolu_reply_\d+_\d)/g) ?? [];
-    // Each of the two calls is made once and answered once.
-    expect(called).toHaveLength(4);
-    expect(new Set(called).size).toBe(2);
-    expect(body).toContain('id\\":412,');
-  });
-
-  it.each(models)("%s: structured output works as without it", async (_, make) => {
-    reply = (body) =>
-      body.includes("json_schema")
-        ? { text: '{"city":"Oslo"}' }
-        : { calls: [{ name: "weather", args: { city: "Oslo" } }] };
-    from = server.requests.length;
-    const schema = {
-      title: "weather",
-      type: "object",
-      properties: { city: { type: "string" } },
-      required: ["city"],
-    };
-    expect(await wrap(make()).withStructuredOutput(schema).invoke(conversation())).toEqual({
-      city: "Oslo",
-    });
-    expect(server.requests.at(-1)?.body).not.toContain("omitted");
   });
 });

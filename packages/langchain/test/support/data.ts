@@ -1,5 +1,12 @@
 /** Tool output as agents see it, and conversations around it. */
-import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
+import {
+  AIMessage,
+  AIMessageChunk,
+  type BaseMessage,
+  HumanMessage,
+  ToolMessage,
+} from "@langchain/core/messages";
+import { tool } from "@langchain/core/tools";
 
 /** A JSON list whose row 617 is the odd one. */
 export function orders(count = 1_000): string {
@@ -36,4 +43,21 @@ export function refsIn(messages: readonly BaseMessage[]): string[] {
 
 export function textOf(message: BaseMessage | undefined): string {
   return typeof message?.content === "string" ? message.content : JSON.stringify(message?.content);
+}
+
+export const weather = tool(() => "sunny", {
+  name: "weather",
+  description: "The weather.",
+  schema: { type: "object", properties: { city: { type: "string" }, day: { type: "integer" } } },
+});
+
+/** Pieces of a stream and their sum. */
+export async function collect(stream: AsyncIterable<AIMessageChunk>) {
+  const pieces: AIMessageChunk[] = [];
+  for await (const piece of stream) pieces.push(piece);
+  const whole = pieces.reduce<AIMessageChunk | undefined>(
+    (sum, piece) => sum?.concat(piece) ?? piece,
+    undefined,
+  );
+  return { pieces, whole: whole ?? new AIMessageChunk("") };
 }

@@ -1,0 +1,54 @@
+/** The package accepts `@langchain/core` from 1.0 on; here everything but agents and graphs runs on 1.0.1. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+
+const run = promisify(execFile);
+const folder = join(import.meta.dirname, "oldest-core");
+const bin = (name: string) => join(import.meta.dirname, "../../../node_modules/.bin", name);
+
+describe("@langchain/core 1.0.1", () => {
+  it("is the version that is tested", () => {
+    const path = join(import.meta.dirname, "../node_modules/langchain-core-oldest/package.json");
+    expect(JSON.parse(readFileSync(path, "utf8")).version).toBe("1.0.1");
+  });
+
+  it("passes the tests that the latest passes", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "headroom-oldest-")), "report.json");
+    const report = ["--reporter", "json", "--outputFile", file];
+    // A failing child says what failed in its report.
+    await run(bin("vitest"), [
+      "run",
+      "--config",
+      join(folder, "vitest.config.ts"),
+      ...report,
+    ]).catch(() => undefined);
+    const { success, numPassedTests, testResults } = JSON.parse(readFileSync(file, "utf8"));
+    rmSync(dirname(file), { recursive: true });
+    const failed = testResults.flatMap(
+      (file: {
+        message: string;
+        assertionResults: { status: string; title: string; failureMessages: string[] }[];
+      }) => [
+        ...(file.message ? [file.message] : []),
+        ...file.assertionResults
+          .filter(({ status }) => status !== "passed")
+          .map(({ title, failureMessages }) => `${title}: ${failureMessages[0]}`),
+      ],
+    );
+    expect(failed).toEqual([]);
+    expect([success, numPassedTests > 50]).toEqual([true, true]);
+  });
+
+  it("has the types that the package uses", async () => {
+    const { stdout } = await run(bin("tsc"), ["-p", folder, "--listFiles"]).catch((error) => error);
+    const lines: string[] = stdout.split("\n");
+    expect(lines.filter((line) => /error TS/.test(line))).toEqual([]);
+    const files = lines.filter((line) => /langchain[+_]core@|langchain-core-oldest/.test(line));
+    expect(files.length).toBeGreaterThan(20);
+    expect(files.filter((line) => !line.includes("core@1.0.1"))).toEqual([]);
+  });
+});
