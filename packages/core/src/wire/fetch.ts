@@ -6,9 +6,9 @@
  * held back, its answer fetched with a further request, and the stream goes on with the next reply.
  */
 
-import type { RetrieveRequest, RetrieveResult } from "../ccr/retrieve.ts";
+import type { RetrieveRequest } from "../ccr/retrieve.ts";
 import { InvalidOptionError } from "../errors.ts";
-import type { HeadroomOptions } from "../options.ts";
+import type { WireOptions } from "./options.ts";
 import {
   isJson,
   type Json,
@@ -22,19 +22,6 @@ import { requests, type WireRequest } from "./request.ts";
 import { sseEvents } from "./sse.ts";
 
 export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
-
-export interface WireOptions extends Omit<HeadroomOptions, "adapter"> {
-  /**
-   * Who answers `headroom_retrieve`: `"inline"` answers inside the call; with `"tool"` the caller offers and answers the tool, and
-   * requests without it are only compressed losslessly; `false` is lossless always.
-   * @default "inline"
-   */
-  readonly retrieval?: "inline" | "tool" | false;
-  /** The most replies of one call whose retrievals are answered. @default 3 */
-  readonly maxRetrievals?: number;
-  /** Called for every retrieval that was answered inside. */
-  readonly onRetrieval?: (request: RetrieveRequest, result: RetrieveResult) => void;
-}
 
 /** @throws InvalidOptionError */
 export function headroomFetch(

@@ -1,5 +1,6 @@
 /** What the packages for provider SDKs share: `@headroom/core/wire`. */
-export { type Fetch, headroomFetch, type WireOptions } from "./fetch.ts";
+export { type Fetch, headroomFetch } from "./fetch.ts";
+export type { WireOptions } from "./options.ts";
 export {
   isJson,
   type Json,

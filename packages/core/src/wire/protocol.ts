@@ -71,6 +71,8 @@ export interface WireProtocol {
   canContinue(body: Json): boolean;
   /** False where the model is told to call nothing, or only certain tools. */
   mayCall(body: Json): boolean;
+  /** Its history is kept by the provider, where shortened texts may stand. @default false */
+  continuesElsewhere?(body: Json): boolean;
   /** Requests inside a request, of a batch. @default the body itself */
   eachRequest?(body: Json, rewrite: (body: Json) => Promise<Json>): Promise<Json>;
   /** The output has to be JSON: words before a hidden call must not come before it. */

@@ -8,7 +8,7 @@ import { isRetrieveToolName, retrieveToolSpec } from "../ccr/tool.ts";
 import { createHeadroom, type Headroom } from "../headroom.ts";
 import type { HeadroomOptions } from "../options.ts";
 import type { Mode } from "../types/report.ts";
-import type { WireOptions } from "./fetch.ts";
+import type { WireOptions } from "./options.ts";
 import { isJson, type Json, parseJson, recent, type WireProtocol } from "./protocol.ts";
 
 export interface WireRequest {
@@ -64,8 +64,8 @@ export function requests(options: WireOptions): PrepareRequest {
       protocol.canContinue(body);
     const reachable = retrieval !== false && (inside || callersOwn) && protocol.mayCall(body);
     const headroom = instanceFor(protocol, body.model, reachable);
-    const list = body[protocol.list];
-    if (!Array.isArray(list)) return { body, inside: false, marked: false, headroom };
+    const given = body[protocol.list];
+    const list: readonly unknown[] = Array.isArray(given) ? given : [];
     const result = await headroom.compress(list, signal ? { signal } : {});
     const marked = result.blocks.some(
       ({ outcome, reason }) => outcome === "compressed" || reason.includes("marker"),
@@ -74,12 +74,16 @@ export function requests(options: WireOptions): PrepareRequest {
       ? { [protocol.list]: result.messages }
       : {};
     const offered =
-      inside && ((Array.isArray(tools) && tools.length > 0) || marked || readsMore(options));
+      inside &&
+      (tools.length > 0 ||
+        marked ||
+        readsMore(options) ||
+        protocol.continuesElsewhere?.(body) === true);
     return {
       body: {
         ...body,
         ...messages,
-        ...(offered && Array.isArray(tools) ? { tools: [...tools, protocol.tool] } : {}),
+        ...(offered ? { tools: [...tools, protocol.tool] } : {}),
       },
       inside: offered,
       marked,

@@ -1,0 +1,16 @@
+import type { RetrieveRequest, RetrieveResult } from "../ccr/retrieve.ts";
+import type { HeadroomOptions } from "../options.ts";
+
+/** Options of a wrapped client: those of `createHeadroom`, and who answers retrievals. */
+export interface WireOptions extends Omit<HeadroomOptions, "adapter"> {
+  /**
+   * Who answers `headroom_retrieve`: `"inline"` answers inside the call; with `"tool"` the caller offers and answers the tool, and
+   * requests without it are only compressed losslessly; `false` is lossless always.
+   * @default "inline"
+   */
+  readonly retrieval?: "inline" | "tool" | false;
+  /** The most replies of one call whose retrievals are answered. @default 3 */
+  readonly maxRetrievals?: number;
+  /** Called for every retrieval that was answered inside. */
+  readonly onRetrieval?: (request: RetrieveRequest, result: RetrieveResult) => void;
+}
