@@ -69,9 +69,9 @@ for (const how of ["generate", "stream"] as const) {
   const withUs = await run(how, middleware);
 
   const saved = 1 - withUs.log.inputTokens / without.log.inputTokens;
-  console.log(
+  process.stdout.write(
     `${how.padEnd(9)} ${without.steps} steps  ${without.log.inputTokens} → ${withUs.log.inputTokens} input tokens` +
-      `  ${(100 * saved).toFixed(1)} % fewer  ${retrievals} retrieval inside a step`,
+      `  ${(100 * saved).toFixed(1)} % fewer  ${retrievals} retrieval inside a step\n`,
   );
   assert.equal(without.text, `It is ${wanted.parcel}.`);
   assert.equal(withUs.text, without.text, "the omitted row is found");

@@ -5,9 +5,10 @@ import type { LanguageModel } from "ai";
 type Model = Extract<LanguageModel, { specificationVersion: "v4" }>;
 type Options = Parameters<Model["doGenerate"]>[0];
 type Result = Awaited<ReturnType<Model["doGenerate"]>>;
-type Part = Awaited<ReturnType<Model["doStream"]>>["stream"] extends ReadableStream<infer Item>
-  ? Item
-  : never;
+type Part =
+  Awaited<ReturnType<Model["doStream"]>>["stream"] extends ReadableStream<infer Item>
+    ? Item
+    : never;
 
 export interface ModelLog {
   /** Of all requests, as the model's provider would bill them. */

@@ -1,0 +1,63 @@
+/**
+ * The route handler, bundled and run in an edge runtime: web globals, no Node. Prints what Headroom adds to the bundle.
+ */
+import { strict as assert } from "node:assert";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { EdgeVM } from "@edge-runtime/vm";
+import { type OutputChunk, rolldown } from "rolldown";
+import { rows } from "./model.ts";
+
+async function bundle(input: URL, splits: boolean): Promise<readonly OutputChunk[]> {
+  const build = await rolldown({
+    input: fileURLToPath(input),
+    platform: "browser",
+    resolve: { conditionNames: ["@headroom/source", "edge-light", "browser", "import", "default"] },
+    logLevel: "silent",
+  });
+  const format = splits ? "esm" : "iife";
+  const { output } = await build.generate({
+    format,
+    name: "route",
+    minify: true,
+    codeSplitting: splits,
+  });
+  await build.close();
+  return output.filter((file) => file.type === "chunk");
+}
+
+// What Headroom adds: the middleware and core. Vocabularies are chunks of their own, loaded only where no counter is given.
+const [entry, ...lazy] = await bundle(new URL("./headroom.ts", import.meta.url), true);
+assert.ok(entry?.isEntry);
+const eager = [entry, ...lazy.filter(({ fileName }) => entry.imports.includes(fileName))];
+const size = eager.reduce((sum, { code }) => sum + gzipSync(code).length, 0);
+const later = lazy.filter((chunk) => !eager.includes(chunk));
+process.stdout.write(
+  `Headroom in an edge bundle: ${(size / 1000).toFixed(1)} kB gzip; vocabularies: ${later.length} chunks, not loaded\n`,
+);
+assert.ok(
+  eager.every(({ code }) => !/["']node:/.test(code)),
+  "no Node built-ins",
+);
+
+const [handler] = await bundle(new URL("./route.ts", import.meta.url), false);
+assert.ok(handler);
+const runtime = new EdgeVM();
+runtime.evaluate(handler.code);
+const body = JSON.stringify({
+  messages: [
+    { id: "1", role: "user", parts: [{ type: "text", text: "Which parcel has order 617?" }] },
+  ],
+});
+const streamed: string = await runtime.evaluate(`
+  route.POST(new Request("https://example.org/api/chat", { method: "POST", body: ${JSON.stringify(body)} }))
+    .then((response) => response.text())
+`);
+const parts = streamed
+  .split("\n\n")
+  .filter((line) => line.startsWith("data: {"))
+  .map((line) => JSON.parse(line.slice(6)) as { type: string; delta?: string; toolName?: string });
+const text = parts.map(({ delta }) => delta ?? "").join("");
+process.stdout.write(`The handler, on the edge runtime, answers: ${text}\n`);
+assert.equal(text, `It is ${rows[617]?.parcel}.`);
+assert.ok(!parts.some(({ toolName }) => toolName === "headroom_retrieve"), "retrieval is unseen");
