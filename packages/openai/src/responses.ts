@@ -60,7 +60,7 @@ export function responsesProtocol(): WireProtocol {
       if (items === input && missing.length === 0) return aliased;
       return { ...aliased, input: [...missing, ...items] };
     },
-    remember(body, hidden, last) {
+    remember(body, hidden, last, structured) {
       if (hidden.length === 0 && last.answers.length === 0) return;
       const all = [...hidden, last];
       const [first] = all;
@@ -76,7 +76,7 @@ export function responsesProtocol(): WireProtocol {
       );
       for (const { turn } of hidden)
         for (const item of turn.items)
-          if (item.type === "reasoning" && canReturn(body, item)) unseen.add(item);
+          if ((structured || item.type === "reasoning") && canReturn(body, item)) unseen.add(item);
       const sequence = { items, hidden: unseen };
       for (const item of items)
         if (!unseen.has(item) || item.type === "reasoning") sequences.set(keyOf(item), sequence);
@@ -90,9 +90,11 @@ export function responsesProtocol(): WireProtocol {
       return isLast ? withoutTool(next) : next;
     },
     turnOf: turnOfResponse,
-    merge: (hidden, last) =>
+    merge: (hidden, last, structured) =>
       mergedResponse(
-        hidden.flatMap((reply) => itemsOf(reply).filter(({ type }) => type !== "reasoning")),
+        structured
+          ? []
+          : hidden.flatMap((reply) => itemsOf(reply).filter(({ type }) => type !== "reasoning")),
         hidden.map(({ usage }) => usage).reduce(sumUsage, undefined),
         last,
       ),
