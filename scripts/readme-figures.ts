@@ -25,7 +25,10 @@ const sections: Readonly<Record<string, () => string>> = {
       exact: "served on request",
     }),
   speed: () =>
-    columns(firstTable("speed.md"), { "": "100,000 tokens of search results", median: "median" }),
+    columns(firstTable("speed.md"), {
+      "": "100,000 tokens of search results",
+      "processor, median": "processor time, median",
+    }),
 };
 
 const before = readFileSync(readme, "utf8");
