@@ -106,6 +106,8 @@ function isOther(line: string): boolean {
     if (char === ":" && at > 1) {
       const next = line.charCodeAt(at + 1);
       if (next >= 48 && next <= 57) return true;
+      // `tests/test_a.py::test_b PASSED`: what a runner says of a test.
+      if (next === 58 && line.includes(" ", at)) return true;
     }
     if (char === "=" || char === ";") return true;
   }

@@ -225,3 +225,11 @@ function listRecursively(paths: readonly string[]): string {
   walk(nest(paths), ".");
   return blocks.join("\n\n");
 }
+
+it("a test runner's verbose output is not a listing", () => {
+  const tests = Array.from(
+    { length: 40 },
+    (_, i) => `tests/test_store.py::TestStore::test_case_${i} PASSED [ ${i}%]`,
+  );
+  expect(compressor.detect(tests.join("\n"))).toBe(0);
+});
