@@ -42,10 +42,10 @@ export async function generateInline(
       };
       break;
     }
-    params.abortSignal?.throwIfAborted();
     const answers = await Promise.all(
       calls.map(async (call) => resultPart(call.toolCallId, await answer(call))),
     );
+    params.abortSignal?.throwIfAborted();
     retrievals += calls.length;
     remainders.push(...remainderOf(content));
     request = nextRequest(request, content, answers, round === maxRounds);

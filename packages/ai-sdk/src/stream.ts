@@ -82,13 +82,15 @@ async function* rounds(
     yield* state.releaseHidden();
     retrievals += calls.length;
     try {
-      params.abortSignal?.throwIfAborted();
       const answers = await Promise.all(
         calls.map(async (call) => resultPart(call.toolCallId, await answer(call))),
       );
+      params.abortSignal?.throwIfAborted();
       request = nextRequest(request, content, answers, round + 1 >= maxRounds);
       await source.follow(await again(request));
     } catch (error) {
+      // An aborted call is no failed one: the SDK tells them apart by the stream's own error.
+      if (params.abortSignal?.aborted) throw error;
       yield { type: "error", error };
       const finishReason = finishReasonLike(finish.finishReason, "error");
       yield report({ ...finish, finishReason, usage }, retrievals);

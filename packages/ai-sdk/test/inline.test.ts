@@ -206,6 +206,32 @@ describe.each(versions)("$name", (version) => {
     });
   });
 
+  describe("objects", () => {
+    const schema = z.object({ note: z.string() });
+    const script: Script = {
+      generate: (call, round) =>
+        generated(
+          version,
+          round === 1
+            ? [{ type: "text", text: "One moment." }, retrieveCall(call)]
+            : [
+                {
+                  type: "text",
+                  text: JSON.stringify({ note: /parcel \d+/.exec(lastResult(call))?.[0] }),
+                },
+              ],
+          round === 1 ? "tool-calls" : "stop",
+        ),
+    };
+    const note = /parcel \d+/.exec(wanted)?.[0];
+
+    it("are made of what was retrieved, by generateObject", async () => {
+      const { wrapped } = wrap(script);
+      const { object } = await ai.generateObject({ model: wrapped, messages: history(), schema });
+      expect(object).toEqual({ note });
+    });
+  });
+
   describe("stream", () => {
     it("answers a retrieval within one stream", async () => {
       const { model, wrapped } = wrap({
@@ -327,6 +353,24 @@ describe.each(versions)("$name", (version) => {
       const parts = await collect(result.fullStream);
       expect(errors.map(String)).toEqual(["Error: round 2 broke"]);
       expect(parts.at(-1)).toMatchObject({ type: "finish", finishReason: "error" });
+    });
+
+    it("ends as aborted when it is aborted between two rounds", async () => {
+      const controller = new AbortController();
+      const { model, wrapped } = wrap(
+        { stream: (call) => response(version, streamedRetrieve(call), "tool-calls") },
+        { onRetrieval: () => controller.abort() },
+      );
+      const result = ai.streamText({
+        model: wrapped,
+        messages: history(),
+        abortSignal: controller.signal,
+        maxRetries: 0,
+      });
+      const types = (await collect(result.fullStream)).map(({ type }) => type);
+      expect(types.at(-1)).toBe("abort");
+      expect(types).not.toContain("error");
+      expect(model.doStreamCalls).toHaveLength(1);
     });
 
     it("drops words before a retrieval where an object is asked for, and streams the object live", async () => {

@@ -73,6 +73,7 @@ export type StreamResult = { readonly [Key in keyof TextResult]: PromiseLike<Tex
 export interface Ai {
   generateText(options: object): Promise<TextResult>;
   streamText(options: object): StreamResult;
+  generateObject(options: object): Promise<{ readonly object: unknown }>;
   wrapLanguageModel(options: object): TestModel;
   stepCountIs(count: number): unknown;
   tool(options: object): unknown;
