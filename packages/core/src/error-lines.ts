@@ -17,7 +17,11 @@ const WORDS = [
 /** Lines not found as whole lines are searched for inside longer ones, this many times at most: the check stays linear. */
 const MAX_SEARCHES = 64;
 
-/** Whether every error line of `original`, outer white space aside, stands in `shortened`. */
+/**
+ * Whether every error line of `original` stands in `shortened`.
+ *
+ * Compared is what a line says: colours, white space around it and the stamp a log collector put in front do not count.
+ */
 export function keepsErrorLines(original: string, shortened: string): boolean {
   const shown = new Set(linesOf(shortened));
   let searches = 0;
@@ -29,7 +33,34 @@ export function keepsErrorLines(original: string, shortened: string): boolean {
 }
 
 function linesOf(text: string): readonly string[] {
-  return text.split("\n").map((line) => line.trim());
+  return text.split("\n").map((line) => withoutStamp(withoutColours(line)).trim());
+}
+
+/** ISO stamps and what follows them up to the first space, as collectors write them: `2026-11-22T10:00:00.1234567Z `. */
+function withoutStamp(line: string): string {
+  if (line[4] !== "-" || line[7] !== "-" || line[10] !== "T" || line[13] !== ":") return line;
+  const space = line.indexOf(" ");
+  return space > 0 && space <= 40 ? line.slice(space + 1) : line;
+}
+
+/** Without `ESC [ … letter`. */
+function withoutColours(line: string): string {
+  if (!line.includes(ESCAPE)) return line;
+  let plain = "";
+  let from = 0;
+  for (let at = line.indexOf(ESCAPE); at >= 0; at = line.indexOf(ESCAPE, from)) {
+    plain += line.slice(from, at);
+    let end = at + ESCAPE.length;
+    while (end < line.length && !isFinal(line.charCodeAt(end))) end++;
+    from = end + 1;
+  }
+  return plain + line.slice(from);
+}
+
+const ESCAPE = "\u001b[";
+
+function isFinal(code: number): boolean {
+  return code >= 0x40 && code <= 0x7e;
 }
 
 function speaksOfError(line: string): boolean {
