@@ -33,7 +33,7 @@ export function responsesProtocol(): WireProtocol {
   const aliases = recent<string>(REMEMBERED);
   return {
     name: "openai-responses",
-    matches: (path) => path.endsWith("/responses"),
+    matches: (path) => path.endsWith("/responses") || path.endsWith("/responses/input_tokens"),
     adapter: responsesMessages,
     list: "input",
     tool: {

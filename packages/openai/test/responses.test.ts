@@ -133,7 +133,8 @@ describe("responses", () => {
       const reply = stream
         ? await client.responses.stream(request()).finalResponse()
         : await client.responses.create(request());
-      const call = reply.output.find((item) => item.type === "function_call");
+      const items: readonly OpenAI.Responses.ResponseOutputItem[] = reply.output;
+      const call = items.flatMap((item) => (item.type === "function_call" ? [item] : []))[0];
       expect(call?.name).toBe("list_orders");
       const output = {
         type: "function_call_output" as const,

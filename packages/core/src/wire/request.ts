@@ -32,6 +32,8 @@ export type PrepareRequest = (
 /** @returns a function that gives `undefined` for what is to be sent as it is */
 export function requests(options: WireOptions): PrepareRequest {
   const { retrieval = "inline" } = options;
+  // Wrong options are told now, not with the first request.
+  createHeadroom(coreOptions(options));
   const instances = recent<Headroom>(MODELS);
   const instanceFor = (protocol: WireProtocol, model: unknown, lossy: boolean): Headroom => {
     const key = JSON.stringify([protocol.adapter.name, model, lossy]);

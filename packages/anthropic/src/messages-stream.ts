@@ -1,0 +1,135 @@
+/** Events of one or more messages as the events of one. */
+import {
+  isJson,
+  type Json,
+  parseJson,
+  type SseEvent,
+  type StreamFilter,
+  sseBytes,
+  sumUsage,
+  type Turn,
+} from "@headroom/core/wire";
+import { isOurBlock, stopReason, turnOfMessage } from "./turn.ts";
+
+interface Block {
+  readonly content: Record<string, unknown>;
+  json: string;
+  /** Its index in the reply the caller sees; `undefined` for our calls. */
+  readonly place: number | undefined;
+}
+
+export function messagesStream(): StreamFilter {
+  let blocks = new Map<unknown, Block>();
+  let visible = 0;
+  let continues = false;
+  let id: unknown;
+  let usage: unknown;
+  let stop: unknown;
+  let spent: unknown;
+  let held: { event: SseEvent; data: Json }[] = [];
+
+  const holds = (): boolean =>
+    continues || [...blocks.values()].some(({ place }) => place === undefined);
+
+  const start = (event: SseEvent, data: Json): readonly Uint8Array[] => {
+    const content = isJson(data.content_block) ? { ...data.content_block } : {};
+    const place = isOurBlock(content) ? undefined : visible++;
+    blocks.set(data.index, { content, json: "", place });
+    return moved(event, data, place);
+  };
+
+  const push = (event: SseEvent): readonly Uint8Array[] => {
+    const data = parseJson(event.data);
+    if (!data) return [event.bytes];
+    switch (data.type) {
+      case "message_start": {
+        const message = isJson(data.message) ? data.message : {};
+        id = message.id;
+        usage = message.usage;
+        return continues ? [] : [event.bytes];
+      }
+      case "content_block_start":
+        return start(event, data);
+      case "content_block_delta":
+      case "content_block_stop": {
+        const block = blocks.get(data.index);
+        if (!block) return [event.bytes];
+        if (isJson(data.delta)) take(block, data.delta);
+        return moved(event, data, block.place);
+      }
+      case "message_delta":
+        if (isJson(data.delta)) stop = data.delta.stop_reason ?? stop;
+        usage = later(usage, data.usage);
+        break;
+      case "message_stop":
+        break;
+      default:
+        return [event.bytes];
+    }
+    // A client may stop reading at the end: what has to be kept of the reply is kept before.
+    if (!holds()) return [event.bytes];
+    held.push({ event, data });
+    return [];
+  };
+
+  const contents = (): Json[] =>
+    [...blocks.values()].map(({ content, json }) =>
+      json === "" ? content : { ...content, input: parseJson(json) ?? {} },
+    );
+
+  return {
+    push,
+    turn: (): Turn => turnOfMessage({ id, content: contents(), stop_reason: stop }),
+    next(discarded) {
+      spent = sumUsage(spent, usage);
+      if (discarded) visible = 0;
+      continues = !discarded;
+      blocks = new Map();
+      usage = undefined;
+      stop = undefined;
+      held = [];
+    },
+    close: () =>
+      held.map(({ event, data }) => {
+        if (data.type !== "message_delta" || !isJson(data.delta)) return event.bytes;
+        const calls = contents().filter(({ type }) => type === "tool_use");
+        const stop_reason = stopReason(data.delta.stop_reason, calls);
+        const total = spent === undefined ? data.usage : sumUsage(spent, usage);
+        return sseBytes(
+          { ...data, delta: { ...data.delta, stop_reason }, usage: total },
+          event.event,
+        );
+      }),
+    fail(body) {
+      const error = parseJson(body)?.error;
+      const shown = isJson(error) ? error : { type: "api_error", message: body.slice(0, 1_000) };
+      return [sseBytes({ type: "error", error: shown }, "error")];
+    },
+  };
+}
+
+function moved(event: SseEvent, data: Json, place: number | undefined): readonly Uint8Array[] {
+  if (place === undefined) return [];
+  return [place === data.index ? event.bytes : sseBytes({ ...data, index: place }, event.event)];
+}
+
+/** Adds a delta to its block. What it is called in the delta it is called in the block. */
+function take(block: Block, delta: Json): void {
+  if (delta.type === "input_json_delta") block.json += String(delta.partial_json ?? "");
+  else if (delta.type === "citations_delta")
+    block.content.citations = [
+      ...(Array.isArray(block.content.citations) ? block.content.citations : []),
+      delta.citation,
+    ];
+  else
+    for (const [key, value] of Object.entries(delta))
+      if (key !== "type" && typeof value === "string")
+        block.content[key] = `${block.content[key] ?? ""}${value}`;
+}
+
+/** Counts are running totals; those that do not apply are left out or null. */
+function later(before: unknown, now: unknown): unknown {
+  if (!isJson(before) || !isJson(now)) return now ?? before;
+  const counts = Object.entries(now).filter(([, value]) => value !== null);
+  return { ...before, ...Object.fromEntries(counts) };
+}
