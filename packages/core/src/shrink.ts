@@ -43,6 +43,7 @@ const MIN_MIXED = 2_000;
 
 /** From this share of marked-off parts on, a text is a mix, whatever its detectors say. */
 const MIXED_SHARE = 0.3;
+const SINGLE_SHARE = 0.9;
 
 /** Shrinks a text: whole where one compressor is sure of it or nothing splits it, else part by part. */
 export async function shrink(text: string, request: ShrinkRequest): Promise<Shrunk> {
@@ -57,12 +58,14 @@ export async function shrink(text: string, request: ShrinkRequest): Promise<Shru
 }
 
 function partsOf(text: string, compressors: readonly Compressor[]): readonly Segment[] {
-  const [best] = route(text, compressors);
-  const sure = best !== undefined && best.score >= SURE;
-  if (sure && best.compressor.kind === "json") return [];
   const parts = segment(text);
-  const marked = parts.reduce((sum, { start, end, marked }) => sum + (marked ? end - start : 0), 0);
-  return sure && marked < MIXED_SHARE * text.length ? [] : parts;
+  const [best] = route(text, compressors);
+  if (best === undefined || best.score < SURE) return parts;
+  const sizes = parts.map(({ start, end, marked }) => (marked ? end - start : 0));
+  const share = sizes.reduce((sum, size) => sum + size, 0) / text.length;
+  // A few words around one value do not make a mix.
+  const single = Math.max(...sizes) > SINGLE_SHARE * text.length;
+  return share < MIXED_SHARE || single ? [] : parts;
 }
 
 /** Paragraphs, with neighbours that the same compressor claims put together. */
