@@ -88,6 +88,8 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     this.retrieveTool = createRetrieveTool(this.core);
     this.shortening = headroomFor(this.core, true);
     this.lossless = headroomFor(this.core, false);
+    // Newer versions of the base class have a profile; budgets of other middleware are taken from it.
+    Object.defineProperty(this, "profile", { get: () => (llm as { profile?: unknown }).profile });
     // Set here and not declared: the many overloads of the base class stay what users see.
     this.withStructuredOutput = ((schema: never, config: never) =>
       this.structured(schema, config)) as BaseChatModel<

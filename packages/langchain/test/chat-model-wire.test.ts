@@ -39,6 +39,15 @@ describe("HeadroomChatModel over the wire", () => {
     args: { hash: /\[\[hr:([a-z]{22})/.exec(body)?.[1], rows: "412" },
   });
 
+  it.each(models)("%s: keeps what the model says of itself", (_, make) => {
+    const [plain, ours] = [make(), wrap(make())];
+    const { profile } = plain as { profile?: { maxInputTokens?: number } };
+    expect(profile?.maxInputTokens).toBeGreaterThan(1_000);
+    expect((ours as { profile?: unknown }).profile).toEqual(profile);
+    expect(ours._llmType()).toBe(plain._llmType());
+    expect(ours.getLsParams({})).toEqual(plain.getLsParams({}));
+  });
+
   it.each(models)("%s: looks up and answers, invoked and streamed", async (_, make) => {
     reply = (body, index) =>
       index === 0

@@ -138,6 +138,14 @@ describe("langchainMessages", () => {
     expect(String(text.text)).toContain("failed: card expired");
   });
 
+  it("shares nothing that a graph's reducer writes to", async () => {
+    const message = new ToolMessage({ content: orders(), tool_call_id: "c1" });
+    const copy = await toolCopy(message);
+    copy._updateId("given by a reducer");
+    expect([message.id, message.lc_kwargs.id]).toEqual([undefined, undefined]);
+    expect(copy.lc_kwargs.content).toBe(copy.content);
+  });
+
   it("copies message chunks so that they still concatenate", () => {
     const chunk = new AIMessageChunk({
       content: "abc",

@@ -1,4 +1,4 @@
-/** The package accepts `@langchain/core` from 1.0 on; here everything but agents and graphs runs on 1.0.1. */
+/** The package accepts `@langchain/core` and `langchain` from 1.0 on; here its tests run on 1.0.1 of both. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,16 +7,16 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 
 const run = promisify(execFile);
-const folder = join(import.meta.dirname, "oldest-core");
+const folder = join(import.meta.dirname, "oldest");
 const bin = (name: string) => join(import.meta.dirname, "../../../node_modules/.bin", name);
 
-describe("@langchain/core 1.0.1", () => {
-  it("is the version that is tested", () => {
-    const path = join(import.meta.dirname, "../node_modules/langchain-core-oldest/package.json");
+describe("@langchain/core and langchain 1.0.1", () => {
+  it.each(["langchain-core-oldest", "langchain-oldest"])("are what is tested: %s", (name) => {
+    const path = join(import.meta.dirname, "../node_modules", name, "package.json");
     expect(JSON.parse(readFileSync(path, "utf8")).version).toBe("1.0.1");
   });
 
-  it("passes the tests that the latest passes", async () => {
+  it("pass the tests that the latest pass", { timeout: 240_000 }, async () => {
     const file = join(mkdtempSync(join(tmpdir(), "headroom-oldest-")), "report.json");
     const report = ["--reporter", "json", "--outputFile", file];
     // A failing child says what failed in its report.
@@ -35,15 +35,15 @@ describe("@langchain/core 1.0.1", () => {
       }) => [
         ...(file.message ? [file.message] : []),
         ...file.assertionResults
-          .filter(({ status }) => status !== "passed")
+          .filter(({ status }) => status === "failed")
           .map(({ title, failureMessages }) => `${title}: ${failureMessages[0]}`),
       ],
     );
     expect(failed).toEqual([]);
-    expect([success, numPassedTests > 50]).toEqual([true, true]);
+    expect([success, numPassedTests > 60]).toEqual([true, true]);
   });
 
-  it("has the types that the package uses", async () => {
+  it("have the types that the package uses (core)", async () => {
     const { stdout } = await run(bin("tsc"), ["-p", folder, "--listFiles"]).catch((error) => error);
     const lines: string[] = stdout.split("\n");
     expect(lines.filter((line) => /error TS/.test(line))).toEqual([]);
