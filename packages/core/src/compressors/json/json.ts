@@ -10,8 +10,9 @@
  */
 import type { Compressed, CompressionContext, Compressor } from "../../types/compressor.ts";
 import { detectDocument, type JsonDocument, readDocument } from "./document.ts";
-import { encodeDocument, minifyDocument, renderPlan } from "./encode.ts";
+import { renderPlan } from "./encode.ts";
 import { decodeForm, hasLegend } from "./form.ts";
+import { exceeds, type Lossless, prove, smallest } from "./lossless.ts";
 import { sameJson } from "./same.ts";
 import { selectJson } from "./select/select.ts";
 
@@ -32,6 +33,9 @@ const maxLength = 16_000_000;
  */
 const fine = 500;
 
+/** From this length on the view is made before the lossless form, which it may spare. */
+const viewFirst = 20_000;
+
 export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor {
   return {
     name: "json",
@@ -42,22 +46,19 @@ export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor 
       const document = readDocument(text);
       if (document === undefined) return undefined;
       // JSON in the middle of a log is the log's business.
-      if ((document.root.end - document.root.start) * 2 < text.length) return undefined;
-      const lossless = smallest(document, context);
-      const met = lossless.tokens <= context.budgetTokens;
-      if (!context.lossy || (met && lossless.tokens <= fine)) return exact(lossless, text);
-      const { query, counter, budgetTokens } = context;
-      const selection = selectJson(text, document.root, {
-        budgetTokens,
-        counter,
-        ...(query === undefined ? {} : { query }),
-        ...(options.maxRows === undefined ? {} : { maxRows: options.maxRows }),
-      });
-      if (selection === undefined || selection.omitted.length === 0) return exact(lossless, text);
-      const view = renderPlan(document, selection.plan, counter);
+      const length = document.root.end - document.root.start;
+      if (length * 2 < text.length) return undefined;
+      const { lossy, counter, budgetTokens } = context;
+      // A view of a long list is mostly so much shorter that the lossless form need not be written.
+      const first = lossy && length > viewFirst ? viewOf(document, context, options) : undefined;
+      if (first && exceeds(document, Math.max(fine, first.tokens * 3), counter))
+        return first.compressed;
+      const lossless = smallest(document, counter);
+      const met = lossless.tokens <= budgetTokens;
+      if (!lossy || (met && lossless.tokens <= fine)) return exact(lossless, text);
+      const view = first ?? viewOf(document, context, options);
       const most = met ? lossless.tokens / 3 : lossless.tokens;
-      if (counter.count(view) >= most) return exact(lossless, text);
-      return { text: view, lossless: false, omitted: selection.omitted };
+      return view === undefined || view.tokens >= most ? exact(lossless, text) : view.compressed;
     },
     decode(compressed): string | undefined {
       if (hasLegend(compressed)) return decodeForm(compressed);
@@ -67,34 +68,30 @@ export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor 
   };
 }
 
-interface Lossless {
-  readonly text: string;
+function exact(lossless: Lossless, original: string): Compressed | undefined {
+  const text = prove(lossless);
+  return text.length < original.length ? { text, lossless: true } : undefined;
+}
+
+interface View {
+  readonly compressed: Compressed;
   readonly tokens: number;
-  /** The document without white space: what the text has to decode to. */
-  readonly minified: string;
 }
 
-/** The lossless form, proven by its decoder; the minified document where the proof fails. */
-function exact({ text, minified }: Lossless, original: string): Compressed | undefined {
-  // Both are free of white space, so the same lexemes are the same text.
-  const proven = text === minified || decodeForm(text) === minified ? text : minified;
-  return proven.length < original.length ? { text: proven, lossless: true } : undefined;
+/** What is shown of a document that does not fit; `undefined` where nothing is left out. */
+function viewOf(
+  document: JsonDocument,
+  { query, counter, budgetTokens }: CompressionContext,
+  { maxRows }: JsonCompressorOptions,
+): View | undefined {
+  const selection = selectJson(document.source, document.root, {
+    budgetTokens,
+    counter,
+    ...(query === undefined ? {} : { query }),
+    ...(maxRows === undefined ? {} : { maxRows }),
+  });
+  if (selection === undefined || selection.omitted.length === 0) return undefined;
+  const text = renderPlan(document, selection.plan, counter);
+  const { omitted } = selection;
+  return { compressed: { text, lossless: false, omitted }, tokens: counter.count(text) };
 }
-
-/** The lossless form with the fewest tokens, not yet proven: our notation, or just no white space. */
-function smallest(document: JsonDocument, { counter }: CompressionContext): Lossless {
-  const minified = minifyDocument(document);
-  const encoded = encodeDocument(document, counter);
-  if (encoded.length >= minified.length)
-    return { text: minified, tokens: counter.count(minified), minified };
-  const tokens = counter.count(encoded);
-  // Counting is what costs most here: not needed where the notation is shorter by far.
-  if (encoded.length < minified.length * clearlyShorter) return { text: encoded, tokens, minified };
-  const plain = counter.count(minified);
-  return tokens < plain
-    ? { text: encoded, tokens, minified }
-    : { text: minified, tokens: plain, minified };
-}
-
-/** The notation has up to a third more tokens a character than JSON. */
-const clearlyShorter = 0.6;
