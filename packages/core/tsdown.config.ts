@@ -3,6 +3,8 @@ import { defineConfig } from "tsdown";
 export default defineConfig({
   entry: {
     index: "src/index.ts",
+    // A file of its own, so that bundles of those who need only some compressors can leave it out or load it later.
+    compressors: "src/compressors/index.ts",
     "js-tiktoken": "src/tokens/js-tiktoken.ts",
     wire: "src/wire/index.ts",
   },

@@ -19,6 +19,7 @@ import { counterForModel } from "./tokens/index.ts";
 import { cachedCounter } from "./tokens/lru.ts";
 import { guardRuns } from "./tokens/run-guard.ts";
 import { readTranscript, writeTranscript } from "./transcript.ts";
+import type { Compressor } from "./types/compressor.ts";
 import type { BlockReport, Outcome } from "./types/report.ts";
 
 /** What a single call may add to an instance's options. */
@@ -200,7 +201,16 @@ async function loadEngine(
   const counter = cachedCounter(
     tokenCounter ? guardRuns(tokenCounter) : await counterForModel(model),
   );
-  return { options, counter, scope, cache };
+  const compressors = (options.compressors ?? (await builtIns())).filter(
+    ({ kind }) => (options.include?.includes(kind) ?? true) && !options.exclude?.includes(kind),
+  );
+  return { options, compressors, counter, scope, cache };
+}
+
+/** On first use, so that a bundle that names its compressors leaves the others out. */
+async function builtIns(): Promise<readonly Compressor[]> {
+  const { defaultCompressors } = await import("./compressors/index.ts");
+  return defaultCompressors();
 }
 
 function runOf(call: CallOptions, options: ResolvedOptions, writes: boolean): Run {

@@ -1,4 +1,3 @@
-import { defaultCompressors } from "./compressors/index.ts";
 import { InvalidOptionError } from "./errors.ts";
 import { defaultAdapters } from "./messages/index.ts";
 import type { CompressResult } from "./result.ts";
@@ -81,7 +80,6 @@ export interface ResolvedOptions extends HeadroomOptions {
   readonly tools: Readonly<Record<string, Mode | "exclude">>;
   readonly roles: readonly Role[];
   readonly storeTimeoutMs: number;
-  readonly compressors: readonly Compressor[];
   readonly adapters: readonly MessageAdapter[];
   readonly cacheBytes: number;
 }
@@ -133,15 +131,15 @@ export function resolveOptions(options: HeadroomOptions = {}): ResolvedOptions {
       "a positive number of milliseconds",
     );
   check(options, "cacheBytes", isCount, "a whole number of bytes, 0 or more");
-  const compressors = options.compressors ?? defaultCompressors();
-  if (!Array.isArray(compressors) || !compressors.every(isCompressor))
+  const { compressors } = options;
+  if (compressors !== undefined && !(Array.isArray(compressors) && compressors.every(isCompressor)))
     throw new InvalidOptionError("compressors", options.compressors, "an array of compressors");
   for (const name of ["include", "exclude"] as const)
     check(
       options,
       name,
       (value) => Array.isArray(value) && value.every(isString),
-      `an array of kinds: ${kindsOf(compressors)}`,
+      `an array of kinds, for example ${listed(["json", "log"])}`,
     );
   check(
     options,
@@ -185,9 +183,6 @@ export function resolveOptions(options: HeadroomOptions = {}): ResolvedOptions {
     tools: options.tools ?? {},
     roles: options.roles ?? ["tool"],
     storeTimeoutMs: options.storeTimeoutMs ?? 1_000,
-    compressors: compressors.filter(
-      ({ kind }) => (options.include?.includes(kind) ?? true) && !options.exclude?.includes(kind),
-    ),
     adapters: options.adapter ? [options.adapter] : defaultAdapters,
     cacheBytes: options.cacheBytes ?? 67_108_864,
   };
@@ -236,8 +231,4 @@ function hasMethods(...names: readonly string[]): (value: unknown) => boolean {
 
 function listed(values: readonly string[]): string {
   return values.map((value) => JSON.stringify(value)).join(", ");
-}
-
-function kindsOf(compressors: readonly Compressor[]): string {
-  return listed([...new Set(compressors.map(({ kind }) => kind))]);
 }

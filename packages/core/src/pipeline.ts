@@ -12,6 +12,7 @@ import type { ResolvedOptions } from "./options.ts";
 import { protect } from "./protect.ts";
 import type { ResultCache } from "./result-cache.ts";
 import { type Form, type Shrunk, shrink } from "./shrink.ts";
+import type { Compressor } from "./types/compressor.ts";
 import type { TextBlock } from "./types/message.ts";
 import type { BlockReport, Mode, Outcome } from "./types/report.ts";
 import type { CcrEntry, CcrRef } from "./types/store.ts";
@@ -20,6 +21,8 @@ import type { TokenCounter } from "./types/tokens.ts";
 /** What one configured instance brings along. */
 export interface Engine {
   readonly options: ResolvedOptions;
+  /** Strictest detector first. */
+  readonly compressors: readonly Compressor[];
   readonly counter: TokenCounter;
   readonly scope: RefScope;
   readonly cache: ResultCache<Decision>;
@@ -161,7 +164,7 @@ function shrinkWith(
     lossy,
     tokens,
     counter: engine.counter,
-    compressors: engine.options.compressors,
+    compressors: engine.compressors,
     ...(query === undefined ? {} : { query }),
   });
 }
