@@ -119,16 +119,32 @@ function chat(response: ServerResponse, said: Said, request: LlmRequest, stream:
   response.end(`data: ${JSON.stringify(last)}\n\ndata: [DONE]\n\n`);
 }
 
-function responses(response: ServerResponse, { id, text = "" }: Said, request: LlmRequest): void {
+function responses(response: ServerResponse, said: Said, request: LlmRequest): void {
+  const { id, text = "", calls = [] } = said;
   const tokens = tokensOf(request);
   const content = [{ type: "output_text", text, annotations: [] }];
+  const message = {
+    type: "message",
+    id: `m_${id}`,
+    role: "assistant",
+    status: "completed",
+    content,
+  };
+  const functionCalls = calls.map(({ name, args }, index) => ({
+    type: "function_call",
+    id: `fc_${id}_${index}`,
+    call_id: `call_${id}_${index}`,
+    name,
+    arguments: JSON.stringify(args),
+    status: "completed",
+  }));
   send(response, {
     id,
     object: "response",
     created_at: 1,
     status: "completed",
     model: request.json.model,
-    output: [{ type: "message", id: `m_${id}`, role: "assistant", status: "completed", content }],
+    output: [...(text === "" ? [] : [message]), ...functionCalls],
     usage: { input_tokens: tokens, output_tokens: 5, total_tokens: tokens + 5 },
   });
 }

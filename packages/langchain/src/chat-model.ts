@@ -134,6 +134,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     const transcript = await this.opening(messages, prepared, runManager);
     let usage: UsageMetadata | undefined;
     for (let round = 0; ; round++) {
+      prepared.options.signal?.throwIfAborted();
       const result = await prepared.model._generate(transcript, prepared.options as never);
       const [generation] = result.generations;
       const message = generation?.message;
@@ -159,6 +160,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     const transcript = await this.opening(messages, prepared, runManager);
     const filter = roundFilter();
     for (let round = 0; ; round++) {
+      prepared.options.signal?.throwIfAborted();
       filter.begin();
       for await (const chunk of streamOf(prepared, transcript)) {
         const shown = filter.pass(chunk);

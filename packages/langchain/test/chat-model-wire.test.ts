@@ -95,6 +95,35 @@ describe("HeadroomChatModel over the wire", () => {
     expect(body).toContain('id\\":412,');
   });
 
+  it("ChatOpenAI, Responses: looks up, and pairs mixed calls", async () => {
+    reply = (body, index) =>
+      [
+        { calls: [retrieval(body)] },
+        { text: "Both.", calls: [{ name: "weather", args: { city: "Oslo" } }, retrieval(body)] },
+      ][index] ?? { text: "Done." };
+    from = server.requests.length;
+    const llm = new ChatOpenAI({
+      model: "gpt-4o",
+      apiKey: "t",
+      useResponsesApi: true,
+      configuration: { baseURL: `${server.url}/v1` },
+    });
+    const model = wrap(llm).bindTools([weather]);
+    const said = await model.invoke(conversation());
+    expect(said.tool_calls?.map(({ name }) => name)).toEqual(["weather"]);
+    const id = said.tool_calls?.[0]?.id ?? "";
+    const result = new ToolMessage({ content: "sunny", tool_call_id: id, name: "weather" });
+    expect((await model.invoke([...conversation(), said, result])).text).toBe("Done.");
+    const { input } = (server.requests.at(-1)?.json ?? { input: [] }) as {
+      input: { type: string; call_id?: string }[];
+    };
+    const of = (type: string) =>
+      input.flatMap((item) => (item.type === type ? [item.call_id] : []));
+    expect(of("function_call").sort()).toEqual(of("function_call_output").sort());
+    expect(of("function_call")).toHaveLength(3);
+    expect(server.requests.slice(from)).toHaveLength(3);
+  });
+
   it.each(models)("%s: structured output works as without it", async (_, make) => {
     reply = (body) =>
       body.includes("json_schema")

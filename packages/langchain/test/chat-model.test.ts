@@ -121,6 +121,20 @@ describe("HeadroomChatModel", () => {
     expect(textOf(llm.asked[3]?.messages.at(-1))).toContain("No more look-ups");
   });
 
+  it("stops between look-ups when its signal fires", async () => {
+    const controller = new AbortController();
+    const llm = new ScriptedModel([
+      (messages) => {
+        controller.abort();
+        return (lookUp as (read: readonly BaseMessage[]) => AIMessage)(messages);
+      },
+    ]);
+    const model = wrap(llm);
+    const { signal } = controller;
+    await expect(model.invoke(conversation(), { signal })).rejects.toThrow(/abort/i);
+    expect(llm.asked).toHaveLength(1);
+  });
+
   it("adds the usage of all rounds up, and reports to callbacks as one model run", async () => {
     const usage_metadata = {
       input_tokens: 100,

@@ -142,6 +142,8 @@ describe("HeadroomCompressor", () => {
     const asked = await compressor.invoke(messages, { query: "id 412 customer-24" });
     const plain = await compressor.invoke(messages);
     expect(textOf(asked[2])).not.toBe(textOf(plain[2]));
+    const bound = compressor.withConfig({ query: "id 412 customer-24" });
+    expect(await bound.invoke(messages)).toEqual(asked);
   });
 
   it("stops when its signal fires, before and during the work", async () => {
