@@ -6,6 +6,7 @@ import {
   bindRetrieveTool,
   compressToolMessages,
   createRetrieveTool,
+  HeadroomCompressor,
   withHeadroomTools,
 } from "@headroom/langchain";
 import { headroomMiddleware } from "@headroom/langchain/middleware";
@@ -20,7 +21,7 @@ import {
   START,
   StateGraph,
 } from "@langchain/langgraph";
-import { ToolNode, toolsCondition } from "@langchain/langgraph/prebuilt";
+import { createReactAgent, ToolNode, toolsCondition } from "@langchain/langgraph/prebuilt";
 import { createSupervisor } from "@langchain/langgraph-supervisor";
 import { createHandoffTool, createSwarm } from "@langchain/langgraph-swarm";
 import { createAgent } from "langchain";
@@ -169,6 +170,28 @@ describe("withHeadroomTools", () => {
       orders(),
     ]);
     expect(textOf(update.messages[1])).toContain("omitted");
+  });
+});
+
+describe("HeadroomCompressor in createReactAgent", () => {
+  it("shortens in the hook before the model, and the state keeps originals", async () => {
+    const compressor = new HeadroomCompressor({ store, retrieveTool: true });
+    const model = new ScriptedModel([
+      callTool("list_orders", { day: 1 }, "c1"),
+      askRow("79"),
+      lastText,
+    ]);
+    const agent = createReactAgent({
+      llm: model,
+      tools: [listOrders, createRetrieveTool({ store })] as never,
+      preModelHook: async ({ messages }, config) => ({
+        llmInputMessages: await compressor.invoke(messages, config),
+      }),
+    } as Parameters<typeof createReactAgent>[0]);
+    const { messages } = await agent.invoke({ messages: [new HumanMessage("Check.")] });
+    expect(textOf(messages.at(-1))).toContain('{"id":79,');
+    expect(messages.some((message: BaseMessage) => message.content === orders())).toBe(true);
+    expectToolWhereMarkers(model);
   });
 });
 
