@@ -27,13 +27,19 @@ export interface WireServer {
   readonly requests: WireRequest[];
   /** The replies to come, in order; the last one stays. */
   reply(...replies: (WireReply | ((request: WireRequest) => WireReply))[]): void;
+  /** Resolves when the client has left the last request before its end, or after a second. */
+  closed(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
 export async function startWireServer(): Promise<WireServer> {
   const requests: WireRequest[] = [];
   let queue: (WireReply | ((request: WireRequest) => WireReply))[] = [];
+  let left = Promise.resolve(false);
   const server = createServer((incoming, response) => {
+    left = new Promise((resolve) => {
+      response.on("close", () => resolve(!response.writableFinished));
+    });
     const parts: Buffer[] = [];
     incoming.on("data", (part: Buffer) => parts.push(part));
     incoming.on("end", async () => {
@@ -47,6 +53,7 @@ export async function startWireServer(): Promise<WireServer> {
       const type = sse === undefined ? "application/json" : "text/event-stream; charset=utf-8";
       const bytes = Buffer.from(sse ?? JSON.stringify(reply.json ?? {}));
       response.writeHead(status, { "content-type": type, "x-request-id": "req_1", ...headers });
+      response.flushHeaders();
       const size = cut ?? bytes.length;
       for (let at = 0; at < bytes.length && !response.destroyed; at += size) {
         if (last && at + size >= bytes.length) await last;
@@ -67,6 +74,11 @@ export async function startWireServer(): Promise<WireServer> {
       queue = replies;
       requests.length = 0;
     },
+    closed: () =>
+      Promise.race([
+        left,
+        new Promise<boolean>((resolve) => setTimeout(resolve, 1_000, false).unref()),
+      ]),
     async stop() {
       server.close();
       server.closeAllConnections();

@@ -78,8 +78,10 @@ export function responsesProtocol(): WireProtocol {
         for (const item of turn.items)
           if ((structured || item.type === "reasoning") && canReturn(body, item)) unseen.add(item);
       const sequence = { items, hidden: unseen };
-      for (const item of items)
-        if (!unseen.has(item) || item.type === "reasoning") sequences.set(keyOf(item), sequence);
+      for (const item of items) {
+        const key = isOurItem(item) ? undefined : keyOf(item);
+        if (key !== undefined) sequences.set(key, sequence);
+      }
     },
     follow(body, hidden, isLast) {
       const input =
@@ -131,17 +133,15 @@ function restored(
 ): readonly unknown[] {
   const items: unknown[] = [];
   const done = new Set<Sequence>();
-  const present = new Map(input.map((item) => [isJson(item) ? keyOf(item) : item, item]));
+  const present = new Map(input.map((item) => [keyOf(item), item]));
   for (const item of input) {
-    const sequence = isJson(item) ? sequences.get(keyOf(item)) : undefined;
-    if (!sequence) {
-      items.push(item);
-      continue;
-    }
-    if (done.has(sequence)) continue;
+    const sequence = sequences.get(keyOf(item));
+    if (!sequence) items.push(item);
+    if (!sequence || done.has(sequence)) continue;
     done.add(sequence);
     for (const kept of sequence.items) {
-      const own = present.get(keyOf(kept));
+      const key = keyOf(kept);
+      const own = key === undefined ? undefined : present.get(key);
       if (own !== undefined) items.push(own);
       else if (sequence.hidden.has(kept)) items.push(kept);
     }
@@ -149,9 +149,11 @@ function restored(
   return done.size === 0 ? input : items;
 }
 
-/** Outputs and calls share a call id. */
-function keyOf({ type, id, call_id }: Json): string {
-  return `${type}:${call_id ?? id}`;
+/** Outputs and calls share a call id. What has none is nobody's. */
+function keyOf(item: unknown): string | undefined {
+  if (!isJson(item)) return undefined;
+  const id = item.call_id ?? item.id;
+  return typeof id === "string" ? `${item.type}:${id}` : undefined;
 }
 
 /** A string is the same as one message. */

@@ -1,5 +1,5 @@
 import { createHeadroom, findMarkers, memoryStore } from "@headroom/core";
-import OpenAI from "openai";
+import OpenAI, { AzureOpenAI } from "openai";
 import { zodResponseFormat } from "openai/helpers/zod";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -129,6 +129,29 @@ describe("requests", () => {
     await copy.embeddings.create({ model: "m", input: rows });
     expect(server.requests[0]?.json.input).toBe(rows);
     expect(() => withHeadroom(client, { maxRetrievals: -1 })).toThrow("maxRetrievals");
+  });
+});
+
+describe("clients", () => {
+  it("made from a wrapped one are wrapped, those for other clouds too", async () => {
+    server.reply(chat({ text: "ok" }, false));
+    await wrapped().withOptions({ timeout: 5_000 }).chat.completions.create(request());
+    const azure = new AzureOpenAI({
+      apiKey: "sk-test",
+      endpoint: server.url,
+      apiVersion: "2026-01-01",
+      deployment: "mine",
+    });
+    await withHeadroom(azure, { store: memoryStore() }).chat.completions.create(request());
+    expect(server.requests[1]?.path).toContain("/deployments/mine/chat/completions");
+    for (const { json } of server.requests) expect(json.messages[3].content).toContain("[[hr:");
+  });
+
+  it("send requests that are signed over their body as they are", async () => {
+    server.reply(chat({ text: "ok" }, false));
+    const headers = { authorization: "AWS4-HMAC-SHA256 Credential=x" };
+    await wrapped().chat.completions.create(request(), { headers });
+    expect(server.requests[0]?.json).toEqual(request());
   });
 });
 
@@ -410,6 +433,19 @@ describe("stream", () => {
     const stream = await wrapped().chat.completions.create({ ...request(), stream: true });
     for await (const _ of stream) break;
     expect(stream.controller.signal.aborted).toBe(true);
+    expect(await server.closed()).toBe(true);
+  });
+
+  it("ends the request when the body is cancelled while nothing comes", async () => {
+    server.reply(chat({ text: "a" }, true, { cut: 5_000, last: new Promise(() => {}) }));
+    const response = await wrapped()
+      .chat.completions.create({ ...request(), stream: true })
+      .asResponse();
+    const reader = response.body?.getReader();
+    const pending = reader?.read();
+    await reader?.cancel();
+    expect((await pending)?.done).toBe(true);
+    expect(await server.closed()).toBe(true);
   });
 });
 

@@ -105,7 +105,8 @@ async function whole(first: Response, call: Call): Promise<Response> {
 
 /** Rounds of a reply that comes as events. */
 function streamed(first: Response, firstBody: ReadableStream<Uint8Array>, call: Call): Response {
-  const rounds = streamRounds(firstBody, call);
+  const source: Source = { left: false };
+  const rounds = streamRounds(firstBody, call, source);
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -113,7 +114,10 @@ function streamed(first: Response, firstBody: ReadableStream<Uint8Array>, call: 
         if (done) controller.close();
         else controller.enqueue(value);
       },
-      async cancel() {
+      async cancel(reason) {
+        // The generator may be waiting for bytes that never come: what it waits for ends first.
+        source.left = true;
+        await source.reader?.cancel(reason);
         await rounds.return(undefined);
       },
     },
@@ -122,9 +126,16 @@ function streamed(first: Response, firstBody: ReadableStream<Uint8Array>, call: 
   return likeness(first, body);
 }
 
+/** What is being read, and whether anybody still wants it. */
+interface Source {
+  reader?: ReadableStreamDefaultReader<Uint8Array>;
+  left: boolean;
+}
+
 async function* streamRounds(
   firstBody: ReadableStream<Uint8Array>,
   call: Call,
+  source: Source,
 ): AsyncGenerator<Uint8Array, undefined> {
   const { protocol, request, structured, maxRetrievals } = call;
   const filter = protocol.stream();
@@ -134,11 +145,13 @@ async function* streamRounds(
   let body = firstBody;
   for (;;) {
     const held: Uint8Array[] = [];
-    for await (const event of sseEvents(body)) {
+    source.reader = body.getReader();
+    for await (const event of sseEvents(source.reader)) {
       const output = filter.push(event);
       if (holds) held.push(...output);
       else yield* output;
     }
+    if (source.left) return undefined;
     const turn = filter.turn();
     const follows = isHidden(turn) && hidden.length < maxRetrievals;
     const answers = follows || answersCount(turn) ? await call.answer(turn.ours) : [];
@@ -182,14 +195,12 @@ async function answerAll(
       const request = typeof args === "string" ? parseJson(args) : args;
       if (!isJson(request) || typeof request.hash !== "string")
         return "The arguments are not an object with a hash. Pass the 22 letters after [[hr: as hash.";
-      try {
-        const asked = request as unknown as RetrieveRequest;
-        const result = await headroom.retrieve(asked);
-        onRetrieval?.(asked, result);
-        return result.text;
-      } catch {
+      const asked = request as unknown as RetrieveRequest;
+      const result = await headroom.retrieve(asked).catch(() => undefined);
+      if (!result)
         return "The original could not be read: its store failed. Run the command again if you need its output.";
-      }
+      onRetrieval?.(asked, result);
+      return result.text;
     }),
   );
 }

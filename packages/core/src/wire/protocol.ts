@@ -91,10 +91,15 @@ export interface WireProtocol {
 
 /** Usage of several rounds: numbers are added, at any place; of anything else the later counts. */
 export function sumUsage(one: unknown, other: unknown): unknown {
+  return sumUpTo(8, one, other);
+}
+
+function sumUpTo(depth: number, one: unknown, other: unknown): unknown {
   if (typeof one === "number" && typeof other === "number") return one + other;
-  if (isJson(one) && isJson(other)) {
+  if (depth > 0 && isJson(one) && isJson(other)) {
     const sum: Record<string, unknown> = { ...one };
-    for (const [key, value] of Object.entries(other)) sum[key] = sumUsage(one[key], value);
+    for (const [key, value] of Object.entries(other))
+      sum[key] = sumUpTo(depth - 1, one[key], value);
     return sum;
   }
   return other ?? one;

@@ -16,7 +16,7 @@ async function read(bytes: Uint8Array, cuts: readonly number[]): Promise<SseEven
     },
   });
   const events: SseEvent[] = [];
-  for await (const event of sseEvents(body)) events.push(event);
+  for await (const event of sseEvents(body.getReader())) events.push(event);
   return events;
 }
 

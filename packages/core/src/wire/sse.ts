@@ -16,8 +16,10 @@ export interface SseEvent {
 const CR = 13;
 const LF = 10;
 
-export async function* sseEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<SseEvent> {
-  const reader = body.getReader();
+/** @param reader cancelled when reading stops early; cancelled by others, the events end */
+export async function* sseEvents(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): AsyncGenerator<SseEvent> {
   let parts: Uint8Array[] = [];
   let lineIsEmpty = true;
   let afterCr = false;
