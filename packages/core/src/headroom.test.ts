@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stripMarker } from "./ccr/marker.ts";
 import { memoryStore } from "./ccr/memory-store.ts";
+import { defaultCompressors } from "./compressors/index.ts";
 import { createHeadroom } from "./headroom.ts";
 import type { HeadroomOptions } from "./options.ts";
 import type { Compressor } from "./types/compressor.ts";
@@ -227,6 +228,14 @@ describe("a mix of kinds", () => {
 describe("wrong options", () => {
   it.each([
     [{ mode: "max" }, /"mode": expected "audit", "lossless", "balanced", "aggressive"/],
+    [
+      { include: "json" },
+      new RegExp(
+        `array of kinds: ${defaultCompressors()
+          .map(({ kind }) => `"${kind}"`)
+          .join(", ")} or`,
+      ),
+    ],
     [{ minTokens: -1 }, /whole number of tokens/],
     [{ storre: 1 }, /one of .*store/],
     [{ store: {} }, /CcrStore/],

@@ -84,6 +84,8 @@ export interface ResolvedOptions extends HeadroomOptions {
   readonly cacheBytes: number;
 }
 
+/** Of the built-in compressors, for the words of an error; the compressors themselves are loaded later. */
+const KINDS = ["json", "read", "diff", "search", "tree", "table", "log"];
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
 const ROLES: readonly Role[] = ["assistant", "document", "system", "tool", "user"];
 const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
@@ -139,7 +141,7 @@ export function resolveOptions(options: HeadroomOptions = {}): ResolvedOptions {
       options,
       name,
       (value) => Array.isArray(value) && value.every(isString),
-      `an array of kinds, for example ${listed(["json", "log"])}`,
+      `an array of kinds: ${listed(KINDS)} or those of your own compressors`,
     );
   check(
     options,
