@@ -1,4 +1,11 @@
-import { createHeadroom, findMarkers, memoryStore } from "@headroom/core";
+import {
+  type CcrRef,
+  createHeadroom,
+  findMarkers,
+  memoryStore,
+  retrieveToolSpec,
+  toOpenAITool,
+} from "@headroom/core";
 import OpenAI, { AzureOpenAI } from "openai";
 import { zodResponseFormat } from "openai/helpers/zod";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -220,6 +227,42 @@ describe("create", () => {
       { function: { name: "list_orders" } },
     ]);
     expect(sent[1].content).toContain(sku500);
+  });
+
+  it("leaves the call to a caller who offers the tool himself", async () => {
+    server.reply(({ body }) => chat({ calls: [asks(body)] }, false));
+    for (const retrieval of ["inline", "tool"] as const) {
+      const own = [...tools, toOpenAITool(retrieveToolSpec) as OpenAI.ChatCompletionTool];
+      const client = wrapped({ store: memoryStore(), retrieval });
+      const reply = await client.chat.completions.create({ ...request(), tools: own });
+      expect(reply.choices[0]?.message.tool_calls).toMatchObject([
+        { function: { name: RETRIEVE } },
+      ]);
+      expect(server.requests.at(-1)?.json.tools).toEqual(own);
+      expect(server.requests.at(-1)?.body).not.toContain(sku500);
+    }
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("tells the model when an original cannot be read, and goes on", async () => {
+    const store = memoryStore();
+    let down = false;
+    const failing = {
+      ...store,
+      get: (ref: CcrRef) => (down ? Promise.reject(new Error("down")) : store.get(ref)),
+    };
+    server.reply(
+      ({ body }) => {
+        down = true;
+        return chat({ calls: [asks(body), { name: RETRIEVE, args: {} }] }, false);
+      },
+      chat({ text: "ok" }, false),
+    );
+    const reply = await wrapped({ store: failing }).chat.completions.create(request());
+    expect(reply.choices[0]?.message.content).toBe("ok");
+    const answers = server.requests[1]?.json.messages.slice(-2);
+    expect(answers[0].content).toContain("could not be read");
+    expect(answers[1].content).toContain("hash");
   });
 
   it("puts hidden rounds back before the reply that followed them", async () => {
