@@ -71,6 +71,7 @@ describe.each(versions)("$name", (version) => {
         providerOptions: { anthropic: { signature: "SIG" } },
       });
       expect(second?.prompt.slice(0, 3)).toEqual(first?.prompt);
+      expect(JSON.stringify(first?.prompt)).not.toContain(wanted);
       expect(events).toMatchObject([{ found: true, request: { rows: "617" } }]);
       expect(result.providerMetadata).toMatchObject({ headroom: { retrievals: 1 } });
     });

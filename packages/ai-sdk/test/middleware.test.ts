@@ -11,6 +11,7 @@ import {
 import {
   generated,
   history,
+  lastResult,
   lines,
   response,
   retrieveCall,
@@ -284,6 +285,28 @@ describe.each(versions)("$name", (version: Version) => {
       delete scope.AI_SDK_DEFAULT_PROVIDER;
     }
     expect(JSON.stringify(model.doGenerateCalls[0]?.prompt)).toContain("[[hr:");
+  });
+
+  it("works beside middleware that copies the request", async () => {
+    const store = memoryStore();
+    const copying = {
+      specificationVersion: "v3",
+      transformParams: async ({ params }: { params: object }) => ({ ...params }),
+      wrapGenerate: ({ doGenerate }: { doGenerate: () => Promise<unknown> }) => doGenerate(),
+    };
+    for (const order of [0, 1]) {
+      const model = version.model({
+        generate: (call, round) =>
+          round === 1
+            ? generated(version, [retrieveCall(call)], "tool-calls")
+            : generated(version, [{ type: "text", text: lastResult(call) }]),
+      });
+      const middleware = [copying];
+      middleware.splice(order, 0, headroomMiddleware({ store }) as never);
+      const wrapped = ai.wrapLanguageModel({ model, middleware });
+      const { text } = await ai.generateText({ model: wrapped, messages: history() });
+      expect(text).toContain(wanted);
+    }
   });
 
   it("sends the same bytes when the SDK tries again", async () => {

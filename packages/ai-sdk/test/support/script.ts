@@ -2,7 +2,7 @@
 import { HEADROOM_RETRIEVE } from "../../src/index.ts";
 import type { Call, Generated, TestPart, Version } from "./versions.ts";
 
-/** 1,000 orders; the secret of number 617 stands in none of the lists' ends. */
+/** 1,000 orders, alike but for their notes. */
 export const orders: readonly object[] = Array.from({ length: 1_000 }, (_, id) => ({
   id,
   customer: `customer-${(id * 7919) % 1000}`,
@@ -22,7 +22,7 @@ export const lines: string = Array.from(
 /** A conversation whose tool has returned `output`. */
 export function history(output: unknown = { type: "json", value: orders }): object[] {
   return [
-    { role: "user", content: [{ type: "text", text: "What does the note of order 617 say?" }] },
+    { role: "user", content: [{ type: "text", text: "Do the orders look right?" }] },
     {
       role: "assistant",
       content: [{ type: "tool-call", toolCallId: "c1", toolName: "list_orders", input: {} }],
