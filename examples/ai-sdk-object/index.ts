@@ -19,7 +19,7 @@ const readings = Array.from({ length: 800 }, (_, minute) => ({
 const wanted = readings[433];
 assert.ok(wanted);
 const messages: ModelMessage[] = [
-  { role: "user", content: "Who was the operator in minute 433?" },
+  { role: "user", content: "Pick a reading and name its operator." },
   {
     role: "assistant",
     content: [{ type: "tool-call", toolCallId: "c1", toolName: "readings", input: {} }],
@@ -49,6 +49,7 @@ function answer({ prompt }: Options): Generated["content"] {
   const operator = /"minute":433,[^}]*"operator":"([^"]+)"/.exec(last)?.[1];
   if (operator !== undefined)
     return [{ type: "text", text: JSON.stringify({ minute: 433, operator }) }];
+  assert.ok(!last.includes(wanted?.operator ?? ""), "the operator is not shown at first");
   const hash = /\[\[hr:([a-z]+)/.exec(last)?.[1];
   const input = JSON.stringify({ hash, rows: "433" });
   return [

@@ -48,7 +48,11 @@ const runtime = new EdgeVM();
 runtime.evaluate(handler.code);
 const body = JSON.stringify({
   messages: [
-    { id: "1", role: "user", parts: [{ type: "text", text: "Which parcel has order 617?" }] },
+    {
+      id: "1",
+      role: "user",
+      parts: [{ type: "text", text: "Pick an order and name its parcel." }],
+    },
   ],
 });
 const streamed: string = await runtime.evaluate(`

@@ -38,7 +38,7 @@ const listOrders = tool({
 const counter = await loadCounter("o200k_base");
 
 const task = {
-  prompt: `Which parcel belongs to order ${wanted.order}?`,
+  prompt: "Pick an order of the south and name its parcel.",
   tools: { listOrders },
   stopWhen: isStepCount(5),
 };

@@ -59,9 +59,9 @@ function next({ prompt }: Options, order: string, log: ModelLog): Result["conten
   if (results.length === 0) return call("listOrders", { region: "north" });
   if (results.length === 1) return call("listOrders", { region: "south" });
   const last = JSON.stringify(results.at(-1)).replaceAll("\\", "");
-  const row = last.slice(Math.max(0, last.indexOf(`"${order}"`)));
-  if (last.includes(`"${order}"`)) {
-    const parcel = /parcel \d+/.exec(row)?.[0];
+  const at = last.indexOf(order);
+  const parcel = at < 0 ? undefined : /parcel \d+/.exec(last.slice(at))?.[0];
+  if (parcel !== undefined) {
     if (results.length === 2) log.sawRow = true;
     return { type: "text", text: `It is ${parcel}.` };
   }
