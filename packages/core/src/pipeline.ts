@@ -219,9 +219,8 @@ async function withoutStore(
   milliseconds: number,
 ): Promise<DecidedBlock> {
   const { tokensBefore } = decision;
-  const shrunk: Shrunk = decision.form.lossless
-    ? { form: decision.form }
-    : await shrinkWith(placed, mode, false, tokensBefore, engine);
+  // Found anew: where more is allowed, even a lossless form may be another one.
+  const shrunk = await shrinkWith(placed, mode, false, tokensBefore, engine);
   const plain = shrunk.form?.lossless
     ? gate(shrunk.form, tokensBefore, undefined, engine.counter)
     : undefined;
