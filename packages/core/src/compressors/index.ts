@@ -19,3 +19,13 @@ export function defaultCompressors(): readonly Compressor[] {
     logCompressor(),
   ];
 }
+
+export {
+  diffCompressor,
+  jsonCompressor,
+  logCompressor,
+  readCompressor,
+  searchCompressor,
+  tableCompressor,
+  treeCompressor,
+};
