@@ -4,6 +4,16 @@
  *
  * Trap: asking the real tokenizer for each choice would take longer than everything else, so `cost` estimates.
  */
+import {
+  chooseEnds,
+  type Ends,
+  endsCost,
+  frequentEnds,
+  hasEnds,
+  ODD_SHARE,
+} from "./column-ends.ts";
+import { freeNames, learnPhrases, MIN_CELLS } from "./phrases.ts";
+import { cost } from "./text-cost.ts";
 
 /** What may be said once. Rows that stand alone (a selection) must not point at the row above. */
 export interface ColumnOptions {
@@ -27,8 +37,11 @@ export interface Coding {
   readonly copy?: number;
   readonly start: string;
   readonly end: string;
+  /** Words that stand for values or phrases. */
   readonly aliases: ReadonlyMap<string, string>;
-  /** No cell has a space, so that a space ends it. */
+  /** Letters behind a row for cells that deviate: the value, or `undefined` for a cell written whole, without the shared ends. */
+  readonly marks: ReadonlyMap<string, string | undefined>;
+  /** A space ends a cell; one that has spaces, or nothing, stands in quotes. */
   readonly word: boolean;
 }
 
@@ -41,32 +54,9 @@ export interface Cells {
 
 /** So many columns to the left are compared with a column; wide tables would cost quadratic time. */
 const MAX_LOOKBACK = 24;
-const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
-/** Roughly the tokens of a cell: words, groups of three digits, runs of signs. */
-export function cost(text: string): number {
-  let tokens = 0;
-  let run = 0;
-  let kind = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const here =
-      code >= 48 && code <= 57
-        ? 1
-        : (code | 32) >= 97 && (code | 32) <= 122
-          ? 2
-          : code === 32
-            ? 3
-            : 4;
-    if (here !== kind || (here === 1 && run === 3) || (here === 2 && run === 8)) {
-      if (here !== 3) tokens++;
-      kind = here;
-      run = 0;
-    }
-    run++;
-  }
-  return tokens;
-}
+export const LETTERS: readonly string[] = [
+  ..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+];
 
 /** Whether rows leave the column out. */
 export function isSilent(coding: Coding | undefined): boolean {
@@ -79,6 +69,7 @@ export function chooseCoding(
   index: number,
   columns: readonly Cells[],
   usualRows: readonly number[],
+  letters: readonly string[],
   options: ColumnOptions,
 ): Coding {
   const { values, costs, ids } = columns[index] as Cells;
@@ -86,16 +77,12 @@ export function chooseCoding(
   // How often a value stands right below itself.
   const again = new Uint32Array(values.length);
   let repeats = 0;
-  let repeatCost = 0;
-  let total = 0;
   for (let at = 0; at < usualRows.length; at++) {
     const id = ids[usualRows[at] ?? 0] ?? 0;
     counts[id] = (counts[id] ?? 0) + 1;
-    total += costs[id] ?? 0;
     if (options.ditto && at > 0 && ids[usualRows[at - 1] ?? 0] === id) {
       repeats++;
       again[id] = (again[id] ?? 0) + 1;
-      repeatCost += costs[id] ?? 0;
     }
   }
   const seen: number[] = [];
@@ -105,53 +92,200 @@ export function chooseCoding(
     if ((counts[id] ?? 0) > (counts[usual] ?? 0)) usual = id;
   }
   const rows = usualRows.length;
+  const isLast = index === columns.length - 1;
+  const none: Coding = {
+    name,
+    note,
+    start: "",
+    end: "",
+    aliases: new Map(),
+    marks: new Map(),
+    word: false,
+  };
+  const printed = seen.map((id) => (counts[id] ?? 0) - (again[id] ?? 0));
   const cells = seen.map((id) => values[id] ?? "");
-  const { start, end } = chooseEnds(seen, values, counts, options);
-  const none: Coding = { name, note, start: "", end: "", aliases: new Map(), word: false };
-  const fitting = cells.filter((cell) => hasEnds(cell, start, end));
-  const word = fitting.every((cell) => isWord(cell.slice(start.length, cell.length - end.length)));
-  let best: Coding = { ...none, start, end, word };
-  const shared = cost(start) + cost(end);
-  let bestCost =
-    shared + (word ? 0 : rows) + repeats + total - repeatCost - shared * (rows - repeats);
+  /** Cells between shared ends, their separators, and what deviates. */
+  const plain = (
+    ends: Ends,
+    given: Ends,
+    whole: string | undefined,
+  ): { coding: Coding; cost: number } => {
+    const shared = endsCost(ends.start, given.start) + endsCost(ends.end, given.end);
+    const inners: string[] = [];
+    let total = shared + repeats;
+    for (const [at, cell] of cells.entries()) {
+      const fits = hasEnds(cell, ends);
+      const often = printed[at] ?? 0;
+      inners.push(fits ? cell.slice(ends.start.length, cell.length - ends.end.length) : cell);
+      total += often * ((costs[seen[at] ?? 0] ?? 0) - (fits ? shared : 0));
+      if (!fits && whole !== undefined) total += often * MARK_COST;
+    }
+    const separators = separate(inners, printed, isLast);
+    const marks = new Map<string, string | undefined>(
+      whole === undefined ? [] : [[whole, undefined]],
+    );
+    const word = separators.word;
+    const coding = { ...none, ...ends, marks, word };
+    return { coding, cost: total + (isLast ? 0 : separators.cost) };
+  };
+  const ends = chooseEnds(seen, values, counts, options);
+  const strict = plain(ends, ends, undefined);
+  let best = strict.coding;
+  let bestCost = strict.cost;
   if (rows < 2) return best;
 
+  const free = options.aliases === false ? [] : letters;
+  if (free[0] !== undefined && options.ends !== false && rows >= MIN_CELLS) {
+    const most = plain(frequentEnds(cells, printed, ends), ends, free[0]);
+    if (most.coding.start + most.coding.end !== best.start + best.end && most.cost + 4 < bestCost) {
+      best = most.coding;
+      bestCost = most.cost;
+    }
+  }
+  if (free.length > 0 && !isDense(costs, seen) && seen.length * 4 > rows) {
+    const phrased = withPhrases(best, cells, printed, values);
+    if (phrased) return phrased;
+  }
   const nameCost = 3 + cost(name);
   const often = counts[usual] ?? 0;
-  const unusual = 1 + total - often * (costs[usual] ?? 0) + nameCost * (rows - often);
-  if (often * 2 > rows && (unusual < bestCost || (options.byName && often * 4 > rows * 3))) {
-    best = { ...none, usual: values[usual] ?? "" };
-    bestCost = unusual;
+  const freeMarks = options.byName ? [] : free;
+  const silent = markDeviations(
+    seen.filter((id) => id !== usual).map((id) => [id, counts[id] ?? 0]),
+    columns[index] as Cells,
+    nameCost,
+    freeMarks,
+  );
+  if (
+    often * 5 > rows * 2 &&
+    (1 + silent.cost < bestCost || (options.byName && often * 4 > rows * 3))
+  ) {
+    best = { ...none, usual: values[usual] ?? "", marks: silent.marks };
+    bestCost = 1 + silent.cost;
   }
   for (let other = Math.max(0, index - MAX_LOOKBACK); other < index; other++) {
     const there = columns[other] as Cells;
     let copied = 2;
+    const differs = new Map<number, number>();
     // A column is hardly ever a copy; a short look at its start usually settles it.
     for (let at = 0; at < rows && copied < bestCost; at++) {
       const row = usualRows[at] ?? 0;
       const id = ids[row] ?? 0;
-      if (values[id] !== there.values[there.ids[row] ?? 0]) copied += nameCost + (costs[id] ?? 0);
+      if (values[id] !== there.values[there.ids[row] ?? 0]) {
+        copied += nameCost + (costs[id] ?? 0);
+        differs.set(id, (differs.get(id) ?? 0) + 1);
+      }
       if (at === 63 && copied > 32 * nameCost) copied = bestCost;
     }
     if (copied < bestCost) {
-      best = { ...none, copy: other };
-      bestCost = copied;
+      const { marks, cost: marked } = markDeviations(
+        [...differs],
+        columns[index] as Cells,
+        nameCost,
+        freeMarks,
+      );
+      best = { ...none, copy: other, marks };
+      bestCost = Math.min(copied, 2 + marked);
     }
   }
   if (options.aliases === false || bestCost < rows || seen.length === rows) return best;
 
   const aliased = chooseAliases(seen, columns[index] as Cells, counts);
   const others = seen.filter((id) => !aliased.has(id));
-  const aliasWord = others.every((id) => isWord(values[id] ?? ""));
-  let aliasCost = aliasWord ? 0 : rows;
+  const separators = separate(
+    others.map((id) => values[id] ?? ""),
+    others.map((id) => (counts[id] ?? 0) - (again[id] ?? 0)),
+    isLast,
+  );
+  let aliasCost = isLast ? 0 : separators.word ? separators.cost : rows;
   for (const id of aliased.keys()) aliasCost += 3 + (costs[id] ?? 0) + (counts[id] ?? 0);
   for (const id of others) {
     aliasCost += (costs[id] ?? 0) * ((counts[id] ?? 0) - (again[id] ?? 0)) + (again[id] ?? 0);
   }
-  if (aliasCost >= bestCost * 0.9) return best;
+  if (aliasCost >= bestCost * 0.95) return best;
   const aliases = new Map([...aliased].map(([id, letter]) => [letter, values[id] ?? ""]));
-  return { ...none, aliases, word: aliasWord };
+  return { ...none, aliases, word: separators.word };
 }
+
+/** How cells end: before a space, those with spaces in quotes, or before a bar. */
+function separate(
+  inners: readonly string[],
+  printed: readonly number[],
+  isLast: boolean,
+): { word: boolean; cost: number } {
+  let rows = 0;
+  let quoted = 0;
+  for (const [at, inner] of inners.entries()) {
+    const count = printed[at] ?? 0;
+    rows += count;
+    if (isBareWord(inner)) continue;
+    if (!isQuotable(inner)) return { word: false, cost: rows + sum(printed, at + 1) };
+    quoted += count * (inner === "" ? 1 : 2);
+  }
+  if (isLast) return { word: quoted === 0, cost: 0 };
+  return quoted < rows ? { word: true, cost: quoted } : { word: false, cost: rows };
+}
+
+function sum(numbers: readonly number[], from: number): number {
+  let total = 0;
+  for (let at = from; at < numbers.length; at++) total += numbers[at] ?? 0;
+  return total;
+}
+
+/** Letters for what deviates often; the others are named. */
+function markDeviations(
+  deviations: readonly (readonly [id: number, count: number])[],
+  { values, costs }: Cells,
+  nameCost: number,
+  letters: readonly string[],
+): { marks: ReadonlyMap<string, string>; cost: number } {
+  const marks = new Map<string, string>();
+  let total = 0;
+  const sorted = [...deviations].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  for (const [id, count] of sorted) {
+    const named = count * (nameCost + (costs[id] ?? 0));
+    const marked = count * MARK_COST + 4 + (costs[id] ?? 0);
+    const letter = letters[marks.size];
+    const pays = letter !== undefined && marks.size < MAX_MARKS && named - marked >= MIN_SAVED;
+    if (pays) marks.set(letter, values[id] ?? "");
+    total += pays ? marked : named;
+  }
+  return { marks, cost: total };
+}
+
+/** Values of few tokens have no phrases. */
+function isDense(costs: readonly number[], seen: readonly number[]): boolean {
+  let total = 0;
+  for (const id of seen) total += costs[id] ?? 0;
+  return total < 3 * seen.length;
+}
+
+/** The same coding with names for phrases, when there are some that pay. */
+function withPhrases(
+  coding: Coding,
+  cells: readonly string[],
+  printed: readonly number[],
+  values: readonly string[],
+): Coding | undefined {
+  const inner = (cell: string): string =>
+    hasEnds(cell, coding) ? cell.slice(coding.start.length, cell.length - coding.end.length) : cell;
+  let spaced = 0;
+  for (const cell of cells) if (cell.includes(" ")) spaced++;
+  if (spaced * 2 < cells.length) return undefined;
+  const phrases = learnPhrases(cells.map(inner), printed, values.map(inner));
+  if (phrases.size === 0) return undefined;
+  return {
+    ...coding,
+    word: false,
+    aliases: new Map([...phrases].map(([text, name]) => [name, text])),
+  };
+}
+
+/** More letters for one column are hard to keep apart. */
+const MAX_MARKS = 8;
+/** A letter that saves less is not worth looking up. */
+const MIN_SAVED = 6;
+/** Roughly what one mark at the end of a row costs. */
+const MARK_COST = 1.5;
 
 /** Without the few rows (titles, odd ones) whose cells would cost all others their cheap separator. */
 export function usualRows(columns: readonly Cells[], rows: number): readonly number[] {
@@ -174,7 +308,19 @@ export function isWord(cell: string): boolean {
   return cell !== "" && !cell.includes(" ");
 }
 
-/** Letters for the values that save most. */
+/** A word that nobody takes for a quoted cell or for the cell above. */
+export function isBareWord(cell: string): boolean {
+  if (!isWord(cell)) return false;
+  return cell[0] !== '"' || (cell.length > 2 && cell.endsWith('"'));
+}
+
+/** What can stand in quotes before a space: nothing at all, or several words. */
+export function isQuotable(cell: string): boolean {
+  if (cell === "") return true;
+  return cell.includes(" ") && !cell.includes('"') && cell[0] !== " " && cell[0] !== "/";
+}
+
+/** Names for the values that save most. */
 function chooseAliases(
   seen: readonly number[],
   { values, costs }: Cells,
@@ -184,87 +330,9 @@ function chooseAliases(
   for (const id of seen) {
     const count = counts[id] ?? 0;
     const saved = (count - 1) * (costs[id] ?? 0) - count - 3;
-    if (saved > 0) worth.push({ id, saved });
+    if (saved > 0 && values[id] !== "") worth.push({ id, saved });
   }
   worth.sort((a, b) => b.saved - a.saved || a.id - b.id);
-  const used = new Set(values.filter((value) => value.length === 1));
-  const letters = [...LETTERS].filter((letter) => !used.has(letter));
-  return new Map(worth.slice(0, letters.length).map(({ id }, at) => [id, letters[at] ?? ""]));
-}
-
-/** Only what is punctuation, such as quotes: dates and paths stay whole. */
-function signs({ start, end }: { start: string; end: string }): { start: string; end: string } {
-  const isSign = (text: string): boolean => {
-    for (let at = 0; at < text.length; at++) if (isAlnum(text.charCodeAt(at))) return false;
-    return true;
-  };
-  return { start: isSign(start) ? start : "", end: isSign(end) ? end : "" };
-}
-
-/** What all cells start and end with, or all but a few: the total below a list of paths is written verbatim. */
-function chooseEnds(
-  seen: readonly number[],
-  values: readonly string[],
-  counts: Uint32Array,
-  options: ColumnOptions,
-): { start: string; end: string } {
-  const cells = seen.map((id) => values[id] ?? "");
-  const strict = sharedEnds(cells);
-  if (options.ends === false) return signs(strict);
-  if (strict.start !== "" || strict.end !== "" || cells.length < ODD_SHARE) return strict;
-  const step = cells.length / 8;
-  const likely = sharedEnds([1, 2, 3, 4, 5, 6, 7].map((at) => cells[Math.floor(at * step)] ?? ""));
-  let odd = 0;
-  let rows = 0;
-  for (const id of seen) {
-    rows += counts[id] ?? 0;
-    if (!hasEnds(values[id] ?? "", likely.start, likely.end)) odd += counts[id] ?? 0;
-  }
-  const saved = (rows - odd) * (cost(likely.start) + cost(likely.end));
-  return odd * ODD_SHARE <= rows && saved > odd * VERBATIM_COST ? likely : { start: "", end: "" };
-}
-
-function hasEnds(cell: string, start: string, end: string): boolean {
-  return cell.length >= start.length + end.length && cell.startsWith(start) && cell.endsWith(end);
-}
-
-/** One row in so many may be odd. */
-const ODD_SHARE = 30;
-/** Roughly what a row costs that is written verbatim. */
-const VERBATIM_COST = 40;
-
-/** What all cells start and end with, cut where a word or number ends. */
-function sharedEnds(cells: readonly string[]): { start: string; end: string } {
-  const first = cells[0] ?? "";
-  let start = first.length;
-  let end = first.length;
-  let shortest = first.length;
-  for (const cell of cells) {
-    shortest = Math.min(shortest, cell.length);
-    let at = 0;
-    while (at < start && at < cell.length && cell[at] === first[at]) at++;
-    start = at;
-    at = 0;
-    while (
-      at < end &&
-      at < cell.length &&
-      cell[cell.length - 1 - at] === first[first.length - 1 - at]
-    )
-      at++;
-    end = at;
-  }
-  if (cells.length < 2) return { start: "", end: "" };
-  while (start > 0 && isAlnum(first.charCodeAt(start - 1))) start--;
-  while (end > 0 && isAlnum(first.charCodeAt(first.length - end))) end--;
-  if (start + end > shortest) end = Math.max(0, shortest - start);
-  while (end > 0 && isAlnum(first.charCodeAt(first.length - end))) end--;
-  const shared = { start: first.slice(0, start), end: first.slice(first.length - end) };
-  return {
-    start: shared.start.trim() === "" ? "" : shared.start,
-    end: end === 0 || shared.end.trim() === "" ? "" : shared.end,
-  };
-}
-
-function isAlnum(code: number): boolean {
-  return (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122) || code >= 128;
+  const names = freeNames(values, LETTERS);
+  return new Map(worth.slice(0, names.length).map(({ id }, at) => [id, names[at] ?? ""]));
 }

@@ -1,7 +1,9 @@
 /**
  * The header line of `columns.ts`: one item a column, each followed by the separator that follows its cells.
  *
- * `name`, `name=*"."` (shared end), `name="ms"` (usual value), `name=other#` (copy), `name{a="…"}` (letters); a note may follow the name.
+ * `name`, `name=*"."` (shared end), `name="ms"` (usual value), `name=other#` (copy), `name{a="…"}` (names for values and
+ * phrases), `name="ms"{a="s"}` and `name=*":amd64"{b=*}` (letters behind a row: another value, or a cell without the shared end); a note
+ * may follow the name.
  */
 import { type Coding, isSilent } from "./column-coding.ts";
 
@@ -28,15 +30,15 @@ export function nameEnd(part: string): number {
 
 function writeItem(coding: Coding, names: readonly string[]): string {
   const head = quoteName(coding.name) + coding.note;
-  if (coding.copy !== undefined) return `${head}=${quoteName(names[coding.copy] ?? "")}#`;
-  if (coding.usual !== undefined) return `${head}=${JSON.stringify(coding.usual)}`;
-  if (coding.aliases.size > 0) {
-    const list = [...coding.aliases].map(([letter, value]) => `${letter}=${JSON.stringify(value)}`);
-    return `${head}{${list.join(" ")}}`;
-  }
-  if (coding.start === "" && coding.end === "") return head;
+  const list = [...coding.marks, ...coding.aliases].map(
+    ([letter, value]) => `${letter}=${value === undefined ? "*" : JSON.stringify(value)}`,
+  );
+  const named = list.length === 0 ? "" : `{${list.join(" ")}}`;
+  if (coding.copy !== undefined) return `${head}=${quoteName(names[coding.copy] ?? "")}#${named}`;
+  if (coding.usual !== undefined) return `${head}=${JSON.stringify(coding.usual)}${named}`;
+  if (coding.start === "" && coding.end === "") return head + named;
   const start = coding.start === "" ? "" : JSON.stringify(coding.start);
-  return `${head}=${start}*${coding.end === "" ? "" : JSON.stringify(coding.end)}`;
+  return `${head}=${start}*${coding.end === "" ? "" : JSON.stringify(coding.end)}${named}`;
 }
 
 /** The items of a header, each up to the separator outside quotes and braces. */
@@ -86,27 +88,29 @@ function readItem(
   while (at < text.length && text[at] !== "=" && text[at] !== "{") at++;
   const name = quoted[0] === '"' ? unquote(quoted) : quoted;
   if (name === undefined) return undefined;
-  const base = {
-    name,
-    note: text.slice(noteStart, at),
-    start: "",
-    end: "",
-    aliases: new Map<string, string>(),
-    word,
-  };
-  const rest = text.slice(at);
-  if (rest === "") return base;
-  if (rest[0] === "{") {
-    for (let from = 1; from < rest.length - 1; ) {
-      const letter = rest[from] ?? "";
-      const end = closingQuote(rest, from + 2);
-      const value = end === -1 ? undefined : unquote(rest.slice(from + 2, end + 1));
-      if (value === undefined) return undefined;
-      base.aliases.set(letter, value);
-      from = end + 2;
+  const braces = bracesOf(text, at);
+  const rest = text.slice(at, braces);
+  const star = rest[1] === '"' ? closingQuote(rest, 1) + 1 : 1;
+  const silent = rest !== "" && rest[star] !== "*";
+  const aliases = new Map<string, string>();
+  const marks = new Map<string, string | undefined>();
+  for (let from = braces + 1; from < text.length - 1; ) {
+    const equals = text.indexOf("=", from);
+    const key = text.slice(from, equals);
+    if (equals === -1 || key === "") return undefined;
+    if (text[equals + 1] === "*") {
+      marks.set(key, undefined);
+      from = equals + 3;
+      continue;
     }
-    return base;
+    const end = text[equals + 1] === '"' ? closingQuote(text, equals + 1) : -1;
+    const value = end === -1 ? undefined : unquote(text.slice(equals + 1, end + 1));
+    if (value === undefined) return undefined;
+    (silent ? marks : aliases).set(key, value);
+    from = end + 2;
   }
+  const base = { name, note: text.slice(noteStart, at), start: "", end: "", aliases, marks, word };
+  if (rest === "") return base;
   if (rest.endsWith("#")) {
     const copy = names.indexOf(rest.slice(1, -1));
     return copy === -1 ? undefined : { ...base, copy };
@@ -124,6 +128,18 @@ function readItem(
   if (rest[from] !== "*") return undefined;
   const end = from + 1 === rest.length ? "" : unquote(rest.slice(from + 1));
   return end === undefined ? undefined : { ...base, start, end };
+}
+
+/** Where the list in braces starts; the length of the text where there is none. */
+function bracesOf(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === "{") return at;
+    if (text[at] === '"') {
+      at = closingQuote(text, at);
+      if (at === -1) break;
+    }
+  }
+  return text.length;
 }
 
 function unquote(text: string): string | undefined {

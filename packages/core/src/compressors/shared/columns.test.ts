@@ -56,6 +56,53 @@ describe("encodeColumns", () => {
     expect(encode(rows, { aliases: false })[0]).toBe("c1 c2");
   });
 
+  it("marks what deviates often with a letter behind the row", () => {
+    const rows = Array.from({ length: 40 }, (_, at) => [`${at * 7919}`, at % 3 ? "amd64" : "all"]);
+    rows[5] = ["39595", "armhf"];
+    const [header, ...lines] = encode(rows);
+    expect(header).toBe('c1 c2="amd64"{a="all"}');
+    expect(lines[3]).toBe("23757\ta");
+    expect(lines[4]).toBe("31676");
+    expect(lines[5]).toBe("39595\tc2=armhf");
+    expect(encode(rows, { byName: true }).join()).not.toContain("\ta");
+  });
+
+  it("takes off an end that most cells have, and marks the others", () => {
+    const rows = Array.from({ length: 60 }, (_, at) => [
+      `lib${at * 7919}${at % 5 ? ":amd64" : ""}`,
+      `v${at}`,
+    ]);
+    const [header, ...lines] = encode(rows);
+    expect(header).toBe('c1=*":amd64"{a=*} c2');
+    expect(lines[5]).toBe("lib39595 v5\ta");
+    expect(lines[6]).toBe("lib47514 v6");
+  });
+
+  it("puts the few cells of several words in quotes, so that a space ends the others", () => {
+    const rows = Array.from({ length: 12 }, (_, at) => [
+      at % 4 ? `user${at}` : "Ann Lee",
+      `v${at}`,
+    ]);
+    rows[6] = ["", "v6"];
+    const [header, ...lines] = encode(rows);
+    expect(header).toBe("c1 c2");
+    expect(lines[4]).toBe('"Ann Lee" v4');
+    expect(lines[6]).toBe('"" v6');
+  });
+
+  it("names phrases by capitals that no cell has as a word", () => {
+    const rows = Array.from({ length: 60 }, (_, at) => [
+      `id${at * 7919}`,
+      at % 2 ? `Slots of z${at}` : `q${at} Sets the maximum number of A${at} slots`,
+    ]);
+    rows[9] = ["id9", "Plan A of nine"];
+    const [header, ...lines] = encode(rows);
+    expect(header).toContain('B="Sets the maximum number of"');
+    expect(lines[10]).toContain(" q10 B A10 slots");
+    expect(lines[9]).toBe("id9 Plan A of nine");
+    expect(encode(rows.slice(0, 30))[0]).not.toContain("{");
+  });
+
   it("refers to the folder of the path above", () => {
     const files = [
       "src/core/a.ts",

@@ -43,11 +43,17 @@ function learnPadding(cells: readonly string[], ruled: boolean): string {
   const lefts = { left: 0, right: 0, both: 0, before: 0, bare: 0 };
   for (const raw of cells.slice(0, 5 * SAMPLE)) {
     const cell = trimSpaces(raw);
-    if (` ${cell}`.padEnd(width) === raw) lefts.left++;
-    if (`${cell} `.padStart(width) === raw) lefts.right++;
-    if (` ${cell} ` === raw) lefts.both++;
-    if (` ${cell}` === raw) lefts.before++;
-    if (cell === raw) lefts.bare++;
+    // What `padRuled` gives, told by lengths: building the strings would take longer than everything else here.
+    const empty = cell === "";
+    const before = empty || (raw.charCodeAt(0) === 32 && raw.charCodeAt(1) !== 32);
+    const last = raw.length - 1;
+    const after = empty || (raw.charCodeAt(last) === 32 && raw.charCodeAt(last - 1) !== 32);
+    const full = raw.length === Math.max(width, cell.length + 1);
+    if (before && full) lefts.left++;
+    if (after && full) lefts.right++;
+    if (before && raw.length === cell.length + 2) lefts.both++;
+    if (before && raw.length === cell.length + 1) lefts.before++;
+    if (raw.length === cell.length) lefts.bare++;
   }
   const padded: readonly (readonly [string, number])[] = [
     [`@<${width}`, lefts.left],

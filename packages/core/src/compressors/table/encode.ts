@@ -8,7 +8,7 @@ import { decodeColumns, encodeColumns } from "../shared/columns.ts";
 import { renderer, renderHeader, type Table } from "./layout.ts";
 
 const LEGEND =
-  '[table: " is the cell above, "/ its folder; name="value" holds unless a row ends with name=other]';
+  '[table: " is the cell above, "/ its folder; name="value" unless a row ends with name=other or its letter]';
 const NAMES = "\\h";
 
 export function encodeTable(lines: readonly string[], table: Table): string {

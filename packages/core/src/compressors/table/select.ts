@@ -7,9 +7,9 @@
  * Trap: "error" in most rows says nothing. A signal that a quarter of the rows has is not a signal.
  */
 import type { CompressionContext } from "../../types/compressor.ts";
-import { cost } from "../shared/column-coding.ts";
 import { linesMentioning } from "../shared/mention.ts";
 import { rankByQuery } from "../shared/query.ts";
+import { cost } from "../shared/text-cost.ts";
 
 export type Row = readonly string[];
 

@@ -227,4 +227,4 @@ describe("tableCompressor", () => {
 });
 
 const LEGEND =
-  '[table: " is the cell above, "/ its folder; name="value" holds unless a row ends with name=other]';
+  '[table: " is the cell above, "/ its folder; name="value" unless a row ends with name=other or its letter]';
