@@ -141,6 +141,15 @@ describe("jsonCompressor", () => {
     expect(json.decode(compress(text))).toBe(text);
   });
 
+  it("takes a member with more items than a call takes arguments", () => {
+    const text = JSON.stringify(
+      { list: Array.from({ length: 70_000 }, (_, id) => [id, []]) },
+      null,
+      1,
+    );
+    expect(json.same?.(text, json.decode(compress(text)) ?? "")).toBe(true);
+  });
+
   it("shows what a lossy view leaves out, where it is", () => {
     const rows = Array.from({ length: 500 }, (_, id) => ({
       id,

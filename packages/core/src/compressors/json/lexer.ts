@@ -110,14 +110,20 @@ export function scanNumber(source: string, at: number): number {
 
 interface Frame {
   readonly start: number;
-  readonly items: JsonNode[] | undefined;
-  readonly members: JsonMember[] | undefined;
+  readonly isArray: boolean;
+  /** Where its items or members begin among those of all open containers. */
+  readonly from: number;
   key: JsonString | undefined;
 }
 
 /** The value that starts at `start`, whatever follows it. */
 export function scanValue(source: string, start: number): Scan {
   const stack: Frame[] = [];
+  // What open containers have so far, cut out when they close: arrays that grow one by one would take several times the room.
+  const items: JsonNode[] = [];
+  const members: JsonMember[] = [];
+  let itemCount = 0;
+  let memberCount = 0;
   let frame: Frame | undefined;
   let i = start;
   for (;;) {
@@ -125,10 +131,10 @@ export function scanValue(source: string, start: number): Scan {
     i = skipSpace(source, i);
     let node: JsonNode | undefined;
     const code = source.charCodeAt(i);
-    if (frame?.members !== undefined && frame.key === undefined) {
+    if (frame !== undefined && !frame.isArray && frame.key === undefined) {
       // A key is due, or the end of an empty object.
-      if (code === 125 && frame.members.length === 0) {
-        node = { type: "object", start: frame.start, end: ++i, members: frame.members };
+      if (code === 125 && memberCount === frame.from) {
+        node = { type: "object", start: frame.start, end: ++i, members: [] };
         frame = pop(stack);
       } else {
         if (code !== 34) return failed(source, i);
@@ -140,17 +146,13 @@ export function scanValue(source: string, start: number): Scan {
         i++;
         continue;
       }
-    } else if (code === 93 && frame?.items !== undefined && frame.items.length === 0) {
-      node = { type: "array", start: frame.start, end: ++i, items: frame.items };
+    } else if (code === 93 && frame?.isArray && itemCount === frame.from) {
+      node = { type: "array", start: frame.start, end: ++i, items: [] };
       frame = pop(stack);
     } else if (code === 123 || code === 91) {
       if (stack.length >= maxDepth) return { node: undefined, at: i, truncated: false };
-      frame = {
-        start: i,
-        items: code === 91 ? [] : undefined,
-        members: code === 123 ? [] : undefined,
-        key: undefined,
-      };
+      const isArray = code === 91;
+      frame = { start: i, isArray, from: isArray ? itemCount : memberCount, key: undefined };
       stack.push(frame);
       i++;
       continue;
@@ -177,26 +179,30 @@ export function scanValue(source: string, start: number): Scan {
     // A value is complete: hand it to its container, and close what ends here.
     for (;;) {
       if (frame === undefined) return { node };
-      if (frame.items !== undefined) frame.items.push(node);
-      else if (frame.members !== undefined && frame.key !== undefined) {
-        frame.members.push({ key: frame.key, value: node });
+      const { start: opened, isArray, from } = frame;
+      if (isArray) items[itemCount++] = node;
+      else if (frame.key !== undefined) {
+        members[memberCount++] = { key: frame.key, value: node };
         frame.key = undefined;
       }
       i = skipSpace(source, i);
       const next = source.charCodeAt(i);
       if (next === 44) {
         i++;
-        if (frame.items !== undefined) {
+        if (isArray) {
           // `[1,]`: an array that has items must not end here.
           const after = skipSpace(source, i);
           if (source.charCodeAt(after) === 93) return failed(source, after);
         }
         break;
       }
-      if (next === 93 && frame.items !== undefined) {
-        node = { type: "array", start: frame.start, end: ++i, items: frame.items };
-      } else if (next === 125 && frame.members !== undefined) {
-        node = { type: "object", start: frame.start, end: ++i, members: frame.members };
+      if (next === 93 && isArray) {
+        node = { type: "array", start: opened, end: ++i, items: items.slice(from, itemCount) };
+        itemCount = from;
+      } else if (next === 125 && !isArray) {
+        const own = members.slice(from, memberCount);
+        node = { type: "object", start: opened, end: ++i, members: own };
+        memberCount = from;
       } else return failed(source, i);
       frame = pop(stack);
     }

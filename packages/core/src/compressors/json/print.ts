@@ -110,14 +110,20 @@ export function printDocument(
     const row = rowOf.get(item);
     used.add(type);
     if (table === undefined || row === undefined) throw new Error(`No table for ${type.name}`);
-    return nodes.node(["(", ...cells(table, row), ")"]);
+    return inBrackets(table, row);
   }
 
-  /** The cells of a row and its exceptions, without anything around them. */
-  function cells(table: Table, row: number): Out[] {
-    const parts: Out[] = [];
+  function inBrackets(table: Table, row: number): Out {
+    const parts: Out[] = ["("];
+    cells(table, row, parts);
+    parts.push(")");
+    return nodes.node(parts);
+  }
+
+  /** Adds the cells of a row and its exceptions, without anything around them. */
+  function cells(table: Table, row: number, parts: Out[]): void {
     let first = true;
-    const except: Out[] = [];
+    let except: Out[] | undefined;
     for (const column of table.columns) {
       const { rule } = column;
       const item = column.cells[row];
@@ -132,14 +138,14 @@ export function printDocument(
           parts.push(leaf(writeString(`"${rule.inside[row] ?? ""}"`)));
         } else parts.push(cell(column, row, item));
       } else if (rule.except.has(row)) {
+        except ??= [];
         except.push(`;${pathOf(column)}=`);
         uses.exceptions = true;
         if (item === undefined) uses.emptyCells = true;
         else except.push(cell(column, row, item));
       }
     }
-    parts.push(...except);
-    return parts;
+    if (except !== undefined) for (const part of except) parts.push(part);
   }
 
   function cell(column: Column, row: number, item: Value): Out {
@@ -147,17 +153,13 @@ export function printDocument(
     if (child !== undefined && childStart !== undefined) {
       let at = childStart[row] ?? 0;
       if (!column.many) {
-        return types.of(item) === child.type
-          ? nodes.node(["(", ...cells(child, at), ")"])
-          : value(item);
+        return types.of(item) === child.type ? inBrackets(child, at) : value(item);
       }
       if (item.kind !== "array" || item.items.length === 0) return value(item);
       const parts: Out[] = ["["];
       item.items.forEach((element, index) => {
         parts.push(`${index > 0 ? "," : ""}${placeOf(item, index)}`);
-        if (types.of(element) === child.type)
-          parts.push(nodes.node(["(", ...cells(child, at++), ")"]));
-        else parts.push(value(element));
+        parts.push(types.of(element) === child.type ? inBrackets(child, at++) : value(element));
       });
       parts.push(`${noteOf(item, ",")}]`);
       return nodes.node(parts);
@@ -214,57 +216,70 @@ export function printDocument(
     return [`:${column.static.name}${column.many ? "[]" : ""}`];
   }
 
-  /** Root, and what hangs from it outside of rows: one member, item or row a line. */
-  function block(item: Value): Out[] {
+  /** Adds the root, and what hangs from it outside of rows: one member, item or row a line. */
+  function block(item: Value, parts: Out[]): void {
     // What stands in several places is written once, under a name.
-    if (item.cost < blockCost || item.items.length === 0 || item.uses > 1) return [value(item)];
-    if (item.kind === "embedded") {
-      const inner = item.items[0];
-      return [`${item.style ?? "json"}(`, ...(inner === undefined ? [] : block(inner)), ")"];
+    if (item.cost < blockCost || item.items.length === 0 || item.uses > 1) {
+      parts.push(value(item));
+      return;
     }
-    if (item.kind === "array") {
+    if (item.kind === "embedded") {
+      parts.push(`${item.style ?? "json"}(`);
+      block(item.items[0] as Value, parts);
+      parts.push(")");
+    } else if (item.kind === "array") {
       const type = usualType(item.items, types);
       const table = type && tables.get(type);
-      if (table === undefined) {
-        const parts: Out[] = ["["];
+      if (table !== undefined) rows(item, table, parts);
+      // Short scalars read better on one line.
+      else if (item.items.every((element) => element.items.length === 0)) parts.push(value(item));
+      else {
+        parts.push("[");
         item.items.forEach((element, index) => {
-          parts.push(`${index > 0 ? "," : ""}\n${placeOf(item, index)}`, ...block(element));
+          parts.push(`${index > 0 ? "," : ""}\n${placeOf(item, index)}`);
+          block(element, parts);
         });
         parts.push(`${noteOf(item, "\n")}\n]`);
-        // Short scalars read better on one line.
-        return item.items.every((element) => element.items.length === 0) ? [value(item)] : parts;
       }
-      used.add(table.type);
-      const parts: Out[] = [`${table.type.name}[`];
-      item.items.forEach((element, index) => {
-        parts.push(`\n${placeOf(item, index)}`);
-        if (types.of(element) !== table.type) {
-          parts.push("=", value(element));
-          return;
-        }
-        const row = cells(table, rowOf.get(element) ?? 0);
-        // A line of its own shows that there is a row, even where the header says it all.
-        parts.push(...(row.length === 0 && !hasCells(table) ? ["()"] : row));
-      });
-      parts.push(`${noteOf(item, "\n")}\n]`);
-      return parts;
-    }
+    } else members(item, parts);
+  }
+
+  function rows(item: Value, table: Table, parts: Out[]): void {
+    used.add(table.type);
+    parts.push(`${table.type.name}[`);
+    item.items.forEach((element, index) => {
+      parts.push(`\n${placeOf(item, index)}`);
+      if (types.of(element) !== table.type) {
+        parts.push("=", value(element));
+        return;
+      }
+      const before = parts.length;
+      cells(table, rowOf.get(element) ?? 0, parts);
+      // A line of its own shows that there is a row, even where the header says it all.
+      if (parts.length === before && !hasCells(table)) parts.push("()");
+    });
+    parts.push(`${noteOf(item, "\n")}\n]`);
+  }
+
+  function members(item: Value, parts: Out[]): void {
     const own = types.of(item);
     if (item.kind !== "object" || (own !== undefined && own.owner === undefined)) {
-      return [value(item)];
+      parts.push(value(item));
+      return;
     }
     const keys = item.shape?.keys ?? [];
     const common = commonType(item.items, types);
-    const parts: Out[] = [common === undefined ? "{" : `${common.name}{`];
+    parts.push(common === undefined ? "{" : `${common.name}{`);
     item.items.forEach((member, index) => {
       parts.push(`${index > 0 ? "," : ""}\n${nameOf(keys[index])}:`);
-      parts.push(...(common === undefined ? block(member) : [tuple(common, member)]));
+      if (common === undefined) block(member, parts);
+      else parts.push(tuple(common, member));
     });
     parts.push(`${noteOf(item, "\n")}\n}`);
-    return parts;
   }
 
-  const body = block(root);
+  const body: Out[] = [];
+  block(root, body);
   // A header can bring in further types: those of its constants and cells.
   const written = new Map<RecordType, Out[]>();
   for (let before = -1; before < written.size; ) {
@@ -278,7 +293,8 @@ export function printDocument(
     const line = written.get(type);
     return line === undefined ? [] : [line];
   });
-  for (const part of [...body, ...headers.flat()]) if (typeof part !== "string") part.uses++;
+  for (const parts of [body, ...headers])
+    for (const part of parts) if (typeof part !== "string") part.uses++;
   return { headers, body, nodes, uses };
 }
 

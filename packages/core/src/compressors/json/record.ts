@@ -213,7 +213,7 @@ function findPlaces(
     }
   }
 
-  const taken = new Set<string>();
+  const taken = new Map<string, number>();
   for (const type of types) {
     const known = places.get(type);
     if (known?.size === 1) type.owner = [...known.values()][0];
@@ -227,12 +227,15 @@ function findPlaces(
   }
 }
 
-function typeName(key: string, taken: Set<string>): string {
+/** `taken`: every name given so far, with the number to try next where another type wants it. */
+function typeName(key: string, taken: Map<string, number>): string {
   // A `$` before `{` would read as a reference.
   const base =
     isName(key) && !key.includes("$") ? key.charAt(0).toUpperCase() + key.slice(1) : "Row";
-  let name = base;
-  for (let n = 2; taken.has(name); n++) name = `${base}${n}`;
-  taken.add(name);
+  let next = taken.get(base) ?? 1;
+  let name = next === 1 ? base : `${base}${next}`;
+  while (taken.has(name)) name = `${base}${++next}`;
+  taken.set(name, 2);
+  taken.set(base, Math.max(2, next + 1));
   return name;
 }

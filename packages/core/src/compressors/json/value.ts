@@ -6,11 +6,12 @@
  * the very same lexeme. One trap: identity is the lexeme, so `1.0`, `1` and `1e0` are three values, and so they stay.
  */
 
+import { Containers } from "./containers.ts";
 import { cutLexeme } from "./cut.ts";
 import { estimateTokens } from "./estimate.ts";
 import { guessLayout, type Layout, layOut } from "./layout.ts";
 import { minifyText, parseJson } from "./lexer.ts";
-import type { JsonArray, JsonNode, JsonObject, OmissionPlan } from "./tree.ts";
+import type { JsonArray, JsonMember, JsonNode, JsonObject, OmissionPlan } from "./tree.ts";
 
 export interface Value {
   readonly id: number;
@@ -66,8 +67,12 @@ const maxOuterDepth = 64;
 /** With a plan: without what it leaves out. */
 export function readValues(source: string, root: JsonNode, plan?: OmissionPlan): Values {
   const scalars = new Map<string, Value>();
-  const containers = new Map<string, Value>();
+  const containers = new Containers();
+  /** What something is left out of: few. */
+  const gapped = new Map<string, Value>();
+  const embeddings = new Map<string, Value>();
   const shapes = new Map<string, Shape>();
+  const lastShapes = new Map<number, Shape>();
   let count = 0;
 
   function scalar(kind: "scalar" | "string", text: string): Value {
@@ -81,30 +86,33 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
   }
 
   function container(
-    kind: "array" | "object",
-    key: string,
     items: readonly Value[],
     shape: Shape | undefined,
     gap: Gap | undefined,
   ): Value {
-    let value = containers.get(key);
-    if (value === undefined) {
-      let cost = 1;
-      for (const item of items) {
-        item.uses++;
-        cost += item.cost + 1;
-      }
-      value = { id: count++, kind, text: "", items, shape, cost, style: undefined, uses: 0, gap };
-      containers.set(key, value);
-      shape?.objects.push(value);
-      if (kind === "array") {
-        for (const item of items) if (item.shape?.list === -1) item.shape.list = value.id;
-      }
+    const key = gap === undefined ? "" : gapKey(gap, items, shape);
+    const known = gap === undefined ? containers.find(items, shape) : gapped.get(key);
+    if (known !== undefined) return known;
+    let cost = 1;
+    for (const item of items) {
+      item.uses++;
+      cost += item.cost + 1;
     }
+    const kind = shape === undefined ? "array" : "object";
+    const id = count++;
+    const value: Value = { id, kind, text: "", items, shape, cost, style: undefined, uses: 0, gap };
+    if (gap === undefined) containers.add(value);
+    else gapped.set(key, value);
+    if (shape !== undefined) shape.objects.push(value);
+    else for (const item of items) if (item.shape?.list === -1) item.shape.list = id;
     return value;
   }
 
-  function shapeOf(keys: readonly string[], isWhole: boolean): Shape {
+  function shapeOf(text: string, members: readonly JsonMember[], isWhole: boolean): Shape {
+    // Rows of one kind follow each other: comparing with the last shape of this width spares cutting out the keys.
+    const last = isWhole ? lastShapes.get(members.length) : undefined;
+    if (last !== undefined && hasKeys(last, text, members)) return last;
+    const keys = members.map(({ key }) => text.slice(key.start, key.end));
     const key = `${isWhole ? "" : "…"}${keys.join(",")}`;
     let shape = shapes.get(key);
     if (shape === undefined) {
@@ -112,18 +120,19 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
       shape = { id: shapes.size, keys, distinct, objects: [], list: -1 };
       shapes.set(key, shape);
     }
+    if (isWhole) lastShapes.set(members.length, shape);
     return shape;
   }
 
   function embedded(text: string, embedding: number): Value | undefined {
-    const known = containers.get(text);
+    const known = embeddings.get(text);
     if (known !== undefined) return known;
     const inner = readEmbedded(text);
     if (inner === undefined) return undefined;
     const items = [visit(inner.source, inner.node, embedding + 1, 0)];
     const cost = (items[0]?.cost ?? 0) + 2;
     const value = leaf(count++, "embedded", text, items, cost, inner.style);
-    containers.set(text, value);
+    embeddings.set(text, value);
     return value;
   }
 
@@ -147,29 +156,17 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
         return scalar("string", lexeme);
       }
       case "array": {
-        const items: Value[] = [];
         const gap = gapOf(node, node.items.length, plan);
-        let key = gap === undefined ? "[" : gapKey(gap);
-        for (const item of gap === undefined ? node.items : pick(node.items, gap)) {
-          const value = visit(text, item, embedding, depth + 1);
-          items.push(value);
-          key += `${value.id},`;
-        }
-        return container("array", key, items, undefined, gap);
+        const nodes = gap === undefined ? node.items : pick(node.items, gap);
+        // `map`: an array that grows by `push` takes room for 17 items at once.
+        const items = nodes.map((item) => visit(text, item, embedding, depth + 1));
+        return container(items, undefined, gap);
       }
       case "object": {
-        const items: Value[] = [];
-        const keys: string[] = [];
         const gap = gapOf(node, node.members.length, plan);
-        let key = gap === undefined ? "" : gapKey(gap);
-        for (const member of gap === undefined ? node.members : pick(node.members, gap)) {
-          const value = visit(text, member.value, embedding, depth + 1);
-          items.push(value);
-          keys.push(text.slice(member.key.start, member.key.end));
-          key += `${value.id},`;
-        }
-        const shape = shapeOf(keys, gap === undefined);
-        return container("object", `${shape.id}:${key}`, items, shape, gap);
+        const members = gap === undefined ? node.members : pick(node.members, gap);
+        const items = members.map(({ value }) => visit(text, value, embedding, depth + 1));
+        return container(items, shapeOf(text, members, gap === undefined), gap);
       }
       default:
         return scalar("scalar", text.slice(node.start, node.end));
@@ -194,6 +191,15 @@ function leaf(
   return { id, kind, text, items, shape: undefined, cost, style, uses: 0, gap: undefined };
 }
 
+function hasKeys({ keys }: Shape, text: string, members: readonly JsonMember[]): boolean {
+  for (let i = 0; i < members.length; i++) {
+    const { start, end } = (members[i] as JsonMember).key;
+    const key = keys[i] as string;
+    if (key.length !== end - start || !text.startsWith(key, start)) return false;
+  }
+  return true;
+}
+
 function gapOf(
   node: JsonArray | JsonObject,
   total: number,
@@ -211,8 +217,10 @@ function isContainer(node: JsonNode | undefined): boolean {
   return node?.type === "array" || node?.type === "object";
 }
 
-function gapKey(gap: Gap): string {
-  return `…${gap.kept.join(",")}/${gap.total}/${gap.note ?? ""}:`;
+function gapKey(gap: Gap, items: readonly Value[], shape: Shape | undefined): string {
+  const { kept, total, note } = gap;
+  const parts = [shape?.id ?? "[", kept.join(","), total, note ?? "", items.map(({ id }) => id)];
+  return parts.join("\0");
 }
 
 function pick<Item>(items: readonly Item[], gap: Gap): Item[] {
