@@ -100,20 +100,28 @@ function assign(
   hashOf: (n: number, i: number) => number,
   least: number,
 ): boolean {
-  const hashes = new Float64Array(open.length);
-  const sizes = new Map<number, number>();
+  // Hashes are numbered as they come: a look-up a line, and arrays after that.
+  const numbers = new Map<number, number>();
+  const numberOf = new Int32Array(open.length);
+  const sizes: number[] = [];
   for (let n = 0; n < open.length; n++) {
     const hash = hashOf(n, open[n] ?? 0);
-    hashes[n] = hash;
-    sizes.set(hash, (sizes.get(hash) ?? 0) + 1);
+    let number = numbers.get(hash);
+    if (number === undefined) {
+      number = sizes.length;
+      numbers.set(hash, number);
+      sizes.push(0);
+    }
+    numberOf[n] = number;
+    sizes[number] = (sizes[number] ?? 0) + 1;
   }
   const groups = new Map<number, number[]>();
   for (let n = 0; n < open.length; n++) {
-    const hash = hashes[n] ?? 0;
-    if ((sizes.get(hash) ?? 0) < least) continue;
-    const group = groups.get(hash);
+    const number = numberOf[n] ?? 0;
+    if ((sizes[number] ?? 0) < least) continue;
+    const group = groups.get(number);
     if (group) group.push(open[n] ?? 0);
-    else groups.set(hash, [open[n] ?? 0]);
+    else groups.set(number, [open[n] ?? 0]);
   }
   let taken = false;
   for (const lines of groups.values()) {

@@ -44,7 +44,7 @@ export function decodeLog(encoded: string): string | undefined {
       reader.define(line);
       continue;
     }
-    above = expandAliases(line, texts);
+    above = texts.size === 0 ? line : expandAliases(line, texts);
     const read = reader.read(above);
     if (read === undefined) return undefined;
     out.push(read);
@@ -68,7 +68,7 @@ class Reader {
       const space = line.indexOf(" ");
       const tail = line.slice(1, space < 0 ? undefined : space);
       const stamp =
-        this.stamp === undefined ? undefined : fromStampTail(this.stamp, tail.replaceAll("_", " "));
+        this.stamp === undefined ? undefined : fromStampTail(this.stamp, tail.includes("_") ? tail.replaceAll("_", " ") : tail);
       if (stamp === undefined) return undefined;
       this.stamp = stamp;
       if (space < 0) return stamp;

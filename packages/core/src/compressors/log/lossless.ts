@@ -54,7 +54,7 @@ export function encodeLog(text: string, options: EncodeOptions = {}): string | u
     index.size === 0
       ? body
       : body.map((line) =>
-          isDefinition(line) || isPlain(afterTail(line)) ? line : applyAliases(line, index),
+          isDefinition(line) || (plainFailures && isPlain(afterTail(line))) ? line : applyAliases(line, index),
         ),
     out,
   );
@@ -81,7 +81,8 @@ function printBody(
   const defined = new Set<RowTemplate>();
   const above = new Map<RowTemplate, string[]>();
   let previous: string | undefined;
-  for (const [i, { content, stamp, bare }] of entries.entries()) {
+  for (let i = 0; i < entries.length; i++) {
+    const { content, stamp, bare } = entries[i] as Entry;
     const row = assigned[i];
     let body: string;
     if (row) {
@@ -90,7 +91,9 @@ function printBody(
         defined.add(row.template);
         out.push(`#${id}=${row.template.text}`);
       }
-      const values = row.template.columns.map((column) => column[row.row] ?? "");
+      const { columns } = row.template;
+      const values: string[] = new Array(columns.length);
+      for (let at = 0; at < columns.length; at++) values[at] = columns[at]?.[row.row] ?? "";
       body = printRow(id, values, above.get(row.template));
       above.set(row.template, values);
     } else {
@@ -103,7 +106,7 @@ function printBody(
     let tail = previous === undefined ? undefined : stampTail(previous, stamp);
     // The first space ends the tail, so that those within it (`14 10:00:05`) are written as `_`.
     if (tail?.includes("_")) tail = undefined;
-    tail = tail?.replaceAll(" ", "_");
+    if (tail?.includes(" ")) tail = tail.replaceAll(" ", "_");
     previous = stamp;
     const head = tail === undefined ? stamp : `^${tail}`;
     if (bare) out.push(tail === undefined ? escapeLine(lines[i] ?? "") : head);
