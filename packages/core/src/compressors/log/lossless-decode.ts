@@ -68,7 +68,9 @@ class Reader {
       const space = line.indexOf(" ");
       const tail = line.slice(1, space < 0 ? undefined : space);
       const stamp =
-        this.stamp === undefined ? undefined : fromStampTail(this.stamp, tail.includes("_") ? tail.replaceAll("_", " ") : tail);
+        this.stamp === undefined
+          ? undefined
+          : fromStampTail(this.stamp, tail.includes("_") ? tail.replaceAll("_", " ") : tail);
       if (stamp === undefined) return undefined;
       this.stamp = stamp;
       if (space < 0) return stamp;

@@ -54,7 +54,9 @@ export function encodeLog(text: string, options: EncodeOptions = {}): string | u
     index.size === 0
       ? body
       : body.map((line) =>
-          isDefinition(line) || (plainFailures && isPlain(afterTail(line))) ? line : applyAliases(line, index),
+          isDefinition(line) || (plainFailures && isPlain(afterTail(line)))
+            ? line
+            : applyAliases(line, index),
         ),
     out,
   );

@@ -55,7 +55,7 @@ export function findValues(line: string, fine: boolean, spans: Spans): void {
   let at = 0;
   while (at < length) {
     const code = line.charCodeAt(at);
-    const kind = KINDS[code] ?? 0;
+    const kind = KINDS[code] as number;
     if (kind === SPACE || (fine && kind === JOINT)) {
       at++;
       continue;
@@ -70,9 +70,9 @@ export function findValues(line: string, fine: boolean, spans: Spans): void {
     const start = at;
     let value = false;
     for (; at < length; at++) {
-      const here = KINDS[line.charCodeAt(at)] ?? 0;
+      const here = KINDS[line.charCodeAt(at)] as number;
       if (here === LETTER) continue;
-      if (here === SPACE || here === SEPARATOR) break;
+      if (here <= SEPARATOR && here > 0) break;
       if (here === JOINT) {
         if (fine) break;
         if (at + 1 < length) value = true;
