@@ -2,8 +2,8 @@
  * Originals in Redis, Valkey or a Redis Cluster.
  *
  * One original is one key (and its chunks, in the same slot); a put is one round trip: write if absent, read the header
- * back, lengthen the life. Commands of one tick travel together, so a batch is one round trip too, in a cluster one per
- * node, without pipelines that a cluster would refuse.
+ * back. A record that was there already costs a second one, which lengthens its life. Commands of one tick travel together,
+ * so a batch is one round trip too, in a cluster one per node, without pipelines that a cluster would refuse.
  */
 import {
   type CcrEntry,
@@ -225,7 +225,6 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
     const [, back] = await Promise.all([
       client.set(key, value, "PX", life, "NX"),
       client.getrangeBuffer(key, 0, HEADER_BYTES - 1),
-      lengthenKnown(client, key, life),
     ]);
     const kept = parseHeader(back);
     if (kept?.putId === header.putId && kept.digest.equals(original.digest)) return;
@@ -236,7 +235,11 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
       throw fail("put", "another text stands under this ref.");
     }
     // Another put of the same text was first. Its record serves, if its chunks are all there; else it makes room.
-    if (await lengthenChunks(client, key, kept, life)) return;
+    const [, whole] = await Promise.all([
+      lengthenKnown(client, key, life),
+      lengthenChunks(client, key, kept, life),
+    ]);
+    if (whole) return;
     await client.unlink(key);
     throw fail(
       "put",
