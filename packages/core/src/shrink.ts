@@ -1,6 +1,6 @@
 /** Finds the shortest honest form of one text: segment, route, compress. Knows no store, no ref and no message. */
 import { budgetFor } from "./budget.ts";
-import { route } from "./route.ts";
+import { type Candidate, route } from "./route.ts";
 import { paragraphs, type Segment, segment } from "./segment.ts";
 import type {
   Compressed,
@@ -47,19 +47,19 @@ const SINGLE_SHARE = 0.9;
 
 /** Shrinks a text: whole where one compressor is sure of it or nothing splits it, else part by part. */
 export async function shrink(text: string, request: ShrinkRequest): Promise<Shrunk> {
-  const parts = partsOf(text, request.compressors);
+  const candidates = route(text, request.compressors);
+  const parts = partsOf(text, candidates);
   if (parts.length > 1) {
     const mixed = await shrinkParts(text, parts, request);
     if (mixed) return mixed;
   }
-  const whole = await shrinkPart(text, request.tokens, request);
+  const whole = await shrinkPart(text, candidates, request.tokens, request);
   if (whole.form || text.length < MIN_MIXED) return whole;
   return (await shrinkParts(text, likeParagraphs(text, request.compressors), request)) ?? whole;
 }
 
-function partsOf(text: string, compressors: readonly Compressor[]): readonly Segment[] {
+function partsOf(text: string, [best]: readonly Candidate[]): readonly Segment[] {
   const parts = segment(text);
-  const [best] = route(text, compressors);
   if (best === undefined || best.score < SURE) return parts;
   const sizes = parts.map(({ start, end, marked }) => (marked ? end - start : 0));
   const share = sizes.reduce((sum, size) => sum + size, 0) / text.length;
@@ -92,7 +92,13 @@ async function shrinkParts(
     const part = text.slice(start, end);
     // Parts are budgeted by their share of characters: counting each would cost a second pass over the block.
     const tokens = Math.round((request.tokens * part.length) / text.length);
-    const { form } = await shrinkPart(part, tokens, request, firstLine);
+    const { form } = await shrinkPart(
+      part,
+      route(part, request.compressors),
+      tokens,
+      request,
+      firstLine,
+    );
     firstLine += lineBreaks(part);
     const worth = form && form.body.length < part.length ? form : undefined;
     if (worth) forms.push(worth);
@@ -112,11 +118,12 @@ async function shrinkParts(
 
 async function shrinkPart(
   text: string,
+  candidates: readonly Candidate[],
   tokens: number,
   request: ShrinkRequest,
   firstLine = 1,
 ): Promise<Shrunk> {
-  const { mode, lossy, query, counter, compressors } = request;
+  const { mode, lossy, query, counter } = request;
   const context: CompressionContext = {
     lossy,
     budgetTokens: budgetFor(tokens, mode),
@@ -126,7 +133,7 @@ async function shrinkPart(
   };
   const reasons: string[] = [];
   let failed = false;
-  for (const { compressor } of route(text, compressors)) {
+  for (const { compressor } of candidates) {
     try {
       const result = await compressor.compress(text, context);
       if (result && isHonest(result, lossy)) return { form: formOf(result, compressor) };

@@ -26,7 +26,7 @@ const maxProse = 2000;
 
 /** Reads a text as a JSON document; `undefined` when it is none, is nested too deep or is not well-formed Unicode. */
 export function readDocument(source: string): JsonDocument | undefined {
-  if (!isWellFormed(source)) return undefined;
+  if (!source.isWellFormed()) return undefined;
   for (const start of starts(source)) {
     const first = scanValue(source, start);
     if (first.node === undefined) continue;
@@ -138,16 +138,4 @@ function complete(source: string, start: number, first: JsonNode): JsonDocument 
     before: skipSpace(source, 0) === start ? "" : source.slice(0, start),
     after: rest ? "" : source.slice(end),
   };
-}
-
-/** No lone surrogates. `String.prototype.isWellFormed` is missing from the browsers and types we still serve. */
-export function isWellFormed(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0xd800 || code > 0xdfff) continue;
-    if (code > 0xdbff) return false;
-    const low = text.charCodeAt(++i);
-    if (!(low >= 0xdc00 && low <= 0xdfff)) return false;
-  }
-  return true;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TokenCounter } from "../../../types/tokens.ts";
-import { isWellFormed, readDocument } from "../document.ts";
+import { readDocument } from "../document.ts";
 import { parseJson } from "../lexer.ts";
 import type { JsonNode } from "../tree.ts";
 import { type Selection, selectJson } from "./select.ts";
@@ -448,7 +448,7 @@ describe("selectJson, whatever comes", () => {
           expect(declared).toEqual(account(root, selection));
           for (const note of selection.plan.notes.values()) {
             expect(note).not.toMatch(/[\n\r]/);
-            expect(isWellFormed(note)).toBe(true);
+            expect(note.isWellFormed()).toBe(true);
           }
           const again = select(source, asked).selection;
           expect(again?.omitted).toEqual(selection.omitted);

@@ -8,7 +8,6 @@
  */
 import type { Omission } from "../../../types/compressor.ts";
 import type { TokenCounter } from "../../../types/tokens.ts";
-import { isWellFormed } from "../document.ts";
 import { parseJson, stringValue } from "../lexer.ts";
 import type {
   EmbeddedJson,
@@ -197,7 +196,7 @@ class Selector {
     if (node.end - node.start < LONG_JSON || !startsLikeJson(this.#source, node)) return undefined;
     const source = stringValue(this.#source, node);
     // An escaped lone surrogate would come out bare.
-    if (!isWellFormed(source)) return undefined;
+    if (!source.isWellFormed()) return undefined;
     const root = parseJson(source);
     if (root?.type !== "array" && root?.type !== "object") return undefined;
     const costOf = measure(source, root);
