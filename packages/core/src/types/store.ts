@@ -28,5 +28,11 @@ export interface CcrStore {
   get(ref: CcrRef): Promise<CcrEntry | undefined>;
   /** True when there was something to delete. */
   delete(ref: CcrRef): Promise<boolean>;
+  /**
+   * What somebody who relies on the originals has to know now, in plain sentences without content or secrets: "the server
+   * evicts keys when it is full". Empty while there is nothing to say. The pipeline adds them to the reason of every report
+   * row whose original it stored, so that a warning is seen without a listener.
+   */
+  warnings?(): readonly string[];
   close?(): Promise<void>;
 }
