@@ -1,5 +1,6 @@
 /** Processor time over size: half a megabyte, one, two. What is linear doubles. */
 import { type Compressor, createHeadroom, defaultCompressors, memoryStore } from "@headroom/core";
+import { losslessForm, settle } from "./lossless-form.ts";
 import { timed } from "./measure.ts";
 import { median, ms, progress, type Report, report } from "./report.ts";
 import { freeCounter, textFor } from "./speed.ts";
@@ -46,7 +47,11 @@ async function timesOf(
     progress(`growth: ${compressor.name} ${size / 1e6} MB`);
     times.push(
       await typical(() =>
-        compressor.compress(text, { lossy, budgetTokens: text.length / 40, counter: freeCounter }),
+        lossy
+          ? settle(
+              compressor.shorten?.(text, { budgetTokens: text.length / 40, counter: freeCounter }),
+            )
+          : losslessForm(compressor, text, freeCounter),
       ),
     );
   }

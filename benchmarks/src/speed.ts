@@ -15,6 +15,7 @@ import {
 } from "@headroom/core";
 import { readSet } from "./corpus.ts";
 import { grown, searchResultsOf } from "./generate.ts";
+import { losslessForm } from "./lossless-form.ts";
 import { counter, timed } from "./measure.ts";
 import { median, ms, percent, progress, type Report, report } from "./report.ts";
 
@@ -148,15 +149,9 @@ async function perKind(out: Report): Promise<void> {
     const times: number[] = [];
     let result = "declined";
     for (let run = 0; run < 4; run++) {
-      const { value, threadMs } = await timed(() =>
-        compressor.compress(text, {
-          lossy: false,
-          budgetTokens: text.length / 40,
-          counter: freeCounter,
-        }),
-      );
+      const { value, threadMs } = await timed(() => losslessForm(compressor, text, freeCounter));
       times.push(threadMs);
-      if (value !== undefined) result = percent(1 - value.text.length / text.length);
+      if (value !== undefined) result = percent(1 - value.length / text.length);
     }
     const rate = text.length / 1000 / Math.min(...times);
     rows.push([compressor.name, `${rate.toFixed(1)} MB/s`, ms(times[0] ?? Number.NaN), result]);
@@ -189,9 +184,8 @@ async function seedOf(compressor: Compressor): Promise<string | undefined> {
     readSet(set).map(({ text }) => text),
   );
   for (const text of texts.sort((a, b) => b.length - a.length)) {
-    const context = { lossy: false, budgetTokens: text.length / 40, counter: freeCounter };
     // Grown, because what is unique in one copy is not in many.
-    if (await compressor.compress(grown([text], 200_000), context)) return text;
+    if (await losslessForm(compressor, grown([text], 200_000), freeCounter)) return text;
   }
   return undefined;
 }

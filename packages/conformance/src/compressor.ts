@@ -4,7 +4,7 @@
  * Work is counted, never timed: how much a compressor hands to the token counter has to grow in proportion to the text.
  * What it does without counting is the benchmarks' business, and so is whether a shorter form is short enough.
  */
-import type { Compressed, CompressionContext, Compressor, TokenCounter } from "@headroom/core";
+import type { Answer, Compressor, ShortenContext, TokenCounter, View } from "@headroom/core";
 import fc from "fast-check";
 import { check, equal, LawError, same, show } from "./assert.ts";
 import { type ConformanceCase, type Skips, withoutSkipped } from "./case.ts";
@@ -49,22 +49,18 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
     (sample): CompressorSample => (typeof sample === "string" ? { text: sample } : sample),
   );
   const texts = samples.map(({ text }) => text);
-  const contexts: readonly CompressionContext[] = [
-    { lossy: false, budgetTokens: 120, counter },
-    { lossy: true, budgetTokens: 120, counter },
-    { lossy: true, budgetTokens: 0, counter, query: "why did it fail?" },
+  const contexts: readonly ShortenContext[] = [
+    { budgetTokens: 120, counter },
+    { budgetTokens: 0, counter, query: "why did it fail?" },
   ];
 
-  /** Holds a law against samples, hostile texts, and generated variants of both, in every context. */
+  /** Holds a law against samples, hostile texts, and generated variants of both. */
   async function everywhere(
-    law: (text: string, result: Compressed, compressor: Compressor) => void,
+    law: (text: string, offer: Offer, compressor: Compressor) => void,
   ): Promise<void> {
     const compressor = subject.create();
     const one = async (text: string): Promise<void> => {
-      for (const context of contexts) {
-        const result = await attempt(compressor, text, context);
-        if (result !== undefined) law(text, result, compressor);
-      }
+      for (const offer of await offersOf(compressor, text, contexts)) law(text, offer, compressor);
     };
     for (const text of [...texts, ...hostileTexts]) await one(text);
     await fc.assert(fc.asyncProperty(fc.oneof(variantsOf(texts), anyText()), one), { numRuns });
@@ -103,12 +99,15 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
       },
     },
     {
-      name: "compress never throws, whatever the text",
+      name: "encode and shorten never throw, whatever the text",
       async run() {
         const compressor = subject.create();
         const one = async (text: string): Promise<void> => {
+          await total(() => settle(compressor.encode(text, { counter })), text);
           for (const context of contexts)
-            await total(() => compressor.compress(text, context), text);
+            await total(() => settle(compressor.shorten?.(text, context)), text);
+          const least = await total(() => compressor.leastTokens?.(text, { counter }) ?? 0, text);
+          check(least >= 0, `least tokens of ${show(text)}`, "0 or more", least);
         };
         for (const text of [...texts, ...hostileTexts]) await one(text);
         await fc.assert(fc.asyncProperty(fc.oneof(variantsOf(texts), anyText()), one), { numRuns });
@@ -121,8 +120,8 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
         for (const text of texts) {
           for (const budgetTokens of BUDGETS) {
             for (const query of QUERIES) {
-              const context = { lossy: true, budgetTokens, counter, query };
-              await total(() => compressor.compress(text, context), text);
+              const context = { budgetTokens, counter, query };
+              await total(() => settle(compressor.shorten?.(text, context)), text);
             }
           }
         }
@@ -132,12 +131,7 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
       name: "decode never throws, whatever the text",
       async run() {
         const compressor = subject.create();
-        const results = await Promise.all(
-          texts.map((text) =>
-            attempt(compressor, text, { lossy: false, budgetTokens: 0, counter }),
-          ),
-        );
-        const own = results.flatMap((result) => (result === undefined ? [] : [result.text]));
+        const own = (await inTurn(texts, (text) => encodings(compressor, text, counter))).flat();
         const one = async (text: string): Promise<void> => {
           const decoded = await total(() => compressor.decode(text), text);
           check(
@@ -153,36 +147,35 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
       },
     },
     {
+      name: "it offers a lossless form or a view of some sample",
+      async run() {
+        const offers = await inTurn(texts, (text) => offersOf(subject.create(), text, contexts));
+        check(offers.flat().length > 0, "forms of all samples", "at least one", 0);
+      },
+    },
+    {
       name: "same text and context, same result, in any order and across instances",
       async run() {
         const [one, other] = [subject.create(), subject.create()];
-        for (const context of contexts) {
-          const first = await inTurn(texts, (text) => attempt(one, text, context));
-          const second = (
-            await inTurn(texts.toReversed(), (text) => attempt(other, text, context))
-          ).reverse();
-          equal(second, first, "results of another instance, asked in another order");
-          equal(
-            await inTurn(texts, (text) => attempt(one, text, context)),
-            first,
-            "results asked for again",
-          );
-        }
+        const first = await inTurn(texts, (text) => offersOf(one, text, contexts));
+        const second = (
+          await inTurn(texts.toReversed(), (text) => offersOf(other, text, contexts))
+        ).reverse();
+        equal(second, first, "results of another instance, asked in another order");
+        equal(
+          await inTurn(texts, (text) => offersOf(one, text, contexts)),
+          first,
+          "results asked for again",
+        );
       },
     },
     {
       name: "a lossless form decodes to the original",
       run: () =>
-        everywhere((text, result, compressor) => {
-          if (!result.lossless) return;
-          const decoded = attemptDecode(compressor, result.text);
-          if (
-            decoded !== undefined &&
-            isSame(compressor, text, decoded) &&
-            (subject.oracle?.(text, decoded) ?? true)
-          )
-            return;
-          throw new LawError(`decoded text of ${show(result.text)}`, text, decoded);
+        everywhere((text, offer, compressor) => {
+          if (!offer.lossless || isExact(compressor, text, offer.text, subject.oracle)) return;
+          const decoded = attemptDecode(compressor, offer.text);
+          throw new LawError(`decoded text of ${show(offer.text)}`, text, decoded);
         }),
     },
     {
@@ -190,14 +183,12 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
       async run() {
         const compressor = subject.create();
         for (const text of texts) {
-          for (const context of contexts) {
-            const first = await attempt(compressor, text, context);
-            if (first === undefined) continue;
-            const second = await attempt(compressor, first.text, { ...context, lossy: false });
-            if (second === undefined || !second.lossless) continue;
-            const decoded = attemptDecode(compressor, second.text);
-            const fine = decoded !== undefined && isSame(compressor, first.text, decoded);
-            if (!fine) throw new LawError("decoded text of a second pass", first.text, decoded);
+          for (const first of await offersOf(compressor, text, contexts)) {
+            for (const second of await encodings(compressor, first.text, counter)) {
+              const decoded = attemptDecode(compressor, second);
+              const fine = decoded !== undefined && isSame(compressor, first.text, decoded);
+              if (!fine) throw new LawError("decoded text of a second pass", first.text, decoded);
+            }
           }
         }
       },
@@ -220,7 +211,7 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
       },
     },
     {
-      name: "a lossy form declares what it left out",
+      name: "a view declares what it left out",
       run: () =>
         everywhere((text, result) => {
           if (result.lossless) return;
@@ -266,44 +257,14 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
         }),
     },
     {
-      name: "with lossy off only lossless forms are returned",
-      async run() {
-        const compressor = subject.create();
-        const one = async (text: string): Promise<void> => {
-          for (const budgetTokens of BUDGETS) {
-            const result = await attempt(compressor, text, { lossy: false, budgetTokens, counter });
-            if (result !== undefined)
-              same(result.lossless, true, `lossless of ${show(result.text)}`);
-          }
-        };
-        for (const text of [...texts, ...hostileTexts]) await one(text);
-        await fc.assert(fc.asyncProperty(variantsOf(texts), one), { numRuns });
-      },
-    },
-    {
-      name: "a query never changes a lossless form",
-      async run() {
-        const compressor = subject.create();
-        for (const text of texts) {
-          const context = { lossy: false, budgetTokens: 120, counter };
-          const without = await attempt(compressor, text, context);
-          for (const query of [...QUERIES, text.slice(0, 80)]) {
-            const result = await attempt(compressor, text, { ...context, query });
-            if (without?.lossless && result?.lossless)
-              same(result.text, without.text, `form when asked ${show(query)}`);
-          }
-        }
-      },
-    },
-    {
       name: "what a sample says must be kept is kept, at any budget",
       async run() {
         const compressor = subject.create();
         for (const { text, keeps = [] } of samples) {
           for (const budgetTokens of BUDGETS) {
-            const result = await attempt(compressor, text, { lossy: true, budgetTokens, counter });
-            if (result === undefined) continue;
-            const missing = keeps.filter((fact) => !result.text.includes(fact));
+            const view = await viewOf(compressor, text, { budgetTokens, counter });
+            if (view === undefined) continue;
+            const missing = keeps.filter((fact) => !view.text.includes(fact));
             equal(missing, [], `facts missing at a budget of ${budgetTokens} tokens`);
           }
         }
@@ -314,19 +275,25 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
       name: "its samples taken together do not come back larger",
       async run() {
         const compressor = subject.create();
+        const tokens = (all: readonly string[]): number =>
+          all.reduce((sum, text) => sum + counter.count(text), 0);
+        const whole = await inTurn(texts, async (text) => {
+          const [form = text] = await encodings(compressor, text, counter);
+          return form;
+        });
+        const most = tokens(texts);
+        check(
+          tokens(whole) <= most,
+          "tokens of all lossless forms",
+          `at most ${most}`,
+          tokens(whole),
+        );
         for (const context of contexts) {
-          const forms = await inTurn(
+          const views = await inTurn(
             texts,
-            async (text) => (await attempt(compressor, text, context))?.text ?? text,
+            async (text) => (await viewOf(compressor, text, context))?.text ?? text,
           );
-          const tokens = (all: readonly string[]): number =>
-            all.reduce((sum, text) => sum + counter.count(text), 0);
-          check(
-            tokens(forms) <= tokens(texts),
-            "tokens of all samples",
-            `at most ${tokens(texts)}`,
-            tokens(forms),
-          );
+          check(tokens(views) <= most, "tokens of all views", `at most ${most}`, tokens(views));
         }
       },
     },
@@ -348,15 +315,17 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
       async run() {
         const compressor = subject.create();
         for (const text of texts) {
+          const first = await offersOf(compressor, text, contexts);
+          const before = snapshot(first);
+          for (const other of texts.slice(0, 3)) await offersOf(compressor, other, contexts);
+          equal(first, before, "earlier results after later calls");
           for (const context of contexts) {
             const loose = { ...context };
-            const first = await attempt(compressor, text, loose);
+            await viewOf(compressor, text, loose);
             equal(loose, context, "context after the call");
-            const before = snapshot(first);
-            for (const other of texts.slice(0, 3)) await attempt(compressor, other, context);
-            equal(first, before, "an earlier result after later calls");
             const frozen = deepFreeze({ ...context, counter: { ...counter } });
-            if (first !== undefined) await total(() => compressor.compress(text, frozen), text);
+            await total(() => settle(compressor.encode(text, frozen)), text);
+            await total(() => settle(compressor.shorten?.(text, frozen)), text);
           }
         }
       },
@@ -366,10 +335,8 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
       async run() {
         const compressor = subject.create();
         for (const text of [...texts, ...hostileTexts]) {
-          for (const context of contexts) {
-            const result = await attempt(compressor, text, context);
-            if (result !== undefined) attemptDecode(compressor, result.text);
-          }
+          for (const offer of await offersOf(compressor, text, contexts))
+            attemptDecode(compressor, offer.text);
         }
         equal(prototypeKeys(), prototypes, "keys of Object.prototype and Array.prototype");
       },
@@ -418,7 +385,7 @@ const estimate: TokenCounter = {
 async function workOf(
   compressor: Compressor,
   text: string,
-  context: CompressionContext,
+  context: ShortenContext,
 ): Promise<number> {
   let work = 0;
   const { name, count } = context.counter;
@@ -429,25 +396,83 @@ async function workOf(
       return count(part);
     },
   };
-  await attempt(compressor, text, { ...context, counter });
+  await offersOf(compressor, text, [{ ...context, counter }]);
   return work;
+}
+
+/** A lossless form, or a view. */
+type Offer =
+  | { readonly lossless: true; readonly text: string }
+  | ({ readonly lossless: false } & View);
+
+/** Everything a compressor has to offer for a text. */
+async function offersOf(
+  compressor: Compressor,
+  text: string,
+  contexts: readonly ShortenContext[],
+): Promise<readonly Offer[]> {
+  const offers: Offer[] = [];
+  const [context] = contexts;
+  if (context)
+    for (const form of await encodings(compressor, text, context.counter))
+      offers.push({ lossless: true, text: form });
+  for (const each of contexts) {
+    const view = await viewOf(compressor, text, each);
+    if (view) offers.push({ ...view, lossless: false });
+  }
+  return offers;
+}
+
+/** A throw is the business of the cases named for it; in the others it counts as having nothing to offer. */
+async function encodings(
+  compressor: Compressor,
+  text: string,
+  counter: TokenCounter,
+): Promise<readonly string[]> {
+  try {
+    const forms = await settle(compressor.encode(text, { counter }));
+    return typeof forms === "string" ? [forms] : (forms ?? []);
+  } catch {
+    return [];
+  }
+}
+
+async function viewOf(
+  compressor: Compressor,
+  text: string,
+  context: ShortenContext,
+): Promise<View | undefined> {
+  try {
+    return await settle(compressor.shorten?.(text, context));
+  } catch {
+    return undefined;
+  }
+}
+
+/** An answer, its steps taken without a rest. */
+async function settle<Value>(answer: Answer<Value>): Promise<Value> {
+  const steps = answer as { next?: () => IteratorResult<void, Value> };
+  if (typeof answer !== "object" || answer === null || typeof steps.next !== "function")
+    return answer as Value;
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+function isExact(
+  compressor: Compressor,
+  text: string,
+  form: string,
+  oracle: CompressorSubject["oracle"],
+): boolean {
+  const decoded = attemptDecode(compressor, form);
+  if (decoded === undefined || !isSame(compressor, text, decoded)) return false;
+  return oracle?.(text, decoded) ?? true;
 }
 
 function isSame(compressor: Compressor, original: string, decoded: string): boolean {
   return compressor.same?.(original, decoded) ?? original === decoded;
-}
-
-/** A throw is the business of the cases named for it; in the others it counts as declining. */
-async function attempt(
-  compressor: Compressor,
-  text: string,
-  context: CompressionContext,
-): Promise<Compressed | undefined> {
-  try {
-    return await compressor.compress(text, context);
-  } catch {
-    return undefined;
-  }
 }
 
 function attemptDecode(compressor: Compressor, text: string): string | undefined {

@@ -1,11 +1,12 @@
-import type { Compressed, CompressionContext, Compressor } from "@headroom/core";
+import type { Compressor, EncodeContext, ShortenContext, View } from "@headroom/core";
 import { afterAll, expect, it } from "vitest";
 import { type CompressorSubject, compressorCases } from "../src/index.ts";
 import { honestCompressor, honestSamples } from "./honest-compressor.ts";
 import { describeLiars, failures } from "./liars.ts";
 
-type Synchronous = Omit<Compressor, "compress"> & {
-  compress(text: string, context: CompressionContext): Compressed | undefined;
+type Synchronous = Omit<Compressor, "encode" | "shorten"> & {
+  encode(text: string, context: EncodeContext): string | undefined;
+  shorten(text: string, context: ShortenContext): View | undefined;
 };
 
 const sized = (size: number): string =>
@@ -27,14 +28,12 @@ const pollute = () =>
   Object.defineProperty(Object.prototype, "polluted", { value: 1, configurable: true });
 afterAll(() => void Reflect.deleteProperty(Object.prototype, "polluted"));
 
-/** Changes lossy forms only. */
-function lossy(
-  change: (result: Compressed & { lossless: false }, text: string) => Compressed | undefined,
-) {
+/** Changes views only. */
+function views(change: (view: View, text: string) => View | undefined): ReturnType<typeof liar> {
   return liar((honest) => ({
-    compress(text, context) {
-      const result = honest.compress(text, context);
-      return result === undefined || result.lossless ? result : change(result, text);
+    shorten(text, context) {
+      const view = honest.shorten(text, context);
+      return view && change(view, text);
     },
   }));
 }
@@ -50,74 +49,63 @@ describeLiars<CompressorSubject>(
     "detect answers from 0 to 1 and never throws, whatever the text": liar((honest) => ({
       detect: (sample) => (sample === "" ? Number.NaN : honest.detect(sample)),
     })),
-    "compress never throws, whatever the text": liar((honest) => ({
-      compress(text, context) {
+    "encode and shorten never throw, whatever the text": liar((honest) => ({
+      encode(text, context) {
         if (text.startsWith("[[[[")) throw new RangeError("Maximum call stack size exceeded");
-        return honest.compress(text, context);
+        return honest.encode(text, context);
       },
     })),
     "any budget and any query will do": liar((honest) => ({
-      compress(text, context) {
+      shorten(text, context) {
         new RegExp(context.query ?? "");
-        return honest.compress(text, context);
+        return honest.shorten(text, context);
       },
     })),
     "decode never throws, whatever the text": liar((honest) => ({
       decode: (text) => (text.startsWith("{") ? String(JSON.parse(text)) : honest.decode(text)),
     })),
+    "it offers a lossless form or a view of some sample": liar(() => ({
+      encode: () => undefined,
+      shorten: () => undefined,
+    })),
     "same text and context, same result, in any order and across instances": liar((honest) => {
       let calls = 0;
       return {
-        compress(text, context) {
-          const result = honest.compress(text, context);
-          // Numbers its lossy forms.
-          return result?.lossless === false
-            ? { ...result, text: `${result.text} (${calls++})` }
-            : result;
+        shorten(text, context) {
+          const view = honest.shorten(text, context);
+          // Numbers its views.
+          return view && { ...view, text: `${view.text} (${calls++})` };
         },
       };
     }),
     "a lossless form decodes to the original": liar((honest) => ({
-      compress: (text, context) => honest.compress(text.replaceAll("\r\n", "\n"), context),
+      encode: (text, context) => honest.encode(text.replaceAll("\r\n", "\n"), context),
     })),
     "its own output is one more text: a second pass round-trips too": liar((honest) => ({
-      compress(text, context) {
+      encode(text, context) {
         // Takes its own legend for granted and answers with what it already was.
-        return isOwn(text) ? { text, lossless: true } : honest.compress(text, context);
+        return isOwn(text) ? text : honest.encode(text, context);
       },
     })),
     "the same tells a text from a part of it": liar(() => ({
       same: (original, decoded) => original.startsWith(decoded),
     })),
-    "a lossy form declares what it left out": lossy((result) => ({ ...result, omitted: [] })),
-    "no omission counts more than there was": lossy((result, text) => ({
-      ...result,
+    "a view declares what it left out": views((view) => ({ ...view, omitted: [] })),
+    "no omission counts more than there was": views((view, text) => ({
+      ...view,
       omitted: [{ unit: "lines", count: 1, total: text.length + 1 }],
     })),
-    "with lossy off only lossless forms are returned": liar((honest) => ({
-      compress: (text, context) =>
-        honest.compress(text, { ...context, lossy: context.lossy || context.budgetTokens === 1 }),
+    "what a sample says must be kept is kept, at any budget": views((view) => ({
+      ...view,
+      text: view.text.replaceAll("ERROR", "error"),
     })),
-    "a query never changes a lossless form": liar((honest) => ({
-      compress(text, context) {
-        const result = honest.compress(text, context);
-        if (!result?.lossless || !context.query || context.query !== text.slice(0, 80))
-          return result;
-        return { ...result, text: `${result.text}\n#asked` };
-      },
-      decode: (text) => honest.decode(text.replace(/\n#asked$/, "")),
+    "its samples taken together do not come back larger": views((view, text) => ({
+      ...view,
+      text: `${view.text}\n${text}${text}`,
     })),
-    "what a sample says must be kept is kept, at any budget": lossy((result) => ({
-      ...result,
-      text: result.text.replaceAll("ERROR", "error"),
-    })),
-    "its samples taken together do not come back larger": lossy((result, text) => ({
-      ...result,
-      text: `${result.text}\n${text}${text}`,
-    })),
-    "well-formed text stays well-formed: no character is cut in half": lossy((result) => ({
-      ...result,
-      text: result.text
+    "well-formed text stays well-formed: no character is cut in half": views((view) => ({
+      ...view,
+      text: view.text
         .split("\n")
         .map((line) => (line.length > 15 ? line.slice(0, -1) : line))
         .join("\n"),
@@ -125,29 +113,29 @@ describeLiars<CompressorSubject>(
     "nothing handed in or out is mutated": liar((honest) => {
       const omitted = [{ unit: "lines", count: 0, total: 0 }];
       return {
-        compress(text, context) {
-          const result = honest.compress(text, context);
-          if (result === undefined || result.lossless) return result;
+        shorten(text, context) {
+          const view = honest.shorten(text, context);
+          if (view === undefined) return view;
           // One array for all answers.
-          Object.assign(omitted[0] ?? {}, result.omitted[0]);
-          return { ...result, omitted };
+          Object.assign(omitted[0] ?? {}, view.omitted[0]);
+          return { ...view, omitted };
         },
       };
     }),
     "built-in prototypes stay as they were": liar((honest) => ({
-      compress(text, context) {
+      encode(text, context) {
         if (text.includes('{"__proto__":{"polluted":1}')) pollute();
-        return honest.compress(text, context);
+        return honest.encode(text, context);
       },
     })),
     "what it counts grows in proportion to the text": liar((honest) => ({
-      compress(text, context) {
+      shorten(text, context) {
         // Takes lines off the end until it fits, counting anew every time.
         const lines = text.startsWith("line 0") ? text.split("\n") : [];
         for (; lines.length > 40; lines.length -= 40) {
           if (context.counter.count(lines.join("\n")) <= context.budgetTokens) break;
         }
-        return honest.compress(text, context);
+        return honest.shorten(text, context);
       },
     })),
   },

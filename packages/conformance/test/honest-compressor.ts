@@ -11,21 +11,21 @@ export function honestCompressor(): Compressor {
       const lines = sample.split("\n");
       return 1 - (0.9 * runsOf(lines).length) / lines.length;
     },
-    compress(text, { lossy, budgetTokens, counter }) {
+    encode(text) {
+      const runs = runsOf(text.split("\n"));
+      const form = [LEGEND, ...runs.map(([line, count]) => `${count}|${line}`)].join("\n");
+      return form.length < text.length ? form : undefined;
+    },
+    shorten(text, { budgetTokens, counter }) {
       const lines = text.split("\n");
-      const runs = runsOf(lines);
-      const whole = [LEGEND, ...runs.map(([line, count]) => `${count}|${line}`)].join("\n");
-      const lossless =
-        whole.length < text.length ? ({ text: whole, lossless: true } as const) : undefined;
-      if (!lossy || counter.count(lossless?.text ?? text) <= budgetTokens || lines.length < 20)
-        return lossless;
+      if (counter.count(text) <= budgetTokens || lines.length < 20) return undefined;
       const kept = lines.filter(
         (line, index) => index < 3 || index >= lines.length - 3 || line.includes("ERROR"),
       );
       const count = lines.length - kept.length;
-      if (count === 0) return lossless;
+      if (count === 0) return undefined;
       const omitted = [{ unit: "lines", count, total: lines.length }];
-      return { text: [...kept, `… ${count} lines left out`].join("\n"), lossless: false, omitted };
+      return { text: [...kept, `… ${count} lines left out`].join("\n"), omitted };
     },
     decode(compressed) {
       const [legend, ...runs] = compressed.split("\n");

@@ -5,8 +5,7 @@ export type HeadroomErrorCode =
   | "invalid-option"
   | "invalid-messages"
   | "store-failed"
-  | "ref-not-found"
-  | "aborted";
+  | "ref-not-found";
 
 /** Every error this project throws on purpose. Content never causes one; wrong options and failing stores do. */
 export class HeadroomError extends Error {

@@ -7,18 +7,17 @@ import type { HeadroomOptions } from "./options.ts";
 import type { Compressor } from "./types/compressor.ts";
 import type { CcrStore } from "./types/store.ts";
 
-/** Doubled spaces go without loss; the lossy form keeps the first line. */
+/** Doubled spaces go without loss; the view shows the first line. */
 const spaces: Compressor = {
   name: "spaces",
   kind: "log",
   detect: (sample) => (sample.includes("  ") ? 1 : 0),
+  encode: (text) => text.replaceAll("  ", " "),
   decode: (text) => text.replaceAll(" ", "  "),
-  compress(text, { lossy }) {
+  shorten(text) {
     const lines = text.split("\n");
-    if (!lossy) return { text: text.replaceAll("  ", " "), lossless: true };
     return {
       text: `${lines[0]}\n…`,
-      lossless: false,
       omitted: [{ unit: "lines", count: lines.length - 1, total: lines.length }],
     };
   },
@@ -149,7 +148,7 @@ describe("createHeadroom", () => {
   it("reports a compressor that throws, and passes the text through", async () => {
     const broken: Compressor = {
       ...spaces,
-      compress: () => {
+      encode: () => {
         throw new Error("bug");
       },
     };
@@ -158,19 +157,24 @@ describe("createHeadroom", () => {
     expect(result.block).toMatchObject({ outcome: "failed", reason: "spaces failed: bug" });
   });
 
-  it("does not use a lossy form that cannot say what it dropped, or that was not allowed", async () => {
+  it("does not use a view that cannot say what it left out, or that was not allowed", async () => {
     const silent: Compressor = {
       ...spaces,
-      compress: () => ({ text: "short", lossless: false, omitted: [] }),
+      encode: () => undefined,
+      shorten: () => ({ text: "short", omitted: [] }),
     };
     expect(
       (await make({ compressors: [silent], store: memoryStore() }).compressText(output)).text,
     ).toBe(output);
-    const eager: Compressor = {
-      ...spaces,
-      compress: (text, context) => spaces.compress(text, { ...context, lossy: true }),
-    };
-    expect((await make({ compressors: [eager] }).compressText(output)).text).toBe(output);
+    const { block } = await make({ compressors: [spaces] }).compressText(output);
+    expect(block).toMatchObject({ outcome: "compressed", lossless: true });
+  });
+
+  it("does not use a lossless form that does not decode to the text", async () => {
+    const wrong: Compressor = { ...spaces, encode: () => "some output of a tool" };
+    const { text, block } = await make({ compressors: [wrong] }).compressText(output);
+    expect(text).toBe(output);
+    expect(block.reason).toBe("spaces could not prove its form");
   });
 
   it("leaves errors up to 2,000 tokens alone, and keeps every error line of larger ones", async () => {
@@ -178,7 +182,7 @@ describe("createHeadroom", () => {
     expect((await headroom.compressText(output, { isError: true })).block.reason).toMatch(
       /^error result of/,
     );
-    const large = `${output.repeat(8)}fatal error: it broke\n`;
+    const large = `${output.repeat(8)}fatal  error:  it  broke\n`;
     const result = await headroom.compressText(large, { isError: true });
     expect(result.text).toContain("fatal error: it broke");
     expect(result.block.lossless).toBe(true);

@@ -1,20 +1,17 @@
+import type { Decision, FinishedBlock, PlacedBlock } from "./block.ts";
 import { guessBudget } from "./ccr/guess-budget.ts";
 import { type RefScope, refScope } from "./ccr/ref.ts";
 import { type RetrieveRequest, type RetrieveResult, retrieve } from "./ccr/retrieve.ts";
 import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
+import type { Engine } from "./decide.ts";
 import { HeadroomError } from "./errors.ts";
+import { inlineRunner } from "./forms/runner.ts";
+import { scheduler } from "./forms/schedule.ts";
 import { adapterFor } from "./messages/index.ts";
 import { type HeadroomOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
-import {
-  type DecidedBlock,
-  type Decision,
-  type Engine,
-  type PlacedBlock,
-  type Run,
-  runPipeline,
-} from "./pipeline.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
 import { resultCache } from "./result-cache.ts";
+import { type Run, run } from "./run.ts";
 import { counterForModel } from "./tokens/index.ts";
 import { cachedCounter } from "./tokens/lru.ts";
 import { guardRuns } from "./tokens/run-guard.ts";
@@ -77,6 +74,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
   const totals = { calls: 0, retrievals: 0, tokensBefore: 0, tokensAfter: 0 };
   const outcomes: Partial<Record<Outcome, number>> = {};
   const guesses = guessBudget();
+  const turns = scheduler();
   let engine: Promise<Engine> | undefined;
   const ready = (): Promise<Engine> => {
     engine ??= loadEngine(resolved, scope, cache).catch((error: unknown) => {
@@ -85,6 +83,11 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
       throw error;
     });
     return engine;
+  };
+
+  const runOf = (call: CallOptions, writes: boolean): Run => {
+    const signal = call.signal ?? resolved.signal;
+    return { writes, scheduler: turns, ...(signal === undefined ? {} : { signal }) };
   };
 
   const compress = async <Message>(
@@ -104,7 +107,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
     const blocks = transcript.blocks.map((block) =>
       query === undefined ? block : { ...block, query },
     );
-    const decided = await runPipeline(blocks, await ready(), runOf(call, resolved, writes));
+    const decided = await run(blocks, await ready(), runOf(call, writes));
     const result = assemble(
       writeTranscript(messages, adapters, blocks, decided),
       transcript.frameTokens,
@@ -154,7 +157,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
         ...textEngine,
         options: { ...textEngine.options, roles: ["tool"] },
       };
-      const [decided] = await runPipeline([placed], anyRole, runOf(call, resolved, true));
+      const [decided] = await run([placed], anyRole, runOf(call, true));
       if (!decided) throw new Error("The pipeline lost a block.");
       const { row } = decided;
       const result: CompressTextResult = {
@@ -204,7 +207,7 @@ async function loadEngine(
   const compressors = (options.compressors ?? (await builtIns())).filter(
     ({ kind }) => (options.include?.includes(kind) ?? true) && !options.exclude?.includes(kind),
   );
-  return { options, compressors, counter, scope, cache };
+  return { options, counter, runner: inlineRunner(counter, compressors), scope, cache };
 }
 
 /** On first use, so that a bundle that names its compressors leaves the others out. */
@@ -213,15 +216,10 @@ async function builtIns(): Promise<readonly Compressor[]> {
   return defaultCompressors();
 }
 
-function runOf(call: CallOptions, options: ResolvedOptions, writes: boolean): Run {
-  const signal = call.signal ?? options.signal;
-  return { writes, ...(signal === undefined ? {} : { signal }) };
-}
-
 function assemble<Message>(
   messages: Message[],
   frameTokens: number,
-  decided: readonly DecidedBlock[],
+  decided: readonly FinishedBlock[],
 ): CompressResult<Message> {
   let before = frameTokens;
   let after = frameTokens;

@@ -48,13 +48,15 @@ export {
   loadCounter,
 } from "./tokens/index.ts";
 export type {
-  Compressed,
-  CompressionContext,
+  Answer,
   Compressor,
   ContentKind,
-  MaybePromise,
+  EncodeContext,
   Omission,
   OmissionUnit,
+  ShortenContext,
+  Steps,
+  View,
 } from "./types/compressor.ts";
 export type { MessageAdapter, Role, TextBlock, ToolCall } from "./types/message.ts";
 export type { BlockReport, Mode, Outcome } from "./types/report.ts";

@@ -202,7 +202,7 @@ function check(
 
 const isString = (value: unknown): boolean => typeof value === "string";
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-const isCompressor = (value: unknown): boolean => hasMethods("detect", "compress", "decode")(value);
+const isCompressor = (value: unknown): boolean => hasMethods("detect", "encode", "decode")(value);
 
 function isToolModes(value: unknown): boolean {
   const accepted: readonly unknown[] = [...MODES, "exclude"];

@@ -17,7 +17,7 @@ export type Verdict =
   | { readonly reason: string };
 
 /** The verdict on a block of `tokens` tokens. */
-export function protect(block: TextBlock, tokens: () => number, options: ResolvedOptions): Verdict {
+export function protect(block: TextBlock, tokens: number, options: ResolvedOptions): Verdict {
   if (!options.roles.includes(block.role)) return { reason: `role ${block.role}` };
   if (isRetrieveToolName(block.toolName)) return { reason: "retrieval result" };
   const mode = modeOf(block.toolName, options);
@@ -25,14 +25,10 @@ export function protect(block: TextBlock, tokens: () => number, options: Resolve
   if (block.text.length > MAX_CHARACTERS) return { reason: `over ${MAX_CHARACTERS} characters` };
   if (hasMarker(block.text)) return { reason: "carries a marker already" };
   if (!block.text.isWellFormed()) return { reason: "not well-formed Unicode" };
-  // A UTF-16 unit is three tokens at most: shorter texts need no counting.
-  if (block.text.length * 3 < options.minTokens)
-    return { reason: `under minTokens (${block.text.length} characters)` };
-  const count = tokens();
-  if (count < options.minTokens)
-    return { reason: `under minTokens (${count} < ${options.minTokens})` };
-  if (block.isError && count <= SMALL_ERROR_TOKENS)
-    return { reason: `error result of ${count} tokens` };
+  if (tokens < options.minTokens)
+    return { reason: `under minTokens (${tokens} < ${options.minTokens})` };
+  if (block.isError && tokens <= SMALL_ERROR_TOKENS)
+    return { reason: `error result of ${tokens} tokens` };
   return { mode };
 }
 

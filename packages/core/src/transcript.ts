@@ -1,5 +1,5 @@
 /** From messages to placed blocks and back: tool names found by call id, the query that stood before each block. */
-import type { DecidedBlock, PlacedBlock } from "./pipeline.ts";
+import type { FinishedBlock, PlacedBlock } from "./block.ts";
 import type { MessageAdapter, TextBlock } from "./types/message.ts";
 import type { TokenCounter } from "./types/tokens.ts";
 
@@ -46,7 +46,7 @@ export function writeTranscript<Message>(
   messages: readonly Message[],
   adapters: readonly (MessageAdapter | undefined)[],
   blocks: readonly PlacedBlock[],
-  decided: readonly DecidedBlock[],
+  decided: readonly FinishedBlock[],
 ): Message[] {
   const replacements = new Map<number, Map<string, string>>();
   for (const [index, { message, block }] of blocks.entries()) {

@@ -2,15 +2,12 @@ import type { TokenCounter } from "./tokens.ts";
 
 /** What a block of text is. Built-ins use the names below; a third party may add its own. */
 export type ContentKind =
-  | "code"
   | "diff"
-  | "html"
   | "json"
   | "log"
   | "read"
   | "search"
   | "table"
-  | "text"
   | "tree"
   | (string & {});
 
@@ -36,62 +33,74 @@ export interface Omission {
   readonly what?: string;
 }
 
-/** Everything a compressor may know. It has no store, no clock, no network and no idea of refs. */
-export interface CompressionContext {
-  /** False: only lossless forms may be returned. */
-  readonly lossy: boolean;
-  /** Tokens the lossy form should fit in. A target, not a promise: what must be kept is kept. */
-  readonly budgetTokens: number;
+/** Everything a compressor may know while it encodes. It has no store, no clock, no network and no idea of refs. */
+export interface EncodeContext {
   readonly counter: TokenCounter;
-  /** The text the answer will be judged against. Ranks what a lossy form keeps, nothing else. */
+}
+
+/** Everything a compressor may know while it shortens. */
+export interface ShortenContext extends EncodeContext {
+  /** Tokens the view should fit in. A target, not a promise: what must be shown is shown. */
+  readonly budgetTokens: number;
+  /** The question the text should answer. It ranks what a view shows, nothing else. */
   readonly query?: string;
   /**
-   * Number of the text's first line in the original, where it is a part of one. Line numbers a form prints count from it:
-   * they are what lines are asked for by.
+   * Number of the text's first line in the original, where it is a part of one. Line numbers a view prints count from it:
+   * lines are asked for by these numbers.
    * @default 1
    */
   readonly firstLine?: number;
 }
 
-/**
- * A shorter form of a text.
- *
- * The caller puts one marker line (ref, kind, omissions) above `text`; compressors never print refs.
- */
-export type Compressed =
-  | {
-      /** Starts with the kind's legend line where the format needs one. */
-      readonly text: string;
-      /** `decode(text)` of the same compressor gives the original back. The compressor has run it. */
-      readonly lossless: true;
-    }
-  | {
-      readonly text: string;
-      readonly lossless: false;
-      /** Everything that is gone, in total. Never empty: a lossy form that cannot say what it dropped is not used. */
-      readonly omitted: readonly Omission[];
-    };
+/** A shortened form. The caller puts one marker line (ref, kind, omissions) above it; compressors never print refs. */
+export interface View {
+  readonly text: string;
+  /** Everything that is gone, in total. Never empty: a view that cannot say what it left out is not used. */
+  readonly omitted: readonly Omission[];
+}
 
-/** Turns one kind of content into fewer tokens. Pure: same text and context, same result everywhere. */
+/**
+ * Work in steps: a generator that yields wherever it may be interrupted, and returns the result. The caller rests between
+ * steps, so that a text of megabytes does not hold the event loop. Where it yields changes nothing but time.
+ */
+export type Steps<Value> = Generator<void, Value, void>;
+
+/** A value, now or later, or work in steps that ends in one. */
+export type Answer<Value> = Value | Promise<Value> | Steps<Value>;
+
+/**
+ * Offers forms of one kind of content. Pure: same text and context, same result everywhere.
+ *
+ * A compressor never chooses between its lossless form and its view: the pipeline does, by one rule for all kinds
+ * (`forms/choose.ts`). It proves every lossless form with `decode` before it is used.
+ */
 export interface Compressor {
   /** Stable, kebab-case; appears in reports and options. */
   readonly name: string;
   readonly kind: ContentKind;
   /** How sure this text is mine, 0 (not) to 1 (certain). Sees a bounded sample (its head, cut after a line) and never throws. */
   detect(sample: string): number;
-  /** `undefined` declines, and the next compressor is asked. Never throws on account of content. */
-  compress(text: string, context: CompressionContext): MaybePromise<Compressed | undefined>;
   /**
-   * The original of a lossless form. `undefined` where `compressed` is not one of ours.
+   * Forms that `decode` gives the original back from, as few as are worth trying. `undefined` where there is none. Never
+   * throws on account of content.
+   */
+  encode(text: string, context: EncodeContext): Answer<string | readonly string[] | undefined>;
+  /**
+   * The original of a lossless form. `undefined` where `encoded` is not one of ours.
    * Text kinds give the original byte for byte; json gives the same value with the same number text and key order.
    */
-  decode(compressed: string): string | undefined;
+  decode(encoded: string): string | undefined;
   /**
    * Whether a decoded text counts as the original.
    * @default byte equality
    */
   same?(original: string, decoded: string): boolean;
+  /** A shorter text that shows what matters and says what it left out. `undefined` where there is none. Never throws on account of content. */
+  shorten?(text: string, context: ShortenContext): Answer<View | undefined>;
+  /**
+   * Tokens that no lossless form of the text can go below: a cheap bound, which spares encoding a text of which the view
+   * shows a small part.
+   * @default 0
+   */
+  leastTokens?(text: string, context: EncodeContext): number;
 }
-
-/** Built-ins are synchronous; a model-backed compressor may not be. */
-export type MaybePromise<Value> = Promise<Value> | Value;

@@ -8,7 +8,6 @@ export type Mode = "audit" | "lossless" | "balanced" | "aggressive";
 /** What became of one block. */
 export type Outcome =
   | "compressed"
-  | "repeated"
   | "declined"
   | "protected"
   | "not-smaller"

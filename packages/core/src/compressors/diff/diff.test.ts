@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Compressed, CompressionContext } from "../../types/compressor.ts";
+import { type CompressContext, shortestWith } from "../../../test/compress-with.ts";
+import type { Form } from "../../forms/form.ts";
 import { decodeDiff, encodeDiff } from "./compact.ts";
 import { diffCompressor } from "./diff.ts";
 import { parseDiff } from "./parse.ts";
@@ -11,9 +12,9 @@ const diff = diffCompressor();
 /** About what a real tokenizer gives on code, and the same everywhere. */
 const counter = { name: "test", count: (text: string) => Math.ceil(text.length / 3.5) };
 
-function compress(text: string, context: Partial<CompressionContext> = {}): Compressed | undefined {
+function compress(text: string, context: Partial<CompressContext> = {}): Form | undefined {
   const whole = { lossy: false, budgetTokens: 0, counter, ...context };
-  return diff.compress(text, whole) as Compressed | undefined;
+  return shortestWith(diff, text, whole);
 }
 
 /** What git makes of a text as a patch, without looking at any file. */

@@ -7,7 +7,7 @@
  *
  * Trap: a shortened diff that still applies. Both forms are refused by `git apply` and `patch`.
  */
-import type { Compressed, CompressionContext, Compressor } from "../../types/compressor.ts";
+import type { Compressor, View } from "../../types/compressor.ts";
 import { decodeDiff, encodeDiff } from "./compact.ts";
 import { type DiffPart, parseDiff } from "./parse.ts";
 import { summarizeDiff } from "./summary.ts";
@@ -18,13 +18,21 @@ export function diffCompressor(): Compressor {
     name: "diff",
     kind: "diff",
     detect: detectDiff,
-    compress: compressDiff,
+    encode(text) {
+      const { lines, closed } = linesOf(text);
+      const parts = partsOf(lines);
+      const form = parts && encodeDiff(lines, parts, closed);
+      return form !== undefined && form.length < text.length ? form : undefined;
+    },
     decode: decodeDiff,
+    shorten(text, context): View | undefined {
+      const { lines } = linesOf(text);
+      const parts = partsOf(lines);
+      const view = parts && summarizeDiff(lines, parts, context);
+      return view && view.omitted.length > 0 ? view : undefined;
+    },
   };
 }
-
-/** A lossy form has to be this much smaller than the lossless one. */
-const WORTH_LOSING = 0.99;
 
 function linesOf(text: string): { readonly lines: readonly string[]; readonly closed: boolean } {
   const closed = text.endsWith("\n");
@@ -78,18 +86,8 @@ function isDiff(lines: readonly string[], parts: readonly DiffPart[], hunks: num
   return parts.some((part) => part.kind === "file" && lines[part.from]?.startsWith("diff --"));
 }
 
-function compressDiff(text: string, context: CompressionContext): Compressed | undefined {
-  const { lines, closed } = linesOf(text);
+/** `undefined` where there is neither a file nor a hunk. */
+function partsOf(lines: readonly string[]): readonly DiffPart[] | undefined {
   const parts = parseDiff(lines);
-  if (parts.every((part) => part.kind === "other")) return undefined;
-  const short = encodeDiff(lines, parts, closed);
-  const proven = short.length < text.length && decodeDiff(short) === text;
-  const lossless: Compressed | undefined = proven ? { text: short, lossless: true } : undefined;
-  if (!context.lossy) return lossless;
-  const size = context.counter.count(proven ? short : text);
-  if (size <= context.budgetTokens) return lossless;
-  const summary = summarizeDiff(lines, parts, context);
-  const worth = context.counter.count(summary.text) < size * WORTH_LOSING;
-  if (!worth || summary.omitted.length === 0) return lossless;
-  return { text: summary.text, lossless: false, omitted: summary.omitted };
+  return parts.every((part) => part.kind === "other") ? undefined : parts;
 }

@@ -7,7 +7,7 @@
  *
  * Trap: with lines gone, the counts of a hunk header are wrong. Printing them would make a patch that applies wrongly.
  */
-import type { CompressionContext, Omission } from "../../types/compressor.ts";
+import type { Omission, ShortenContext } from "../../types/compressor.ts";
 import { isEmptyQuery, parseQuery, rankByQuery } from "../shared/query.ts";
 import { type Authorship, authorshipOf, type PlacedLine } from "./classify.ts";
 import { choosePrefixes, SAME } from "./compact.ts";
@@ -45,7 +45,7 @@ interface FileDiff {
 export function summarizeDiff(
   lines: readonly string[],
   parts: readonly DiffPart[],
-  context: CompressionContext,
+  context: ShortenContext,
   around = 1,
 ): Summary {
   const prefixes = choosePrefixes(lines, parts);

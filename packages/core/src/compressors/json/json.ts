@@ -8,90 +8,71 @@
  *
  * One trap: "the same" means the same lexemes. White space between them is not content, everything else is.
  */
-import type { Compressed, CompressionContext, Compressor } from "../../types/compressor.ts";
+import type { Compressor, ShortenContext, View } from "../../types/compressor.ts";
 import { detectDocument, type JsonDocument, readDocument } from "./document.ts";
-import { renderPlan } from "./encode.ts";
+import { encodeDocument, minifyDocument, renderPlan } from "./encode.ts";
 import { decodeForm, hasLegend } from "./form.ts";
-import { exceeds, type Lossless, prove, smallest } from "./lossless.ts";
+import { leastTokens } from "./least-tokens.ts";
 import { sameJson } from "./same.ts";
 import { selectJson } from "./select/select.ts";
 
 export interface JsonCompressorOptions {
   /**
-   * Rows shown of one array besides those that must stay, in the lossy form.
+   * Rows shown of one array besides those that must stay, in the view.
    * @default 10
    */
   readonly maxRows?: number;
 }
 
 /** Longer texts pass through: everything here is linear, but memory is a multiple of the text. */
-const maxLength = 16_000_000;
-
-/**
- * A lossless form of at most so many tokens that meets the target is the answer. A longer one still yields to a view a
- * third its size: hundreds of rows that say the same are not worth reading, however well they are written.
- */
-const fine = 500;
-
-/** From this length on the view is made before the lossless form, which it may spare. */
-const viewFirst = 20_000;
+const MAX_CHARACTERS = 16_000_000;
 
 export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor {
   return {
     name: "json",
     kind: "json",
     detect: detectDocument,
-    compress(text, context): Compressed | undefined {
-      if (text.length > maxLength || hasLegend(text)) return undefined;
-      const document = readDocument(text);
-      if (document === undefined) return undefined;
-      // JSON in the middle of a log is the log's business.
-      const length = document.root.end - document.root.start;
-      if (length * 2 < text.length) return undefined;
-      const { lossy, counter, budgetTokens } = context;
-      // A view of a long list is mostly so much shorter that the lossless form need not be written.
-      const first = lossy && length > viewFirst ? viewOf(document, context, options) : undefined;
-      if (first && exceeds(document, Math.max(fine, first.tokens * 3), counter))
-        return first.compressed;
-      const lossless = smallest(document, counter);
-      const met = lossless.tokens <= budgetTokens;
-      if (!lossy || (met && lossless.tokens <= fine)) return exact(lossless, text);
-      const view = first ?? viewOf(document, context, options);
-      const most = met ? lossless.tokens / 3 : lossless.tokens;
-      return view === undefined || view.tokens >= most ? exact(lossless, text) : view.compressed;
+    encode(text, { counter }) {
+      const document = documentOf(text);
+      return document && [encodeDocument(document, counter), minifyDocument(document)];
     },
-    decode(compressed): string | undefined {
-      if (hasLegend(compressed)) return decodeForm(compressed);
-      return readDocument(compressed) === undefined ? undefined : compressed;
+    decode(encoded): string | undefined {
+      if (hasLegend(encoded)) return decodeForm(encoded);
+      return readDocument(encoded) === undefined ? undefined : encoded;
     },
     same: sameJson,
+    shorten(text, context) {
+      const document = documentOf(text);
+      return document && viewOf(document, context, options);
+    },
+    leastTokens(text, { counter }) {
+      const document = documentOf(text);
+      return document === undefined ? 0 : leastTokens(document, counter);
+    },
   };
 }
 
-function exact(lossless: Lossless, original: string): Compressed | undefined {
-  const text = prove(lossless);
-  return text.length < original.length ? { text, lossless: true } : undefined;
+/** The document that most of the text is. JSON in the middle of a log is the log's business. */
+function documentOf(text: string): JsonDocument | undefined {
+  if (text.length > MAX_CHARACTERS || hasLegend(text)) return undefined;
+  const document = readDocument(text);
+  if (document === undefined) return undefined;
+  const length = document.root.end - document.root.start;
+  return length * 2 < text.length ? undefined : document;
 }
 
-interface View {
-  readonly compressed: Compressed;
-  readonly tokens: number;
-}
-
-/** What is shown of a document that does not fit; `undefined` where nothing is left out. */
+/** What `select/` shows of a document; `undefined` where nothing is left out. */
 function viewOf(
   document: JsonDocument,
-  { query, counter, budgetTokens }: CompressionContext,
+  { query, counter, budgetTokens }: ShortenContext,
   { maxRows }: JsonCompressorOptions,
 ): View | undefined {
-  const selection = selectJson(document.source, document.root, {
+  const { plan, omitted } = selectJson(document.source, document.root, {
     budgetTokens,
     counter,
     ...(query === undefined ? {} : { query }),
     ...(maxRows === undefined ? {} : { maxRows }),
-  });
-  if (selection === undefined || selection.omitted.length === 0) return undefined;
-  const text = renderPlan(document, selection.plan, counter);
-  const { omitted } = selection;
-  return { compressed: { text, lossless: false, omitted }, tokens: counter.count(text) };
+  }) ?? { omitted: [] };
+  if (plan === undefined || omitted.length === 0) return undefined;
+  return { text: renderPlan(document, plan, counter), omitted };
 }

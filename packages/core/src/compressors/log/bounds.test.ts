@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { compressWith, viewWith } from "../../../test/compress-with.ts";
 import { logCompressor } from "./log.ts";
 import { severityOf } from "./severity.ts";
 
@@ -12,7 +13,7 @@ const context = (lossy: boolean) => ({
 describe("large input", () => {
   it("cuts a single line of megabytes, keeps both ends and what failed in it, and says so", () => {
     const line = `start ${"word, ".repeat(200_000)} fatal error: disk gone ${"x".repeat(2_000_000)} end`;
-    const result = log.compress(line, context(true)) as {
+    const result = viewWith(log, line, context(true)) as {
       text: string;
       omitted: readonly object[];
     };
@@ -28,9 +29,9 @@ describe("large input", () => {
       { length: 100_000 },
       (_, i) => `10:00:${String(i % 60).padStart(2, "0")} INFO step ${i}`,
     ).join("\n");
-    const lossy = log.compress(text, context(true)) as { text: string };
+    const lossy = viewWith(log, text, context(true)) as { text: string };
     expect(lossy.text.length).toBeLessThan(2_000);
-    const lossless = log.compress(text, context(false)) as { text: string };
+    const lossless = compressWith(log, text, context(false)) as { text: string };
     expect(log.decode(lossless.text)).toBe(text);
   });
 });

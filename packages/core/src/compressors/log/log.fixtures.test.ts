@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { compressWith, viewWith } from "../../../test/compress-with.ts";
 import { logCompressor } from "./log.ts";
 
 const log = logCompressor();
@@ -12,8 +13,7 @@ describe("what tools print", () => {
     const facts = readFileSync(new URL(`${name}/facts.txt`, home), "utf8")
       .trimEnd()
       .split("\n");
-    const result = log.compress(input, { lossy: true, budgetTokens: 120, counter });
-    const text = (result as { text: string } | undefined)?.text ?? input;
+    const text = viewWith(log, input, { budgetTokens: 120, counter })?.text ?? input;
 
     it(`is a log: ${name}`, () => {
       expect(log.detect(input)).toBeGreaterThanOrEqual(0.5);
@@ -28,7 +28,7 @@ describe("what tools print", () => {
     });
 
     it(`comes back from its lossless form: ${name}`, () => {
-      const form = log.compress(input, { lossy: false, budgetTokens: 120, counter }) as
+      const form = compressWith(log, input, { lossy: false, budgetTokens: 120, counter }) as
         | { text: string }
         | undefined;
       if (form) expect(log.decode(form.text)).toBe(input);

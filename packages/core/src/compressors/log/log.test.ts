@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CompressionContext } from "../../types/compressor.ts";
+import { type CompressContext, compressWith, viewWith } from "../../../test/compress-with.ts";
 import { splitLines } from "../shared/lines.ts";
 import { logCompressor } from "./log.ts";
 import { encodeLog } from "./lossless.ts";
@@ -9,13 +9,13 @@ import { LEGEND } from "./syntax.ts";
 
 const log = logCompressor();
 const counter = { name: "rough", count: (text: string): number => Math.ceil(text.length / 3) };
-const lossy = (query?: string): CompressionContext => ({
+const lossy = (query?: string): CompressContext => ({
   lossy: true,
   budgetTokens: 120,
   counter,
   ...(query === undefined ? {} : { query }),
 });
-const lossless: CompressionContext = { lossy: false, budgetTokens: 120, counter };
+const lossless: CompressContext = { lossy: false, budgetTokens: 120, counter };
 
 /** Lines of a few shapes, in any order, with odd ones among them. */
 const line = fc.oneof(
@@ -144,7 +144,7 @@ describe("the lossy form", () => {
         (at, error) => {
           const lines = noise(300);
           lines.splice(at, 0, error);
-          const result = log.compress(lines.join("\n"), lossy());
+          const result = viewWith(log, lines.join("\n"), lossy());
           expect(result).toMatchObject({ lossless: false });
           expect((result as { text: string }).text).toContain(error);
         },
@@ -160,7 +160,7 @@ describe("the lossy form", () => {
         fc.boolean(),
         (lines, closed) => {
           const text = lines.join("\n") + (closed ? "\n" : "");
-          const result = log.compress(text, { ...lossy(), budgetTokens: 1 });
+          const result = viewWith(log, text, { ...lossy(), budgetTokens: 1 });
           if (result === undefined || !("omitted" in result)) return;
           const total = splitLines(text).text.length;
           const hidden = result.omitted.find(({ unit }) => unit === "lines");
@@ -177,7 +177,7 @@ describe("the lossy form", () => {
 
   it("says in each gap which lines it stands for", () => {
     const text = noise(50).join("\n");
-    const result = log.compress(text, lossy()) as { text: string };
+    const result = viewWith(log, text, lossy()) as { text: string };
     expect(result.text).toMatch(/^… \d+ lines like: .+ \(4-\d+\)$/m);
   });
 });
@@ -186,7 +186,7 @@ describe("without leave to lose anything", () => {
   it("is lossless or nothing", () => {
     fc.assert(
       fc.property(soup, (text) => {
-        const result = log.compress(text, lossless);
+        const result = compressWith(log, text, lossless);
         if (result !== undefined) {
           expect(result).toMatchObject({ lossless: true });
           expect(log.decode((result as { text: string }).text)).toBe(text);

@@ -5,13 +5,7 @@
  * surroundings, one line of everything that happened and every line of what happened rarely, and folds the rest into counted
  * line ranges.
  */
-
-import type {
-  Compressed,
-  CompressionContext,
-  Compressor,
-  Omission,
-} from "../../types/compressor.ts";
+import type { Compressor, Omission, ShortenContext, View } from "../../types/compressor.ts";
 import { splitLines } from "../shared/lines.ts";
 import { parseQuery } from "../shared/query.ts";
 import { detectLog } from "./detect.ts";
@@ -23,21 +17,20 @@ import { viewOf } from "./view.ts";
 
 /** Logs and the output of builds, tests and CI. */
 export function logCompressor(): Compressor {
-  return { name: "log", kind: "log", detect: detectLog, compress, decode: decodeLog };
+  return {
+    name: "log",
+    kind: "log",
+    detect: detectLog,
+    encode,
+    decode: decodeLog,
+    shorten,
+    leastTokens,
+  };
 }
 
-function compress(text: string, context: CompressionContext): Compressed | undefined {
-  if (!context.lossy) return compressLossless(text, false);
-  const { budgetTokens, counter } = context;
-  const shorter = compressLossy(text, context);
-  const tokens = shorter && counter.count(shorter.text);
-  const least = leastTokens(text);
-  if (tokens !== undefined && least > budgetTokens && least > tokens) return shorter;
-  const lossless = compressLossless(text, true);
-  if (!shorter || tokens === undefined) return lossless ?? compressLossless(text, false);
-  if (!lossless) return shorter;
-  const whole = counter.count(lossless.text);
-  return whole <= budgetTokens || whole <= tokens ? lossless : shorter;
+function encode(text: string): string | undefined {
+  const encoded = encodeLog(text);
+  return encoded !== undefined && encoded.length < text.length ? encoded : undefined;
 }
 
 /** Where in a line stands what the question quotes; for lines too long to be shown whole. */
@@ -57,13 +50,6 @@ function finderOf(question: string): (line: string) => number {
   };
 }
 
-/** `undefined` unless it is shorter and comes back byte for byte. */
-function compressLossless(text: string, plainFailures: boolean): Compressed | undefined {
-  const encoded = encodeLog(text, { plainFailures });
-  if (encoded === undefined || encoded.length >= text.length) return undefined;
-  return decodeLog(encoded) === text ? { text: encoded, lossless: true } : undefined;
-}
-
 /** What a lossless form cannot go under: about two tokens for each line that differs from the one above. */
 function leastTokens(text: string): number {
   let runs = 0;
@@ -80,7 +66,7 @@ function leastTokens(text: string): number {
   return runs * 2;
 }
 
-function compressLossy(text: string, context: CompressionContext): Compressed | undefined {
+function shorten(text: string, context: ShortenContext): View | undefined {
   const { text: raw } = splitLines(text);
   const view = viewOf(raw);
   const { shown, templates } = selectLines(view.lines, raw, context.query, context.budgetTokens);
@@ -115,5 +101,5 @@ function compressLossy(text: string, context: CompressionContext): Compressed | 
       ? `[stamps cut from line starts: first ${view.firstStamp}, last ${view.lastStamp}]\n`
       : "";
   const result = head + body;
-  return result.length < text.length ? { text: result, lossless: false, omitted } : undefined;
+  return result.length < text.length ? { text: result, omitted } : undefined;
 }

@@ -10,7 +10,7 @@
  * Trap: file content can look like a numbered line (`12: text` in YAML). Such a line keeps its own number, so that the
  * reader, and the decoder, never take content for a number.
  */
-import type { Compressed, Compressor } from "../../types/compressor.ts";
+import type { Compressor } from "../../types/compressor.ts";
 import {
   learnStyle,
   type NumberedLine,
@@ -33,11 +33,7 @@ export function readCompressor(): Compressor {
     name: "read",
     kind: "read",
     detect: detectRead,
-    compress(text): Compressed | undefined {
-      const encoded = encode(text);
-      if (encoded === undefined || encoded.length >= text.length) return undefined;
-      return decode(encoded) === text ? { text: encoded, lossless: true } : undefined;
-    },
+    encode,
     decode,
   };
 }
@@ -112,7 +108,8 @@ function encode(text: string): string | undefined {
     out.push(line);
   }
   if (bare < MIN_LINES - 2) return undefined;
-  return out.join("\n") + (closed ? "\n" : "");
+  const encoded = out.join("\n") + (closed ? "\n" : "");
+  return encoded.length < text.length ? encoded : undefined;
 }
 
 function decode(compressed: string): string | undefined {

@@ -1,16 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Compressed, CompressionContext } from "../../types/compressor.ts";
+import { type CompressContext, compressWith } from "../../../test/compress-with.ts";
+import type { Form } from "../../forms/form.ts";
 import { searchCompressor } from "./search.ts";
 
 const search = searchCompressor();
 /** About what a real tokenizer gives on code, and the same everywhere. */
 const counter = { name: "test", count: (text: string) => Math.ceil(text.length / 3.5) };
-const lossless: CompressionContext = { lossy: false, budgetTokens: 0, counter };
+const lossless: CompressContext = { lossy: false, budgetTokens: 0, counter };
 
-function compress(text: string, context: Partial<CompressionContext> = {}): Compressed | undefined {
-  return search.compress(text, { ...lossless, ...context }) as Compressed | undefined;
+function compress(text: string, context: Partial<CompressContext> = {}): Form | undefined {
+  return compressWith(search, text, { ...lossless, ...context });
 }
 
 const fixtures = new URL("./fixtures/", import.meta.url);

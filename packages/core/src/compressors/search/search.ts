@@ -7,7 +7,7 @@
  *
  * Trap: stamps. `2024-01-15T10:00:01` read as file, line and text is how search compressors corrupt logs.
  */
-import type { Compressed, CompressionContext, Compressor } from "../../types/compressor.ts";
+import type { Compressor, ShortenContext, View } from "../../types/compressor.ts";
 import type { Entry } from "./entry.ts";
 import { decodeGrouped, encodeGrouped } from "./grouped.ts";
 import { parseSearch } from "./parse.ts";
@@ -17,7 +17,7 @@ import {
   entriesOfRipgrepJson,
   isRipgrepJson,
 } from "./ripgrep-json.ts";
-import { type Summary, summarize, summarizeCounts } from "./summary.ts";
+import { summarize, summarizeCounts } from "./summary.ts";
 
 /** Search results grouped by file. */
 export function searchCompressor(): Compressor {
@@ -25,14 +25,13 @@ export function searchCompressor(): Compressor {
     name: "search",
     kind: "search",
     detect: detectSearch,
-    compress: compressSearch,
-    decode: (compressed) => decodeGrouped(compressed) ?? decodeRipgrepJson(compressed),
+    encode: encodeSearch,
+    decode: (encoded) => decodeGrouped(encoded) ?? decodeRipgrepJson(encoded),
+    shorten: shortenSearch,
   };
 }
 
 const MIN_HITS = 4;
-/** A lossy form has to be this much smaller than the lossless one; nothing is lost for a tenth. */
-const WORTH_LOSING = 0.9;
 
 function linesOf(text: string): { readonly lines: readonly string[]; readonly closed: boolean } {
   const closed = text.endsWith("\n");
@@ -50,46 +49,34 @@ function detectSearch(sample: string): number {
   return Math.min(0.99, sureness + 0.15 * parsed.share);
 }
 
-function compressSearch(text: string, context: CompressionContext): Compressed | undefined {
+function encodeSearch(text: string): string | undefined {
   const { lines, closed } = linesOf(text);
+  const form = isRipgrepJson(text) ? encodeRipgrepJson(lines, closed) : grouped(lines, closed);
+  return form !== undefined && form.length < text.length ? form : undefined;
+}
+
+function grouped(lines: readonly string[], closed: boolean): string | undefined {
+  const parsed = parseSearch(lines);
+  return parsed && encodeGrouped(parsed, closed);
+}
+
+/** The best hits by question, and every file named. */
+function shortenSearch(text: string, context: ShortenContext): View | undefined {
+  const { lines } = linesOf(text);
   if (isRipgrepJson(text)) {
-    const short = encodeRipgrepJson(lines, closed);
-    const proven = short.length < text.length && decodeRipgrepJson(short) === text;
-    return choose(text, proven ? short : undefined, context, () => {
-      const { entries, records } = entriesOfRipgrepJson(lines);
-      const summary = summarize(entries, context);
-      if (summary === undefined) return undefined;
-      const lost = { unit: "lines", count: records, total: records, what: "records without a hit" };
-      return { ...summary, omitted: [...summary.omitted, lost] };
-    });
+    const { entries, records } = entriesOfRipgrepJson(lines);
+    const summary = summarize(entries, context);
+    if (summary === undefined) return undefined;
+    const lost = { unit: "lines", count: records, total: records, what: "records without a hit" };
+    return { ...summary, omitted: [...summary.omitted, lost] };
   }
   const parsed = parseSearch(lines);
   if (parsed === undefined) return undefined;
-  const short = encodeGrouped(parsed, closed);
-  const proven = short.length < text.length && decodeGrouped(short) === text;
-  return choose(text, proven ? short : undefined, context, () =>
+  const summary =
     parsed.style === "counts"
       ? summarizeCounts(parsed.entries)
-      : summarize(parsed.entries, context),
-  );
-}
-
-/** Lossless, unless that is over the budget and the lossy form is allowed and clearly smaller. */
-function choose(
-  text: string,
-  proven: string | undefined,
-  context: CompressionContext,
-  lossy: () => Summary | undefined,
-): Compressed | undefined {
-  const lossless: Compressed | undefined =
-    proven === undefined ? undefined : { text: proven, lossless: true };
-  if (!context.lossy) return lossless;
-  const size = context.counter.count(proven ?? text);
-  if (size <= context.budgetTokens) return lossless;
-  const summary = lossy();
-  if (summary === undefined || summary.omitted.length === 0) return lossless;
-  if (context.counter.count(summary.text) > size * WORTH_LOSING) return lossless;
-  return { text: summary.text, lossless: false, omitted: summary.omitted };
+      : summarize(parsed.entries, context);
+  return summary && summary.omitted.length > 0 ? summary : undefined;
 }
 
 const SEVERITIES: readonly string[] = ["error", "warning", "note", "fatal error", "info", "help"];

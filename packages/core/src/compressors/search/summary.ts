@@ -7,7 +7,7 @@
  *
  * Trap: `name:12` in a list would be a literal that never stood in the output. Counts and numbers stand after spaces.
  */
-import type { CompressionContext, Omission } from "../../types/compressor.ts";
+import type { Omission, ShortenContext, View } from "../../types/compressor.ts";
 import type { Entry } from "./entry.ts";
 import { type PathStyle, pathStyleOf } from "./grouped.ts";
 import { folderOf } from "./path.ts";
@@ -15,11 +15,6 @@ import { rankHits } from "./rank.ts";
 
 const SUMMARY_LEGEND =
   '# best search hits by file, all files named; "×9 3-80" = 9 hits on lines 3 to 80, "a.c 3 8" = hits on lines 3 and 8 not shown, "in" is the start of the paths';
-
-export interface Summary {
-  readonly text: string;
-  readonly omitted: readonly Omission[];
-}
 
 interface FileHits {
   readonly path: string;
@@ -42,10 +37,7 @@ const MAX_MISSES = 40;
 const WHOLE_FILES = 3;
 
 /** The best hits that fit the budget; `undefined` where no line names a file. */
-export function summarize(
-  entries: readonly Entry[],
-  context: CompressionContext,
-): Summary | undefined {
+export function summarize(entries: readonly Entry[], context: ShortenContext): View | undefined {
   const files = groupByFile(entries);
   if (files.length === 0) return undefined;
   const style = pathStyleOf(files.map((file) => file.path));
@@ -89,7 +81,7 @@ function binaryMatch(line: string): string | undefined {
 }
 
 /** `grep -c`: files with hits stay, files with none become a number. */
-export function summarizeCounts(entries: readonly Entry[]): Summary | undefined {
+export function summarizeCounts(entries: readonly Entry[]): View | undefined {
   const some = entries.filter((entry) => entry.kind !== "count" || entry.number > 0);
   const none = entries.length - some.length;
   if (none === 0) return undefined;
@@ -120,7 +112,7 @@ function groupByFile(entries: readonly Entry[]): readonly FileHits[] {
 function choose(
   files: readonly FileHits[],
   entries: readonly Entry[],
-  context: CompressionContext,
+  context: ShortenContext,
   target: number,
 ): void {
   const owners: FileHits[] = [];
@@ -174,7 +166,7 @@ function render(
   others: readonly string[],
   shownOthers: readonly string[],
   firstLine = 1,
-): Summary {
+): View {
   const out: string[] = [SUMMARY_LEGEND];
   if (style.shared !== "") out.push(`in ${style.shared}`);
   const matches = { count: 0, total: 0 };

@@ -6,7 +6,7 @@
  *
  * Trap: "error" in most rows says nothing. A signal that a quarter of the rows has is not a signal.
  */
-import type { CompressionContext } from "../../types/compressor.ts";
+import type { ShortenContext } from "../../types/compressor.ts";
 import { linesMentioning } from "../shared/mention.ts";
 import { rankByQuery } from "../shared/query.ts";
 import { cost } from "../shared/text-cost.ts";
@@ -22,7 +22,7 @@ const MAX_MATCHES = 16;
 export function selectRows(
   rows: readonly Row[],
   lines: readonly string[],
-  context: CompressionContext,
+  context: ShortenContext,
 ): readonly number[] {
   const kept = new Set<number>();
   const keep = (indexes: readonly number[], limit: number): void => {

@@ -1,21 +1,21 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Compressed, CompressionContext } from "../../types/compressor.ts";
+import { type CompressContext, compressWith } from "../../../test/compress-with.ts";
+import type { Form } from "../../forms/form.ts";
 import { detectTable } from "./detect.ts";
 import { parseTable } from "./parse.ts";
 import { tableCompressor } from "./table.ts";
 
-const context: CompressionContext = {
+const context: CompressContext = {
   lossy: false,
   budgetTokens: 300,
   counter: { name: "quarter", count: (text) => Math.ceil(text.length / 4) },
 };
 const compressor = tableCompressor();
 
-function run(text: string, more: Partial<CompressionContext> = {}): Compressed | undefined {
-  const result = compressor.compress(text, { ...context, ...more });
-  if (result instanceof Promise) throw new Error("not synchronous");
+function run(text: string, more: Partial<CompressContext> = {}): Form | undefined {
+  const result = compressWith(compressor, text, { ...context, ...more });
   if (result?.lossless) expect(compressor.decode(result.text)).toBe(text);
   return result;
 }

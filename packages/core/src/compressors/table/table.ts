@@ -6,7 +6,7 @@
  *
  * Trap: rows are told from other lines by writing them again. A line that does not come back exactly is no row.
  */
-import type { Compressed, CompressionContext, Compressor } from "../../types/compressor.ts";
+import type { Compressor, ShortenContext, View } from "../../types/compressor.ts";
 import { encodeColumns } from "../shared/columns.ts";
 import { detectTable } from "./detect.ts";
 import { decodeTable, encodeTable } from "./encode.ts";
@@ -16,7 +16,7 @@ import { type Row, selectRows, summarize } from "./select.ts";
 
 /** Padding removed, shared values once; chosen rows over budget. */
 export function tableCompressor(): Compressor {
-  return { name: "table", kind: "table", detect: detectTable, compress, decode };
+  return { name: "table", kind: "table", detect: detectTable, encode, decode, shorten };
 }
 
 const LEGEND =
@@ -24,26 +24,24 @@ const LEGEND =
 /** Lines around the table stay, as long as they are few. */
 const MAX_OTHER = 40;
 
-/** Leaving rows out has to save this much on top of the lossless form. */
-const WORTH = 0.8;
 /** Smaller tables are kept whole. */
 const MIN_ROWS = 40;
 
-function compress(text: string, context: CompressionContext): Compressed | undefined {
-  const closed = text.endsWith("\n");
-  const lines = (closed ? text.slice(0, -1) : text).split("\n");
+function encode(text: string): string | undefined {
+  const { lines, closed } = linesOf(text);
   const table = parseTable(lines);
-  if (!table) return undefined;
-  const encoded = encodeTable(lines, table) + (closed ? "\n" : "");
-  const whole: Compressed | undefined =
-    encoded.length < 1.1 * text.length && decode(encoded) === text
-      ? { text: encoded, lossless: true }
-      : undefined;
-  if (!context.lossy) return whole;
-  const tokens = context.counter.count(whole?.text ?? text);
-  if (tokens <= context.budgetTokens) return whole;
-  const part = table.layout === "pairs" ? undefined : shorten(lines, table, context);
-  return part && context.counter.count(part.text) < WORTH * tokens ? part : whole;
+  return table && encodeTable(lines, table) + (closed ? "\n" : "");
+}
+
+function shorten(text: string, context: ShortenContext): View | undefined {
+  const { lines } = linesOf(text);
+  const table = parseTable(lines);
+  return table && table.layout !== "pairs" ? chosenRows(lines, table, context) : undefined;
+}
+
+function linesOf(text: string): { readonly lines: readonly string[]; readonly closed: boolean } {
+  const closed = text.endsWith("\n");
+  return { lines: (closed ? text.slice(0, -1) : text).split("\n"), closed };
 }
 
 function decode(compressed: string): string | undefined {
@@ -53,11 +51,11 @@ function decode(compressed: string): string | undefined {
 }
 
 /** The chosen rows with the gaps between them. */
-function shorten(
+function chosenRows(
   lines: readonly string[],
   table: Table,
-  context: CompressionContext,
-): Compressed | undefined {
+  context: ShortenContext,
+): View | undefined {
   const rows: Row[] = [];
   const rowLines: string[] = [];
   const at: number[] = [];
@@ -115,7 +113,6 @@ function shorten(
   out.push(`… ${left} rows left out${summary === "" ? "" : `: ${summary}`}`);
   return {
     text: out.join("\n"),
-    lossless: false,
     omitted: [{ unit: "lines", count: left, total: lines.length }],
   };
 }

@@ -7,7 +7,7 @@
  *
  * Trap: a folder can be listed itself (find) or only occur in paths (git ls-files). Only listed entries are counted.
  */
-import type { Compressed, CompressionContext } from "../../types/compressor.ts";
+import type { ShortenContext, View } from "../../types/compressor.ts";
 import { linesMentioning } from "../shared/mention.ts";
 import { rankByQuery } from "../shared/query.ts";
 import { isBareName, nameStart } from "./folder-line.ts";
@@ -20,8 +20,6 @@ const TOP_EXTRA = 24;
 const MAX_MATCHES = 60;
 /** Shorter listings are kept whole. */
 const MIN_PATHS = 40;
-/** Leaving names out has to save this much on top of the lossless form. */
-const WORTH = 0.8;
 
 interface Folder {
   readonly path: string;
@@ -35,12 +33,8 @@ interface Listing {
   readonly tail: readonly string[];
 }
 
-/** `undefined` where nothing would be left out or `lossless` is shorter anyway. */
-export function summarizePaths(
-  listing: Listing,
-  context: CompressionContext,
-  lossless: string,
-): Compressed | undefined {
+/** `undefined` where nothing would be left out. */
+export function summarizePaths(listing: Listing, context: ShortenContext): View | undefined {
   if (listing.paths.length < MIN_PATHS) return undefined;
   const matches = findMatches(listing.paths, context.query);
   const tree = buildTree(listing.paths);
@@ -52,11 +46,10 @@ export function summarizePaths(
     if (best === undefined || tokens < best.tokens) best = { text, tokens, omitted };
     if (tokens <= context.budgetTokens) break;
   }
-  if (!best || best.tokens > WORTH * context.counter.count(lossless)) return undefined;
+  if (!best) return undefined;
   const total = listing.paths.length;
   return {
     text: best.text,
-    lossless: false,
     omitted: [{ unit: "paths", count: best.omitted, total }],
   };
 }

@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Compressed, CompressionContext } from "../../types/compressor.ts";
+import { type CompressContext, compressWith } from "../../../test/compress-with.ts";
+import type { Form } from "../../forms/form.ts";
 import { detectTree } from "./detect.ts";
 import { treeCompressor } from "./tree.ts";
 
-const context: CompressionContext = {
+const context: CompressContext = {
   lossy: false,
   budgetTokens: 100,
   counter: { name: "quarter", count: (text) => Math.ceil(text.length / 4) },
 };
 const compressor = treeCompressor();
 
-function run(text: string, more: Partial<CompressionContext> = {}): Compressed | undefined {
-  const result = compressor.compress(text, { ...context, ...more });
-  if (result instanceof Promise) throw new Error("not synchronous");
+function run(text: string, more: Partial<CompressContext> = {}): Form | undefined {
+  const result = compressWith(compressor, text, { ...context, ...more });
   if (result?.lossless) expect(compressor.decode(result.text)).toBe(text);
   return result;
 }

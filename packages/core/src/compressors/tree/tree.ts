@@ -8,7 +8,7 @@
  * Trap: a short answer must not look complete. Each folder that lost entries says how many, and the counts add up to the
  * declared total.
  */
-import type { Compressed, CompressionContext, Compressor } from "../../types/compressor.ts";
+import type { Compressor, ShortenContext, View } from "../../types/compressor.ts";
 import { detectTree } from "./detect.ts";
 import { drawPaths, readDrawing } from "./drawing.ts";
 import { decodeLsBlocks, encodeLsBlocks, LS_LEGEND, readLsBlocks } from "./ls-recursive.ts";
@@ -17,31 +17,23 @@ import { summarizePaths } from "./summary.ts";
 
 /** One line a folder; examples and counts over budget. */
 export function treeCompressor(): Compressor {
-  return { name: "tree", kind: "tree", detect: detectTree, compress, decode };
+  return { name: "tree", kind: "tree", detect: detectTree, encode, decode, shorten };
 }
 
-function compress(text: string, context: CompressionContext): Compressed | undefined {
+function encode(text: string): readonly string[] {
+  if (text === "") return [];
+  const { lines, closed } = linesOf(text);
+  return [...formsOf(lines)].map((form) => (closed ? `${form}\n` : form));
+}
+
+function shorten(text: string, context: ShortenContext): View | undefined {
+  const listing = readListing(linesOf(text).lines);
+  return listing && summarizePaths(listing, context);
+}
+
+function linesOf(text: string): { readonly lines: readonly string[]; readonly closed: boolean } {
   const closed = text.endsWith("\n");
-  const lines = (closed ? text.slice(0, -1) : text).split("\n");
-  const lossless = encode(text, lines, closed);
-  const whole: Compressed | undefined =
-    lossless === undefined ? undefined : { text: lossless, lossless: true };
-  if (!context.lossy || context.counter.count(lossless ?? text) <= context.budgetTokens) {
-    return whole;
-  }
-  const listing = readListing(lines);
-  return (listing && summarizePaths(listing, context, lossless ?? text)) ?? whole;
-}
-
-/** The shortest form that decodes to the text. */
-function encode(text: string, lines: readonly string[], closed: boolean): string | undefined {
-  const end = closed ? "\n" : "";
-  for (const form of formsOf(lines)) {
-    const encoded = form + end;
-    // Characters only rule out the hopeless: a space and a name are one token, a line end and a name two.
-    if (encoded.length < 1.1 * text.length && decode(encoded) === text) return encoded;
-  }
-  return undefined;
+  return { lines: (closed ? text.slice(0, -1) : text).split("\n"), closed };
 }
 
 function* formsOf(lines: readonly string[]): Generator<string> {
@@ -56,9 +48,9 @@ function* formsOf(lines: readonly string[]): Generator<string> {
   yield* encodePaths(lines);
 }
 
-function decode(compressed: string): string | undefined {
-  const closed = compressed.endsWith("\n");
-  const body = closed ? compressed.slice(0, -1) : compressed;
+function decode(encoded: string): string | undefined {
+  const closed = encoded.endsWith("\n");
+  const body = closed ? encoded.slice(0, -1) : encoded;
   const lines = decodeLines(body);
   return lines && lines.join("\n") + (closed ? "\n" : "");
 }

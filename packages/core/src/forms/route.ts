@@ -1,4 +1,4 @@
-import type { Compressor } from "./types/compressor.ts";
+import type { Compressor } from "../types/compressor.ts";
 
 const SAMPLE_CHARACTERS = 16_384;
 const MAX_CANDIDATES = 3;

@@ -5,7 +5,7 @@
  * nothing is validated away, no fence is invented, no blank line added. Trap: trying to read JSON at every `{`, or
  * to close every fence, would be quadratic, so failed tries are counted in characters and stop at twice the text.
  */
-import { scanValue } from "./compressors/json/lexer.ts";
+import { scanValue } from "../compressors/json/lexer.ts";
 
 /** A slice of a block that is compressed on its own. */
 export interface Segment {

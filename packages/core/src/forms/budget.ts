@@ -1,4 +1,4 @@
-import type { Mode } from "./types/report.ts";
+import type { Mode } from "../types/report.ts";
 
 const SHARE: Readonly<Record<Mode, number>> = {
   audit: 0.1,

@@ -1,0 +1,103 @@
+/** The shapes a block has on its way through the pipeline: placed, decided, finished. Its forms are in `forms/form.ts`. */
+import type { Form } from "./forms/form.ts";
+import type { TextBlock } from "./types/message.ts";
+import type { BlockReport, Mode, Outcome } from "./types/report.ts";
+import type { CcrRef } from "./types/store.ts";
+
+/** A block with its place in the request. */
+export interface PlacedBlock {
+  readonly message: number;
+  readonly block: TextBlock;
+  /** The latest user text that stands before it. */
+  readonly query?: string;
+}
+
+/** What was decided for a block, before its original is stored. A pure function of the block and the options. */
+export type Decision = Changed | Unchanged;
+
+export interface Unchanged {
+  readonly text?: undefined;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly tokensBefore: number;
+}
+
+export interface Changed {
+  /** The marker line and the form. */
+  readonly text: string;
+  readonly form: Form;
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+  readonly ref?: CcrRef;
+  /** Sent without a ref when the store fails. Absent: not made yet, see `Forms`. */
+  readonly lossless?: Form | undefined;
+}
+
+/** A block at the end of the pipeline: its report row and, when it changed, its new text. */
+export interface FinishedBlock {
+  readonly row: BlockReport;
+  readonly text?: string;
+  /** In audit mode: the tokens the block would have had. */
+  readonly projectedTokens?: number;
+}
+
+export function unchanged(outcome: Outcome, reason: string, tokensBefore: number): Unchanged {
+  return { outcome, reason, tokensBefore };
+}
+
+/** The report row of a decision, and the new text where there is one. */
+export function finish(
+  { message, block }: PlacedBlock,
+  decision: Decision,
+  milliseconds: number,
+): FinishedBlock {
+  const { tokensBefore } = decision;
+  const place = {
+    message,
+    block: block.id,
+    role: block.role,
+    ...(block.toolName === undefined ? {} : { toolName: block.toolName }),
+  };
+  if (decision.text === undefined) {
+    const { outcome, reason } = decision;
+    return {
+      row: { ...place, outcome, reason, tokensBefore, tokensAfter: tokensBefore, milliseconds },
+    };
+  }
+  const { form, text, tokensAfter, ref } = decision;
+  const row: BlockReport = {
+    ...place,
+    outcome: "compressed",
+    reason: form.lossless ? "lossless" : "shortened, original kept",
+    kind: form.kind,
+    compressor: form.compressor,
+    lossless: form.lossless,
+    ...(form.lossless ? {} : { omitted: form.omitted }),
+    tokensBefore,
+    tokensAfter,
+    ...(ref === undefined ? {} : { ref }),
+    milliseconds,
+  };
+  return { row, text };
+}
+
+/** What would have happened, without its happening. */
+export function audited(
+  placed: PlacedBlock,
+  decision: Decision,
+  milliseconds: number,
+): FinishedBlock {
+  if (decision.text === undefined) return finish(placed, decision, milliseconds);
+  const { form, tokensBefore, tokensAfter } = decision;
+  const reason = `audit: ${form.compressor} would give ${tokensAfter} tokens, ${form.lossless ? "lossless" : "shortened"}`;
+  return {
+    ...finish(placed, unchanged("protected", reason, tokensBefore), milliseconds),
+    projectedTokens: tokensAfter,
+  };
+}
+
+/** A decision and the mode it was made in. */
+export interface Decided {
+  readonly decision: Decision;
+  readonly mode: Mode;
+}

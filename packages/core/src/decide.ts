@@ -1,0 +1,156 @@
+/**
+ * What becomes of one block: protected, left as it is, or changed. Nothing is stored here.
+ *
+ * Every block is decided on its own and on what stands before it, so that a longer transcript gives the same bytes for the
+ * messages it shares with a shorter one.
+ */
+import { type Changed, type Decided, type Decision, type PlacedBlock, unchanged } from "./block.ts";
+import { printMarker } from "./ccr/marker.ts";
+import { type RefScope, refOf } from "./ccr/ref.ts";
+import { keepsErrorLines } from "./error-lines.ts";
+import type { Form, Forms } from "./forms/form.ts";
+import type { Pace } from "./forms/pace.ts";
+import type { FormRunner } from "./forms/runner.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { protect } from "./protect.ts";
+import type { ResultCache } from "./result-cache.ts";
+import type { Mode } from "./types/report.ts";
+import type { CcrRef } from "./types/store.ts";
+import type { TokenCounter } from "./types/tokens.ts";
+
+/** What one configured instance brings along. */
+export interface Engine {
+  readonly options: ResolvedOptions;
+  readonly counter: TokenCounter;
+  readonly runner: FormRunner;
+  readonly scope: RefScope;
+  readonly cache: ResultCache<Decision>;
+}
+
+/** Decides a block. Rejects with an `Interruption` only, or with what a hook threw. */
+export async function decide(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<Decided> {
+  const { block, message } = placed;
+  const { options, runner } = engine;
+  const tokens = await runner.count(block.text, pace);
+  const verdict = protect(block, tokens, options);
+  if (verdict.reason !== undefined)
+    return { mode: "lossless", decision: unchanged("protected", verdict.reason, tokens) };
+  const { mode } = verdict;
+  const info = { message, block: block.id, role: block.role, text: block.text, tokens };
+  const toolName = block.toolName === undefined ? {} : { toolName: block.toolName };
+  if (options.hooks?.beforeCompress?.({ ...info, ...toolName }) === false)
+    return { mode, decision: unchanged("protected", "beforeCompress said no", tokens) };
+  const parameters = `${mode}\0${block.isError === true}\0${placed.query ?? ""}`;
+  const cached = engine.cache.get(block.text, parameters);
+  if (cached) return { mode, decision: cached };
+  const decision = await decideForm(placed, mode, tokens, engine, pace);
+  engine.cache.set(block.text, parameters, decision, 2 * sizeOf(decision) + 256);
+  return { mode, decision };
+}
+
+function sizeOf(decision: Decision): number {
+  if (decision.text === undefined) return 0;
+  const { text, form, lossless } = decision;
+  return text.length + (lossless === undefined || lossless === form ? 0 : lossless.text.length);
+}
+
+async function decideForm(
+  placed: PlacedBlock,
+  mode: Mode,
+  tokens: number,
+  engine: Engine,
+  pace: Pace,
+): Promise<Decision> {
+  const { block } = placed;
+  const { store } = engine.options;
+  const lossy = store !== undefined && mode !== "lossless";
+  const forms = await formsFor(placed, mode, lossy, tokens, engine, pace);
+  let form = forms.chosen;
+  if (block.isError && form && !form.lossless && !keepsErrorLines(block.text, form.text))
+    form = await losslessOf(forms, placed, mode, tokens, engine, pace);
+  if (!form) return unchanged(forms.failed ? "failed" : "declined", forms.reason, tokens);
+  const ref = store ? refOf(block.text, engine.scope) : undefined;
+  const decision = gate(form, tokens, ref, engine.counter);
+  return decision.text === undefined ? decision : { ...decision, lossless: forms.lossless };
+}
+
+/** The lossless form: the one at hand, or made now where a view was so small that none was made. */
+async function losslessOf(
+  {
+    chosen,
+    lossless,
+  }: { readonly chosen?: Form | undefined; readonly lossless?: Form | undefined },
+  placed: PlacedBlock,
+  mode: Mode,
+  tokens: number,
+  engine: Engine,
+  pace: Pace,
+): Promise<Form | undefined> {
+  if (lossless !== undefined || chosen === undefined || chosen.lossless) return lossless;
+  return (await formsFor(placed, mode, false, tokens, engine, pace)).lossless;
+}
+
+function formsFor(
+  { block, query }: PlacedBlock,
+  mode: Mode,
+  lossy: boolean,
+  tokens: number,
+  { runner }: Engine,
+  pace: Pace,
+): Promise<Forms> {
+  return runner.forms(
+    {
+      text: block.text,
+      mode: mode === "audit" ? "balanced" : mode,
+      lossy,
+      tokens,
+      ...(query === undefined ? {} : { query }),
+    },
+    pace,
+  );
+}
+
+/** Law 2: what does not save real tokens, marker included, is not used. */
+function gate(
+  form: Form,
+  tokensBefore: number,
+  ref: CcrRef | undefined,
+  counter: TokenCounter,
+): Decision {
+  const marker = printMarker({
+    kind: form.kind,
+    omitted: form.omitted,
+    ...(ref === undefined ? {} : { ref }),
+  });
+  // The form is counted already; the marker is a line of its own.
+  const tokensAfter = counter.count(`${marker}\n`) + form.tokens;
+  if (tokensAfter >= tokensBefore || form.text.length === 0)
+    return unchanged(
+      "not-smaller",
+      `${form.compressor}: ${tokensAfter} tokens with its marker, ${tokensBefore} before`,
+      tokensBefore,
+    );
+  const text = `${marker}\n${form.text}`;
+  return { text, form, tokensBefore, tokensAfter, ...(ref === undefined ? {} : { ref }) };
+}
+
+/** The store does not have the original: the lossless form without a ref, else the block as it was. */
+export async function withoutStore(
+  placed: PlacedBlock,
+  { form, lossless, tokensBefore }: Changed,
+  mode: Mode,
+  problem: string,
+  engine: Engine,
+  pace: Pace,
+): Promise<Decision> {
+  const own = await losslessOf(
+    { chosen: form, lossless },
+    placed,
+    mode,
+    tokensBefore,
+    engine,
+    pace,
+  );
+  const decision = own && gate(own, tokensBefore, undefined, engine.counter);
+  return decision?.text === undefined ? unchanged("store-down", problem, tokensBefore) : decision;
+}

@@ -1,0 +1,147 @@
+/**
+ * Text in, forms out: the pure stage of the pipeline.
+ *
+ * It knows no store, no ref, no message and no kind by name. It asks the compressors that claim the text, splits mixed text
+ * into parts, and chooses by the rule in `choose.ts`. It may run in another thread, and it rests wherever `pace` wants it to.
+ */
+import type { Compressor, ShortenContext } from "../types/compressor.ts";
+import { budgetFor } from "./budget.ts";
+import {
+  choose,
+  mostTokensOfView,
+  SHORTEN_FIRST_CHARACTERS,
+  WRONG_KIND_SHARE,
+  wantsView,
+} from "./choose.ts";
+import type { Form, FormRequest, Forms } from "./form.ts";
+import { bestLossless, firstView, type Lossless, noTrouble, type Trouble } from "./offers.ts";
+import { joinParts, paragraphsByKind, partsOf } from "./parts.ts";
+import { type Candidate, route } from "./route.ts";
+import type { Segment } from "./segment.ts";
+
+/** A detector this sure needs no second opinion. */
+const CERTAIN = 1;
+/** Characters. Paragraphs are looked at one by one only in texts that are worth it. */
+const MIN_MIXED = 2_000;
+
+/** The forms of a text. Rejects with an `Interruption` only. */
+export async function formsOf(text: string, request: FormRequest): Promise<Forms> {
+  const trouble = noTrouble();
+  const candidates = route(text, request.compressors);
+  const whole = await formsOfWhole(text, candidates, 1, request, trouble);
+  const parts = partsOf(text, candidates);
+  let best = whole;
+  if (parts.length > 1) best = fewer(whole, await formsOfParts(text, parts, request, trouble));
+  if (best.lossless === undefined && best.chosen === undefined && text.length >= MIN_MIXED)
+    best = await formsOfParts(text, paragraphsByKind(text, request.compressors), request, trouble);
+  return {
+    ...best,
+    failed: trouble.failed,
+    reason: [...new Set(trouble.reasons)].join("; ") || "no compressor claims it",
+  };
+}
+
+interface Pair {
+  readonly chosen?: Form | undefined;
+  readonly lossless?: Form | undefined;
+}
+
+/** Of a text as a whole and in parts, what the lossless forms say: fewest tokens. */
+function fewer(whole: Pair, parts: Pair): Pair {
+  const [a, b] = [whole.lossless ?? whole.chosen, parts.lossless ?? parts.chosen];
+  if (a === undefined) return parts;
+  return b !== undefined && b.tokens < a.tokens ? parts : whole;
+}
+
+async function formsOfWhole(
+  text: string,
+  candidates: readonly Candidate[],
+  firstLine: number,
+  request: FormRequest,
+  trouble: Trouble,
+): Promise<Pair> {
+  if (candidates.length === 0) return {};
+  const { counter, pace, query, tokens: textTokens } = request;
+  const certain = candidates.filter(({ score }) => score >= CERTAIN);
+  const compressors = (certain.length > 0 ? certain : candidates).map((each) => each.compressor);
+  const budgetTokens = budgetFor(textTokens, request.mode);
+  const context: ShortenContext = {
+    budgetTokens,
+    counter,
+    firstLine,
+    ...(query === undefined ? {} : { query }),
+  };
+  const view = (from: readonly Compressor[]): Promise<Form | undefined> =>
+    firstView(text, from, context, pace, trouble);
+
+  const [surest] = compressors;
+  let early: Form | undefined;
+  if (request.lossy && text.length > SHORTEN_FIRST_CHARACTERS && surest?.leastTokens) {
+    early = await view([surest]);
+    const least = surest.leastTokens(text, context);
+    if (early && early.tokens <= mostTokensOfView(least, budgetTokens)) return { chosen: early };
+  }
+  const best = await bestLossless(text, compressors, counter, pace, trouble);
+  const lossless = best.form;
+  if (!request.lossy) return { chosen: lossless, lossless };
+  if (!wantsView(lossless?.tokens ?? textTokens, budgetTokens))
+    return { chosen: lossless, lossless };
+  const inTurn = viewersOf(text, compressors, best);
+  const shortened = early && inTurn[0] === surest ? early : await view(inTurn);
+  return { chosen: choose(lossless, shortened, textTokens, budgetTokens), lossless };
+}
+
+/** Who may shorten: the surest compressor first, unless another one's lossless form shows that it was wrong about the text. */
+function viewersOf(
+  text: string,
+  compressors: readonly Compressor[],
+  { form, lengths }: Lossless,
+): readonly Compressor[] {
+  const [surest] = compressors;
+  const winner = compressors.find(({ name }) => name === form?.compressor);
+  if (surest === undefined || winner === undefined || form === undefined) return compressors;
+  const own = lengths.get(surest) ?? text.length;
+  if (winner === surest || form.text.length > own * WRONG_KIND_SHARE) return compressors;
+  return [winner, ...compressors.filter((each) => each !== winner)];
+}
+
+async function formsOfParts(
+  text: string,
+  parts: readonly Segment[],
+  request: FormRequest,
+  trouble: Trouble,
+): Promise<Pair> {
+  if (parts.length < 2) return {};
+  const pairs: { part: string; pair: Pair }[] = [];
+  let firstLine = 1;
+  for (const { start, end } of parts) {
+    const part = text.slice(start, end);
+    // Parts are budgeted by their share of characters: counting each would cost a second pass over the text.
+    const tokens = Math.round((request.tokens * part.length) / text.length);
+    const candidates = route(part, request.compressors);
+    const pair = await formsOfWhole(part, candidates, firstLine, { ...request, tokens }, trouble);
+    pairs.push({ part, pair });
+    firstLine += lineBreaks(part);
+  }
+  const { counter, pace } = request;
+  const lossless = await joinParts(
+    pairs.map(({ part, pair }) => ({ part, form: pair.lossless })),
+    counter,
+    pace,
+  );
+  if (!request.lossy) return { chosen: lossless, lossless };
+  const chosen = await joinParts(
+    pairs.map(({ part, pair }) => ({ part, form: pair.chosen })),
+    counter,
+    pace,
+  );
+  // Parts of which no lossless form was made stand in full: the whole is not the best there is.
+  const complete = pairs.every(({ pair }) => pair.lossless || !pair.chosen);
+  return { chosen, lossless: complete ? lossless : undefined };
+}
+
+function lineBreaks(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
+}

@@ -1,0 +1,50 @@
+/** Where long work may rest, so that other work of the process goes on and a signal is heeded. */
+import type { Answer, Steps } from "../types/compressor.ts";
+
+export interface Pace {
+  /**
+   * A promise to await when the work has held the event loop long enough, `undefined` to go on at once. Throws, or rejects
+   * with, an `Interruption` when the work shall end.
+   */
+  rest(): Promise<void> | undefined;
+}
+
+/** The work was told to end: its signal was aborted, or its deadline is over. */
+export class Interruption extends Error {
+  override readonly name = "Interruption";
+  /** What the call rejects with; absent when the deadline is over. */
+  readonly signal: AbortSignal | undefined;
+  constructor(signal?: AbortSignal) {
+    super("The work was interrupted.");
+    this.signal = signal;
+  }
+}
+
+/** Waits for an answer, and rests between the steps of one that comes in steps. */
+export async function settle<Value>(answer: Answer<Value>, pace: Pace): Promise<Value> {
+  if (!isSteps(answer)) return answer;
+  for (;;) {
+    const step = answer.next();
+    if (step.done) return step.value;
+    const resting = pace.rest();
+    if (resting !== undefined) await resting;
+  }
+}
+
+/** The result of work in steps, without rests. */
+export function finish<Value>(steps: Steps<Value>): Value {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+function isSteps<Value>(answer: Answer<Value>): answer is Steps<Value> {
+  return (
+    typeof answer === "object" &&
+    answer !== null &&
+    Symbol.iterator in answer &&
+    "next" in answer &&
+    typeof answer.next === "function"
+  );
+}

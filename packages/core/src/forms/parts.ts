@@ -1,0 +1,79 @@
+/** Mixed text: which parts it has, and how their forms are put together. */
+import type { Compressor } from "../types/compressor.ts";
+import type { TokenCounter } from "../types/tokens.ts";
+import { countTokens } from "./count.ts";
+import type { Form } from "./form.ts";
+import { mergeOmissions } from "./offers.ts";
+import type { Pace } from "./pace.ts";
+import { type Candidate, route } from "./route.ts";
+import { paragraphs, type Segment, segment } from "./segment.ts";
+
+/** A detector this sure speaks for the whole text. */
+const SURE = 0.8;
+/** From this share of marked-off parts on, a text is a mix, whatever its detectors say. */
+const MIXED_SHARE = 0.3;
+/** A few words around one value that is this much of the text do not make a mix. */
+const SINGLE_SHARE = 0.9;
+
+/** The parts a text marks off itself (fences, JSON on lines of its own), where it is a mix. */
+export function partsOf(text: string, [best]: readonly Candidate[]): readonly Segment[] {
+  const parts = segment(text);
+  if (best === undefined || best.score < SURE) return parts;
+  const sizes = parts.map(({ start, end, marked }) => (marked ? end - start : 0));
+  const share = sizes.reduce((sum, size) => sum + size, 0) / text.length;
+  const single = Math.max(...sizes) > SINGLE_SHARE * text.length;
+  return share < MIXED_SHARE || single ? [] : parts;
+}
+
+/** Paragraphs, with neighbours that the same compressor claims put together. */
+export function paragraphsByKind(
+  text: string,
+  compressors: readonly Compressor[],
+): readonly Segment[] {
+  const groups: { start: number; end: number; name: string | undefined }[] = [];
+  for (const { start, end } of paragraphs(text)) {
+    const name = route(text.slice(start, end), compressors)[0]?.compressor.name;
+    const last = groups.at(-1);
+    if (last && last.name === name) last.end = end;
+    else groups.push({ start, end, name });
+  }
+  return groups;
+}
+
+export interface FormedPart {
+  readonly part: string;
+  readonly form: Form | undefined;
+}
+
+/** The text with the forms of its parts in place; `undefined` where no part has one that is shorter. */
+export async function joinParts(
+  parts: readonly FormedPart[],
+  counter: TokenCounter,
+  pace: Pace,
+): Promise<Form | undefined> {
+  const used: Form[] = [];
+  let text = "";
+  for (const { part, form } of parts) {
+    const worth = form && form.text.length < part.length ? form : undefined;
+    if (worth) used.push(worth);
+    text += worth ? endedLike(worth.text, part) : part;
+  }
+  if (used.length === 0) return undefined;
+  return {
+    text,
+    tokens: await countTokens(text, counter, pace),
+    kind: distinct(used.map(({ kind }) => kind)),
+    compressor: distinct(used.map(({ compressor }) => compressor)),
+    lossless: used.every(({ lossless }) => lossless),
+    omitted: mergeOmissions(used.flatMap(({ omitted }) => omitted)),
+  };
+}
+
+/** A part that ended its line still does, so that what follows starts on a line of its own. */
+function endedLike(form: string, part: string): string {
+  return part.endsWith("\n") && !form.endsWith("\n") ? `${form}\n` : form;
+}
+
+function distinct(names: readonly string[]): string {
+  return [...new Set(names)].join("+");
+}

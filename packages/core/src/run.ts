@@ -1,0 +1,101 @@
+/**
+ * One request through the pipeline: decide every block, store the originals of those that change, write the report.
+ *
+ * Originals are stored together at the end, before anything leaves.
+ */
+import {
+  audited,
+  type Decided,
+  type FinishedBlock,
+  finish,
+  type PlacedBlock,
+  unchanged,
+} from "./block.ts";
+import { decide, type Engine, withoutStore } from "./decide.ts";
+import { Interruption, type Pace } from "./forms/pace.ts";
+import type { Scheduler } from "./forms/schedule.ts";
+import { keepOriginals } from "./keep.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { CcrEntry, CcrRef } from "./types/store.ts";
+
+/** How a run differs from the plain one. */
+export interface Run {
+  /** False for `simulate`: nothing is stored. */
+  readonly writes: boolean;
+  readonly signal?: AbortSignal;
+  readonly scheduler: Scheduler;
+}
+
+interface Draft extends Decided {
+  readonly placed: PlacedBlock;
+  readonly milliseconds: number;
+}
+
+/** Decides all blocks, in order, and stores the originals of those that changed. Rejects with the reason of an aborted signal. */
+export async function run(
+  blocks: readonly PlacedBlock[],
+  engine: Engine,
+  { writes, signal, scheduler }: Run,
+): Promise<readonly FinishedBlock[]> {
+  const { options } = engine;
+  const pace = scheduler.pace(signal, options.deadlineMs);
+  const drafts: Draft[] = [];
+  for (const placed of blocks) {
+    signal?.throwIfAborted();
+    const started = performance.now();
+    const decided = await inTime(placed, engine, pace);
+    drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
+  }
+  const unsafe = writes ? await save(drafts, options) : new Map<CcrRef, string>();
+  signal?.throwIfAborted();
+  const finished: FinishedBlock[] = [];
+  for (const draft of drafts) {
+    const { decision, placed, milliseconds } = draft;
+    const problem =
+      decision.text !== undefined && decision.ref ? unsafe.get(decision.ref) : undefined;
+    if (draft.mode === "audit") finished.push(audited(placed, decision, milliseconds));
+    else if (problem === undefined) finished.push(finish(placed, decision, milliseconds));
+    else finished.push(await storeDown(draft, problem, engine, scheduler.pace(signal)));
+  }
+  return finished;
+}
+
+/** A decision, or a block left as it is when the deadline came first. */
+async function inTime(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<Decided> {
+  try {
+    await pace.rest();
+    return await decide(placed, engine, pace);
+  } catch (error) {
+    if (!(error instanceof Interruption)) throw error;
+    error.signal?.throwIfAborted();
+    const reason = `not reached within deadlineMs (${engine.options.deadlineMs})`;
+    const tokens = engine.counter.count(placed.block.text);
+    return { mode: "lossless", decision: unchanged("declined", reason, tokens) };
+  }
+}
+
+async function storeDown(
+  { placed, decision, mode, milliseconds }: Draft,
+  problem: string,
+  engine: Engine,
+  pace: Pace,
+): Promise<FinishedBlock> {
+  if (decision.text === undefined) return finish(placed, decision, milliseconds);
+  const instead = await withoutStore(placed, decision, mode, problem, engine, pace);
+  const { row, ...rest } = finish(placed, instead, milliseconds);
+  return { ...rest, row: { ...row, outcome: "store-down", reason: problem } };
+}
+
+/** @returns refs of originals that are not safe, and why */
+async function save(
+  drafts: readonly Draft[],
+  { store, storeTimeoutMs }: ResolvedOptions,
+): Promise<ReadonlyMap<CcrRef, string>> {
+  if (!store) return new Map();
+  const entries = new Map<CcrRef, CcrEntry>();
+  for (const { decision, mode, placed } of drafts) {
+    if (mode === "audit" || decision.text === undefined || !decision.ref) continue;
+    entries.set(decision.ref, { ref: decision.ref, text: placed.block.text });
+  }
+  return keepOriginals(store, [...entries.values()], storeTimeoutMs);
+}
