@@ -1,13 +1,16 @@
 /** The shapes a block has on its way through the pipeline: placed, decided, finished. Its forms are in `forms/form.ts`. */
-import type { Form } from "./forms/form.ts";
+
 import type { TextBlock } from "./types/message.ts";
 import type { BlockReport, Mode, Outcome } from "./types/report.ts";
+import type { Form } from "./types/runner.ts";
 import type { CcrRef } from "./types/store.ts";
 
 /** A block with its place in the request. */
 export interface PlacedBlock {
   readonly message: number;
   readonly block: TextBlock;
+  /** The text was handed over by itself: no role keeps it from being changed. */
+  readonly direct?: true;
   /** The latest user text that stands before it. */
   readonly query?: string;
 }

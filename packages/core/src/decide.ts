@@ -6,15 +6,13 @@
  */
 import { type Changed, type Decided, type Decision, type PlacedBlock, unchanged } from "./block.ts";
 import { printMarker } from "./ccr/marker.ts";
-import { type RefScope, refOf } from "./ccr/ref.ts";
+import { type RefScope, refOfDigest } from "./ccr/ref.ts";
 import { keepsErrorLines } from "./error-lines.ts";
-import type { Form, Forms } from "./forms/form.ts";
-import type { Pace } from "./forms/pace.ts";
-import type { FormRunner } from "./forms/runner.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { protect } from "./protect.ts";
 import type { ResultCache } from "./result-cache.ts";
 import type { Mode } from "./types/report.ts";
+import type { Form, FormRunner, Forms, Pace } from "./types/runner.ts";
 import type { CcrRef } from "./types/store.ts";
 import type { TokenCounter } from "./types/tokens.ts";
 
@@ -32,7 +30,7 @@ export async function decide(placed: PlacedBlock, engine: Engine, pace: Pace): P
   const { block, message } = placed;
   const { options, runner } = engine;
   const tokens = await runner.count(block.text, pace);
-  const verdict = protect(block, tokens, options);
+  const verdict = protect(placed, tokens, options);
   if (verdict.reason !== undefined)
     return { mode: "lossless", decision: unchanged("protected", verdict.reason, tokens) };
   const { mode } = verdict;
@@ -69,7 +67,9 @@ async function decideForm(
   if (block.isError && form && !form.lossless && !keepsErrorLines(block.text, form.text))
     form = await losslessOf(forms, placed, mode, tokens, engine, pace);
   if (!form) return unchanged(forms.failed ? "failed" : "declined", forms.reason, tokens);
-  const ref = store ? refOf(block.text, engine.scope) : undefined;
+  const ref = store
+    ? refOfDigest(await engine.runner.digest(block.text, pace), engine.scope)
+    : undefined;
   const decision = gate(form, tokens, ref, engine.counter);
   return decision.text === undefined ? decision : { ...decision, lossless: forms.lossless };
 }

@@ -1,22 +1,18 @@
 import type { Decision, FinishedBlock, PlacedBlock } from "./block.ts";
 import { guessBudget } from "./ccr/guess-budget.ts";
-import { type RefScope, refScope } from "./ccr/ref.ts";
+import { refScope } from "./ccr/ref.ts";
 import { type RetrieveRequest, type RetrieveResult, retrieve } from "./ccr/retrieve.ts";
 import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
 import type { Engine } from "./decide.ts";
+import { loadEngine } from "./engine.ts";
 import { HeadroomError } from "./errors.ts";
-import { inlineRunner } from "./forms/runner.ts";
 import { scheduler } from "./forms/schedule.ts";
 import { adapterFor } from "./messages/index.ts";
-import { type HeadroomOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
+import { type HeadroomOptions, resolveOptions } from "./options.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
 import { resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
-import { counterForModel } from "./tokens/index.ts";
-import { cachedCounter } from "./tokens/lru.ts";
-import { guardRuns } from "./tokens/run-guard.ts";
 import { readTranscript, writeTranscript } from "./transcript.ts";
-import type { Compressor } from "./types/compressor.ts";
 import type { BlockReport, Outcome } from "./types/report.ts";
 
 /** What a single call may add to an instance's options. */
@@ -143,6 +139,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
       const query = call.query ?? resolved.query;
       const placed: PlacedBlock = {
         message: 0,
+        direct: true,
         block: {
           id: "text",
           role: "tool",
@@ -152,12 +149,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
         },
         ...(query === undefined ? {} : { query }),
       };
-      const textEngine = await ready();
-      const anyRole: Engine = {
-        ...textEngine,
-        options: { ...textEngine.options, roles: ["tool"] },
-      };
-      const [decided] = await run([placed], anyRole, runOf(call, true));
+      const [decided] = await run([placed], await ready(), runOf(call, true));
       if (!decided) throw new Error("The pipeline lost a block.");
       const { row } = decided;
       const result: CompressTextResult = {
@@ -189,31 +181,9 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
     tools: resolved.store ? [retrieveToolSpec] : [],
     stats: () => ({ ...totals, outcomes: { ...outcomes } }),
     async close() {
-      await resolved.store?.close?.();
+      await Promise.all([resolved.store?.close?.(), (await engine)?.runner.close?.()]);
     },
   };
-}
-
-async function loadEngine(
-  options: ResolvedOptions,
-  scope: RefScope,
-  cache: Engine["cache"],
-): Promise<Engine> {
-  const { tokenCounter, model } = options;
-  // A counter of the caller's may take minutes on a long unbroken run; ours do not.
-  const counter = cachedCounter(
-    tokenCounter ? guardRuns(tokenCounter) : await counterForModel(model),
-  );
-  const compressors = (options.compressors ?? (await builtIns())).filter(
-    ({ kind }) => (options.include?.includes(kind) ?? true) && !options.exclude?.includes(kind),
-  );
-  return { options, counter, runner: inlineRunner(counter, compressors), scope, cache };
-}
-
-/** On first use, so that a bundle that names its compressors leaves the others out. */
-async function builtIns(): Promise<readonly Compressor[]> {
-  const { defaultCompressors } = await import("./compressors/index.ts");
-  return defaultCompressors();
 }
 
 function assemble<Message>(

@@ -60,6 +60,15 @@ export type {
 } from "./types/compressor.ts";
 export type { MessageAdapter, Role, TextBlock, ToolCall } from "./types/message.ts";
 export type { BlockReport, Mode, Outcome } from "./types/report.ts";
+export type {
+  CreateRunner,
+  Form,
+  FormJob,
+  FormRunner,
+  Forms,
+  Pace,
+  RunnerSetup,
+} from "./types/runner.ts";
 export type { SharedCount, SharedLedger, SharedRecord, Sighting } from "./types/shared-context.ts";
 export type { CcrEntry, CcrRef, CcrStore } from "./types/store.ts";
 export type { TokenCounter } from "./types/tokens.ts";

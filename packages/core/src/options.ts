@@ -4,6 +4,7 @@ import type { CompressResult } from "./result.ts";
 import type { Compressor, ContentKind } from "./types/compressor.ts";
 import type { MessageAdapter, Role } from "./types/message.ts";
 import type { BlockReport, Mode } from "./types/report.ts";
+import type { CreateRunner } from "./types/runner.ts";
 import type { CcrStore } from "./types/store.ts";
 import type { TokenCounter } from "./types/tokens.ts";
 
@@ -65,6 +66,12 @@ export interface HeadroomOptions {
   readonly storeTimeoutMs?: number;
   /** @default defaultCompressors() */
   readonly compressors?: readonly Compressor[];
+  /**
+   * Where the pure stage (text in, forms out) runs; `workerRunner()` of `@headroom/worker` takes it off the event loop. Not
+   * together with `tokenCounter` or `compressors`: functions cannot be sent to another thread.
+   * @default in this thread, with rests, so that it never holds the event loop for long
+   */
+  readonly runner?: CreateRunner;
   /** The lens for these messages. @default detected for each message among OpenAI chat and Responses, Anthropic and Gemini */
   readonly adapter?: MessageAdapter;
   /** Bytes of results kept by an instance, so that the next turn over the same history costs nothing. @default 67_108_864 */
@@ -102,6 +109,7 @@ const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
   namespace: true,
   query: true,
   roles: true,
+  runner: true,
   secret: true,
   signal: true,
   store: true,
@@ -175,6 +183,13 @@ export function resolveOptions(options: HeadroomOptions = {}): ResolvedOptions {
     (value) => typeof value === "object" && value !== null && "aborted" in value,
     "an AbortSignal",
   );
+  check(options, "runner", (value) => typeof value === "function", "workerRunner() or the like");
+  if (options.runner && (options.tokenCounter || options.compressors))
+    throw new InvalidOptionError(
+      "runner",
+      options.runner,
+      "no tokenCounter and no compressors beside it: functions cannot be sent to another thread",
+    );
   const { store, mode = store ? "balanced" : "lossless" } = options;
   return {
     ...options,

@@ -1,9 +1,9 @@
 /** Decides which blocks may be touched, and says why not. Law 6, "hands off", lives here. */
+import type { PlacedBlock } from "./block.ts";
 import { hasMarker } from "./ccr/marker.ts";
 import { isRetrieveToolName } from "./ccr/tool.ts";
 import { matchesGlob } from "./glob.ts";
 import type { ResolvedOptions } from "./options.ts";
-import type { TextBlock } from "./types/message.ts";
 import type { Mode } from "./types/report.ts";
 
 /** Errors up to this many tokens are never touched. */
@@ -17,8 +17,12 @@ export type Verdict =
   | { readonly reason: string };
 
 /** The verdict on a block of `tokens` tokens. */
-export function protect(block: TextBlock, tokens: number, options: ResolvedOptions): Verdict {
-  if (!options.roles.includes(block.role)) return { reason: `role ${block.role}` };
+export function protect(
+  { block, direct }: PlacedBlock,
+  tokens: number,
+  options: ResolvedOptions,
+): Verdict {
+  if (!direct && !options.roles.includes(block.role)) return { reason: `role ${block.role}` };
   if (isRetrieveToolName(block.toolName)) return { reason: "retrieval result" };
   const mode = modeOf(block.toolName, options);
   if (mode === "exclude") return { reason: `tool ${block.toolName} is excluded` };

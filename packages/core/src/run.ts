@@ -12,10 +12,11 @@ import {
   unchanged,
 } from "./block.ts";
 import { decide, type Engine, withoutStore } from "./decide.ts";
-import { Interruption, type Pace } from "./forms/pace.ts";
+import { Interruption } from "./forms/pace.ts";
 import type { Scheduler } from "./forms/schedule.ts";
 import { keepOriginals } from "./keep.ts";
 import type { ResolvedOptions } from "./options.ts";
+import type { Pace } from "./types/runner.ts";
 import type { CcrEntry, CcrRef } from "./types/store.ts";
 
 /** How a run differs from the plain one. */

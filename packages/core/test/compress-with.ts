@@ -1,8 +1,8 @@
 /** One compressor alone, as the pipeline would use it, for the tests beside the compressors. */
 import { choose } from "../src/forms/choose.ts";
-import type { Form } from "../src/forms/form.ts";
 import { finish } from "../src/forms/pace.ts";
 import type { Answer, Compressor, ShortenContext, Steps } from "../src/types/compressor.ts";
+import type { Form } from "../src/types/runner.ts";
 
 export interface CompressContext extends ShortenContext {
   /** A view may be used. */

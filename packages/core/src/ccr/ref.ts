@@ -9,7 +9,9 @@
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { finish } from "../forms/pace.ts";
 import type { CcrRef } from "../types/store.ts";
+import { digestInSteps } from "./digest.ts";
 
 const LETTERS = 21;
 const REF_LENGTH = LETTERS + 1;
@@ -34,16 +36,19 @@ export function refScope(namespace: string, secret = ""): RefScope {
 
 /** The ref of a text: a pure function of its bytes and the scope. */
 export function refOf(text: string, scope: RefScope): CcrRef {
+  return refOfDigest(digestOf(text), scope);
+}
+
+/** The ref of the text with this SHA-256. */
+export function refOfDigest(digest: Uint8Array, scope: RefScope): CcrRef {
   const tagged = hmac.create(sha256, scope.key);
-  const mac = tagged.update(encoder.encode("ccr1\0")).update(digestOf(text)).digest();
+  const mac = tagged.update(encoder.encode("ccr1\0")).update(digest).digest();
   return withCheckLetter(toLetters(mac.subarray(0, 12)));
 }
 
-/** SHA-256 of a text: over its UTF-8 bytes, or its UTF-16 code units where it is not well-formed, told apart by a flag byte. */
+/** SHA-256 of a text, as refs need it. */
 export function digestOf(text: string): Uint8Array {
-  const wellFormed = text.isWellFormed();
-  const hash = sha256.create().update(Uint8Array.of(wellFormed ? 0 : 1));
-  return hash.update(wellFormed ? encoder.encode(text) : utf16(text)).digest();
+  return finish(digestInSteps(text));
 }
 
 /** Reads a ref as a person or a model may have typed it; `undefined` when it cannot be one (length, letters, check letter). */
@@ -78,14 +83,4 @@ function toLetters(bytes: Uint8Array): string {
     value /= 26n;
   }
   return letters;
-}
-
-function utf16(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length * 2);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    bytes[i * 2] = code & 0xff;
-    bytes[i * 2 + 1] = code >> 8;
-  }
-  return bytes;
 }

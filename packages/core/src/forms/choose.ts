@@ -6,7 +6,7 @@
  *   although it fits: hundreds of rows that say the same are not worth reading, however well they are written.
  * - A view is used where it is clearly smaller than the lossless form.
  */
-import type { Form } from "./form.ts";
+import type { Form } from "../types/runner.ts";
 
 /** Tokens. A lossless form that meets the budget and is this short is always used. */
 export const READABLE_TOKENS = 500;

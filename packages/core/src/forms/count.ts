@@ -1,5 +1,5 @@
+import type { Pace } from "../types/runner.ts";
 import type { TokenCounter } from "../types/tokens.ts";
-import type { Pace } from "./pace.ts";
 
 /** Characters that are counted in one piece: a few milliseconds of work. */
 const PIECE_CHARACTERS = 65_536;

@@ -5,6 +5,7 @@
  * into parts, and chooses by the rule in `choose.ts`. It may run in another thread, and it rests wherever `pace` wants it to.
  */
 import type { Compressor, ShortenContext } from "../types/compressor.ts";
+import type { Form, Forms } from "../types/runner.ts";
 import { budgetFor } from "./budget.ts";
 import {
   choose,
@@ -13,9 +14,9 @@ import {
   WRONG_KIND_SHARE,
   wantsView,
 } from "./choose.ts";
-import type { Form, FormRequest, Forms } from "./form.ts";
 import { bestLossless, firstView, type Lossless, noTrouble, type Trouble } from "./offers.ts";
 import { joinParts, paragraphsByKind, partsOf } from "./parts.ts";
+import type { FormRequest } from "./request.ts";
 import { type Candidate, route } from "./route.ts";
 import type { Segment } from "./segment.ts";
 

@@ -1,9 +1,9 @@
 /** What compressors offer for one text: the lossless form with the fewest tokens, proven, and a view. */
 import type { Compressor, EncodeContext, Omission, ShortenContext } from "../types/compressor.ts";
+import type { Form, Pace } from "../types/runner.ts";
 import type { TokenCounter } from "../types/tokens.ts";
 import { countTokens } from "./count.ts";
-import type { Form } from "./form.ts";
-import { Interruption, type Pace, settle } from "./pace.ts";
+import { Interruption, settle } from "./pace.ts";
 
 /** What was tried and did not come to a form, for the report. */
 export interface Trouble {

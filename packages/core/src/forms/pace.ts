@@ -1,13 +1,6 @@
-/** Where long work may rest, so that other work of the process goes on and a signal is heeded. */
+/** Long work in steps, and how it ends early. */
 import type { Answer, Steps } from "../types/compressor.ts";
-
-export interface Pace {
-  /**
-   * A promise to await when the work has held the event loop long enough, `undefined` to go on at once. Throws, or rejects
-   * with, an `Interruption` when the work shall end.
-   */
-  rest(): Promise<void> | undefined;
-}
+import type { Pace } from "../types/runner.ts";
 
 /** The work was told to end: its signal was aborted, or its deadline is over. */
 export class Interruption extends Error {

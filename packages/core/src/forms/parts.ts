@@ -1,10 +1,9 @@
 /** Mixed text: which parts it has, and how their forms are put together. */
 import type { Compressor } from "../types/compressor.ts";
+import type { Form, Pace } from "../types/runner.ts";
 import type { TokenCounter } from "../types/tokens.ts";
 import { countTokens } from "./count.ts";
-import type { Form } from "./form.ts";
 import { mergeOmissions } from "./offers.ts";
-import type { Pace } from "./pace.ts";
 import { type Candidate, route } from "./route.ts";
 import { paragraphs, type Segment, segment } from "./segment.ts";
 

@@ -2,7 +2,8 @@
  * Shares the event loop: work rests after a slice of time, and every rest is a macrotask of its own, so that timers, sockets
  * and aborted signals get their turn. Many calls at once take turns, in the order they came to rest.
  */
-import { Interruption, type Pace } from "./pace.ts";
+import type { Pace } from "../types/runner.ts";
+import { Interruption } from "./pace.ts";
 
 /** Milliseconds that work may hold the event loop in one piece, checkpoints permitting. */
 const SLICE_MS = 8;
@@ -34,6 +35,8 @@ export function scheduler(now: () => number = () => performance.now()): Schedule
         if (now() > deadline) throw new Interruption();
       };
       return {
+        signal,
+        deadline,
         rest() {
           check();
           if (now() - sliceStart < SLICE_MS) return undefined;

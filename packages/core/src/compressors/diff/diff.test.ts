@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CompressContext, shortestWith } from "../../../test/compress-with.ts";
-import type { Form } from "../../forms/form.ts";
+import type { Form } from "../../types/runner.ts";
 import { decodeDiff, encodeDiff } from "./compact.ts";
 import { diffCompressor } from "./diff.ts";
 import { parseDiff } from "./parse.ts";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CompressContext, compressWith } from "../../../test/compress-with.ts";
-import type { Form } from "../../forms/form.ts";
+import type { Form } from "../../types/runner.ts";
 import { searchCompressor } from "./search.ts";
 
 const search = searchCompressor();

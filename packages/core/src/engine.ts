@@ -1,0 +1,59 @@
+/** What an instance needs before its first block: the token counter, the compressors and whoever runs the pure stage. */
+import type { Decision } from "./block.ts";
+import type { RefScope } from "./ccr/ref.ts";
+import type { Engine } from "./decide.ts";
+import { inlineRunner } from "./forms/runner.ts";
+import type { ResolvedOptions } from "./options.ts";
+import type { ResultCache } from "./result-cache.ts";
+import { counterForModel } from "./tokens/index.ts";
+import { cachedCounter } from "./tokens/lru.ts";
+import { guardRuns } from "./tokens/run-guard.ts";
+import type { Compressor } from "./types/compressor.ts";
+import type { FormRunner, RunnerSetup } from "./types/runner.ts";
+import type { TokenCounter } from "./types/tokens.ts";
+
+export async function loadEngine(
+  options: ResolvedOptions,
+  scope: RefScope,
+  cache: ResultCache<Decision>,
+): Promise<Engine> {
+  const { model, include, exclude } = options;
+  const { counter, runner: inline } = await loadStage(options);
+  const setup: RunnerSetup = {
+    ...(model === undefined ? {} : { model }),
+    ...(include === undefined ? {} : { include }),
+    ...(exclude === undefined ? {} : { exclude }),
+  };
+  const runner = options.runner?.(setup, inline) ?? inline;
+  return { options, counter, runner, scope, cache };
+}
+
+/** What the answers of the pure stage depend on. */
+export interface StageOptions extends RunnerSetup {
+  readonly tokenCounter?: TokenCounter;
+  readonly compressors?: readonly Compressor[];
+}
+
+/** The counter and the runner in this thread. */
+export async function loadStage({
+  tokenCounter,
+  model,
+  compressors,
+  include,
+  exclude,
+}: StageOptions): Promise<{ readonly counter: TokenCounter; readonly runner: FormRunner }> {
+  // A counter of the caller's may take minutes on a long unbroken run; ours do not.
+  const counter = cachedCounter(
+    tokenCounter ? guardRuns(tokenCounter) : await counterForModel(model),
+  );
+  const wanted = (compressors ?? (await builtIns())).filter(
+    ({ kind }) => (include?.includes(kind) ?? true) && !exclude?.includes(kind),
+  );
+  return { counter, runner: inlineRunner(counter, wanted) };
+}
+
+/** On first use, so that a bundle that names its compressors leaves the others out. */
+async function builtIns(): Promise<readonly Compressor[]> {
+  const { defaultCompressors } = await import("./compressors/index.ts");
+  return defaultCompressors();
+}

@@ -1,0 +1,74 @@
+import type { ContentKind, Omission } from "./compressor.ts";
+import type { Mode } from "./report.ts";
+
+/** A shorter form of a text, without its marker line. */
+export interface Form {
+  readonly text: string;
+  /** Tokens of `text`. */
+  readonly tokens: number;
+  /** Kinds of the parts that changed, joined by `+`. */
+  readonly kind: ContentKind;
+  readonly compressor: string;
+  readonly lossless: boolean;
+  /** Empty for a lossless form. */
+  readonly omitted: readonly Omission[];
+}
+
+/** What the pipeline may use in place of a text. */
+export interface Forms {
+  /** The form to send; `undefined` where the text is best left as it is. */
+  readonly chosen?: Form | undefined;
+  /**
+   * The best lossless form, at hand for a store that fails. Absent also where `chosen` is a view so much smaller that no
+   * lossless form was made: ask again with `lossy: false`.
+   */
+  readonly lossless?: Form | undefined;
+  /** Why there is no form. */
+  readonly reason: string;
+  /** A compressor threw. */
+  readonly failed: boolean;
+}
+
+/** One text to make forms of. Plain data: it can be sent to another thread. */
+export interface FormJob {
+  readonly text: string;
+  readonly mode: Mode;
+  /** Views may be used. */
+  readonly lossy: boolean;
+  /** Tokens of the text. */
+  readonly tokens: number;
+  readonly query?: string;
+}
+
+/** When work shall rest, and when it shall end. */
+export interface Pace {
+  /**
+   * A promise to await when the work has held the event loop long enough, `undefined` to go on at once. Throws, or rejects
+   * with, an `Interruption` when the work shall end.
+   */
+  rest(): Promise<void> | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds of `performance.now()` from which on the work shall end. */
+  readonly deadline?: number | undefined;
+}
+
+/** The pure stage of the pipeline. Same text and job, same answer, wherever it runs. Rejects with an `Interruption` only. */
+export interface FormRunner {
+  /** Tokens of a text. */
+  count(text: string, pace: Pace): Promise<number>;
+  /** SHA-256 of a text, as refs need it. */
+  digest(text: string, pace: Pace): Promise<Uint8Array>;
+  forms(job: FormJob, pace: Pace): Promise<Forms>;
+  /** Ends threads or whatever else it holds. */
+  close?(): Promise<void>;
+}
+
+/** What a runner is made for: the options of an instance that the answers depend on. */
+export interface RunnerSetup {
+  readonly model?: string;
+  readonly include?: readonly ContentKind[];
+  readonly exclude?: readonly ContentKind[];
+}
+
+/** Makes the runner of an instance. @param inline does the same work in this thread */
+export type CreateRunner = (setup: RunnerSetup, inline: FormRunner) => FormRunner;

@@ -1,0 +1,1 @@
+export { type WorkerRunnerOptions, workerRunner } from "./worker-runner.ts";

@@ -1,0 +1,121 @@
+import { execFileSync } from "node:child_process";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { createHeadroom, type HeadroomOptions, memoryStore } from "@headroom/core";
+import { afterAll, describe, expect, it } from "vitest";
+import { workerRunner } from "../src/index.ts";
+
+const runner = workerRunner({ threads: 1, minCharacters: 0 });
+const instances: { close(): Promise<void> }[] = [];
+const make = (options: HeadroomOptions = {}) => {
+  const headroom = createHeadroom({ runner, ...options });
+  instances.push(headroom);
+  return headroom;
+};
+afterAll(async () => {
+  for (const instance of instances) await instance.close();
+});
+
+const rows = (count: number): string =>
+  JSON.stringify(
+    Array.from({ length: count }, (_, id) => ({
+      id,
+      name: `user ${id}`,
+      url: `https://api.example.com/users/${id}`,
+      plan: "free",
+      note: `n${(id * 2_654_435_761) >>> 0}`,
+    })),
+  );
+const log = (count: number): string =>
+  Array.from(
+    { length: count },
+    (_, at) =>
+      `2026-01-05T10:${String(at % 60).padStart(2, "0")}:00Z ${at === 41 ? "ERROR" : "INFO"} job ${at} done in ${at * 3} ms`,
+  ).join("\n");
+const table = [
+  "NAME  READY  STATUS",
+  ...Array.from({ length: 60 }, (_, at) => `pod-${at}  1/1    Running`),
+].join("\n");
+
+describe("workerRunner", () => {
+  for (const mode of ["lossless", "balanced"] as const)
+    it(`gives the bytes that the calling thread gives, ${mode}`, async () => {
+      const texts = [
+        rows(300),
+        log(400),
+        table,
+        `Notes\n\n${rows(40)}\n\n${log(60)}`,
+        "plain words. ".repeat(400),
+      ];
+      const there = make({ mode, store: memoryStore(), minTokens: 50 });
+      const here = createHeadroom({ mode, store: memoryStore(), minTokens: 50 });
+      for (const text of texts) {
+        const [ours, theirs] = [await here.compressText(text), await there.compressText(text)];
+        expect(theirs.text).toBe(ours.text);
+        expect({ ...theirs.block, milliseconds: 0 }).toEqual({ ...ours.block, milliseconds: 0 });
+      }
+    });
+
+  it("takes the model and the kinds of the instance along", async () => {
+    const options = { model: "claude-sonnet-4", exclude: ["json"] };
+    const text = rows(100);
+    const [ours, theirs] = [
+      await createHeadroom(options).compressText(text),
+      await make(options).compressText(text),
+    ];
+    expect(theirs.tokensBefore).toBe(ours.tokensBefore);
+    expect(theirs.block.compressor).toBe(ours.block.compressor);
+    expect(theirs.block.kind).not.toBe("json");
+  });
+
+  it("rejects with the signal's reason while the thread is at work, and serves the next call", async () => {
+    const headroom = make({ cacheBytes: 0 });
+    await headroom.compressText(log(10).repeat(3));
+    const signal = AbortSignal.timeout(20);
+    await expect(headroom.compressText(rows(30_000), { signal })).rejects.toThrow(/timeout/i);
+    expect((await headroom.compressText(rows(50))).block.outcome).toBe("compressed");
+  });
+
+  it("leaves a block as it is when the deadline comes first", async () => {
+    const headroom = make({ deadlineMs: 15 });
+    const { block, text } = await headroom.compressText(rows(30_000));
+    expect(block.reason).toBe("not reached within deadlineMs (15)");
+    expect(text).toBe(rows(30_000));
+  });
+
+  it("keeps the event loop free while a thread works on megabytes", async () => {
+    const headroom = make({ store: memoryStore() });
+    await headroom.compressText(rows(200));
+    const text = rows(12_000);
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 5);
+    delay.enable();
+    const { block } = await headroom.compressText(text);
+    delay.disable();
+    clearInterval(timer);
+    expect(block.outcome).toBe("compressed");
+    expect(ticks).toBeGreaterThan(10);
+  });
+
+  it("refuses functions, which no thread can take, and wrong options", () => {
+    expect(() => createHeadroom({ runner, compressors: [] })).toThrow(/"runner"/);
+    expect(() => workerRunner({ threads: 0 })).toThrow(/"threads"/);
+    expect(() => workerRunner({ idleSeconds: -1 })).toThrow(/"idleSeconds"/);
+    expect(() => workerRunner({ minCharacters: Number.NaN })).toThrow(/"minCharacters"/);
+  });
+
+  it("keeps no process alive", async () => {
+    const script = `
+      const { createHeadroom } = await import("@headroom/core");
+      const { workerRunner } = await import(${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)});
+      const headroom = createHeadroom({ runner: workerRunner({ minCharacters: 0 }) });
+      console.log((await headroom.compressText(${JSON.stringify(log(100))})).block.outcome);`;
+    const cwd = fileURLToPath(new URL("..", import.meta.url));
+    const args = ["--conditions=@headroom/source", "--input-type=module", "-e", script];
+    const out = execFileSync(process.execPath, args, { cwd, encoding: "utf8", timeout: 30_000 });
+    expect(out.trim()).toBe("compressed");
+    await sleep(0);
+  });
+});
