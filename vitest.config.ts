@@ -1,13 +1,23 @@
 import { defineConfig } from "vitest/config";
 
+const ssr = { resolve: { conditions: ["@headroom/source"] } };
+
+/** One group of tests that run alike. `vitest run --project unit` runs one group. */
+function project(name: string, include: readonly string[], more: object = {}): object {
+  return { ssr, test: { name, include: [...include], testTimeout: 60_000, ...more } };
+}
+
 export default defineConfig({
-  ssr: { resolve: { conditions: ["@headroom/source"] } },
   test: {
-    include: [
-      "packages/*/{src,test}/**/*.test.ts",
-      "test/**/*.test.ts",
-      "benchmarks/src/**/*.test.ts",
+    projects: [
+      // Beside the source, without servers or processes: they share workers.
+      project("unit", ["packages/*/src/**/*.test.ts", "benchmarks/src/**/*.test.ts"], {
+        isolate: false,
+      }),
+      project("laws", ["test/laws/**/*.test.ts"]),
+      // Real servers, files, frameworks and processes.
+      project("packages", ["packages/*/test/**/*.test.ts"]),
+      project("repo", ["test/*.test.ts", "test/!(laws)/**/*.test.ts"]),
     ],
-    testTimeout: 60_000,
   },
 });

@@ -6,15 +6,17 @@
  */
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeBlocks, documents, root } from "./markdown.ts";
+import type { BlockRun } from "./support/run-blocks.ts";
 
 const run = promisify(execFile);
 const folder = join(root, "test", ".readme");
+/** What became of each block; all run in one process, which starts when the files are written. */
+let ran: Promise<Record<string, BlockRun>>;
 const blocks = documents()
   .flatMap(codeBlocks)
   .filter(({ language }) => language === "ts")
@@ -26,6 +28,14 @@ beforeAll(async () => {
   for (const { file, code } of blocks) await writeFile(join(folder, file), `${code}\nexport {};\n`);
   const config = { extends: "../../tsconfig.test.json", include: ["*.ts"] };
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
+});
+beforeAll(() => {
+  const runner = join(root, "test", "support", "run-blocks.ts");
+  const files = blocks.map(({ file }) => join(folder, file));
+  ran = run(process.execPath, ["--conditions=@headroom/source", runner, ...files], {
+    maxBuffer: 2 ** 26,
+  }).then(({ stdout }) => JSON.parse(stdout) as Record<string, BlockRun>);
+  ran.catch(() => undefined);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -47,21 +57,13 @@ describe("the documents", () => {
     await expect(run(process.execPath, [script, "--check"])).resolves.toBeDefined();
   });
 
-  it.concurrent.each(blocks)("run as they stand: $place", async ({ code, file }) => {
-    const empty = await mkdtemp(join(tmpdir(), "headroom-readme-"));
-    try {
-      const { stdout } = await run(
-        process.execPath,
-        ["--conditions=@headroom/source", join(folder, file)],
-        { cwd: empty },
-      );
-      const promised = [...code.matchAll(/console\.log\(.*\); \/\/ → (.*)$/gm)].map(
-        ([, text]) => text,
-      );
-      if (promised.length > 0) expect(stdout.trimEnd().split("\n")).toEqual(promised);
-    } finally {
-      await rm(empty, { recursive: true, force: true });
-    }
+  it.each(blocks)("run as they stand: $place", async ({ code, file }) => {
+    const { lines, error } = (await ran)[join(folder, file)] ?? { lines: [], error: "not run" };
+    expect(error).toBeUndefined();
+    const promised = [...code.matchAll(/console\.log\(.*\); \/\/ → (.*)$/gm)].map(
+      ([, text]) => text,
+    );
+    if (promised.length > 0) expect(lines).toEqual(promised);
   });
 
   it.each(["README.md", "CONTRIBUTING.md"])("name every package: %s", async (document) => {
