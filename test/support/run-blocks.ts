@@ -19,7 +19,6 @@ for (const file of process.argv.slice(2)) {
   const empty = mkdtempSync(join(tmpdir(), "headroom-readme-"));
   process.chdir(empty);
   const lines: string[] = [];
-  // biome-ignore lint/suspicious/noConsole: what a block logs is what it promises
   const { log } = console;
   console.log = (...values: unknown[]) => void lines.push(...format(...values).split("\n"));
   try {
