@@ -1,3 +1,4 @@
+import { refScope } from "./ccr/ref.ts";
 import { InvalidOptionError } from "./errors.ts";
 import { defaultAdapters } from "./messages/index.ts";
 import type { CompressResult } from "./result.ts";
@@ -84,8 +85,8 @@ export interface ResolvedOptions extends HeadroomOptions {
   readonly cacheBytes: number;
 }
 
-/** Of the built-in compressors, for the words of an error; the compressors themselves are loaded later. */
-const KINDS = ["json", "read", "diff", "search", "tree", "table", "log"];
+/** Of the built-in compressors, which are loaded later. */
+export const KINDS: readonly string[] = ["json", "read", "diff", "search", "tree", "table", "log"];
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
 const ROLES: readonly Role[] = ["assistant", "document", "system", "tool", "user"];
 const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
@@ -121,8 +122,9 @@ export function resolveOptions(options: HeadroomOptions = {}): ResolvedOptions {
         "an unknown option",
         `one of ${Object.keys(KNOWN).join(", ")}`,
       );
-  for (const name of ["model", "namespace", "secret", "query"] as const)
-    check(options, name, isString, "a string");
+  for (const name of ["model", "query"] as const) check(options, name, isString, "a string");
+  // Whether they are well formed: the refs of lone surrogates would not differ.
+  refScope(options.namespace ?? "default", options.secret ?? "");
   check(options, "mode", (value) => MODES.includes(value as Mode), listed(MODES));
   check(options, "minTokens", isCount, "a whole number of tokens, 0 or more");
   for (const name of ["deadlineMs", "storeTimeoutMs"] as const)
@@ -136,6 +138,13 @@ export function resolveOptions(options: HeadroomOptions = {}): ResolvedOptions {
   const { compressors } = options;
   if (compressors !== undefined && !(Array.isArray(compressors) && compressors.every(isCompressor)))
     throw new InvalidOptionError("compressors", options.compressors, "an array of compressors");
+  for (const { kind } of compressors ?? [])
+    if (!isKind(kind))
+      throw new InvalidOptionError(
+        "compressors",
+        kind,
+        "compressors whose kind is lower-case letters, digits and hyphens, a letter first",
+      );
   for (const name of ["include", "exclude"] as const)
     check(
       options,
@@ -203,6 +212,11 @@ function check(
 const isString = (value: unknown): boolean => typeof value === "string";
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const isCompressor = (value: unknown): boolean => hasMethods("detect", "compress", "decode")(value);
+
+/** What a marker can name: see ccr/marker.ts. */
+function isKind(kind: unknown): boolean {
+  return typeof kind === "string" && /^[a-z][a-z0-9-]*$/.test(kind);
+}
 
 function isToolModes(value: unknown): boolean {
   const accepted: readonly unknown[] = [...MODES, "exclude"];

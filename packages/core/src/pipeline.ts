@@ -1,16 +1,17 @@
 /**
- * One request through the pipeline: read, protect, (repeat), shrink, gate, keep, write.
+ * One request through the pipeline: read, protect, (repeat), shrink, gate, save, write.
  *
  * Every block is decided on its own and on what stands before it, so that a longer transcript gives the same bytes for the
  * messages it shares with a shorter one. Originals are stored together at the end, before anything leaves.
  */
-import { printMarker } from "./ccr/marker.ts";
+import { clip } from "./ccr/clip.ts";
+import { addsMarker, carriesOwnMarker, printMarker } from "./ccr/marker.ts";
 import { type RefScope, refOf } from "./ccr/ref.ts";
 import { keepsErrorLines } from "./error-lines.ts";
-import { keepOriginals } from "./keep.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { protect } from "./protect.ts";
 import type { ResultCache } from "./result-cache.ts";
+import { type Saved, saveOriginals } from "./save.ts";
 import { type Form, type Shrunk, shrink } from "./shrink.ts";
 import type { Compressor } from "./types/compressor.ts";
 import type { TextBlock } from "./types/message.ts";
@@ -25,6 +26,8 @@ export interface Engine {
   readonly compressors: readonly Compressor[];
   readonly counter: TokenCounter;
   readonly scope: RefScope;
+  /** Kinds of content that a marker of ours may name. */
+  readonly kinds: ReadonlySet<string>;
   readonly cache: ResultCache<Decision>;
 }
 
@@ -84,7 +87,9 @@ export async function runPipeline(
     const { decision, mode } = late ? overdue(placed, engine) : await decide(placed, engine);
     drafts.push({ decision, mode, milliseconds: performance.now() - from });
   }
-  const unsafe = run.writes ? await keepAll(blocks, drafts, options) : new Map<CcrRef, string>();
+  const { unsafe, warnings } = run.writes
+    ? await saveAll(blocks, drafts, options, run.signal)
+    : NOTHING_SAVED;
   run.signal?.throwIfAborted();
   const decided: DecidedBlock[] = [];
   for (const [index, placed] of blocks.entries()) {
@@ -96,7 +101,7 @@ export async function runPipeline(
     if (mode === "audit") decided.push(audited(placed, decision, milliseconds));
     else if (problem !== undefined && decision.text !== undefined)
       decided.push(await withoutStore(placed, decision, mode, problem, engine, milliseconds));
-    else decided.push(report(placed, decision, milliseconds));
+    else decided.push(withWarnings(report(placed, decision, milliseconds), warnings));
   }
   return decided;
 }
@@ -107,7 +112,12 @@ async function decide(
 ): Promise<{ decision: Decision; mode: Mode }> {
   const { block, message } = placed;
   const { options, counter } = engine;
-  const verdict = protect(block, () => counter.count(block.text), options);
+  const verdict = protect(
+    block,
+    () => counter.count(block.text),
+    options,
+    (text) => carriesOwnMarker(text, engine.scope, engine.kinds),
+  );
   const tokens = counter.count(block.text);
   if (verdict.reason !== undefined)
     return { mode: "lossless", decision: unchanged("protected", verdict.reason, tokens) };
@@ -142,6 +152,12 @@ async function shrinkBlock(
     !keepsErrorLines(block.text, shrunk.form.body)
   )
     shrunk = await shrinkWith(placed, mode, false, tokens, engine);
+  // Taking colours or escapes away can put together what the content held in pieces.
+  if (shrunk.form && addsMarker(shrunk.form.body, block.text)) {
+    shrunk = await shrinkWith(placed, mode, false, tokens, engine);
+    if (shrunk.form && addsMarker(shrunk.form.body, block.text))
+      return unchanged("declined", "its form would show a marker that is not ours", tokens);
+  }
   if (!shrunk.form) return unchanged(shrunk.failed ? "failed" : "declined", shrunk.reason, tokens);
   return gate(
     shrunk.form,
@@ -192,12 +208,17 @@ function gate(
   return { text, form, tokensBefore, tokensAfter, ...(ref === undefined ? {} : { ref }) };
 }
 
-async function keepAll(
+const NOTHING_SAVED: Saved = { unsafe: new Map(), warnings: [] };
+/** The most characters of a store's warnings in one row. */
+const MAX_WARNING = 300;
+
+async function saveAll(
   blocks: readonly PlacedBlock[],
   drafts: readonly { decision: Decision; mode: Mode }[],
   { store, storeTimeoutMs }: ResolvedOptions,
-): Promise<ReadonlyMap<CcrRef, string>> {
-  if (!store) return new Map();
+  signal: AbortSignal | undefined,
+): Promise<Saved> {
+  if (!store) return NOTHING_SAVED;
   const entries = new Map<CcrRef, CcrEntry>();
   for (const [index, { block }] of blocks.entries()) {
     const draft = drafts[index];
@@ -206,7 +227,15 @@ async function keepAll(
     if (decision.text !== undefined && decision.ref)
       entries.set(decision.ref, { ref: decision.ref, text: block.text });
   }
-  return keepOriginals(store, [...entries.values()], storeTimeoutMs);
+  return saveOriginals(store, [...entries.values()], storeTimeoutMs, signal);
+}
+
+/** What the store has to say stands in the row of every block that relies on it. */
+function withWarnings(decided: DecidedBlock, warnings: readonly string[]): DecidedBlock {
+  const { row } = decided;
+  if (row.ref === undefined || warnings.length === 0) return decided;
+  const said = clip(warnings.join("; "), MAX_WARNING);
+  return { ...decided, row: { ...row, reason: `${row.reason}; the store says: ${said}` } };
 }
 
 /** The store does not have the original: the lossless form without a ref, else the block as it was. */
@@ -221,9 +250,10 @@ async function withoutStore(
   const { tokensBefore } = decision;
   // Found anew: where more is allowed, even a lossless form may be another one.
   const shrunk = await shrinkWith(placed, mode, false, tokensBefore, engine);
-  const plain = shrunk.form?.lossless
-    ? gate(shrunk.form, tokensBefore, undefined, engine.counter)
-    : undefined;
+  const plain =
+    shrunk.form?.lossless && !addsMarker(shrunk.form.body, placed.block.text)
+      ? gate(shrunk.form, tokensBefore, undefined, engine.counter)
+      : undefined;
   const down: Partial<BlockReport> = { outcome: "store-down", reason: problem };
   const base = report(
     placed,
