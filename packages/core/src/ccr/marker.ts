@@ -124,11 +124,11 @@ function markerWithRefAt(text: string, start: number): MarkerWithRef | undefined
   if (!text.startsWith(`${OPEN}:`, start)) return undefined;
   const head = text.slice(from, from + MAX_REF + 1);
   const space = head.indexOf(" ");
-  const typed = head.slice(0, Math.max(0, space));
-  const ref = typed === typed.trim() ? parseRef(typed) : undefined;
-  if (!ref || !isLetter(text.charCodeAt(from + space + 1))) return undefined;
+  if (space < 0 || !isLetter(text.charCodeAt(from + space + 1))) return undefined;
   const close = indexOfClose(text, from + space + 1);
-  return close < 0 ? undefined : { ref, start, end: close + CLOSE.length };
+  const typed = head.slice(0, space);
+  const ref = close < 0 || typed !== typed.trim() ? undefined : parseRef(typed);
+  return ref && { ref, start, end: close + CLOSE.length };
 }
 
 /** `[[hr KIND]]` as the whole first line. */

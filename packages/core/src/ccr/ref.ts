@@ -20,8 +20,9 @@ const LETTERS = 21;
 const REF_LENGTH = LETTERS + 1;
 const NAME_BYTES = 10;
 const REF_BYTES = 12;
-const LIMIT = 1n << BigInt(8 * REF_BYTES);
 const CODE_A = 97;
+/** The letters of the largest number of 96 bits: letters of one length compare as the numbers do. */
+const LAST = toLetters((1n << BigInt(8 * REF_BYTES)) - 1n);
 const encoder = new TextEncoder();
 
 /** Key of one namespace: what `refOf` needs besides the text. */
@@ -100,8 +101,8 @@ export function parseRef(typed: string): CcrRef | undefined {
   if (text.length === 2 * REF_BYTES && isHex(text))
     return withCheckLetter(toLetters(BigInt(`0x${text}`)));
   if (text.length !== REF_LENGTH || !isLetters(text)) return undefined;
-  const ref = withCheckLetter(text.slice(0, LETTERS));
-  return ref === text && bitsOf(ref) < LIMIT ? ref : undefined;
+  const letters = text.slice(0, LETTERS);
+  return letters <= LAST && withCheckLetter(letters) === text ? (text as CcrRef) : undefined;
 }
 
 /** The second spelling of a ref, for wires that accept nothing else: 24 hexadecimal digits. `parseRef` reads it back. */

@@ -144,6 +144,9 @@ describe("retrieve", () => {
     expect(served(await odd({ lines: "1-9", limit: "2" }))).toBe(
       "line 1 of the log\nline 2 of the log\n",
     );
+    for (const limit of [1e308, Number.POSITIVE_INFINITY, "300"])
+      expect(served(await odd({ limit }))).toBe(lines);
+    expect((await odd({ limit: 2.9 })).slices[0]?.label).toBe("lines 1-2 of 300");
     for (const hash of [undefined, null, 5, {}, Symbol("x")])
       expect((await retrieve(memoryStore(), { hash } as never)).note).toMatch(/22 letters/);
     for (const request of [undefined, null, 5, "", []])
@@ -183,7 +186,10 @@ describe("retrieve", () => {
     const later = new AbortController();
     const hanging = createHeadroom({ store }).retrieve({ hash }, { signal: later.signal });
     const ofInstance = createHeadroom({ store, signal: later.signal }).retrieve({ hash });
-    setTimeout(() => later.abort(new Error("meanwhile")), 20);
+    const both = Promise.allSettled([hanging, ofInstance]);
+    while (asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    later.abort(new Error("meanwhile"));
+    await both;
     await expect(hanging).rejects.toThrow("meanwhile");
     await expect(ofInstance).rejects.toThrow("meanwhile");
     expect(asked).toEqual([hash, hash]);

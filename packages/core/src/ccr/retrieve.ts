@@ -83,7 +83,7 @@ function select(
       "The original is not JSON and has no paths: ask for lines.",
     );
   }
-  if (most !== undefined) return selectLines(text, `1-${most}`, most);
+  if (most !== undefined) return selectLines(text, "1-", most);
   const total = lineStarts(text).length - 1;
   return {
     spans: [
