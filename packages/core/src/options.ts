@@ -62,7 +62,10 @@ export interface HeadroomOptions {
    * @default none
    */
   readonly deadlineMs?: number;
-  /** How long one batch of originals may take to be stored before the blocks fall back to lossless. @default 1000 */
+  /**
+   * How long one batch of originals may take to be stored before the blocks fall back to lossless. Time in which this process is
+   * too busy to read the store's answer does not count, up to three times as long. @default 1000
+   */
   readonly storeTimeoutMs?: number;
   /** @default defaultCompressors() */
   readonly compressors?: readonly Compressor[];

@@ -156,7 +156,7 @@ async function shrinkBlock(
   if (shrunk.form && addsMarker(shrunk.form.body, block.text)) {
     shrunk = await shrinkWith(placed, mode, false, tokens, engine);
     if (shrunk.form && addsMarker(shrunk.form.body, block.text))
-      return unchanged("declined", "its form would show a marker that is not ours", tokens);
+      return unchanged("declined", "shortened, it would show a line that looks like ours", tokens);
   }
   if (!shrunk.form) return unchanged(shrunk.failed ? "failed" : "declined", shrunk.reason, tokens);
   return gate(
