@@ -115,6 +115,19 @@ describe("the deadline", () => {
     expect(performance.now() - begin).toBeLessThan(2_500);
   });
 
+  it("may be as long as one likes", async () => {
+    const kept = memoryStore();
+    const slow: CcrStore = {
+      ...kept,
+      put: async (asked) => {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await kept.put(asked);
+      },
+    };
+    for (const forever of [Number.POSITIVE_INFINITY, 1e15])
+      expect((await saveOriginals(slow, [entry("a")], forever)).unsafe).toEqual(new Map());
+  });
+
   it("ends with the signal, and the call rejects with its reason", async () => {
     const store = await tcpStore(false);
     const signal = AbortSignal.timeout(30);

@@ -12,6 +12,8 @@ export interface Saved {
 
 /** How many parts the deadline is counted in. */
 const TICKS = 20;
+/** Timers set for longer fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A process that never comes to rest waits no longer than so many times the deadline. */
 const LONGEST = 3;
 /** A timer this late, beyond twice its time, was held up by this process. */
@@ -62,7 +64,7 @@ function withinStoreTime(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   return new Promise((resolve) => {
-    const tickMs = timeoutMs / TICKS;
+    const tickMs = Math.min(timeoutMs / TICKS, LONGEST_TIMER_MS);
     const end = performance.now() + timeoutMs * LONGEST;
     let counted = 0;
     let turns = 0;
