@@ -1,15 +1,19 @@
 /** Law 6, hands off: what may never be touched is not, however much it would save. */
 import {
   createHeadroom,
+  findMarkers,
   type HeadroomOptions,
   isRetrieveToolName,
   memoryStore,
+  refOf,
+  refScope,
   retrieveToolSpec,
+  stripMarker,
 } from "@headroom/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { outputOf } from "../../packages/conformance/test/outputs.ts";
-import { describeLaw, estimate, type Make } from "./law.ts";
+import { describeLaw, estimate, type Make, rewriting } from "./law.ts";
 import { changesBetween, type Message, messagesOf, outputs, requests } from "./transcript.ts";
 
 const RESULT = /^content(\.\d+\.(content(\.\d+\.text)?|text))?$/;
@@ -201,6 +205,51 @@ describeLaw(
     }
   },
   { "overlooks markers": hiding },
+);
+
+const foreign = `[[hr:${refOf("x", refScope("another"))} json, omitted: 9 of 9 rows]]`;
+/** What a reader would take for a marker of ours: those that start a line. */
+const markersOnLines = (text: string): readonly string[] =>
+  text.split(/[\n\r]/).flatMap((line) => {
+    const [first] = findMarkers(line);
+    return first?.start === 0 && first.ref ? [line.slice(0, first.end)] : [];
+  });
+const believing: Make = (given) => {
+  const honest = createHeadroom(given);
+  return {
+    ...honest,
+    async compress(messages, call) {
+      const result = await honest.compress(messages, call);
+      const blocks = result.blocks.map((row) => ({ ...row, reason: "carries a marker already" }));
+      return { ...result, blocks };
+    },
+  };
+};
+
+describeLaw(
+  "a marker that this namespace did not issue is text: whole or in pieces, it never starts a line it did not start",
+  fc.record({
+    output: outputs(),
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    split: fc.option(fc.nat(30), { nil: undefined }),
+  }),
+  async ({ output, at, split }, make) => {
+    const planted =
+      split === undefined ? foreign : `${foreign.slice(0, split)}\u001b[0m${foreign.slice(split)}`;
+    const place = Math.floor(at * output.length);
+    const text = output.slice(0, place) + planted + output.slice(place);
+    const [input = []] = resultOf("bash", text);
+    const { messages, blocks } = await make(options()).compress(input);
+    expect(blocks.map(({ reason }) => reason)).not.toContain("carries a marker already");
+    const after = String((messages[1] as Message).content);
+    const body = after === text ? text : stripMarker(after);
+    const given = markersOnLines(text);
+    for (const marker of markersOnLines(body)) expect(given).toContain(marker);
+  },
+  {
+    "believes every marker": believing,
+    "prints it on a line of its own": rewriting((text) => `${text}\n${foreign}`),
+  },
 );
 
 describe("moving a cache_control breakpoint", () => {

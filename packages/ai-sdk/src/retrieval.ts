@@ -4,6 +4,7 @@ import {
   HeadroomError,
   isRetrieveToolName,
   type RetrieveRequest,
+  readRetrieveRequest,
   retrieveToolSpec,
 } from "@headroom/core";
 import type { RetrievalEvent } from "./events.ts";
@@ -65,28 +66,9 @@ export async function answerRetrieve(
   }
 }
 
-/** What a model asked for, as JSON text or parsed. Models write numbers as strings and strings as numbers. */
+/** What a model asked for, as JSON text or parsed. */
 export function requestOf(input: unknown): RetrieveRequest {
-  const value = objectOf(input);
-  const text = (name: string): string | undefined => {
-    const field = value[name];
-    return typeof field === "string" || typeof field === "number" ? String(field) : undefined;
-  };
-  const count = (name: string): number | undefined => {
-    const field = text(name);
-    return field === undefined || field.trim() === "" || !Number.isFinite(Number(field))
-      ? undefined
-      : Number(field);
-  };
-  return defined({
-    hash: text("hash") ?? "",
-    query: text("query"),
-    lines: text("lines"),
-    rows: text("rows"),
-    path: text("path"),
-    offset: count("offset"),
-    limit: count("limit"),
-  });
+  return readRetrieveRequest(objectOf(input));
 }
 
 /** A call's input as an object: providers that take no text as input refuse anything else. */
@@ -98,14 +80,4 @@ export function objectOf(input: unknown): { readonly [key: string]: unknown } {
   } catch {
     return { rawInvalidInput: input };
   }
-}
-
-/** Without the fields that are `undefined`. */
-function defined(
-  fields: {
-    readonly [Key in keyof RetrieveRequest]-?: RetrieveRequest[Key] | undefined;
-  },
-): RetrieveRequest {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as unknown as RetrieveRequest;
 }

@@ -5,7 +5,7 @@
  * messages it shares with a shorter one.
  */
 import { type Changed, type Decided, type Decision, type PlacedBlock, unchanged } from "./block.ts";
-import { printMarker } from "./ccr/marker.ts";
+import { addsMarker, carriesOwnMarker, printMarker } from "./ccr/marker.ts";
 import { type RefScope, refOfDigest } from "./ccr/ref.ts";
 import { keepsErrorLines } from "./error-lines.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -22,6 +22,8 @@ export interface Engine {
   readonly counter: TokenCounter;
   readonly runner: FormRunner;
   readonly scope: RefScope;
+  /** Kinds of content that a marker of ours may name. */
+  readonly kinds: ReadonlySet<string>;
   readonly cache: ResultCache<Decision>;
 }
 
@@ -30,7 +32,9 @@ export async function decide(placed: PlacedBlock, engine: Engine, pace: Pace): P
   const { block, message } = placed;
   const { options, runner } = engine;
   const tokens = await runner.count(block.text, pace);
-  const verdict = protect(placed, tokens, options);
+  const verdict = protect(placed, tokens, options, (text) =>
+    carriesOwnMarker(text, engine.scope, engine.kinds),
+  );
   if (verdict.reason !== undefined)
     return { mode: "lossless", decision: unchanged("protected", verdict.reason, tokens) };
   const { mode } = verdict;
@@ -63,9 +67,15 @@ async function decideForm(
   const { store } = engine.options;
   const lossy = store !== undefined && mode !== "lossless";
   const forms = await formsFor(placed, mode, lossy, tokens, engine, pace);
+  const lossless = (): Promise<Form | undefined> =>
+    losslessOf(forms, placed, mode, tokens, engine, pace);
   let form = forms.chosen;
   if (block.isError && form && !form.lossless && !keepsErrorLines(block.text, form.text))
-    form = await losslessOf(forms, placed, mode, tokens, engine, pace);
+    form = await lossless();
+  // Taking colours or escapes away can put together what the content held in pieces.
+  if (form && addsMarker(form.text, block.text)) form = await lossless();
+  if (form && addsMarker(form.text, block.text))
+    return unchanged("declined", "shortened, it would show a line that looks like ours", tokens);
   if (!form) return unchanged(forms.failed ? "failed" : "declined", forms.reason, tokens);
   const ref = store
     ? refOfDigest(await engine.runner.digest(block.text, pace), engine.scope)
@@ -151,6 +161,7 @@ export async function withoutStore(
     engine,
     pace,
   );
-  const decision = own && gate(own, tokensBefore, undefined, engine.counter);
+  const usable = own && !addsMarker(own.text, placed.block.text) ? own : undefined;
+  const decision = usable && gate(usable, tokensBefore, undefined, engine.counter);
   return decision?.text === undefined ? unchanged("store-down", problem, tokensBefore) : decision;
 }

@@ -3,7 +3,7 @@ import type { Decision } from "./block.ts";
 import type { RefScope } from "./ccr/ref.ts";
 import type { Engine } from "./decide.ts";
 import { inlineRunner } from "./forms/runner.ts";
-import type { ResolvedOptions } from "./options.ts";
+import { KINDS, type ResolvedOptions } from "./options.ts";
 import type { ResultCache } from "./result-cache.ts";
 import { counterForModel } from "./tokens/index.ts";
 import { cachedCounter } from "./tokens/lru.ts";
@@ -25,7 +25,8 @@ export async function loadEngine(
     ...(exclude === undefined ? {} : { exclude }),
   };
   const runner = options.runner?.(setup, inline) ?? inline;
-  return { options, counter, runner, scope, cache };
+  const kinds = new Set([...KINDS, ...(options.compressors ?? []).map(({ kind }) => kind)]);
+  return { options, counter, runner, scope, kinds, cache };
 }
 
 /** What the answers of the pure stage depend on. */

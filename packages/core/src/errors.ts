@@ -40,7 +40,12 @@ export class InvalidOptionError extends HeadroomError {
   }
 }
 
-/** A store failed, or served bytes that are not the original. */
+/**
+ * A store failed, or served bytes that are not the original.
+ *
+ * Neither `message` nor `cause` carries content: errors are logged. A store that wraps its driver's error passes on what is
+ * needed to find the fault (a code, a name) and not the error itself where that has the command, its arguments or the record.
+ */
 export class StoreError extends HeadroomError {
   readonly store: string;
   readonly operation: string;

@@ -1,7 +1,9 @@
 import type { Decision, FinishedBlock, PlacedBlock } from "./block.ts";
 import { guessBudget } from "./ccr/guess-budget.ts";
-import { refScope } from "./ccr/ref.ts";
-import { type RetrieveRequest, type RetrieveResult, retrieve } from "./ccr/retrieve.ts";
+import type { RetrieveResult } from "./ccr/page.ts";
+import { isInScope, refScope } from "./ccr/ref.ts";
+import { type RetrieveRequest, readRetrieveRequest, refIn } from "./ccr/request.ts";
+import { type RetrieveOptions, retrieve } from "./ccr/retrieve.ts";
 import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
 import type { Engine } from "./decide.ts";
 import { loadEngine } from "./engine.ts";
@@ -12,6 +14,7 @@ import { type HeadroomOptions, resolveOptions } from "./options.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
 import { resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
+import { warningsOf } from "./save.ts";
 import { readTranscript, writeTranscript } from "./transcript.ts";
 import type { BlockReport, Outcome } from "./types/report.ts";
 
@@ -37,6 +40,8 @@ export interface HeadroomStats {
   readonly tokensBefore: number;
   readonly tokensAfter: number;
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+  /** What the store says of itself now; see `CcrStore.warnings`. Absent without a store. */
+  readonly store?: { readonly name: string; readonly warnings: readonly string[] };
 }
 
 /** One configured instance: options checked once, results of earlier turns remembered. */
@@ -53,8 +58,14 @@ export interface Headroom {
     messages: readonly Message[],
     call?: CallOptions,
   ): Promise<CompressResult<Message>>;
-  /** Serves a part of an original. Rejects with `HeadroomError` when the instance has no store or the store fails. */
-  retrieve(request: RetrieveRequest): Promise<RetrieveResult>;
+  /**
+   * Serves a part of an original. Rejects with `HeadroomError` when the instance has no store or the store fails, and with the
+   * signal's reason when it fires.
+   */
+  retrieve(
+    request: RetrieveRequest,
+    call?: Pick<RetrieveOptions, "maxTokens" | "signal">,
+  ): Promise<RetrieveResult>;
   /** Tools to offer the model with every request: `headroom_retrieve` where there is a store, else none. */
   readonly tools: readonly ToolSpec[];
   stats(): HeadroomStats;
@@ -123,6 +134,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
     totals.tokensAfter += tokensAfter;
     for (const row of rows) {
       outcomes[row.outcome] = (outcomes[row.outcome] ?? 0) + 1;
+      if (row.ref) guesses.stored(row.ref);
       resolved.hooks?.onBlock?.(row);
     }
   };
@@ -161,7 +173,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
       count([row], result);
       return result;
     },
-    async retrieve(request) {
+    async retrieve(request, { maxTokens, signal = resolved.signal } = {}) {
       if (!resolved.store)
         throw new HeadroomError(
           "store-failed",
@@ -169,17 +181,27 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
         );
       totals.retrievals++;
       const { counter } = await ready();
-      if (guesses.exhausted()) return guesses.refusal;
-      const result = await retrieve(resolved.store, request, {
+      const asked = readRetrieveRequest(request);
+      const ref = refIn(asked.hash);
+      if (ref && guesses.refuses(ref)) return guesses.refusal;
+      const result = await retrieve(resolved.store, asked, {
         namespace: resolved.namespace,
         secret: resolved.secret,
         tokenCounter: counter,
+        ...(maxTokens === undefined ? {} : { maxTokens }),
+        ...(signal === undefined ? {} : { signal }),
       });
-      if (!result.found) guesses.count();
+      if (!result.found && ref && isInScope(ref, scope)) guesses.missed(ref);
       return result;
     },
     tools: resolved.store ? [retrieveToolSpec] : [],
-    stats: () => ({ ...totals, outcomes: { ...outcomes } }),
+    stats: () => ({
+      ...totals,
+      outcomes: { ...outcomes },
+      ...(resolved.store
+        ? { store: { name: resolved.store.name, warnings: warningsOf(resolved.store) } }
+        : {}),
+    }),
     async close() {
       await Promise.all([resolved.store?.close?.(), (await engine)?.runner.close?.()]);
     },

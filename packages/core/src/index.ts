@@ -1,13 +1,9 @@
 export { type FoundMarker, findMarkers, stripMarker } from "./ccr/marker.ts";
 export { type MemoryStoreOptions, memoryStore } from "./ccr/memory-store.ts";
-export { parseRef, type RefScope, refOf, refScope } from "./ccr/ref.ts";
-export {
-  type RetrievedSlice,
-  type RetrieveOptions,
-  type RetrieveRequest,
-  type RetrieveResult,
-  retrieve,
-} from "./ccr/retrieve.ts";
+export type { RetrievedSlice, RetrieveResult } from "./ccr/page.ts";
+export { parseRef, type RefScope, refOf, refScope, refToHex } from "./ccr/ref.ts";
+export { type RetrieveRequest, readRetrieveRequest } from "./ccr/request.ts";
+export { type RetrieveOptions, retrieve } from "./ccr/retrieve.ts";
 export {
   isRetrieveToolName,
   retrieveToolSpec,

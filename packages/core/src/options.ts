@@ -1,3 +1,4 @@
+import { refScope } from "./ccr/ref.ts";
 import { InvalidOptionError } from "./errors.ts";
 import { defaultAdapters } from "./messages/index.ts";
 import type { CompressResult } from "./result.ts";
@@ -62,7 +63,10 @@ export interface HeadroomOptions {
    * @default none
    */
   readonly deadlineMs?: number;
-  /** How long one batch of originals may take to be stored before the blocks fall back to lossless. @default 1000 */
+  /**
+   * How long one batch of originals may take to be stored before the blocks fall back to lossless. Time in which this process is
+   * too busy to read the store's answer does not count, up to three times as long. @default 1000
+   */
   readonly storeTimeoutMs?: number;
   /** @default defaultCompressors() */
   readonly compressors?: readonly Compressor[];
@@ -91,8 +95,8 @@ export interface ResolvedOptions extends HeadroomOptions {
   readonly cacheBytes: number;
 }
 
-/** Of the built-in compressors, for the words of an error; the compressors themselves are loaded later. */
-const KINDS = ["json", "read", "diff", "search", "tree", "table", "log"];
+/** Of the built-in compressors, which are loaded later. */
+export const KINDS: readonly string[] = ["json", "read", "diff", "search", "tree", "table", "log"];
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
 const ROLES: readonly Role[] = ["assistant", "document", "system", "tool", "user"];
 const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
@@ -129,8 +133,9 @@ export function resolveOptions(options: HeadroomOptions = {}): ResolvedOptions {
         "an unknown option",
         `one of ${Object.keys(KNOWN).join(", ")}`,
       );
-  for (const name of ["model", "namespace", "secret", "query"] as const)
-    check(options, name, isString, "a string");
+  for (const name of ["model", "query"] as const) check(options, name, isString, "a string");
+  // Whether they are well formed: the refs of lone surrogates would not differ.
+  refScope(options.namespace ?? "default", options.secret ?? "");
   check(options, "mode", (value) => MODES.includes(value as Mode), listed(MODES));
   check(options, "minTokens", isCount, "a whole number of tokens, 0 or more");
   for (const name of ["deadlineMs", "storeTimeoutMs"] as const)
@@ -144,6 +149,13 @@ export function resolveOptions(options: HeadroomOptions = {}): ResolvedOptions {
   const { compressors } = options;
   if (compressors !== undefined && !(Array.isArray(compressors) && compressors.every(isCompressor)))
     throw new InvalidOptionError("compressors", options.compressors, "an array of compressors");
+  for (const { kind } of compressors ?? [])
+    if (!isKind(kind))
+      throw new InvalidOptionError(
+        "compressors",
+        kind,
+        "compressors whose kind is lower-case letters, digits and hyphens, a letter first",
+      );
   for (const name of ["include", "exclude"] as const)
     check(
       options,
@@ -218,6 +230,11 @@ function check(
 const isString = (value: unknown): boolean => typeof value === "string";
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const isCompressor = (value: unknown): boolean => hasMethods("detect", "encode", "decode")(value);
+
+/** What a marker can name: see ccr/marker.ts. */
+function isKind(kind: unknown): boolean {
+  return typeof kind === "string" && /^[a-z][a-z0-9-]*$/.test(kind);
+}
 
 function isToolModes(value: unknown): boolean {
   const accepted: readonly unknown[] = [...MODES, "exclude"];

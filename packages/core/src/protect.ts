@@ -1,6 +1,5 @@
 /** Decides which blocks may be touched, and says why not. Law 6, "hands off", lives here. */
 import type { PlacedBlock } from "./block.ts";
-import { hasMarker } from "./ccr/marker.ts";
 import { isRetrieveToolName } from "./ccr/tool.ts";
 import { matchesGlob } from "./glob.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -16,18 +15,23 @@ export type Verdict =
   | { readonly mode: Mode; readonly reason?: undefined }
   | { readonly reason: string };
 
-/** The verdict on a block of `tokens` tokens. */
+/**
+ * The verdict on a block of `tokens` tokens.
+ *
+ * @param carriesOurs whether a text carries a marker that this instance can have issued
+ */
 export function protect(
   { block, direct }: PlacedBlock,
   tokens: number,
   options: ResolvedOptions,
+  carriesOurs: (text: string) => boolean,
 ): Verdict {
   if (!direct && !options.roles.includes(block.role)) return { reason: `role ${block.role}` };
   if (isRetrieveToolName(block.toolName)) return { reason: "retrieval result" };
   const mode = modeOf(block.toolName, options);
   if (mode === "exclude") return { reason: `tool ${block.toolName} is excluded` };
   if (block.text.length > MAX_CHARACTERS) return { reason: `over ${MAX_CHARACTERS} characters` };
-  if (hasMarker(block.text)) return { reason: "carries a marker already" };
+  if (carriesOurs(block.text)) return { reason: "carries a marker already" };
   if (!block.text.isWellFormed()) return { reason: "not well-formed Unicode" };
   if (tokens < options.minTokens)
     return { reason: `under minTokens (${tokens} < ${options.minTokens})` };

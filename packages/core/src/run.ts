@@ -11,11 +11,12 @@ import {
   type PlacedBlock,
   unchanged,
 } from "./block.ts";
+import { clip } from "./ccr/clip.ts";
 import { decide, type Engine, withoutStore } from "./decide.ts";
 import { Interruption } from "./forms/pace.ts";
 import type { Scheduler } from "./forms/schedule.ts";
-import { keepOriginals } from "./keep.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { type Saved, saveOriginals } from "./save.ts";
 import type { Pace } from "./types/runner.ts";
 import type { CcrEntry, CcrRef } from "./types/store.ts";
 
@@ -47,7 +48,7 @@ export async function run(
     const decided = await inTime(placed, engine, pace);
     drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
   }
-  const unsafe = writes ? await save(drafts, options) : new Map<CcrRef, string>();
+  const { unsafe, warnings } = writes ? await save(drafts, options, signal) : NOTHING_SAVED;
   signal?.throwIfAborted();
   const finished: FinishedBlock[] = [];
   for (const draft of drafts) {
@@ -55,7 +56,8 @@ export async function run(
     const problem =
       decision.text !== undefined && decision.ref ? unsafe.get(decision.ref) : undefined;
     if (draft.mode === "audit") finished.push(audited(placed, decision, milliseconds));
-    else if (problem === undefined) finished.push(finish(placed, decision, milliseconds));
+    else if (problem === undefined)
+      finished.push(withWarnings(finish(placed, decision, milliseconds), warnings));
     else finished.push(await storeDown(draft, problem, engine, scheduler.pace(signal)));
   }
   return finished;
@@ -87,16 +89,28 @@ async function storeDown(
   return { ...rest, row: { ...row, outcome: "store-down", reason: problem } };
 }
 
-/** @returns refs of originals that are not safe, and why */
+const NOTHING_SAVED: Saved = { unsafe: new Map(), warnings: [] };
+/** The most characters of a store's warnings in one row. */
+const MAX_WARNING = 300;
+
 async function save(
   drafts: readonly Draft[],
   { store, storeTimeoutMs }: ResolvedOptions,
-): Promise<ReadonlyMap<CcrRef, string>> {
-  if (!store) return new Map();
+  signal: AbortSignal | undefined,
+): Promise<Saved> {
+  if (!store) return NOTHING_SAVED;
   const entries = new Map<CcrRef, CcrEntry>();
   for (const { decision, mode, placed } of drafts) {
     if (mode === "audit" || decision.text === undefined || !decision.ref) continue;
     entries.set(decision.ref, { ref: decision.ref, text: placed.block.text });
   }
-  return keepOriginals(store, [...entries.values()], storeTimeoutMs);
+  return saveOriginals(store, [...entries.values()], storeTimeoutMs, signal);
+}
+
+/** What the store has to say stands in the row of every block that relies on it. */
+function withWarnings(finished: FinishedBlock, warnings: readonly string[]): FinishedBlock {
+  const { row } = finished;
+  if (row.ref === undefined || warnings.length === 0) return finished;
+  const said = clip(warnings.join("; "), MAX_WARNING);
+  return { ...finished, row: { ...row, reason: `${row.reason}; the store says: ${said}` } };
 }

@@ -142,7 +142,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
       usage = sum(usage, (message as AIMessage).usage_metadata);
       const calls = retrieveCalls(message);
       if (this.goesOn(message, calls, round)) {
-        transcript.push(message, ...(await this.answers(calls, round, runManager)));
+        transcript.push(message, ...(await this.answers(calls, round, prepared, runManager)));
         continue;
       }
       const shown = calls.length > 0 ? hideCalls(message) : message;
@@ -177,7 +177,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
         if (calls.length > 0) yield filter.end();
         return;
       }
-      transcript.push(message, ...(await this.answers(calls, round, runManager)));
+      transcript.push(message, ...(await this.answers(calls, round, prepared, runManager)));
     }
   }
 
@@ -191,10 +191,11 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
   private answers(
     calls: readonly Call[],
     round: number,
+    { options }: Prepared,
     runManager: CallbackManagerForLLMRun | undefined,
   ): Promise<BaseMessage[]> {
     if (round < this.maxRetrievals)
-      return Promise.all(calls.map((call) => this.answer(call, runManager)));
+      return Promise.all(calls.map((call) => this.answer(call, runManager, options.signal)));
     const enough = "No more look-ups for this answer. Answer with what you have read.";
     return Promise.resolve(calls.map((call) => resultOf(call, enough)));
   }
@@ -202,9 +203,14 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
   private async answer(
     call: Call,
     runManager: CallbackManagerForLLMRun | undefined,
+    signal?: AbortSignal,
   ): Promise<BaseMessage> {
     const request = call.args as unknown as RetrieveRequest;
-    const { text, event } = await answerRetrieve(this.core, request);
+    const { text, event } = await answerRetrieve(
+      this.shortening,
+      request,
+      signal ? { signal } : {},
+    );
     await runManager?.handleCustomEvent(RETRIEVAL_EVENT, event, runManager.runId);
     return resultOf(call, text);
   }
@@ -215,7 +221,9 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     { canRetrieve, options }: Prepared,
     runManager: CallbackManagerForLLMRun | undefined,
   ): Promise<BaseMessage[]> {
-    const restored = await restoreCalls(messages, (call) => this.answer(call, undefined));
+    const restored = await restoreCalls(messages, (call) =>
+      this.answer(call, undefined, options.signal),
+    );
     const headroom = canRetrieve ? this.shortening : this.lossless;
     const result: CompressResult<BaseMessage> = await headroom.compress(
       restored,

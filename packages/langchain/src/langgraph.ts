@@ -9,17 +9,13 @@ import { type CcrStore, InvalidOptionError } from "@headroom/core";
 import type { BaseMessage } from "@langchain/core/messages";
 import { type RunnableConfig, RunnableLambda } from "@langchain/core/runnables";
 import { HeadroomCompressor } from "./compressor.ts";
+import { type LastingStoreOptions, lastingStore } from "./lasting-store.ts";
 import { isMessage } from "./messages.ts";
 import { type HeadroomLangChainOptions, hasRetrieveTool } from "./options.ts";
 
-export interface StateCompressionOptions extends HeadroomLangChainOptions {
-  /** Holds the only copy of what the state no longer has: `sqliteStore`, `redisStore`, or one of your own. */
+/** Options of everything that puts short texts into a state. */
+export interface StateCompressionOptions extends HeadroomLangChainOptions, LastingStoreOptions {
   readonly store: CcrStore;
-  /**
-   * Accepts `memoryStore`, which forgets with the process. For tests, and for graphs without a checkpointer.
-   * @default false
-   */
-  readonly acceptMemoryStore?: boolean;
 }
 
 export interface CompressToolMessagesOptions extends StateCompressionOptions {
@@ -46,7 +42,7 @@ export type CompressionNode = (
  * replaces them in place. @throws InvalidOptionError without a store that lasts
  */
 export function compressToolMessages(options: CompressToolMessagesOptions): CompressionNode {
-  const { acceptMemoryStore: _, ...fields } = lasting(options, "compressToolMessages");
+  const fields = lasting(options, "compressToolMessages");
   const compressor = new HeadroomCompressor({ ...fields, name: "compressToolMessages" });
   return async ({ messages }, config) => {
     const short = await compressor.invoke(messages, config);
@@ -73,7 +69,7 @@ export function withHeadroomTools<Input, Output>(
 ): RunnableLambda<Input, Output> {
   if (typeof toolNode?.invoke !== "function")
     throw new InvalidOptionError("toolNode", toolNode, "a ToolNode");
-  const { acceptMemoryStore: _, ...fields } = lasting(options, "withHeadroomTools");
+  const fields = lasting(options, "withHeadroomTools");
   const retrieveTool = hasRetrieveTool(toolNode.tools);
   const compressor = new HeadroomCompressor({ ...fields, retrieveTool, name: "withHeadroomTools" });
   const invoke = async (input: Input, config?: RunnableConfig): Promise<Output> => {
@@ -91,13 +87,14 @@ export function withHeadroomTools<Input, Output>(
   }) as unknown as RunnableLambda<Input, Output>;
 }
 
-function lasting<Options extends StateCompressionOptions>(options: Options, user: string): Options {
-  const { store, acceptMemoryStore } = options ?? {};
-  const wanted = `for ${user} a store that outlives the process (sqliteStore, redisStore): the state keeps only the short text`;
-  if (typeof store?.put !== "function") throw new InvalidOptionError("store", store, wanted);
-  if (store.name === "memory" && acceptMemoryStore !== true)
-    throw new InvalidOptionError("store", "memoryStore()", `${wanted}; or acceptMemoryStore: true`);
-  return options;
+/** The options a compressor takes, over a store that was asked whether it lasts. */
+function lasting<Options extends StateCompressionOptions>(
+  options: Options,
+  user: string,
+): Omit<Options, "acceptMemoryStore" | "onWarning"> {
+  const store = lastingStore(options, user);
+  const { acceptMemoryStore: _, onWarning: __, ...fields } = options;
+  return { ...fields, store };
 }
 
 /** What a tool node takes and gives: messages, a state with messages, a command with an update, lists of these. */

@@ -1,11 +1,12 @@
 /** The `headroom_retrieve` tool for LangChain: what a model calls to get back what was left out. */
 import {
   type CcrStore,
-  counterForModel,
+  createHeadroom,
+  type Headroom,
   HeadroomError,
   InvalidOptionError,
   type RetrieveRequest,
-  retrieve,
+  readRetrieveRequest,
   retrieveToolSpec,
   type TokenCounter,
 } from "@headroom/core";
@@ -53,8 +54,9 @@ export type RetrieveTool = DynamicStructuredTool<
 >;
 
 /**
- * The `headroom_retrieve` tool over a store. It always answers with text: an unknown hash or a failing store is something the
- * model has to be able to read, not an exception. @throws InvalidOptionError without a store
+ * The `headroom_retrieve` tool over a store. It always answers with text: an unknown hash, odd arguments or a failing store are
+ * something the model has to be able to read, not an exception. A firing `signal` of the run rejects.
+ * @throws InvalidOptionError without a store
  */
 export function createRetrieveTool(options: RetrieveToolOptions): RetrieveTool {
   if (typeof options?.store?.get !== "function")
@@ -63,36 +65,64 @@ export function createRetrieveTool(options: RetrieveToolOptions): RetrieveTool {
       options?.store,
       "a CcrStore, the one the compressor uses",
     );
+  const { store, namespace, secret, model, tokenCounter, maxTokens } = options;
+  const headroom = createHeadroom({
+    store,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(secret === undefined ? {} : { secret }),
+    ...(model === undefined ? {} : { model }),
+    ...(tokenCounter === undefined ? {} : { tokenCounter }),
+  });
   const answer = async (request: RetrieveRequest, config?: RunnableConfig): Promise<string> => {
-    const { text, event } = await answerRetrieve(options, request);
+    const { text, event } = await answerRetrieve(headroom, request, {
+      ...(maxTokens === undefined ? {} : { maxTokens }),
+      ...(config?.signal === undefined ? {} : { signal: config.signal }),
+    });
     if (config) await dispatchCustomEvent(RETRIEVAL_EVENT, event, config);
     return text;
   };
   const { name, description, inputSchema } = retrieveToolSpec;
   // The schema is JSON Schema, which `tool` validates; no schema library is needed.
-  return tool(answer as never, {
-    name,
-    description,
-    schema: inputSchema,
-  }) as unknown as RetrieveTool;
+  const made = tool(answer as never, { name, description, schema: inputSchema });
+  // `tool` throws where arguments do not fit the schema, `lines: 3` for one: what has a meaning is made to fit first.
+  const invoke = made.invoke.bind(made) as (...args: unknown[]) => Promise<unknown>;
+  made.invoke = ((input: unknown, ...rest: unknown[]) =>
+    invoke(
+      isToolCall(input) ? { ...input, args: fitting(input.args) } : fitting(input),
+      ...rest,
+    )) as never;
+  return made as unknown as RetrieveTool;
 }
 
-/** One retrieve call, answered as text whatever happens. */
+function isToolCall(input: unknown): input is { readonly args: unknown } {
+  return (
+    typeof input === "object" && input !== null && "type" in input && input.type === "tool_call"
+  );
+}
+
+/** Arguments as the schema wants them. */
+function fitting(args: unknown): RetrieveRequest {
+  const { offset = -1, limit = 0, ...rest } = readRetrieveRequest(args);
+  return {
+    ...rest,
+    ...(Number.isSafeInteger(offset) && offset >= 0 ? { offset } : {}),
+    ...(Number.isSafeInteger(limit) && limit >= 1 ? { limit } : {}),
+  };
+}
+
+/** One retrieve call, answered as text whatever happens; only a firing signal rejects. */
 export async function answerRetrieve(
-  options: RetrieveToolOptions,
+  headroom: Headroom,
   request: RetrieveRequest,
+  call: Parameters<Headroom["retrieve"]>[1] = {},
 ): Promise<{ text: string; event: RetrievalEvent }> {
-  const { store, model, tokenCounter, namespace, secret, maxTokens } = options;
-  const hash = String(request.hash);
+  const asked = readRetrieveRequest(request);
+  const { hash } = asked;
   try {
-    const { text, found, shown } = await retrieve(store, request, {
-      tokenCounter: tokenCounter ?? (await counterForModel(model)),
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(secret === undefined ? {} : { secret }),
-      ...(maxTokens === undefined ? {} : { maxTokens }),
-    });
+    const { text, found, shown } = await headroom.retrieve(asked, call);
     return { text, event: { hash, found, characters: shown } };
   } catch (error) {
+    if (call.signal?.aborted) throw error;
     const why = HeadroomError.isInstance(error) ? error.message : "the store failed.";
     const text = `The original could not be read: ${why} Try again, or run the command again if you need its output.`;
     return { text, event: { hash, found: false, characters: 0 } };

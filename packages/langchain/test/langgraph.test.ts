@@ -98,6 +98,58 @@ describe("compressToolMessages", () => {
   });
 });
 
+describe("a store that may not last", () => {
+  it("is told of at the start, in the report, and when it has something new to say, each once", async () => {
+    const said: string[] = [];
+    let dropped = 0;
+    // An instance of a class, with methods on its prototype and private state.
+    class Wrapped implements CcrStore {
+      readonly name = "wrapped";
+      readonly survives = "process" as const;
+      readonly #inner = memoryStore();
+      put(entry: Parameters<CcrStore["put"]>[0]) {
+        return this.#inner.put(entry);
+      }
+      get(ref: Parameters<CcrStore["get"]>[0]) {
+        return this.#inner.get(ref);
+      }
+      delete(ref: Parameters<CcrStore["get"]>[0]) {
+        return this.#inner.delete(ref);
+      }
+      warnings() {
+        return dropped === 0 ? [] : [`${dropped} originals were dropped`];
+      }
+    }
+    expect(() => compressToolMessages({ store: new Wrapped() })).toThrow("acceptMemoryStore: true");
+    const reasons: string[] = [];
+    const node = compressToolMessages({
+      store: new Wrapped(),
+      acceptMemoryStore: true,
+      retrieveTool: true,
+      cacheBytes: 0,
+      onWarning: (message) => said.push(message),
+      hooks: { onBlock: ({ reason }) => reasons.push(reason) },
+    });
+    const forgets = 'store "wrapped" forgets with this process, the state may not';
+    expect(said).toEqual([forgets]);
+    await node({ messages: conversation() });
+    expect(reasons.at(-1)).toBe(`shortened, original kept; the store says: ${forgets}`);
+    for (dropped = 1; dropped < 4; dropped++) await node({ messages: conversation() });
+    expect(said).toEqual([forgets, "1 originals were dropped"]);
+    expect(reasons.at(-1)).toContain("3 originals were dropped");
+    expect(() => compressToolMessages({ store, onWarning: 1 as never })).toThrow('"onWarning"');
+  });
+
+  it("says nothing of one that lasts", async () => {
+    const said: string[] = [];
+    const onWarning = (message: string) => said.push(message);
+    await compressToolMessages({ store, retrieveTool: true, onWarning })({
+      messages: conversation(),
+    });
+    expect(said).toEqual([]);
+  });
+});
+
 describe("withHeadroomTools", () => {
   const react = (model: ScriptedModel, originals: CcrStore) => {
     const retrieve = createRetrieveTool({ store: originals });

@@ -50,16 +50,48 @@ describe("createRetrieveTool", () => {
       ...store,
       get: () => Promise.reject(new Error("ECONNREFUSED pw@host")),
     };
-    const answer = await createRetrieveTool({ store: broken }).invoke({ hash });
+    const answer = await createRetrieveTool({ store: broken, namespace: "tenant-a" }).invoke({
+      hash,
+    });
     expect(answer).toContain("could not be read");
     expect(answer).not.toContain("pw@host");
   });
 
-  it("rejects arguments that are not the tool's, so that the loop tells the model", async () => {
-    const { store } = await kept();
-    await expect(createRetrieveTool({ store }).invoke({ nope: 1 } as never)).rejects.toThrow(
-      /schema/,
-    );
+  it("answers odd arguments, as an object and in a tool call, instead of failing the run", async () => {
+    const { store, hash } = await kept();
+    const retrieve = createRetrieveTool({ store });
+    const ask = async (args: object): Promise<string> => {
+      const text = await retrieve.invoke(args as never);
+      const call = { type: "tool_call" as const, id: "c", name: retrieve.name, args };
+      const message = (await retrieve.invoke(call as never)) as unknown as ToolMessage;
+      expect(message.content).toBe(text);
+      return text;
+    };
+    expect(await ask({ hash, rows: 617 })).toContain("failed: card expired");
+    expect(await ask({ hash, rows: [617], lines: null, offset: null })).toContain("card expired");
+    expect(await ask({ hash, rows: "617", offset: "0", limit: -1, level: 2 })).toContain("card ex");
+    expect(await ask({ hash, rows: { from: 1 } })).toContain("Cannot read rows");
+    expect(await ask({ nope: 1 })).toContain("is not a hash");
+  });
+
+  it("serves what maxTokens allows, not the default", async () => {
+    const { store, hash } = await kept();
+    const sizes: number[] = [];
+    for (const maxTokens of [300, 1_200, undefined]) {
+      const options = maxTokens === undefined ? {} : { maxTokens };
+      sizes.push((await createRetrieveTool({ store, ...options }).invoke({ hash })).length);
+    }
+    const [small = 0, medium = 0, standard = 0] = sizes;
+    expect(medium).toBeGreaterThan(3 * small);
+    expect(standard).toBeGreaterThan(3 * medium * 0.9);
+  });
+
+  it("rejects with the signal of the run, even while the store does not answer", async () => {
+    const { store, hash } = await kept();
+    const hanging: CcrStore = { ...store, get: () => new Promise(() => {}) };
+    await expect(
+      createRetrieveTool({ store: hanging }).invoke({ hash }, { signal: AbortSignal.timeout(20) }),
+    ).rejects.toThrow(/timeout|abort/i);
   });
 
   it("dispatches an event with each answer", async () => {

@@ -265,6 +265,49 @@ describe("create", () => {
     expect(answers[1].content).toContain("hash");
   });
 
+  it("reads what is meant in odd arguments, and answers the rest in words", async () => {
+    server.reply(
+      ({ body }) => {
+        const odd = [
+          { rows: 500 },
+          { rows: [500], lines: null, offset: null, limit: "3" },
+          { rows: { from: 500 } },
+          { hash: null },
+        ];
+        return chat({ calls: odd.map((more) => asks(body, more)) }, false);
+      },
+      chat({ text: "ok" }, false),
+    );
+    await wrapped().chat.completions.create(request());
+    const answers = server.requests[1]?.json.messages.slice(-4);
+    expect(answers[0].content).toContain(sku500);
+    expect(answers[1].content).toContain(sku500);
+    expect(answers[2].content).toContain("Cannot read rows");
+    expect(answers[3].content).toContain("not an object with a hash");
+  });
+
+  it("ends with the caller's signal while an original is being read", async () => {
+    const stop = new AbortController();
+    const kept = memoryStore();
+    let asked = false;
+    const hanging = {
+      ...kept,
+      get: (ref: CcrRef) => {
+        if (!asked) return kept.get(ref);
+        setTimeout(() => stop.abort(), 5);
+        return new Promise<never>(() => {});
+      },
+    };
+    server.reply(({ body }) => {
+      asked = true;
+      return chat({ calls: [asks(body)] }, false);
+    });
+    await expect(
+      wrapped({ store: hanging }).chat.completions.create(request(), { signal: stop.signal }),
+    ).rejects.toThrow(/abort/i);
+    expect(server.requests.length).toBe(1);
+  });
+
   it("puts hidden rounds back before the reply that followed them", async () => {
     const list = { name: "list_orders", args: {} };
     server.reply(

@@ -48,6 +48,25 @@ describe("memoryStore", () => {
     expect(await store.get(entry("read").ref)).toBeUndefined();
   });
 
+  it("says how many originals it dropped to make room, and not of those that had expired", async () => {
+    let now = 0;
+    const store = memoryStore({ maxBytes: 60, now: () => now });
+    expect(store.warnings?.()).toEqual([]);
+    await store.put(entry("a".repeat(30), 1_000));
+    now = 1_000;
+    await store.put(entry("b".repeat(30)));
+    expect(store.warnings?.()).toEqual([]);
+    await store.put(entry("c".repeat(20)));
+    expect(store.warnings?.()).toEqual([
+      "1 original was dropped to make room (maxBytes 60): what names them cannot be redeemed",
+    ]);
+    await store.put(entry("d".repeat(30)));
+    expect(store.warnings?.()[0]).toMatch(/^2 originals were dropped/);
+    await store.delete(entry("d".repeat(30)).ref);
+    expect(store.warnings?.()[0]).toMatch(/^2 originals/);
+    expect(store.survives).toBe("process");
+  });
+
   it("throws on options that cannot be", () => {
     expect(() => memoryStore({ maxBytes: 0 })).toThrow(/maxBytes/);
     expect(() => memoryStore({ ttlSeconds: -1 })).toThrow(/ttlSeconds/);

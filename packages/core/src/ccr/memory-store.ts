@@ -23,8 +23,9 @@ interface Kept extends CcrEntry {
 /**
  * Originals in this process's memory: true LRU by bytes.
  *
- * An original larger than `maxBytes` is refused (`put` rejects), so that no marker is written for it. Nothing survives the
- * process; use a SQLite or Redis store where markers outlive it.
+ * An original larger than `maxBytes` is refused (`put` rejects), so that no marker is written for it. Where older originals
+ * were dropped to make room, `warnings()` says how many. Nothing survives the process; use a SQLite or Redis store where markers
+ * outlive it.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): CcrStore {
   const { maxBytes = 268_435_456, ttlSeconds, now = Date.now } = options;
@@ -34,6 +35,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): CcrStore {
     throw new InvalidOptionError("ttlSeconds", ttlSeconds, "a positive number of seconds");
   const entries = new Map<string, Kept>();
   let used = 0;
+  let dropped = 0;
 
   const forget = (ref: string): boolean => {
     const entry = entries.get(ref);
@@ -47,6 +49,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): CcrStore {
     used += entry.bytes;
     for (const oldest of entries.keys()) {
       if (used <= maxBytes) break;
+      // What had expired is no loss to anybody.
+      if (alive(oldest)) dropped++;
       forget(oldest);
     }
   };
@@ -63,6 +67,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): CcrStore {
 
   return {
     name: "memory",
+    survives: "process",
     async put(entry) {
       const bytes = entry.text.length * 2;
       if (bytes > maxBytes)
@@ -95,6 +100,12 @@ export function memoryStore(options: MemoryStoreOptions = {}): CcrStore {
     async delete(ref) {
       return forget(ref);
     },
+    warnings: () =>
+      dropped === 0
+        ? []
+        : [
+            `${dropped} ${dropped === 1 ? "original was" : "originals were"} dropped to make room (maxBytes ${maxBytes}): what names them cannot be redeemed`,
+          ],
   };
 }
 

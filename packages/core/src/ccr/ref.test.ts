@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { digestOf, parseRef, refOf, refScope } from "./ref.ts";
+import { digestOf, isInScope, parseRef, refOf, refScope, refToHex } from "./ref.ts";
 
 const scope = refScope("default");
 const text = fc.oneof(fc.string(), fc.string({ unit: "binary" }));
 
 describe("refOf", () => {
   it("never changes: refs written yesterday are redeemed tomorrow", () => {
-    expect(refOf("", scope)).toMatchInlineSnapshot(`"btpflbxxlbszgdcafdknkq"`);
-    expect(refOf("headroom", scope)).toMatchInlineSnapshot(`"btadsecwaacladglxfpryn"`);
+    expect(refOf("", scope)).toMatchInlineSnapshot(`"cvidwtoeazgojogxbotygp"`);
+    expect(refOf("headroom", scope)).toMatchInlineSnapshot(`"czadrrroqpupvtjjrsehum"`);
     expect(refOf("headroom", refScope("tenant-a", "s3cret"))).toMatchInlineSnapshot(
-      `"cnwrcyigkuhflovnqeicce"`,
+      `"ciklrpovjcqztmhalrwiiz"`,
     );
   });
 
@@ -37,7 +37,50 @@ describe("refOf", () => {
   });
 });
 
+describe("refScope", () => {
+  it("refuses what is no well-formed string: lone surrogates would share their refs", () => {
+    for (const odd of ["a\ud800", "\udc00", "\ud801b", 5, null]) {
+      expect(() => refScope(odd as string), String(odd)).toThrow(/"namespace".*well-formed/);
+      expect(() => refScope("a", odd as string), String(odd)).toThrow(/"secret".*well-formed/);
+    }
+    expect(() => refScope("tenant", "s3cret\ud800")).not.toThrow(/s3cret/);
+    const names = ["", "__proto__", "constructor", "\0", "é", "e\u0301", "😀"];
+    expect(new Set(names.map((name) => refOf("x", refScope(name)))).size).toBe(names.length);
+  });
+});
+
+describe("isInScope", () => {
+  it("knows every ref of its own scope by the ref alone, and next to none of another", () => {
+    const other = refScope("default", "k");
+    let passed = 0;
+    for (let i = 0; i < 500; i++) {
+      expect(isInScope(refOf(`text ${i}`, scope), scope)).toBe(true);
+      if (isInScope(refOf(`text ${i}`, other), scope)) passed++;
+    }
+    expect(passed).toBeLessThan(2);
+  });
+});
+
 describe("parseRef", () => {
+  it("reads the second spelling, 24 hexadecimal digits of the same bits", () => {
+    fc.assert(
+      fc.property(text, (value) => {
+        const ref = refOf(value, scope);
+        const hex = refToHex(ref);
+        expect(hex).toMatch(/^[0-9a-f]{24}$/);
+        expect(parseRef(` ${hex.toUpperCase()} `)).toBe(ref);
+      }),
+    );
+    expect(parseRef("0".repeat(24))).toBe("a".repeat(21) + parseRef("0".repeat(24))?.at(-1));
+    expect(parseRef("f".repeat(24))).toMatch(/^d[a-z]{21}$/);
+  });
+
+  it("rejects letters for more than 96 bits, so that each ref has one spelling of each kind", () => {
+    const most = parseRef("f".repeat(24)) ?? "";
+    for (let i = 0; i < 26; i++)
+      expect(parseRef(`z${most.slice(1, 21)}${String.fromCharCode(97 + i)}`)).toBeUndefined();
+  });
+
   it("rejects every single mistyped letter", () => {
     const ref = refOf("mistyped", scope);
     for (let i = 0; i < ref.length; i++) {
@@ -48,7 +91,15 @@ describe("parseRef", () => {
 
   it("rejects other lengths and characters", () => {
     const ref = refOf("length", scope);
-    for (const bad of ["", ref.slice(1), `${ref}a`, `${ref.slice(0, 21)}1`, "é".repeat(22)])
+    for (const bad of [
+      "",
+      ref.slice(1),
+      `${ref}a`,
+      `${ref.slice(0, 21)}1`,
+      "é".repeat(22),
+      "g".repeat(24),
+      "0".repeat(23),
+    ])
       expect(parseRef(bad)).toBeUndefined();
   });
 });

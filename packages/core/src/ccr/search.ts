@@ -3,6 +3,7 @@ import type { JsonDocument } from "../compressors/json/document.ts";
 import { stringValue } from "../compressors/json/lexer.ts";
 import type { JsonNode } from "../compressors/json/tree.ts";
 import { rankByQuery } from "../compressors/shared/query.ts";
+import { clipPlace, quoted } from "./clip.ts";
 import { lineStarts, none, type Selection, type Span, topLevel } from "./spans.ts";
 
 /** Array elements up to this size are served whole; larger ones are taken apart. */
@@ -39,11 +40,7 @@ export function selectByQuery(
   hits.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
   if (hits.length === 0) {
     const size = document ? topLevel(document) : `The original has ${chunks.length} lines.`;
-    return none(
-      "matches",
-      chunks.length,
-      `Nothing matches ${JSON.stringify(query.slice(0, 200))}. ${size}`,
-    );
+    return none("matches", chunks.length, `Nothing matches ${quoted(query)}. ${size}`);
   }
   const best = hits.slice(0, limit);
   const spans = document ? best.flatMap((index) => chunks[index] ?? []) : withContext(best, chunks);
@@ -118,11 +115,16 @@ function recordsOf(document: JsonDocument): readonly Span[] {
       spans.push({ label: path === "" ? "the whole value" : path, start, end: node.end });
     } else if (node.type === "array") {
       for (const [index, item] of node.items.entries())
-        visit(item, item.start, path === "" ? `row ${index}` : `${path}[${index}]`, true);
+        visit(
+          item,
+          item.start,
+          path === "" ? `row ${index}` : clipPlace(`${path}[${index}]`),
+          true,
+        );
     } else {
       for (const { key, value } of node.members) {
         const name = stringValue(source, key);
-        visit(value, key.start, path === "" ? name : `${path}.${name}`, false);
+        visit(value, key.start, clipPlace(path === "" ? name : `${path}.${name}`), false);
       }
     }
   };

@@ -2,6 +2,7 @@
 import type { JsonDocument } from "../compressors/json/document.ts";
 import { stringValue } from "../compressors/json/lexer.ts";
 import type { JsonArray, JsonNode } from "../compressors/json/tree.ts";
+import { clip, clipPlace, quoted } from "./clip.ts";
 import { parseRanges, printRange } from "./ranges.ts";
 
 /** A slice of the original and how to name it. */
@@ -40,7 +41,7 @@ export function selectLines(text: string, lines: string, limit: number): Selecti
   const total = starts.length - 1;
   const ranges = parseRanges(lines, 1, total);
   if (!ranges)
-    return none("lines", total, `Cannot read lines ${JSON.stringify(lines)}: write "120-180,201".`);
+    return none("lines", total, `Cannot read lines ${quoted(lines)}: write "120-180,201".`);
   if (ranges.length === 0)
     return none("lines", total, `No such lines: the original has lines 1-${total}.`);
   let left = limit;
@@ -72,13 +73,14 @@ export function selectRows(
     return none(
       "rows",
       0,
-      path === undefined ? "The original has no JSON array." : `There is no array at ${path}.`,
+      path === undefined
+        ? "The original has no JSON array."
+        : `There is no array at ${clipPlace(path)}.`,
     );
   const { items } = array.node;
   const total = items.length;
   const ranges = parseRanges(rows, 0, total - 1);
-  if (!ranges)
-    return none("rows", total, `Cannot read rows ${JSON.stringify(rows)}: write "0-19,57".`);
+  if (!ranges) return none("rows", total, `Cannot read rows ${quoted(rows)}: write "0-19,57".`);
   if (ranges.length === 0)
     return none("rows", total, `No such rows: the array has rows 0-${total - 1}.`);
   let left = limit;
@@ -90,7 +92,7 @@ export function selectRows(
     const start = items[range.from]?.start;
     const end = items[to]?.end;
     if (start === undefined || end === undefined) continue;
-    const where = array.path === "" ? "" : ` of ${array.path}`;
+    const where = array.path === "" ? "" : ` of ${clipPlace(array.path)}`;
     spans.push({
       label: `rows ${printRange({ from: range.from, to })} of ${total}${where}`,
       start,
@@ -105,10 +107,18 @@ export function selectPath(document: JsonDocument, path: string): Selection {
   const found = nodeAt(document, path);
   const total = document.source.length;
   if (!found)
-    return none("characters", total, `There is nothing at ${path}. ${topLevel(document)}`);
+    return none(
+      "characters",
+      total,
+      `There is nothing at ${clipPlace(path)}. ${topLevel(document)}`,
+    );
   return {
     spans: [
-      { label: found.path || "the whole value", start: found.node.start, end: found.node.end },
+      {
+        label: clipPlace(found.path) || "the whole value",
+        start: found.node.start,
+        end: found.node.end,
+      },
     ],
     unit: "characters",
     total,
@@ -119,7 +129,7 @@ export function selectPath(document: JsonDocument, path: string): Selection {
 export function topLevel({ root, source }: JsonDocument): string {
   if (root.type === "array") return `The original is an array of ${root.items.length} rows.`;
   if (root.type !== "object") return "The original is a single value.";
-  const keys = root.members.slice(0, 40).map(({ key }) => stringValue(source, key));
+  const keys = root.members.slice(0, 40).map(({ key }) => clip(stringValue(source, key), 40));
   return `Its top-level keys: ${keys.join(", ")}${root.members.length > 40 ? ", …" : ""}.`;
 }
 
@@ -138,7 +148,7 @@ function nodeAt({ root, source }: JsonDocument, path: string): Found | undefined
   let walked = "";
   for (const step of stepsOf(path)) {
     if (node.type === "array") {
-      const item = node.items[Number(step)];
+      const item = isIndex(step) ? node.items[Number(step)] : undefined;
       if (!item) return undefined;
       node = item;
       walked += `[${step}]`;
@@ -150,6 +160,12 @@ function nodeAt({ root, source }: JsonDocument, path: string): Found | undefined
     } else return undefined;
   }
   return { path: walked, node };
+}
+
+function isIndex(step: string): boolean {
+  for (let i = 0; i < step.length; i++)
+    if (step.charCodeAt(i) < 48 || step.charCodeAt(i) > 57) return false;
+  return step !== "";
 }
 
 function stepsOf(path: string): readonly string[] {
@@ -187,7 +203,7 @@ function largestArray({ root, source }: JsonDocument): Found<JsonArray> | undefi
     for (const { key, value } of node.members) {
       if (value.type !== "array" && value.type !== "object") continue;
       const name = stringValue(source, key);
-      queue.push({ path: path === "" ? name : `${path}.${name}`, node: value });
+      queue.push({ path: clipPlace(path === "" ? name : `${path}.${name}`), node: value });
     }
   }
   return best;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryStore } from "../ccr/memory-store.ts";
 import { changesOf } from "./line-diff.ts";
+import { memoryLedger } from "./memory-ledger.ts";
 import { createSharedContext, type SharedContext } from "./shared-context.ts";
 
 const rows = (count: number, more: object = {}): string =>
@@ -95,6 +96,38 @@ describe("a shared context", () => {
     const context = createSharedContext({ store: { ...memoryStore(), put: async () => {} } });
     await expect(context.put("a", "text", { agent: "one" })).rejects.toThrow(/read back/);
     expect(await context.entries()).toEqual([]);
+  });
+});
+
+describe("what those who rely on a content have to know", () => {
+  it("is in the put: a ledger that outlives the store, and what the store says", async () => {
+    const by = { agent: "one" };
+    expect(await make().put("a", "text", by)).not.toHaveProperty("warnings");
+    const ledger = { ...memoryLedger(), name: "redis" };
+    const store = memoryStore({ maxBytes: 100 });
+    const context = createSharedContext({ store, ledger });
+    const forgets = 'store "memory" forgets with this process, ledger "redis" may not';
+    expect((await context.put("a", "x".repeat(40), by)).warnings).toEqual([forgets]);
+    const second = await context.put("b", "y".repeat(40), by);
+    expect(second.warnings).toEqual([forgets, expect.stringMatching(/^1 original was dropped/)]);
+    const lasting = { ...memoryStore(), survives: "restart" as const };
+    const other = createSharedContext({ store: lasting, ledger });
+    expect(await other.put("a", "text", by)).not.toHaveProperty("warnings");
+  });
+
+  it("refuses namespaces and secrets that would not isolate", () => {
+    const store = memoryStore();
+    for (const odd of [{ namespace: "a\ud800" }, { secret: "a\ud800" }])
+      expect(() => createSharedContext({ store, ...odd })).toThrow(/well-formed/);
+  });
+
+  it("reads contents back with the signal", async () => {
+    const kept = memoryStore();
+    const stop = new AbortController();
+    const context = createSharedContext({ store: kept, signal: stop.signal });
+    await context.put("a", "text", { agent: "one" });
+    stop.abort(new Error("stopped"));
+    await expect(context.get("a", { agent: "two", full: true })).rejects.toThrow("stopped");
   });
 });
 

@@ -10,6 +10,7 @@ import { retrieve } from "../ccr/retrieve.ts";
 import { HeadroomError, InvalidOptionError, StoreError } from "../errors.ts";
 import { createHeadroom } from "../headroom.ts";
 import type { HeadroomOptions } from "../options.ts";
+import { warningsOf } from "../save.ts";
 import { counterForModel } from "../tokens/index.ts";
 import type { SharedLedger, SharedRecord, Sighting } from "../types/shared-context.ts";
 import type { CcrRef, CcrStore } from "../types/store.ts";
@@ -30,6 +31,11 @@ export interface SharedContextOptions
 export interface SharedPut extends SharedRecord {
   /** Set when the same content was there before: who put it first, and as what. */
   readonly duplicateOf?: SharedRecord;
+  /**
+   * What those who rely on the content have to know: that the ledger outlives a store that forgets with the process, and what
+   * the store says of itself. Absent while there is nothing to say.
+   */
+  readonly warnings?: readonly string[];
 }
 
 export interface SharedGetOptions {
@@ -89,11 +95,23 @@ export function createSharedContext(options: SharedContextOptions): SharedContex
   const counting = async (text: string): Promise<number> =>
     (options.tokenCounter ?? (await counterForModel(options.model))).count(text);
 
+  const warnings = (): readonly string[] => [
+    ...(store.survives === "process" && ledger.name !== "memory"
+      ? [`store "${store.name}" forgets with this process, ledger "${ledger.name}" may not`]
+      : []),
+    ...warningsOf(store),
+  ];
+
   const original = async (ref: CcrRef): Promise<string> => {
     const { found, slices } = await retrieve(
       store,
       { hash: ref },
-      { namespace, secret, maxTokens: Number.MAX_SAFE_INTEGER },
+      {
+        namespace,
+        secret,
+        maxTokens: Number.POSITIVE_INFINITY,
+        ...(options.signal ? { signal: options.signal } : {}),
+      },
     );
     if (!found)
       throw new HeadroomError(
@@ -150,7 +168,12 @@ export function createSharedContext(options: SharedContextOptions): SharedContex
       await ledger.add({ puts: 1, tokensPut: tokens, ...(duplicate ? { duplicates: 1 } : {}) });
       // Who wrote a content has seen it.
       await ledger.markSeen(agent, { name, version: record.version, ref, whole: true });
-      return duplicate ? { ...record, duplicateOf: first } : record;
+      const said = warnings();
+      return {
+        ...record,
+        ...(duplicate ? { duplicateOf: first } : {}),
+        ...(said.length > 0 ? { warnings: said } : {}),
+      };
     },
     async get(name, getOptions) {
       const record = await ledger.latest(name);

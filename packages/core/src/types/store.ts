@@ -18,6 +18,12 @@ export interface CcrStore {
    */
   readonly readsBack?: boolean;
   /**
+   * How long what was acknowledged is there at best: as long as this `"process"`, or beyond its `"restart"`. Where short texts
+   * are kept for later (a checkpoint, a shared ledger) a `"process"` store is refused or warned of.
+   * @default unknown; nothing is said, and `warnings` tells what the store knows
+   */
+  readonly survives?: "process" | "restart";
+  /**
    * Resolves when the entry is durable to the level the store promises. Idempotent: putting the same ref again may only
    * lengthen its life. Rejects when the ref already holds another text.
    */

@@ -6,7 +6,7 @@
  * held back, its answer fetched with a further request, and the stream goes on with the next reply.
  */
 
-import type { RetrieveRequest } from "../ccr/retrieve.ts";
+import { readRetrieveRequest } from "../ccr/request.ts";
 import { InvalidOptionError } from "../errors.ts";
 import type { WireOptions } from "./options.ts";
 import {
@@ -49,7 +49,7 @@ export function headroomFetch(
       structured: protocol.isStructured(request.body),
       maxRetrievals,
       send: (body, round) => sendAgain(base, url, init, JSON.stringify(body), round),
-      answer: (calls) => answerAll(calls, request, onRetrieval),
+      answer: (calls) => answerAll(calls, request, init.signal ?? undefined, onRetrieval),
     };
     const streams = first.headers.get("content-type")?.includes("text/event-stream");
     return streams ? streamed(first, first.body, call) : whole(first, call);
@@ -188,15 +188,21 @@ function answersCount(turn: Turn): boolean {
 async function answerAll(
   calls: readonly RetrievalCall[],
   { headroom }: WireRequest,
+  signal: AbortSignal | undefined,
   onRetrieval: WireOptions["onRetrieval"],
 ): Promise<string[]> {
   return Promise.all(
     calls.map(async ({ args }) => {
-      const request = typeof args === "string" ? parseJson(args) : args;
-      if (!isJson(request) || typeof request.hash !== "string")
+      const given = typeof args === "string" ? parseJson(args) : args;
+      if (!isJson(given) || given.hash === undefined || given.hash === null)
         return "The arguments are not an object with a hash. Pass the 22 letters after [[hr: as hash.";
-      const asked = request as unknown as RetrieveRequest;
-      const result = await headroom.retrieve(asked).catch(() => undefined);
+      const asked = readRetrieveRequest(given);
+      const result = await headroom
+        .retrieve(asked, signal ? { signal } : {})
+        .catch((error: unknown) => {
+          if (signal?.aborted) throw error;
+          return undefined;
+        });
       if (!result)
         return "The original could not be read: its store failed. Run the command again if you need its output.";
       onRetrieval?.(asked, result);

@@ -1,4 +1,5 @@
-import type { RetrieveRequest, RetrieveResult } from "../ccr/retrieve.ts";
+import type { RetrieveResult } from "../ccr/page.ts";
+import type { RetrieveRequest } from "../ccr/request.ts";
 import type { HeadroomOptions } from "../options.ts";
 
 /** Options of a wrapped client: those of `createHeadroom`, and who answers retrievals. */
