@@ -8,17 +8,20 @@
 /** The sentences in the order in which a legend gives them. Each holds its own small example. */
 const SENTENCES = {
   rows: "T(a,b): T rows list a,b.",
-  constants: "T(a | c=1): c is 1 in every row.",
+  nested: "a:U: a is a U row.",
+  lists: "a:U[]: a lists U rows.",
+  constants: "| c=1: c is 1 in every row.",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
-  derived: "d=x/${a}: d is x/ and the row's a.",
-  exceptions: "A row that ends in ;c=2 has c 2 instead.",
-  absent: "Nothing between commas or after =: no such key.",
+  derived: "d=x/${a}: x/ and the row's a.",
+  exceptions: ";c=2 ends a row whose c is 2.",
+  absent: "Empty: no such key.",
   shapes: "#a=GET {} took {} ms: #a /x 3 is that line.",
   repeats: "{1}: the row's 1st value again.",
   above: "^: the same value as in the row above.",
   stamps: "…43: the stamp above, its end replaced by 43.",
   escaped: "\\ at the start of a line: the rest is plain text.",
-  names: "@1=text: @1 stands for text.",
+  embedded: "json(x): JSON x as a string.",
+  names: "@1=x: @1 stands for x.",
 } as const;
 
 /** What a lossless form can use, and its legend then explains. */
