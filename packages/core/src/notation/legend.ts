@@ -12,7 +12,7 @@ const SENTENCES = {
   lists: "a:U[]: a lists U rows.",
   constants: "| c=1: c is 1 in every row.",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
-  derived: "d=x/${a}: x/ and the row's a.",
+  derived: "d=x/${a}: x/ and the a beside it.",
   exceptions: ";c=2 ends a row whose c is 2.",
   absent: "Empty: no such key.",
   shapes: "#a=GET {} took {} ms: #a /x 3 is that line.",

@@ -168,9 +168,12 @@ class Speller {
         return `[${this.items(cell, type).join(",")}]`;
       case "object": {
         const own = cell.type === undefined ? undefined : this.#type(cell.type);
-        const members = cell.items.map(
-          (item, index) => `${cell.keys[index]}:${this.value(item, own)}`,
-        );
+        const strings = stringsBeside(cell);
+        const members = cell.items.map((item, index) => {
+          const json =
+            item.kind === "reference" ? spellReference(item, strings) : this.value(item, own);
+          return `${cell.keys[index]}:${json}`;
+        });
         return `{${members.join(",")}}`;
       }
       default:
@@ -245,4 +248,25 @@ class Speller {
     if (cell.kind === "missing") return null;
     return this.value(cell, type === undefined ? undefined : this.#type(type));
   }
+}
+
+/** The strings that are written out in an object, by key lexeme; nothing where it has no references. */
+function stringsBeside({ keys, items }: Cell & { kind: "object" }): ReadonlyMap<string, string> {
+  const strings = new Map<string, string>();
+  if (!items.some(({ kind }) => kind === "reference")) return strings;
+  items.forEach((item, index) => {
+    if (item.kind === "text" && item.json.charCodeAt(0) === 34) {
+      strings.set(keys[index] as string, item.json);
+    }
+  });
+  return strings;
+}
+
+function spellReference(
+  { field, rest }: Cell & { kind: "reference" },
+  strings: ReadonlyMap<string, string>,
+): string {
+  const json = strings.get(`"${field}"`);
+  if (json === undefined) throw new NotationError(`a string ${field} beside its reference`);
+  return `${json.slice(0, -1)}${rest}"`;
 }

@@ -195,7 +195,7 @@ describe("the legend", () => {
       ";c=2 ends a row whose c is 2.",
     );
     expect(firstLine(rows((id) => ({ id, url: `https://example.org/items/${id}` })))).toContain(
-      "x/ and the row's a.",
+      "x/ and the a beside it.",
     );
     expect(
       firstLine(

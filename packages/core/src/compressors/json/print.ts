@@ -17,6 +17,7 @@ import type { Feature } from "../../notation/legend.ts";
 import { noteOf, placeOf } from "./gap.ts";
 import type { RecordType, RecordTypes } from "./record.ts";
 import type { RowPlan, Rule } from "./rule.ts";
+import { type SiblingReference, siblingReferences } from "./siblings.ts";
 import type { Column } from "./table.ts";
 import { isBare, nameOf, writeString } from "./text.ts";
 import type { Value } from "./value.ts";
@@ -36,6 +37,21 @@ export interface Layout {
   readonly rows: ReadonlyMap<Value, number>;
   /** Arrays and objects written on several lines; each stands in one place. */
   readonly blocks: ReadonlySet<Value>;
+  /** Members of objects that are no rows, written as references to others. */
+  readonly siblings: Map<Value, ReadonlyMap<number, SiblingReference>>;
+}
+
+/** Which members of an object that is no row are written as references. */
+export function siblingsIn(
+  item: Value,
+  { siblings }: Layout,
+): ReadonlyMap<number, SiblingReference> {
+  let found = siblings.get(item);
+  if (found === undefined) {
+    found = siblingReferences(item);
+    siblings.set(item, found);
+  }
+  return found;
 }
 
 export function layOutDocument(
@@ -50,7 +66,7 @@ export function layOutDocument(
     });
   }
   const blocks = new Set<Value>();
-  const layout: Layout = { root, types, plans, rows, blocks };
+  const layout: Layout = { root, types, plans, rows, blocks, siblings: new Map() };
   findBlocks(root, layout, blocks, false);
   return layout;
 }
@@ -241,9 +257,15 @@ export class Printer {
     if (common !== undefined) this.#put(common.name);
     this.#put("{");
     if (isBlock && common !== undefined) this.#count(item, "rows");
+    const references = siblingsIn(item, this.#layout);
     item.items.forEach((member, index) => {
       this.#put(`${index > 0 ? "," : ""}${isBlock ? "\n" : ""}${nameOf(item.shape?.keys[index])}:`);
-      this.#value(member, common);
+      const reference = references.get(index);
+      if (reference === undefined) this.#value(member, common);
+      else {
+        this.#features.add("derived");
+        this.#put(`\${${reference.field}}${reference.rest}`);
+      }
     });
     this.#put(`${noteOf(item.gap, true, isBlock ? "\n" : ",")}${isBlock ? "\n" : ""}}`);
   }

@@ -11,6 +11,8 @@ export type Cell =
   /** JSON text: a scalar or a quoted string. */
   | { readonly kind: "text"; readonly json: string }
   | { readonly kind: "missing" }
+  /** In an object: `${field}` and a rest. */
+  | { readonly kind: "reference"; readonly field: string; readonly rest: string }
   | { readonly kind: "row"; readonly type: string | undefined; readonly row: RowCells }
   | { readonly kind: "array"; readonly type: string | undefined; readonly items: readonly Cell[] }
   | {
@@ -148,6 +150,11 @@ export class Reader {
     const end = this.bareEnd(start);
     const bare = text.slice(start, end);
     const brace = bare.indexOf("{");
+    if (bare.startsWith("${")) {
+      this.at = end;
+      const close = bare.indexOf("}");
+      return { kind: "reference", field: bare.slice(2, close), rest: bare.slice(close + 1) };
+    }
     if (brace > 0 && isName(bare.slice(0, brace))) {
       this.at = start + brace + 1;
       return this.#object(bare.slice(0, brace));

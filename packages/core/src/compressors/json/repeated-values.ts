@@ -5,13 +5,13 @@
  * by what they cost with the likely names of what is inside them. Linear: one pass up and one pass down.
  */
 import { estimateTokens } from "./estimate.ts";
-import { eachInRow, type Layout, usualType } from "./print.ts";
+import { eachInRow, type Layout, siblingsIn, usualType } from "./print.ts";
 import type { RowPlan } from "./rule.ts";
 import { nameOf } from "./text.ts";
 import type { Value } from "./value.ts";
 
 /** Tokens a name has to save, estimated: a reader has to look it up. */
-const MIN_GAIN_TOKENS = 12;
+const MIN_GAIN_TOKENS = 10;
 /** Values that get a name, at most. */
 const MAX_NAMES = 200;
 /** Tokens of a name where it is used, and of a definition besides its text. */
@@ -106,14 +106,18 @@ function eachPrinted(layout: Layout, item: Value, visit: (item: Value) => void):
     return;
   }
   const rowType = item.kind === "array" && blocks.has(item) ? usualType(item, layout) : undefined;
-  for (const inner of item.items) {
+  const references = item.kind === "object" ? siblingsIn(item, layout) : undefined;
+  for (let i = 0; i < item.items.length; i++) {
+    const inner = item.items[i] as Value;
+    if (references?.has(i)) continue;
     if (rowType !== undefined && types.of(inner) === rowType) eachPrinted(layout, inner, visit);
     else visit(inner);
   }
 }
 
 /** Tokens of a value besides those of the values in it. */
-function ownTokens({ types, plans, rows }: Layout, item: Value): number {
+function ownTokens(layout: Layout, item: Value): number {
+  const { types, plans, rows } = layout;
   if (item.kind === "scalar" || item.kind === "string") return item.cost;
   let tokens = 2 + item.items.length * 0.7;
   const type = types.of(item);
@@ -124,6 +128,11 @@ function ownTokens({ types, plans, rows }: Layout, item: Value): number {
     for (const { column, rule } of plan.fixed) {
       if (rule.except.has(row)) tokens += 2 + estimateTokens(column.field);
     }
-  } else for (const key of item.shape?.keys ?? []) tokens += 1 + estimateTokens(nameOf(key));
+    return tokens;
+  }
+  for (const key of item.shape?.keys ?? []) tokens += 1 + estimateTokens(nameOf(key));
+  if (item.kind === "object") {
+    for (const { rest } of siblingsIn(item, layout).values()) tokens += 3 + estimateTokens(rest);
+  }
   return tokens;
 }

@@ -15,15 +15,17 @@ export interface Repeats {
 }
 
 /** Tokens a name has to save, estimated: a reader has to look it up, and has to put a string together from its parts. */
-const MIN_GAIN_TOKENS = 12;
-const MIN_PART_GAIN_TOKENS = 20;
-/** Names, at most; and of those, for lines. */
-const MAX_NAMES = 200;
+const MIN_GAIN_TOKENS = 10;
+const MIN_PART_GAIN_TOKENS = 16;
+/** Names for texts of several lines, at most; the same for single lines; and for other strings and beginnings. */
 const MAX_LINES = 40;
+const MAX_NAMES = 200;
 /** Lengths in characters. */
 const MIN_BEGINNING_LENGTH = 8;
 const MAX_BEGINNING_LENGTH = 200;
 const MIN_LINE_LENGTH = 40;
+/** Longer than any time stamp; hashes are longer. */
+const MAX_NUMBER_LENGTH = 32;
 /** How many beginnings of one path are considered. */
 const MAX_PARTS = 10;
 
@@ -33,44 +35,58 @@ export function nameRepeats(
   free: () => string,
   counter: TokenCounter,
 ): Repeats {
-  const lines = repeatedLines(texts, free, counter);
-  const shorter = lines.size === 0 ? texts : texts.map((text) => replaceLines(text, lines));
-  const chosen = choose(candidatesIn(shorter), MAX_NAMES - lines.size, counter);
-  const names = new Map(chosen.map((text) => [text, free()]));
+  const names = new Map<string, string>();
+  // Texts of several lines come first, then single lines of the others, then beginnings and strings without named lines.
+  for (const text of worthNaming(textsOfLines(texts), MIN_GAIN_TOKENS, counter))
+    names.set(text, free());
+  const rest = texts.filter((text) => !names.has(text));
+  const lines = new Map<string, string>();
+  for (const line of worthNaming(linesIn(rest), MIN_PART_GAIN_TOKENS, counter))
+    lines.set(line, free());
+  const shorter = lines.size === 0 ? rest : rest.map((text) => replaceLines(text, lines));
+  const parts = new Map<string, string>();
+  for (const text of choose(candidatesIn(shorter, rest), counter)) parts.set(text, free());
+  let next = 0;
+  const written = texts.map((text) => {
+    const name = names.get(text);
+    if (name !== undefined) return name;
+    const left = shorter[next++] as string;
+    return parts.get(left) ?? (parts.size === 0 ? left : replaceBeginnings(left, parts));
+  });
   return {
-    definitions: [...lines, ...names].map(([text, name]) => ({ name, text })),
-    texts:
-      names.size === 0
-        ? shorter
-        : shorter.map((text) => names.get(text) ?? replaceBeginnings(text, names)),
+    definitions: [...names, ...lines, ...parts].map(([text, name]) => ({ name, text })),
+    texts: written,
   };
 }
 
-function repeatedLines(
-  texts: readonly string[],
-  free: () => string,
+function* textsOfLines(texts: readonly string[]): Iterable<string> {
+  for (const text of texts) if (text.includes("\\n")) yield text;
+}
+
+function linesIn(texts: readonly string[]): readonly string[] {
+  const lines: string[] = [];
+  for (const text of texts) eachLine(text, (start, end) => lines.push(text.slice(start, end)));
+  return lines;
+}
+
+/** The texts that repeat often enough, those that save most first. */
+function worthNaming(
+  texts: Iterable<string>,
+  minGain: number,
   counter: TokenCounter,
-): Map<string, string> {
+): readonly string[] {
   const counts = new Map<string, number>();
-  for (const text of texts) {
-    eachLine(text, (start, end) => {
-      const line = text.slice(start, end);
-      counts.set(line, (counts.get(line) ?? 0) + 1);
-    });
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const worth: { text: string; gain: number }[] = [];
+  for (const [text, count] of counts) {
+    const gain = count < 2 ? 0 : gainOf(count, estimateTokens(text));
+    if (gain >= minGain) worth.push({ text, gain });
   }
-  const worth: { line: string; gain: number }[] = [];
-  for (const [line, count] of counts) {
-    if (count < 2) continue;
-    const gain = gainOf(count, estimateTokens(line));
-    if (gain >= MIN_PART_GAIN_TOKENS) worth.push({ line, gain });
-  }
-  worth.sort((a, b) => b.gain - a.gain || (a.line < b.line ? -1 : 1));
-  const found = worth.slice(0, MAX_LINES).map(({ line }) => line);
-  return new Map(
-    found
-      .filter((line) => counter.count(line) >= MIN_NAMED_TOKENS)
-      .map((line) => [line, free()] as const),
-  );
+  worth.sort((a, b) => b.gain - a.gain || (a.text < b.text ? -1 : 1));
+  return worth
+    .slice(0, MAX_LINES)
+    .map(({ text }) => text)
+    .filter((text) => counter.count(text) >= MIN_NAMED_TOKENS);
 }
 
 /** Calls `visit` for every line of a string lexeme that has several: what stands between its quotes and `\n`. */
@@ -139,6 +155,19 @@ function isPlain(text: string, start: number, end: number): boolean {
   return letters === 0 || letters === end - start;
 }
 
+/** Versions, dates, times and addresses are written out wherever they stand: readers compare them. */
+function isNumber(text: string): boolean {
+  if (text.length > MAX_NUMBER_LENGTH) return false;
+  let digits = 0;
+  let letters = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (isDigit(code)) digits++;
+    else if (isLetter(code)) letters++;
+  }
+  return digits > letters;
+}
+
 interface Candidate {
   readonly text: string;
   /** Not only a part of strings. */
@@ -151,7 +180,11 @@ interface Candidate {
   chosen: boolean;
 }
 
-function candidatesIn(texts: readonly string[]): readonly Candidate[] {
+/** @param originals - The texts before lines in them were replaced. */
+function candidatesIn(
+  texts: readonly string[],
+  originals: readonly string[],
+): readonly Candidate[] {
   const candidates = new Map<string, Candidate>();
   function add(text: string, parent: Candidate | undefined): Candidate {
     let candidate = candidates.get(text);
@@ -162,7 +195,7 @@ function candidatesIn(texts: readonly string[]): readonly Candidate[] {
     candidate.count++;
     return candidate;
   }
-  for (const text of texts) {
+  texts.forEach((text, index) => {
     let first: Candidate | undefined;
     eachRun(text, (start, end) => {
       let parent: Candidate | undefined;
@@ -175,9 +208,10 @@ function candidatesIn(texts: readonly string[]): readonly Candidate[] {
       }
       first ??= parent;
     });
+    if (text !== originals[index] || isNumber(text)) return;
     const whole = first?.text === text ? first : add(text, first);
     whole.isWhole = true;
-  }
+  });
   return [...candidates.values()];
 }
 
@@ -190,22 +224,18 @@ function isCut(text: string, at: number, end: number): boolean {
 }
 
 /** Greedy: the largest gain first, gains of what contains it or is contained in it brought up to date. */
-function choose(
-  all: readonly Candidate[],
-  limit: number,
-  counter: TokenCounter,
-): readonly string[] {
+function choose(all: readonly Candidate[], counter: TokenCounter): readonly string[] {
   const repeated = all.filter(({ count }) => count > 1);
   for (const candidate of repeated) candidate.cost = estimateTokens(candidate.text);
   const open = repeated
     .map((candidate) => ({ candidate, gain: gainOfCandidate(candidate) }))
     .filter(({ gain }) => gain > 0)
     .sort((a, b) => b.gain - a.gain || (a.candidate.text < b.candidate.text ? -1 : 1))
-    .slice(0, limit * 4)
+    .slice(0, MAX_NAMES * 4)
     .map(({ candidate }) => candidate);
   for (const candidate of open) candidate.cost = counter.count(candidate.text);
   const chosen: string[] = [];
-  while (chosen.length < limit) {
+  while (chosen.length < MAX_NAMES) {
     let best: Candidate | undefined;
     let most = 0;
     for (const candidate of open) {

@@ -51,7 +51,8 @@ export function findTemplate(
       .join("\0");
     if (tried.has(key)) continue;
     tried.add(key);
-    if (!parts.every(isPlain) || parts.every((part) => typeof part === "string")) continue;
+    // A reference alone would say that two fields are the same, which may be a coincidence.
+    if (parts.length < 2 || !parts.every(isPlain)) continue;
     const except = exceptions(column, parts);
     if (except === undefined || (best !== undefined && except.size >= best.except.size)) continue;
     best = { kind: "template", parts, except, cost: costOfParts(parts) };
