@@ -389,6 +389,27 @@ describe("the lossless notation", () => {
   });
 });
 
+describe("the decoder", () => {
+  it("never throws at a form that was tampered with", () => {
+    fc.assert(
+      fc.property(
+        tableDocument(),
+        fc.nat(),
+        fc.nat(4),
+        fc.constantFrom("", "(", "[", "{", "}", ",", ";", "\n", "${", "@1", "9", "=", " | ", '"'),
+        (text, at, length, added) => {
+          const document = readDocument(text);
+          if (document === undefined) return;
+          const form = encodeDocument(document, counter);
+          const place = at % form.length;
+          decodeForm(form.slice(0, place) + added + form.slice(place + length));
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 describe("names", () => {
   /** A form in parts: its names, and what is printed with them. */
   function partsOf(form: string): { names: Map<string, string>; printed: string } {

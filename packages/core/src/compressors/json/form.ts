@@ -12,7 +12,7 @@
  * %decoder text=17,0 order=011       only where there is something to say; see `Frame`
  * ```
  */
-import { NotationError, readOrUndefined } from "../../notation/error.ts";
+import { lineAt, NotationError, readOrUndefined } from "../../notation/error.ts";
 import { type Feature, hasLegend as hasLegendOf, printLegend } from "../../notation/legend.ts";
 import {
   type Definition,
@@ -53,13 +53,23 @@ export interface Frame {
 }
 
 export function writeForm({ features, names, headers, body, frame }: Form): string {
-  const out = [printLegend(KIND, features)];
-  if (frame.before !== "") out.push(frame.before);
-  out.push(...names.map(printDefinition), ...headers, "", body);
-  if (frame.after !== "") out.push(frame.after);
+  const { before, after } = frame;
+  const lines = [...names.map(printDefinition), ...headers, "", body].join("\n");
   const trailer = printFrame(frame);
-  if (trailer !== "") out.push(`${DECODER}${trailer}`);
-  return out.join("\n");
+  return [
+    `${printLegend(KIND, features)}\n`,
+    before,
+    isLineBreakNeeded(before, before.length - 1) ? "\n" : "",
+    lines,
+    isLineBreakNeeded(after, 0) ? "\n" : "",
+    after,
+    trailer === "" ? "" : `\n${DECODER}${trailer}`,
+  ].join("");
+}
+
+/** Whether prose has to be parted from what stands before or behind it: it may have a line break there itself. */
+function isLineBreakNeeded(prose: string, at: number): boolean {
+  return prose !== "" && prose.charCodeAt(at) !== 10;
 }
 
 function printFrame({ before, after, lines, escapes, orders }: Frame): string {
@@ -92,10 +102,10 @@ export function readForm(text: string): string {
   const { before, after, lines, escapes, orders } = readFrame(settings ?? []);
   let at = text.indexOf("\n") + 1;
   const above = text.slice(at, at + before);
-  if (before > 0) at += before + 1;
+  at += before + (isLineBreakNeeded(above, before - 1) ? 1 : 0);
   const below = text.slice(end - after, end);
-  if (after > 0) end -= after + 1;
-  let lineNumber = 2 + lineBreaks(above) + (before > 0 ? 1 : 0);
+  end -= after + (isLineBreakNeeded(below, 0) ? 1 : 0);
+  let lineNumber = lineAt(text, at);
   const names = new Map<string, string>();
   const headers: string[] = [];
   for (; ; lineNumber++) {
@@ -144,10 +154,4 @@ function readFrame(settings: readonly string[]): ReadFrame {
     escapes: escaped === undefined ? undefined : readStyle(escaped),
     orders: (known.get("order") ?? "").split(","),
   };
-}
-
-function lineBreaks(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count++;
-  return count;
 }

@@ -33,8 +33,8 @@ export interface Layout {
   readonly root: Value;
   readonly types: RecordTypes;
   readonly plans: ReadonlyMap<RecordType, RowPlan>;
-  /** The row of each record in the table of its type. */
-  readonly rows: ReadonlyMap<Value, number>;
+  /** The row of each record in the table of its type, by the record's id. */
+  readonly rows: Int32Array;
   /** Arrays and objects written on several lines; each stands in one place. */
   readonly blocks: ReadonlySet<Value>;
   /** Members of objects that are no rows, written as references to others. */
@@ -59,10 +59,10 @@ export function layOutDocument(
   types: RecordTypes,
   plans: ReadonlyMap<RecordType, RowPlan>,
 ): Layout {
-  const rows = new Map<Value, number>();
+  const rows = new Int32Array(root.id + 1);
   for (const { table } of plans.values()) {
     table.type.objects.forEach((object, row) => {
-      rows.set(object, row);
+      rows[object.id] = row;
     });
   }
   const blocks = new Set<Value>();
@@ -78,7 +78,8 @@ function findBlocks(item: Value, layout: Layout, blocks: Set<Value>, isInRow: bo
   const { types, plans, rows } = layout;
   const type = types.of(item);
   if (type !== undefined) {
-    eachInRow(plans.get(type) as RowPlan, rows.get(item) as number, (cell) => {
+    if (item.cost < BLOCK_TOKENS_IN_ROW) return;
+    eachInRow(plans.get(type) as RowPlan, rows[item.id] as number, (cell) => {
       findBlocks(cell, layout, blocks, true);
     });
     return;
@@ -287,7 +288,7 @@ export class Printer {
 
   /** The cells of a row and its exceptions, without anything around them. */
   #cells(plan: RowPlan, item: Value): void {
-    const row = this.#layout.rows.get(item) as number;
+    const row = this.#layout.rows[item.id] as number;
     plan.cells.forEach((column, index) => {
       if (index > 0) this.#put(",");
       const cell = column.cells[row];
