@@ -9,7 +9,7 @@
  *
  * Row[2 rows
  * …
- * %decoder text=17,0 order=011       only where there is something to say; see `Frame`
+ * %decoder text=17,0 order=011       only where there is something to say; see `Settings`
  * ```
  */
 import { lineAt, NotationError, readOrUndefined } from "../../notation/error.ts";
@@ -36,14 +36,15 @@ export interface Form {
   readonly names: readonly Definition[];
   readonly headers: readonly string[];
   readonly body: string;
-  readonly frame: Frame;
-}
-
-/** What is not in the body. */
-export interface Frame {
   /** Prose above and below. */
   readonly before: string;
   readonly after: string;
+  /** Nothing for a view, which nobody decodes. */
+  readonly settings: Settings | undefined;
+}
+
+/** What only the decoder needs. */
+export interface Settings {
   /** The values stood on lines of their own. */
   readonly lines: boolean;
   /** Characters that the document escapes. */
@@ -52,10 +53,17 @@ export interface Frame {
   readonly orders: readonly (string | undefined)[];
 }
 
-export function writeForm({ features, names, headers, body, frame }: Form): string {
-  const { before, after } = frame;
+export function writeForm({
+  features,
+  names,
+  headers,
+  body,
+  before,
+  after,
+  settings,
+}: Form): string {
   const lines = [...names.map(printDefinition), ...headers, "", body].join("\n");
-  const trailer = printFrame(frame);
+  const trailer = settings === undefined ? "" : printSettings(settings, before, after);
   return [
     `${printLegend(KIND, features)}\n`,
     before,
@@ -72,7 +80,11 @@ function isLineBreakNeeded(prose: string, at: number): boolean {
   return prose !== "" && prose.charCodeAt(at) !== 10;
 }
 
-function printFrame({ before, after, lines, escapes, orders }: Frame): string {
+function printSettings(
+  { lines, escapes, orders }: Settings,
+  before: string,
+  after: string,
+): string {
   let out = "";
   if (lines) out += " lines";
   if (before !== "" || after !== "") out += ` text=${before.length},${after.length}`;
@@ -99,7 +111,7 @@ export function readForm(text: string): string {
     ? text.slice(end + DECODER.length + 2).split(" ")
     : undefined;
   if (settings === undefined) end = text.length;
-  const { before, after, lines, escapes, orders } = readFrame(settings ?? []);
+  const { before, after, lines, escapes, orders } = readSettings(settings ?? []);
   let at = text.indexOf("\n") + 1;
   const above = text.slice(at, at + before);
   at += before + (isLineBreakNeeded(above, before - 1) ? 1 : 0);
@@ -129,13 +141,13 @@ export function readForm(text: string): string {
   return `${above}${escapes === undefined ? json : escapeText(json, escapes)}${below}`;
 }
 
-type ReadFrame = Omit<Frame, "before" | "after"> & {
+interface ReadSettings extends Settings {
   /** Characters of prose. */
   readonly before: number;
   readonly after: number;
-};
+}
 
-function readFrame(settings: readonly string[]): ReadFrame {
+function readSettings(settings: readonly string[]): ReadSettings {
   const known = new Map(
     settings.map((setting) => {
       const equals = setting.indexOf("=");

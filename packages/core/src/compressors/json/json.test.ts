@@ -202,7 +202,7 @@ describe("the legend", () => {
     expect(firstLine(rows((id) => ({ id, word: `w${id * 7919}` })))).toBe(
       "[json] T(a,b): T rows list a,b.",
     );
-    expect(firstLine(rows((id) => ({ id, state: "ok" })))).toContain("c is 1 in every row.");
+    expect(firstLine(rows((id) => ({ id, state: "ok" })))).toContain("c is 1 in all rows shown.");
     expect(firstLine(rows((id) => ({ id, state: id === 7 ? "bad" : "ok" })))).toContain(
       ";c=2 ends a row whose c is 2.",
     );

@@ -4,8 +4,9 @@
  * A definition holds no names, so what stands inside a named value is written out there. Outer values are decided first,
  * by what they cost with the likely names of what is inside them. Linear: one pass up and one pass down.
  */
+
+import { type Arrangement, eachInRow, siblingsIn, usualType } from "./arrange.ts";
 import { estimateTokens } from "./estimate.ts";
-import { eachInRow, type Layout, siblingsIn, usualType } from "./print.ts";
 import type { RowPlan } from "./rule.ts";
 import { nameOf } from "./text.ts";
 import type { Value } from "./value.ts";
@@ -19,11 +20,11 @@ const NAME_TOKENS = 2;
 const DEFINITION_TOKENS = 3;
 
 /** The arrays and objects worth a name. */
-export function repeatedValues(layout: Layout): readonly Value[] {
-  const { root } = layout;
+export function repeatedValues(arrangement: Arrangement): readonly Value[] {
+  const { root } = arrangement;
   /** In how many different values each stands, by its id. */
   const places = new Float64Array(root.id + 1);
-  const printed = printedValues(layout, places);
+  const printed = printedValues(arrangement, places);
   /** Estimated tokens of each written out, with likely names inside of it, and with one for itself where that is likely. */
   const full = new Float64Array(root.id + 1);
   const short = new Float64Array(root.id + 1);
@@ -33,9 +34,9 @@ export function repeatedValues(layout: Layout): readonly Value[] {
       ? 0
       : prints * ((short[id] as number) - NAME_TOKENS) - (full[id] as number) - DEFINITION_TOKENS;
   for (const item of printed) {
-    let whole = ownTokens(layout, item);
+    let whole = ownTokens(arrangement, item);
     let named = whole;
-    eachPrinted(layout, item, (inner) => {
+    eachPrinted(arrangement, item, (inner) => {
       const isScalar = inner.kind === "scalar";
       whole += isScalar ? inner.cost : (full[inner.id] as number);
       named += isScalar ? inner.cost : (likely[inner.id] as number);
@@ -45,18 +46,18 @@ export function repeatedValues(layout: Layout): readonly Value[] {
     const isLikely = gainOf(item.id, places[item.id] as number) >= MIN_GAIN_TOKENS;
     likely[item.id] = isLikely ? NAME_TOKENS : named;
   }
-  return choose(layout, printed, gainOf);
+  return choose(arrangement, printed, gainOf);
 }
 
 function choose(
-  layout: Layout,
+  arrangement: Arrangement,
   printed: readonly Value[],
   gainOf: (id: number, prints: number) => number,
 ): readonly Value[] {
   /** How often each is printed where a name could stand. */
-  const prints = new Float64Array(layout.root.id + 1);
-  prints[layout.root.id] = 1;
-  eachConstant(layout, ({ id }) => {
+  const prints = new Float64Array(arrangement.root.id + 1);
+  prints[arrangement.root.id] = 1;
+  eachConstant(arrangement, ({ id }) => {
     prints[id] = (prints[id] as number) + 1;
   });
   const found: { item: Value; gain: number }[] = [];
@@ -68,7 +69,7 @@ function choose(
     if (gain >= MIN_GAIN_TOKENS) found.push({ item, gain });
     // What stands in a value that is named has no further place where a name could stand.
     else if (times > 0) {
-      eachPrinted(layout, item, ({ id }) => {
+      eachPrinted(arrangement, item, ({ id }) => {
         prints[id] = (prints[id] as number) + times;
       });
     }
@@ -78,7 +79,7 @@ function choose(
 }
 
 /** The values that are printed, scalars aside, what is inside of others first. */
-function printedValues(layout: Layout, places: Float64Array): readonly Value[] {
+function printedValues(arrangement: Arrangement, places: Float64Array): readonly Value[] {
   const printed: Value[] = [];
   function visit(item: Value): void {
     if (item.kind === "scalar") return;
@@ -86,14 +87,14 @@ function printedValues(layout: Layout, places: Float64Array): readonly Value[] {
     places[item.id] = known + 1;
     if (known === 0) printed.push(item);
   }
-  visit(layout.root);
-  eachConstant(layout, visit);
+  visit(arrangement.root);
+  eachConstant(arrangement, visit);
   // The list grows while it is walked.
-  for (const item of printed) if (item.kind !== "string") eachPrinted(layout, item, visit);
+  for (const item of printed) if (item.kind !== "string") eachPrinted(arrangement, item, visit);
   return printed.sort((a, b) => a.id - b.id);
 }
 
-function eachConstant({ plans }: Layout, visit: (item: Value) => void): void {
+function eachConstant({ plans }: Arrangement, visit: (item: Value) => void): void {
   for (const { fixed } of plans.values()) {
     for (const { rule } of fixed) {
       if (rule.kind === "constant" && rule.value !== undefined) visit(rule.value);
@@ -102,26 +103,28 @@ function eachConstant({ plans }: Layout, visit: (item: Value) => void): void {
 }
 
 /** The values that are printed inside a value. Rows on lines of their own never have a name: their cells may. */
-function eachPrinted(layout: Layout, item: Value, visit: (item: Value) => void): void {
-  const { types, plans, rows, blocks } = layout;
+function eachPrinted(arrangement: Arrangement, item: Value, visit: (item: Value) => void): void {
+  const { types, plans, rows, blocks } = arrangement;
   const type = types.of(item);
   if (type !== undefined) {
     eachInRow(plans.get(type) as RowPlan, rows[item.id] as number, visit);
     return;
   }
-  const rowType = item.kind === "array" && blocks.has(item) ? usualType(item, layout) : undefined;
-  const references = item.kind === "object" ? siblingsIn(item, layout) : undefined;
+  const rowType =
+    item.kind === "array" && blocks.has(item) ? usualType(item, arrangement) : undefined;
+  const references = item.kind === "object" ? siblingsIn(item, arrangement) : undefined;
   for (let i = 0; i < item.items.length; i++) {
     const inner = item.items[i] as Value;
     if (references?.has(i)) continue;
-    if (rowType !== undefined && types.of(inner) === rowType) eachPrinted(layout, inner, visit);
+    if (rowType !== undefined && types.of(inner) === rowType)
+      eachPrinted(arrangement, inner, visit);
     else visit(inner);
   }
 }
 
 /** Tokens of a value besides those of the values in it. */
-function ownTokens(layout: Layout, item: Value): number {
-  const { types, plans, rows } = layout;
+function ownTokens(arrangement: Arrangement, item: Value): number {
+  const { types, plans, rows } = arrangement;
   if (item.kind === "scalar" || item.kind === "string") return item.cost;
   let tokens = 2 + item.items.length * 0.7;
   const type = types.of(item);
@@ -136,7 +139,8 @@ function ownTokens(layout: Layout, item: Value): number {
   }
   for (const key of item.shape?.keys ?? []) tokens += 1 + estimateTokens(nameOf(key));
   if (item.kind === "object") {
-    for (const { rest } of siblingsIn(item, layout).values()) tokens += 3 + estimateTokens(rest);
+    for (const { rest } of siblingsIn(item, arrangement).values())
+      tokens += 3 + estimateTokens(rest);
   }
   return tokens;
 }
