@@ -7,12 +7,10 @@ import type { Feature } from "../../notation/legend.ts";
 import { freeNames, settleNames } from "../../notation/names.ts";
 import type { TokenCounter } from "../../types/tokens.ts";
 import { arrange } from "./arrange.ts";
-import { cutLexeme } from "./cut.ts";
 import { type JsonDocument, readDocument } from "./document.ts";
 import { type EscapeStyle, findEscapeStyle, unescapeText } from "./escape.ts";
 import { writeForm } from "./form.ts";
-import { gapOf, noteOf, placeOf } from "./gap.ts";
-import { lexeme, minifyText } from "./lexer.ts";
+import { minifyText } from "./lexer.ts";
 import { printOrder } from "./order.ts";
 import { type Pieces, Printer } from "./print.ts";
 import { findRecordTypes } from "./record.ts";
@@ -20,7 +18,7 @@ import { repeatedValues } from "./repeated-values.ts";
 import { nameRepeats } from "./repeats.ts";
 import { planRows } from "./rule.ts";
 import { buildTable } from "./table.ts";
-import type { JsonMember, JsonNode, OmissionPlan } from "./tree.ts";
+import type { OmissionPlan } from "./tree.ts";
 import { readValues } from "./value.ts";
 
 /** The lossless form, not yet proven: `decodeForm` has to give the document back. */
@@ -113,34 +111,5 @@ export function renderPlan(
   plan: OmissionPlan,
   counter: TokenCounter,
 ): string {
-  const out: string[] = [document.before];
-  write(document.source, document.root, plan, out);
-  out.push(document.after);
-  const plain = out.join("");
-  const encoded = encode(document, plan, counter, undefined);
-  return counter.count(encoded) < counter.count(plain) ? encoded : plain;
-}
-
-/** The view as JSON with gaps: what is shortest where nothing repeats. */
-function write(source: string, node: JsonNode, plan: OmissionPlan, out: string[]): void {
-  if (node.type === "string") {
-    const cut = plan.cut.get(node);
-    out.push(cut === undefined ? lexeme(source, node) : cutLexeme(source, node, cut));
-    return;
-  }
-  if (node.type !== "array" && node.type !== "object") {
-    out.push(lexeme(source, node));
-    return;
-  }
-  const children = node.type === "array" ? node.items : node.members.map(({ value }) => value);
-  const gap = gapOf(node, plan);
-  out.push(node.type === "array" ? "[" : "{");
-  (gap?.kept ?? [...children.keys()]).forEach((index, nth) => {
-    if (nth > 0) out.push(",");
-    if (node.type === "object") {
-      out.push(lexeme(source, (node.members[index] as JsonMember).key), ":");
-    } else out.push(placeOf(gap, nth));
-    write(source, children[index] as JsonNode, plan, out);
-  });
-  out.push(noteOf(gap, node.type === "object", ","), node.type === "array" ? "]" : "}");
+  return encode(document, plan, counter, undefined);
 }
