@@ -449,6 +449,7 @@ describe("names", () => {
     expect([...new Set(uses.map(([name]) => name))]).toEqual([...names.keys()]);
     for (const [name, text] of names) {
       expect(source).not.toContain(name);
+      expect(estimateTokens(text)).toBeGreaterThanOrEqual(4);
       expect(uses.filter(([use]) => use === name).length).toBeGreaterThan(1);
       expect([...text.matchAll(/@\d+/g)].filter(([inner]) => names.has(inner))).toEqual([]);
     }

@@ -4,7 +4,7 @@
  */
 
 import type { Feature } from "../../notation/legend.ts";
-import { freeNames, settleNames } from "../../notation/names.ts";
+import { freeNames, MIN_NAMED_TOKENS, settleNames } from "../../notation/names.ts";
 import type { TokenCounter } from "../../types/tokens.ts";
 import { arrange } from "./arrange.ts";
 import { type JsonDocument, readDocument } from "./document.ts";
@@ -46,11 +46,15 @@ function encode(
   const plans = new Map(types.all.map((type) => [type, planRows(buildTable(type, types))]));
   const arrangement = arrange(shared.root, types, plans);
   const free = freeNames(source);
-  const names = new Map(repeatedValues(arrangement).map((item) => [item, free()]));
   const features = new Set<Feature>();
+  const plain = new Printer(arrangement, new Map(), features);
+  const values = repeatedValues(arrangement)
+    .map((item) => ({ item, text: plain.textOf(item) }))
+    .filter(({ text }) => text.length > 64 || counter.count(text) >= MIN_NAMED_TOKENS)
+    .map((value) => ({ ...value, name: free() }));
+  const names = new Map(values.map(({ item, name }) => [item, name]));
   const printer = new Printer(arrangement, names, features);
   const printed = [...[...plans.values()].map((each) => printer.header(each)), printer.body()];
-  const values = [...names].map(([item, name]) => ({ name, text: printer.definition(item) }));
   // Where things are missing already, what is shown should stand there in full.
   const repeats = plan === undefined ? nameRepeats(leavesOf(printed), free, counter) : undefined;
   const settled = settleNames(
