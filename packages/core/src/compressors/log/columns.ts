@@ -2,7 +2,7 @@
  * Turns lines of one shape into a template and rows.
  *
  * What is equal in all rows moves into the template: whole columns, common starts and ends, and columns that repeat or begin
- * with an earlier one (`{1}`). Neighbouring values that belong together (`a/b`, `10:05:03`) stay together.
+ * with an earlier one (`{1}`).
  */
 import { roughTokens } from "./shape.ts";
 
@@ -21,8 +21,7 @@ interface Constant {
 }
 interface Slot {
   readonly type: "slot";
-  values: string[];
-  referenced: boolean;
+  readonly values: readonly string[];
 }
 interface Reference {
   readonly type: "reference";
@@ -32,7 +31,6 @@ type Piece = Constant | Slot | Reference;
 
 /** Later columns are compared with this many earlier ones. */
 const MAX_BACK = 6;
-const JOINTS = /^[/:.\-_@,+]{1,2}$/;
 
 /** `undefined` where the text would read like a slot. */
 export function buildTemplate(
@@ -56,11 +54,9 @@ export function buildTemplate(
     );
     addText(constants[column + 1] ?? "");
   }
-  const merged = mergeNeighbours(pieces);
-  const numbered = merged.filter((piece): piece is Slot => piece.type === "slot");
   let text = "";
   let fixed = "";
-  for (const piece of merged) {
+  for (const piece of pieces) {
     if (piece.type === "constant") {
       if (looksLikeSlot(piece.text)) return undefined;
       text += piece.text;
@@ -69,11 +65,11 @@ export function buildTemplate(
       text += "{}";
       fixed += " ";
     } else {
-      text += `{${numbered.indexOf(piece.to) + 1}}`;
+      text += `{${slots.indexOf(piece.to) + 1}}`;
       fixed += piece.to.values[0] ?? "";
     }
   }
-  return { text, columns: numbered.map(({ values }) => values), saving: roughTokens(fixed) - 2 };
+  return { text, columns: slots.map(({ values }) => values), saving: roughTokens(fixed) - 2 };
 }
 
 function addColumn(
@@ -100,7 +96,6 @@ function addColumn(
       .slice(-MAX_BACK)
       .find((slot) => middle.every((value, row) => startsWithWord(value, slot.values[row] ?? "")));
     if (source) {
-      source.referenced = true;
       pieces.push({ type: "reference", to: source });
       middle = middle.map((value, row) => value.slice(source.values[row]?.length ?? 0));
       if (middle.every((value) => value === middle[0])) {
@@ -112,7 +107,7 @@ function addColumn(
       middle = middle.map((value) => value.slice(more));
     }
   }
-  const slot: Slot = { type: "slot", values: middle, referenced: false };
+  const slot: Slot = { type: "slot", values: middle };
   slots.push(slot);
   pieces.push(slot);
   addText(tail);
@@ -162,30 +157,6 @@ function commonEnd(values: readonly string[], start: number): number {
   }
   while (length > 0 && isAlnum(first.charCodeAt(first.length - length))) length--;
   return length;
-}
-
-/** Joins values that stand side by side with only a joint between them. */
-function mergeNeighbours(pieces: readonly Piece[]): readonly Piece[] {
-  const out: Piece[] = [];
-  for (const piece of pieces) {
-    const [before, joint] = [out.at(-2), out.at(-1)];
-    if (
-      piece.type === "slot" &&
-      !piece.referenced &&
-      joint?.type === "constant" &&
-      JOINTS.test(joint.text) &&
-      before?.type === "slot" &&
-      !before.referenced
-    ) {
-      out.pop();
-      before.values = before.values.map(
-        (value, row) => value + joint.text + (piece.values[row] ?? ""),
-      );
-      continue;
-    }
-    out.push(piece);
-  }
-  return out;
 }
 
 function looksLikeSlot(text: string): boolean {
