@@ -1,7 +1,7 @@
 /**
  * Which lines become rows of which shape.
  *
- * Tries finer shapes first, then coarser ones for the lines that are left. Lines are compared by the hashes of what must be
+ * Values are found first by how they look; in the lines that are left, every word is a value. Lines are compared by the hashes of what must be
  * equal, and strings are made only for those that have company; a shape is used where it saves more than its definition
  * costs.
  */
@@ -31,7 +31,7 @@ export interface Assigned {
 /** Failures of one shape are printed whole up to this many. */
 const SPARE_FAILURES = 12;
 const LEAST_ROWS = 3;
-const LEAST_COARSE_ROWS = 4;
+const LEAST_WORD_ROWS = 4;
 
 type Finder = (content: string, spans: Spans) => void;
 
@@ -47,47 +47,33 @@ export function groupLines(
     const content = contents[i] ?? "";
     if (content.length > 2 && content.length <= MAX_SHAPED && !isPlain(content)) open.push(i);
   }
-  const attempt = (find: Finder, hashOf: (n: number, i: number) => number, least: number): void => {
+  const attempt = (find: Finder, hashOf: (line: number) => number, least: number): void => {
     const taken = assign(open, contents, assigned, spans, find, hashOf, least);
     if (taken) open = open.filter((i) => assigned[i] === undefined);
   };
-  for (const fine of [true, false]) {
-    const find: Finder = (content, into) => findValues(content, fine, into);
-    attempt(
-      find,
-      (_, i) => {
-        const content = contents[i] ?? "";
-        find(content, spans);
-        return hashShape(content, spans);
-      },
-      fine ? LEAST_ROWS : LEAST_COARSE_ROWS,
-    );
-  }
-  // All words are values now, but lines go together only when some of their words are the same.
-  const hashes = new Map<
-    number,
-    readonly [shape: number, first: number, second: number, last: number]
-  >();
-  for (const i of open) {
-    const content = contents[i] ?? "";
-    findWords(content, spans);
-    hashes.set(i, [
-      hashShape(content, spans),
-      hashWord(content, spans, 0),
-      hashWord(content, spans, 1),
-      hashWord(content, spans, -1),
-    ]);
-  }
-  const none = [0, 0, 0, 0] as const;
-  const hashBy =
-    (...places: readonly number[]) =>
-    (_: number, i: number): number => {
-      const own = hashes.get(i) ?? none;
-      return mix(...places.map((place) => own[place] ?? 0));
-    };
-  attempt(findWords, hashBy(0, 1, 2, 3), LEAST_COARSE_ROWS);
-  attempt(findWords, hashBy(0, 1, 2), LEAST_COARSE_ROWS);
-  attempt(findWords, hashBy(0, 1), LEAST_COARSE_ROWS);
+  attempt(
+    findValues,
+    (i) => {
+      const content = contents[i] ?? "";
+      findValues(content, spans);
+      return hashShape(content, spans);
+    },
+    LEAST_ROWS,
+  );
+  // Here every word is a value, and only lines with the same first two words go together.
+  attempt(
+    findWords,
+    (i) => {
+      const content = contents[i] ?? "";
+      findWords(content, spans);
+      return mix(
+        hashShape(content, spans),
+        hashWord(content, spans, 0),
+        hashWord(content, spans, 1),
+      );
+    },
+    LEAST_WORD_ROWS,
+  );
   return assigned;
 }
 
@@ -97,7 +83,7 @@ function assign(
   assigned: (Assigned | undefined)[],
   spans: Spans,
   find: Finder,
-  hashOf: (n: number, i: number) => number,
+  hashOf: (line: number) => number,
   least: number,
 ): boolean {
   // Hashes are numbered as they come: a look-up a line, and arrays after that.
@@ -105,7 +91,7 @@ function assign(
   const numberOf = new Int32Array(open.length);
   const sizes: number[] = [];
   for (let n = 0; n < open.length; n++) {
-    const hash = hashOf(n, open[n] ?? 0);
+    const hash = hashOf(open[n] ?? 0);
     let number = numbers.get(hash);
     if (number === undefined) {
       number = sizes.length;

@@ -1,9 +1,8 @@
 /**
  * The exact shape of a line: constant text around values, nothing lost.
  *
- * For the lossless form. Values are runs without white space that hold a digit, a slash, an `@` or inner dots; in the fine
- * shape they are also split at slashes and colons, which brings out what is equal within them; in the word shape every
- * word is a value. A scanner finds the spans of the values, and a hash of the rest says which lines are alike, so that no
+ * For the lossless form. Values are runs without white space that hold a digit or inner dots, split at slashes and colons,
+ * which brings out what is equal within them; in the word shape every word is a value. A scanner finds the spans of the values, and a hash of the rest says which lines are alike, so that no
  * string is made for lines that stay alone.
  */
 
@@ -22,7 +21,7 @@ export function makeSpans(): Spans {
 
 const SPACE = 1;
 const SEPARATOR = 2;
-/** Splits values of the fine shape. */
+/** Splits values. */
 const JOINT = 3;
 const DIGIT = 4;
 const LETTER = 5;
@@ -48,15 +47,15 @@ function kindAt(line: string, at: number): number {
   return at >= 0 && at < line.length ? (KINDS[line.charCodeAt(at)] ?? 0) : SPACE;
 }
 
-/** Finds the values of a line. `fine` splits them at `/ : @ ? & #`. */
-export function findValues(line: string, fine: boolean, spans: Spans): void {
+/** Finds the values of a line, split at `/ : @ ? & #`. */
+export function findValues(line: string, spans: Spans): void {
   spans.count = 0;
   const { length } = line;
   let at = 0;
   while (at < length) {
     const code = line.charCodeAt(at);
     const kind = KINDS[code] as number;
-    if (kind === SPACE || (fine && kind === JOINT)) {
+    if (kind === SPACE || kind === JOINT) {
       at++;
       continue;
     }
@@ -73,10 +72,8 @@ export function findValues(line: string, fine: boolean, spans: Spans): void {
       const here = KINDS[line.charCodeAt(at)] as number;
       if (here === LETTER) continue;
       if (here <= SEPARATOR && here > 0) break;
-      if (here === JOINT) {
-        if (fine) break;
-        if (at + 1 < length) value = true;
-      } else if (here === DIGIT || here === BACKSLASH) value = true;
+      if (here === JOINT) break;
+      if (here === DIGIT || here === BACKSLASH) value = true;
       else if (
         here === DOT &&
         !value &&
@@ -85,10 +82,8 @@ export function findValues(line: string, fine: boolean, spans: Spans): void {
       )
         value = true;
     }
-    let end = at;
-    if (fine) value ||= isInside(line, start - 1) || isInside(line, at);
-    else if (line.charCodeAt(end - 1) === 58) end--;
-    if (value && end > start) add(spans, start, end);
+    value ||= isInside(line, start - 1) || isInside(line, at);
+    if (value && at > start) add(spans, start, at);
   }
 }
 
@@ -146,12 +141,11 @@ export function hashShape(line: string, { at, count }: Spans): number {
   return combine(a, b);
 }
 
-/** Mixes the n-th word into a hash; counted from the end when negative. */
-export function hashWord(line: string, { at, count }: Spans, index: number): number {
-  const n = index < 0 ? count + index : index;
+/** A hash of the n-th word. */
+export function hashWord(line: string, { at, count }: Spans, n: number): number {
   let a = 0x811c9dc5;
-  let b = index;
-  if (n >= 0 && n < count) {
+  let b = n;
+  if (n < count) {
     for (let i = at[n * 2] ?? 0; i < (at[n * 2 + 1] ?? 0); i++) {
       const code = line.charCodeAt(i);
       a = Math.imul(a ^ code, 0x01000193);
