@@ -5,7 +5,7 @@
  * equal, and strings are made only for those that have company; a shape is used where it saves more than its definition
  * costs.
  */
-import { buildTemplate, type RowTemplate } from "./columns.ts";
+import { buildShape, type Shape } from "./line-template.ts";
 import { FAILURE, severityOf } from "./severity.ts";
 import {
   constantsOf,
@@ -20,16 +20,19 @@ import {
   type Spans,
   valuesOf,
 } from "./shape.ts";
+import { splitRows } from "./split.ts";
 
 /** A line as a row of a shape. */
 export interface Assigned {
-  readonly template: RowTemplate;
-  /** Row within the template. */
+  readonly shape: Shape;
+  /** Row within the shape. */
   readonly row: number;
 }
 
 /** Failures of one shape are printed whole up to this many. */
 const SPARE_FAILURES = 12;
+/** Tokens of `#a[12]=` and the line break. */
+const DEFINITION = 6;
 const LEAST_ROWS = 3;
 const LEAST_WORD_ROWS = 4;
 
@@ -111,30 +114,40 @@ function assign(
   }
   let taken = false;
   for (const lines of groups.values()) {
-    const template = templateOf(lines, contents, find, spans);
-    if (template === undefined) continue;
-    if (template.saving * lines.length < roughTokens(template.text) + 5) continue;
-    for (let row = 0; row < lines.length; row++) assigned[lines[row] ?? 0] = { template, row };
-    taken = true;
+    for (const { shape, rows } of shapesOf(lines, contents, find, spans)) {
+      if (shape.saving * rows.length < shape.cost + DEFINITION) continue;
+      for (let row = 0; row < rows.length; row++) assigned[rows[row] ?? 0] = { shape, row };
+      taken = true;
+    }
   }
   return taken;
 }
 
-function templateOf(
+/** The shapes of lines with equal constants, with their lines. */
+function shapesOf(
   lines: readonly number[],
   contents: readonly string[],
   find: Finder,
   spans: Spans,
-): RowTemplate | undefined {
+): readonly { readonly shape: Shape; readonly rows: readonly number[] }[] {
   const sample = contents[lines[0] ?? 0] ?? "";
   // A failure is read as it stands, unless it comes again and again.
-  if (lines.length < SPARE_FAILURES && severityOf(sample, sample) === FAILURE) return undefined;
+  if (lines.length < SPARE_FAILURES && severityOf(sample, sample) === FAILURE) return [];
   find(sample, spans);
   const constants = constantsOf(sample, spans);
-  const rows = lines.map((i) => {
+  const values = lines.map((i) => {
     const content = contents[i] ?? "";
     find(content, spans);
     return valuesOf(content, spans);
   });
-  return buildTemplate(constants, rows);
+  const definition = roughTokens(constants.join(" ")) + constants.length + DEFINITION;
+  const shapes: { shape: Shape; rows: readonly number[] }[] = [];
+  for (const group of splitRows(values, definition)) {
+    const shape = buildShape(
+      constants,
+      group.map((row) => values[row] ?? []),
+    );
+    if (shape) shapes.push({ shape, rows: group.map((row) => lines[row] ?? 0) });
+  }
+  return shapes;
 }

@@ -97,6 +97,6 @@ function digits(line: string, start: number, least: number, most: number): numbe
   return at - start >= least && !isDigit(line.charCodeAt(at)) ? at : -1;
 }
 
-function isDigit(code: number): boolean {
+export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
