@@ -6,24 +6,28 @@ import { chooseNames, nameWriter } from "../shared/choose-names.ts";
 import { FAILURE, severityOf, WARN } from "./severity.ts";
 import { entryOf } from "./syntax.ts";
 
-const NOTATION = 0;
-const TEXT = 1;
+/** Content within a line. */
+const TEXT = 0;
 /** A line from its start, which must not read like a stamped line once it holds names. */
-const LINE = 2;
-/** A value of a row, quoted where it has spaces. */
-const VALUE = 3;
+const LINE = 1;
+/** A value of a row: a space, and quotes around what has spaces. */
+const VALUE = 2;
 
 export class Draft {
-  readonly #parts: string[] = [];
+  /** Content, and the notation that stands before each piece of it. */
+  readonly #pieces: string[] = [];
+  readonly #before: string[] = [];
   readonly #kinds: number[] = [];
+  /** Notation behind the last piece. */
+  #notation = "";
 
   /** Notation, or content that is printed as it stands. */
   verbatim(text: string): void {
-    this.#add(text, NOTATION);
+    this.#notation += text;
   }
 
   text(text: string): void {
-    this.#add(text, TEXT);
+    if (text !== "") this.#add(text, TEXT);
   }
 
   line(text: string): void {
@@ -35,42 +39,43 @@ export class Draft {
   }
 
   #add(text: string, kind: number): void {
-    this.#parts.push(text);
+    this.#pieces.push(text);
+    this.#before.push(this.#notation);
     this.#kinds.push(kind);
+    this.#notation = "";
   }
 
   /** The text with names, and their definitions. `original` says which spellings of names are taken. */
   print(original: string): { readonly definitions: readonly string[]; readonly body: string } {
-    const pieces = this.#parts.filter((_, at) => this.#kinds[at] !== NOTATION);
     const free = freeNames(original);
-    const provisional = chooseNames(pieces, mayName).map(
+    const names = chooseNames(this.#pieces, mayName).map(
       (text): Definition => ({ name: free(), text }),
     );
-    const settled = settleNames(
-      provisional,
-      provisional.length === 0 ? pieces : this.#written(nameWriter(provisional)),
-      freeNames(original),
-    );
+    const written = this.#written(names);
+    const settled = settleNames(names, [...written.values()], freeNames(original));
+    let changed = 0;
+    for (const piece of written.keys()) written.set(piece, settled.texts[changed++] ?? "");
     const out: string[] = [];
-    let piece = 0;
-    for (const [at, part] of this.#parts.entries()) {
-      const kind = this.#kinds[at];
-      const text = kind === NOTATION ? part : (settled.texts[piece++] ?? "");
-      out.push(kind === VALUE ? printValue(text) : text);
+    for (let at = 0; at < this.#pieces.length; at++) {
+      const text = written.get(at) ?? this.#pieces[at] ?? "";
+      out.push(this.#before[at] ?? "", this.#kinds[at] === VALUE ? printValue(text) : text);
     }
+    out.push(this.#notation);
     return { definitions: settled.definitions.map(printDefinition), body: out.join("") };
   }
 
-  /** The pieces with names in them. */
-  #written(write: (piece: string) => string): readonly string[] {
-    const out: string[] = [];
-    for (const [at, part] of this.#parts.entries()) {
-      const kind = this.#kinds[at];
-      if (kind === NOTATION) continue;
-      const text = write(part);
-      out.push(kind === LINE && text !== part && entryOf(text).stamp !== undefined ? part : text);
+  /** The pieces in which names stand, by their index. */
+  #written(names: readonly Definition[]): Map<number, string> {
+    const write = nameWriter(names);
+    const written = new Map<number, string>();
+    for (let at = 0; at < this.#pieces.length; at++) {
+      const piece = this.#pieces[at] ?? "";
+      const text = write(piece);
+      if (text === piece) continue;
+      if (this.#kinds[at] === LINE && entryOf(text).stamp !== undefined) continue;
+      written.set(at, text);
     }
-    return out;
+    return written;
   }
 }
 
@@ -81,8 +86,8 @@ function mayName(text: string): boolean {
 }
 
 function printValue(value: string): string {
-  if (value === "" || hasSpace(value)) return `"${value}"`;
-  return value === "^" || value[0] === "\\" || value[0] === '"' ? `\\${value}` : value;
+  if (value === "" || hasSpace(value)) return ` "${value}"`;
+  return value === "^" || value[0] === "\\" || value[0] === '"' ? ` \\${value}` : ` ${value}`;
 }
 
 function hasSpace(value: string): boolean {

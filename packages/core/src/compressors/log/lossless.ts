@@ -127,9 +127,9 @@ class Printer {
     this.#above.set(shape, values);
     if (dittos.length > 0) this.features.add("above");
     this.draft.verbatim(this.#ids.get(shape) ?? "");
-    for (const [at, value] of values.entries()) {
-      this.draft.verbatim(dittos.includes(at) ? ` ${DITTO}` : " ");
-      if (!dittos.includes(at)) this.draft.value(value);
+    for (let at = 0; at < values.length; at++) {
+      if (dittos.includes(at)) this.draft.verbatim(` ${DITTO}`);
+      else this.draft.value(values[at] ?? "");
     }
   }
 

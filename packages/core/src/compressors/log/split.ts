@@ -87,8 +87,8 @@ function gainsOf(
 ): ReadonlyMap<string, Gain> | undefined {
   const gains = new Map<string, Gain>();
   let above: string | undefined;
-  for (const [at, line] of lines.entries()) {
-    const value = rows[line]?.[column] ?? "";
+  for (let at = 0; at < lines.length; at++) {
+    const value = rows[lines[at] ?? 0]?.[column] ?? "";
     let known = gains.get(value);
     if (known === undefined) {
       if (gains.size > 16 + at / 4) return undefined;

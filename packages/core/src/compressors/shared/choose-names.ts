@@ -167,8 +167,10 @@ export function nameWriter(definitions: readonly Definition[]): (piece: string) 
     else byStart.set(key, [definition]);
   }
   for (const same of byStart.values()) same.sort((a, b) => b.text.length - a.text.length);
+  if (definitions.length === 0) return (piece) => piece;
   return (piece) => {
     const last = piece.length - MIN_LENGTH;
+    if (last < 0) return piece;
     let out = "";
     let done = 0;
     let before = 32;
