@@ -11,6 +11,9 @@ const SENTENCES = {
   constants: "T(a | c=1): c is 1 in every row.",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
   derived: "d=x/${a}: d is x/ and the row's a.",
+  columns: 'a b|c="x": rows give a and b; c is x in every row.',
+  ends: 'a="x/"*: every a starts with x/.',
+  header: "\\h: the line of column names.",
   exceptions: "A row that ends in ;c=2 has c 2 instead.",
   absent: "Nothing between commas or after =: no such key.",
   shapes: "#a[9]=GET {} took {} ms: 9 lines have this shape; #a /x 3 is GET /x took 3 ms.",

@@ -15,12 +15,12 @@
 import { chooseDittos, DITTO } from "../../notation/ditto.ts";
 import { type Feature, printLegend } from "../../notation/legend.ts";
 import { readDefinition } from "../../notation/names.ts";
+import { Draft, type Style } from "../shared/draft.ts";
 import { type LineEnd, splitLines } from "../shared/lines.ts";
 import { braceLists, looksBraced } from "./braces.ts";
-import { Draft } from "./draft.ts";
 import { type Assigned, groupLines } from "./grouping.ts";
 import type { Shape } from "./line-template.ts";
-import { FAILURE, severityOf } from "./severity.ts";
+import { FAILURE, severityOf, WARN } from "./severity.ts";
 import { SAME_START, stampTail, zoneStart } from "./stamp-tail.ts";
 import { type Entry, entryOf, looksLikeRow, shapeId } from "./syntax.ts";
 
@@ -53,13 +53,35 @@ export function encodeLog(text: string, options: EncodeOptions = {}): string | u
   for (const [i, entry] of entries.entries()) printer.line(entry, assigned[i]);
   const { features } = printer;
   if (crlf) features.add("crlf");
-  const { definitions, body } = printer.draft.print(text);
+  const { definitions, body } = printer.draft.print(text, mayName);
   if (definitions.length > 0) features.add("names");
   return [
     printLegend("log", features, { count: lines.length, unit: "lines" }),
     ...definitions,
     closed ? body : body.slice(0, -1),
   ].join("\n");
+}
+
+/** What a reader looks for by its words has no name: a failure or a warning. */
+function mayName(text: string): boolean {
+  const severity = severityOf(text, text);
+  return severity !== FAILURE && severity !== WARN;
+}
+
+/** A line without a stamp: with names in it, it must not read like one that has a stamp. */
+const LINE: Style = { accepts: (named) => entryOf(named).stamp === undefined };
+
+/** A value of a row: a space, and quotes around what has spaces. */
+const VALUE: Style = {
+  print: (value) => {
+    if (value === "" || hasSpace(value)) return ` "${value}"`;
+    return value === DITTO || value[0] === "\\" || value[0] === '"' ? ` \\${value}` : ` ${value}`;
+  },
+};
+
+function hasSpace(value: string): boolean {
+  for (let at = 0; at < value.length; at++) if (value.charCodeAt(at) <= 32) return true;
+  return false;
 }
 
 /** Lines of which some end in CRLF and some do not keep their `\r` as text. */
@@ -129,7 +151,7 @@ class Printer {
     this.draft.verbatim(this.#ids.get(shape) ?? "");
     for (let at = 0; at < values.length; at++) {
       if (dittos.includes(at)) this.draft.verbatim(` ${DITTO}`);
-      else this.draft.value(values[at] ?? "");
+      else this.draft.text(values[at] ?? "", VALUE);
     }
   }
 
@@ -158,8 +180,7 @@ class Printer {
       this.features.add("escaped");
       this.draft.verbatim(`\\${content}`);
     } else if (this.#isPlain(content)) this.draft.verbatim(content);
-    else if (isWhole) this.draft.line(content);
-    else this.draft.text(content);
+    else this.draft.text(content, isWhole ? LINE : undefined);
   }
 }
 

@@ -1,0 +1,79 @@
+/**
+ * What an encoder prints, in order: notation, which stays as it is, and pieces of content, in which names (`@1`) may stand.
+ */
+import { type Definition, freeNames, printDefinition, settleNames } from "../../notation/names.ts";
+import { chooseNames, nameWriter } from "./choose-names.ts";
+
+/** How a piece of content is printed. */
+export interface Style {
+  /** Whether the piece may be written so, with names in it. @default always */
+  readonly accepts?: (named: string) => boolean;
+  /** Adds quotes and escapes, after names are written. @default nothing */
+  readonly print?: (text: string) => string;
+}
+
+const PLAIN: Style = {};
+
+/** A text with names, and the lines that define them. */
+export interface Printed {
+  readonly definitions: readonly string[];
+  readonly body: string;
+}
+
+export class Draft {
+  readonly #pieces: string[] = [];
+  readonly #styles: Style[] = [];
+  /** The notation that stands before each piece. */
+  readonly #before: string[] = [];
+  /** Notation behind the last piece. */
+  #notation = "";
+
+  /** Notation, or content that is printed as it stands. */
+  verbatim(text: string): void {
+    this.#notation += text;
+  }
+
+  /** A piece of content. */
+  text(text: string, style: Style = PLAIN): void {
+    this.#pieces.push(text);
+    this.#styles.push(style);
+    this.#before.push(this.#notation);
+    this.#notation = "";
+  }
+
+  /**
+   * Chooses names and prints.
+   *
+   * @param original - Spellings of names that stand in it are not used.
+   * @param mayName - Whether a text may have a name.
+   */
+  print(original: string, mayName: (text: string) => boolean = () => true): Printed {
+    const free = freeNames(original);
+    const names = chooseNames(this.#pieces, mayName).map(
+      (text): Definition => ({ name: free(), text }),
+    );
+    const written = this.#written(names);
+    const settled = settleNames(names, [...written.values()], freeNames(original));
+    let next = 0;
+    for (const piece of written.keys()) written.set(piece, settled.texts[next++] ?? "");
+    const out: string[] = [];
+    for (let at = 0; at < this.#pieces.length; at++) {
+      const text = written.get(at) ?? this.#pieces[at] ?? "";
+      out.push(this.#before[at] ?? "", this.#styles[at]?.print?.(text) ?? text);
+    }
+    out.push(this.#notation);
+    return { definitions: settled.definitions.map(printDefinition), body: out.join("") };
+  }
+
+  /** The pieces in which names stand, by their index. */
+  #written(names: readonly Definition[]): Map<number, string> {
+    const write = nameWriter(names);
+    const written = new Map<number, string>();
+    for (let at = 0; at < this.#pieces.length; at++) {
+      const piece = this.#pieces[at] ?? "";
+      const text = write(piece);
+      if (text !== piece && this.#styles[at]?.accepts?.(text) !== false) written.set(at, text);
+    }
+    return written;
+  }
+}
