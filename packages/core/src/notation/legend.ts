@@ -8,22 +8,25 @@
 /** The sentences in the order in which a legend gives them. Each holds its own small example. */
 const SENTENCES = {
   rows: "T(a,b): T rows list a,b.",
-  constants: "T(a | c=1): c is 1 in every row.",
+  nested: "a:U: a is a U row.",
+  lists: "a:U[]: a lists U rows.",
+  constants: "| c=1: c is 1 in every row.",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
-  derived: "d=x/${a}: d is x/ and the row's a.",
+  derived: "d=x/${a}: x/ and the a beside it.",
   columns: 'a b|c="x": rows give a and b; c is x in every row.',
   ends: 'a="x/"*: every a starts with x/.',
   header: "\\h: the line of column names.",
-  exceptions: "A row that ends in ;c=2 has c 2 instead.",
-  absent: "Nothing between commas or after =: no such key.",
+  exceptions: ";c=2 ends a row whose c is 2.",
+  absent: "Empty: no such key.",
   shapes: "#a[9]=GET {} took {} ms: 9 lines have this shape; #a /x 3 is GET /x took 3 ms.",
   repeats: "{1}: the row's 1st value again.",
   above: "^: the same value as in the row above.",
   stamps: "…43: the stamp above, its end replaced by 43.",
   zones: "Its zone stays.",
-  lists: "{, }a{b, c}: ab, ac.",
+  braces: "{, }a{b, c}: ab, ac.",
   escaped: "\\ at the start of a line: the rest is plain text.",
-  names: "@1=text: @1 stands for text.",
+  embedded: "json(x): JSON x as a string.",
+  names: "@1=x: @1 stands for x.",
   crlf: "Lines end in CRLF.",
 } as const;
 

@@ -27,10 +27,10 @@ describe("legends", () => {
 
   it("give the sentences in one order, each once", () => {
     const line = printLegend("json", new Set<Feature>(["names", "rows"]));
-    expect(line).toBe("[json] T(a,b): T rows list a,b. @1=text: @1 stands for text.");
-    expect(
-      hasLegend("json", "[json] @1=text: @1 stands for text. T(a,b): T rows list a,b.\n"),
-    ).toBe(false);
+    expect(line).toBe("[json] T(a,b): T rows list a,b. @1=x: @1 stands for x.");
+    expect(hasLegend("json", "[json] @1=x: @1 stands for x. T(a,b): T rows list a,b.\n")).toBe(
+      false,
+    );
   });
 });
 

@@ -1,165 +1,116 @@
 /**
  * The JSON text behind a lossless form: record types are read from their headers, then every row is spelled out.
  *
- * Gives minified JSON with the lexemes and the key order of the original. Anything that is not our notation, and
- * anything that would grow without bound (names that explain each other), gives `undefined`.
+ * Gives minified JSON with the lexemes and the key order of the original. Anything that is not our notation throws a
+ * `NotationError`.
  */
+import { NotationError } from "../../notation/error.ts";
 import { layOut } from "./layout.ts";
-import { type Cell, Reader, type RowCells, Unreadable } from "./notation.ts";
+import { inOrder } from "./order.ts";
+import { type Cell, Reader, type RowCells } from "./reader.ts";
 import { isDigit, isName } from "./text.ts";
 
-interface GroupPlan {
-  readonly field: string;
+interface Field {
+  readonly name: string;
   readonly key: string;
-  readonly parent: GroupPlan | undefined;
-  readonly members: (ColumnPlan | GroupPlan)[];
-  readonly byName: Map<string, ColumnPlan | GroupPlan>;
-  readonly plan: TypePlan;
-}
-
-interface ColumnPlan {
-  readonly key: string;
-  readonly field: string;
-  readonly path: string;
+  /** Among the fields of the type; in a row, where it is listed there. */
   readonly index: number;
-  readonly group: GroupPlan;
-  /** Reads from the row: its position among such columns; -1 where the header says it all. */
-  position: number;
-  static: string | undefined;
-  child: TypePlan | undefined;
-  /** The key is missing unless the row says otherwise. */
-  optional: boolean;
-  constant: Cell | undefined;
-  parts: readonly PartPlan[] | undefined;
-  /** `parts` make a string, even of a single reference. */
-  isText: boolean;
+  /** The type of the rows in it. */
+  readonly type: string | undefined;
+  readonly rule: FieldRule | undefined;
 }
 
-/** A literal, the names of a path to look up, or the row's own cell (no names). */
-type PartPlan = { readonly literal: string } | { readonly path: readonly string[] };
+type FieldRule =
+  | { readonly kind: "constant"; readonly cell: Cell }
+  /** Literals, and the names of fields between them. */
+  | { readonly kind: "template"; readonly parts: readonly { text: string; isField: boolean }[] };
 
-interface TypePlan {
-  readonly root: GroupPlan;
-  readonly columns: ColumnPlan[];
-  positions: number;
-  /** Where this type is written inside another one. */
-  readonly around: GroupPlan | undefined;
+interface RecordType {
+  /** In the order of the keys. */
+  readonly fields: readonly Field[];
+  readonly byName: ReadonlyMap<string, Field>;
+  /** How many fields a row lists. */
+  readonly listed: number;
 }
 
 interface Row {
-  readonly plan: TypePlan;
-  readonly row: RowCells;
-  readonly around: Row | undefined;
-  /** What columns turned out to be; `null` for a missing key, `pending` while being worked out. */
+  readonly type: RecordType;
+  readonly cells: RowCells;
+  /** What fields turned out to be; `null` for a missing key, `PENDING` while being worked out. */
   readonly known: (string | null | undefined)[];
 }
 
-const pending = "\0";
+const PENDING = "\0";
 
-/** The JSON text of the body; with `lines`, of each of its items. */
-export function decodeBody(
-  headers: readonly string[],
-  body: string,
-  lines: boolean,
-): readonly string[] {
-  const types = new Map<string, TypePlan>();
-  for (const line of headers) {
-    const reader = new Reader(line);
+/** The parts of a form, names spelled out. */
+export interface Notation {
+  readonly headers: readonly string[];
+  readonly body: string;
+  /** The order of the keys, by header; nothing where it is that of the header. */
+  readonly orders: readonly (string | undefined)[];
+  /** The body is an array whose items stood on lines of their own. */
+  readonly lines: boolean;
+  /** The lines of the form in which headers and body start. */
+  readonly headerLine: number;
+  readonly bodyLine: number;
+}
+
+/** The JSON text of the body. */
+export function decodeNotation(notation: Notation): string {
+  const { headers, body, orders, lines, headerLine, bodyLine } = notation;
+  const types = new Map<string, RecordType>();
+  headers.forEach((header, index) => {
+    const reader = new Reader(header, headerLine + index);
     const name = reader.name();
-    reader.expect("(");
-    types.set(name, readType(reader, ")", undefined));
-    if (reader.at !== line.length) throw new Unreadable();
-  }
-  const reader = new Reader(body);
+    types.set(name, readType(reader, orders[index]));
+    reader.end();
+  });
+  const reader = new Reader(body, bodyLine);
   const root = reader.value();
-  if (reader.at !== body.length) throw new Unreadable();
+  reader.end();
   const speller = new Speller(types);
-  if (!lines) return [speller.value(root, undefined, undefined)];
-  if (root.kind !== "array") throw new Unreadable();
-  return speller.items(root);
+  if (!lines) return speller.value(root, undefined);
+  if (root.kind !== "array") return reader.fail("an array of lines");
+  return speller.items(root, undefined).join("\n");
 }
 
-function readType(reader: Reader, end: string, around: GroupPlan | undefined): TypePlan {
-  const plan: { root: GroupPlan | undefined } & Omit<TypePlan, "root"> = {
-    root: undefined,
-    columns: [],
-    positions: 0,
-    around,
-  };
-  const root: GroupPlan = {
-    field: "",
-    key: "",
-    parent: undefined,
-    members: [],
-    byName: new Map(),
-    plan: plan as TypePlan,
-  };
-  plan.root = root;
-  readMembers(reader, plan as TypePlan, root, end);
-  return plan as TypePlan;
-}
-
-function readMembers(reader: Reader, plan: TypePlan, group: GroupPlan, end: string): void {
-  if (reader.take(end)) return;
-  for (;;) {
-    const field = reader.name();
-    const key = field.charCodeAt(0) === 34 ? field : `"${field}"`;
-    if (reader.take("{")) {
-      const nested: GroupPlan = { field, key, parent: group, members: [], byName: new Map(), plan };
-      group.members.push(nested);
-      group.byName.set(field, nested);
-      readMembers(reader, plan, nested, "}");
-    } else readColumn(reader, plan, group, field, key);
+function readType(reader: Reader, order: string | undefined): RecordType {
+  const cells: Field[] = [];
+  const fixed: Field[] = [];
+  reader.expect("(");
+  while (reader.text.charCodeAt(reader.at) !== 32) {
+    const name = reader.name();
+    const type = reader.take(":") ? reader.name() : undefined;
+    if (type !== undefined) reader.take("[]");
+    cells.push(fieldOf(name, cells.length, type, undefined));
     if (!reader.take(",")) break;
   }
-  reader.expect(end);
-}
-
-function readColumn(
-  reader: Reader,
-  plan: TypePlan,
-  group: GroupPlan,
-  field: string,
-  key: string,
-): void {
-  let path = field;
-  for (let at: GroupPlan | undefined = group; at?.parent !== undefined; at = at.parent) {
-    path = `${at.field}.${path}`;
+  if (reader.take(" | ")) {
+    do {
+      const name = reader.name();
+      reader.expect("=");
+      fixed.push(fieldOf(name, cells.length + fixed.length, undefined, readRule(reader)));
+    } while (reader.take(","));
   }
-  const column: ColumnPlan = {
-    key,
-    field,
-    path,
-    index: plan.columns.length,
-    group,
-    position: -1,
-    static: undefined,
-    child: undefined,
-    optional: reader.take("?"),
-    constant: undefined,
-    parts: undefined,
-    isText: false,
+  reader.expect(")");
+  const fields = inOrder(cells, fixed, order);
+  return {
+    fields,
+    byName: new Map(fields.map((field) => [field.name, field])),
+    listed: cells.length,
   };
-  plan.columns.push(column);
-  group.members.push(column);
-  group.byName.set(field, column);
-  if (reader.take(":")) {
-    if (reader.take("[{")) {
-      column.child = readType(reader, "}", group);
-      reader.expect("]");
-    } else if (reader.take("{")) column.child = readType(reader, "}", group);
-    else {
-      column.static = reader.name();
-      reader.take("[]");
-    }
-  }
-  if (reader.take("=")) readRule(reader, column);
-  const ownCell = column.parts?.some((part) => "path" in part && part.path.length === 0) ?? false;
-  const fromHeader = column.optional || column.constant !== undefined || column.parts !== undefined;
-  if (!fromHeader || ownCell) column.position = plan.positions++;
 }
 
-function readRule(reader: Reader, column: ColumnPlan): void {
+function fieldOf(
+  name: string,
+  index: number,
+  type: string | undefined,
+  rule: FieldRule | undefined,
+): Field {
+  return { name, key: name.charCodeAt(0) === 34 ? name : `"${name}"`, index, type, rule };
+}
+
+function readRule(reader: Reader): FieldRule {
   const start = reader.at;
   const isQuoted = reader.text.charCodeAt(start) === 34;
   if (isQuoted) reader.quoted();
@@ -167,12 +118,10 @@ function readRule(reader: Reader, column: ColumnPlan): void {
   const end = reader.at;
   const inside = reader.text.slice(isQuoted ? start + 1 : start, isQuoted ? end - 1 : end);
   if (isQuoted ? inside.includes("${") : isBareTemplate(inside, reader.text.charCodeAt(end))) {
-    column.parts = readParts(inside);
-    column.isText = isQuoted || column.parts.length > 1;
-  } else {
-    reader.at = start;
-    column.constant = reader.value();
+    return { kind: "template", parts: readParts(inside, reader) };
   }
+  reader.at = start;
+  return { kind: "constant", cell: reader.value() };
 }
 
 /** The first brace of a template belongs to a reference or to a literal; that of a record or table to neither. */
@@ -182,156 +131,142 @@ function isBareTemplate(text: string, next: number): boolean {
   return text.charCodeAt(brace - 1) === 36 || !(brace === 0 || isName(text.slice(0, brace)));
 }
 
-function readParts(text: string): PartPlan[] {
-  const parts: PartPlan[] = [];
+function readParts(text: string, reader: Reader): { text: string; isField: boolean }[] {
+  const parts: { text: string; isField: boolean }[] = [];
   let at = 0;
-  for (;;) {
-    const open = text.indexOf("${", at);
-    if (open === -1) break;
+  for (let open = text.indexOf("${"); open !== -1; open = text.indexOf("${", at)) {
     const close = text.indexOf("}", open);
-    if (close === -1) throw new Unreadable();
-    if (open > at) parts.push({ literal: text.slice(at, open) });
-    parts.push({ path: close === open + 2 ? [] : text.slice(open + 2, close).split(".") });
+    if (close === -1) reader.fail('"}" after "${"');
+    if (open > at) parts.push({ text: text.slice(at, open), isField: false });
+    parts.push({ text: text.slice(open + 2, close), isField: true });
     at = close + 1;
   }
-  if (at < text.length) parts.push({ literal: text.slice(at) });
+  if (at < text.length) parts.push({ text: text.slice(at), isField: false });
   return parts;
 }
 
 class Speller {
-  readonly #types: ReadonlyMap<string, TypePlan>;
+  readonly #types: ReadonlyMap<string, RecordType>;
 
-  constructor(types: ReadonlyMap<string, TypePlan>) {
+  constructor(types: ReadonlyMap<string, RecordType>) {
     this.#types = types;
   }
 
-  /** `plan`: the type of rows that do not name theirs. */
-  value(cell: Cell, plan: TypePlan | undefined, around: Row | undefined): string {
+  /** `type`: that of rows that do not name theirs. */
+  value(cell: Cell, type: RecordType | undefined): string {
     switch (cell.kind) {
       case "text":
         return cell.json;
       case "embedded":
-        return JSON.stringify(layOut(this.value(cell.inner, undefined, undefined), cell.layout));
+        return JSON.stringify(layOut(this.value(cell.inner, undefined), cell.layout));
       case "row": {
-        const own = cell.type === undefined ? plan : this.#type(cell.type);
-        if (own === undefined) throw new Unreadable();
-        return this.#row(own, cell.row, around);
+        const own = cell.type === undefined ? type : this.#type(cell.type);
+        if (own === undefined) throw new NotationError("a row whose type is known");
+        return this.#row(own, cell.row);
       }
-      case "array": {
-        return `[${this.items(cell, plan, around).join(",")}]`;
-      }
+      case "array":
+        return `[${this.items(cell, type).join(",")}]`;
       case "object": {
         const own = cell.type === undefined ? undefined : this.#type(cell.type);
-        const members = cell.items.map(
-          (item, index) => `${cell.keys[index]}:${this.value(item, own, undefined)}`,
-        );
+        const strings = stringsBeside(cell);
+        const members = cell.items.map((item, index) => {
+          const json =
+            item.kind === "reference" ? spellReference(item, strings) : this.value(item, own);
+          return `${cell.keys[index]}:${json}`;
+        });
         return `{${members.join(",")}}`;
       }
       default:
-        throw new Unreadable();
+        throw new NotationError("a value");
     }
   }
 
-  items(cell: Cell & { kind: "array" }, plan?: TypePlan, around?: Row): readonly string[] {
-    const own = cell.type === undefined ? plan : this.#type(cell.type);
-    return cell.items.map((item) => this.value(item, own, around));
+  items(cell: Cell & { kind: "array" }, type: RecordType | undefined): readonly string[] {
+    const own = cell.type === undefined ? type : this.#type(cell.type);
+    return cell.items.map((item) => this.value(item, own));
   }
 
-  #type(name: string): TypePlan {
-    const plan = this.#types.get(name);
-    if (plan === undefined) throw new Unreadable();
-    return plan;
+  #type(name: string): RecordType {
+    const type = this.#types.get(name);
+    if (type === undefined) throw new NotationError(`a header of ${name}`);
+    return type;
   }
 
-  #row(plan: TypePlan, row: RowCells, around: Row | undefined): string {
-    if (row.cells.length > Math.max(1, plan.positions)) throw new Unreadable();
-    return this.#group(plan.root, { plan, row, around, known: new Array(plan.columns.length) });
-  }
-
-  #group(group: GroupPlan, row: Row): string {
-    let out = "";
-    for (const member of group.members) {
-      const text = "members" in member ? this.#group(member, row) : this.#column(member, row);
-      if (text !== null) out += `${out === "" ? "" : ","}${member.key}:${text}`;
+  #row(type: RecordType, cells: RowCells): string {
+    const only = cells.cells[0];
+    // Among the rows of a table, a line of one cell is a value of another kind.
+    if (type.listed > 1 && cells.cells.length === 1 && cells.except === undefined) {
+      return this.value(only as Cell, undefined);
     }
-    return `{${out}}`;
+    if (cells.cells.length !== Math.max(1, type.listed)) {
+      throw new NotationError(`rows of ${type.listed} cells`);
+    }
+    const row: Row = { type, cells, known: new Array(type.fields.length) };
+    const members: string[] = [];
+    for (const field of type.fields) {
+      const json = this.#field(field, row);
+      if (json !== null) members.push(`${field.key}:${json}`);
+    }
+    return `{${members.join(",")}}`;
   }
 
-  #column(column: ColumnPlan, row: Row): string | null {
-    let known = row.known[column.index];
-    if (known === pending) throw new Unreadable();
+  #field(field: Field, row: Row): string | null {
+    let known = row.known[field.index];
+    if (known === PENDING) throw new NotationError(`${field.name} that does not refer to itself`);
     if (known === undefined) {
-      row.known[column.index] = pending;
-      known = this.#work(column, row);
-      row.known[column.index] = known;
+      row.known[field.index] = PENDING;
+      known = this.#work(field, row);
+      row.known[field.index] = known;
     }
     return known;
   }
 
-  #work(column: ColumnPlan, row: Row): string | null {
-    const exception = row.row.except?.get(column.path);
-    if (exception !== undefined) return this.#cell(column, exception, row);
-    if (column.position >= 0) {
-      const cell = row.row.cells[column.position];
-      if (cell === undefined || cell.kind === "missing") return null;
-      const json = this.#cell(column, cell, row);
-      if (column.parts === undefined || cell.kind !== "text" || json?.charCodeAt(0) !== 34) {
-        return json;
-      }
-      return this.#expand(column, column.parts, row, json.slice(1, -1));
-    }
-    if (column.constant !== undefined) return this.#cell(column, column.constant, row);
-    if (column.parts !== undefined) return this.#expand(column, column.parts, row, "");
-    return null;
-  }
-
-  #cell(column: ColumnPlan, cell: Cell, row: Row): string | null {
-    if (cell.kind === "missing") return null;
-    const plan =
-      column.child ?? (column.static === undefined ? undefined : this.#type(column.static));
-    return this.value(cell, plan, column.child === undefined ? undefined : row);
-  }
-
-  #expand(column: ColumnPlan, parts: readonly PartPlan[], row: Row, own: string): string | null {
-    const only = parts[0];
-    if (!column.isText && only !== undefined && "path" in only && only.path.length > 0) {
-      return this.#lookup(column, only.path, row);
-    }
+  #work({ name, index, type, rule }: Field, row: Row): string | null {
+    const exception = row.cells.except?.get(name);
+    if (exception !== undefined) return this.#cell(exception, undefined);
+    if (rule === undefined) return this.#cell(row.cells.cells[index] as Cell, type);
+    if (rule.kind === "constant") return this.#cell(rule.cell, undefined);
     let text = "";
-    for (const part of parts) {
-      if ("literal" in part) text += part.literal;
-      else if (part.path.length === 0) text += own;
-      else {
-        const json = this.#lookup(column, part.path, row);
-        if (json === null) return null;
-        const first = json.charCodeAt(0);
-        if (first === 34) text += json.slice(1, -1);
-        else if (isDigit(first) || first === 45) text += json;
-        else return json;
+    for (const part of rule.parts) {
+      if (!part.isField) {
+        text += part.text;
+        continue;
       }
+      const source = row.type.byName.get(part.text);
+      if (source === undefined) throw new NotationError(`a field ${part.text}`);
+      const json = this.#field(source, row);
+      if (json === null) return null;
+      const first = json.charCodeAt(0);
+      if (first === 34) text += json.slice(1, -1);
+      else if (isDigit(first) || first === 45) text += json;
+      else return json;
     }
     return `"${text}"`;
   }
 
-  /** The innermost group that has the first name decides; there is no way back from it. */
-  #lookup(column: ColumnPlan, names: readonly string[], row: Row): string | null {
-    let at: Row | undefined = row;
-    let from: GroupPlan | undefined = column.group;
-    while (at !== undefined) {
-      for (let group: GroupPlan | undefined = from; group !== undefined; group = group.parent) {
-        let member = group.byName.get(names[0] as string);
-        if (member === undefined) continue;
-        for (let i = 1; i < names.length; i++) {
-          const inner: GroupPlan | undefined =
-            member !== undefined && "members" in member ? member : undefined;
-          member = inner?.byName.get(names[i] as string);
-        }
-        if (member === undefined || "members" in member) throw new Unreadable();
-        return this.#column(member, at);
-      }
-      from = at.plan.around;
-      at = at.around;
-    }
-    throw new Unreadable();
+  #cell(cell: Cell, type: string | undefined): string | null {
+    if (cell.kind === "missing") return null;
+    return this.value(cell, type === undefined ? undefined : this.#type(type));
   }
+}
+
+/** The strings that are written out in an object, by key lexeme; nothing where it has no references. */
+function stringsBeside({ keys, items }: Cell & { kind: "object" }): ReadonlyMap<string, string> {
+  const strings = new Map<string, string>();
+  if (!items.some(({ kind }) => kind === "reference")) return strings;
+  items.forEach((item, index) => {
+    if (item.kind === "text" && item.json.charCodeAt(0) === 34) {
+      strings.set(keys[index] as string, item.json);
+    }
+  });
+  return strings;
+}
+
+function spellReference(
+  { field, rest }: Cell & { kind: "reference" },
+  strings: ReadonlyMap<string, string>,
+): string {
+  const json = strings.get(`"${field}"`);
+  if (json === undefined) throw new NotationError(`a string ${field} beside its reference`);
+  return `${json.slice(0, -1)}${rest}"`;
 }

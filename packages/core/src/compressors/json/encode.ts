@@ -2,26 +2,25 @@
  * Writes a JSON document for a model to read: the lossless form, and the view of a document from which a plan leaves
  * things out.
  */
+
+import type { Feature } from "../../notation/legend.ts";
+import { freeNames, settleNames } from "../../notation/names.ts";
 import type { TokenCounter } from "../../types/tokens.ts";
-import { aliasTexts } from "./alias.ts";
 import { cutLexeme } from "./cut.ts";
 import { type JsonDocument, readDocument } from "./document.ts";
 import { type EscapeStyle, findEscapeStyle, unescapeText } from "./escape.ts";
 import { writeForm } from "./form.ts";
+import { gapOf, noteOf, placeOf } from "./gap.ts";
 import { lexeme, minifyText } from "./lexer.ts";
-import { flatten, nameNodes, type Out } from "./out.ts";
-import { printDocument } from "./print.ts";
+import { printOrder } from "./order.ts";
+import { layOutDocument, type Pieces, Printer } from "./print.ts";
 import { findRecordTypes } from "./record.ts";
-import { chooseRules } from "./rule.ts";
-import { buildTables } from "./table.ts";
-import { isDigit } from "./text.ts";
+import { repeatedValues } from "./repeated-values.ts";
+import { nameRepeats } from "./repeats.ts";
+import { planRows } from "./rule.ts";
+import { buildTable } from "./table.ts";
 import type { JsonMember, JsonNode, OmissionPlan } from "./tree.ts";
 import { readValues } from "./value.ts";
-
-/** Values that get a name, at most: a reader has to look each of them up. */
-const maxNames = 200;
-/** The same for parts of strings. */
-const maxAliases = 80;
 
 /** The lossless form, not yet proven: `decodeForm` has to give the document back. */
 export function encodeDocument(document: JsonDocument, counter: TokenCounter): string {
@@ -42,60 +41,53 @@ function encode(
   counter: TokenCounter,
   escapes: EscapeStyle | undefined,
 ): string {
-  const shared = readValues(document.source, document.root, plan);
+  const { source } = document;
+  const shared = readValues(source, document.root, plan);
   const types = findRecordTypes(shared);
-  const tables = buildTables(types);
+  const plans = new Map(types.all.map((type) => [type, planRows(buildTable(type, types))]));
+  const layout = layOutDocument(shared.root, types, plans);
+  const free = freeNames(source);
+  const names = new Map(repeatedValues(layout).map((item) => [item, free()]));
+  const features = new Set<Feature>();
+  const printer = new Printer(layout, names, features);
+  const printed = [...[...plans.values()].map((each) => printer.header(each)), printer.body()];
+  const values = [...names].map(([item, name]) => ({ name, text: printer.definition(item) }));
   // Where things are missing already, what is shown should stand there in full.
-  for (const table of tables.values()) chooseRules(table, plan === undefined);
-  const printed = printDocument(shared.root, types, tables);
-  const free = freeNames(document.source);
-  const named = nameNodes(printed.nodes, free, maxNames, counter);
-  const longTexts = named.map((node) => textOf(node.parts));
-  const given = new Map(named.map((node, index) => [longTexts[index] ?? "", node.alias ?? ""]));
-  const { texts, names } = aliasTexts(
-    [...longTexts, ...printed.headers.map(textOf), textOf(printed.body)],
-    given,
-    free,
-    plan === undefined ? maxAliases : 0,
-    counter,
+  const repeats = plan === undefined ? nameRepeats(leavesOf(printed), free, counter) : undefined;
+  const settled = settleNames(
+    [...values, ...(repeats?.definitions ?? [])],
+    textsOf(printed, repeats?.texts),
+    freeNames(source),
   );
-  const explained = new Set(names.map(({ name }) => name));
-  const values = named
-    .map((node, index) => ({ name: node.alias ?? "", text: texts[index] ?? "" }))
-    .filter(({ name }) => !explained.has(name));
+  if (settled.definitions.length > 0) features.add("names");
   return writeForm({
-    before: document.before,
-    after: document.after,
-    lines: document.lines,
-    escapes,
-    names: [...names, ...values],
-    headers: texts.slice(named.length, -1),
-    body: texts.at(-1) ?? "",
-    uses: printed.uses,
+    features,
+    names: settled.definitions,
+    headers: settled.texts.slice(0, -1),
+    body: settled.texts.at(-1) ?? "",
+    frame: {
+      before: document.before,
+      after: document.after,
+      lines: document.lines,
+      escapes,
+      orders: [...plans.values()].map(printOrder),
+    },
   });
 }
 
-function textOf(parts: readonly Out[]): string {
-  const out: string[] = [];
-  flatten(parts, out);
-  return out.join("");
+function leavesOf(printed: readonly Pieces[]): string[] {
+  return printed.flatMap(({ texts, leaves }) => leaves.map((index) => texts[index] as string));
 }
 
-/** `@1`, `@2`, … without those that stand in the source already. */
-function freeNames(source: string): () => string {
-  const taken = new Set<string>();
-  for (let at = source.indexOf("@"); at !== -1; at = source.indexOf("@", at + 1)) {
-    let end = at + 1;
-    while (end < source.length && isDigit(source.charCodeAt(end))) end++;
-    // `@12` also forbids `@1`: a name must not be mistaken for the beginning of another.
-    for (let cut = at + 2; cut <= end && cut < at + 6; cut++) taken.add(source.slice(at, cut));
-  }
+/** The texts that pieces make, with other leaves where there are some. */
+function textsOf(printed: readonly Pieces[], leaves: readonly string[] | undefined): string[] {
   let next = 0;
-  return () => {
-    do next++;
-    while (taken.has(`@${next}`));
-    return `@${next}`;
-  };
+  return printed.map((pieces) => {
+    if (leaves === undefined) return pieces.texts.join("");
+    const texts = [...pieces.texts];
+    for (const index of pieces.leaves) texts[index] = leaves[next++] as string;
+    return texts.join("");
+  });
 }
 
 /** The document without white space: the simplest lossless form. */
@@ -141,29 +133,14 @@ function write(source: string, node: JsonNode, plan: OmissionPlan, out: string[]
     return;
   }
   const children = node.type === "array" ? node.items : node.members.map(({ value }) => value);
-  const kept = plan.kept.get(node);
-  const isMissing = kept !== undefined && kept.length < children.length;
-  const records = isMissing && children.some(isContainer);
+  const gap = gapOf(node, plan);
   out.push(node.type === "array" ? "[" : "{");
-  let next = 0;
-  for (const index of kept ?? children.keys()) {
-    if (next > 0) out.push(",");
-    if (node.type === "object")
+  (gap?.kept ?? [...children.keys()]).forEach((index, nth) => {
+    if (nth > 0) out.push(",");
+    if (node.type === "object") {
       out.push(lexeme(source, (node.members[index] as JsonMember).key), ":");
-    else if (records) out.push(`#${index} `);
-    else if (isMissing && index > next) out.push(`… ${index - next} omitted …,`);
-    next = index + 1;
+    } else out.push(placeOf(gap, nth));
     write(source, children[index] as JsonNode, plan, out);
-  }
-  if (isMissing) {
-    const unit = node.type === "object" ? "keys" : records ? "rows" : "items";
-    const note = plan.notes.get(node);
-    const missing = `${children.length - kept.length} of ${children.length} ${unit} omitted`;
-    out.push(`${next > 0 ? "," : ""}… ${missing}${note === undefined ? "" : `: ${note}`}`);
-  }
-  out.push(node.type === "array" ? "]" : "}");
-}
-
-function isContainer(node: JsonNode | undefined): boolean {
-  return node?.type === "array" || node?.type === "object";
+  });
+  out.push(noteOf(gap, node.type === "object", ","), node.type === "array" ? "]" : "}");
 }

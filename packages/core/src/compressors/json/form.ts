@@ -1,167 +1,153 @@
 /**
- * The frame of a lossless form: legend, what the document was besides one value, names, record types, body.
+ * The frame of a lossless form: legend, prose above, names, headers, body, prose below, and what only the decoder needs.
  *
  * ```
- * [json] …legend, only the sentences that are needed…
- * %lines                      the document was one value a line
- * %escaped 47 128             it escapes `/` and everything beyond ASCII
- * %text 18,4                  18 characters of other text follow, 4 more stand behind the body
- * @1=https://example.com      names, then record types, then a blank line and the body
+ * [json] …sentences for what the text uses…
+ * Found 2 results:                   prose that stood above
+ * @1=https://example.com/docs        names, then headers of record types, then a blank line and the body
+ * Row(id | url=@1/${id})
+ *
+ * Row[2 rows
+ * …
+ * %decoder text=17,0 order=011       only where there is something to say; see `Frame`
  * ```
  */
-import { decodeBody } from "./decode.ts";
+import { NotationError, readOrUndefined } from "../../notation/error.ts";
+import { type Feature, hasLegend as hasLegendOf, printLegend } from "../../notation/legend.ts";
+import {
+  type Definition,
+  printDefinition,
+  readDefinition,
+  replaceNames,
+} from "../../notation/names.ts";
+import { decodeNotation } from "./decode.ts";
 import { type EscapeStyle, escapeText, readStyle, writeStyle } from "./escape.ts";
-import { Unreadable } from "./notation.ts";
-import type { Uses } from "./print.ts";
-import { isDigit } from "./text.ts";
 
-const TAG = "[json]";
-const TYPES = " rows of T(a,b) give a,b in order.";
-const CONSTANTS = " c=x in it: c is x";
-const RULES =
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
-  " c=x${a} in it: c follows from its rule (${a} is the field a, ${} the row's own cell)";
-const EXCEPTIONS = " unless the row says ;c=…";
-const EMPTY = " An empty cell: no such key.";
-const NAMES = " @1 stands for its text.";
-
-/** The legend of a form that uses everything the notation has. */
-export const legend: string = `${TAG}${TYPES}${RULES}${EXCEPTIONS}.${EMPTY}${NAMES}`;
-
-/** Every first line a form can have: fixed sentences, only those that are needed, so that small answers pay little. */
-const legends: ReadonlySet<string> = new Set(
-  ["", NAMES].flatMap((names) => [
-    TAG + names,
-    ...[
-      "",
-      `${CONSTANTS}.`,
-      `${CONSTANTS}${EXCEPTIONS}.`,
-      `${RULES}.`,
-      `${RULES}${EXCEPTIONS}.`,
-    ].flatMap((rules) => ["", EMPTY].map((empty) => TAG + TYPES + rules + empty + names)),
-  ]),
-);
-
-function legendOf({ names, headers, uses }: Form): string {
-  const shown = names.length > 0 ? NAMES : "";
-  if (headers.length === 0) return TAG + shown;
-  const rule = headers.some((header) => header.includes("${"))
-    ? RULES
-    : headers.some((header) => header.includes("="))
-      ? CONSTANTS
-      : "";
-  const exceptions = rule !== "" && uses.exceptions ? EXCEPTIONS : "";
-  return `${TAG}${TYPES}${rule}${exceptions}${rule === "" ? "" : "."}${uses.emptyCells ? EMPTY : ""}${shown}`;
-}
+const KIND = "json";
+const DECODER = "%decoder";
 
 /** Whether a text is a lossless form already, by its first line. */
 export function hasLegend(text: string): boolean {
-  const end = text.indexOf("\n");
-  return end !== -1 && end <= legend.length && legends.has(text.slice(0, end));
+  return hasLegendOf(KIND, text);
 }
 
 export interface Form {
+  readonly features: ReadonlySet<Feature>;
+  readonly names: readonly Definition[];
+  readonly headers: readonly string[];
+  readonly body: string;
+  readonly frame: Frame;
+}
+
+/** What is not in the body. */
+export interface Frame {
+  /** Prose above and below. */
   readonly before: string;
   readonly after: string;
   /** The values stood on lines of their own. */
   readonly lines: boolean;
   /** Characters that the document escapes. */
   readonly escapes: EscapeStyle | undefined;
-  readonly names: readonly { readonly name: string; readonly text: string }[];
-  readonly headers: readonly string[];
-  readonly body: string;
-  readonly uses: Uses;
+  /** The order of the keys of each type, by header; `undefined` where it is that of the header. See `order.ts`. */
+  readonly orders: readonly (string | undefined)[];
 }
 
-export function writeForm(form: Form): string {
-  const out = [legendOf(form)];
-  if (form.lines) out.push("%lines");
-  if (form.escapes !== undefined) out.push(writeStyle(form.escapes));
-  if (form.before !== "" || form.after !== "") {
-    out.push(`%text ${form.before.length},${form.after.length}`, form.before);
-  }
-  for (const { name, text } of form.names) out.push(`${name}=${text}`);
-  out.push(...form.headers, "", form.body);
-  if (form.after !== "") out.push(form.after);
+export function writeForm({ features, names, headers, body, frame }: Form): string {
+  const out = [printLegend(KIND, features)];
+  if (frame.before !== "") out.push(frame.before);
+  out.push(...names.map(printDefinition), ...headers, "", body);
+  if (frame.after !== "") out.push(frame.after);
+  const trailer = printFrame(frame);
+  if (trailer !== "") out.push(`${DECODER}${trailer}`);
   return out.join("\n");
+}
+
+function printFrame({ before, after, lines, escapes, orders }: Frame): string {
+  let out = "";
+  if (lines) out += " lines";
+  if (before !== "" || after !== "") out += ` text=${before.length},${after.length}`;
+  if (escapes !== undefined) out += ` escaped=${writeStyle(escapes)}`;
+  const last = orders.findLastIndex((order) => order !== undefined);
+  if (last >= 0) out += ` order=${orders.slice(0, last + 1).join(",")}`;
+  return out;
 }
 
 /** The JSON text of a lossless form; `undefined` where it is not one. */
 export function decodeForm(text: string): string | undefined {
-  if (!hasLegend(text)) return undefined;
-  try {
-    return decodeFrame(text, text.indexOf("\n") + 1);
-  } catch (error) {
-    if (error instanceof Unreadable) return undefined;
-    throw error;
-  }
+  return readOrUndefined(() => readForm(text));
 }
 
-/** Names that explain names can grow without bound: no document we write comes near this. */
-const maxLength = 1 << 26;
-
-function decodeFrame(text: string, start: number): string {
-  let at = start;
-  let lines = false;
-  let before = "";
-  let after = "";
-  function line(): string {
-    const end = text.indexOf("\n", at);
-    if (end === -1) throw new Unreadable();
-    const found = text.slice(at, end);
-    at = end + 1;
-    return found;
-  }
-  if (text.startsWith("%lines\n", at)) {
-    lines = true;
-    line();
-  }
-  let end = text.length;
-  const style = text.startsWith("%escaped ", at) ? readStyle(line()) : undefined;
-  if (text.startsWith("%text ", at)) {
-    const [above, below] = line().slice(6).split(",").map(Number);
-    if (above === undefined || below === undefined || !(above >= 0) || !(below >= 0)) {
-      throw new Unreadable();
-    }
-    before = text.slice(at, at + above);
-    at += above + 1;
-    after = text.slice(text.length - below);
-    if (below > 0) end = text.length - below - 1;
-  }
+/**
+ * The JSON text of a lossless form.
+ *
+ * @throws NotationError - It is not one; says where and why.
+ */
+export function readForm(text: string): string {
+  if (!hasLegend(text)) throw new NotationError("a legend", 1);
+  let end = text.lastIndexOf("\n");
+  const settings = text.startsWith(`${DECODER} `, end + 1)
+    ? text.slice(end + DECODER.length + 2).split(" ")
+    : undefined;
+  if (settings === undefined) end = text.length;
+  const { before, after, lines, escapes, orders } = readFrame(settings ?? []);
+  let at = text.indexOf("\n") + 1;
+  const above = text.slice(at, at + before);
+  if (before > 0) at += before + 1;
+  const below = text.slice(end - after, end);
+  if (after > 0) end -= after + 1;
+  let lineNumber = 2 + lineBreaks(above) + (before > 0 ? 1 : 0);
   const names = new Map<string, string>();
   const headers: string[] = [];
-  for (let next = line(); next !== ""; next = line()) {
-    const equals = next.startsWith("@") ? next.indexOf("=") : -1;
-    if (equals > 1 && isNumber(next, 1, equals)) {
-      names.set(next.slice(0, equals), spellOut(next.slice(equals + 1), names));
-    } else headers.push(spellOut(next, names));
+  for (; ; lineNumber++) {
+    const next = text.indexOf("\n", at);
+    if (next === -1 || next >= end) throw new NotationError("a blank line", lineNumber);
+    const line = text.slice(at, next);
+    at = next + 1;
+    if (line === "") break;
+    const definition = readDefinition(line);
+    if (definition === undefined) headers.push(replaceNames(line, names));
+    else names.set(definition.name, definition.text);
   }
-  const items = decodeBody(headers, spellOut(text.slice(at, end), names), lines);
-  const json = items.join("\n");
-  return `${before}${style === undefined ? json : escapeText(json, style)}${after}`;
+  const json = decodeNotation({
+    headers,
+    body: replaceNames(text.slice(at, end), names),
+    orders,
+    lines,
+    headerLine: lineNumber - headers.length,
+    bodyLine: lineNumber + 1,
+  });
+  return `${above}${escapes === undefined ? json : escapeText(json, escapes)}${below}`;
 }
 
-function isNumber(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (!isDigit(text.charCodeAt(i))) return false;
-  return true;
+type ReadFrame = Omit<Frame, "before" | "after"> & {
+  /** Characters of prose. */
+  readonly before: number;
+  readonly after: number;
+};
+
+function readFrame(settings: readonly string[]): ReadFrame {
+  const known = new Map(
+    settings.map((setting) => {
+      const equals = setting.indexOf("=");
+      return equals === -1
+        ? ([setting, ""] as const)
+        : ([setting.slice(0, equals), setting.slice(equals + 1)] as const);
+    }),
+  );
+  const [before = 0, after = 0] = (known.get("text") ?? "0,0").split(",").map(Number);
+  if (!(before >= 0) || !(after >= 0)) throw new NotationError("lengths of the text around");
+  const escaped = known.get("escaped");
+  return {
+    before,
+    after,
+    lines: known.has("lines"),
+    escapes: escaped === undefined ? undefined : readStyle(escaped),
+    orders: (known.get("order") ?? "").split(","),
+  };
 }
 
-/** Replaces names by what they stand for. */
-function spellOut(text: string, names: ReadonlyMap<string, string>): string {
-  if (names.size === 0) return text;
-  const out: string[] = [];
-  let length = 0;
-  let from = 0;
-  for (let at = text.indexOf("@"); at !== -1; at = text.indexOf("@", at + 1)) {
-    let end = at + 1;
-    while (end < text.length && isDigit(text.charCodeAt(end))) end++;
-    const long = names.get(text.slice(at, end));
-    if (long === undefined) continue;
-    out.push(text.slice(from, at), long);
-    length += at - from + long.length;
-    if (length > maxLength) throw new Unreadable();
-    from = end;
-  }
-  out.push(text.slice(from));
-  return out.join("");
+function lineBreaks(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 }

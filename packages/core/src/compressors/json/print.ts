@@ -1,362 +1,322 @@
 /**
- * Writes values and tables in the notation that `read.ts` reads.
+ * Writes values and tables in the notation that `reader.ts` reads.
  *
  * ```
- * User(login,id,url=https://api.example.com/${login},admin=false)     a record type: positional fields, then rules
- * {total:2,items:User[                                                 objects and arrays as usual, keys bare
- * octocat,1                                                            one row a line
- * hubot,2;admin=true                                                   an exception to a rule
- * ]}
+ * User(login,id | url=https://api.example.com/${login},admin=false)    a type: what rows list | what the header gives
+ *
+ * {
+ * total:2,                                                             objects and arrays as usual, keys bare
+ * items:User[2 rows                                                    one row a line
+ * octocat,1
+ * hubot,2;admin=true                                                   an exception
+ * ]
+ * }
  * ```
  */
-import { type Out, OutNodes } from "./out.ts";
+import type { Feature } from "../../notation/legend.ts";
+import { noteOf, placeOf } from "./gap.ts";
 import type { RecordType, RecordTypes } from "./record.ts";
-import type { Column, Group, Table } from "./table.ts";
-import type { Part } from "./template.ts";
+import type { RowPlan, Rule } from "./rule.ts";
+import { type SiblingReference, siblingReferences } from "./siblings.ts";
+import type { Column } from "./table.ts";
 import { isBare, nameOf, writeString } from "./text.ts";
 import type { Value } from "./value.ts";
 
-/** Arrays and objects outside of rows get lines of their own from this estimated size on. */
-const blockCost = 24;
+/** Arrays and objects get lines of their own from this estimated number of tokens on; tables do inside of rows, too. */
+const BLOCK_TOKENS = 24;
+const BLOCK_TOKENS_IN_ROW = 200;
+/** Texts in strings are looked at for repeated parts from this length on. */
+const MIN_LEAF_LENGTH = 8;
 
-export interface Printed {
-  /** One per line, in order: type headers. */
-  readonly headers: readonly (readonly Out[])[];
-  readonly body: readonly Out[];
-  readonly nodes: OutNodes;
-  readonly uses: Uses;
+/** What is known about a document before it is written. */
+export interface Layout {
+  readonly root: Value;
+  readonly types: RecordTypes;
+  readonly plans: ReadonlyMap<RecordType, RowPlan>;
+  /** The row of each record in the table of its type. */
+  readonly rows: ReadonlyMap<Value, number>;
+  /** Arrays and objects written on several lines; each stands in one place. */
+  readonly blocks: ReadonlySet<Value>;
+  /** Members of objects that are no rows, written as references to others. */
+  readonly siblings: Map<Value, ReadonlyMap<number, SiblingReference>>;
 }
 
-/** What a legend has to explain. */
-export interface Uses {
-  /** A cell stands for a key that is not there. */
-  readonly emptyCells: boolean;
-  /** A row departs from a rule. */
-  readonly exceptions: boolean;
+/** Which members of an object that is no row are written as references. */
+export function siblingsIn(
+  item: Value,
+  { siblings }: Layout,
+): ReadonlyMap<number, SiblingReference> {
+  let found = siblings.get(item);
+  if (found === undefined) {
+    found = siblingReferences(item);
+    siblings.set(item, found);
+  }
+  return found;
 }
 
-export function printDocument(
+export function layOutDocument(
   root: Value,
   types: RecordTypes,
-  tables: ReadonlyMap<RecordType, Table>,
-): Printed {
-  const nodes = new OutNodes();
-  const uses = { emptyCells: false, exceptions: false };
-  const rowOf = new Map<Value, number>();
-  /** Types that need a header: the others are written out in the rows around them. */
-  const used = new Set<RecordType>();
-  for (const table of tables.values()) {
+  plans: ReadonlyMap<RecordType, RowPlan>,
+): Layout {
+  const rows = new Map<Value, number>();
+  for (const { table } of plans.values()) {
     table.type.objects.forEach((object, row) => {
-      rowOf.set(object, row);
+      rows.set(object, row);
     });
   }
-
-  /** Strings worth a name are nodes, the rest is text. */
-  function leaf(text: string): Out {
-    return text.length < 12 ? text : nodes.node([text]);
-  }
-
-  function value(item: Value): Out {
-    switch (item.kind) {
-      case "scalar":
-        return item.text;
-      case "string":
-        return leaf(writeString(item.text));
-      case "embedded": {
-        const inner = item.items[0];
-        return nodes.node([
-          `${item.style ?? "json"}(`,
-          inner === undefined ? "" : value(inner),
-          ")",
-        ]);
-      }
-      case "array":
-        return list(item);
-      default:
-        return object(item);
-    }
-  }
-
-  function list(item: Value): Out {
-    const type = commonType(item.items, types);
-    const parts: Out[] = type === undefined ? ["["] : [`${type.name}[`];
-    item.items.forEach((element, index) => {
-      parts.push(`${index > 0 ? "," : ""}${placeOf(item, index)}`);
-      parts.push(type === undefined ? value(element) : tuple(type, element));
-    });
-    parts.push(`${noteOf(item, ",")}]`);
-    return parts.length === 2 && item.gap === undefined ? "[]" : nodes.node(parts);
-  }
-
-  function object(item: Value): Out {
-    const type = types.of(item);
-    if (type !== undefined && type.owner === undefined) {
-      return nodes.node([type.name, tuple(type, item)]);
-    }
-    const keys = item.shape?.keys ?? [];
-    if (keys.length === 0 && item.gap === undefined) return "{}";
-    const common = commonType(item.items, types);
-    const parts: Out[] = [common === undefined ? "{" : `${common.name}{`];
-    item.items.forEach((member, index) => {
-      parts.push(`${index > 0 ? "," : ""}${nameOf(keys[index])}:`);
-      parts.push(common === undefined ? value(member) : tuple(common, member));
-    });
-    parts.push(`${noteOf(item, ",")}}`);
-    return nodes.node(parts);
-  }
-
-  function tuple(type: RecordType, item: Value): Out {
-    const table = tables.get(type);
-    const row = rowOf.get(item);
-    used.add(type);
-    if (table === undefined || row === undefined) throw new Error(`No table for ${type.name}`);
-    return inBrackets(table, row);
-  }
-
-  function inBrackets(table: Table, row: number): Out {
-    const parts: Out[] = ["("];
-    cells(table, row, parts);
-    parts.push(")");
-    return nodes.node(parts);
-  }
-
-  /** Adds the cells of a row and its exceptions, without anything around them. */
-  function cells(table: Table, row: number, parts: Out[]): void {
-    let first = true;
-    let except: Out[] | undefined;
-    for (const column of table.columns) {
-      const { rule } = column;
-      const item = column.cells[row];
-      if (rule.kind === "cell" || rule.kind === "frame") {
-        if (!first) parts.push(",");
-        first = false;
-        if (item === undefined) {
-          uses.emptyCells = true;
-          continue;
-        }
-        if (rule.kind === "frame" && item.kind === "string") {
-          parts.push(leaf(writeString(`"${rule.inside[row] ?? ""}"`)));
-        } else parts.push(cell(column, row, item));
-      } else if (rule.except.has(row)) {
-        except ??= [];
-        except.push(`;${pathOf(column)}=`);
-        uses.exceptions = true;
-        if (item === undefined) uses.emptyCells = true;
-        else except.push(cell(column, row, item));
-      }
-    }
-    if (except !== undefined) for (const part of except) parts.push(part);
-  }
-
-  function cell(column: Column, row: number, item: Value): Out {
-    const { child, childStart } = column;
-    if (child !== undefined && childStart !== undefined) {
-      let at = childStart[row] ?? 0;
-      if (!column.many) {
-        return types.of(item) === child.type ? inBrackets(child, at) : value(item);
-      }
-      if (item.kind !== "array" || item.items.length === 0) return value(item);
-      const parts: Out[] = ["["];
-      item.items.forEach((element, index) => {
-        parts.push(`${index > 0 ? "," : ""}${placeOf(item, index)}`);
-        parts.push(types.of(element) === child.type ? inBrackets(child, at++) : value(element));
-      });
-      parts.push(`${noteOf(item, ",")}]`);
-      return nodes.node(parts);
-    }
-    const type = column.static;
-    if (type === undefined) return value(item);
-    if (!column.many) return types.of(item) === type ? tuple(type, item) : value(item);
-    if (item.kind !== "array" || item.items.length === 0) return value(item);
-    const parts: Out[] = ["["];
-    item.items.forEach((element, index) => {
-      parts.push(`${index > 0 ? "," : ""}${placeOf(item, index)}`);
-      parts.push(types.of(element) === type ? tuple(type, element) : value(element));
-    });
-    parts.push(`${noteOf(item, ",")}]`);
-    return nodes.node(parts);
-  }
-
-  function header(group: Group): Out[] {
-    const parts: Out[] = [];
-    for (const member of group.members) {
-      if (parts.length > 0) parts.push(",");
-      if ("members" in member) parts.push(`${member.field}{`, ...header(member), "}");
-      else parts.push(...field(member));
-    }
-    return parts;
-  }
-
-  function field(column: Column): Out[] {
-    const { rule, field: name } = column;
-    if (rule.kind === "constant" && rule.value === undefined)
-      return [`${name}?`, ...typing(column)];
-    const parts: Out[] = [name, ...typing(column)];
-    if (rule.kind === "constant" && rule.value !== undefined) parts.push("=", value(rule.value));
-    else if (rule.kind === "copy") parts.push(`=\${${rule.of.path}}`);
-    else if (rule.kind === "template" || rule.kind === "frame") {
-      const text = `"${rule.parts.map(writePart).join("")}"`;
-      // Bare, a single reference copies the value; quoted, it makes a string of a number.
-      parts.push("=", rule.parts.length === 1 ? text : writeRule(text));
-    }
-    return parts;
-  }
-
-  /** What the cells of this column hold, where they hold records. */
-  function typing(column: Column): Out[] {
-    const { rule, child } = column;
-    if ((rule.kind === "constant" || rule.kind === "copy") && rule.except.size === 0) return [];
-    if (child !== undefined) {
-      return column.many
-        ? [":[{", ...header(child.group), "}]"]
-        : [":{", ...header(child.group), "}"];
-    }
-    if (column.static === undefined) return [];
-    used.add(column.static);
-    return [`:${column.static.name}${column.many ? "[]" : ""}`];
-  }
-
-  /** Adds the root, and what hangs from it outside of rows: one member, item or row a line. */
-  function block(item: Value, parts: Out[]): void {
-    // What stands in several places is written once, under a name.
-    if (item.cost < blockCost || item.items.length === 0 || item.uses > 1) {
-      parts.push(value(item));
-      return;
-    }
-    if (item.kind === "embedded") {
-      parts.push(`${item.style ?? "json"}(`);
-      block(item.items[0] as Value, parts);
-      parts.push(")");
-    } else if (item.kind === "array") {
-      const type = usualType(item.items, types);
-      const table = type && tables.get(type);
-      if (table !== undefined) rows(item, table, parts);
-      // Short scalars read better on one line.
-      else if (item.items.every((element) => element.items.length === 0)) parts.push(value(item));
-      else {
-        parts.push("[");
-        item.items.forEach((element, index) => {
-          parts.push(`${index > 0 ? "," : ""}\n${placeOf(item, index)}`);
-          block(element, parts);
-        });
-        parts.push(`${noteOf(item, "\n")}\n]`);
-      }
-    } else members(item, parts);
-  }
-
-  function rows(item: Value, table: Table, parts: Out[]): void {
-    used.add(table.type);
-    parts.push(`${table.type.name}[`);
-    item.items.forEach((element, index) => {
-      parts.push(`\n${placeOf(item, index)}`);
-      if (types.of(element) !== table.type) {
-        parts.push("=", value(element));
-        return;
-      }
-      const before = parts.length;
-      cells(table, rowOf.get(element) ?? 0, parts);
-      // A line of its own shows that there is a row, even where the header says it all.
-      if (parts.length === before && !hasCells(table)) parts.push("()");
-    });
-    parts.push(`${noteOf(item, "\n")}\n]`);
-  }
-
-  function members(item: Value, parts: Out[]): void {
-    const own = types.of(item);
-    if (item.kind !== "object" || (own !== undefined && own.owner === undefined)) {
-      parts.push(value(item));
-      return;
-    }
-    const keys = item.shape?.keys ?? [];
-    const common = commonType(item.items, types);
-    parts.push(common === undefined ? "{" : `${common.name}{`);
-    item.items.forEach((member, index) => {
-      parts.push(`${index > 0 ? "," : ""}\n${nameOf(keys[index])}:`);
-      if (common === undefined) block(member, parts);
-      else parts.push(tuple(common, member));
-    });
-    parts.push(`${noteOf(item, "\n")}\n}`);
-  }
-
-  const body: Out[] = [];
-  block(root, body);
-  // A header can bring in further types: those of its constants and cells.
-  const written = new Map<RecordType, Out[]>();
-  for (let before = -1; before < written.size; ) {
-    before = written.size;
-    for (const [type, table] of tables) {
-      if (!used.has(type) || written.has(type)) continue;
-      written.set(type, [`${type.name}(`, ...header(table.group), ")"]);
-    }
-  }
-  const headers = [...tables.keys()].flatMap((type) => {
-    const line = written.get(type);
-    return line === undefined ? [] : [line];
-  });
-  for (const parts of [body, ...headers])
-    for (const part of parts) if (typeof part !== "string") part.uses++;
-  return { headers, body, nodes, uses };
+  const blocks = new Set<Value>();
+  const layout: Layout = { root, types, plans, rows, blocks, siblings: new Map() };
+  findBlocks(root, layout, blocks, false);
+  return layout;
 }
 
-/** The index of an item where its place does not tell: `#12 ` for records and lists, `…3,` where scalars are missing. */
-function placeOf(list: Value, index: number): string {
-  if (list.gap === undefined) return "";
-  const at = list.gap.kept[index] ?? 0;
-  if (list.gap.records) return `#${at} `;
-  const missing = at - (index === 0 ? -1 : (list.gap.kept[index - 1] ?? 0)) - 1;
-  return missing > 0 ? `… ${missing} omitted …,` : "";
+function findBlocks(item: Value, layout: Layout, blocks: Set<Value>, isInRow: boolean): void {
+  // What stands in several places is written once, under a name.
+  const least = isInRow ? BLOCK_TOKENS_IN_ROW : BLOCK_TOKENS;
+  if (item.cost < least || item.items.length === 0 || item.uses > 1) return;
+  const { types, plans, rows } = layout;
+  const type = types.of(item);
+  if (type !== undefined) {
+    eachInRow(plans.get(type) as RowPlan, rows.get(item) as number, (cell) => {
+      findBlocks(cell, layout, blocks, true);
+    });
+    return;
+  }
+  // Short scalars read better on one line.
+  const isList = item.kind === "array" && item.items.every(({ items }) => items.length === 0);
+  if (isList) return;
+  if (item.kind !== "embedded" && (!isInRow || usualType(item, layout) !== undefined))
+    blocks.add(item);
+  for (const inner of item.items) findBlocks(inner, layout, blocks, isInRow);
 }
 
-/** What is missing from an array or object, and what it was. */
-function noteOf(value: Value, before: string): string {
-  const { gap, items, kind } = value;
-  if (gap === undefined) return "";
-  const unit = kind === "object" ? "keys" : gap.records ? "rows" : "items";
-  const what = gap.note === undefined ? "" : `: ${gap.note}`;
-  return `${items.length > 0 ? before : ""}… ${gap.total - items.length} of ${gap.total} ${unit} omitted${what}`;
-}
-
-function hasCells(table: Table): boolean {
-  return table.columns.some(({ rule }) => rule.kind === "cell" || rule.kind === "frame");
-}
-
-/** The named type that most of the values are of. */
-function usualType(items: readonly Value[], types: RecordTypes): RecordType | undefined {
+/** The type that most of the values in an array or object are of, which then need not say so. */
+export function usualType({ items }: Value, { types, plans }: Layout): RecordType | undefined {
   const counts = new Map<RecordType, number>();
   for (const item of items) {
     const type = types.of(item);
-    if (type !== undefined && type.owner === undefined) {
-      counts.set(type, (counts.get(type) ?? 0) + 1);
-    }
+    if (type !== undefined) counts.set(type, (counts.get(type) ?? 0) + 1);
   }
-  for (const [type, count] of counts) if (count > 1 && count * 2 > items.length) return type;
+  for (const [type, count] of counts) {
+    if (count < 2 || count * 2 <= items.length) continue;
+    // Only where rows have several cells can a line of one cell be something else.
+    const hasCells = (plans.get(type) as RowPlan).cells.length > 1;
+    return hasCells || count === items.length ? type : undefined;
+  }
   return undefined;
 }
 
-/** The named type that all of at least two values are of. */
-function commonType(items: readonly Value[], types: RecordTypes): RecordType | undefined {
-  const first = items[0];
-  if (first === undefined || items.length < 2) return undefined;
-  const type = types.of(first);
-  if (type === undefined || type.owner !== undefined) return undefined;
-  return items.every((item) => types.of(item) === type) ? type : undefined;
-}
-
-function pathOf(column: Column): string {
-  const names = [column.field];
-  for (let group = column.group; group.parent !== undefined; group = group.parent) {
-    names.unshift(group.field);
+/** The values that stand in a row: cells and exceptions. */
+export function eachInRow(
+  plan: RowPlan,
+  row: number,
+  visit: (item: Value, column: Column) => void,
+): void {
+  for (const column of plan.cells) {
+    const item = column.cells[row];
+    if (item !== undefined) visit(item, column);
   }
-  return names.join(".");
+  for (const { column, rule } of plan.fixed) {
+    const item = rule.except.has(row) ? column.cells[row] : undefined;
+    if (item !== undefined) visit(item, column);
+  }
 }
 
-/** As `writeString`, references aside: their braces come in pairs, and `${` is meant. */
-function writeRule(lexeme: string): string {
-  const inside = lexeme.slice(1, -1);
-  return isBare(inside.replaceAll("${", "/{")) ? inside : lexeme;
+/** The pieces of a text; some are what a string holds, in which repeated parts may be named. */
+export interface Pieces {
+  readonly texts: string[];
+  /** Indexes of the strings among them. */
+  readonly leaves: number[];
 }
 
-function writePart(part: Part): string {
-  if (typeof part === "string") return part;
-  return `\${${part === undefined ? "" : part.path}}`;
+export class Printer {
+  readonly #layout: Layout;
+  readonly #names: ReadonlyMap<Value, string>;
+  readonly #features: Set<Feature>;
+  #pieces: Pieces = { texts: [], leaves: [] };
+
+  /**
+   * @param names - Written instead of these values.
+   * @param features - Gets what a legend has to explain.
+   */
+  constructor(layout: Layout, names: ReadonlyMap<Value, string>, features: Set<Feature>) {
+    this.#layout = layout;
+    this.#names = names;
+    this.#features = features;
+  }
+
+  body(): Pieces {
+    return this.#print(() => this.#value(this.#layout.root));
+  }
+
+  /** What a name stands for: a value, whole and without names. */
+  definition(item: Value): string {
+    const plain = new Printer(this.#layout, new Map(), this.#features);
+    return plain.#print(() => plain.#value(item)).texts.join("");
+  }
+
+  /** `T(a,b:U | c=1,d=x/${a})` */
+  header(plan: RowPlan): Pieces {
+    return this.#print(() => {
+      this.#features.add("rows");
+      this.#put(`${plan.table.type.name}(`);
+      plan.cells.forEach((column, index) => {
+        this.#put(`${index > 0 ? "," : ""}${column.field}`);
+        if (column.type === undefined) return;
+        this.#features.add(column.many ? "lists" : "nested");
+        this.#put(`:${column.type.name}${column.many ? "[]" : ""}`);
+      });
+      plan.fixed.forEach(({ column, rule }, index) => {
+        this.#put(`${index > 0 ? "," : " | "}${column.field}=`);
+        this.#rule(rule);
+      });
+      this.#put(")");
+    });
+  }
+
+  #print(write: () => void): Pieces {
+    this.#pieces = { texts: [], leaves: [] };
+    write();
+    return this.#pieces;
+  }
+
+  #put(text: string): void {
+    this.#pieces.texts.push(text);
+  }
+
+  #leaf(text: string): void {
+    if (text.length >= MIN_LEAF_LENGTH) this.#pieces.leaves.push(this.#pieces.texts.length);
+    this.#pieces.texts.push(text);
+  }
+
+  #rule(rule: Rule): void {
+    if (rule.kind === "constant") {
+      this.#features.add("constants");
+      if (rule.value === undefined) this.#features.add("absent");
+      else this.#value(rule.value);
+      return;
+    }
+    this.#features.add("derived");
+    const text = rule.parts.map(printPart).join("");
+    // Quoted, a single reference is clearly a string, be it of a number.
+    const quote = rule.parts.length > 1 && isBareTemplate(text) ? "" : '"';
+    // Only the folder in front of the first reference is text of its own.
+    const folder = text.slice(0, Math.max(0, text.lastIndexOf("/", text.indexOf("${"))));
+    this.#put(quote);
+    this.#leaf(folder);
+    this.#put(`${text.slice(folder.length)}${quote}`);
+  }
+
+  /** `type`: what is known from the place; rows of it need not say so. */
+  #value(item: Value, type?: RecordType): void {
+    const name = this.#names.get(item);
+    if (name !== undefined) this.#put(name);
+    else if (item.kind === "scalar") this.#put(item.text);
+    else if (item.kind === "string") this.#leaf(writeString(item.text));
+    else if (item.kind === "embedded") this.#embedded(item);
+    else if (item.kind === "array") this.#array(item, type);
+    else this.#object(item, type);
+  }
+
+  #embedded(item: Value): void {
+    this.#features.add("embedded");
+    this.#put(`${item.style ?? "json"}(`);
+    this.#value(item.items[0] as Value);
+    this.#put(")");
+  }
+
+  #array(item: Value, known: RecordType | undefined): void {
+    const common = known ?? usualType(item, this.#layout);
+    const isBlock = this.#layout.blocks.has(item);
+    if (common !== undefined && (common !== known || isBlock)) this.#put(common.name);
+    this.#put("[");
+    if (isBlock) this.#count(item, common === undefined ? "items" : "rows");
+    const plan = isBlock && common !== undefined ? this.#layout.plans.get(common) : undefined;
+    item.items.forEach((element, index) => {
+      const comma = index > 0 && plan === undefined ? "," : "";
+      this.#put(`${comma}${isBlock ? "\n" : ""}${placeOf(item.gap, index)}`);
+      if (plan === undefined) this.#value(element, common);
+      else this.#line(plan, element);
+    });
+    this.#put(`${noteOf(item.gap, false, isBlock ? "\n" : ",")}${isBlock ? "\n" : ""}]`);
+  }
+
+  #object(item: Value, known: RecordType | undefined): void {
+    const { types, blocks } = this.#layout;
+    const type = types.of(item);
+    if (type !== undefined) {
+      if (type !== known) this.#put(type.name);
+      this.#put("(");
+      this.#cells(this.#layout.plans.get(type) as RowPlan, item);
+      this.#put(")");
+      return;
+    }
+    const isBlock = blocks.has(item);
+    const common = usualType(item, this.#layout);
+    if (common !== undefined) this.#put(common.name);
+    this.#put("{");
+    if (isBlock && common !== undefined) this.#count(item, "rows");
+    const references = siblingsIn(item, this.#layout);
+    item.items.forEach((member, index) => {
+      this.#put(`${index > 0 ? "," : ""}${isBlock ? "\n" : ""}${nameOf(item.shape?.keys[index])}:`);
+      const reference = references.get(index);
+      if (reference === undefined) this.#value(member, common);
+      else {
+        this.#features.add("derived");
+        this.#put(`\${${reference.field}}${reference.rest}`);
+      }
+    });
+    this.#put(`${noteOf(item.gap, true, isBlock ? "\n" : ",")}${isBlock ? "\n" : ""}}`);
+  }
+
+  #count({ items, gap }: Value, unit: "rows" | "items"): void {
+    this.#put(`${gap?.total ?? items.length} ${unit}`);
+  }
+
+  #line(plan: RowPlan, item: Value): void {
+    if (this.#layout.types.of(item) !== plan.table.type) {
+      this.#value(item);
+      return;
+    }
+    const before = this.#pieces.texts.length;
+    this.#cells(plan, item);
+    // A line shows that there is a row, even where the header says it all.
+    if (this.#pieces.texts.length === before && plan.cells.length === 0) this.#put("()");
+  }
+
+  /** The cells of a row and its exceptions, without anything around them. */
+  #cells(plan: RowPlan, item: Value): void {
+    const row = this.#layout.rows.get(item) as number;
+    plan.cells.forEach((column, index) => {
+      if (index > 0) this.#put(",");
+      const cell = column.cells[row];
+      if (cell === undefined) this.#features.add("absent");
+      else this.#value(cell, this.#place(column, cell));
+    });
+    for (const { column, rule } of plan.fixed) {
+      if (!rule.except.has(row)) continue;
+      this.#features.add("exceptions");
+      this.#put(`;${column.field}=`);
+      const cell = column.cells[row];
+      if (cell === undefined) this.#features.add("absent");
+      else this.#value(cell);
+    }
+  }
+
+  /** The type that the column gives to what stands in it. */
+  #place({ type, many }: Column, cell: Value): RecordType | undefined {
+    if (type === undefined || many !== (cell.kind === "array")) return undefined;
+    const { types } = this.#layout;
+    return (many ? cell.items : [cell]).every((item) => types.of(item) === type) ? type : undefined;
+  }
+}
+
+function printPart(part: string | Column): string {
+  return typeof part === "string" ? part : `\${${part.field}}`;
+}
+
+/** As `isBare`, references aside: their braces come in pairs, and `${` is meant. */
+function isBareTemplate(text: string): boolean {
+  return isBare(text.replaceAll("${", "/{"));
 }

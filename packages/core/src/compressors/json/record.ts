@@ -2,15 +2,15 @@
  * Record types: which objects of a document are rows of the same kind.
  *
  * Objects with the same keys are one type wherever they stand (the `user` inside every issue, comment and repository
- * of an API answer), and near relatives (a key more or less, same order) join them with optional fields. A type that
- * occurs in one field of one other type only is written inside it, and may then refer to the fields around it.
+ * of an API answer), and near relatives (a key more or less, same order) join them with optional fields.
  */
+import { estimateTokens } from "./estimate.ts";
 import { isName, nameOf } from "./text.ts";
 import type { Shape, Value, Values } from "./value.ts";
 
 export interface RecordType {
   readonly id: number;
-  /** Printed where the type is not clear from its place. */
+  /** The key that most of its places have, capitalised; `Entry` where no key has most of them. */
   name: string;
   /** Key lexemes in an order that fits every shape of the type. */
   keys: string[];
@@ -19,17 +19,6 @@ export interface RecordType {
   objects: readonly Value[];
   /** Where in an object of a shape (by shape id) the n-th key's value is; -1 where it is missing. */
   readonly slots: Map<number, readonly number[]>;
-  /** The one field of another type in which all of these stand. */
-  owner: Owner | undefined;
-  /** A few scalars: written out in the columns of the row around it wherever it is always there. */
-  small: boolean;
-}
-
-export interface Owner {
-  readonly type: RecordType;
-  readonly field: number;
-  /** The objects are items of arrays in that field. */
-  readonly many: boolean;
 }
 
 export interface RecordTypes {
@@ -44,17 +33,13 @@ export function findRecordTypes(values: Values): RecordTypes {
   for (const type of types) {
     let objects = 0;
     for (const shape of type.shapes) objects += shape.objects.length;
-    // A header costs about as much as one object's keys: two objects have to share it.
-    if (objects < 2 || (type.keys.length < 2 && objects < 6)) continue;
+    if (objects < 2 || keyTokens(type.keys) * (objects - 1) < MIN_KEY_TOKENS) continue;
     all.push(type);
     for (const shape of type.shapes) byShape.set(shape, type);
     type.objects =
       type.shapes.length === 1
         ? (type.shapes[0]?.objects ?? [])
         : type.shapes.flatMap((shape) => shape.objects).sort((a, b) => a.id - b.id);
-    type.small =
-      type.keys.length <= maxSmall &&
-      type.objects.every(({ items }) => items.every((item) => item.items.length === 0));
     for (const shape of type.shapes) {
       const at = new Map(shape.keys.map((key, index) => [key, index]));
       type.slots.set(
@@ -65,11 +50,18 @@ export function findRecordTypes(values: Values): RecordTypes {
   }
   const of = (value: Value): RecordType | undefined =>
     value.shape === undefined ? undefined : byShape.get(value.shape);
-  findPlaces(values, all, of);
+  nameTypes(values, all, of);
   return { all, of };
 }
 
-const maxSmall = 4;
+/** A header costs its keys once more, and a reader has to look it up: estimated tokens of keys it has to spare. */
+const MIN_KEY_TOKENS = 8;
+
+function keyTokens(keys: readonly string[]): number {
+  let tokens = 0;
+  for (const key of keys) tokens += 1 + estimateTokens(nameOf(key));
+  return tokens;
+}
 
 /** How many existing types a shape is compared with before it becomes a type of its own. */
 const maxComparisons = 24;
@@ -97,8 +89,6 @@ function mergeShapes(shapes: readonly Shape[]): RecordType[] {
       shapes: [shape],
       objects: [],
       slots: new Map(),
-      owner: undefined,
-      small: false,
     };
     types.push(created);
     for (const key of shape.keys) {
@@ -148,82 +138,43 @@ function mergeKeys(base: readonly string[], added: readonly string[]): string[] 
   return merged;
 }
 
-/** Names every type after the field it stands in most, and finds the ones with a single place. */
-function findPlaces(
+/** Names every type after the key under which most of its objects stand. */
+function nameTypes(
   values: Values,
   types: readonly RecordType[],
   of: (value: Value) => RecordType | undefined,
 ): void {
-  const places = new Map<RecordType, Map<string, Owner | undefined>>();
-  const votes = new Map<RecordType, Map<string, number>>();
+  const votes = new Map<RecordType, { places: number; byKey: Map<string, number> }>();
 
-  function note(value: Value, key: string, place: string, owner: Owner | undefined): void {
-    const type = of(value);
-    if (type === undefined) return;
-    let known = places.get(type);
-    if (known === undefined) {
-      known = new Map();
-      places.set(type, known);
-    }
-    if (known.size < 2) known.set(place, owner);
-    let named = votes.get(type);
-    if (named === undefined) {
-      named = new Map();
-      votes.set(type, named);
-    }
-    named.set(key, (named.get(key) ?? 0) + 1);
-  }
-
-  function noteAll(value: Value, key: string, parent: RecordType | undefined, field: number): void {
-    if (value.kind === "embedded") {
-      for (const item of value.items) noteAll(item, key, undefined, 0);
-      return;
-    }
+  function vote(value: Value, key: string): void {
     if (value.kind === "object") {
-      const owner = parent && { type: parent, field, many: false };
-      note(value, key, parent ? `${parent.id}.${field}` : "", owner);
-      return;
-    }
-    if (value.kind !== "array") return;
-    const owner = parent && { type: parent, field, many: true };
-    const place = parent ? `${parent.id}.${field}[]` : "";
-    for (const item of value.items) {
-      if (item.kind === "object") note(item, key, place, owner);
-      else if (item.items.length > 0) noteAll(item, key, undefined, 0);
-    }
+      const type = of(value);
+      if (type === undefined) return;
+      let found = votes.get(type);
+      if (found === undefined) {
+        found = { places: 0, byKey: new Map() };
+        votes.set(type, found);
+      }
+      found.places++;
+      found.byKey.set(key, (found.byKey.get(key) ?? 0) + 1);
+    } else for (const item of value.items) if (item.items.length > 0) vote(item, key);
   }
 
-  noteAll(values.root, "row", undefined, 0);
-  for (const shape of values.shapes) {
-    for (const object of shape.objects) {
-      const type = of(object);
-      const slots = type?.slots.get(shape.id);
-      if (type === undefined || slots === undefined) {
-        object.items.forEach((item, index) => {
-          if (item.items.length > 0) noteAll(item, nameOf(shape.keys[index]), undefined, 0);
-        });
-      } else {
-        slots.forEach((slot, field) => {
-          const item = object.items[slot];
-          if (item !== undefined && item.items.length > 0) {
-            noteAll(item, nameOf(type.keys[field]), type, field);
-          }
-        });
+  vote(values.root, '"row"');
+  for (const { keys, objects } of values.shapes) {
+    for (const { items } of objects) {
+      for (let i = 0; i < items.length; i++) {
+        const item = items[i] as Value;
+        if (item.items.length > 0) vote(item, keys[i] as string);
       }
     }
   }
 
   const taken = new Map<string, number>();
   for (const type of types) {
-    const known = places.get(type);
-    if (known?.size === 1) type.owner = [...known.values()][0];
-    if (type.owner !== undefined) continue;
-    const ranked = [...(votes.get(type) ?? [])].sort(
-      (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1),
-    );
-    // Under ever different keys they are the entries of a map: no key is the name of all.
-    const isMap = ranked.length > 2 && ranked[0]?.[1] === 1;
-    type.name = typeName(isMap ? "entry" : (ranked[0]?.[0] ?? "row"), taken);
+    const { places, byKey } = votes.get(type) ?? { places: 0, byKey: new Map<string, number>() };
+    const winner = [...byKey].find(([, count]) => count * 2 > places)?.[0];
+    type.name = typeName(winner === undefined ? "entry" : nameOf(winner), taken);
   }
 }
 

@@ -1,62 +1,108 @@
 /**
- * How each column of a table is written: in every row, once in the header, or derived from other columns.
+ * How each column of a table is written: in every row, or once in the header, as a constant or derived from other fields.
  *
- * A rule that fails in a few rows is still taken where that is cheaper: those rows say `name=value` themselves. What
- * refers to a null is null, what refers to a missing key is missing. Every rule is checked against every row here.
+ * A rule that fails in a few rows is still taken where that is cheaper: those rows say `name=value` themselves. In wide
+ * tables, columns of little but `true`, `false`, `null` or missing keys are never positional: nobody can count commas.
  */
 import { estimateTokens } from "./estimate.ts";
-import { costOfExceptions, type Except, sampleSize } from "./exception.ts";
-import { type Reference, rank, references, resolve } from "./reference.ts";
 import type { Column, Table } from "./table.ts";
-import { findTemplate, type TextRule } from "./template.ts";
+import { findTemplate, type Template } from "./template.ts";
 import type { Value } from "./value.ts";
 
+/** Rows in which the rule does not give what is there. */
+export type Except = ReadonlySet<number>;
+
 export type Rule =
-  | { readonly kind: "cell" }
   /** `value` undefined: the key is missing. */
   | { readonly kind: "constant"; readonly value: Value | undefined; readonly except: Except }
-  | { readonly kind: "copy"; readonly of: Reference; readonly except: Except }
-  | TextRule;
+  | Template;
 
-/** More columns than this are written as they are: looking for rules compares columns pairwise. */
-const maxColumns = 400;
-
-/** `frames`: whether cells may lose what all of their column begin and end with. */
-export function chooseRules(table: Table, frames: boolean): void {
-  const order = rank(table);
-  for (const column of table.columns) {
-    column.rule = chooseRule(column, order, frames);
-    if (column.child !== undefined) chooseRules(column.child, frames);
-  }
+/** How the rows of a type are written. */
+export interface RowPlan {
+  readonly table: Table;
+  /** Columns that stand in every row. */
+  readonly cells: readonly Column[];
+  /** Columns that the header gives. */
+  readonly fixed: readonly { readonly column: Column; readonly rule: Rule }[];
 }
 
-function chooseRule(column: Column, order: Float64Array, frames: boolean): Rule {
+/** More columns than this get constants only: looking for templates compares columns pairwise. */
+const MAX_COMPARED_COLUMNS = 400;
+/** Rows of more cells than this are wide. */
+const WIDE_CELLS = 8;
+/** A rule may fail in this share of the rows. */
+const MAX_EXCEPTIONS = 0.25;
+
+export function planRows(table: Table): RowPlan {
+  const order = rank(table);
+  const rules = table.columns.map((column) => chooseRule(column, table, order));
+  if (rules.filter((rule) => rule === undefined).length > WIDE_CELLS) {
+    table.columns.forEach((column, index) => {
+      rules[index] ??= keyedRule(column, table.size);
+    });
+  }
+  const fixed: { column: Column; rule: Rule }[] = [];
+  const cells: Column[] = [];
+  table.columns.forEach((column, index) => {
+    const rule = rules[index];
+    if (rule === undefined) cells.push(column);
+    else fixed.push({ column, rule });
+  });
+  return { table, cells, fixed };
+}
+
+function chooseRule(column: Column, table: Table, order: Float64Array): Rule | undefined {
   const plain = costOfCells(column);
-  let best: { rule: Rule; cost: number } = { rule: { kind: "cell" }, cost: plain };
-  function offer(rule: Rule, cost: number): void {
-    if (cost < best.cost) best = { rule, cost };
+  let best: Rule | undefined;
+  let least = plain;
+  const value = mostCommon(column);
+  const except = rowsWithout(value, column);
+  const cost = 1 + (value?.cost ?? 0) + costOfExceptions(column, except);
+  if (cost < least && !value?.text.includes("${") && isFew(except, table.size)) {
+    best = { kind: "constant", value, except };
+    least = cost;
   }
-  const constant = mostCommon(column);
-  if (!constant.value?.text.includes("${")) {
-    offer(
-      { kind: "constant", value: constant.value, except: constant.except },
-      1 + (constant.value?.cost ?? 0) + costOfExceptions(column, constant.except),
-    );
+  if (least <= 4 || table.columns.length > MAX_COMPARED_COLUMNS) return best;
+  if (plain < table.size * 3) return best;
+  const template = findTemplate(column, table, order);
+  if (template === undefined || !isFew(template.except, table.size)) return best;
+  const costOfTemplate = template.cost + costOfExceptions(column, template.except);
+  return costOfTemplate < least ? template : best;
+}
+
+/** The rule for a column of a wide table that would be hard to find among many cells. */
+function keyedRule(column: Column, rows: number): Rule | undefined {
+  const value = mostCommon(column);
+  if (!isBlank(value)) return undefined;
+  const except = rowsWithout(value, column);
+  if (!isFew(except, rows) && !column.cells.every(isBlank)) return undefined;
+  return { kind: "constant", value, except };
+}
+
+/** `true`, `false`, `null` or a missing key. */
+function isBlank(value: Value | undefined): boolean {
+  if (value === undefined) return true;
+  return (
+    value.kind === "scalar" &&
+    (value.text === "true" || value.text === "false" || value.text === "null")
+  );
+}
+
+function isFew(except: Except, rows: number): boolean {
+  return except.size <= rows * MAX_EXCEPTIONS;
+}
+
+/** Mean length of each column's text: a column refers only to shorter ones (or as long, and earlier), so never in a circle. */
+function rank(table: Table): Float64Array {
+  const order = new Float64Array(table.columns.length);
+  for (const column of table.columns) {
+    let length = 0;
+    for (const cell of column.cells) {
+      length += cell === undefined ? 0 : cell.text === "" ? cell.cost * 4 : cell.text.length;
+    }
+    order[column.index] = length / Math.max(1, table.size);
   }
-  if (best.cost <= 4 || column.table.columns.length > maxColumns) return best.rule;
-  if (plain < column.table.size * 3) return best.rule;
-  const visible = references(column, order);
-  for (const reference of visible) {
-    const except = copyExceptions(column, reference);
-    if (except === undefined) continue;
-    offer(
-      { kind: "copy", of: reference, except },
-      3 + estimateTokens(reference.path) + costOfExceptions(column, except),
-    );
-  }
-  const template = findTemplate(column, visible, frames);
-  if (template !== undefined) offer(template.rule, template.cost);
-  return best.rule;
+  return order;
 }
 
 function costOfCells(column: Column): number {
@@ -65,7 +111,14 @@ function costOfCells(column: Column): number {
   return cost;
 }
 
-function mostCommon(column: Column): { value: Value | undefined; except: Except } {
+function costOfExceptions(column: Column, except: Except): number {
+  const name = estimateTokens(column.field) + 2;
+  let cost = 0;
+  for (const row of except) cost += name + (column.cells[row]?.cost ?? 0);
+  return cost;
+}
+
+function mostCommon(column: Column): Value | undefined {
   const counts = new Map<Value | undefined, number>();
   for (const cell of column.cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
   let value: Value | undefined;
@@ -76,37 +129,13 @@ function mostCommon(column: Column): { value: Value | undefined; except: Except 
       most = count;
     }
   }
-  const except = new Set<number>();
-  if ((column.table.size - most) * 4 <= column.table.size) {
-    column.cells.forEach((cell, row) => {
-      if (cell !== value) except.add(row);
-    });
-  }
-  return { value, except: most === column.table.size ? except : orTooMany(except, column) };
+  return value;
 }
 
-/** A set that says "more than can be excepted" where nothing was collected. */
-function orTooMany(except: Set<number>, column: Column): Set<number> {
-  if (except.size === 0)
-    column.cells.forEach((_, row) => {
-      except.add(row);
-    });
-  return except;
-}
-
-function copyExceptions(column: Column, reference: Reference): Except | undefined {
-  const { cells, table } = column;
-  // Constant columns are cheaper said once.
-  const step = Math.max(1, Math.floor(cells.length / sampleSize));
-  let misses = 0;
-  for (let row = 0; row < cells.length; row += step) {
-    if (resolve(reference, table, row) !== cells[row] && ++misses > 2) return undefined;
-  }
+function rowsWithout(value: Value | undefined, column: Column): Except {
   const except = new Set<number>();
-  for (let row = 0; row < cells.length; row++) {
-    if (resolve(reference, table, row) === cells[row]) continue;
-    except.add(row);
-    if (except.size * 4 > cells.length) return undefined;
+  for (let row = 0; row < column.cells.length; row++) {
+    if (column.cells[row] !== value) except.add(row);
   }
   return except;
 }

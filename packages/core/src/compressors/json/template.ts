@@ -1,92 +1,105 @@
 /**
- * Strings made of other columns: `https://api.example.com/users/${login}/repos`.
+ * Strings made of other fields of their row: `https://api.example.com/users/${login}/repos`.
  *
- * One row is read as literals and references, and what comes out is tried on all rows. Where no template holds, the
- * beginning and end that all rows share may still be said once (a frame). One trap: short values occur everywhere by
- * chance, so several rows are tried as the pattern, and every row decides.
+ * A few rows are read as literals and references, and what comes out is tried on all rows. What refers to a null is
+ * null, what refers to a missing key is missing. One trap: short values occur everywhere by chance, so several rows are
+ * tried as the pattern, and every row decides.
  */
 import { estimateTokens } from "./estimate.ts";
-import { costOfExceptions, type Except, sampleSize } from "./exception.ts";
-import { type Reference, rawText, resolve } from "./reference.ts";
 import type { Column, Table } from "./table.ts";
 import { isDigit, isLetter } from "./text.ts";
 import type { Value } from "./value.ts";
 
-/** A literal (inside of a string lexeme), a reference, or the row's own cell (`undefined`). */
-export type Part = string | Reference | undefined;
-
-/** A rule that makes strings of parts. */
-export type TextRule =
-  | { readonly kind: "template"; readonly parts: readonly Part[]; readonly except: Except }
-  /** A string cell is what is missing between the parts; any other cell stands for itself. */
-  | { readonly kind: "frame"; readonly parts: readonly Part[]; readonly inside: readonly string[] };
-
-export interface Found {
-  readonly rule: TextRule;
+export interface Template {
+  readonly kind: "template";
+  /** Literals (insides of string lexemes) and the columns referred to. */
+  readonly parts: readonly (string | Column)[];
+  /** Rows in which the template does not give what is there. */
+  readonly except: ReadonlySet<number>;
+  /** Estimated tokens of the template itself. */
   readonly cost: number;
 }
 
+/** Rows that are looked at before all of them are, and how many of those serve as patterns. */
+const SAMPLED_ROWS = 10;
+const PATTERN_ROWS = 4;
+/** A template that fails in more than one of so many rows is none. */
+const ROWS_PER_EXCEPTION = 4;
+
+/** @param order - Mean text length of each column; a column refers to shorter ones only. */
 export function findTemplate(
   column: Column,
-  visible: readonly Reference[],
-  frames: boolean,
-): Found | undefined {
+  table: Table,
+  order: Float64Array,
+): Template | undefined {
   const { cells } = column;
   const rows: number[] = [];
   for (let row = 0; row < cells.length; row++) if (cells[row]?.kind === "string") rows.push(row);
   if (rows.length < 2) return undefined;
-  const step = Math.max(1, Math.floor(rows.length / sampleSize));
-  const sample = rows.filter((_, index) => index % step === 0).slice(0, sampleSize + 1);
-  const contained = visible.filter((reference) => isContained(reference, column, sample));
-  let best: Found | undefined;
-  let frame: Found | undefined;
+  const step = Math.max(1, Math.floor(rows.length / SAMPLED_ROWS));
+  const sample = rows.filter((_, index) => index % step === 0).slice(0, SAMPLED_ROWS + 1);
+  const sources = sourcesOf(column, table, order).filter((source) =>
+    isContained(source, column, sample),
+  );
+  if (sources.length === 0) return undefined;
+  let best: Template | undefined;
   const tried = new Set<string>();
-  for (const row of sample.slice(0, 4)) {
-    const parts = split(column, row, contained);
+  for (const row of sample.slice(0, PATTERN_ROWS)) {
+    const parts = split(column, row, sources);
     const key = parts
-      .map((part) => (typeof part === "string" ? part : `\0${part?.path}`))
+      .map((part) => (typeof part === "string" ? part : `\0${part.index}`))
       .join("\0");
     if (tried.has(key)) continue;
     tried.add(key);
-    if (!parts.every(isPlain)) continue;
-    if (parts.some((part) => typeof part !== "string")) {
-      const except = templateExceptions(column, parts);
-      if (except !== undefined) {
-        const cost = costOfParts(parts) + costOfExceptions(column, except);
-        if (best === undefined || cost < best.cost) {
-          best = { rule: { kind: "template", parts, except }, cost };
-        }
-        if (except.size === 0) break;
-      }
-    }
-    const framed = frames ? findFrame(column, parts) : undefined;
-    if (framed !== undefined && (frame === undefined || framed.cost < frame.cost)) frame = framed;
+    // A reference alone would say that two fields are the same, which may be a coincidence.
+    if (parts.length < 2 || !parts.every(isPlain)) continue;
+    const except = exceptions(column, parts);
+    if (except === undefined || (best !== undefined && except.size >= best.except.size)) continue;
+    best = { kind: "template", parts, except, cost: costOfParts(parts) };
+    if (except.size === 0) break;
   }
-  if (best === undefined || (frame !== undefined && frame.cost < best.cost)) return frame;
   return best;
 }
 
+/** The columns this one may refer to: by a bare name, and none that could lead back here. */
+function sourcesOf(column: Column, table: Table, order: Float64Array): Column[] {
+  const own = order[column.index] ?? 0;
+  return table.columns.filter(({ index, field }) => {
+    const mean = order[index] ?? 0;
+    if (mean > own || (mean === own && index >= column.index)) return false;
+    return field.charCodeAt(0) !== 34;
+  });
+}
+
+/** The inside of a string, the text of a number: what can be a part of another string. */
+function rawText(value: Value | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (value.kind === "string") return value.text.slice(1, -1);
+  const first = value.kind === "scalar" ? value.text.charCodeAt(0) : 0;
+  return isDigit(first) || first === 45 ? value.text : undefined;
+}
+
 /** Literals with escapes could be torn apart, and `${` would read as a reference. */
-function isPlain(part: Part): boolean {
+function isPlain(part: string | Column): boolean {
   return typeof part !== "string" || !(part.includes("\\") || part.includes("${"));
 }
 
-function costOfParts(parts: readonly Part[]): number {
+function costOfParts(parts: readonly (string | Column)[]): number {
   let cost = 1;
   for (const part of parts) {
-    cost += typeof part === "string" ? estimateTokens(part) : 2 + estimateTokens(part?.path ?? "");
+    cost += typeof part === "string" ? estimateTokens(part) : 2 + estimateTokens(part.field);
   }
   return cost;
 }
 
-/** Whether a reference's text stands in the column's text in (nearly) all sampled rows, and is not always the same. */
-function isContained(reference: Reference, column: Column, sample: readonly number[]): boolean {
+/** Whether a source's text stands in the column's text in (nearly) all sampled rows, and is not always the same. */
+function isContained(source: Column, column: Column, sample: readonly number[]): boolean {
   let misses = 0;
   let first: string | undefined;
   let varies = false;
   for (const row of sample) {
     const text = rawText(column.cells[row]) ?? "";
-    const part = rawText(resolve(reference, column.table, row));
+    const part = rawText(source.cells[row]);
     if (part === undefined || part === "" || !text.includes(part)) {
       if (++misses > 1) return false;
       continue;
@@ -98,15 +111,15 @@ function isContained(reference: Reference, column: Column, sample: readonly numb
 }
 
 /** Reads one row's text as literals and references, the longest reference first. */
-function split(column: Column, row: number, visible: readonly Reference[]): Part[] {
+function split(column: Column, row: number, sources: readonly Column[]): (string | Column)[] {
   const text = rawText(column.cells[row]) ?? "";
-  const options: { reference: Reference; text: string }[] = [];
-  for (const reference of visible) {
-    const part = rawText(resolve(reference, column.table, row));
-    if (part !== undefined && part !== "") options.push({ reference, text: part });
+  const options: { source: Column; text: string }[] = [];
+  for (const source of sources) {
+    const part = rawText(source.cells[row]);
+    if (part !== undefined && part !== "") options.push({ source, text: part });
   }
-  options.sort((a, b) => b.text.length - a.text.length || a.reference.up - b.reference.up);
-  const parts: Part[] = [];
+  options.sort((a, b) => b.text.length - a.text.length);
+  const parts: (string | Column)[] = [];
   let literal = 0;
   for (let i = 0; i < text.length; ) {
     const hit = options.find(
@@ -117,7 +130,7 @@ function split(column: Column, row: number, visible: readonly Reference[]): Part
       continue;
     }
     if (i > literal) parts.push(text.slice(literal, i));
-    parts.push(hit.reference);
+    parts.push(hit.source);
     i += hit.text.length;
     literal = i;
   }
@@ -137,29 +150,13 @@ function isWordCode(code: number): boolean {
   return isLetter(code) || isDigit(code) || code === 95;
 }
 
-/** What a template gives in a row: a text, or the null or missing value it refers to. */
-function expand(parts: readonly Part[], table: Table, row: number): string | Value | undefined {
-  let text = "";
-  for (const part of parts) {
-    if (typeof part === "string") {
-      text += part;
-      continue;
-    }
-    if (part === undefined) continue;
-    const value = resolve(part, table, row);
-    const raw = rawText(value);
-    if (raw === undefined) return value;
-    text += raw;
-  }
-  return text;
-}
-
-function templateExceptions(column: Column, parts: readonly Part[]): Except | undefined {
-  const { cells, table } = column;
+/** Rows in which the parts do not make what is there; `undefined` where that is too many. */
+function exceptions(column: Column, parts: readonly (string | Column)[]): Set<number> | undefined {
+  const { cells } = column;
   const except = new Set<number>();
   for (let row = 0; row < cells.length; row++) {
     const cell = cells[row];
-    const given = expand(parts, table, row);
+    const given = expand(parts, row);
     if (typeof given === "string") {
       const isSame =
         cell?.kind === "string" &&
@@ -168,96 +165,23 @@ function templateExceptions(column: Column, parts: readonly Part[]): Except | un
       if (isSame) continue;
     } else if (given === cell && (cell === undefined || cell.text === "null")) continue;
     except.add(row);
-    if (except.size * 4 > cells.length) return undefined;
+    if (except.size * ROWS_PER_EXCEPTION > cells.length) return undefined;
   }
   return except;
 }
 
-/** The longest beginning and end that all strings of the column share, around what differs. */
-function findFrame(column: Column, parts: readonly Part[]): Found | undefined {
-  const { cells, table } = column;
-  let before: Part[] = [...parts];
-  let after: Part[] = [...parts];
-  for (let row = 0; row < cells.length; row++) {
-    const cell = cells[row];
-    if (cell?.kind !== "string") continue;
-    const text = rawText(cell) ?? "";
-    before = sharedStart(before, text, table, row);
-    after = sharedEnd(after, text, table, row);
-    if (before.length === 0 && after.length === 0) return undefined;
-  }
-  const saved = costOfParts(before) + costOfParts(after) - 2;
-  if (saved < 4) return undefined;
-  const inside: string[] = [];
-  let cost = costOfParts(before) + costOfParts(after) + 2;
-  for (let row = 0; row < cells.length; row++) {
-    const cell = cells[row];
-    if (cell?.kind !== "string") {
-      inside.push("");
-      cost += cell === undefined ? 0.5 : cell.cost + 1;
+/** What a template gives in a row: a text, or the null or missing value it refers to. */
+function expand(parts: readonly (string | Column)[], row: number): string | Value | undefined {
+  let text = "";
+  for (const part of parts) {
+    if (typeof part === "string") {
+      text += part;
       continue;
     }
-    const text = rawText(cell) ?? "";
-    const start = expand(before, table, row);
-    const end = expand(after, table, row);
-    if (typeof start !== "string" || typeof end !== "string") return undefined;
-    if (start.length + end.length > text.length) return undefined;
-    const rest = text.slice(start.length, text.length - end.length);
-    // An escape must not be torn apart.
-    if (rest.endsWith("\\")) return undefined;
-    inside.push(rest);
-    cost += estimateTokens(rest) + 1;
+    const value = part.cells[row];
+    const raw = rawText(value);
+    if (raw === undefined) return value;
+    text += raw;
   }
-  return { rule: { kind: "frame", parts: [...before, undefined, ...after], inside }, cost };
-}
-
-function sharedStart(parts: readonly Part[], text: string, table: Table, row: number): Part[] {
-  let at = 0;
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i];
-    const piece = typeof part === "string" ? part : part && rawText(resolve(part, table, row));
-    if (piece !== undefined && text.startsWith(piece, at)) {
-      at += piece.length;
-      continue;
-    }
-    const kept = parts.slice(0, i);
-    if (typeof part !== "string") return kept;
-    let same = 0;
-    while (same < part.length && part.charCodeAt(same) === text.charCodeAt(at + same)) same++;
-    while (same > 0 && !isBoundary(part.charCodeAt(same - 1))) same--;
-    if (same > 0) kept.push(part.slice(0, same));
-    return kept;
-  }
-  return parts as Part[];
-}
-
-function sharedEnd(parts: readonly Part[], text: string, table: Table, row: number): Part[] {
-  let end = text.length;
-  for (let i = parts.length - 1; i >= 0; i--) {
-    const part = parts[i];
-    const piece = typeof part === "string" ? part : part && rawText(resolve(part, table, row));
-    if (piece !== undefined && text.endsWith(piece, end)) {
-      end -= piece.length;
-      continue;
-    }
-    const kept = parts.slice(i + 1);
-    if (typeof part !== "string") return kept;
-    let same = 0;
-    while (
-      same < part.length &&
-      end - same > 0 &&
-      part.charCodeAt(part.length - 1 - same) === text.charCodeAt(end - 1 - same)
-    ) {
-      same++;
-    }
-    while (same > 0 && !isBoundary(part.charCodeAt(part.length - same))) same--;
-    if (same > 0) kept.unshift(part.slice(part.length - same));
-    return kept;
-  }
-  return parts as Part[];
-}
-
-/** Where a text is cut without tearing a word, a number, a date or a version: only at the signs of paths and URLs. */
-function isBoundary(code: number): boolean {
-  return code === 47 || code === 63 || code === 61 || code === 35 || code === 38;
+  return text;
 }

@@ -5,18 +5,20 @@
  */
 import { scanNumber } from "./lexer.ts";
 
-/** A name that needs no quotes as a key, a field or a type: letters, digits, `_`, `-`, `$`, `/`; not a number. */
+/** A name that needs no quotes as a key, a field or a type: letters, digits, `_`, `-`, `$`; not a number. */
 export function isName(text: string): boolean {
   if (text.length === 0 || text.length > 80) return false;
   const first = text.charCodeAt(0);
   if (!isLetter(first) && first !== 95 && first !== 36) return false;
   for (let i = 1; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (!isLetter(code) && !isDigit(code) && code !== 95 && code !== 45 && code !== 36) {
-      return false;
-    }
+    if (!isNameCode(text.charCodeAt(i))) return false;
   }
   return true;
+}
+
+/** Letters, digits, `_`, `-` and `$`. */
+export function isNameCode(code: number): boolean {
+  return isLetter(code) || isDigit(code) || code === 95 || code === 45 || code === 36;
 }
 
 /** The name inside a key lexeme, or the lexeme itself where it has to keep its quotes. */

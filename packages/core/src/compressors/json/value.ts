@@ -9,9 +9,10 @@
 import { Containers } from "./containers.ts";
 import { cutLexeme } from "./cut.ts";
 import { estimateTokens } from "./estimate.ts";
+import { type Gap, gapOf } from "./gap.ts";
 import { guessLayout, type Layout, layOut } from "./layout.ts";
 import { minifyText, parseJson } from "./lexer.ts";
-import type { JsonArray, JsonMember, JsonNode, JsonObject, OmissionPlan } from "./tree.ts";
+import type { JsonMember, JsonNode, OmissionPlan } from "./tree.ts";
 
 export interface Value {
   readonly id: number;
@@ -30,16 +31,6 @@ export interface Value {
   uses: number;
   /** For arrays and objects of which a plan leaves something out. */
   readonly gap: Gap | undefined;
-}
-
-/** What a plan leaves of an array or object. */
-export interface Gap {
-  /** Which items stay, by their index in the source. */
-  readonly kept: readonly number[];
-  readonly total: number;
-  readonly note: string | undefined;
-  /** There are arrays or objects in it. */
-  readonly records: boolean;
 }
 
 /** Ordered key lexemes of an object. */
@@ -156,14 +147,14 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
         return scalar("string", lexeme);
       }
       case "array": {
-        const gap = gapOf(node, node.items.length, plan);
+        const gap = gapOf(node, plan);
         const nodes = gap === undefined ? node.items : pick(node.items, gap);
         // `map`: an array that grows by `push` takes room for 17 items at once.
         const items = nodes.map((item) => visit(text, item, embedding, depth + 1));
         return container(items, undefined, gap);
       }
       case "object": {
-        const gap = gapOf(node, node.members.length, plan);
+        const gap = gapOf(node, plan);
         const members = gap === undefined ? node.members : pick(node.members, gap);
         const items = members.map(({ value }) => visit(text, value, embedding, depth + 1));
         return container(items, shapeOf(text, members, gap === undefined), gap);
@@ -198,23 +189,6 @@ function hasKeys({ keys }: Shape, text: string, members: readonly JsonMember[]):
     if (key.length !== end - start || !text.startsWith(key, start)) return false;
   }
   return true;
-}
-
-function gapOf(
-  node: JsonArray | JsonObject,
-  total: number,
-  plan: OmissionPlan | undefined,
-): Gap | undefined {
-  const kept = plan?.kept.get(node);
-  if (kept === undefined || kept.length >= total) return undefined;
-  const values: readonly JsonNode[] =
-    node.type === "array" ? node.items : node.members.map((member) => member.value);
-  const records = values.some(isContainer);
-  return { kept, total, note: plan?.notes.get(node), records };
-}
-
-function isContainer(node: JsonNode | undefined): boolean {
-  return node?.type === "array" || node?.type === "object";
 }
 
 function gapKey(gap: Gap, items: readonly Value[], shape: Shape | undefined): string {

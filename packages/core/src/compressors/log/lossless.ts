@@ -174,7 +174,7 @@ class Printer {
   #content(content: string, isWhole: boolean): void {
     const braced = braceLists(content);
     if (braced !== undefined) {
-      this.features.add("lists");
+      this.features.add("braces");
       this.#lists(braced);
     } else if (looksLikeNotation(content) || (isWhole && looksLikeLine(content))) {
       this.features.add("escaped");

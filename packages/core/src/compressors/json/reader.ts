@@ -1,18 +1,18 @@
 /**
  * Reads the notation of `print.ts` into a tree, without knowing what the record types mean.
  *
- * Works on text in which short names are spelled out already. Anything that is not the notation throws `Unreadable`,
- * which `decode` turns into "not ours".
+ * Works on text in which names are spelled out already. Anything that is not the notation throws a `NotationError`.
  */
+import { lineAt, NotationError } from "../../notation/error.ts";
 import { isLayout, type Layout } from "./layout.ts";
-import { isName, isScalar } from "./text.ts";
-
-export class Unreadable extends Error {}
+import { isDigit, isName, isNameCode, isScalar } from "./text.ts";
 
 export type Cell =
   /** JSON text: a scalar or a quoted string. */
   | { readonly kind: "text"; readonly json: string }
   | { readonly kind: "missing" }
+  /** In an object: `${field}` and a rest. */
+  | { readonly kind: "reference"; readonly field: string; readonly rest: string }
   | { readonly kind: "row"; readonly type: string | undefined; readonly row: RowCells }
   | { readonly kind: "array"; readonly type: string | undefined; readonly items: readonly Cell[] }
   | {
@@ -25,26 +25,39 @@ export type Cell =
 
 export interface RowCells {
   readonly cells: readonly Cell[];
-  /** Exceptions by column path. */
+  /** Exceptions by field. */
   readonly except: ReadonlyMap<string, Cell> | undefined;
 }
 
 const missing: Cell = { kind: "missing" };
-const maxNesting = 1500;
+/** Values inside values: no document we read is nested deeper. */
+const MAX_NESTING = 1500;
 
 export class Reader {
   readonly text: string;
   at: number;
+  readonly #firstLine: number;
   #depth = 0;
 
-  constructor(text: string, at = 0) {
+  /** @param firstLine - The line of the form in which the text starts, for errors. */
+  constructor(text: string, firstLine: number) {
     this.text = text;
-    this.at = at;
+    this.at = 0;
+    this.#firstLine = firstLine;
+  }
+
+  fail(expected: string): never {
+    throw new NotationError(expected, this.#firstLine + lineAt(this.text, this.at) - 1);
+  }
+
+  /** Checks that nothing follows. */
+  end(): void {
+    if (this.at !== this.text.length) this.fail("the end");
   }
 
   /** A value; what ends it (`,` `)` `]` `}` `;` or a line break) is left standing. */
   value(): Cell {
-    if (++this.#depth > maxNesting) throw new Unreadable();
+    if (++this.#depth > MAX_NESTING) this.fail("less nesting");
     const { text } = this;
     const start = this.at;
     let cell: Cell;
@@ -83,7 +96,7 @@ export class Reader {
         return text.slice(start, i + 1);
       } else if (code < 32) break;
     }
-    throw new Unreadable();
+    return this.fail("a closing quote");
   }
 
   /** A bare name or a quoted key, as written. */
@@ -91,13 +104,12 @@ export class Reader {
     if (this.text.charCodeAt(this.at) === 34) return this.quoted();
     const start = this.at;
     while (this.at < this.text.length && isNameCode(this.text.charCodeAt(this.at))) this.at++;
-    if (this.at === start) throw new Unreadable();
+    if (this.at === start) this.fail("a name");
     return this.text.slice(start, this.at);
   }
 
   expect(sign: string): void {
-    if (!this.text.startsWith(sign, this.at)) throw new Unreadable();
-    this.at += sign.length;
+    if (!this.take(sign)) this.fail(JSON.stringify(sign));
   }
 
   /** Steps over a sign if it stands here. */
@@ -138,6 +150,11 @@ export class Reader {
     const end = this.bareEnd(start);
     const bare = text.slice(start, end);
     const brace = bare.indexOf("{");
+    if (bare.startsWith("${")) {
+      this.at = end;
+      const close = bare.indexOf("}");
+      return { kind: "reference", field: bare.slice(2, close), rest: bare.slice(close + 1) };
+    }
     if (brace > 0 && isName(bare.slice(0, brace))) {
       this.at = start + brace + 1;
       return this.#object(bare.slice(0, brace));
@@ -154,7 +171,6 @@ export class Reader {
       return { kind: "embedded", layout: bare, inner };
     }
     this.at = end;
-    // A brace that never closes, as in `Name{` cut by a comma inside: the value is a keyed table.
     if (bare === "") return missing;
     return { kind: "text", json: isScalar(bare) ? bare : `"${bare}"` };
   }
@@ -171,40 +187,35 @@ export class Reader {
       if (!this.take(",")) break;
     }
     while (this.take(";")) {
-      let path = this.name();
-      while (this.take(".")) path += `.${this.name()}`;
+      const field = this.name();
       this.expect("=");
       const code = text.charCodeAt(this.at);
       except ??= new Map();
-      except.set(path, code === end || code === 59 ? missing : this.value());
+      except.set(field, code === end || code === 59 ? missing : this.value());
     }
-    if (text.charCodeAt(this.at) !== end) throw new Unreadable();
+    if (text.charCodeAt(this.at) !== end) this.fail("the end of a row");
     if (end === 41) this.at++;
     return { cells, except };
   }
 
   #array(type: string | undefined): Cell {
-    const { text } = this;
     const items: Cell[] = [];
     if (this.take("]")) return { kind: "array", type, items };
-    if (type !== undefined && text.charCodeAt(this.at) === 10) {
-      this.at++;
-      while (text.charCodeAt(this.at) !== 93) {
-        // `=` heads a line that is no row of this table.
-        if (this.take("=")) items.push(this.value());
-        else items.push({ kind: "row", type, row: this.#row(10) });
+    const count = this.#count(type === undefined ? " items\n" : " rows\n");
+    if (type !== undefined && count !== undefined) {
+      while (!this.take("]")) {
+        items.push({ kind: "row", type, row: this.#row(10) });
         this.expect("\n");
       }
-      this.at++;
-      return { kind: "array", type, items };
+    } else {
+      do {
+        if (count !== undefined && items.length > 0) this.expect("\n");
+        items.push(this.value());
+      } while (this.take(","));
+      if (count !== undefined) this.expect("\n");
+      this.expect("]");
     }
-    for (;;) {
-      this.#line();
-      items.push(this.value());
-      if (!this.take(",")) break;
-    }
-    this.#line();
-    this.expect("]");
+    if (count !== undefined && count !== items.length) this.fail(`${count} items`);
     return { kind: "array", type, items };
   }
 
@@ -212,31 +223,27 @@ export class Reader {
     const keys: string[] = [];
     const items: Cell[] = [];
     if (this.take("}")) return { kind: "object", type, keys, items };
-    for (;;) {
-      this.#line();
+    const count = this.#count(" rows\n");
+    do {
+      this.take("\n");
       const key = this.name();
       keys.push(key.charCodeAt(0) === 34 ? key : `"${key}"`);
       this.expect(":");
       items.push(this.value());
-      if (!this.take(",")) break;
-    }
-    this.#line();
+    } while (this.take(","));
+    this.take("\n");
     this.expect("}");
+    if (count !== undefined && count !== items.length) this.fail(`${count} rows`);
     return { kind: "object", type, keys, items };
   }
 
-  #line(): void {
-    if (this.text.charCodeAt(this.at) === 10) this.at++;
+  /** How many rows or items follow on lines of their own; `undefined` where they follow on this line. */
+  #count(unit: string): number | undefined {
+    let end = this.at;
+    while (isDigit(this.text.charCodeAt(end))) end++;
+    if (end === this.at || !this.text.startsWith(unit, end)) return undefined;
+    const count = Number(this.text.slice(this.at, end));
+    this.at = end + unit.length;
+    return count;
   }
-}
-
-function isNameCode(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) ||
-    code === 95 ||
-    code === 45 ||
-    code === 36
-  );
 }

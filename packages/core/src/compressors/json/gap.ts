@@ -1,0 +1,54 @@
+/**
+ * The marks of a view: where something is missing from an array or object, and what it was.
+ */
+import type { JsonArray, JsonNode, JsonObject, OmissionPlan } from "./tree.ts";
+
+/** What a plan leaves of an array or object. */
+export interface Gap {
+  /** Which items stay, by their index in the source. */
+  readonly kept: readonly number[];
+  readonly total: number;
+  readonly note: string | undefined;
+  /** There are arrays or objects in it. */
+  readonly records: boolean;
+}
+
+/** Before the n-th kept item of an array: `#12 ` for records, `… 3 omitted …,` where scalars are missing. */
+export function placeOf(gap: Gap | undefined, nth: number): string {
+  if (gap === undefined) return "";
+  const at = gap.kept[nth] ?? 0;
+  if (gap.records) return `#${at} `;
+  const missing = at - (nth === 0 ? -1 : (gap.kept[nth - 1] ?? 0)) - 1;
+  return missing > 0 ? `… ${missing} omitted …,` : "";
+}
+
+/** Behind the last item: what is missing from an array or object, behind `before` where anything is left. */
+export function noteOf(gap: Gap | undefined, isObject: boolean, before: string): string {
+  if (gap === undefined) return "";
+  const { kept, total, note, records } = gap;
+  const unit = isObject ? "keys" : records ? "rows" : "items";
+  const what = note === undefined ? "" : `: ${note}`;
+  return `${kept.length > 0 ? before : ""}… ${total - kept.length} of ${total} ${unit} omitted${what}`;
+}
+
+/** What a plan leaves of an array or object; `undefined` where that is everything. */
+export function gapOf(
+  node: JsonArray | JsonObject,
+  plan: OmissionPlan | undefined,
+): Gap | undefined {
+  const kept = plan?.kept.get(node);
+  if (kept === undefined) return undefined;
+  const children: readonly JsonNode[] =
+    node.type === "array" ? node.items : node.members.map(({ value }) => value);
+  if (kept.length >= children.length) return undefined;
+  return {
+    kept,
+    total: children.length,
+    note: plan?.notes.get(node),
+    records: children.some(isContainer),
+  };
+}
+
+function isContainer(node: JsonNode): boolean {
+  return node.type === "array" || node.type === "object";
+}
