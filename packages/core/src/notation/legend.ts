@@ -13,9 +13,9 @@ const SENTENCES = {
   constants: "| c=1: c is 1 in every row.",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
   derived: "d=x/${a}: x/ and the a beside it.",
-  columns: 'a b|c="x": rows give a and b; c is x in every row.',
+  always: 'c="x": c is x in every row.',
   ends: 'a="x/"*: every a starts with x/.',
-  header: "\\h: the line of column names.",
+  header: "\\h: the line of names.",
   exceptions: ";c=2 ends a row whose c is 2.",
   absent: "Empty: no such key.",
   shapes: "#a[9]=GET {} took {} ms: 9 lines have this shape; #a /x 3 is GET /x took 3 ms.",

@@ -13,6 +13,7 @@
  */
 import { chooseDittos, DITTO } from "../../notation/ditto.ts";
 import { NotationError } from "../../notation/error.ts";
+import type { Feature } from "../../notation/legend.ts";
 import type { Draft, Style } from "../shared/draft.ts";
 import {
   type Cells,
@@ -30,6 +31,8 @@ import { printHeader, quoteName, readHeader } from "./header.ts";
 
 export interface Columns {
   readonly header: string;
+  /** What a legend has to explain of the header. */
+  readonly features: readonly Feature[];
   /** `undefined` where the row has to be written in another way. */
   readonly rows: readonly (CodedRow | undefined)[];
 }
@@ -78,7 +81,14 @@ export function encodeColumns(
     chooseCoding(names[at] ?? "", notes[at] ?? "", cells, usual, at === names.length - 1, options),
   );
   const printer = new RowPrinter(codings, columns, options.ditto !== false);
-  return { header: printHeader(codings), rows: rows.map((cells, row) => printer.row(cells, row)) };
+  const features: Feature[] = [];
+  if (codings.some(({ constant }) => constant !== undefined)) features.push("always");
+  if (codings.some(({ start, end }) => start !== "" || end !== "")) features.push("ends");
+  return {
+    header: printHeader(codings),
+    features,
+    rows: rows.map((cells, row) => printer.row(cells, row)),
+  };
 }
 
 interface PrintedColumn {

@@ -15,12 +15,15 @@ const HEADER_LINE = "\\h";
 
 export function encodeTable(lines: readonly string[], table: Table): string {
   const cells = table.rows.filter((row) => row !== undefined);
-  const { header, rows } = encodeColumns(table.names, table.notes, cells, {
+  const {
+    header,
+    features: headerFeatures,
+    rows,
+  } = encodeColumns(table.names, table.notes, cells, {
     // A pair is asked for as it stands: `failed_calls=1`.
     ...(table.layout === "pairs" && { ends: false, byName: true }),
   });
-  const features = new Set<Feature>(["columns"]);
-  if (/="(?:[^"\\]|\\.)*"\*|=\*"/.test(header)) features.add("ends");
+  const features = new Set<Feature>(headerFeatures);
   const draft = new Draft();
   let next = 0;
   let coded = 0;
