@@ -68,6 +68,9 @@ function mayName(text: string): boolean {
   return severity !== FAILURE && severity !== WARN;
 }
 
+/** What stands between the slots of a shape. */
+const PART: Style = { part: true };
+
 /** A line without a stamp: with names in it, it must not read like one that has a stamp. */
 const LINE: Style = { accepts: (named) => entryOf(named).stamp === undefined };
 
@@ -134,11 +137,11 @@ class Printer {
     this.#ids.set(shape, id);
     this.features.add("shapes");
     this.draft.verbatim(`${id}[${shape.columns[0]?.length}]=`);
-    this.draft.text(shape.texts[0] ?? "");
+    this.draft.text(shape.texts[0] ?? "", PART);
     for (const [at, slot] of shape.slots.entries()) {
       if (slot > 0) this.features.add("repeats");
       this.draft.verbatim(slot === 0 ? "{}" : `{${slot}}`);
-      this.draft.text(shape.texts[at + 1] ?? "");
+      this.draft.text(shape.texts[at + 1] ?? "", PART);
     }
     this.draft.verbatim("\n");
   }

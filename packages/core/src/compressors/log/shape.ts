@@ -21,7 +21,7 @@ export function makeSpans(): Spans {
 
 const SPACE = 1;
 const SEPARATOR = 2;
-/** Splits values. */
+/** Splits values, but for the colon of a clock time. */
 const JOINT = 3;
 const DIGIT = 4;
 const LETTER = 5;
@@ -52,6 +52,8 @@ export function findValues(line: string, spans: Spans): void {
   spans.count = 0;
   const { length } = line;
   let at = 0;
+  // Where the quote closes that was opened last.
+  let closing = -1;
   while (at < length) {
     const code = line.charCodeAt(at);
     const kind = KINDS[code] as number;
@@ -60,10 +62,14 @@ export function findValues(line: string, spans: Spans): void {
       continue;
     }
     if (kind === SEPARATOR) {
-      // A sentence in quotes is one value: a user agent, a message.
-      const end = code === 34 ? sentenceEnd(line, at + 1) : -1;
-      if (end > 0) add(spans, at + 1, end);
-      at = end > 0 ? end + 1 : at + 1;
+      const end = code === 34 && at !== closing ? line.indexOf('"', at + 1) : -1;
+      if (end > 0 && isSentence(line, at + 1, end)) {
+        add(spans, at + 1, end);
+        at = end + 1;
+      } else {
+        closing = end;
+        at++;
+      }
       continue;
     }
     const start = at;
@@ -72,7 +78,7 @@ export function findValues(line: string, spans: Spans): void {
       const here = KINDS[line.charCodeAt(at)] as number;
       if (here === LETTER) continue;
       if (here <= SEPARATOR && here > 0) break;
-      if (here === JOINT) break;
+      if (here === JOINT && !isInClock(line, at)) break;
       if (here === DIGIT || here === BACKSLASH) value = true;
       else if (
         here === DOT &&
@@ -105,15 +111,26 @@ function add(spans: Spans, start: number, end: number): void {
   spans.count++;
 }
 
-/** The closing quote of a quoted text with three spaces or more, or -1. */
-function sentenceEnd(line: string, start: number): number {
+/** A text in quotes with three spaces or more is one value: a user agent, a message. */
+function isSentence(line: string, start: number, end: number): boolean {
   let spaces = 0;
-  for (let at = start; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    if (code === 34) return spaces >= 3 ? at : -1;
-    if (code === 32) spaces++;
-  }
-  return -1;
+  for (let at = start; at < end; at++)
+    if (line.charCodeAt(at) === 32 && ++spaces === 3) return true;
+  return false;
+}
+
+/** The colon of a clock time: two digits stand before it and behind it. */
+function isInClock(line: string, at: number): boolean {
+  const isDigit = (place: number): boolean => kindAt(line, place) === DIGIT;
+  return (
+    line.charCodeAt(at) === 58 &&
+    isDigit(at - 1) &&
+    isDigit(at - 2) &&
+    !isDigit(at - 3) &&
+    isDigit(at + 1) &&
+    isDigit(at + 2) &&
+    !isDigit(at + 3)
+  );
 }
 
 /** A slash or `@`, or a colon with something behind it: between those even a plain word is a value. */

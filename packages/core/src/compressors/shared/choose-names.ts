@@ -3,6 +3,7 @@
  * choice takes what saves most after the earlier choices.
  */
 import { type Definition, MIN_NAMED_TOKENS } from "../../notation/names.ts";
+import { isLetter } from "./edges.ts";
 import { countCandidates, isNameEnd, isNameStart, MIN_LENGTH } from "./name-candidates.ts";
 import { cost } from "./text-cost.ts";
 
@@ -24,13 +25,20 @@ interface Candidate {
   each: number;
 }
 
-/** The texts worth a name, most worth first. `mayName` says which may have one. */
+/**
+ * The texts worth a name, most worth first.
+ *
+ * @param whole - The pieces that may have a name as a whole.
+ * @param mayName - Whether a text may have a name.
+ */
 export function chooseNames(
   pieces: readonly string[],
+  whole: readonly string[],
   mayName: (text: string) => boolean,
 ): readonly string[] {
   const ranked: Candidate[] = [];
-  for (const [text, count] of countCandidates(pieces)) {
+  const { counts, wholes } = countCandidates(pieces, whole);
+  for (const [text, count] of counts) {
     if (count < 2 || text.length < MIN_LENGTH) continue;
     const tokens = cost(text);
     const candidate = { text, count, each: tokens - NAME_COST };
@@ -45,7 +53,8 @@ export function chooseNames(
     for (const one of open) if (best === undefined || worth(one) > worth(best)) best = one;
     if (best === undefined || worth(best) < MIN_SAVING) break;
     open.delete(best);
-    if (!isWorthy(best) || !mayName(best.text)) continue;
+    if (!isWorthy(best) || !hasLetter(best.text) || !mayName(best.text)) continue;
+    if (!wholes.has(best.text) && !isBalanced(best.text)) continue;
     chosen.push(best.text);
     for (const other of open) {
       if (best.text.includes(other.text)) other.count -= best.count;
@@ -69,6 +78,31 @@ function isWorthy(candidate: Candidate): boolean {
 function isWord(text: string): boolean {
   return !text.includes(" ") && !text.includes("/");
 }
+
+/** Numbers, versions, dates and addresses have no names: readers compare them. */
+function hasLetter(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (isLetter(text.charCodeAt(at))) return true;
+  return false;
+}
+
+/** Whether a text closes what it opens. */
+function isBalanced(text: string): boolean {
+  let quotes = 0;
+  const open: string[] = [];
+  for (const char of text) {
+    if (char === '"') quotes++;
+    else if (BRACKETS.has(char)) open.push(BRACKETS.get(char) ?? "");
+    else if (CLOSING.includes(char) && open.pop() !== char) return false;
+  }
+  return quotes % 2 === 0 && open.length === 0;
+}
+
+const BRACKETS: ReadonlyMap<string, string> = new Map([
+  ["(", ")"],
+  ["[", "]"],
+  ["{", "}"],
+]);
+const CLOSING = ")]}";
 
 /** Writes names into pieces: the longest that fits wherever a word begins. */
 export function nameWriter(definitions: readonly Definition[]): (piece: string) => string {

@@ -8,6 +8,8 @@ import { chooseNames, nameWriter } from "./choose-names.ts";
 export interface Style {
   /** Whether the piece may be written so, with names in it. @default always */
   readonly accepts?: (named: string) => boolean;
+  /** A part of a line between slots: only words within it may have names. @default false */
+  readonly part?: boolean;
   /** Adds quotes and escapes, after names are written. @default nothing */
   readonly print?: (text: string) => string;
 }
@@ -49,7 +51,8 @@ export class Draft {
    */
   print(original: string, mayName: (text: string) => boolean = () => true): Printed {
     const free = freeNames(original);
-    const names = chooseNames(this.#pieces, mayName).map(
+    const whole = this.#pieces.filter((_, at) => this.#styles[at]?.part !== true);
+    const names = chooseNames(this.#pieces, whole, mayName).map(
       (text): Definition => ({ name: free(), text }),
     );
     const written = this.#written(names);
@@ -71,8 +74,10 @@ export class Draft {
     const written = new Map<number, string>();
     for (let at = 0; at < this.#pieces.length; at++) {
       const piece = this.#pieces[at] ?? "";
-      const text = write(piece);
-      if (text !== piece && this.#styles[at]?.accepts?.(text) !== false) written.set(at, text);
+      const { part = false, accepts } = this.#styles[at] ?? PLAIN;
+      // Between letters, the ends of a part are no places where a name can begin or end.
+      const text = part ? write(`a${piece}a`).slice(1, -1) : write(piece);
+      if (text !== piece && accepts?.(text) !== false) written.set(at, text);
     }
     return written;
   }

@@ -39,7 +39,7 @@ function isJoint(code: number): boolean {
   return code === 58 || code === 44 || code === 47;
 }
 
-function isLetter(code: number): boolean {
+export function isLetter(code: number): boolean {
   return (code | 32) >= 97 && (code | 32) <= 122;
 }
 

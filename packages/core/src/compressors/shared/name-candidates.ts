@@ -17,8 +17,19 @@ const MAX_CANDIDATES = 60_000;
 /** Beginnings of one word that are counted. */
 const MAX_PREFIXES = 8;
 
-/** How often texts stand in the pieces, about. Texts that stand there once are among them. */
-export function countCandidates(pieces: readonly string[]): ReadonlyMap<string, number> {
+/** How often texts stand in pieces of content. Texts that stand there once are among them. */
+export interface Candidates {
+  readonly counts: ReadonlyMap<string, number>;
+  /** Those that are whole pieces. */
+  readonly wholes: ReadonlyMap<string, number>;
+}
+
+/**
+ * How often texts stand in the pieces: whole pieces exactly, parts of them about.
+ *
+ * @param whole - The pieces that may have a name as a whole.
+ */
+export function countCandidates(pieces: readonly string[], whole: readonly string[]): Candidates {
   const counts = new Map<string, number>();
   const { sample, scale } = sampleOf(pieces);
   const add = (text: string, count: number): void => {
@@ -30,8 +41,9 @@ export function countCandidates(pieces: readonly string[]): ReadonlyMap<string, 
     addQuoted(text, (part) => add(part, scale));
     addWords(text, (part) => add(part, scale));
   }
-  for (const [text, count] of countWhole(pieces)) if (count > 1) counts.set(text, count);
-  return counts;
+  const wholes = countWhole(whole);
+  for (const [text, count] of wholes) if (count > 1) counts.set(text, count);
+  return { counts, wholes };
 }
 
 /** Whole pieces are counted exactly, without spaces around them. */
@@ -87,8 +99,8 @@ function addWords(piece: string, add: (text: string) => void): void {
     while (end < piece.length && piece.charCodeAt(end) > 32 && end - start < MAX_LENGTH) {
       end++;
       if (end - start < MIN_LENGTH || prefixes >= MAX_PREFIXES || !isNameEnd(piece, end)) continue;
-      add(piece.slice(start, end));
       prefixes++;
+      add(piece.slice(start, end));
     }
     at = Math.max(end, at + 1);
   }
@@ -96,7 +108,8 @@ function addWords(piece: string, add: (text: string) => void): void {
 
 /** Whether a name can begin here: at the first character of a word. */
 export function isNameStart(text: string, start: number): boolean {
-  return text.charCodeAt(start) > 32 && isCut(text, start);
+  if (text.charCodeAt(start) <= 32) return false;
+  return start === 0 || (isEdge(text.charCodeAt(start - 1)) && isCut(text, start));
 }
 
 /** Whether a name can end here: behind a word or a closing sign, before an edge other than `=`. */
