@@ -5,7 +5,7 @@
  * equal, and strings are made only for those that have company; a shape is used where it saves more than its definition
  * costs.
  */
-import { buildShape, type Shape } from "./line-template.ts";
+import { buildShape, type LineTemplate, printTemplate, type Shape } from "./line-template.ts";
 import { FAILURE, severityOf } from "./severity.ts";
 import {
   constantsOf,
@@ -24,15 +24,20 @@ import { splitRows } from "./split.ts";
 
 /** A line as a row of a shape. */
 export interface Assigned {
-  readonly shape: Shape;
-  /** Row within the shape. */
-  readonly row: number;
+  readonly definition: Definition;
+  readonly values: readonly string[];
+}
+
+/** A shape as it is printed: shapes of several passes that read the same are one. */
+export interface Definition extends LineTemplate {
+  /** How many lines have it. */
+  count: number;
 }
 
 /** Failures of one shape are printed whole up to this many. */
 const SPARE_FAILURES = 12;
 /** Tokens of `#a[12]=` and the line break. */
-const DEFINITION = 6;
+const DEFINITION_COST = 6;
 const LEAST_ROWS = 3;
 const LEAST_WORD_ROWS = 4;
 
@@ -44,6 +49,7 @@ export function groupLines(
   isPlain: (line: string) => boolean,
 ): readonly (Assigned | undefined)[] {
   const assigned: (Assigned | undefined)[] = new Array(contents.length);
+  const definitions = new Map<string, Definition>();
   const spans = makeSpans();
   let open: number[] = [];
   for (let i = 0; i < contents.length; i++) {
@@ -51,7 +57,7 @@ export function groupLines(
     if (content.length > 2 && content.length <= MAX_SHAPED && !isPlain(content)) open.push(i);
   }
   const attempt = (find: Finder, hashOf: (line: number) => number, least: number): void => {
-    const taken = assign(open, contents, assigned, spans, find, hashOf, least);
+    const taken = assign(open, contents, assigned, definitions, spans, find, hashOf, least);
     if (taken) open = open.filter((i) => assigned[i] === undefined);
   };
   attempt(
@@ -84,6 +90,7 @@ function assign(
   open: readonly number[],
   contents: readonly string[],
   assigned: (Assigned | undefined)[],
+  definitions: Map<string, Definition>,
   spans: Spans,
   find: Finder,
   hashOf: (line: number) => number,
@@ -115,12 +122,28 @@ function assign(
   let taken = false;
   for (const lines of groups.values()) {
     for (const { shape, rows } of shapesOf(lines, contents, find, spans)) {
-      if (shape.saving * rows.length < shape.cost + DEFINITION) continue;
-      for (let row = 0; row < rows.length; row++) assigned[rows[row] ?? 0] = { shape, row };
+      if (shape.saving * rows.length < shape.cost + DEFINITION_COST) continue;
+      const definition = define(shape, rows.length, definitions);
+      for (let row = 0; row < rows.length; row++) {
+        const values = shape.columns.map((column) => column[row] ?? "");
+        assigned[rows[row] ?? 0] = { definition, values };
+      }
       taken = true;
     }
   }
   return taken;
+}
+
+function define(shape: Shape, rows: number, definitions: Map<string, Definition>): Definition {
+  const text = printTemplate(shape);
+  const known = definitions.get(text);
+  if (known !== undefined) {
+    known.count += rows;
+    return known;
+  }
+  const definition = { texts: shape.texts, slots: shape.slots, count: rows };
+  definitions.set(text, definition);
+  return definition;
 }
 
 /** The shapes of lines with equal constants, with their lines. */
@@ -140,7 +163,7 @@ function shapesOf(
     find(content, spans);
     return valuesOf(content, spans);
   });
-  const definition = roughTokens(constants.join(" ")) + constants.length + DEFINITION;
+  const definition = roughTokens(constants.join(" ")) + constants.length + DEFINITION_COST;
   const shapes: { shape: Shape; rows: readonly number[] }[] = [];
   for (const group of splitRows(values, definition)) {
     const shape = buildShape(

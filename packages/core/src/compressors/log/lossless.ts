@@ -18,8 +18,7 @@ import { readDefinition } from "../../notation/names.ts";
 import { Draft, type Style } from "../shared/draft.ts";
 import { type LineEnd, splitLines } from "../shared/lines.ts";
 import { braceLists, looksBraced } from "./braces.ts";
-import { type Assigned, groupLines } from "./grouping.ts";
-import type { Shape } from "./line-template.ts";
+import { type Assigned, type Definition, groupLines } from "./grouping.ts";
 import { FAILURE, severityOf, WARN } from "./severity.ts";
 import { SAME_START, stampTail, zoneStart } from "./stamp-tail.ts";
 import { type Entry, entryOf, looksLikeRow, shapeId } from "./syntax.ts";
@@ -97,8 +96,8 @@ class Printer {
   readonly draft: Draft = new Draft();
   readonly features: Set<Feature> = new Set();
   readonly #isPlain: (line: string) => boolean;
-  readonly #ids = new Map<Shape, string>();
-  readonly #above = new Map<Shape, readonly string[]>();
+  readonly #ids = new Map<Definition, string>();
+  readonly #above = new Map<Definition, readonly string[]>();
   #stamp: string | undefined;
   #sinceFull = 0;
 
@@ -107,7 +106,7 @@ class Printer {
   }
 
   line({ content, stamp, bare }: Entry, row: Assigned | undefined): void {
-    if (row) this.#define(row.shape);
+    if (row) this.#define(row.definition);
     if (stamp !== undefined) this.draft.verbatim(this.#stampOf(stamp) + (bare ? "" : " "));
     this.#sinceFull++;
     if (row) this.#row(row);
@@ -131,12 +130,12 @@ class Printer {
     return SAME_START + tail;
   }
 
-  #define(shape: Shape): void {
+  #define(shape: Definition): void {
     if (this.#ids.has(shape)) return;
     const id = shapeId(this.#ids.size);
     this.#ids.set(shape, id);
     this.features.add("shapes");
-    this.draft.verbatim(`${id}[${shape.columns[0]?.length}]=`);
+    this.draft.verbatim(`${id}[${shape.count}]=`);
     this.draft.text(shape.texts[0] ?? "", PART);
     for (const [at, slot] of shape.slots.entries()) {
       if (slot > 0) this.features.add("repeats");
@@ -146,12 +145,11 @@ class Printer {
     this.draft.verbatim("\n");
   }
 
-  #row({ shape, row }: Assigned): void {
-    const values = shape.columns.map((column) => column[row] ?? "");
-    const dittos = chooseDittos(values, this.#above.get(shape) ?? []);
-    this.#above.set(shape, values);
+  #row({ definition, values }: Assigned): void {
+    const dittos = chooseDittos(values, this.#above.get(definition) ?? []);
+    this.#above.set(definition, values);
     if (dittos.length > 0) this.features.add("above");
-    this.draft.verbatim(this.#ids.get(shape) ?? "");
+    this.draft.verbatim(this.#ids.get(definition) ?? "");
     for (let at = 0; at < values.length; at++) {
       if (dittos.includes(at)) this.draft.verbatim(` ${DITTO}`);
       else this.draft.text(values[at] ?? "", VALUE);

@@ -57,6 +57,10 @@ export function findValues(line: string, spans: Spans): void {
   while (at < length) {
     const code = line.charCodeAt(at);
     const kind = KINDS[code] as number;
+    if (code === 27) {
+      at = escapeEnd(line, at);
+      continue;
+    }
     if (kind === SPACE || kind === JOINT) {
       at++;
       continue;
@@ -117,6 +121,14 @@ function isSentence(line: string, start: number, end: number): boolean {
   for (let at = start; at < end; at++)
     if (line.charCodeAt(at) === 32 && ++spaces === 3) return true;
   return false;
+}
+
+/** Behind a colour code: it is no value. */
+function escapeEnd(line: string, start: number): number {
+  let at = start + 1;
+  if (line[at] === "[") at++;
+  while (kindAt(line, at) === DIGIT || line[at] === ";") at++;
+  return kindAt(line, at) === LETTER ? at + 1 : at;
 }
 
 /** The colon of a clock time: two digits stand before it and behind it. */

@@ -89,9 +89,12 @@ function hasLetter(text: string): boolean {
 function isBalanced(text: string): boolean {
   let quotes = 0;
   const open: string[] = [];
-  for (const char of text) {
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] ?? "";
     if (char === '"') quotes++;
-    else if (BRACKETS.has(char)) open.push(BRACKETS.get(char) ?? "");
+    // The bracket behind an escape is a part of a colour code.
+    else if (BRACKETS.has(char) && text.charCodeAt(at - 1) !== 27)
+      open.push(BRACKETS.get(char) ?? "");
     else if (CLOSING.includes(char) && open.pop() !== char) return false;
   }
   return quotes % 2 === 0 && open.length === 0;
@@ -104,8 +107,13 @@ const BRACKETS: ReadonlyMap<string, string> = new Map([
 ]);
 const CLOSING = ")]}";
 
-/** Writes names into pieces: the longest that fits wherever a word begins. */
-export function nameWriter(definitions: readonly Definition[]): (piece: string) => string {
+/**
+ * Writes names into pieces: the longest that fits wherever a word begins. The ends of a piece that is only a part of a line are
+ * no places where a name can begin or end.
+ */
+export type NameWriter = (piece: string, isPart: boolean) => string;
+
+export function nameWriter(definitions: readonly Definition[]): NameWriter {
   if (definitions.length === 0) return (piece) => piece;
   const byStart = new Map<number, Definition[]>();
   for (const definition of definitions) {
@@ -115,20 +123,23 @@ export function nameWriter(definitions: readonly Definition[]): (piece: string) 
     else byStart.set(key, [definition]);
   }
   for (const same of byStart.values()) same.sort((a, b) => b.text.length - a.text.length);
-  return (piece) => {
+  return (piece, isPart) => {
+    const last = isPart ? piece.length - 1 : piece.length;
     let out = "";
     let done = 0;
-    for (let at = 0; at <= piece.length - MIN_LENGTH; at++) {
+    for (let at = isPart ? 1 : 0; at <= last - MIN_LENGTH; at++) {
       const same = isNameStart(piece, at) ? byStart.get(startKey(piece, at)) : undefined;
       if (same === undefined) continue;
       const fits = same.find(
-        ({ text }) => piece.startsWith(text, at) && isNameEnd(piece, at + text.length),
+        ({ text }) =>
+          at + text.length <= last &&
+          piece.startsWith(text, at) &&
+          isNameEnd(piece, at + text.length),
       );
       if (fits === undefined) continue;
       out += piece.slice(done, at) + fits.name;
       done = at + fits.text.length;
-      // A name never follows another one without a sign between them.
-      at = done;
+      at = done - 1;
     }
     return done === 0 ? piece : out + piece.slice(done);
   };

@@ -75,8 +75,7 @@ export class Draft {
     for (let at = 0; at < this.#pieces.length; at++) {
       const piece = this.#pieces[at] ?? "";
       const { part = false, accepts } = this.#styles[at] ?? PLAIN;
-      // Between letters, the ends of a part are no places where a name can begin or end.
-      const text = part ? write(`a${piece}a`).slice(1, -1) : write(piece);
+      const text = write(piece, part);
       if (text !== piece && accepts?.(text) !== false) written.set(at, text);
     }
     return written;

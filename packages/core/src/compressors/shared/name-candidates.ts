@@ -7,7 +7,7 @@ import { isCut, isEdge } from "./edges.ts";
 /** Shorter texts are not looked at. */
 export const MIN_LENGTH = 9;
 /** Longer texts are not looked at, unless they are whole pieces. */
-const MAX_LENGTH = 400;
+const MAX_LENGTH = 1_000;
 /** Parts of pieces are counted in this many characters, taken from all over the text, or in one of `SAMPLE_SHARE`. */
 const SAMPLE = 40_000;
 const SAMPLE_SHARE = 16;
@@ -92,24 +92,40 @@ function addQuoted(piece: string, add: (text: string) => void): void {
 function addWords(piece: string, add: (text: string) => void): void {
   let at = 0;
   while (at < piece.length) {
-    while (at < piece.length && isEdge(piece.charCodeAt(at)) && piece.charCodeAt(at) !== 47) at++;
+    while (at < piece.length && isOpening(piece.charCodeAt(at))) at++;
     const start = at;
     let prefixes = 0;
     let end = start;
-    while (end < piece.length && piece.charCodeAt(end) > 32 && end - start < MAX_LENGTH) {
+    while (end < piece.length && !isSpace(piece.charCodeAt(end)) && end - start < MAX_LENGTH) {
       end++;
-      if (end - start < MIN_LENGTH || prefixes >= MAX_PREFIXES || !isNameEnd(piece, end)) continue;
+      if (end - start < MIN_LENGTH || !isNameEnd(piece, end)) continue;
       prefixes++;
-      add(piece.slice(start, end));
+      if (prefixes <= MAX_PREFIXES || end === piece.length || isSpace(piece.charCodeAt(end)))
+        add(piece.slice(start, end));
     }
     at = Math.max(end, at + 1);
   }
 }
 
+function isOpening(code: number): boolean {
+  return isEdge(code) && code !== SLASH && code !== ESCAPE;
+}
+
+const SLASH = 47;
+
 /** Whether a name can begin here: at the first character of a word. */
 export function isNameStart(text: string, start: number): boolean {
-  if (text.charCodeAt(start) <= 32) return false;
+  const code = text.charCodeAt(start);
+  if (code === ESCAPE) return true;
+  if (code <= 32) return false;
   return start === 0 || (isEdge(text.charCodeAt(start - 1)) && isCut(text, start));
+}
+
+/** Begins a colour code, which belongs to the word behind it. */
+const ESCAPE = 27;
+
+function isSpace(code: number): boolean {
+  return code <= 32 && code !== ESCAPE;
 }
 
 /** Whether a name can end here: behind a word or a closing sign, before an edge other than `=`. */
