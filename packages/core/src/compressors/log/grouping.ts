@@ -37,7 +37,7 @@ export interface Definition extends LineTemplate {
 /** Failures of one shape are printed whole up to this many. */
 const SPARE_FAILURES = 12;
 /** Tokens of `#a[12]=` and the line break. */
-const DEFINITION_COST = 6;
+const DEFINITION_COST = 10;
 const LEAST_ROWS = 3;
 const LEAST_WORD_ROWS = 4;
 

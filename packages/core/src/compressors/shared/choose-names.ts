@@ -2,10 +2,11 @@
  * Chooses texts that get a name (`@1`) because they keep coming back: folders, URLs, user agents, whole values. A greedy
  * choice takes what saves most after the earlier choices.
  */
-import { type Definition, MIN_NAMED_TOKENS } from "../../notation/names.ts";
+import { MIN_NAMED_TOKENS } from "../../notation/names.ts";
 import { isLetter } from "./edges.ts";
-import { countCandidates, isNameEnd, isNameStart, MIN_LENGTH } from "./name-candidates.ts";
+import { countCandidates, isNameStart, MIN_LENGTH } from "./name-candidates.ts";
 import { cost } from "./text-cost.ts";
+import { TextIndex } from "./text-index.ts";
 
 const MAX_RANKED = 2_000;
 const MAX_NAMES = 1_000;
@@ -20,9 +21,13 @@ const MIN_WORD_SAVING = 12;
 
 interface Candidate {
   readonly text: string;
+  readonly least: number;
   count: number;
   /** Tokens that a use saves. */
   each: number;
+  /** Candidates that stand in it, and those that it stands in. */
+  readonly inner: Candidate[];
+  readonly outer: Candidate[];
 }
 
 /**
@@ -36,42 +41,73 @@ export function chooseNames(
   whole: readonly string[],
   mayName: (text: string) => boolean,
 ): readonly string[] {
-  const ranked: Candidate[] = [];
-  const { counts, wholes } = countCandidates(pieces, whole);
-  for (const [text, count] of counts) {
-    if (count < 2 || text.length < MIN_LENGTH) continue;
-    const tokens = cost(text);
-    const candidate = { text, count, each: tokens - NAME_COST };
-    if (tokens >= (isWord(text) ? MIN_WORD_TOKENS : MIN_NAMED_TOKENS) && isWorthy(candidate))
-      ranked.push(candidate);
-  }
-  ranked.sort((a, b) => worth(b) - worth(a) || (a.text < b.text ? -1 : 1));
-  const open = new Set(ranked.slice(0, MAX_RANKED));
+  const ranked = rankCandidates(pieces, whole);
+  linkCandidates(ranked);
+  const worths = Float64Array.from(ranked, worth);
+  const places = new Map(ranked.map((candidate, at) => [candidate, at]));
   const chosen: string[] = [];
-  while (chosen.length < MAX_NAMES && open.size > 0) {
-    let best: Candidate | undefined;
-    for (const one of open) if (best === undefined || worth(one) > worth(best)) best = one;
-    if (best === undefined || worth(best) < MIN_SAVING) break;
-    open.delete(best);
-    if (!isWorthy(best) || !hasLetter(best.text) || !mayName(best.text)) continue;
-    if (!wholes.has(best.text) && !isBalanced(best.text)) continue;
+  while (chosen.length < MAX_NAMES) {
+    let place = -1;
+    let most = 0;
+    for (let at = 0; at < worths.length; at++) {
+      const one = worths[at] as number;
+      if (one > most) {
+        most = one;
+        place = at;
+      }
+    }
+    const best = ranked[place];
+    if (best === undefined) break;
+    worths[place] = 0;
+    if (!mayName(best.text)) continue;
     chosen.push(best.text);
-    for (const other of open) {
-      if (best.text.includes(other.text)) other.count -= best.count;
-      else if (other.text.includes(best.text)) other.each -= best.each;
-      if (other.count < 2 || other.each <= 0) open.delete(other);
+    for (const one of best.inner) one.count -= best.count;
+    for (const one of best.outer) one.each -= best.each;
+    for (const one of [...best.inner, ...best.outer]) {
+      const at = places.get(one) ?? 0;
+      if (worths[at] !== 0) worths[at] = worth(one);
     }
   }
   return chosen;
 }
 
-/** Tokens saved in all: the first use pays for the definition. */
-function worth({ count, each }: Candidate): number {
-  return (count - 1) * each - NAME_COST - DEFINITION_COST;
+function rankCandidates(pieces: readonly string[], whole: readonly string[]): readonly Candidate[] {
+  const ranked: Candidate[] = [];
+  const { counts, wholes } = countCandidates(pieces, whole);
+  for (const [text, count] of counts) {
+    if (count < 2 || text.length < MIN_LENGTH) continue;
+    const tokens = cost(text);
+    const word = isWord(text);
+    if (tokens < (word ? MIN_WORD_TOKENS : MIN_NAMED_TOKENS)) continue;
+    const least = word ? MIN_WORD_SAVING : MIN_SAVING;
+    const candidate = { text, count, each: tokens - NAME_COST, least, inner: [], outer: [] };
+    if (worth(candidate) === 0 || !hasLetter(text)) continue;
+    if (wholes.has(text) || isBalanced(text)) ranked.push(candidate);
+  }
+  ranked.sort((a, b) => worth(b) - worth(a) || (a.text < b.text ? -1 : 1));
+  return ranked.slice(0, MAX_RANKED);
 }
 
-function isWorthy(candidate: Candidate): boolean {
-  return worth(candidate) >= (isWord(candidate.text) ? MIN_WORD_SAVING : MIN_SAVING);
+/** Finds the candidates that stand in others. */
+function linkCandidates(ranked: readonly Candidate[]): void {
+  const index = new TextIndex(ranked);
+  for (const outer of ranked) {
+    const { text } = outer;
+    for (let at = 0; at <= text.length - MIN_LENGTH; at++) {
+      if (!index.mayBegin(text.charCodeAt(at)) || !isNameStart(text, at)) continue;
+      for (const inner of index.at(text, at)) {
+        if (inner === outer || !text.startsWith(inner.text, at)) continue;
+        outer.inner.push(inner);
+        inner.outer.push(outer);
+      }
+    }
+  }
+}
+
+/** Tokens saved in all, 0 where they are too few: the first use pays for the definition. */
+function worth({ count, each, least }: Candidate): number {
+  const saved = count < 2 ? 0 : (count - 1) * each - NAME_COST - DEFINITION_COST;
+  return saved >= least ? saved : 0;
 }
 
 /** One word that is no path. */
@@ -106,45 +142,3 @@ const BRACKETS: ReadonlyMap<string, string> = new Map([
   ["{", "}"],
 ]);
 const CLOSING = ")]}";
-
-/**
- * Writes names into pieces: the longest that fits wherever a word begins. The ends of a piece that is only a part of a line are
- * no places where a name can begin or end.
- */
-export type NameWriter = (piece: string, isPart: boolean) => string;
-
-export function nameWriter(definitions: readonly Definition[]): NameWriter {
-  if (definitions.length === 0) return (piece) => piece;
-  const byStart = new Map<number, Definition[]>();
-  for (const definition of definitions) {
-    const key = startKey(definition.text, 0);
-    const same = byStart.get(key);
-    if (same) same.push(definition);
-    else byStart.set(key, [definition]);
-  }
-  for (const same of byStart.values()) same.sort((a, b) => b.text.length - a.text.length);
-  return (piece, isPart) => {
-    const last = isPart ? piece.length - 1 : piece.length;
-    let out = "";
-    let done = 0;
-    for (let at = isPart ? 1 : 0; at <= last - MIN_LENGTH; at++) {
-      const same = isNameStart(piece, at) ? byStart.get(startKey(piece, at)) : undefined;
-      if (same === undefined) continue;
-      const fits = same.find(
-        ({ text }) =>
-          at + text.length <= last &&
-          piece.startsWith(text, at) &&
-          isNameEnd(piece, at + text.length),
-      );
-      if (fits === undefined) continue;
-      out += piece.slice(done, at) + fits.name;
-      done = at + fits.text.length;
-      at = done - 1;
-    }
-    return done === 0 ? piece : out + piece.slice(done);
-  };
-}
-
-function startKey(text: string, at: number): number {
-  return text.charCodeAt(at) * 65_536 + text.charCodeAt(at + 1);
-}

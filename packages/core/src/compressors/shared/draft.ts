@@ -2,7 +2,8 @@
  * What an encoder prints, in order: notation, which stays as it is, and pieces of content, in which names (`@1`) may stand.
  */
 import { type Definition, freeNames, printDefinition, settleNames } from "../../notation/names.ts";
-import { chooseNames, nameWriter } from "./choose-names.ts";
+import { chooseNames } from "./choose-names.ts";
+import { nameWriter } from "./name-writer.ts";
 
 /** How a piece of content is printed. */
 export interface Style {

@@ -9,7 +9,7 @@ export const MIN_LENGTH = 9;
 /** Longer texts are not looked at, unless they are whole pieces. */
 const MAX_LENGTH = 1_000;
 /** Parts of pieces are counted in this many characters, taken from all over the text, or in one of `SAMPLE_SHARE`. */
-const SAMPLE = 40_000;
+const SAMPLE = 300_000;
 const SAMPLE_SHARE = 16;
 /** Neighbouring pieces in a sample: what repeats, repeats nearby. */
 const SAMPLE_BLOCK = 128;
