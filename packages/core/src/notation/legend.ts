@@ -10,7 +10,7 @@ const SENTENCES = {
   rows: "T(a,b): T rows list a,b.",
   nested: "a:U: a is a U row.",
   lists: "a:U[]: a lists U rows.",
-  constants: "| c=1: c is 1 in every row.",
+  constants: "| c=1: c is 1 in all rows shown.",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
   derived: "d=x/${a}: x/ and the a beside it.",
   always: 'c="x": c is x in every row.',

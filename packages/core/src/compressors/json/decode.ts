@@ -42,6 +42,12 @@ interface Row {
 
 const PENDING = "\0";
 
+/** Fields that refer to fields, and rows inside of their cells: the encoder compares at most 400 columns. */
+const MAX_CHAIN = 500;
+
+/** Characters that headers give to rows, in all: constants and templates of hostile headers could grow without bound. */
+const MAX_GIVEN_LENGTH = 1 << 26;
+
 /** The parts of a form, names spelled out. */
 export interface Notation {
   readonly headers: readonly string[];
@@ -147,6 +153,8 @@ function readParts(text: string, reader: Reader): { text: string; isField: boole
 
 class Speller {
   readonly #types: ReadonlyMap<string, RecordType>;
+  #given = 0;
+  #chain = 0;
 
   constructor(types: ReadonlyMap<string, RecordType>) {
     this.#types = types;
@@ -215,7 +223,9 @@ class Speller {
     if (known === PENDING) throw new NotationError(`${field.name} that does not refer to itself`);
     if (known === undefined) {
       row.known[field.index] = PENDING;
+      if (++this.#chain > MAX_CHAIN) throw new NotationError("fields that refer to fewer others");
       known = this.#work(field, row);
+      this.#chain--;
       row.known[field.index] = known;
     }
     return known;
@@ -225,7 +235,19 @@ class Speller {
     const exception = row.cells.except?.get(name);
     if (exception !== undefined) return this.#cell(exception, undefined);
     if (rule === undefined) return this.#cell(row.cells.cells[index] as Cell, type);
-    if (rule.kind === "constant") return this.#cell(rule.cell, undefined);
+    return this.#give(
+      rule.kind === "constant" ? this.#cell(rule.cell, undefined) : this.#made(rule, row),
+    );
+  }
+
+  /** Counts what headers give to rows. */
+  #give(json: string | null): string | null {
+    this.#given += json?.length ?? 0;
+    if (this.#given > MAX_GIVEN_LENGTH) throw new NotationError("headers that give less text");
+    return json;
+  }
+
+  #made(rule: FieldRule & { kind: "template" }, row: Row): string | null {
     let text = "";
     for (const part of rule.parts) {
       if (!part.isField) {
@@ -240,6 +262,7 @@ class Speller {
       if (first === 34) text += json.slice(1, -1);
       else if (isDigit(first) || first === 45) text += json;
       else return json;
+      if (text.length > MAX_GIVEN_LENGTH) throw new NotationError("a shorter text");
     }
     return `"${text}"`;
   }

@@ -6,6 +6,7 @@
 import type { Feature } from "../../notation/legend.ts";
 import { freeNames, settleNames } from "../../notation/names.ts";
 import type { TokenCounter } from "../../types/tokens.ts";
+import { arrange } from "./arrange.ts";
 import { cutLexeme } from "./cut.ts";
 import { type JsonDocument, readDocument } from "./document.ts";
 import { type EscapeStyle, findEscapeStyle, unescapeText } from "./escape.ts";
@@ -13,7 +14,7 @@ import { writeForm } from "./form.ts";
 import { gapOf, noteOf, placeOf } from "./gap.ts";
 import { lexeme, minifyText } from "./lexer.ts";
 import { printOrder } from "./order.ts";
-import { layOutDocument, type Pieces, Printer } from "./print.ts";
+import { type Pieces, Printer } from "./print.ts";
 import { findRecordTypes } from "./record.ts";
 import { repeatedValues } from "./repeated-values.ts";
 import { nameRepeats } from "./repeats.ts";
@@ -45,11 +46,11 @@ function encode(
   const shared = readValues(source, document.root, plan);
   const types = findRecordTypes(shared);
   const plans = new Map(types.all.map((type) => [type, planRows(buildTable(type, types))]));
-  const layout = layOutDocument(shared.root, types, plans);
+  const arrangement = arrange(shared.root, types, plans);
   const free = freeNames(source);
-  const names = new Map(repeatedValues(layout).map((item) => [item, free()]));
+  const names = new Map(repeatedValues(arrangement).map((item) => [item, free()]));
   const features = new Set<Feature>();
-  const printer = new Printer(layout, names, features);
+  const printer = new Printer(arrangement, names, features);
   const printed = [...[...plans.values()].map((each) => printer.header(each)), printer.body()];
   const values = [...names].map(([item, name]) => ({ name, text: printer.definition(item) }));
   // Where things are missing already, what is shown should stand there in full.
@@ -65,13 +66,12 @@ function encode(
     names: settled.definitions,
     headers: settled.texts.slice(0, -1),
     body: settled.texts.at(-1) ?? "",
-    frame: {
-      before: document.before,
-      after: document.after,
-      lines: document.lines,
-      escapes,
-      orders: [...plans.values()].map(printOrder),
-    },
+    before: document.before,
+    after: document.after,
+    settings:
+      plan === undefined
+        ? { lines: document.lines, escapes, orders: [...plans.values()].map(printOrder) }
+        : undefined,
   });
 }
 

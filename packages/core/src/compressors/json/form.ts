@@ -9,10 +9,10 @@
  *
  * Row[2 rows
  * …
- * %decoder text=17,0 order=011       only where there is something to say; see `Frame`
+ * %decoder text=17,0 order=011       only where there is something to say; see `Settings`
  * ```
  */
-import { NotationError, readOrUndefined } from "../../notation/error.ts";
+import { lineAt, NotationError, readOrUndefined } from "../../notation/error.ts";
 import { type Feature, hasLegend as hasLegendOf, printLegend } from "../../notation/legend.ts";
 import {
   type Definition,
@@ -36,14 +36,15 @@ export interface Form {
   readonly names: readonly Definition[];
   readonly headers: readonly string[];
   readonly body: string;
-  readonly frame: Frame;
-}
-
-/** What is not in the body. */
-export interface Frame {
   /** Prose above and below. */
   readonly before: string;
   readonly after: string;
+  /** Nothing for a view, which nobody decodes. */
+  readonly settings: Settings | undefined;
+}
+
+/** What only the decoder needs. */
+export interface Settings {
   /** The values stood on lines of their own. */
   readonly lines: boolean;
   /** Characters that the document escapes. */
@@ -52,17 +53,38 @@ export interface Frame {
   readonly orders: readonly (string | undefined)[];
 }
 
-export function writeForm({ features, names, headers, body, frame }: Form): string {
-  const out = [printLegend(KIND, features)];
-  if (frame.before !== "") out.push(frame.before);
-  out.push(...names.map(printDefinition), ...headers, "", body);
-  if (frame.after !== "") out.push(frame.after);
-  const trailer = printFrame(frame);
-  if (trailer !== "") out.push(`${DECODER}${trailer}`);
-  return out.join("\n");
+export function writeForm({
+  features,
+  names,
+  headers,
+  body,
+  before,
+  after,
+  settings,
+}: Form): string {
+  const lines = [...names.map(printDefinition), ...headers, "", body].join("\n");
+  const trailer = settings === undefined ? "" : printSettings(settings, before, after);
+  return [
+    `${printLegend(KIND, features)}\n`,
+    before,
+    isLineBreakNeeded(before, before.length - 1) ? "\n" : "",
+    lines,
+    isLineBreakNeeded(after, 0) ? "\n" : "",
+    after,
+    trailer === "" ? "" : `\n${DECODER}${trailer}`,
+  ].join("");
 }
 
-function printFrame({ before, after, lines, escapes, orders }: Frame): string {
+/** Whether prose has to be parted from what stands before or behind it: it may have a line break there itself. */
+function isLineBreakNeeded(prose: string, at: number): boolean {
+  return prose !== "" && prose.charCodeAt(at) !== 10;
+}
+
+function printSettings(
+  { lines, escapes, orders }: Settings,
+  before: string,
+  after: string,
+): string {
   let out = "";
   if (lines) out += " lines";
   if (before !== "" || after !== "") out += ` text=${before.length},${after.length}`;
@@ -89,13 +111,13 @@ export function readForm(text: string): string {
     ? text.slice(end + DECODER.length + 2).split(" ")
     : undefined;
   if (settings === undefined) end = text.length;
-  const { before, after, lines, escapes, orders } = readFrame(settings ?? []);
+  const { before, after, lines, escapes, orders } = readSettings(settings ?? []);
   let at = text.indexOf("\n") + 1;
   const above = text.slice(at, at + before);
-  if (before > 0) at += before + 1;
+  at += before + (isLineBreakNeeded(above, before - 1) ? 1 : 0);
   const below = text.slice(end - after, end);
-  if (after > 0) end -= after + 1;
-  let lineNumber = 2 + lineBreaks(above) + (before > 0 ? 1 : 0);
+  end -= after + (isLineBreakNeeded(below, 0) ? 1 : 0);
+  let lineNumber = lineAt(text, at);
   const names = new Map<string, string>();
   const headers: string[] = [];
   for (; ; lineNumber++) {
@@ -119,13 +141,13 @@ export function readForm(text: string): string {
   return `${above}${escapes === undefined ? json : escapeText(json, escapes)}${below}`;
 }
 
-type ReadFrame = Omit<Frame, "before" | "after"> & {
+interface ReadSettings extends Settings {
   /** Characters of prose. */
   readonly before: number;
   readonly after: number;
-};
+}
 
-function readFrame(settings: readonly string[]): ReadFrame {
+function readSettings(settings: readonly string[]): ReadSettings {
   const known = new Map(
     settings.map((setting) => {
       const equals = setting.indexOf("=");
@@ -144,10 +166,4 @@ function readFrame(settings: readonly string[]): ReadFrame {
     escapes: escaped === undefined ? undefined : readStyle(escaped),
     orders: (known.get("order") ?? "").split(","),
   };
-}
-
-function lineBreaks(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count++;
-  return count;
 }

@@ -109,6 +109,18 @@ describe("jsonCompressor", () => {
     expect(json.decode(text)).toBeUndefined();
   });
 
+  it("bounds what headers can give to rows", () => {
+    const doubled = Array.from({ length: 60 }, (_, i) => `f${i + 1}=\${f${i}}\${f${i}}`);
+    const wide = `${legend}\nRow(f0 | ${doubled.join(",")})\n\nRow[1 rows\nx\n]`;
+    expect(json.decode(wide)).toBeUndefined();
+    const chain = Array.from({ length: 50_000 }, (_, i) => `f${i + 1}=\${f${i}}/`);
+    expect(
+      json.decode(`${legend}\nRow(f0 | ${chain.reverse().join(",")})\n\nRow[1 rows\nx\n]`),
+    ).toBeUndefined();
+    const long = `${legend}\nRow( | a=${"a".repeat(1 << 20)})\n\nRow[100 rows\n${"()\n".repeat(100)}]`;
+    expect(json.decode(long)).toBeUndefined();
+  });
+
   it.each([
     ["white space", "[1, 2]", "[1,2]", true],
     ["a number's text", "[1.0]", "[1]", false],
@@ -190,7 +202,7 @@ describe("the legend", () => {
     expect(firstLine(rows((id) => ({ id, word: `w${id * 7919}` })))).toBe(
       "[json] T(a,b): T rows list a,b.",
     );
-    expect(firstLine(rows((id) => ({ id, state: "ok" })))).toContain("c is 1 in every row.");
+    expect(firstLine(rows((id) => ({ id, state: "ok" })))).toContain("c is 1 in all rows shown.");
     expect(firstLine(rows((id) => ({ id, state: id === 7 ? "bad" : "ok" })))).toContain(
       ";c=2 ends a row whose c is 2.",
     );

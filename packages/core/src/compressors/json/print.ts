@@ -14,114 +14,16 @@
  * ```
  */
 import type { Feature } from "../../notation/legend.ts";
+import { type Arrangement, siblingsIn, usualType } from "./arrange.ts";
 import { noteOf, placeOf } from "./gap.ts";
-import type { RecordType, RecordTypes } from "./record.ts";
+import type { RecordType } from "./record.ts";
 import type { RowPlan, Rule } from "./rule.ts";
-import { type SiblingReference, siblingReferences } from "./siblings.ts";
 import type { Column } from "./table.ts";
 import { isBare, nameOf, writeString } from "./text.ts";
 import type { Value } from "./value.ts";
 
-/** Arrays and objects get lines of their own from this estimated number of tokens on; tables do inside of rows, too. */
-const BLOCK_TOKENS = 24;
-const BLOCK_TOKENS_IN_ROW = 200;
 /** Texts in strings are looked at for repeated parts from this length on. */
 const MIN_LEAF_LENGTH = 8;
-
-/** What is known about a document before it is written. */
-export interface Layout {
-  readonly root: Value;
-  readonly types: RecordTypes;
-  readonly plans: ReadonlyMap<RecordType, RowPlan>;
-  /** The row of each record in the table of its type. */
-  readonly rows: ReadonlyMap<Value, number>;
-  /** Arrays and objects written on several lines; each stands in one place. */
-  readonly blocks: ReadonlySet<Value>;
-  /** Members of objects that are no rows, written as references to others. */
-  readonly siblings: Map<Value, ReadonlyMap<number, SiblingReference>>;
-}
-
-/** Which members of an object that is no row are written as references. */
-export function siblingsIn(
-  item: Value,
-  { siblings }: Layout,
-): ReadonlyMap<number, SiblingReference> {
-  let found = siblings.get(item);
-  if (found === undefined) {
-    found = siblingReferences(item);
-    siblings.set(item, found);
-  }
-  return found;
-}
-
-export function layOutDocument(
-  root: Value,
-  types: RecordTypes,
-  plans: ReadonlyMap<RecordType, RowPlan>,
-): Layout {
-  const rows = new Map<Value, number>();
-  for (const { table } of plans.values()) {
-    table.type.objects.forEach((object, row) => {
-      rows.set(object, row);
-    });
-  }
-  const blocks = new Set<Value>();
-  const layout: Layout = { root, types, plans, rows, blocks, siblings: new Map() };
-  findBlocks(root, layout, blocks, false);
-  return layout;
-}
-
-function findBlocks(item: Value, layout: Layout, blocks: Set<Value>, isInRow: boolean): void {
-  // What stands in several places is written once, under a name.
-  const least = isInRow ? BLOCK_TOKENS_IN_ROW : BLOCK_TOKENS;
-  if (item.cost < least || item.items.length === 0 || item.uses > 1) return;
-  const { types, plans, rows } = layout;
-  const type = types.of(item);
-  if (type !== undefined) {
-    eachInRow(plans.get(type) as RowPlan, rows.get(item) as number, (cell) => {
-      findBlocks(cell, layout, blocks, true);
-    });
-    return;
-  }
-  // Short scalars read better on one line.
-  const isList = item.kind === "array" && item.items.every(({ items }) => items.length === 0);
-  if (isList) return;
-  if (item.kind !== "embedded" && (!isInRow || usualType(item, layout) !== undefined))
-    blocks.add(item);
-  for (const inner of item.items) findBlocks(inner, layout, blocks, isInRow);
-}
-
-/** The type that most of the values in an array or object are of, which then need not say so. */
-export function usualType({ items }: Value, { types, plans }: Layout): RecordType | undefined {
-  const counts = new Map<RecordType, number>();
-  for (const item of items) {
-    const type = types.of(item);
-    if (type !== undefined) counts.set(type, (counts.get(type) ?? 0) + 1);
-  }
-  for (const [type, count] of counts) {
-    if (count < 2 || count * 2 <= items.length) continue;
-    // Only where rows have several cells can a line of one cell be something else.
-    const hasCells = (plans.get(type) as RowPlan).cells.length > 1;
-    return hasCells || count === items.length ? type : undefined;
-  }
-  return undefined;
-}
-
-/** The values that stand in a row: cells and exceptions. */
-export function eachInRow(
-  plan: RowPlan,
-  row: number,
-  visit: (item: Value, column: Column) => void,
-): void {
-  for (const column of plan.cells) {
-    const item = column.cells[row];
-    if (item !== undefined) visit(item, column);
-  }
-  for (const { column, rule } of plan.fixed) {
-    const item = rule.except.has(row) ? column.cells[row] : undefined;
-    if (item !== undefined) visit(item, column);
-  }
-}
 
 /** The pieces of a text; some are what a string holds, in which repeated parts may be named. */
 export interface Pieces {
@@ -131,7 +33,7 @@ export interface Pieces {
 }
 
 export class Printer {
-  readonly #layout: Layout;
+  readonly #arrangement: Arrangement;
   readonly #names: ReadonlyMap<Value, string>;
   readonly #features: Set<Feature>;
   #pieces: Pieces = { texts: [], leaves: [] };
@@ -140,19 +42,19 @@ export class Printer {
    * @param names - Written instead of these values.
    * @param features - Gets what a legend has to explain.
    */
-  constructor(layout: Layout, names: ReadonlyMap<Value, string>, features: Set<Feature>) {
-    this.#layout = layout;
+  constructor(arrangement: Arrangement, names: ReadonlyMap<Value, string>, features: Set<Feature>) {
+    this.#arrangement = arrangement;
     this.#names = names;
     this.#features = features;
   }
 
   body(): Pieces {
-    return this.#print(() => this.#value(this.#layout.root));
+    return this.#print(() => this.#value(this.#arrangement.root));
   }
 
   /** What a name stands for: a value, whole and without names. */
   definition(item: Value): string {
-    const plain = new Printer(this.#layout, new Map(), this.#features);
+    const plain = new Printer(this.#arrangement, new Map(), this.#features);
     return plain.#print(() => plain.#value(item)).texts.join("");
   }
 
@@ -227,12 +129,12 @@ export class Printer {
   }
 
   #array(item: Value, known: RecordType | undefined): void {
-    const common = known ?? usualType(item, this.#layout);
-    const isBlock = this.#layout.blocks.has(item);
+    const common = known ?? usualType(item, this.#arrangement);
+    const isBlock = this.#arrangement.blocks.has(item);
     if (common !== undefined && (common !== known || isBlock)) this.#put(common.name);
     this.#put("[");
     if (isBlock) this.#count(item, common === undefined ? "items" : "rows");
-    const plan = isBlock && common !== undefined ? this.#layout.plans.get(common) : undefined;
+    const plan = isBlock && common !== undefined ? this.#arrangement.plans.get(common) : undefined;
     item.items.forEach((element, index) => {
       const comma = index > 0 && plan === undefined ? "," : "";
       this.#put(`${comma}${isBlock ? "\n" : ""}${placeOf(item.gap, index)}`);
@@ -243,21 +145,21 @@ export class Printer {
   }
 
   #object(item: Value, known: RecordType | undefined): void {
-    const { types, blocks } = this.#layout;
+    const { types, blocks } = this.#arrangement;
     const type = types.of(item);
     if (type !== undefined) {
       if (type !== known) this.#put(type.name);
       this.#put("(");
-      this.#cells(this.#layout.plans.get(type) as RowPlan, item);
+      this.#cells(this.#arrangement.plans.get(type) as RowPlan, item);
       this.#put(")");
       return;
     }
     const isBlock = blocks.has(item);
-    const common = usualType(item, this.#layout);
+    const common = usualType(item, this.#arrangement);
     if (common !== undefined) this.#put(common.name);
     this.#put("{");
     if (isBlock && common !== undefined) this.#count(item, "rows");
-    const references = siblingsIn(item, this.#layout);
+    const references = siblingsIn(item, this.#arrangement);
     item.items.forEach((member, index) => {
       this.#put(`${index > 0 ? "," : ""}${isBlock ? "\n" : ""}${nameOf(item.shape?.keys[index])}:`);
       const reference = references.get(index);
@@ -275,7 +177,7 @@ export class Printer {
   }
 
   #line(plan: RowPlan, item: Value): void {
-    if (this.#layout.types.of(item) !== plan.table.type) {
+    if (this.#arrangement.types.of(item) !== plan.table.type) {
       this.#value(item);
       return;
     }
@@ -287,7 +189,7 @@ export class Printer {
 
   /** The cells of a row and its exceptions, without anything around them. */
   #cells(plan: RowPlan, item: Value): void {
-    const row = this.#layout.rows.get(item) as number;
+    const row = this.#arrangement.rows[item.id] as number;
     plan.cells.forEach((column, index) => {
       if (index > 0) this.#put(",");
       const cell = column.cells[row];
@@ -307,7 +209,7 @@ export class Printer {
   /** The type that the column gives to what stands in it. */
   #place({ type, many }: Column, cell: Value): RecordType | undefined {
     if (type === undefined || many !== (cell.kind === "array")) return undefined;
-    const { types } = this.#layout;
+    const { types } = this.#arrangement;
     return (many ? cell.items : [cell]).every((item) => types.of(item) === type) ? type : undefined;
   }
 }

@@ -64,11 +64,11 @@ function keyTokens(keys: readonly string[]): number {
 }
 
 /** How many existing types a shape is compared with before it becomes a type of its own. */
-const maxComparisons = 24;
+const MAX_COMPARISONS = 24;
 
 /** Share of keys that two shapes have in common to be one type: as items of the same array, and otherwise. */
-const leastShared = 0.5;
-const leastSharedAlone = 0.75;
+const LEAST_SHARED = 0.5;
+const LEAST_SHARED_ALONE = 0.75;
 
 function mergeShapes(shapes: readonly Shape[]): RecordType[] {
   const types: RecordType[] = [];
@@ -94,7 +94,7 @@ function mergeShapes(shapes: readonly Shape[]): RecordType[] {
     for (const key of shape.keys) {
       const list = byKey.get(key);
       if (list === undefined) byKey.set(key, [created]);
-      else if (list.length < maxComparisons) list.push(created);
+      else if (list.length < MAX_COMPARISONS) list.push(created);
     }
   }
   return types;
@@ -109,9 +109,9 @@ function relative(shape: Shape, byKey: ReadonlyMap<string, RecordType[]>): Recor
   const ranked = [...shared].sort((a, b) => b[1] - a[1] || a[0].id - b[0].id);
   for (const [type, count] of ranked.slice(0, 4)) {
     const longest = Math.max(type.keys.length, shape.keys.length);
-    if (count < leastShared * longest) break;
+    if (count < LEAST_SHARED * longest) break;
     const isNeighbour = shape.list !== -1 && type.shapes.some(({ list }) => list === shape.list);
-    if (!isNeighbour && count < leastSharedAlone * longest) continue;
+    if (!isNeighbour && count < LEAST_SHARED_ALONE * longest) continue;
     const keys = mergeKeys(type.keys, shape.keys);
     if (keys === undefined) continue;
     type.keys = keys;

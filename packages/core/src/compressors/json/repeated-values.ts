@@ -4,92 +4,97 @@
  * A definition holds no names, so what stands inside a named value is written out there. Outer values are decided first,
  * by what they cost with the likely names of what is inside them. Linear: one pass up and one pass down.
  */
+
+import { type Arrangement, eachInRow, siblingsIn, usualType } from "./arrange.ts";
 import { estimateTokens } from "./estimate.ts";
-import { eachInRow, type Layout, siblingsIn, usualType } from "./print.ts";
 import type { RowPlan } from "./rule.ts";
 import { nameOf } from "./text.ts";
 import type { Value } from "./value.ts";
 
 /** Tokens a name has to save, estimated: a reader has to look it up. */
-const MIN_GAIN_TOKENS = 10;
+const MIN_GAIN_TOKENS = 12;
 /** Values that get a name, at most. */
 const MAX_NAMES = 200;
 /** Tokens of a name where it is used, and of a definition besides its text. */
 const NAME_TOKENS = 2;
 const DEFINITION_TOKENS = 3;
 
-/** A value that is printed. Tokens are estimated. */
-interface Tally {
-  readonly item: Value;
-  /** In how many different values it stands. */
-  places: number;
-  /** Tokens of the value written out; with names for what is likely to get one inside of it. */
-  full: number;
-  short: number;
-  isLikely: boolean;
-  /** How often it is printed where a name could stand. */
-  prints: number;
+/** The arrays and objects worth a name. */
+export function repeatedValues(arrangement: Arrangement): readonly Value[] {
+  const { root } = arrangement;
+  /** In how many different values each stands, by its id. */
+  const places = new Float64Array(root.id + 1);
+  const printed = printedValues(arrangement, places);
+  /** Estimated tokens of each written out, with likely names inside of it, and with one for itself where that is likely. */
+  const full = new Float64Array(root.id + 1);
+  const short = new Float64Array(root.id + 1);
+  const likely = new Float64Array(root.id + 1);
+  const gainOf = (id: number, prints: number): number =>
+    prints < 2
+      ? 0
+      : prints * ((short[id] as number) - NAME_TOKENS) - (full[id] as number) - DEFINITION_TOKENS;
+  for (const item of printed) {
+    let whole = ownTokens(arrangement, item);
+    let named = whole;
+    eachPrinted(arrangement, item, (inner) => {
+      const isScalar = inner.kind === "scalar";
+      whole += isScalar ? inner.cost : (full[inner.id] as number);
+      named += isScalar ? inner.cost : (likely[inner.id] as number);
+    });
+    full[item.id] = whole;
+    short[item.id] = named;
+    const isLikely = gainOf(item.id, places[item.id] as number) >= MIN_GAIN_TOKENS;
+    likely[item.id] = isLikely ? NAME_TOKENS : named;
+  }
+  return choose(arrangement, printed, gainOf);
 }
 
-/** The values worth a name. */
-export function repeatedValues(layout: Layout): readonly Value[] {
-  const tallies = printedValues(layout);
-  const at = (item: Value): Tally => tallies.get(item) as Tally;
-  const upwards = [...tallies.values()].sort((a, b) => a.item.id - b.item.id);
-  for (const tally of upwards) {
-    const own = ownTokens(layout, tally.item);
-    tally.full = own;
-    tally.short = own;
-    eachPrinted(layout, tally.item, (inner) => {
-      const { full, short, isLikely } = at(inner);
-      tally.full += full;
-      tally.short += isLikely ? NAME_TOKENS : short;
-    });
-    tally.isLikely = gainOf(tally, tally.places) >= MIN_GAIN_TOKENS;
-  }
-  at(layout.root).prints++;
-  eachConstant(layout, (item) => at(item).prints++);
+function choose(
+  arrangement: Arrangement,
+  printed: readonly Value[],
+  gainOf: (id: number, prints: number) => number,
+): readonly Value[] {
+  /** How often each is printed where a name could stand. */
+  const prints = new Float64Array(arrangement.root.id + 1);
+  prints[arrangement.root.id] = 1;
+  eachConstant(arrangement, ({ id }) => {
+    prints[id] = (prints[id] as number) + 1;
+  });
   const found: { item: Value; gain: number }[] = [];
-  for (const tally of upwards.reverse()) {
-    const { item, prints } = tally;
-    const gain = gainOf(tally, prints);
-    if (gain >= MIN_GAIN_TOKENS && item.kind !== "string") found.push({ item, gain });
+  for (let i = printed.length - 1; i >= 0; i--) {
+    const item = printed[i] as Value;
+    if (item.kind === "string") continue;
+    const times = prints[item.id] as number;
+    const gain = gainOf(item.id, times);
+    if (gain >= MIN_GAIN_TOKENS) found.push({ item, gain });
     // What stands in a value that is named has no further place where a name could stand.
-    else if (prints > 0)
-      eachPrinted(layout, item, (inner) => {
-        at(inner).prints += prints;
+    else if (times > 0) {
+      eachPrinted(arrangement, item, ({ id }) => {
+        prints[id] = (prints[id] as number) + times;
       });
+    }
   }
   found.sort((a, b) => b.gain - a.gain || a.item.id - b.item.id);
   return found.slice(0, MAX_NAMES).map(({ item }) => item);
 }
 
-function gainOf({ item, full, short }: Tally, prints: number): number {
-  if (prints < 2 || item.kind === "scalar") return 0;
-  return prints * (short - NAME_TOKENS) - full - DEFINITION_TOKENS;
-}
-
-function printedValues(layout: Layout): Map<Value, Tally> {
-  const tallies = new Map<Value, Tally>();
-  const open: Value[] = [];
+/** The values that are printed, scalars aside, what is inside of others first. */
+function printedValues(arrangement: Arrangement, places: Float64Array): readonly Value[] {
+  const printed: Value[] = [];
   function visit(item: Value): void {
-    const known = tallies.get(item);
-    if (known !== undefined) {
-      known.places++;
-      return;
-    }
-    tallies.set(item, { item, places: 1, full: 0, short: 0, isLikely: false, prints: 0 });
-    open.push(item);
+    if (item.kind === "scalar") return;
+    const known = places[item.id] as number;
+    places[item.id] = known + 1;
+    if (known === 0) printed.push(item);
   }
-  visit(layout.root);
-  eachConstant(layout, visit);
-  for (let item = open.pop(); item !== undefined; item = open.pop()) {
-    eachPrinted(layout, item, visit);
-  }
-  return tallies;
+  visit(arrangement.root);
+  eachConstant(arrangement, visit);
+  // The list grows while it is walked.
+  for (const item of printed) if (item.kind !== "string") eachPrinted(arrangement, item, visit);
+  return printed.sort((a, b) => a.id - b.id);
 }
 
-function eachConstant({ plans }: Layout, visit: (item: Value) => void): void {
+function eachConstant({ plans }: Arrangement, visit: (item: Value) => void): void {
   for (const { fixed } of plans.values()) {
     for (const { rule } of fixed) {
       if (rule.kind === "constant" && rule.value !== undefined) visit(rule.value);
@@ -98,32 +103,34 @@ function eachConstant({ plans }: Layout, visit: (item: Value) => void): void {
 }
 
 /** The values that are printed inside a value. Rows on lines of their own never have a name: their cells may. */
-function eachPrinted(layout: Layout, item: Value, visit: (item: Value) => void): void {
-  const { types, plans, rows, blocks } = layout;
+function eachPrinted(arrangement: Arrangement, item: Value, visit: (item: Value) => void): void {
+  const { types, plans, rows, blocks } = arrangement;
   const type = types.of(item);
   if (type !== undefined) {
-    eachInRow(plans.get(type) as RowPlan, rows.get(item) as number, visit);
+    eachInRow(plans.get(type) as RowPlan, rows[item.id] as number, visit);
     return;
   }
-  const rowType = item.kind === "array" && blocks.has(item) ? usualType(item, layout) : undefined;
-  const references = item.kind === "object" ? siblingsIn(item, layout) : undefined;
+  const rowType =
+    item.kind === "array" && blocks.has(item) ? usualType(item, arrangement) : undefined;
+  const references = item.kind === "object" ? siblingsIn(item, arrangement) : undefined;
   for (let i = 0; i < item.items.length; i++) {
     const inner = item.items[i] as Value;
     if (references?.has(i)) continue;
-    if (rowType !== undefined && types.of(inner) === rowType) eachPrinted(layout, inner, visit);
+    if (rowType !== undefined && types.of(inner) === rowType)
+      eachPrinted(arrangement, inner, visit);
     else visit(inner);
   }
 }
 
 /** Tokens of a value besides those of the values in it. */
-function ownTokens(layout: Layout, item: Value): number {
-  const { types, plans, rows } = layout;
+function ownTokens(arrangement: Arrangement, item: Value): number {
+  const { types, plans, rows } = arrangement;
   if (item.kind === "scalar" || item.kind === "string") return item.cost;
   let tokens = 2 + item.items.length * 0.7;
   const type = types.of(item);
   if (type !== undefined) {
     const plan = plans.get(type) as RowPlan;
-    const row = rows.get(item) as number;
+    const row = rows[item.id] as number;
     tokens = 2 + plan.cells.length * 0.7;
     for (const { column, rule } of plan.fixed) {
       if (rule.except.has(row)) tokens += 2 + estimateTokens(column.field);
@@ -132,7 +139,8 @@ function ownTokens(layout: Layout, item: Value): number {
   }
   for (const key of item.shape?.keys ?? []) tokens += 1 + estimateTokens(nameOf(key));
   if (item.kind === "object") {
-    for (const { rest } of siblingsIn(item, layout).values()) tokens += 3 + estimateTokens(rest);
+    for (const { rest } of siblingsIn(item, arrangement).values())
+      tokens += 3 + estimateTokens(rest);
   }
   return tokens;
 }

@@ -24,8 +24,6 @@ const MAX_NAMES = 200;
 const MIN_BEGINNING_LENGTH = 8;
 const MAX_BEGINNING_LENGTH = 200;
 const MIN_LINE_LENGTH = 40;
-/** Longer than any time stamp; hashes are longer. */
-const MAX_NUMBER_LENGTH = 32;
 /** How many beginnings of one path are considered. */
 const MAX_PARTS = 10;
 
@@ -155,18 +153,17 @@ function isPlain(text: string, start: number, end: number): boolean {
   return letters === 0 || letters === end - start;
 }
 
-/** Versions, dates, times and addresses are written out wherever they stand: readers compare them. */
+/** Numbers, versions and dates are written out wherever they stand: readers compare them. */
 function isNumber(text: string): boolean {
-  if (text.length > MAX_NUMBER_LENGTH) return false;
-  let digits = 0;
-  let letters = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (isDigit(code)) digits++;
-    else if (isLetter(code)) letters++;
+    if (!isDigit(code) && !NUMBER_SIGNS.includes(text.charAt(i))) return false;
   }
-  return digits > letters;
+  return true;
 }
+
+/** Signs in numbers, versions, dates and times, and the quotes around them. */
+const NUMBER_SIGNS = ' .,:+-/"';
 
 interface Candidate {
   readonly text: string;
