@@ -13,7 +13,7 @@ const SENTENCES = {
   constants: "| c=1: c is 1 in all rows shown.",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
   derived: "d=x/${a}: x/ and the a beside it.",
-  always: 'c="x": c is x in every row.',
+  always: 'c="x": c is x in all rows shown.',
   ends: 'a="x/"*: every a starts with x/.',
   header: "\\h: the line of names.",
   exceptions: ";c=2 ends a row whose c is 2.",
