@@ -4,9 +4,8 @@
  * What is equal in all rows moves into the template: whole columns, common starts and ends, and columns that repeat or begin
  * with an earlier one (`{1}`).
  */
-import { isCut } from "../shared/edges.ts";
+import { isCut, isDigit } from "../shared/edges.ts";
 import { roughTokens } from "./shape.ts";
-import { isDigit } from "./stamp.ts";
 
 /** A line shape: texts around slots. */
 export interface LineTemplate {

@@ -97,12 +97,13 @@ export function findValues(line: string, spans: Spans): void {
   }
 }
 
-/** Makes every word a value. */
+/** Makes every word a value; colour codes stay outside. */
 export function findWords(line: string, spans: Spans): void {
   spans.count = 0;
   let at = 0;
   while (at < line.length) {
-    while (at < line.length && line.charCodeAt(at) <= 32) at++;
+    while (at < line.length && line.charCodeAt(at) <= 32)
+      at = line.charCodeAt(at) === 27 ? escapeEnd(line, at) : at + 1;
     const start = at;
     while (at < line.length && line.charCodeAt(at) > 32) at++;
     if (at > start) add(spans, start, at);

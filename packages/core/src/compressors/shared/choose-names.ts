@@ -3,11 +3,13 @@
  * choice takes what saves most after the earlier choices.
  */
 import { MIN_NAMED_TOKENS } from "../../notation/names.ts";
-import { isLetter } from "./edges.ts";
+import { isDigit, isLetter } from "./edges.ts";
 import { countCandidates, isNameStart, MIN_LENGTH } from "./name-candidates.ts";
 import { cost } from "./text-cost.ts";
 import { TextIndex } from "./text-index.ts";
 
+/** Names that are used less often are not worth a look-up. */
+const MIN_USES = 3;
 const MAX_RANKED = 2_000;
 const MAX_NAMES = 1_000;
 /** Tokens of `@12` in a row, and of its definition with the line break. */
@@ -75,13 +77,13 @@ function rankCandidates(pieces: readonly string[], whole: readonly string[]): re
   const ranked: Candidate[] = [];
   const { counts, wholes } = countCandidates(pieces, whole);
   for (const [text, count] of counts) {
-    if (count < 2 || text.length < MIN_LENGTH) continue;
+    if (count < MIN_USES || text.length < MIN_LENGTH) continue;
     const tokens = cost(text);
     const word = isWord(text);
     if (tokens < (word ? MIN_WORD_TOKENS : MIN_NAMED_TOKENS)) continue;
     const least = word ? MIN_WORD_SAVING : MIN_SAVING;
     const candidate = { text, count, each: tokens - NAME_COST, least, inner: [], outer: [] };
-    if (worth(candidate) === 0 || !hasLetter(text)) continue;
+    if (worth(candidate) === 0 || isNumber(text, word)) continue;
     if (wholes.has(text) || isBalanced(text)) ranked.push(candidate);
   }
   ranked.sort((a, b) => worth(b) - worth(a) || (a.text < b.text ? -1 : 1));
@@ -106,7 +108,7 @@ function linkCandidates(ranked: readonly Candidate[]): void {
 
 /** Tokens saved in all, 0 where they are too few: the first use pays for the definition. */
 function worth({ count, each, least }: Candidate): number {
-  const saved = count < 2 ? 0 : (count - 1) * each - NAME_COST - DEFINITION_COST;
+  const saved = count < MIN_USES ? 0 : (count - 1) * each - NAME_COST - DEFINITION_COST;
   return saved >= least ? saved : 0;
 }
 
@@ -115,10 +117,18 @@ function isWord(text: string): boolean {
   return !text.includes(" ") && !text.includes("/");
 }
 
-/** Numbers, versions, dates and addresses have no names: readers compare them. */
-function hasLetter(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (isLetter(text.charCodeAt(at))) return true;
-  return false;
+/** Numbers, versions, dates, addresses and hashes have no names: readers compare them. */
+function isNumber(text: string, word: boolean): boolean {
+  let letters = 0;
+  let digits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    // Colour codes are no numbers.
+    if (code === 27) return false;
+    if (isLetter(code)) letters++;
+    else if (isDigit(code)) digits++;
+  }
+  return letters === 0 || (word && digits >= letters);
 }
 
 /** Whether a text closes what it opens. */

@@ -18,13 +18,15 @@ export function isEdge(code: number): boolean {
 }
 
 /**
- * Whether a text can be cut before `at` without cutting a word, a number, a date or a clock time in two. A dot before or
+ * Whether a text can be cut before `at` without cutting a word, a number, a date, a clock time or a colour code in two. A dot before or
  * behind a letter is a cut too: there an extension or a part of a package's name begins.
  */
 export function isCut(text: string, at: number): boolean {
   if (at <= 0 || at >= text.length) return true;
   const before = text.charCodeAt(at - 1);
   const after = text.charCodeAt(at);
+  if ((before === ESCAPE || before === 91 || before === 59 || after === 59) && isInCode(text, at))
+    return false;
   if (before === DOT) return isLetter(after);
   if (after === DOT) return isLetter(text.charCodeAt(at + 1));
   if (isEdge(before))
@@ -32,7 +34,17 @@ export function isCut(text: string, at: number): boolean {
   return isEdge(after) && !(isJoint(after) && isDigit(before) && isDigit(text.charCodeAt(at + 1)));
 }
 
+/** Whether `at` is within a colour code: an escape, a bracket, then digits and semicolons up to a letter. */
+function isInCode(text: string, at: number): boolean {
+  let from = at - 1;
+  while (from > 0 && at - from < 12 && (isDigit(text.charCodeAt(from)) || text[from] === ";"))
+    from--;
+  if (text[from] === "[") from--;
+  return text.charCodeAt(from) === ESCAPE;
+}
+
 const DOT = 46;
+const ESCAPE = 27;
 
 /** `:`, `,` and `/`, which between two digits are part of a time, a number or a date. */
 function isJoint(code: number): boolean {
@@ -43,6 +55,6 @@ export function isLetter(code: number): boolean {
   return (code | 32) >= 97 && (code | 32) <= 122;
 }
 
-function isDigit(code: number): boolean {
+export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
