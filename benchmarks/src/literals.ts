@@ -3,7 +3,7 @@
  *
  * Our own words are left out by their declared syntax: marker and legend lines, `@3` and `§a` names of repeats,
  * `^12` endings, `${column}` rules, `{}` places,
- * `#12` before a row, `×9 3-80` counts, `(7)` after a folder, and a note from its `…` to the end of the line. What remains is looked for in
+ * `#12` before a row, `×9 3-80` counts, `(7)` after a folder, `[12 rows` at the head of a table, and a note from its `…` to the end of the line. What remains is looked for in
  * the original as a whole first, then anywhere (a table that names a common prefix once leaves the rest of each value).
  */
 import { withoutColour } from "./visible-lines.ts";
@@ -82,6 +82,7 @@ function withoutOurWords(output: string): string {
         .replace(/[^\s"(,=]*\$\{[^}]*\}[^\s",)]*/g, GAP)
         .replace(/\S*\{\d*\}\S*/g, GAP)
         .replace(/×\d+(?: [\d-]+)*/g, GAP)
+        .replace(/(?<=[[{])\d+ (?:rows|items)$/, GAP)
         .replace(/\/\(\d+\)/g, `/${GAP}`),
     )
     .join("\n");
