@@ -10,8 +10,8 @@ import { TextIndex } from "./text-index.ts";
 
 /** Names that are used less often are not worth a look-up. */
 const MIN_USES = 3;
-const MAX_RANKED = 2_000;
-const MAX_NAMES = 1_000;
+const MAX_RANKED = 1_200;
+const MAX_NAMES = 600;
 /** Tokens of `@12` in a row, and of its definition with the line break. */
 const NAME_COST = 2;
 const DEFINITION_COST = 4;
