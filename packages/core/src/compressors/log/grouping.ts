@@ -5,6 +5,7 @@
  * equal, and strings are made only for those that have company; a shape is used where it saves more than its definition
  * costs.
  */
+import { cost } from "../shared/text-cost.ts";
 import { buildShape, type LineTemplate, printTemplate, type Shape } from "./line-template.ts";
 import { FAILURE, severityOf } from "./severity.ts";
 import {
@@ -16,7 +17,6 @@ import {
   MAX_SHAPED,
   makeSpans,
   mix,
-  roughTokens,
   type Spans,
   valuesOf,
 } from "./shape.ts";
@@ -163,7 +163,7 @@ function shapesOf(
     find(content, spans);
     return valuesOf(content, spans);
   });
-  const definition = roughTokens(constants.join(" ")) + constants.length + DEFINITION_COST;
+  const definition = cost(constants.join(" ")) + constants.length + DEFINITION_COST;
   const shapes: { shape: Shape; rows: readonly number[] }[] = [];
   for (const group of splitRows(values, definition)) {
     const shape = buildShape(

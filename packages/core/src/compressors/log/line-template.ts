@@ -5,7 +5,7 @@
  * with an earlier one (`{1}`).
  */
 import { isCut, isDigit } from "../shared/edges.ts";
-import { roughTokens } from "./shape.ts";
+import { cost } from "../shared/text-cost.ts";
 
 /** A line shape: texts around slots. */
 export interface LineTemplate {
@@ -45,8 +45,8 @@ export function buildShape(
   const { texts, slots, columns } = builder;
   if (columns.length === 0 || texts.some(looksLikeSlot)) return undefined;
   const spared = slots.map((slot) => (slot === 0 ? "" : (columns[slot - 1]?.[0] ?? "")));
-  const saving = roughTokens([...texts, ...spared].join(" ")) - 2;
-  return { texts, slots, columns, saving, cost: roughTokens(printTemplate({ texts, slots })) };
+  const saving = cost([...texts, ...spared].join(" ")) - 2;
+  return { texts, slots, columns, saving, cost: cost(printTemplate({ texts, slots })) };
 }
 
 class Builder {

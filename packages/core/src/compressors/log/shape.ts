@@ -218,23 +218,3 @@ export function constantsOf(line: string, { at, count }: Spans): readonly string
   constants.push(line.slice(from));
   return constants;
 }
-
-/** About how many tokens a text has: words of seven letters, numbers of three digits, pairs of signs. */
-export function roughTokens(text: string): number {
-  let tokens = 0;
-  let run = 0;
-  let last = 0;
-  for (let at = 0; at <= text.length; at++) {
-    const kind = at < text.length ? (KINDS[text.charCodeAt(at)] ?? 0) : SPACE;
-    const now = kind === DIGIT ? 1 : kind === LETTER ? 2 : kind === SPACE ? 0 : 3;
-    if (now !== last) {
-      if (last === 1) tokens += Math.ceil(run / 3);
-      else if (last === 2) tokens += Math.ceil(run / 7);
-      else if (last === 3) tokens += Math.ceil(run / 2);
-      run = 0;
-      last = now;
-    }
-    run++;
-  }
-  return tokens;
-}
