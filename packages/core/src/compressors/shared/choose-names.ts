@@ -128,7 +128,7 @@ function isNumber(text: string, word: boolean): boolean {
     if (isLetter(code)) letters++;
     else if (isDigit(code)) digits++;
   }
-  return letters === 0 || (word && digits >= letters);
+  return letters === 0 || (word && (digits >= letters || isDigit(text.charCodeAt(0))));
 }
 
 /** Whether a text closes what it opens. */
