@@ -21,6 +21,9 @@ function breaches(form: string): readonly string[] {
 function nameBreaches(definitions: readonly string[], body: string): readonly string[] {
   const found: string[] = [];
   const names = definitions.map((line) => line.slice(0, line.indexOf("=")));
+  const numbers = names.map((name) => Number(name.slice(1)));
+  if (numbers.some((number, at) => at > 0 && number <= (numbers[at - 1] ?? 0)))
+    found.push("names are not numbered in printing order");
   const uses = (body.match(/@\d+/g) ?? []).filter((name) => names.includes(name));
   for (const name of names)
     if (uses.filter((use) => use === name).length < 2)
@@ -72,9 +75,24 @@ describe("what a reader can rely on", () => {
         ),
       fc.constantFrom("the same line again and again, word for word", "", "@1 and @2"),
     );
+    const run = fc
+      .tuple(fc.nat(999), fc.integer({ min: 1, max: 4 }))
+      .map(([n, length]) =>
+        Array.from(
+          { length },
+          (_, i) => `moved block-${n}a from host-${n}b via host-${n}c to host-${n}d in ${i * 7} ms`,
+        ),
+      );
+    const lines = fc.array(
+      fc.oneof(
+        line.map((one) => [one]),
+        run,
+      ),
+      { minLength: 4, maxLength: 90 },
+    );
     fc.assert(
-      fc.property(fc.array(line, { minLength: 4, maxLength: 90 }), (lines) => {
-        const form = encodeLog(lines.join("\n"));
+      fc.property(lines, (runs) => {
+        const form = encodeLog(runs.flat().join("\n"));
         if (form !== undefined) expect(breaches(form)).toEqual([]);
       }),
       { numRuns: 300 },
