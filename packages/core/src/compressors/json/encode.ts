@@ -4,15 +4,13 @@
  */
 
 import type { Feature } from "../../notation/legend.ts";
-import { freeNames, settleNames } from "../../notation/names.ts";
+import { freeNames, MIN_NAMED_TOKENS, settleNames } from "../../notation/names.ts";
 import type { TokenCounter } from "../../types/tokens.ts";
 import { arrange } from "./arrange.ts";
-import { cutLexeme } from "./cut.ts";
 import { type JsonDocument, readDocument } from "./document.ts";
 import { type EscapeStyle, findEscapeStyle, unescapeText } from "./escape.ts";
 import { writeForm } from "./form.ts";
-import { gapOf, noteOf, placeOf } from "./gap.ts";
-import { lexeme, minifyText } from "./lexer.ts";
+import { minifyText } from "./lexer.ts";
 import { printOrder } from "./order.ts";
 import { type Pieces, Printer } from "./print.ts";
 import { findRecordTypes } from "./record.ts";
@@ -20,7 +18,7 @@ import { repeatedValues } from "./repeated-values.ts";
 import { nameRepeats } from "./repeats.ts";
 import { planRows } from "./rule.ts";
 import { buildTable } from "./table.ts";
-import type { JsonMember, JsonNode, OmissionPlan } from "./tree.ts";
+import type { OmissionPlan } from "./tree.ts";
 import { readValues } from "./value.ts";
 
 /** The lossless form, not yet proven: `decodeForm` has to give the document back. */
@@ -48,11 +46,15 @@ function encode(
   const plans = new Map(types.all.map((type) => [type, planRows(buildTable(type, types))]));
   const arrangement = arrange(shared.root, types, plans);
   const free = freeNames(source);
-  const names = new Map(repeatedValues(arrangement).map((item) => [item, free()]));
   const features = new Set<Feature>();
+  const plain = new Printer(arrangement, new Map(), features);
+  const values = repeatedValues(arrangement)
+    .map((item) => ({ item, text: plain.textOf(item) }))
+    .filter(({ text }) => text.length > 64 || counter.count(text) >= MIN_NAMED_TOKENS)
+    .map((value) => ({ ...value, name: free() }));
+  const names = new Map(values.map(({ item, name }) => [item, name]));
   const printer = new Printer(arrangement, names, features);
   const printed = [...[...plans.values()].map((each) => printer.header(each)), printer.body()];
-  const values = [...names].map(([item, name]) => ({ name, text: printer.definition(item) }));
   // Where things are missing already, what is shown should stand there in full.
   const repeats = plan === undefined ? nameRepeats(leavesOf(printed), free, counter) : undefined;
   const settled = settleNames(
@@ -113,34 +115,5 @@ export function renderPlan(
   plan: OmissionPlan,
   counter: TokenCounter,
 ): string {
-  const out: string[] = [document.before];
-  write(document.source, document.root, plan, out);
-  out.push(document.after);
-  const plain = out.join("");
-  const encoded = encode(document, plan, counter, undefined);
-  return counter.count(encoded) < counter.count(plain) ? encoded : plain;
-}
-
-/** The view as JSON with gaps: what is shortest where nothing repeats. */
-function write(source: string, node: JsonNode, plan: OmissionPlan, out: string[]): void {
-  if (node.type === "string") {
-    const cut = plan.cut.get(node);
-    out.push(cut === undefined ? lexeme(source, node) : cutLexeme(source, node, cut));
-    return;
-  }
-  if (node.type !== "array" && node.type !== "object") {
-    out.push(lexeme(source, node));
-    return;
-  }
-  const children = node.type === "array" ? node.items : node.members.map(({ value }) => value);
-  const gap = gapOf(node, plan);
-  out.push(node.type === "array" ? "[" : "{");
-  (gap?.kept ?? [...children.keys()]).forEach((index, nth) => {
-    if (nth > 0) out.push(",");
-    if (node.type === "object") {
-      out.push(lexeme(source, (node.members[index] as JsonMember).key), ":");
-    } else out.push(placeOf(gap, nth));
-    write(source, children[index] as JsonNode, plan, out);
-  });
-  out.push(noteOf(gap, node.type === "object", ","), node.type === "array" ? "]" : "}");
+  return encode(document, plan, counter, undefined);
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { printLegend } from "../../notation/legend.ts";
+import { type Feature, printLegend, sentenceOf } from "../../notation/legend.ts";
 import type { CompressionContext } from "../../types/compressor.ts";
 import { readDocument } from "./document.ts";
 import { encodeDocument, minifyDocument } from "./encode.ts";
@@ -216,6 +216,41 @@ describe("the legend", () => {
         ),
       ),
     ).toContain("Empty: no such key.");
+  });
+});
+
+describe("the examples inside of the legend", () => {
+  /** What a sentence explains: `T(a,b)`, `| c=1`, `;c=2`. */
+  const example = (feature: Feature): string => sentenceOf(feature).split(/: | ends /)[0] as string;
+  const read = (features: readonly Feature[], text: string): unknown =>
+    JSON.parse(json.decode(`${printLegend("json", new Set(features))}\n${text}`) ?? "null");
+
+  it("declare rows, constants, fields made of others, exceptions and missing keys", () => {
+    const header = example("rows").replace(")", ` ${example("constants")},${example("derived")})`);
+    expect(
+      read(
+        ["rows", "constants", "derived", "exceptions", "absent"],
+        `${header}\n\nT[2 rows\n1,5\n2,${example("exceptions")}\n]`,
+      ),
+    ).toEqual([
+      { a: 1, b: 5, c: 1, d: "x/1" },
+      { a: 2, c: 2, d: "x/2" },
+    ]);
+  });
+
+  it("put rows and lists of rows into cells", () => {
+    for (const [feature, cell, value] of [
+      ["nested", "(1,2)", { p: 1, q: 2 }],
+      ["lists", "[(1,2)]", [{ p: 1, q: 2 }]],
+    ] as const) {
+      const text = `T(${example(feature)},b)\nU(p,q)\n\nT(${cell},3)`;
+      expect(read(["rows", feature], text)).toEqual({ a: value, b: 3 });
+    }
+  });
+
+  it("name texts, and hold JSON in strings", () => {
+    const text = `${example("names")}\n\n[@1,${example("embedded").replace("x", "{a:@1}")}]`;
+    expect(read(["embedded", "names"], text)).toEqual(["x", '{"a":"x"}']);
   });
 });
 

@@ -52,10 +52,9 @@ export class Printer {
     return this.#print(() => this.#value(this.#arrangement.root));
   }
 
-  /** What a name stands for: a value, whole and without names. */
-  definition(item: Value): string {
-    const plain = new Printer(this.#arrangement, new Map(), this.#features);
-    return plain.#print(() => plain.#value(item)).texts.join("");
+  /** A value by itself. */
+  textOf(item: Value): string {
+    return this.#print(() => this.#value(item)).texts.join("");
   }
 
   /** `T(a,b:U | c=1,d=x/${a})` */
