@@ -71,9 +71,14 @@ function sampleOf(pieces: readonly string[]): { sample: readonly string[]; scale
     const piece = pieces[i] ?? "";
     if (piece.length < MIN_LENGTH) continue;
     if (all || Math.floor(i / SAMPLE_BLOCK) % scale === 0)
-      sample.push((piece.length > size ? piece.slice(0, size) : piece).trim());
+      sample.push((piece.length > size ? wholeWords(piece, size) : piece).trim());
   }
   return { sample, scale };
+}
+
+/** The start of a long piece up to a space: the end of a sample is not the end of a word. */
+function wholeWords(piece: string, length: number): string {
+  return piece.slice(0, Math.max(0, piece.lastIndexOf(" ", length)));
 }
 
 /** What stands in quotes or round brackets, those included. */
