@@ -1,8 +1,8 @@
 /**
  * No literal is invented: every path, `file:line`, number, hash, URL and quoted string in what we emit stood in the original.
  *
- * Our own words are left out by their declared syntax: marker and legend lines, `@3` and `§a` names of repeats,
- * `^12` endings, `${column}` rules, `{}` places,
+ * Our own words are left out by their declared syntax: marker and legend lines, `@3` names of repeats, `…12` ends of
+ * stamps, `#a[9]=` counts of shapes, `${column}` rules, `{}` places,
  * `#12` before a row, `×9 3-80` counts, `(7)` after a folder, `[12 rows` at the head of a table, and a note from its `…` to the end of the line. What remains is looked for in
  * the original as a whole first, then anywhere (a table that names a common prefix once leaves the rest of each value).
  */
@@ -77,8 +77,10 @@ function withoutOurWords(output: string): string {
       line
         .replace(/(?:^|[[,(])#\d+ /g, GAP)
         .replace(/… \d+ (?:\w+ )?omitted …/g, GAP)
+        .replace(/^…[^ ]+ /, GAP)
+        .replace(/^#[a-z]+\[\d+\]=/, GAP)
         .replace(/…[^\n]*/g, GAP)
-        .replace(/@\d+|§\w|\^\d+/g, GAP)
+        .replace(/@\d+/g, GAP)
         .replace(/[^\s"(,=]*\$\{[^}]*\}[^\s",)]*/g, GAP)
         .replace(/\S*\{\d*\}\S*/g, GAP)
         .replace(/×\d+(?: [\d-]+)*/g, GAP)

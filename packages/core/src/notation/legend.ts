@@ -13,15 +13,21 @@ const SENTENCES = {
   constants: "| c=1: c is 1 in all rows shown.",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
   derived: "d=x/${a}: x/ and the a beside it.",
+  always: 'c="x": c is x in all rows shown.',
+  ends: 'a="x/"*: every a starts with x/.',
+  header: "\\h: the line of names.",
   exceptions: ";c=2 ends a row whose c is 2.",
   absent: "Empty: no such key.",
-  shapes: "#a=GET {} took {} ms: #a /x 3 is that line.",
+  shapes: "#a[9]=GET {} took {} ms: 9 lines have this shape; #a /x 3 is GET /x took 3 ms.",
   repeats: "{1}: the row's 1st value again.",
   above: "^: the same value as in the row above.",
   stamps: "…43: the stamp above, its end replaced by 43.",
+  zones: "Its zone stays.",
+  braces: "{, }a{b, c}: ab, ac.",
   escaped: "\\ at the start of a line: the rest is plain text.",
   embedded: "json(x): JSON x as a string.",
   names: "@1=x: @1 stands for x.",
+  crlf: "Lines end in CRLF.",
 } as const;
 
 /** What a lossless form can use, and its legend then explains. */
@@ -35,20 +41,54 @@ export function sentenceOf(feature: Feature): string {
   return SENTENCES[feature];
 }
 
-/** The legend of a form of this kind that uses these features, without a line break. */
-export function printLegend(kind: string, features: ReadonlySet<Feature>): string {
-  const used = FEATURES.filter((feature) => features.has(feature));
-  return [`[${kind}]`, ...used.map(sentenceOf)].join(" ");
+/** How many lines or rows a form has. */
+export interface Size {
+  readonly count: number;
+  readonly unit: "lines" | "rows";
 }
 
-/** Whether the first line of a text is a legend of this kind: exactly what `printLegend` writes. */
-export function hasLegend(kind: string, text: string): boolean {
+/** The legend of a form of this kind that uses these features, without a line break: `[log] 9 lines. …`. */
+export function printLegend(kind: string, features: ReadonlySet<Feature>, size?: Size): string {
+  const used = FEATURES.filter((feature) => features.has(feature)).map(sentenceOf);
+  const counted = size === undefined ? [] : [`${size.count} ${size.unit}.`];
+  return [`[${kind}]`, ...counted, ...used].join(" ");
+}
+
+/** A legend as read. */
+export interface Legend {
+  readonly features: ReadonlySet<Feature>;
+  readonly size: Size | undefined;
+  /** Where the line behind the legend starts. */
+  readonly end: number;
+}
+
+/** The legend of this kind in the first line of a text: exactly what `printLegend` writes, or `undefined`. */
+export function readLegend(kind: string, text: string): Legend | undefined {
   const tag = `[${kind}]`;
-  if (!text.startsWith(tag)) return false;
-  let at = tag.length;
+  if (!text.startsWith(tag)) return undefined;
+  const size = readSize(text, tag.length + 1);
+  let at = tag.length + (size === undefined ? 0 : `${size.count} ${size.unit}. `.length);
+  const features = new Set<Feature>();
   for (const feature of FEATURES) {
     const sentence = sentenceOf(feature);
-    if (text.startsWith(` ${sentence}`, at)) at += sentence.length + 1;
+    if (!text.startsWith(` ${sentence}`, at)) continue;
+    features.add(feature);
+    at += sentence.length + 1;
   }
-  return text.charCodeAt(at) === 10;
+  return text.charCodeAt(at) === 10 ? { features, size, end: at + 1 } : undefined;
+}
+
+function readSize(text: string, at: number): Size | undefined {
+  const space = text.indexOf(" ", at);
+  const count = Number(text.slice(at, space));
+  if (space < 0 || space - at > 15 || !Number.isSafeInteger(count)) return undefined;
+  const unit = (["lines", "rows"] as const).find((name) =>
+    text.startsWith(`${count} ${name}.`, at),
+  );
+  return unit === undefined ? undefined : { count, unit };
+}
+
+/** Whether the first line of a text is a legend of this kind. */
+export function hasLegend(kind: string, text: string): boolean {
+  return readLegend(kind, text) !== undefined;
 }

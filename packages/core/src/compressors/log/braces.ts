@@ -4,7 +4,7 @@
  * For lines that name every test of a shard, every jar of a class path, every include folder. The line starts with its
  * separator in braces (`{, }`), so that a reader and the decoder know what to expand. Lines with braces of their own are left.
  */
-import { roughTokens } from "./shape.ts";
+import { cost } from "../shared/text-cost.ts";
 
 const SEPARATORS: readonly string[] = [", ", ";", " ", ",", ":"];
 const MIN_LINE = 600;
@@ -59,7 +59,7 @@ function group(
       while (end < high && (items[end] ?? "").startsWith(segment, offset)) end++;
       if (end > i + 1) common = commonEnd(items, i, end, offset);
     }
-    if (end === i + 1 || (end - i - 1) * roughTokens(item.slice(offset, common)) < MIN_SAVING) {
+    if (end === i + 1 || (end - i - 1) * cost(item.slice(offset, common)) < MIN_SAVING) {
       out.push(item.slice(offset));
       i++;
       continue;

@@ -4,7 +4,7 @@
  * `… 214 lines like: Compiling * * (120-333)`: numbers are 1-based lines of the original, as retrieval takes them. A gap that
  * is no shorter than its own line is printed instead. Shown and omitted lines add up to all lines.
  */
-import type { Templates } from "../shared/template.ts";
+import type { Templates } from "./mine.ts";
 import { ERROR_WORDS, FAILURE_INSIDE } from "./patterns.ts";
 
 export interface Folded {

@@ -1,11 +1,12 @@
 /**
  * Which lines become rows of which shape.
  *
- * Tries finer shapes first, then coarser ones for the lines that are left. Lines are compared by the hashes of what must be
+ * Values are found first by how they look; in the lines that are left, every word is a value. Lines are compared by the hashes of what must be
  * equal, and strings are made only for those that have company; a shape is used where it saves more than its definition
  * costs.
  */
-import { buildTemplate, type RowTemplate } from "./columns.ts";
+import { cost } from "../shared/text-cost.ts";
+import { buildShape, type LineTemplate, printTemplate, type Shape } from "./line-template.ts";
 import { FAILURE, severityOf } from "./severity.ts";
 import {
   constantsOf,
@@ -16,22 +17,29 @@ import {
   MAX_SHAPED,
   makeSpans,
   mix,
-  roughTokens,
   type Spans,
   valuesOf,
 } from "./shape.ts";
+import { splitRows } from "./split.ts";
 
 /** A line as a row of a shape. */
 export interface Assigned {
-  readonly template: RowTemplate;
-  /** Row within the template. */
-  readonly row: number;
+  readonly definition: Definition;
+  readonly values: readonly string[];
+}
+
+/** A shape as it is printed: shapes of several passes that read the same are one. */
+export interface Definition extends LineTemplate {
+  /** How many lines have it. */
+  count: number;
 }
 
 /** Failures of one shape are printed whole up to this many. */
 const SPARE_FAILURES = 12;
+/** Tokens of `#a[12]=` and the line break. */
+const DEFINITION_COST = 10;
 const LEAST_ROWS = 3;
-const LEAST_COARSE_ROWS = 4;
+const LEAST_WORD_ROWS = 4;
 
 type Finder = (content: string, spans: Spans) => void;
 
@@ -41,53 +49,40 @@ export function groupLines(
   isPlain: (line: string) => boolean,
 ): readonly (Assigned | undefined)[] {
   const assigned: (Assigned | undefined)[] = new Array(contents.length);
+  const definitions = new Map<string, Definition>();
   const spans = makeSpans();
   let open: number[] = [];
   for (let i = 0; i < contents.length; i++) {
     const content = contents[i] ?? "";
     if (content.length > 2 && content.length <= MAX_SHAPED && !isPlain(content)) open.push(i);
   }
-  const attempt = (find: Finder, hashOf: (n: number, i: number) => number, least: number): void => {
-    const taken = assign(open, contents, assigned, spans, find, hashOf, least);
+  const attempt = (find: Finder, hashOf: (line: number) => number, least: number): void => {
+    const taken = assign(open, contents, assigned, definitions, spans, find, hashOf, least);
     if (taken) open = open.filter((i) => assigned[i] === undefined);
   };
-  for (const fine of [true, false]) {
-    const find: Finder = (content, into) => findValues(content, fine, into);
-    attempt(
-      find,
-      (_, i) => {
-        const content = contents[i] ?? "";
-        find(content, spans);
-        return hashShape(content, spans);
-      },
-      fine ? LEAST_ROWS : LEAST_COARSE_ROWS,
-    );
-  }
-  // All words are values now, but lines go together only when some of their words are the same.
-  const hashes = new Map<
-    number,
-    readonly [shape: number, first: number, second: number, last: number]
-  >();
-  for (const i of open) {
-    const content = contents[i] ?? "";
-    findWords(content, spans);
-    hashes.set(i, [
-      hashShape(content, spans),
-      hashWord(content, spans, 0),
-      hashWord(content, spans, 1),
-      hashWord(content, spans, -1),
-    ]);
-  }
-  const none = [0, 0, 0, 0] as const;
-  const hashBy =
-    (...places: readonly number[]) =>
-    (_: number, i: number): number => {
-      const own = hashes.get(i) ?? none;
-      return mix(...places.map((place) => own[place] ?? 0));
-    };
-  attempt(findWords, hashBy(0, 1, 2, 3), LEAST_COARSE_ROWS);
-  attempt(findWords, hashBy(0, 1, 2), LEAST_COARSE_ROWS);
-  attempt(findWords, hashBy(0, 1), LEAST_COARSE_ROWS);
+  attempt(
+    findValues,
+    (i) => {
+      const content = contents[i] ?? "";
+      findValues(content, spans);
+      return hashShape(content, spans);
+    },
+    LEAST_ROWS,
+  );
+  // Here every word is a value, and only lines with the same first two words go together.
+  attempt(
+    findWords,
+    (i) => {
+      const content = contents[i] ?? "";
+      findWords(content, spans);
+      return mix(
+        hashShape(content, spans),
+        hashWord(content, spans, 0),
+        hashWord(content, spans, 1),
+      );
+    },
+    LEAST_WORD_ROWS,
+  );
   return assigned;
 }
 
@@ -95,9 +90,10 @@ function assign(
   open: readonly number[],
   contents: readonly string[],
   assigned: (Assigned | undefined)[],
+  definitions: Map<string, Definition>,
   spans: Spans,
   find: Finder,
-  hashOf: (n: number, i: number) => number,
+  hashOf: (line: number) => number,
   least: number,
 ): boolean {
   // Hashes are numbered as they come: a look-up a line, and arrays after that.
@@ -105,7 +101,7 @@ function assign(
   const numberOf = new Int32Array(open.length);
   const sizes: number[] = [];
   for (let n = 0; n < open.length; n++) {
-    const hash = hashOf(n, open[n] ?? 0);
+    const hash = hashOf(open[n] ?? 0);
     let number = numbers.get(hash);
     if (number === undefined) {
       number = sizes.length;
@@ -125,30 +121,56 @@ function assign(
   }
   let taken = false;
   for (const lines of groups.values()) {
-    const template = templateOf(lines, contents, find, spans);
-    if (template === undefined) continue;
-    if (template.saving * lines.length < roughTokens(template.text) + 5) continue;
-    for (let row = 0; row < lines.length; row++) assigned[lines[row] ?? 0] = { template, row };
-    taken = true;
+    for (const { shape, rows } of shapesOf(lines, contents, find, spans)) {
+      if (shape.saving * rows.length < shape.cost + DEFINITION_COST) continue;
+      const definition = define(shape, rows.length, definitions);
+      for (let row = 0; row < rows.length; row++) {
+        const values = shape.columns.map((column) => column[row] ?? "");
+        assigned[rows[row] ?? 0] = { definition, values };
+      }
+      taken = true;
+    }
   }
   return taken;
 }
 
-function templateOf(
+function define(shape: Shape, rows: number, definitions: Map<string, Definition>): Definition {
+  const text = printTemplate(shape);
+  const known = definitions.get(text);
+  if (known !== undefined) {
+    known.count += rows;
+    return known;
+  }
+  const definition = { texts: shape.texts, slots: shape.slots, count: rows };
+  definitions.set(text, definition);
+  return definition;
+}
+
+/** The shapes of lines with equal constants, with their lines. */
+function shapesOf(
   lines: readonly number[],
   contents: readonly string[],
   find: Finder,
   spans: Spans,
-): RowTemplate | undefined {
+): readonly { readonly shape: Shape; readonly rows: readonly number[] }[] {
   const sample = contents[lines[0] ?? 0] ?? "";
   // A failure is read as it stands, unless it comes again and again.
-  if (lines.length < SPARE_FAILURES && severityOf(sample, sample) === FAILURE) return undefined;
+  if (lines.length < SPARE_FAILURES && severityOf(sample, sample) === FAILURE) return [];
   find(sample, spans);
   const constants = constantsOf(sample, spans);
-  const rows = lines.map((i) => {
+  const values = lines.map((i) => {
     const content = contents[i] ?? "";
     find(content, spans);
     return valuesOf(content, spans);
   });
-  return buildTemplate(constants, rows);
+  const definition = cost(constants.join(" ")) + constants.length + DEFINITION_COST;
+  const shapes: { shape: Shape; rows: readonly number[] }[] = [];
+  for (const group of splitRows(values, definition)) {
+    const shape = buildShape(
+      constants,
+      group.map((row) => values[row] ?? []),
+    );
+    if (shape) shapes.push({ shape, rows: group.map((row) => lines[row] ?? 0) });
+  }
+  return shapes;
 }

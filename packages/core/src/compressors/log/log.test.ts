@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CompressContext, compressWith, viewWith } from "../../../test/compress-with.ts";
+import { printLegend } from "../../notation/legend.ts";
 import { splitLines } from "../shared/lines.ts";
 import { logCompressor } from "./log.ts";
 import { encodeLog } from "./lossless.ts";
-import { decodeLog } from "./lossless-decode.ts";
-import { LEGEND } from "./syntax.ts";
+import { decodeLog, readLog } from "./lossless-decode.ts";
 
 const log = logCompressor();
 const counter = { name: "rough", count: (text: string): number => Math.ceil(text.length / 3) };
@@ -45,11 +45,16 @@ const line = fc.oneof(
       " ",
       "#a 1 2",
       "#a=x{}",
-      "^12",
+      "#a[2]=x{}",
+      "^ ^ ^",
+      "…",
+      "…12",
+      "…12 x",
       "\\x",
-      "×3",
-      "§a",
-      "§a=b",
+      "@1",
+      "@2=b",
+      "see @3/x",
+      "10:00:05 @4",
       "[log",
       "ERROR pool 1 closed",
       "{}",
@@ -107,9 +112,28 @@ describe("the lossless form", () => {
   });
 
   it("says nothing about text that is not its own", () => {
+    const legend = printLegend("log", new Set(), { count: 1, unit: "lines" });
+    expect(decodeLog(`${legend}\nhello`)).toBe("hello");
     expect(decodeLog("hello")).toBeUndefined();
-    expect(decodeLog(`${LEGEND}\n#a 1`)).toBeUndefined();
-    expect(decodeLog(`${LEGEND}\n×3`)).toBeUndefined();
+    expect(decodeLog("[log]\nhello")).toBeUndefined();
+  });
+
+  it.each([
+    ["a row of no shape", "#a 1", "line 2: expected a shape that is defined above"],
+    ["a stamp of nothing", "…43 x", "line 2: expected a full stamp"],
+    ["a value too few", "#a[1]=x {} {}\n#a 1", "line 3: expected 2 values"],
+    ["a value too many", "#a[1]=x {}\n#a 1 2", "line 3: expected 1 values"],
+    ["nothing above", "#a[1]=x {}\n#a ^", "line 3: expected a row of the same shape above"],
+    ["an open quote", '#a[1]=x {}\n#a "1', "line 3: expected a closing quote"],
+    ["a repeat of nothing", "#a[1]=x {} {7}\n#a 1", "line 3: expected a value for every slot"],
+    ["a shape without its count", "#a[many]=x {}\n#a 1", "line 2: expected #a[lines]=…"],
+    ["too few rows of a shape", "#a[2]=x {}\n#a 1", "expected 1 more lines of #a"],
+    ["too many lines", "x\ny", "expected 1 lines"],
+    ["braces without end", "{, }a{b, c", "line 2: expected braces in pairs"],
+  ])("says where it cannot be read: %s", (_, body, message) => {
+    const form = `${printLegend("log", new Set(), { count: 1, unit: "lines" })}\n${body}`;
+    expect(() => readLog(form)).toThrow(message);
+    expect(decodeLog(form)).toBeUndefined();
   });
 });
 

@@ -2,146 +2,140 @@
  * Reads the lossless form of a log back, line by line, with no more state than the stamp above, the shapes defined so far and
  * the values above in each of them.
  */
-import { type Alias, aliasName, expandAliases } from "./alias.ts";
+import { DITTO } from "../../notation/ditto.ts";
+import { NotationError, readOrUndefined } from "../../notation/error.ts";
+import { readLegend } from "../../notation/legend.ts";
+import { readDefinition, replaceNames } from "../../notation/names.ts";
 import { looksBraced, unbraceLists } from "./braces.ts";
-import { fillTemplate, type ParsedTemplate, parseTemplate } from "./columns.ts";
-import { fromStampTail, fromTail } from "./ditto.ts";
-import { CRLF, entryOf, idEnd, isDefinition, LEGEND, looksLikeRow } from "./syntax.ts";
+import { countValues, fillTemplate, type LineTemplate, parseTemplate } from "./line-template.ts";
+import { fromStampTail, SAME_START } from "./stamp-tail.ts";
+import { entryOf, idEnd, isDefinition, looksLikeRow } from "./syntax.ts";
 
-/** The exact inverse; `undefined` where the text is not ours. */
+/** The exact inverse of `encodeLog`; `undefined` where the text is not ours. */
 export function decodeLog(encoded: string): string | undefined {
-  if (!encoded.startsWith(`${LEGEND}\n`)) return undefined;
+  return readOrUndefined(() => readLog(encoded));
+}
+
+/**
+ * As `decodeLog`.
+ *
+ * @throws NotationError - The text is not ours.
+ */
+export function readLog(encoded: string): string {
+  const legend = readLegend("log", encoded);
+  if (legend?.size === undefined) throw new NotationError("a legend of a log", 1);
   const closed = encoded.endsWith("\n");
-  const lines = encoded.slice(LEGEND.length + 1, closed ? -1 : undefined).split("\n");
+  const lines = encoded.slice(legend.end, closed ? -1 : undefined).split("\n");
+  const names = new Map<string, string>();
   let at = 0;
-  const end = lines[0] === CRLF ? "\r\n" : "\n";
-  if (end === "\r\n") at++;
-  const aliases: Alias[] = [];
   for (; at < lines.length; at++) {
-    const line = lines[at] ?? "";
-    // Names come in order, and a name is used only after it: `§a===` in the first body line defines nothing.
-    if (!line.startsWith(`${aliasName(aliases.length)}=`)) break;
-    aliases.push({ name: line.slice(0, 2), text: line.slice(3) });
+    const definition = readDefinition(lines[at] ?? "");
+    if (definition === undefined) break;
+    names.set(definition.name, definition.text);
   }
-  const texts = new Map(aliases.map(({ name, text }): [string, string] => [name, text]));
-  const reader = new Reader();
+  const reader = new Reader(names);
   const out: string[] = [];
-  let above: string | undefined;
   for (; at < lines.length; at++) {
     const line = lines[at] ?? "";
-    if (line[0] === "×") {
-      const times = Number(line.slice(1));
-      if (above === undefined || !Number.isSafeInteger(times) || times < 1 || times > 1e8)
-        return undefined;
-      for (let n = 0; n < times; n++) {
-        const read = reader.read(above);
-        if (typeof read !== "string") return undefined;
-        out.push(read);
-      }
-      continue;
-    }
-    if (isDefinition(line)) {
-      reader.define(line);
-      continue;
-    }
-    above = texts.size === 0 ? line : expandAliases(line, texts);
-    const read = reader.read(above);
-    if (read === undefined) return undefined;
-    out.push(read);
+    reader.lineNumber = at + 2;
+    if (isDefinition(line)) reader.define(line);
+    else out.push(reader.read(line));
   }
+  reader.finish();
+  if (out.length !== legend.size.count) throw new NotationError(`${legend.size.count} lines`);
+  const end = legend.features.has("crlf") ? "\r\n" : "\n";
   return out.join(end) + (closed ? end : "");
 }
 
-/** Reads body lines one after another. The only state: the stamp above, and the values above of each shape. */
-class Reader {
-  private readonly shapes = new Map<string, ParsedTemplate>();
-  private readonly above = new Map<string, string[]>();
-  private stamp: string | undefined;
+interface DefinedShape extends LineTemplate {
+  readonly values: number;
+  above: readonly string[];
+  /** Lines that are still to come. */
+  left: number;
+}
 
+class Reader {
+  lineNumber = 1;
+  readonly #names: ReadonlyMap<string, string>;
+  readonly #shapes = new Map<string, DefinedShape>();
+  #stamp: string | undefined;
+
+  constructor(names: ReadonlyMap<string, string>) {
+    this.#names = names;
+  }
+
+  /** `#a[3]=GET {} took {} ms` */
   define(line: string): void {
     const end = idEnd(line);
-    this.shapes.set(line.slice(1, end), parseTemplate(line.slice(end + 1)));
+    const close = line.indexOf("]=", end);
+    const count = close < 0 ? Number.NaN : Number(line.slice(end + 1, close));
+    if (!Number.isSafeInteger(count) || count < 1) this.#fail("#a[lines]=…");
+    const { texts, slots } = parseTemplate(line.slice(close + 2));
+    const template = { texts: texts.map((text) => this.#spell(text)), slots };
+    const values = countValues(template);
+    this.#shapes.set(line.slice(0, end), { ...template, values, above: [], left: count });
   }
 
-  read(line: string): string | undefined {
-    if (line[0] === "^") {
+  /** A line of the log. */
+  read(line: string): string {
+    if (line[0] === SAME_START) {
       const space = line.indexOf(" ");
       const tail = line.slice(1, space < 0 ? undefined : space);
-      const stamp =
-        this.stamp === undefined
-          ? undefined
-          : fromStampTail(this.stamp, tail.includes("_") ? tail.replaceAll("_", " ") : tail);
-      if (stamp === undefined) return undefined;
-      this.stamp = stamp;
-      if (space < 0) return stamp;
-      const content = this.content(line.slice(space + 1));
-      return content === undefined ? undefined : `${stamp} ${content}`;
-    }
-    if (line[0] === "\\") {
-      const raw = line.slice(1);
-      const { stamp } = entryOf(raw);
-      if (stamp !== undefined) this.stamp = stamp;
-      return raw;
+      const stamp = this.#stamp === undefined ? undefined : fromStampTail(this.#stamp, tail);
+      if (stamp === undefined) return this.#fail("a full stamp");
+      this.#stamp = stamp;
+      return space < 0 ? stamp : `${stamp} ${this.#content(line.slice(space + 1))}`;
     }
     const { stamp, content, bare } = entryOf(line);
-    if (stamp === undefined) return this.content(line);
-    this.stamp = stamp;
-    if (bare) return line;
-    const read = this.content(content);
-    return read === undefined ? undefined : `${stamp} ${read}`;
+    if (stamp === undefined) return this.#content(line);
+    this.#stamp = stamp;
+    return bare ? line : `${stamp} ${this.#content(content)}`;
   }
 
-  private content(text: string): string | undefined {
+  /** Checks that each shape had as many lines as it says. */
+  finish(): void {
+    for (const [id, { left }] of this.#shapes)
+      if (left !== 0) throw new NotationError(`${left} more lines of ${id}`);
+  }
+
+  #content(text: string): string {
     if (text[0] === "\\") return text.slice(1);
-    if (looksBraced(text)) return unbraceLists(text);
-    if (!looksLikeRow(text)) return text;
+    if (looksBraced(text)) return unbraceLists(this.#spell(text)) ?? this.#fail("braces in pairs");
+    if (!looksLikeRow(text)) return this.#spell(text);
     const end = idEnd(text);
-    const id = text.slice(1, end);
-    const shape = this.shapes.get(id);
-    if (shape === undefined) return undefined;
-    const values = readValues(text.slice(end + 1), this.above.get(id), slotCount(shape));
-    if (values === undefined) return undefined;
-    this.above.set(id, values);
-    return fillTemplate(shape, values);
+    const shape = this.#shapes.get(text.slice(0, end));
+    if (shape === undefined) return this.#fail("a shape that is defined above");
+    const values = this.#values(text.slice(end + 1), shape);
+    shape.above = values;
+    shape.left--;
+    return fillTemplate(shape, values) ?? this.#fail("a value for every slot");
   }
-}
 
-function slotCount({ slots }: ParsedTemplate): number {
-  let count = 0;
-  for (const slot of slots) if (slot === 0) count++;
-  return count;
-}
-
-function readValues(
-  text: string,
-  above: readonly string[] | undefined,
-  count: number,
-): string[] | undefined {
-  const values: string[] = [];
-  let at = 0;
-  while (at < text.length && values.length < count) {
-    const first = text[at];
-    if (first === '"') {
-      const end = text.indexOf('"', at + 1);
-      if (end < 0) return undefined;
-      values.push(text.slice(at + 1, end));
-      at = end + 2;
-      continue;
+  #values(text: string, { above, values: count }: DefinedShape): readonly string[] {
+    const values: string[] = [];
+    let at = 0;
+    while (at < text.length) {
+      const quoted = text[at] === '"';
+      const close = text.indexOf(quoted ? '"' : " ", at + 1);
+      if (quoted && close < 0) this.#fail("a closing quote");
+      const end = close < 0 ? text.length : close;
+      if (quoted) values.push(this.#spell(text.slice(at + 1, end)));
+      else values.push(this.#value(text.slice(at, end), above[values.length]));
+      at = end + (quoted ? 2 : 1);
     }
-    const space = text.indexOf(" ", at);
-    const word = text.slice(at, space < 0 ? undefined : space);
-    at = space < 0 ? text.length : space + 1;
-    if (first === "^") {
-      const old = above?.[values.length];
-      const value = old === undefined ? undefined : fromTail(old, word.slice(1));
-      if (value === undefined) return undefined;
-      values.push(value);
-    } else values.push(first === "\\" ? word.slice(1) : word);
+    return values.length === count ? values : this.#fail(`${count} values`);
   }
-  while (values.length < count) {
-    const old = above?.[values.length];
-    if (old === undefined) return undefined;
-    values.push(old);
+
+  #value(word: string, above: string | undefined): string {
+    if (word === DITTO) return above ?? this.#fail("a row of the same shape above");
+    return this.#spell(word[0] === "\\" ? word.slice(1) : word);
   }
-  return values;
+
+  #spell(text: string): string {
+    return replaceNames(text, this.#names);
+  }
+
+  #fail(expected: string): never {
+    throw new NotationError(expected, this.lineNumber);
+  }
 }

@@ -1,26 +1,27 @@
 /**
- * The lossless form of a log: shapes of lines named once, rows of what varies, stamps by their changed end, short names for
- * long text, counts for repeated lines.
+ * The lossless form of a log: shapes of lines named once, rows of what varies, stamps by their changed end, names for long
+ * texts (docs/notation.md).
  *
- *     #a=npm http fetch GET 200 https://registry.npmjs.org/{} {}ms (cache miss)
+ *     #a[2]=npm http fetch GET 200 https://registry.npmjs.org/{} {}ms (cache miss)
  *     #a lodash 26
  *     #a axios 29
- *     ^8412 a line whose stamp differs from the one above in its last digits
- *     ×3
+ *     …8412 a line whose stamp differs from the one above in its last digits
  *
  * A shape stands where it is first used, and lines without one are printed as they are, so that the text reads from top to
  * bottom like the log. Follows the template coding of Drain and of Logzip (Liu et al., 2019), with the rows left in order.
  *
  * Trap: whatever a plain line could be mistaken for is escaped with a backslash; the decoder runs on every result.
  */
+import { chooseDittos, DITTO } from "../../notation/ditto.ts";
+import { type Feature, printLegend } from "../../notation/legend.ts";
+import { readDefinition } from "../../notation/names.ts";
+import { Draft, type Style } from "../shared/draft.ts";
 import { type LineEnd, splitLines } from "../shared/lines.ts";
-import { applyAliases, chooseAliases, indexAliases, SIGN } from "./alias.ts";
 import { braceLists, looksBraced } from "./braces.ts";
-import type { RowTemplate } from "./columns.ts";
-import { stampTail, tailOf } from "./ditto.ts";
-import { type Assigned, groupLines } from "./grouping.ts";
-import { FAILURE, severityOf } from "./severity.ts";
-import { CRLF, type Entry, entryOf, isDefinition, LEGEND, looksLikeRow } from "./syntax.ts";
+import { type Assigned, type Definition, groupLines } from "./grouping.ts";
+import { FAILURE, severityOf, WARN } from "./severity.ts";
+import { SAME_START, stampTail, zoneStart } from "./stamp-tail.ts";
+import { type Entry, entryOf, looksLikeRow, shapeId } from "./syntax.ts";
 
 export interface EncodeOptions {
   /**
@@ -30,7 +31,10 @@ export interface EncodeOptions {
   readonly plainFailures?: boolean;
 }
 
-/** `undefined` when there is nothing to gain or the text cannot be coded. */
+/** A stamp is printed in full at least every so many lines. */
+const FULL_STAMP_EVERY = 20;
+
+/** `undefined` when there is nothing to gain. */
 export function encodeLog(text: string, options: EncodeOptions = {}): string | undefined {
   const { plainFailures = false } = options;
   const closed = text.endsWith("\n");
@@ -38,29 +42,48 @@ export function encodeLog(text: string, options: EncodeOptions = {}): string | u
   const crlf = split !== undefined && isAllCrlf(split.end);
   const lines = crlf ? split.text : (closed ? text.slice(0, -1) : text).split("\n");
   if (lines.length < 4 && text.length < 4_000) return undefined;
-  const entries = lines.map(entryOf);
   const isPlain = (line: string): boolean => plainFailures && severityOf(line, line) === FAILURE;
-  const templates = groupLines(
+  const printer = new Printer(isPlain);
+  const entries = lines.map(entryOf);
+  const assigned = groupLines(
     entries.map(({ content }) => content),
     isPlain,
   );
-  const body = printBody(lines, entries, templates);
-  const aliases = text.includes(SIGN) ? [] : chooseAliases(body);
-  const index = indexAliases(aliases);
-  const out: string[] = [LEGEND];
-  if (crlf) out.push(CRLF);
-  for (const { name, text: long } of aliases) out.push(`${name}=${long}`);
-  printRepeats(
-    index.size === 0
-      ? body
-      : body.map((line) =>
-          isDefinition(line) || (plainFailures && isPlain(afterTail(line)))
-            ? line
-            : applyAliases(line, index),
-        ),
-    out,
-  );
-  return out.join("\n") + (closed ? "\n" : "");
+  for (const [i, entry] of entries.entries()) printer.line(entry, assigned[i]);
+  const { features } = printer;
+  if (crlf) features.add("crlf");
+  const { definitions, body } = printer.draft.print(text, mayName);
+  if (definitions.length > 0) features.add("names");
+  return [
+    printLegend("log", features, { count: lines.length, unit: "lines" }),
+    ...definitions,
+    closed ? body : body.slice(0, -1),
+  ].join("\n");
+}
+
+/** What a reader looks for by its words has no name: a failure or a warning. */
+function mayName(text: string): boolean {
+  const severity = severityOf(text, text);
+  return severity !== FAILURE && severity !== WARN;
+}
+
+/** What stands between the slots of a shape. */
+const PART: Style = { part: true };
+
+/** A line without a stamp: with names in it, it must not read like one that has a stamp. */
+const LINE: Style = { accepts: (named) => entryOf(named).stamp === undefined };
+
+/** A value of a row: a space, and quotes around what has spaces. */
+const VALUE: Style = {
+  print: (value) => {
+    if (value === "" || hasSpace(value)) return ` "${value}"`;
+    return value === DITTO || value[0] === "\\" || value[0] === '"' ? ` \\${value}` : ` ${value}`;
+  },
+};
+
+function hasSpace(value: string): boolean {
+  for (let at = 0; at < value.length; at++) if (value.charCodeAt(at) <= 32) return true;
+  return false;
 }
 
 /** Lines of which some end in CRLF and some do not keep their `\r` as text. */
@@ -68,134 +91,106 @@ function isAllCrlf(ends: readonly LineEnd[]): boolean {
   return ends.every((end, i) => end === "\r\n" || (end === "" && i === ends.length - 1));
 }
 
-/** A body line without the end of its stamp. */
-function afterTail(line: string): string {
-  return line[0] === "^" ? line.slice(line.indexOf(" ") + 1) : line;
-}
+/** Prints a log line by line. Its state: the stamp above, and the shapes seen so far with the values above. */
+class Printer {
+  readonly draft: Draft = new Draft();
+  readonly features: Set<Feature> = new Set();
+  readonly #isPlain: (line: string) => boolean;
+  readonly #ids = new Map<Definition, string>();
+  readonly #above = new Map<Definition, readonly string[]>();
+  #stamp: string | undefined;
+  #sinceFull = 0;
 
-function printBody(
-  lines: readonly string[],
-  entries: readonly Entry[],
-  assigned: readonly (Assigned | undefined)[],
-): readonly string[] {
-  const out: string[] = [];
-  const ids = nameTemplates(assigned);
-  const defined = new Set<RowTemplate>();
-  const above = new Map<RowTemplate, string[]>();
-  let previous: string | undefined;
-  for (let i = 0; i < entries.length; i++) {
-    const { content, stamp, bare } = entries[i] as Entry;
-    const row = assigned[i];
-    let body: string;
-    if (row) {
-      const id = ids.get(row.template) ?? "";
-      if (!defined.has(row.template)) {
-        defined.add(row.template);
-        out.push(`#${id}=${row.template.text}`);
+  constructor(isPlain: (line: string) => boolean) {
+    this.#isPlain = isPlain;
+  }
+
+  line({ content, stamp, bare }: Entry, row: Assigned | undefined): void {
+    if (row) this.#define(row.definition);
+    if (stamp !== undefined) this.draft.verbatim(this.#stampOf(stamp) + (bare ? "" : " "));
+    this.#sinceFull++;
+    if (row) this.#row(row);
+    else if (!bare) this.#content(content, stamp === undefined);
+    this.draft.verbatim("\n");
+  }
+
+  #stampOf(stamp: string): string {
+    const above = this.#stamp;
+    this.#stamp = stamp;
+    const tail =
+      above === undefined || this.#sinceFull >= FULL_STAMP_EVERY
+        ? undefined
+        : stampTail(above, stamp);
+    if (tail === undefined) {
+      this.#sinceFull = 0;
+      return stamp;
+    }
+    this.features.add("stamps");
+    if (zoneStart(stamp) < stamp.length) this.features.add("zones");
+    return SAME_START + tail;
+  }
+
+  #define(shape: Definition): void {
+    if (this.#ids.has(shape)) return;
+    const id = shapeId(this.#ids.size);
+    this.#ids.set(shape, id);
+    this.features.add("shapes");
+    this.draft.verbatim(`${id}[${shape.count}]=`);
+    this.draft.text(shape.texts[0] ?? "", PART);
+    for (const [at, slot] of shape.slots.entries()) {
+      if (slot > 0) this.features.add("repeats");
+      this.draft.verbatim(slot === 0 ? "{}" : `{${slot}}`);
+      this.draft.text(shape.texts[at + 1] ?? "", PART);
+    }
+    this.draft.verbatim("\n");
+  }
+
+  #row({ definition, values }: Assigned): void {
+    const dittos = chooseDittos(values, this.#above.get(definition) ?? []);
+    this.#above.set(definition, values);
+    if (dittos.length > 0) this.features.add("above");
+    this.draft.verbatim(this.#ids.get(definition) ?? "");
+    for (let at = 0; at < values.length; at++) {
+      if (dittos.includes(at)) this.draft.verbatim(` ${DITTO}`);
+      else this.draft.text(values[at] ?? "", VALUE);
+    }
+  }
+
+  /** A line with braces: what stands in a pair of them can have a name. */
+  #lists(braced: string): void {
+    let done = 0;
+    for (let open = braced.indexOf("{", 1); open >= 0; ) {
+      const next = braced.indexOf("{", open + 1);
+      const close = braced.indexOf("}", open);
+      if (next < 0 || close < next) {
+        this.draft.verbatim(braced.slice(done, open + 1));
+        this.draft.text(braced.slice(open + 1, close));
+        done = close;
       }
-      const { columns } = row.template;
-      const values: string[] = new Array(columns.length);
-      for (let at = 0; at < columns.length; at++) values[at] = columns[at]?.[row.row] ?? "";
-      body = printRow(id, values, above.get(row.template));
-      above.set(row.template, values);
-    } else {
-      body = content;
+      open = next;
     }
-    if (stamp === undefined) {
-      out.push(row ? body : escapeLine(body));
-      continue;
-    }
-    let tail = previous === undefined ? undefined : stampTail(previous, stamp);
-    // The first space ends the tail, so that those within it (`14 10:00:05`) are written as `_`.
-    if (tail?.includes("_")) tail = undefined;
-    if (tail?.includes(" ")) tail = tail.replaceAll(" ", "_");
-    previous = stamp;
-    const head = tail === undefined ? stamp : `^${tail}`;
-    if (bare) out.push(tail === undefined ? escapeLine(lines[i] ?? "") : head);
-    else out.push(`${head} ${row ? body : escapeContent(body)}`);
+    this.draft.verbatim(braced.slice(done));
   }
-  return out;
-}
 
-/** Short names for the most used shapes. */
-function nameTemplates(
-  assigned: readonly (Assigned | undefined)[],
-): ReadonlyMap<RowTemplate, string> {
-  const uses = new Map<RowTemplate, number>();
-  for (const row of assigned) if (row) uses.set(row.template, (uses.get(row.template) ?? 0) + 1);
-  const ranked = [...uses.keys()].sort((a, b) => (uses.get(b) ?? 0) - (uses.get(a) ?? 0));
-  return new Map(ranked.map((template, at) => [template, letters(at)]));
-}
-
-function letters(index: number): string {
-  let name = "";
-  for (let at = index + 1; at > 0; at = Math.floor((at - 1) / 26))
-    name = String.fromCharCode(97 + ((at - 1) % 26)) + name;
-  return name;
-}
-
-function printRow(
-  id: string,
-  values: readonly string[],
-  above: readonly string[] | undefined,
-): string {
-  let out = `#${id}`;
-  // Values at the end that are those above are not given.
-  let dittos = "";
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at] ?? "";
-    const old = above?.[at];
-    if (old === value) {
-      dittos += " ^";
-      continue;
-    }
-    out += dittos;
-    dittos = "";
-    const tail = old !== undefined && value.length >= 6 ? tailOf(old, value) : undefined;
-    out +=
-      tail !== undefined && tail.length * 2 <= value.length && !hasSpace(tail)
-        ? ` ^${tail}`
-        : ` ${quoted(value)}`;
+  #content(content: string, isWhole: boolean): void {
+    const braced = braceLists(content);
+    if (braced !== undefined) {
+      this.features.add("braces");
+      this.#lists(braced);
+    } else if (looksLikeNotation(content) || (isWhole && looksLikeLine(content))) {
+      this.features.add("escaped");
+      this.draft.verbatim(`\\${content}`);
+    } else if (this.#isPlain(content)) this.draft.verbatim(content);
+    else this.draft.text(content, isWhole ? LINE : undefined);
   }
-  return out;
 }
 
-function quoted(value: string): string {
-  if (value === "" || hasSpace(value)) return `"${value}"`;
-  const first = value[0];
-  return first === "^" || first === "\\" || first === '"' ? `\\${value}` : value;
+/** A content that could be taken for something else. */
+function looksLikeNotation(content: string): boolean {
+  return content[0] === "\\" || looksLikeRow(content) || looksBraced(content);
 }
 
-function hasSpace(value: string): boolean {
-  for (let at = 0; at < value.length; at++) if (value.charCodeAt(at) <= 32) return true;
-  return false;
-}
-
-/** A plain line that could be taken for something else. */
-function escapeLine(line: string): string {
-  const first = line[0];
-  if (first === "^" || first === "×" || first === SIGN || line === CRLF) return `\\${line}`;
-  return escapeContent(line);
-}
-
-function escapeContent(content: string): string {
-  const braced = braceLists(content);
-  if (braced !== undefined) return braced;
-  return content[0] === "\\" || looksLikeRow(content) || looksBraced(content)
-    ? `\\${content}`
-    : content;
-}
-
-function printRepeats(body: readonly string[], out: string[]): void {
-  for (let i = 0; i < body.length; i++) {
-    const line = body[i] ?? "";
-    out.push(line);
-    let end = i + 1;
-    while (end < body.length && body[end] === line) end++;
-    // One more short line is cheaper than a count.
-    if (end - i > 2 && (line.length > 0 || end - i > 3)) {
-      out.push(`×${end - i - 1}`);
-      i = end - 1;
-    }
-  }
+/** A line without a stamp that could be taken for something else. */
+function looksLikeLine(line: string): boolean {
+  return line[0] === SAME_START || readDefinition(line) !== undefined;
 }

@@ -10,8 +10,8 @@
  */
 
 import { isEmptyQuery, parseQuery, rankByQuery } from "../shared/query.ts";
-import { mineTemplates, type Templates } from "../shared/template.ts";
 import { isGitLog, showCommits } from "./git-log.ts";
+import { mineTemplates, type Templates } from "./mine.ts";
 import { DETAIL, DURATION, MAX_SCAN, SUMMARY } from "./patterns.ts";
 import { FAILURE, severityOf } from "./severity.ts";
 import { frameOf, indentOf, NOT_A_FRAME, showStacks } from "./stacks.ts";

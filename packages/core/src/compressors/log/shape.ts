@@ -1,9 +1,8 @@
 /**
  * The exact shape of a line: constant text around values, nothing lost.
  *
- * For the lossless form. Values are runs without white space that hold a digit, a slash, an `@` or inner dots; in the fine
- * shape they are also split at slashes and colons, which brings out what is equal within them; in the word shape every
- * word is a value. A scanner finds the spans of the values, and a hash of the rest says which lines are alike, so that no
+ * For the lossless form. Values are runs without white space that hold a digit or inner dots, split at slashes and colons,
+ * which brings out what is equal within them; in the word shape every word is a value. A scanner finds the spans of the values, and a hash of the rest says which lines are alike, so that no
  * string is made for lines that stay alone.
  */
 
@@ -22,7 +21,7 @@ export function makeSpans(): Spans {
 
 const SPACE = 1;
 const SEPARATOR = 2;
-/** Splits values of the fine shape. */
+/** Splits values, but for the colon of a clock time. */
 const JOINT = 3;
 const DIGIT = 4;
 const LETTER = 5;
@@ -48,23 +47,33 @@ function kindAt(line: string, at: number): number {
   return at >= 0 && at < line.length ? (KINDS[line.charCodeAt(at)] ?? 0) : SPACE;
 }
 
-/** Finds the values of a line. `fine` splits them at `/ : @ ? & #`. */
-export function findValues(line: string, fine: boolean, spans: Spans): void {
+/** Finds the values of a line, split at `/ : @ ? & #`. */
+export function findValues(line: string, spans: Spans): void {
   spans.count = 0;
   const { length } = line;
   let at = 0;
+  // Where the quote closes that was opened last.
+  let closing = -1;
   while (at < length) {
     const code = line.charCodeAt(at);
     const kind = KINDS[code] as number;
-    if (kind === SPACE || (fine && kind === JOINT)) {
+    if (code === 27) {
+      at = escapeEnd(line, at);
+      continue;
+    }
+    if (kind === SPACE || kind === JOINT) {
       at++;
       continue;
     }
     if (kind === SEPARATOR) {
-      // A sentence in quotes is one value: a user agent, a message.
-      const end = code === 34 ? sentenceEnd(line, at + 1) : -1;
-      if (end > 0) add(spans, at + 1, end);
-      at = end > 0 ? end + 1 : at + 1;
+      const end = code === 34 && at !== closing ? line.indexOf('"', at + 1) : -1;
+      if (end > 0 && isSentence(line, at + 1, end)) {
+        add(spans, at + 1, end);
+        at = end + 1;
+      } else {
+        closing = end;
+        at++;
+      }
       continue;
     }
     const start = at;
@@ -73,10 +82,8 @@ export function findValues(line: string, fine: boolean, spans: Spans): void {
       const here = KINDS[line.charCodeAt(at)] as number;
       if (here === LETTER) continue;
       if (here <= SEPARATOR && here > 0) break;
-      if (here === JOINT) {
-        if (fine) break;
-        if (at + 1 < length) value = true;
-      } else if (here === DIGIT || here === BACKSLASH) value = true;
+      if (here === JOINT && !isInClock(line, at)) break;
+      if (here === DIGIT || here === BACKSLASH) value = true;
       else if (
         here === DOT &&
         !value &&
@@ -85,19 +92,18 @@ export function findValues(line: string, fine: boolean, spans: Spans): void {
       )
         value = true;
     }
-    let end = at;
-    if (fine) value ||= isInside(line, start - 1) || isInside(line, at);
-    else if (line.charCodeAt(end - 1) === 58) end--;
-    if (value && end > start) add(spans, start, end);
+    value ||= isInside(line, start - 1) || isInside(line, at);
+    if (value && at > start) add(spans, start, at);
   }
 }
 
-/** Makes every word a value. */
+/** Makes every word a value; colour codes stay outside. */
 export function findWords(line: string, spans: Spans): void {
   spans.count = 0;
   let at = 0;
   while (at < line.length) {
-    while (at < line.length && line.charCodeAt(at) <= 32) at++;
+    while (at < line.length && line.charCodeAt(at) <= 32)
+      at = line.charCodeAt(at) === 27 ? escapeEnd(line, at) : at + 1;
     const start = at;
     while (at < line.length && line.charCodeAt(at) > 32) at++;
     if (at > start) add(spans, start, at);
@@ -110,15 +116,34 @@ function add(spans: Spans, start: number, end: number): void {
   spans.count++;
 }
 
-/** The closing quote of a quoted text with three spaces or more, or -1. */
-function sentenceEnd(line: string, start: number): number {
+/** A text in quotes with three spaces or more is one value: a user agent, a message. */
+function isSentence(line: string, start: number, end: number): boolean {
   let spaces = 0;
-  for (let at = start; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    if (code === 34) return spaces >= 3 ? at : -1;
-    if (code === 32) spaces++;
-  }
-  return -1;
+  for (let at = start; at < end; at++)
+    if (line.charCodeAt(at) === 32 && ++spaces === 3) return true;
+  return false;
+}
+
+/** Behind a colour code: it is no value. */
+function escapeEnd(line: string, start: number): number {
+  let at = start + 1;
+  if (line[at] === "[") at++;
+  while (kindAt(line, at) === DIGIT || line[at] === ";") at++;
+  return kindAt(line, at) === LETTER ? at + 1 : at;
+}
+
+/** The colon of a clock time: two digits stand before it and behind it. */
+function isInClock(line: string, at: number): boolean {
+  const isDigit = (place: number): boolean => kindAt(line, place) === DIGIT;
+  return (
+    line.charCodeAt(at) === 58 &&
+    isDigit(at - 1) &&
+    isDigit(at - 2) &&
+    !isDigit(at - 3) &&
+    isDigit(at + 1) &&
+    isDigit(at + 2) &&
+    !isDigit(at + 3)
+  );
 }
 
 /** A slash or `@`, or a colon with something behind it: between those even a plain word is a value. */
@@ -146,12 +171,11 @@ export function hashShape(line: string, { at, count }: Spans): number {
   return combine(a, b);
 }
 
-/** Mixes the n-th word into a hash; counted from the end when negative. */
-export function hashWord(line: string, { at, count }: Spans, index: number): number {
-  const n = index < 0 ? count + index : index;
+/** A hash of the n-th word. */
+export function hashWord(line: string, { at, count }: Spans, n: number): number {
   let a = 0x811c9dc5;
-  let b = index;
-  if (n >= 0 && n < count) {
+  let b = n;
+  if (n < count) {
     for (let i = at[n * 2] ?? 0; i < (at[n * 2 + 1] ?? 0); i++) {
       const code = line.charCodeAt(i);
       a = Math.imul(a ^ code, 0x01000193);
@@ -193,24 +217,4 @@ export function constantsOf(line: string, { at, count }: Spans): readonly string
   }
   constants.push(line.slice(from));
   return constants;
-}
-
-/** About how many tokens a text has: words of seven letters, numbers of three digits, pairs of signs. */
-export function roughTokens(text: string): number {
-  let tokens = 0;
-  let run = 0;
-  let last = 0;
-  for (let at = 0; at <= text.length; at++) {
-    const kind = at < text.length ? (KINDS[text.charCodeAt(at)] ?? 0) : SPACE;
-    const now = kind === DIGIT ? 1 : kind === LETTER ? 2 : kind === SPACE ? 0 : 3;
-    if (now !== last) {
-      if (last === 1) tokens += Math.ceil(run / 3);
-      else if (last === 2) tokens += Math.ceil(run / 7);
-      else if (last === 3) tokens += Math.ceil(run / 2);
-      run = 0;
-      last = now;
-    }
-    run++;
-  }
-  return tokens;
 }

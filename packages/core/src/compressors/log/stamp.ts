@@ -6,6 +6,8 @@
  * around any of them. A stamp must be followed by a space, a bracket, a comma or the end: `12:30:` is a position, not a time.
  */
 
+import { isDigit } from "../shared/edges.ts";
+
 /** End of the stamp at `start`, brackets included, or -1. */
 export function stampEnd(line: string, start = 0): number {
   let at = start;
@@ -95,8 +97,4 @@ function digits(line: string, start: number, least: number, most: number): numbe
   let at = start;
   while (at - start < most && isDigit(line.charCodeAt(at))) at++;
   return at - start >= least && !isDigit(line.charCodeAt(at)) ? at : -1;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }

@@ -1,14 +1,8 @@
 /**
- * The signs of the lossless form that its writer and its reader share.
- *
- * `#a=` defines a line shape, `#a x y` is a line of it, `^` continues the stamp or value above, `×2` repeats a line, and a
- * backslash says that what follows is plain text.
+ * The signs of the lossless form that its writer and its reader share: `#a[3]=` defines a line shape of three lines,
+ * `#a x y` is one of them, and a backslash says that what follows is plain text.
  */
 import { stampEnd } from "./stamp.ts";
-
-export const LEGEND =
-  "[log: #a={}… is a line shape and #a x y a line of it ({1} repeats its 1st value, values not given are those above); ^ is the stamp or value above, ^12 the same ending in 12; §a is short for the text after §a=; {, } means a{b, c} is ab, ac; ×2 repeats the line above twice]";
-export const CRLF = "#crlf";
 
 /** A line, its stamp apart. */
 export interface Entry {
@@ -31,11 +25,12 @@ function isStampStart(code: number): boolean {
   return (code >= 48 && code <= 57) || code === 91 || code === 40 || (code >= 65 && code <= 90);
 }
 
-/** Whether a content could be read as a row or a definition. */
-export function looksLikeRow(content: string): boolean {
-  if (content.charCodeAt(0) !== 35) return false;
-  const end = idEnd(content);
-  return end > 1 && (end === content.length || content[end] === " " || content[end] === "=");
+/** The n-th name of a shape: `#a` to `#z`, `#aa`, … */
+export function shapeId(index: number): string {
+  let letters = "";
+  for (let at = index + 1; at > 0; at = Math.floor((at - 1) / 26))
+    letters = String.fromCharCode(97 + ((at - 1) % 26)) + letters;
+  return `#${letters}`;
 }
 
 /** Where the letters behind `#` end. */
@@ -45,8 +40,15 @@ export function idEnd(content: string): number {
   return end;
 }
 
+/** Whether a content could be read as a row or a definition. */
+export function looksLikeRow(content: string): boolean {
+  if (content.charCodeAt(0) !== 35) return false;
+  const end = idEnd(content);
+  return end > 1 && (end === content.length || content[end] === " " || content[end] === "[");
+}
+
 export function isDefinition(line: string): boolean {
   if (line.charCodeAt(0) !== 35) return false;
   const end = idEnd(line);
-  return end > 1 && line.charCodeAt(end) === 61;
+  return end > 1 && line.charCodeAt(end) === 91;
 }

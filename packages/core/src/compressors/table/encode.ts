@@ -1,61 +1,102 @@
 /**
  * The text of a table without loss, and back.
  *
- * First the legend, then `layout: columns`, then one line a row. `\h` is the line of the names, and a line that is no row follows a
- * backslash as it is.
+ * First the legend and the names, then `layout: columns`, then one line a row. `\h` is the line of the column names, and a
+ * line that is no row follows a backslash as it is.
  */
-import { decodeColumns, encodeColumns } from "../shared/columns.ts";
+import { NotationError, readOrUndefined } from "../../notation/error.ts";
+import { type Feature, printLegend, readLegend } from "../../notation/legend.ts";
+import { readDefinition, replaceNames } from "../../notation/names.ts";
+import { Draft } from "../shared/draft.ts";
+import { type CodedRow, decodeColumns, draftRow, encodeColumns } from "./columns.ts";
 import { renderer, renderHeader, type Table } from "./layout.ts";
 
-const LEGEND =
-  '[table: " is the cell above, "/ its folder; name="value" unless a row ends with name=other or its letter]';
-const NAMES = "\\h";
+const HEADER_LINE = "\\h";
 
 export function encodeTable(lines: readonly string[], table: Table): string {
-  const rows = table.rows.filter((cells) => cells !== undefined);
-  const { header, lines: coded } = encodeColumns(table.names, table.notes, rows, {
+  const cells = table.rows.filter((row) => row !== undefined);
+  const {
+    header,
+    features: headerFeatures,
+    rows,
+  } = encodeColumns(table.names, table.notes, cells, {
     // A pair is asked for as it stands: `failed_calls=1`.
     ...(table.layout === "pairs" && { ends: false, byName: true }),
   });
-  const out = [LEGEND, `${table.layout}: ${header}`];
-  const skipped = table.headerLine === undefined ? 0 : headerLength(table);
-  let row = 0;
+  const features = new Set<Feature>(headerFeatures);
+  const draft = new Draft();
+  let next = 0;
+  let coded = 0;
   for (let at = 0; at < lines.length; at++) {
+    draft.verbatim("\n");
     if (at === table.headerLine) {
-      out.push(NAMES);
-      at += skipped - 1;
+      features.add("header");
+      draft.verbatim(HEADER_LINE);
+      at += (renderHeader(table.layout, table.notes, table.names)?.length ?? 1) - 1;
       continue;
     }
-    const text = table.rows[at] === undefined ? undefined : coded[row++];
-    out.push(text === undefined || text.startsWith("\\") ? `\\${lines[at] ?? ""}` : text);
+    const row = table.rows[at] === undefined ? undefined : rows[next++];
+    if (row === undefined) {
+      features.add("escaped");
+      draft.verbatim(`\\${lines[at] ?? ""}`);
+      continue;
+    }
+    coded++;
+    for (const feature of featuresOf(row)) features.add(feature);
+    draftRow(row, draft);
   }
-  return out.join("\n");
+  const { definitions, body } = draft.print(lines.join("\n"));
+  if (definitions.length > 0) features.add("names");
+  return [
+    printLegend("table", features, { count: coded, unit: "rows" }),
+    ...definitions,
+    `${table.layout}: ${header}${body}`,
+  ].join("\n");
 }
 
+function featuresOf(row: CodedRow): readonly Feature[] {
+  const features: Feature[] = [];
+  if (row.some(({ text }) => text === undefined)) features.push("above");
+  if (row.some(({ before }) => before.startsWith(";"))) features.push("exceptions");
+  return features;
+}
+
+/** The lines of the table; `undefined` where the text is not ours. */
 export function decodeTable(text: string): readonly string[] | undefined {
-  const [legend, schema, ...lines] = text.split("\n");
-  if (legend !== LEGEND || schema === undefined) return undefined;
-  const colon = schema.indexOf(": ");
-  if (colon === -1) return undefined;
-  const layout = schema.slice(0, colon);
-  const decoded = decodeColumns(
-    schema.slice(colon + 2),
-    lines.filter((line) => !line.startsWith("\\")),
-  );
-  if (!decoded) return undefined;
-  const { names, notes, rows } = decoded;
-  const render = renderer(layout, notes, names);
-  if (!render) return undefined;
-  const out: string[] = [];
-  let row = 0;
-  for (const line of lines) {
-    if (line === NAMES) out.push(...(renderHeader(layout, notes, names) ?? []));
-    else if (line.startsWith("\\")) out.push(line.slice(1));
-    else out.push(render(rows[row++] ?? []));
-  }
-  return out;
+  return readOrUndefined(() => readTable(text));
 }
 
-function headerLength(table: Table): number {
-  return renderHeader(table.layout, table.notes, table.names)?.length ?? 1;
+/**
+ * As `decodeTable`.
+ *
+ * @throws NotationError - The text is not ours.
+ */
+export function readTable(text: string): readonly string[] {
+  const legend = readLegend("table", text);
+  if (legend?.size === undefined) throw new NotationError("a legend of a table", 1);
+  const lines = text.slice(legend.end).split("\n");
+  const known = new Map<string, string>();
+  let at = 0;
+  for (; at < lines.length; at++) {
+    const definition = readDefinition(lines[at] ?? "");
+    if (definition === undefined) break;
+    known.set(definition.name, definition.text);
+  }
+  const schema = lines[at++] ?? "";
+  const colon = schema.indexOf(": ");
+  if (colon < 0) throw new NotationError("layout: columns", at + 1);
+  const layout = schema.slice(0, colon);
+  const body = lines.slice(at);
+  const coded = body.filter((line) => !line.startsWith("\\"));
+  const { names, notes, rows } = decodeColumns(schema.slice(colon + 2), coded, (cell) =>
+    replaceNames(cell, known),
+  );
+  if (rows.length !== legend.size.count) throw new NotationError(`${legend.size.count} rows`);
+  const render = renderer(layout, notes, names);
+  if (!render) throw new NotationError("a layout", at + 1);
+  let next = 0;
+  return body.flatMap((line) => {
+    if (line === HEADER_LINE) return renderHeader(layout, notes, names) ?? [];
+    return line.startsWith("\\") ? [line.slice(1)] : [render(rows[next++] ?? [])];
+  });
 }

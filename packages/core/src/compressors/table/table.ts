@@ -7,7 +7,7 @@
  * Trap: rows are told from other lines by writing them again. A line that does not come back exactly is no row.
  */
 import type { Compressor, ShortenContext, View } from "../../types/compressor.ts";
-import { encodeColumns } from "../shared/columns.ts";
+import { encodeColumns, rowText } from "./columns.ts";
 import { detectTable } from "./detect.ts";
 import { decodeTable, encodeTable } from "./encode.ts";
 import type { Table } from "./layout.ts";
@@ -20,7 +20,7 @@ export function tableCompressor(): Compressor {
 }
 
 const LEGEND =
-  '[table rows; name="value" holds unless a row ends with name=other; … a-b: lines left out]';
+  '[table rows; name="value" holds unless a row ends with ;name=other; … a-b: lines left out]';
 /** Lines around the table stay, as long as they are few. */
 const MAX_OTHER = 40;
 
@@ -75,15 +75,11 @@ function chosenRows(
   const kept = new Set(selectRows(rows, rowLines, context));
   if (kept.size + 3 >= rows.length) return undefined;
   const shown = rows.filter((_, index) => kept.has(index));
-  const { header, lines: coded } = encodeColumns(
+  const { header, rows: coded } = encodeColumns(
     table.names,
     table.names.map(() => ""),
     shown,
-    {
-      ditto: false,
-      aliases: false,
-      ends: false,
-    },
+    { ditto: false, ends: false },
   );
   const keptLines = new Map([...kept].map((index) => [at[index] ?? 0, index]));
   const out = [LEGEND, header];
@@ -104,7 +100,8 @@ function chosenRows(
       out.push(lines[index] ?? "");
     } else if (keptLines.has(index)) {
       gap(index);
-      out.push(coded[row++] ?? lines[index] ?? "");
+      const text = coded[row++];
+      out.push(text === undefined ? (lines[index] ?? "") : rowText(text));
     } else if (from === -1) from = index + 1;
   }
   gap(lines.length);

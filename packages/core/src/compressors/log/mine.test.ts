@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mineTemplates } from "./template.ts";
+import { mineTemplates } from "./mine.ts";
 
 const shapes = (lines: readonly string[]): readonly string[] =>
   mineTemplates(lines).templates.map(({ words, count }) => `${count} ${words.join(" ")}`);

@@ -1,0 +1,48 @@
+/**
+ * Time stamps given by their end: `…43` after `10:05:03` is `10:05:43`. The new stamp is as long as the old one, and a zone
+ * or bracket behind the time stays.
+ */
+import { isDigit } from "../shared/edges.ts";
+
+/** Stands for the part that a stamp shares with the stamp above. */
+export const SAME_START = "…";
+
+/** The characters that replace the end of `previous`, its zone aside; `undefined` where the stamp cannot be given so. */
+export function stampTail(previous: string, stamp: string): string | undefined {
+  if (previous === stamp) return "";
+  if (previous.length !== stamp.length) return undefined;
+  const zone = zoneStart(previous);
+  if (previous.slice(zone) !== stamp.slice(zone)) return undefined;
+  let at = 0;
+  while (previous.charCodeAt(at) === stamp.charCodeAt(at)) at++;
+  // `14:42:1` + `5` reads badly: a short number is shown whole.
+  let start = at;
+  while (start > 0 && at - start < 2 && isDigit(stamp.charCodeAt(start - 1))) start--;
+  if (start > 0 && isDigit(stamp.charCodeAt(start - 1))) start = at;
+  const tail = stamp.slice(start, zone);
+  // The first space behind a tail ends it.
+  return at >= zone || tail.includes(" ") ? undefined : tail;
+}
+
+/** The stamp that `tail` gives after `previous`; `undefined` where the tail is too long. */
+export function fromStampTail(previous: string, tail: string): string | undefined {
+  const zone = zoneStart(previous);
+  if (tail.length > zone) return undefined;
+  return previous.slice(0, zone - tail.length) + tail + previous.slice(zone);
+}
+
+/** Where the zone and closing bracket of a stamp begin. */
+export function zoneStart(stamp: string): number {
+  let end = stamp.length;
+  const last = stamp[end - 1];
+  if (last === "]" || last === ")") end--;
+  if (stamp[end - 1] === "Z") return end - 1;
+  // +0000, +00:00
+  let at = end;
+  let digits = 0;
+  while (at > 0 && digits < 5 && (isDigit(stamp.charCodeAt(at - 1)) || stamp[at - 1] === ":")) {
+    at--;
+    digits++;
+  }
+  return digits >= 4 && stamp[at - 1] === "+" ? at - 1 : end;
+}

@@ -1,0 +1,175 @@
+/**
+ * Chooses how the cells of a column are written: as they are, once for all, or without what they share. The cheapest by an
+ * estimate of tokens wins.
+ *
+ * Trap: asking the real tokenizer for each choice would take longer than everything else, so `cost` estimates.
+ */
+import { cost } from "../shared/text-cost.ts";
+import { chooseEnds, hasEnds, ODD_SHARE, sharedSigns } from "./ends.ts";
+
+/** What may be said once. Rows that stand alone (a selection) must not point at the row above. */
+export interface ColumnOptions {
+  /** `^` for the cell above. @default true */
+  readonly ditto?: boolean;
+  /** Shared starts and ends with letters or digits, such as a folder. @default true */
+  readonly ends?: boolean;
+  /** Prefers exceptions (`;failed=1`) even where printing the column is as cheap. @default false */
+  readonly byName?: boolean;
+}
+
+/** How one column is written. */
+export interface Coding {
+  readonly name: string;
+  readonly note: string;
+  /** The value in every row that does not give another; such a column is not printed. */
+  readonly constant?: string;
+  /** What every printed cell starts and ends with. */
+  readonly start: string;
+  readonly end: string;
+  /** A space ends a cell, and one that has spaces, or nothing, stands in quotes; else a bar ends it. */
+  readonly word: boolean;
+}
+
+/** One column of cells: its distinct values, and for each row the index of its value. */
+export interface Cells {
+  readonly values: readonly string[];
+  readonly costs: readonly number[];
+  readonly ids: Uint32Array;
+}
+
+export function readCells(rows: readonly (readonly string[])[], index: number): Cells {
+  const known = new Map<string, number>();
+  const values: string[] = [];
+  const ids = new Uint32Array(rows.length);
+  for (let row = 0; row < rows.length; row++) {
+    const cell = rows[row]?.[index] ?? "";
+    let id = known.get(cell);
+    if (id === undefined) {
+      id = values.length;
+      known.set(cell, id);
+      values.push(cell);
+    }
+    ids[row] = id;
+  }
+  return { values, costs: values.map(cellCost), ids };
+}
+
+/** A space and a number are two tokens. */
+function cellCost(cell: string): number {
+  const first = cell.charCodeAt(0);
+  return cost(cell) + (first >= 48 && first <= 57 ? 1 : 0);
+}
+
+/** Chooses the coding of a column by its cells in the given rows. */
+export function chooseCoding(
+  name: string,
+  note: string,
+  { values, costs, ids }: Cells,
+  rows: readonly number[],
+  isLast: boolean,
+  options: ColumnOptions,
+): Coding {
+  const counts = new Uint32Array(values.length);
+  // How often a value is printed: where it stands right below itself, a sign does.
+  const printed = new Uint32Array(values.length);
+  let repeats = 0;
+  let above = -1;
+  for (const row of rows) {
+    const id = ids[row] ?? 0;
+    counts[id] = (counts[id] ?? 0) + 1;
+    if (options.ditto !== false && id === above) repeats++;
+    else printed[id] = (printed[id] ?? 0) + 1;
+    above = id;
+  }
+  const seen = values.flatMap((_, id) => ((counts[id] ?? 0) > 0 ? [id] : []));
+  const cells = seen.map((id) => values[id] ?? "");
+  const ends =
+    options.ends === false
+      ? sharedSigns(cells)
+      : chooseEnds(
+          cells,
+          seen.map((id) => counts[id] ?? 0),
+        );
+  const separator = separate(
+    cells.map((cell) => (hasEnds(cell, ends) ? innerOf(cell, ends) : cell)),
+    seen.map((id) => printed[id] ?? 0),
+    isLast,
+  );
+  const shown: Coding = { name, note, ...ends, word: separator.word };
+  if (rows.length < 2) return shown;
+
+  let usual = 0;
+  for (const id of seen) if ((counts[id] ?? 0) > (counts[usual] ?? 0)) usual = id;
+  const shared = cost(ends.start) + cost(ends.end);
+  const exception = 3 + cost(name);
+  let shownCost = separator.cost + repeats + shared;
+  let constantCost = 1;
+  for (const id of seen) {
+    const each = costs[id] ?? 0;
+    shownCost += (printed[id] ?? 0) * (each - shared);
+    if (id !== usual) constantCost += (counts[id] ?? 0) * (exception + each);
+  }
+  const share = (counts[usual] ?? 0) / rows.length;
+  return (share > 0.4 && constantCost < shownCost) || (options.byName && share > 0.75)
+    ? { name, note, constant: values[usual] ?? "", start: "", end: "", word: false }
+    : shown;
+}
+
+/** A cell without what it shares with the others. */
+export function innerOf(
+  cell: string,
+  { start, end }: { readonly start: string; readonly end: string },
+): string {
+  return cell.slice(start.length, cell.length - end.length);
+}
+
+/** How cells end: before a space, those with spaces in quotes, or before a bar. */
+function separate(
+  inners: readonly string[],
+  printed: readonly number[],
+  isLast: boolean,
+): { word: boolean; cost: number } {
+  let rows = 0;
+  let quoted = 0;
+  let quotable = true;
+  for (const [at, inner] of inners.entries()) {
+    const count = printed[at] ?? 0;
+    rows += count;
+    if (isBareWord(inner)) continue;
+    if (!isQuotable(inner)) quotable = false;
+    quoted += count * (inner === "" ? 1 : 2);
+  }
+  if (isLast) return { word: quotable && quoted === 0, cost: 0 };
+  return quotable && quoted < rows ? { word: true, cost: quoted } : { word: false, cost: rows };
+}
+
+/** Without the few rows (titles, odd ones) whose cells would cost all others their cheap separator. */
+export function usualRows(columns: readonly Cells[], rows: number): readonly number[] {
+  const odd = new Uint8Array(rows);
+  for (const { values, ids } of columns) {
+    const words = values.map(isWord);
+    if (words.every((yes) => yes)) continue;
+    let wordless = 0;
+    for (const id of ids) if (!words[id]) wordless++;
+    if (wordless * ODD_SHARE > rows) continue;
+    for (let row = 0; row < rows; row++) if (!words[ids[row] ?? 0]) odd[row] = 1;
+  }
+  const usual: number[] = [];
+  for (let row = 0; row < rows; row++) if (odd[row] === 0) usual.push(row);
+  return usual.length * 2 > rows ? usual : Array.from({ length: rows }, (_, row) => row);
+}
+
+/** A space can end a cell that has none. */
+function isWord(cell: string): boolean {
+  return cell !== "" && !cell.includes(" ");
+}
+
+/** A word that nobody takes for a quoted cell. */
+export function isBareWord(cell: string): boolean {
+  return isWord(cell) && cell[0] !== '"';
+}
+
+/** What can stand in quotes before a space. */
+export function isQuotable(cell: string): boolean {
+  return !cell.includes('"');
+}

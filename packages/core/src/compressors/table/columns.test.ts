@@ -1,0 +1,156 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { NotationError } from "../../notation/error.ts";
+import type { ColumnOptions } from "./coding.ts";
+import { decodeColumns, encodeColumns, rowText } from "./columns.ts";
+
+function encode(rows: readonly (readonly string[])[], options?: ColumnOptions): readonly string[] {
+  const names = (rows[0] ?? []).map((_, at) => `c${at + 1}`);
+  const coded = encodeColumns(
+    names,
+    names.map(() => ""),
+    rows,
+    options,
+  );
+  return [coded.header, ...coded.rows.map((row) => (row ? rowText(row) : "?"))];
+}
+
+describe("encodeColumns", () => {
+  it("says once what all or nearly all cells are, and names what deviates", () => {
+    const rows = Array.from({ length: 20 }, (_, at) => [
+      `row${at}`,
+      "ms",
+      at === 7 ? "failed" : "ok",
+    ]);
+    const [header, ...lines] = encode(rows);
+    expect(header).toBe('c1 c2="ms" c3="ok"');
+    expect(lines[6]).toBe("row6");
+    expect(lines[7]).toBe("row7;c3=failed");
+  });
+
+  it("does not take one column for another that happens to be equal", () => {
+    const rows = Array.from({ length: 20 }, (_, at) => [`${at * 37}px`, `${at * 37}px`]);
+    expect(encode(rows).slice(0, 3)).toEqual(["c1 c2", "0px 0px", "37px 37px"]);
+  });
+
+  it("takes off shared starts and ends only at word boundaries", () => {
+    const rows = ["2026-01-03", "2026-01-17", "2026-01-19", "2026-01-20"].map((day) => [day, "x"]);
+    expect(encode(rows)[0]).toBe('c1 c2="x"');
+    const files = rows.map(([day]) => [`data/${day}.csv`, "x"]);
+    expect(encode(files).slice(0, 2)).toEqual(['c1="data/"*".csv" c2="x"', "2026-01-03"]);
+    expect(encode(files, { ends: false })[0]).toBe('c1 c2="x"');
+  });
+
+  it("writes ^ for the cell above, at most twice in a row", () => {
+    const rows = Array.from({ length: 8 }, (_, at) => [
+      `${at * 7919}`,
+      `first${at >> 1}`,
+      `the second${at >> 1}`,
+      `third${at >> 1}`,
+      `${at}`,
+    ]);
+    const [, ...lines] = encode(rows);
+    expect(lines[1]).toBe("7919 ^ ^ third0 1");
+    expect(lines[2]).toBe("15838 first1 second1 third1 2");
+    expect(encode(rows, { ditto: false }).join("\n")).not.toContain("^");
+  });
+
+  it("puts the few cells of several words in quotes, so that a space ends the others", () => {
+    const rows = Array.from({ length: 12 }, (_, at) => [
+      at % 4 ? `user${at}` : "Ann Lee",
+      `v${at}`,
+    ]);
+    rows[6] = ["", "v6"];
+    const [header, ...lines] = encode(rows);
+    expect(header).toBe("c1 c2");
+    expect(lines[4]).toBe('"Ann Lee" v4');
+    expect(lines[6]).toBe('"" v6');
+  });
+
+  it("does not write a row that could be misread", () => {
+    const rows = Array.from({ length: 200 }, (_, at) => [`id${at}`, `v${at * 7919}`, "ok"]);
+    rows[2] = ["^", "v", "ok"];
+    rows[3] = ['"a', "v", "ok"];
+    rows[4] = ["a", "v;c3=ok", "ok"];
+    rows[5] = ["a", "v", "x;c3=y"];
+    rows[6] = ["\\a", "v", "ok"];
+    rows[7] = ["a", "v;c2=x", "no"];
+    const [header, ...lines] = encode(rows);
+    expect(header).toBe('c1|c2 c3="ok"');
+    expect(lines.slice(2, 8)).toEqual(["?", '"a|v', "?", "?", "?", "a|v;c2=x;c3=no"]);
+  });
+
+  const cell = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom(
+        "",
+        "a",
+        "aa",
+        "2026-01-02",
+        "2026-01-03",
+        '"',
+        "x y",
+        "|",
+        "^",
+        ";id=2",
+        "\\x",
+        "\t",
+      ),
+    },
+    fc.string({ maxLength: 8 }),
+  );
+
+  it("gives every row it wrote back", () => {
+    const grid = fc.integer({ min: 1, max: 6 }).chain((width) =>
+      fc.tuple(
+        fc.uniqueArray(
+          fc.oneof(fc.constantFrom("id", "NOMINATED NODE", "%CPU", 'a"b', "x=y"), fc.string()),
+          {
+            minLength: width,
+            maxLength: width,
+          },
+        ),
+        fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 40 }),
+      ),
+    );
+    const options = fc.record({
+      ditto: fc.boolean(),
+      ends: fc.boolean(),
+      byName: fc.boolean(),
+    });
+    let written = 0;
+    fc.assert(
+      fc.property(grid, options, ([names, rows], chosen) => {
+        const notes = names.map((_, at) => (at % 2 ? `@${at}` : ""));
+        const coded = encodeColumns(names, notes, rows, chosen);
+        const { header } = coded;
+        const lines = coded.rows.map((row) => row && rowText(row));
+        if (header.includes("\n")) return;
+        const kept = rows.filter((_, at) => lines[at] !== undefined);
+        const decoded = decodeColumns(
+          header,
+          lines.filter((line) => line !== undefined),
+        );
+        expect(decoded?.names).toEqual(names);
+        expect(decoded?.notes).toEqual(notes);
+        expect(decoded?.rows).toEqual(kept);
+        written += kept.length;
+      }),
+      { numRuns: 500 },
+    );
+    expect(written).toBeGreaterThan(1000);
+  });
+
+  it.each([
+    ['"open', "1", "a closing quote"],
+    ["a=b", "1", "a constant, or a * between shared ends"],
+    ['a="x"y', "1", "a constant, or a * between shared ends"],
+    ["a b", "1", "line 1: expected 2 cells"],
+    ["a b", "^ 2", "line 1: expected a row above"],
+    ['a="1"', "2", "line 1: expected ;name=value"],
+  ])("says where it cannot read %s", (header, line, message) => {
+    expect(() => decodeColumns(header, [line])).toThrow(NotationError);
+    expect(() => decodeColumns(header, [line])).toThrow(message);
+  });
+});

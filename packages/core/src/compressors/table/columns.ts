@@ -1,0 +1,295 @@
+/**
+ * Rows of cells with little repeated (docs/notation.md):
+ *
+ *     name version="1.0" size|state="ok"
+ *     zlib 12 kB|
+ *     "two words" 7 kB|;version=2.1
+ *     ^ 9 kB|;state=failed;version=3
+ *
+ * The header lists the columns with the separator that follows each of them in every row, and says once what all cells are
+ * or share. A row ends with its exceptions. `^` is the cell above, and before a space a cell of several words stands in quotes.
+ *
+ * Trap: cells are never escaped. A row that could be misread is written verbatim by the caller, so `encodeColumns` reports it.
+ */
+import { chooseDittos, DITTO } from "../../notation/ditto.ts";
+import { NotationError } from "../../notation/error.ts";
+import type { Feature } from "../../notation/legend.ts";
+import type { Draft, Style } from "../shared/draft.ts";
+import {
+  type Cells,
+  type Coding,
+  type ColumnOptions,
+  chooseCoding,
+  innerOf,
+  isBareWord,
+  isQuotable,
+  readCells,
+  usualRows,
+} from "./coding.ts";
+import { hasEnds } from "./ends.ts";
+import { printHeader, quoteName, readHeader } from "./header.ts";
+
+export interface Columns {
+  readonly header: string;
+  /** What a legend has to explain of the header. */
+  readonly features: readonly Feature[];
+  /** `undefined` where the row has to be written in another way. */
+  readonly rows: readonly (CodedRow | undefined)[];
+}
+
+/** A row as it is printed: content with the notation around it. */
+export type CodedRow = readonly CodedPart[];
+
+interface CodedPart {
+  /** A cell, the value of an exception, or `undefined` for `^`. */
+  readonly text: string | undefined;
+  readonly style: Style | undefined;
+  /** What stands before it. */
+  readonly before: string;
+}
+
+const QUOTED: Style = { print: (text) => (isBareWord(text) ? text : `"${text}"`) };
+
+/** Writes a row; names may stand in it. */
+export function draftRow(row: CodedRow, draft: Draft): void {
+  for (const { text, style, before } of row) {
+    draft.verbatim(before);
+    if (text === undefined) draft.verbatim(DITTO);
+    else draft.text(text, style);
+  }
+}
+
+/** The text of a row without names. */
+export function rowText(row: CodedRow): string {
+  return row
+    .map(({ text, style, before }) =>
+      text === undefined ? before + DITTO : before + (style?.print?.(text) ?? text),
+    )
+    .join("");
+}
+
+/** Encodes rows of equal length. `notes[i]` is copied behind a column's name (`@12`); it has no space, `|`, `=` or quote. */
+export function encodeColumns(
+  names: readonly string[],
+  notes: readonly string[],
+  rows: readonly (readonly string[])[],
+  options: ColumnOptions = {},
+): Columns {
+  const columns = names.map((_, at) => readCells(rows, at));
+  const usual = usualRows(columns, rows.length);
+  const codings = columns.map((cells, at) =>
+    chooseCoding(names[at] ?? "", notes[at] ?? "", cells, usual, at === names.length - 1, options),
+  );
+  const printer = new RowPrinter(codings, columns, options.ditto !== false);
+  const features: Feature[] = [];
+  if (codings.some(({ constant }) => constant !== undefined)) features.push("always");
+  if (codings.some(({ start, end }) => start !== "" || end !== "")) features.push("ends");
+  return {
+    header: printHeader(codings),
+    features,
+    rows: rows.map((cells, row) => printer.row(cells, row)),
+  };
+}
+
+interface PrintedColumn {
+  readonly index: number;
+  readonly before: string;
+  readonly style: Style | undefined;
+  /** What each distinct value is printed as; `undefined` where it could be misread. */
+  readonly texts: readonly (string | undefined)[];
+  readonly ids: Uint32Array;
+}
+
+interface ConstantColumn {
+  readonly index: number;
+  /** `;name=` */
+  readonly head: string;
+  readonly value: string;
+}
+
+class RowPrinter {
+  readonly #printed: readonly PrintedColumn[];
+  readonly #constant: readonly ConstantColumn[];
+  readonly #ditto: boolean;
+  /** Printed cells of the row above. */
+  #above: readonly string[] = [];
+
+  constructor(codings: readonly Coding[], columns: readonly Cells[], ditto: boolean) {
+    this.#ditto = ditto;
+    this.#constant = codings.flatMap(({ name, constant }, index) =>
+      constant === undefined ? [] : [{ index, head: exceptionHead(name), value: constant }],
+    );
+    const shown = codings.flatMap(({ constant }, index) => (constant === undefined ? [index] : []));
+    const heads = this.#constant.map(({ head }) => head);
+    this.#printed = shown.map((index, turn) => {
+      const coding = codings[index] as Coding;
+      const cells = columns[index] as Cells;
+      const isLast = turn === shown.length - 1;
+      const previous = codings[shown[turn - 1] ?? -1];
+      return {
+        index,
+        before: previous === undefined ? "" : separatorOf(previous),
+        style: coding.word && !isLast ? QUOTED : undefined,
+        texts: cells.values.map((value) => printable(value, coding, isLast, heads)),
+        ids: cells.ids,
+      };
+    });
+  }
+
+  /** `undefined` for a row that could be misread. */
+  row(cells: readonly string[], row: number): CodedRow | undefined {
+    const texts: string[] = [];
+    for (const column of this.#printed) {
+      const text = column.texts[column.ids[row] ?? 0];
+      if (text === undefined) return undefined;
+      texts.push(text);
+    }
+    if (texts[0]?.[0] === "\\") return undefined;
+    const exceptions: CodedPart[] = [];
+    for (const { index, head, value } of this.#constant) {
+      const text = cells[index] ?? "";
+      if (text === value) continue;
+      if (this.#constant.some((other) => text.includes(other.head))) return undefined;
+      exceptions.push({ before: head, text, style: undefined });
+    }
+    const dittos = this.#ditto ? chooseDittos(texts, this.#above) : [];
+    this.#above = texts;
+    const shown = this.#printed.map(({ before, style }, at) => ({
+      before,
+      text: dittos.includes(at) ? undefined : texts[at],
+      style,
+    }));
+    return [...shown, ...exceptions];
+  }
+}
+
+/** The text of a cell; `undefined` where it could be misread. */
+function printable(
+  value: string,
+  coding: Coding,
+  isLast: boolean,
+  exceptionHeads: readonly string[],
+): string | undefined {
+  if (!hasEnds(value, coding)) return undefined;
+  const text = innerOf(value, coding);
+  if (text === DITTO || text.includes("\n")) return undefined;
+  if (isLast) return exceptionHeads.some((head) => text.includes(head)) ? undefined : text;
+  if (!coding.word) return text.includes("|") ? undefined : text;
+  return isBareWord(text) || isQuotable(text) ? text : undefined;
+}
+
+function exceptionHead(name: string): string {
+  return `;${quoteName(name)}=`;
+}
+
+function separatorOf({ word }: Coding): string {
+  return word ? " " : "|";
+}
+
+export interface DecodedColumns {
+  readonly names: readonly string[];
+  readonly notes: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/**
+ * Reads back what `encodeColumns` wrote.
+ *
+ * @param spell - Replaces names in a cell by what they stand for.
+ * @throws NotationError - The header or a row is not one of ours; lines are counted from the first row.
+ */
+export function decodeColumns(
+  header: string,
+  lines: readonly string[],
+  spell: (text: string) => string = (text) => text,
+): DecodedColumns {
+  const codings = readHeader(header);
+  const reader = new RowReader(codings, spell);
+  return {
+    names: codings.map(({ name }) => name),
+    notes: codings.map(({ note }) => note),
+    rows: lines.map((line, at) => reader.row(line, at + 1)),
+  };
+}
+
+class RowReader {
+  readonly #codings: readonly Coding[];
+  readonly #printed: readonly number[];
+  readonly #heads: ReadonlyMap<string, number>;
+  readonly #spell: (text: string) => string;
+  #above: readonly string[] = [];
+
+  constructor(codings: readonly Coding[], spell: (text: string) => string) {
+    this.#codings = codings;
+    this.#spell = spell;
+    this.#printed = codings.flatMap(({ constant }, at) => (constant === undefined ? [at] : []));
+    this.#heads = new Map(
+      codings.flatMap(({ name, constant }, at): [string, number][] =>
+        constant === undefined ? [] : [[exceptionHead(name), at]],
+      ),
+    );
+  }
+
+  row(line: string, number: number): readonly string[] {
+    const row = this.#codings.map(({ constant }) => constant ?? "");
+    let at = 0;
+    const last = this.#printed.length - 1;
+    for (const [turn, index] of this.#printed.entries()) {
+      if (at > line.length) throw new NotationError(`${this.#printed.length} cells`, number);
+      const coding = this.#codings[index] as Coding;
+      const end = turn === last ? this.#exceptionsAt(line, at) : this.#cellEnd(line, at, coding);
+      const isQuoted = turn !== last && coding.word && line[at] === '"';
+      const text = isQuoted ? line.slice(at + 1, end - 1) : line.slice(at, end);
+      row[index] = this.#cell(isQuoted ? undefined : index, text, coding, number);
+      at = turn === last ? end : end + 1;
+    }
+    for (const [index, value] of this.#exceptions(line, at, number)) row[index] = value;
+    this.#above = row;
+    return row;
+  }
+
+  #cellEnd(line: string, at: number, { word }: Coding): number {
+    if (!word) return indexOrEnd(line, "|", at);
+    return line[at] === '"' ? indexOrEnd(line, '"', at + 1) + 1 : indexOrEnd(line, " ", at);
+  }
+
+  /** `index` is `undefined` for a cell in quotes, which is never `^`. */
+  #cell(index: number | undefined, text: string, { start, end }: Coding, number: number): string {
+    if (text !== DITTO || index === undefined) return start + this.#spell(text) + end;
+    const above = this.#above[index];
+    if (above === undefined) throw new NotationError("a row above", number);
+    return above;
+  }
+
+  /** Where the exceptions of a row begin. */
+  #exceptionsAt(line: string, from: number): number {
+    for (let at = line.indexOf(";", from); at >= 0; at = line.indexOf(";", at + 1))
+      if (this.#headAt(line, at) !== undefined) return at;
+    return line.length;
+  }
+
+  #headAt(line: string, at: number): string | undefined {
+    const equals = line[at + 1] === '"' ? -1 : line.indexOf("=", at);
+    if (line[at + 1] !== '"') {
+      const head = line.slice(at, equals + 1);
+      return this.#heads.has(head) ? head : undefined;
+    }
+    for (const head of this.#heads.keys()) if (line.startsWith(head, at)) return head;
+    return undefined;
+  }
+
+  *#exceptions(line: string, from: number, number: number): Generator<[number, string]> {
+    for (let at = from; at < line.length; ) {
+      const head = this.#headAt(line, at);
+      if (head === undefined) throw new NotationError(";name=value", number);
+      const end = this.#exceptionsAt(line, at + head.length);
+      yield [this.#heads.get(head) ?? 0, this.#spell(line.slice(at + head.length, end))];
+      at = end;
+    }
+  }
+}
+
+function indexOrEnd(text: string, sign: string, from: number): number {
+  const at = text.indexOf(sign, from);
+  return at < 0 ? text.length : at;
+}
