@@ -1,0 +1,200 @@
+/**
+ * Writes records, so that what is acknowledged can be read by another process.
+ *
+ * A text that this process has seen stored is looked up; another is written if nothing is there, and what stands there then is
+ * read back: one round trip each. What is there and does not open is written over, never removed first.
+ */
+import { AnswerError } from "./errors.ts";
+import { inParallel } from "./in-parallel.ts";
+import { type Proofs, recordPrint, textPrint } from "./proofs.ts";
+import {
+  type Call,
+  CHUNK_LIFE,
+  CHUNKS_AT_ONCE,
+  examine,
+  look,
+  readValue,
+  UnreadableError,
+} from "./read-record.ts";
+import {
+  chunkNames,
+  HEADER_BYTES,
+  type Original,
+  parseHeader,
+  type Sealed,
+  seal,
+} from "./record.ts";
+import type { Generation } from "./scope.ts";
+
+/** Packing and sending a larger text costs more than asking first whether it is there. */
+const ASK_FIRST_BYTES = 262_144;
+/** How long a reader may still need chunks whose record was replaced. */
+const RETIRED_MS = 60_000;
+
+/** Another text stands soundly under the name. */
+export class CollisionError extends AnswerError {
+  override readonly name = "CollisionError";
+  constructor() {
+    super("another text stands under this ref.");
+  }
+}
+
+export interface WriteCall extends Call {
+  readonly proofs: Proofs;
+  readonly lifeMs: number;
+}
+
+/**
+ * Keeps a text under a name. Resolves when the server holds a record of it that opens.
+ *
+ * @returns whether a record was written; `false` when one was there
+ * @throws CollisionError
+ */
+export async function writeRecord(
+  call: WriteCall,
+  name: string,
+  generation: Generation,
+  original: Original,
+): Promise<boolean> {
+  const print = textPrint(original);
+  const known = call.proofs.of(name, print);
+
+  const holds = async (value: Buffer): Promise<boolean> => {
+    try {
+      const { print: found, text } = await examine(call, name, generation, value, known);
+      if (text !== undefined && text !== original.text) throw new CollisionError();
+      call.proofs.set(name, print, found);
+      return true;
+    } catch (error) {
+      if (error instanceof UnreadableError) return false;
+      throw error;
+    }
+  };
+
+  let found: Buffer | undefined;
+  if (known !== undefined || original.bytes.byteLength > ASK_FIRST_BYTES) {
+    found = await look(call, name);
+    if (found.byteLength > 0 && (await holds(found))) return false;
+  }
+  const sealed = await seal(original, name, generation);
+  await writeChunks(call, name, sealed);
+  if (found === undefined || found.byteLength === 0) {
+    found = await publish(call, name, sealed);
+    if (found.byteLength === 0) throw new AnswerError("the record could not be read back");
+    if (!found.equals(sealed.value)) {
+      const held = await holds(found).catch(async (error: unknown) => {
+        await retire(call, name, sealed.value);
+        throw error;
+      });
+      if (held) {
+        await retire(call, name, sealed.value);
+        return false;
+      }
+      await replace(call, name, found, sealed, holds);
+    }
+  } else await replace(call, name, found, sealed, holds);
+  call.proofs.set(name, print, recordPrint(sealed.value, sealed.chunks));
+  return true;
+}
+
+/** Writes the value if there is none. @returns what stands there then */
+async function publish(
+  { client, lengthen, lifeMs }: WriteCall,
+  name: string,
+  { value }: Sealed,
+): Promise<Buffer> {
+  const [, , back] = await Promise.all([
+    lengthen(name),
+    client.set(name, value, "PX", lifeMs, "NX"),
+    readValue(client, name),
+  ]);
+  return back;
+}
+
+/** Writes over a value that does not open. Its life was lengthened when it was found, and is kept. */
+async function replace(
+  call: WriteCall,
+  name: string,
+  unreadable: Buffer,
+  sealed: Sealed,
+  holds: (value: Buffer) => Promise<boolean>,
+): Promise<void> {
+  const { client, lifeMs } = call;
+  if (sealed.chunks.length > 0) {
+    const left = Math.max(lifeMs, Number(await client.pttl(name)));
+    for (const chunk of chunkNames(name, sealed.header))
+      await client.pexpire(chunk, Math.ceil(left * CHUNK_LIFE), "GT");
+  }
+  const [before, , , after] = await Promise.all([
+    readValue(client, name),
+    client.set(name, sealed.value, "KEEPTTL"),
+    client.pexpire(name, lifeMs, "NX"),
+    readValue(client, name),
+  ]);
+  try {
+    // Somebody else may have written between the two looks. A sound record of another text gets its place back.
+    if (before.byteLength > 0 && !before.equals(unreadable)) await holds(before);
+  } catch (error) {
+    if (error instanceof CollisionError) await client.set(name, before, "KEEPTTL");
+    throw error;
+  }
+  if (!after.equals(sealed.value) && !(await holds(after)))
+    throw new AnswerError("the record could not be read back");
+  await retire(call, name, unreadable);
+}
+
+async function writeChunks(
+  { client, lifeMs }: WriteCall,
+  name: string,
+  { header, chunks }: Sealed,
+): Promise<void> {
+  const names = chunkNames(name, header);
+  await inParallel(chunks, CHUNKS_AT_ONCE, (chunk, index) =>
+    client.set(names[index] ?? name, chunk, "PX", Math.ceil(lifeMs * CHUNK_LIFE)),
+  );
+}
+
+/** Lets the chunks of a value that nothing names any more expire, once readers that are at it are done. */
+async function retire({ client }: Call, name: string, value: Buffer): Promise<void> {
+  const header = parseHeader(value);
+  if (!header) return;
+  await inParallel(chunkNames(name, header), CHUNKS_AT_ONCE, (chunk) =>
+    client.pexpire(chunk, RETIRED_MS, "LT"),
+  );
+}
+
+/** Removes the record under a name, with its chunks. @returns whether there was one */
+export async function removeRecord(
+  { client }: Pick<Call, "client">,
+  name: string,
+): Promise<boolean> {
+  const header = parseHeader(await readValue(client, name, HEADER_BYTES));
+  const removed = Number(await client.unlink(name));
+  if (header)
+    await inParallel(chunkNames(name, header), CHUNKS_AT_ONCE, (chunk) => client.unlink(chunk));
+  return removed > 0;
+}
+
+/** Removes the record that an earlier set of keys has left of a text, once the new one stands; the longer life is kept. */
+export async function removeOutdated(
+  call: WriteCall,
+  name: string,
+  outdated: readonly string[],
+): Promise<void> {
+  const { client } = call;
+  const heads = await Promise.all(outdated.map((old) => readValue(client, old, HEADER_BYTES)));
+  for (const [index, old] of outdated.entries()) {
+    if (heads[index]?.byteLength === 0) continue;
+    const left = Number(await client.pttl(old));
+    if (left > call.lifeMs) await lengthenTo(call, name, left);
+    await removeRecord(call, old);
+  }
+}
+
+/** Lengthens a record of ours to the life that an outdated one had. */
+async function lengthenTo({ client }: WriteCall, name: string, lifeMs: number): Promise<void> {
+  const header = parseHeader(await readValue(client, name, HEADER_BYTES));
+  for (const chunk of header ? chunkNames(name, header) : [])
+    await client.pexpire(chunk, Math.ceil(lifeMs * CHUNK_LIFE), "GT");
+  await client.pexpire(name, lifeMs, "GT");
+}
