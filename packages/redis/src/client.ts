@@ -18,7 +18,7 @@ export interface RedisClient {
   config(get: "GET", parameter: string): Promise<unknown>;
   quit(): Promise<unknown>;
   disconnect(): void;
-  /** The connection: another one is another server until it is asked. */
+  /** The connection, a `net.Socket`: another one is another server until it is asked. */
   readonly stream?: unknown;
   /** Clusters only. */
   nodes?(role: "master"): readonly RedisClient[];

@@ -2,7 +2,7 @@
  * Remembers which record of a text was seen to open. While the same bytes stand under the key, they are the same record, and
  * a put of the same text need neither open nor pack nor send it again.
  */
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { Original } from "./record.ts";
 
 /** About 200 bytes each. */
@@ -37,16 +37,13 @@ export function proofs(): Proofs {
 }
 
 export function textPrint({ bytes, utf16 }: Original): string {
-  return printOf([Uint8Array.of(utf16 ? 1 : 0), bytes]);
+  return (utf16 ? "16 " : "8 ") + hash("sha256", bytes, "base64");
 }
 
 /** Value and chunks of a record. */
 export function recordPrint(value: Buffer, chunks: readonly Buffer[]): string {
-  return printOf([value, ...chunks]);
-}
-
-function printOf(parts: readonly Uint8Array[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest("base64");
+  if (chunks.length === 0) return hash("sha256", value, "base64");
+  const digest = createHash("sha256").update(value);
+  for (const chunk of chunks) digest.update(chunk);
+  return digest.digest("base64");
 }

@@ -11,6 +11,7 @@ import { deadlines, LateError } from "./deadlines.ts";
 import { acknowledged, strict } from "./durability.ts";
 import { AnswerError, cleanCause, isRefusal, messageOf } from "./errors.ts";
 import { localCache } from "./local-cache.ts";
+import { inOneWrite } from "./one-write.ts";
 import { type RedisStoreEvent, type RedisStoreOptions, resolve } from "./options.ts";
 import { proofs } from "./proofs.ts";
 import { type Call, readRecord, readValue } from "./read-record.ts";
@@ -71,7 +72,9 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
             deadline.extend(bytes * MS_PER_BYTE);
             allow(bytes * MS_PER_BYTE);
           };
-          return call(await connection.client(), extend);
+          const client = await connection.client();
+          inOneWrite(client);
+          return call(client, extend);
         }),
       );
       silent = 0;
