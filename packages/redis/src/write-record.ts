@@ -6,6 +6,7 @@
  */
 import { AnswerError } from "./errors.ts";
 import { inParallel } from "./in-parallel.ts";
+import { type MendCall, mendRecord, retireChunks } from "./mend-record.ts";
 import { type Proofs, recordPrint, textPrint } from "./proofs.ts";
 import {
   type Call,
@@ -28,8 +29,6 @@ import type { Generation } from "./scope.ts";
 
 /** Packing and sending a larger text costs more than asking first whether it is there. */
 const ASK_FIRST_BYTES = 262_144;
-/** How long a reader may still need chunks whose record was replaced. */
-const RETIRED_MS = 60_000;
 
 /** Another text stands soundly under the name. */
 export class CollisionError extends AnswerError {
@@ -39,9 +38,8 @@ export class CollisionError extends AnswerError {
   }
 }
 
-export interface WriteCall extends Call {
+export interface WriteCall extends MendCall {
   readonly proofs: Proofs;
-  readonly lifeMs: number;
 }
 
 /**
@@ -78,23 +76,31 @@ export async function writeRecord(
   }
   const sealed = await seal(original, name, generation);
   await writeChunks(call, name, sealed);
-  if (found === undefined || found.byteLength === 0) {
-    found = await publish(call, name, sealed);
-    if (found.byteLength === 0) throw new AnswerError("the record could not be read back");
-    if (!found.equals(sealed.value)) {
-      const held = await holds(found).catch(async (error: unknown) => {
-        await retire(call, name, sealed.value);
-        throw error;
-      });
-      if (held) {
-        await retire(call, name, sealed.value);
-        return false;
-      }
-      await replace(call, name, found, sealed, holds);
-    }
-  } else await replace(call, name, found, sealed, holds);
-  call.proofs.set(name, print, recordPrint(sealed.value, sealed.chunks));
-  return true;
+  let written = false;
+  try {
+    written = await place(call, name, found, sealed, holds);
+  } finally {
+    if (!written) await retireChunks(call, name, sealed.value);
+  }
+  if (written) call.proofs.set(name, print, recordPrint(sealed.value, sealed.chunks));
+  return written;
+}
+
+/** Puts the value of a record under its name. @returns `false` when a record of the same text is there already */
+async function place(
+  call: WriteCall,
+  name: string,
+  found: Buffer | undefined,
+  sealed: Sealed,
+  holds: (value: Buffer) => Promise<boolean>,
+): Promise<boolean> {
+  let there = found;
+  if (there === undefined || there.byteLength === 0) {
+    there = await publish(call, name, sealed);
+    if (there.equals(sealed.value)) return true;
+    if (there.byteLength > 0 && (await holds(there))) return false;
+  }
+  return mendRecord(call, name, there, sealed, holds);
 }
 
 /** Writes the value if there is none. @returns what stands there then */
@@ -111,38 +117,6 @@ async function publish(
   return back;
 }
 
-/** Writes over a value that does not open. Its life was lengthened when it was found, and is kept. */
-async function replace(
-  call: WriteCall,
-  name: string,
-  unreadable: Buffer,
-  sealed: Sealed,
-  holds: (value: Buffer) => Promise<boolean>,
-): Promise<void> {
-  const { client, lifeMs } = call;
-  if (sealed.chunks.length > 0) {
-    const left = Math.max(lifeMs, Number(await client.pttl(name)));
-    for (const chunk of chunkNames(name, sealed.header))
-      await client.pexpire(chunk, Math.ceil(left * CHUNK_LIFE), "GT");
-  }
-  const [before, , , after] = await Promise.all([
-    readValue(client, name),
-    client.set(name, sealed.value, "KEEPTTL"),
-    client.pexpire(name, lifeMs, "NX"),
-    readValue(client, name),
-  ]);
-  try {
-    // Somebody else may have written between the two looks. A sound record of another text gets its place back.
-    if (before.byteLength > 0 && !before.equals(unreadable)) await holds(before);
-  } catch (error) {
-    if (error instanceof CollisionError) await client.set(name, before, "KEEPTTL");
-    throw error;
-  }
-  if (!after.equals(sealed.value) && !(await holds(after)))
-    throw new AnswerError("the record could not be read back");
-  await retire(call, name, unreadable);
-}
-
 async function writeChunks(
   { client, lifeMs }: WriteCall,
   name: string,
@@ -151,15 +125,6 @@ async function writeChunks(
   const names = chunkNames(name, header);
   await inParallel(chunks, CHUNKS_AT_ONCE, (chunk, index) =>
     client.set(names[index] ?? name, chunk, "PX", Math.ceil(lifeMs * CHUNK_LIFE)),
-  );
-}
-
-/** Lets the chunks of a value that nothing names any more expire, once readers that are at it are done. */
-async function retire({ client }: Call, name: string, value: Buffer): Promise<void> {
-  const header = parseHeader(value);
-  if (!header) return;
-  await inParallel(chunkNames(name, header), CHUNKS_AT_ONCE, (chunk) =>
-    client.pexpire(chunk, RETIRED_MS, "LT"),
   );
 }
 
