@@ -2,14 +2,14 @@
 export interface BreakerOptions {
   /** @default 5 */
   readonly failures?: number;
-  /** Opens when 95 % of the last 40 calls take longer, time in which this process was busy not counted. @default 100 */
+  /** Opens when 95 % of the last 40 calls are waited for longer. Time in which this process is busy does not count. @default 100 */
   readonly slowMs?: number;
   /** @default 1000 */
   readonly pauseMs?: number;
 }
 
 export interface BreakerHooks {
-  /** A clock in milliseconds. */
+  /** A clock in milliseconds, by which calls are slow. */
   readonly now: () => number;
   /** The error of a call that is not tried. */
   readonly refuse: (why: string) => Error;

@@ -1,12 +1,16 @@
 /**
  * Deadlines that count the server's time only.
  *
- * A timer that fires late says that this process was busy, not that the server was. So time in which the event loop did not
- * turn does not count, and a deadline is checked after a turn of the poll phase, when answers that had arrived are read.
+ * Time counts while the event loop has nothing to do but wait. While this process is busy, an answer may have arrived and not
+ * been read yet, and a timer that fires late says nothing about the server. So blocking the event loop, or keeping it busy
+ * with 500 calls at once, makes no server slow. A process that is always busy still gives up, after ten times as long.
  */
 
-/** How often the event loop is looked at while calls are pending. */
-const PULSE_MS = 20;
+import { performance } from "node:perf_hooks";
+
+/** How often deadlines are looked at while calls are pending. */
+const BEAT_MS = 20;
+const BUSY_FACTOR = 10;
 
 /** The server did not answer in time. */
 export class LateError extends Error {
@@ -19,8 +23,6 @@ export interface Deadline {
 }
 
 export interface Deadlines {
-  /** Milliseconds of a clock that stands still while this process blocks its own event loop. */
-  now(): number;
   /** The answer of `call`, or a `LateError` after so many milliseconds. A late answer or failure is dropped. */
   within<Answer>(
     milliseconds: number,
@@ -28,58 +30,59 @@ export interface Deadlines {
   ): Promise<Answer>;
 }
 
+/** Milliseconds that this thread's event loop has spent waiting. */
+export function waitedMs(): number {
+  return performance.eventLoopUtilization().idle;
+}
+
 interface Pending {
-  readonly startedAt: number;
+  readonly waitedAt: number;
+  readonly beat: number;
   allowedMs: number;
   readonly giveUp: () => void;
 }
 
 export function deadlines(): Deadlines {
   const pending = new Set<Pending>();
-  let pulse: NodeJS.Timeout | undefined;
-  let pulsedAt = performance.now();
-  let blockedMs = 0;
+  let timer: NodeJS.Timeout | undefined;
+  /** Counted, not timed: an event loop that stood still for a second has beaten once. */
+  let beats = 0;
 
-  const blockedUntil = (time: number): number => {
-    const gap = time - pulsedAt;
-    return pulse !== undefined && gap > 2 * PULSE_MS ? blockedMs + gap - PULSE_MS : blockedMs;
-  };
-  const now = (): number => {
-    const time = performance.now();
-    return time - blockedUntil(time);
-  };
   const check = (): void => {
-    const time = now();
-    for (const call of pending) if (time - call.startedAt >= call.allowedMs) call.giveUp();
+    const waited = waitedMs();
+    for (const call of pending)
+      if (
+        waited - call.waitedAt >= call.allowedMs ||
+        (beats - call.beat) * BEAT_MS >= call.allowedMs * BUSY_FACTOR
+      )
+        call.giveUp();
   };
   const beat = (): void => {
-    const time = performance.now();
-    blockedMs = blockedUntil(time);
-    pulsedAt = time;
+    beats++;
+    // After the poll phase: answers that have arrived are read first.
     setImmediate(check);
   };
 
   return {
-    now,
     within(milliseconds, call) {
-      if (pulse === undefined) {
-        pulsedAt = performance.now();
-        pulse = setInterval(beat, PULSE_MS);
-      }
+      timer ??= setInterval(beat, BEAT_MS);
       return new Promise((resolve, reject) => {
-        const entry: Pending = {
-          startedAt: now(),
-          allowedMs: milliseconds,
-          giveUp: () => settle(() => reject(new LateError(lateMessage(entry.allowedMs)))),
-        };
         const settle = (deliver: () => void): void => {
           if (!pending.delete(entry)) return;
-          if (pending.size === 0 && pulse !== undefined) {
-            blockedMs = blockedUntil(performance.now());
-            clearInterval(pulse);
-            pulse = undefined;
+          if (pending.size === 0) {
+            clearInterval(timer);
+            timer = undefined;
           }
           deliver();
+        };
+        const entry: Pending = {
+          waitedAt: waitedMs(),
+          beat: beats,
+          allowedMs: milliseconds,
+          giveUp: () =>
+            settle(() =>
+              reject(new LateError(`no answer within ${Math.round(entry.allowedMs)} ms`)),
+            ),
         };
         pending.add(entry);
         const extend = (more: number): void => {
@@ -92,8 +95,4 @@ export function deadlines(): Deadlines {
       });
     },
   };
-}
-
-function lateMessage(milliseconds: number): string {
-  return `no answer within ${Math.round(milliseconds)} ms`;
 }

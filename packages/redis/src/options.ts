@@ -27,8 +27,8 @@ export interface RedisStoreOptions extends ConnectOptions {
   /** Replicas `"strict"` waits for where the primary does not sync every write. @default 1 */
   readonly replicas?: number;
   /**
-   * Milliseconds one call may take, and half a second more for each MiB of the original. Time in which this process blocks its
-   * own event loop does not count. @default 500
+   * Milliseconds one call may be waited for, and half a second more for each MiB of the original. Time in which this process
+   * is busy with something else does not count. @default 500
    */
   readonly timeoutMs?: number;
   /** Encrypts originals with AES-256-GCM under a key derived from this; at least 32 bytes. @default none */

@@ -7,7 +7,7 @@
 import { type CcrEntry, type CcrRef, type CcrStore, StoreError } from "@headroom/core";
 import { breaker } from "./breaker.ts";
 import { connect, type RedisClient } from "./client.ts";
-import { deadlines, LateError } from "./deadlines.ts";
+import { deadlines, LateError, waitedMs } from "./deadlines.ts";
 import { acknowledged, strict } from "./durability.ts";
 import { AnswerError, cleanCause, isRefusal, messageOf } from "./errors.ts";
 import { localCache } from "./local-cache.ts";
@@ -48,7 +48,7 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
     new StoreError("redis", operation, message, cause === undefined ? {} : { cause });
   const guard = (what: "reads" | "writes") =>
     breaker(options.breaker ?? {}, {
-      now: clock.now,
+      now: waitedMs,
       refuse: (why) => fail("reach the server", `not tried, ${why}.`),
       // A server that says no, or serves a bad record, is a server that answers.
       counts: (error) =>
