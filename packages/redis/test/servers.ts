@@ -49,7 +49,8 @@ export async function commandsOf(
   admin: Redis,
   call: () => Promise<unknown>,
 ): Promise<readonly string[]> {
-  const monitor = await admin.duplicate().monitor();
+  const monitor = await admin.monitor();
+  monitor.on("error", () => {});
   const seen: string[] = [];
   monitor.on("monitor", (_time: string, args: readonly string[]) =>
     seen.push(args.slice(0, 2).join(" ").toLowerCase()),
