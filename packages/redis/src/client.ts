@@ -102,6 +102,8 @@ export function connect<Client>(
     async close() {
       const owned = await own?.catch(() => undefined);
       owned?.redis.disconnect();
+      // A peer that never answers would not end its half either.
+      if (owned && owned.redis.status !== "end") owned.redis.stream?.destroy();
     },
   };
 }
@@ -141,6 +143,7 @@ async function create(
   // Without a listener ioredis prints to the console; errors reach the caller through the commands that fail.
   const tell = (error: unknown): void => onError(messageOf(error));
   redis.on("error", tell);
-  await redis.connect().catch(tell);
+  // Not waited for: a peer that accepts and never answers would keep `close` waiting as well.
+  redis.connect().catch(tell);
   return { redis, settled: () => new Promise((resolve) => void waiting.push(resolve)) };
 }
