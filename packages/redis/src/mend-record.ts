@@ -57,9 +57,9 @@ export async function mendRecord(
   throw new AnswerError("a damaged record is being written anew by another process");
 }
 
-/** The life was lengthened when the record was found, and is kept. */
+/** Keeps the life that the key has, where it is the longer one. */
 async function writeOver(
-  { client, lifeMs }: MendCall,
+  { client, lengthen, lifeMs }: MendCall,
   name: string,
   sealed: Sealed,
 ): Promise<void> {
@@ -70,9 +70,10 @@ async function writeOver(
       client.pexpire(chunk, Math.ceil(left * CHUNK_LIFE), "GT"),
     );
   }
-  const [, , back] = await Promise.all([
+  const [, , , back] = await Promise.all([
     client.set(name, sealed.value, "KEEPTTL"),
     client.pexpire(name, lifeMs, "NX"),
+    lengthen(name),
     readValue(client, name),
   ]);
   if (!back.equals(sealed.value)) throw new AnswerError("the record could not be read back");

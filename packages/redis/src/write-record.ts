@@ -2,7 +2,7 @@
  * Writes records, so that what is acknowledged can be read by another process.
  *
  * A text that this process has seen stored is looked up; another is written if nothing is there, and what stands there then is
- * read back: one round trip each. What is there and does not open is written over, never removed first.
+ * read back: one round trip each. What another process has written costs a second one, once. What is there and does not open is written over, never removed first.
  */
 import { AnswerError } from "./errors.ts";
 import { inParallel } from "./in-parallel.ts";
@@ -98,23 +98,32 @@ async function place(
   if (there === undefined || there.byteLength === 0) {
     there = await publish(call, name, sealed);
     if (there.equals(sealed.value)) return true;
-    if (there.byteLength > 0 && (await holds(there))) return false;
+    if (there.byteLength > 0 && (await holds(there))) {
+      await lengthenFound(call, name);
+      return false;
+    }
   }
   return mendRecord(call, name, there, sealed, holds);
 }
 
 /** Writes the value if there is none. @returns what stands there then */
 async function publish(
-  { client, lengthen, lifeMs }: WriteCall,
+  { client, lifeMs }: WriteCall,
   name: string,
   { value }: Sealed,
 ): Promise<Buffer> {
-  const [, , back] = await Promise.all([
-    lengthen(name),
+  const [, back] = await Promise.all([
     client.set(name, value, "PX", lifeMs, "NX"),
     readValue(client, name),
   ]);
   return back;
+}
+
+/** Lengthens the life of a record that was found without that. It may have ended meanwhile. */
+async function lengthenFound(call: WriteCall, name: string): Promise<void> {
+  const lengthened = Number(await call.lengthen(name)) === 1;
+  if (!lengthened && (await readValue(call.client, name, 1)).byteLength === 0)
+    throw new AnswerError("the record that was there has expired; the next put writes it");
 }
 
 async function writeChunks(
