@@ -90,6 +90,10 @@ describe.runIf(redisStartable())("bounds", () => {
       "1.5 GB out of 46 kB",
       () => ({ size: 1_500_000_000, packed: deflateSync(Buffer.alloc(45_000_000)) }),
     ],
+    [
+      "100 MB, which 97 kB can hold",
+      () => ({ size: 100_000_000, packed: deflateSync(Buffer.alloc(100_000_000)) }),
+    ],
     ["64 MB out of 100 bytes", () => ({ size: 67_108_864, packed: Buffer.alloc(100) })],
     ["more than it says", () => ({ size: 1_000, packed: deflateSync(Buffer.alloc(60_000_000)) })],
     ["fewer than it says", () => ({ size: 60_000_000, packed: deflateSync(Buffer.alloc(1_000)) })],

@@ -5,6 +5,7 @@ import type { CcrStore } from "@headroom/core";
 import { type RedisStoreEvent, type RedisStoreOptions, redisStore } from "@headroom/redis";
 import { afterEach, describe, expect, it } from "vitest";
 import { freePort, redisStartable } from "../../../test/support/redis-server.ts";
+import { acknowledged, strict } from "../src/durability.ts";
 import { entryOf, pause, type Served, serve } from "./servers.ts";
 
 const ALWAYS = ["--appendonly", "yes", "--appendfsync", "always"];
@@ -109,6 +110,30 @@ describe.runIf(redisStartable())("durability", () => {
     await second.stop();
     await up(ALWAYS, port);
     expect(await putSoon(store, "kept again")).toBeUndefined();
+  });
+
+  it("strict acknowledges no put during which the server was replaced by one as good", async () => {
+    const port = await freePort();
+    const first = await up(ALWAYS, port);
+    const level = strict(1, 1_000);
+    const connected = () =>
+      expect.poll(() => first.admin.ping().catch(String), { timeout: 5_000 }).toBe("PONG");
+    await level.uphold(first.admin, async () => undefined);
+    const replaced = level.uphold(first.admin, async () => {
+      await first.server.stop();
+      await up(ALWAYS, port);
+      await connected();
+    });
+    await expect(replaced).rejects.toThrow(/changed during the put/);
+    await level.uphold(first.admin, async () => undefined);
+  });
+
+  it("knows its warnings when the first put over a connection resolves, however fast it was", async () => {
+    const { admin } = await up();
+    await admin.ping();
+    const level = acknowledged(() => {});
+    await level.uphold(admin, async () => undefined);
+    expect(level.warnings()).toHaveLength(1);
   });
 
   it("strict notices that a setting was changed under it", async () => {
