@@ -2,28 +2,32 @@
 export interface BreakerOptions {
   /** @default 5 */
   readonly failures?: number;
-  /** Opens when 95 % of the last 40 calls take longer. @default 100 */
+  /** Opens when 95 % of the last 40 calls are waited for longer. Time in which this process is busy does not count. @default 100 */
   readonly slowMs?: number;
   /** @default 1000 */
   readonly pauseMs?: number;
+}
+
+export interface BreakerHooks {
+  /** A clock in milliseconds, by which calls are slow. */
+  readonly now: () => number;
+  /** The error of a call that is not tried. */
+  readonly refuse: (why: string) => Error;
   /** Whether an error speaks of the server rather than of the request. */
-  readonly counts?: (error: unknown) => boolean;
-  readonly onChange?: (open: boolean, why: string) => void;
+  readonly counts: (error: unknown) => boolean;
+  readonly onChange: (open: boolean, why: string) => void;
 }
 
 const WINDOW = 40;
 
-/** @returns a function that runs calls, or rejects at once with `refuse()` while the breaker is open */
+/**
+ * @returns a function that runs calls, or rejects with `refuse()` while the breaker is open. The call gets a function that
+ * says how many milliseconds more it may take without being slow.
+ */
 export function breaker(
-  refuse: (why: string) => Error,
-  {
-    failures = 5,
-    slowMs = 100,
-    pauseMs = 1_000,
-    counts = () => true,
-    onChange,
-  }: BreakerOptions = {},
-): <Result>(call: () => Promise<Result>) => Promise<Result> {
+  { failures = 5, slowMs = 100, pauseMs = 1_000 }: BreakerOptions,
+  { now, refuse, counts, onChange }: BreakerHooks,
+): <Result>(call: (allow: (milliseconds: number) => void) => Promise<Result>) => Promise<Result> {
   let failed = 0;
   let latencies: number[] = [];
   let openedAt: number | undefined;
@@ -31,22 +35,22 @@ export function breaker(
   let probing = false;
 
   const open = (reason: string): void => {
-    if (openedAt === undefined) onChange?.(true, reason);
+    if (openedAt === undefined) onChange(true, reason);
+    // The pause is real time: a process that blocks its own event loop for a second has waited for a second.
     openedAt = performance.now();
     why = reason;
     latencies = [];
   };
-  const settle = (ok: boolean, milliseconds: number, error?: unknown): void => {
-    if (!ok) {
-      failed++;
-      if (openedAt !== undefined || failed >= failures)
-        open(
-          `${failed} failures in a row, the last: ${error instanceof Error ? error.message : String(error)}`,
-        );
-      return;
-    }
+  const failedWith = (error: unknown): void => {
+    failed++;
+    if (openedAt !== undefined || failed >= failures)
+      open(
+        `${failed} failures in a row, the last: ${error instanceof Error ? error.message : String(error)}`,
+      );
+  };
+  const answered = (milliseconds: number): void => {
     failed = 0;
-    if (openedAt !== undefined) onChange?.(false, "the server answers again");
+    if (openedAt !== undefined) onChange(false, "the server answers again");
     openedAt = undefined;
     latencies.push(milliseconds);
     if (latencies.length < WINDOW) return;
@@ -57,17 +61,26 @@ export function breaker(
   };
 
   return async (call) => {
-    if (openedAt !== undefined && (probing || performance.now() - openedAt < pauseMs))
-      throw refuse(why);
+    if (openedAt !== undefined && (probing || performance.now() - openedAt < pauseMs)) {
+      const error = refuse(why);
+      // Callers in a loop leave the event loop a turn, or the answer to the probe could never be read.
+      await new Promise((resolve) => setImmediate(resolve));
+      throw error;
+    }
     const probe = openedAt !== undefined;
     if (probe) probing = true;
-    const started = performance.now();
+    const startedAt = now();
+    let allowedMs = 0;
+    const allow = (milliseconds: number): void => {
+      allowedMs += milliseconds;
+    };
     try {
-      const result = await call();
-      settle(true, performance.now() - started);
+      const result = await call(allow);
+      answered(now() - startedAt - allowedMs);
       return result;
     } catch (error) {
-      settle(!counts(error), performance.now() - started, error);
+      if (counts(error)) failedWith(error);
+      else answered(now() - startedAt - allowedMs);
       throw error;
     } finally {
       if (probe) probing = false;

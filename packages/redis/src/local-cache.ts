@@ -1,8 +1,6 @@
 /** Recent originals in this process, by bytes. They never change under a ref, so a copy can only be too old to count as alive. */
 export interface LocalCache {
   get(key: string, now: number): string | undefined;
-  /** Whether this process has stored the text under the key before. */
-  has(key: string, text: string): boolean;
   set(key: string, text: string, expiresAt: number): void;
   delete(key: string): void;
 }
@@ -26,7 +24,6 @@ export function localCache(maxBytes: number): LocalCache {
       used += entry.text.length * 2;
       return entry.text;
     },
-    has: (key, text) => entries.get(key)?.text === text,
     set(key, text, expiresAt) {
       drop(key);
       if (text.length * 2 > maxBytes) return;

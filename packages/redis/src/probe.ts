@@ -1,65 +1,64 @@
-/** Asks a server whether what it acknowledges is there tomorrow. */
+/** Asks a server who it is and whether what it acknowledges is there tomorrow. */
 import type { RedisClient } from "./client.ts";
+import { isRefusal } from "./errors.ts";
 
 /** What is known of the weakest node. `undefined` means the server would not say. */
-export interface Durability {
+export interface ServerState {
+  /** Another one after a restart, a failover or a change of role. */
+  readonly identity: string | undefined;
   /** It drops keys when full: acknowledged originals can vanish. */
   readonly evicts: boolean | undefined;
-  /** Every write is on disk before it is acknowledged. */
-  readonly syncsEveryWrite: boolean | undefined;
-  /** It writes an append-only file at all. */
+  /** It writes an append-only file. */
   readonly persists: boolean | undefined;
+  /** When that file reaches the disk: `always`, `everysec` or `no`. */
+  readonly sync: string | undefined;
   readonly replicas: number | undefined;
 }
 
-export async function probe(client: RedisClient): Promise<Durability> {
+/** The nodes that take writes: those of a cluster, or the one there is. */
+export function primaries(client: RedisClient): readonly RedisClient[] {
   const nodes = client.nodes?.("master") ?? [];
-  const all = await Promise.all((nodes.length > 0 ? nodes : [client]).map(probeNode));
+  return nodes.length > 0 ? nodes : [client];
+}
+
+export async function probe(client: RedisClient): Promise<ServerState> {
+  const all = await Promise.all(primaries(client).map(probeNode));
+  const identities = all.map(({ identity }) => identity);
   return {
-    evicts: worst(
-      all.map(({ evicts }) => evicts),
-      true,
+    identity: identities.includes(undefined) ? undefined : identities.sort().join(),
+    evicts: worst(all, ({ evicts }) => evicts, true),
+    persists: worst(all, ({ persists }) => persists, false),
+    sync: ["no", undefined, "everysec", "always"].find((weakest) =>
+      all.some(({ sync }) => sync === weakest),
     ),
-    syncsEveryWrite: worst(
-      all.map(({ syncsEveryWrite }) => syncsEveryWrite),
-      false,
-    ),
-    persists: worst(
-      all.map(({ persists }) => persists),
-      false,
-    ),
-    replicas: all.every(({ replicas }) => replicas !== undefined)
-      ? Math.min(...all.map(({ replicas }) => replicas ?? 0))
-      : undefined,
+    replicas: all.some(({ replicas }) => replicas === undefined)
+      ? undefined
+      : Math.min(...all.map(({ replicas = 0 }) => replicas)),
   };
 }
 
-async function probeNode(client: RedisClient): Promise<Durability> {
-  const info = await allowed(client.info());
-  if (info === undefined)
-    return {
-      evicts: undefined,
-      syncsEveryWrite: undefined,
-      persists: undefined,
-      replicas: undefined,
-    };
+async function probeNode(client: RedisClient): Promise<ServerState> {
+  const [info, config] = await Promise.all([
+    allowed(client.info()),
+    allowed(client.config("GET", "appendfsync")),
+  ]);
   const field = (name: string): string | undefined => {
+    if (info === undefined) return undefined;
     const at = info.indexOf(`\n${name}:`);
     return at < 0 ? undefined : info.slice(at + name.length + 2, info.indexOf("\n", at + 1)).trim();
   };
-  const policy = field("maxmemory_policy");
-  const limited = field("maxmemory") !== "0";
-  const persists = field("aof_enabled") === "1";
-  const sync = persists ? await allowed(client.config("GET", "appendfsync")) : undefined;
+  const [run, replication, policy] = ["run_id", "master_replid", "maxmemory_policy"].map(field);
+  const appends = field("aof_enabled");
+  const replicas = Number(field("connected_slaves") ?? Number.NaN);
   return {
-    evicts: policy === undefined ? undefined : limited && policy !== "noeviction",
-    syncsEveryWrite: persists
-      ? sync === undefined
-        ? undefined
-        : JSON.stringify(sync).includes("always")
-      : false,
-    persists,
-    replicas: Number(field("connected_slaves") ?? Number.NaN) || 0,
+    identity: run === undefined ? undefined : `${run} ${replication}`,
+    evicts:
+      policy === undefined ? undefined : field("maxmemory") !== "0" && policy !== "noeviction",
+    persists: appends === undefined ? undefined : appends === "1",
+    sync: ["always", "everysec", "no"].find((word) =>
+      JSON.stringify(config ?? "").includes(`"${word}"`),
+    ),
+    replicas: Number.isNaN(replicas) ? undefined : replicas,
   };
 }
 
@@ -68,13 +67,18 @@ async function allowed<Answer>(answer: Promise<Answer>): Promise<Answer | undefi
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof Error && error.name === "ReplyError") return undefined;
+    if (isRefusal(error)) return undefined;
     throw error;
   }
 }
 
 /** One bad node is enough; one unknown node makes the whole unknown. */
-function worst(values: readonly (boolean | undefined)[], bad: boolean): boolean | undefined {
+function worst(
+  states: readonly ServerState[],
+  of: (state: ServerState) => boolean | undefined,
+  bad: boolean,
+): boolean | undefined {
+  const values = states.map(of);
   if (values.includes(bad)) return bad;
   return values.includes(undefined) ? undefined : !bad;
 }

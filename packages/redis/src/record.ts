@@ -1,142 +1,199 @@
 /**
- * What stands under a key: a 64-byte header and the payload.
+ * What stands under a key: a 20-byte header and the payload, which continues in chunks when it is large.
  *
- *     0  4  "HRC1"          8 32  keyed digest of key name and text     48  8  milliseconds it was written
- *     4  1  flags          40  8  bytes of the text            56  2  chunks, 0 when the payload follows
- *     5  3  zero                                               58  6  id of this put, part of the chunks' keys
+ *     0  4  "HRC2"         5  3  zero                    12  8  id of this put, part of the chunks' keys
+ *     4  1  1 when sealed  8  4  bytes of the payload
  *
- * With encryption the payload is `nonce ‖ AES-256-GCM ‖ tag`, and key name and header are authenticated with it, so that a
- * record moved to another key, or given another header, does not open.
+ * The payload is `HMAC-SHA-256 ‖ body`, or with encryption `nonce ‖ AES-256-GCM(body) ‖ tag`. Both cover key name, header and
+ * body, so that a record moved to another key, or given another header, does not open. Nothing is expanded before that is
+ * proven. The body:
+ *
+ *     0  1  1 when UTF-16, 2 when deflated     4  4  bytes of the text       12  …  the text, packed
+ *     1  3  zero                               8  4  bytes of it packed       …  …  padding, only when sealed
  */
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
 import { pack, unpack } from "./codec.ts";
-import type { Scope } from "./scope.ts";
+import { paddedLength } from "./padding.ts";
+import type { Generation } from "./scope.ts";
 
-export const HEADER_BYTES = 64;
-const MAGIC = "HRC1";
+/** Redis values stay well under what hosted services accept. */
+export const MAX_CHUNK = 1_048_576;
+/** Bytes of the largest original, as UTF-8, or as UTF-16 where it is not well-formed. */
+export const MAX_ORIGINAL = 67_108_864;
+export const HEADER_BYTES = 20;
+/** The longest value that is read from any key. */
+export const MAX_VALUE: number = HEADER_BYTES + MAX_CHUNK;
+
+const MAGIC = "HRC2";
+const SEALED = 1;
 const UTF16 = 1;
-const SEALED = 2;
-const CODEC_SHIFT = 2;
+const DEFLATED = 2;
+const BODY_HEADER_BYTES = 12;
+const MAC_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const MAX_PAYLOAD = paddedLength(MAX_ORIGINAL + BODY_HEADER_BYTES) + NONCE_BYTES + TAG_BYTES;
 
 export interface Header {
-  readonly flags: number;
-  readonly digest: Buffer;
-  readonly size: number;
-  readonly createdAt: number;
-  readonly chunks: number;
+  readonly sealed: boolean;
+  readonly payloadBytes: number;
   readonly putId: string;
 }
 
-/** A text as bytes, with the digest that proves it. */
+/** A record ready to be written: the value of its key, and the chunks where it has any. */
+export interface Sealed {
+  readonly header: Header;
+  readonly value: Buffer;
+  readonly chunks: readonly Buffer[];
+}
+
+/** A text as bytes. */
 export interface Original {
+  readonly text: string;
   readonly bytes: Buffer;
   readonly utf16: boolean;
-  readonly digest: Buffer;
 }
 
-export function originalOf(text: string, key: string, { digestKey }: Scope): Original {
+export function originalOf(text: string): Original {
   const utf16 = !text.isWellFormed();
-  const bytes = Buffer.from(text, utf16 ? "utf16le" : "utf8");
-  return { bytes, utf16, digest: digestOf(digestKey, key, utf16, bytes) };
+  return { text, bytes: Buffer.from(text, utf16 ? "utf16le" : "utf8"), utf16 };
 }
 
-/** Header and payload of a text for one key. The payload is not yet cut into chunks. */
-export function seal(
-  { bytes, utf16, digest }: Original,
-  key: string,
-  scope: Scope,
-  layout: { readonly createdAt: number; readonly maxChunk: number },
-): { readonly header: Header; readonly head: Buffer; readonly payload: Buffer } {
-  const packed = pack(bytes);
-  const size = packed.bytes.byteLength + (scope.encryptionKey ? NONCE_BYTES + TAG_BYTES : 0);
+/** The record of an original under one key name. */
+export async function seal(
+  { bytes, utf16 }: Original,
+  name: string,
+  generation: Generation,
+): Promise<Sealed> {
+  const packing = pack(bytes);
+  const packed = packing instanceof Promise ? await packing : packing;
+  const length = BODY_HEADER_BYTES + packed.bytes.byteLength;
+  const body = Buffer.alloc(generation.sealKey ? paddedLength(length) : length);
+  body.writeUInt8((utf16 ? UTF16 : 0) | (packed.deflated ? DEFLATED : 0), 0);
+  body.writeUInt32BE(bytes.byteLength, 4);
+  body.writeUInt32BE(packed.bytes.byteLength, 8);
+  packed.bytes.copy(body, BODY_HEADER_BYTES);
+
   const header: Header = {
-    flags: (utf16 ? UTF16 : 0) | (scope.encryptionKey ? SEALED : 0) | (packed.codec << CODEC_SHIFT),
-    digest,
-    size: bytes.byteLength,
-    createdAt: layout.createdAt,
-    chunks: size > layout.maxChunk ? Math.ceil(size / layout.maxChunk) : 0,
-    putId: randomBytes(6).toString("hex"),
+    sealed: generation.sealKey !== undefined,
+    payloadBytes: body.byteLength + (generation.sealKey ? NONCE_BYTES + TAG_BYTES : MAC_BYTES),
+    putId: randomBytes(8).toString("hex"),
   };
   const head = printHeader(header);
-  const payload = scope.encryptionKey
-    ? encrypt(packed.bytes, scope.encryptionKey, key, head)
-    : packed.bytes;
-  return { header, head, payload };
+  const payload = generation.sealKey
+    ? encrypt(body, generation.sealKey, name, head)
+    : [macOf(body, generation.macKey, name, head), body];
+  if (header.payloadBytes <= MAX_CHUNK)
+    return { header, value: Buffer.concat([head, ...payload]), chunks: [] };
+  const whole = Buffer.concat(payload);
+  const chunks = Array.from({ length: chunkCount(header) }, (_, index) =>
+    whole.subarray(index * MAX_CHUNK, (index + 1) * MAX_CHUNK),
+  );
+  return { header, value: head, chunks };
 }
 
-/** The text of a record. Throws, with what is wrong, on anything that is not exactly what was stored. */
-export function open(header: Header, payload: Buffer, key: string, scope: Scope): string {
-  const sealed = (header.flags & SEALED) !== 0;
-  if (sealed !== (scope.encryptionKey !== undefined))
-    throw new Error(
-      sealed ? "it is encrypted and there is no encryptionKey" : "it is not encrypted",
-    );
-  const packed = scope.encryptionKey
-    ? decrypt(payload, scope.encryptionKey, key, printHeader(header))
-    : payload;
-  const bytes = unpack({ codec: header.flags >> CODEC_SHIFT, bytes: packed }, header.size);
-  const utf16 = (header.flags & UTF16) !== 0;
-  if (
-    bytes.byteLength !== header.size ||
-    !digestOf(scope.digestKey, key, utf16, bytes).equals(header.digest)
-  )
-    throw new Error("the bytes are not the ones that were stored");
-  return bytes.toString(utf16 ? "utf16le" : "utf8");
+/** The text of a record. Rejects, with what is wrong, on anything that is not exactly what was stored. */
+export async function open(
+  header: Header,
+  payload: Buffer,
+  name: string,
+  generation: Generation,
+): Promise<string> {
+  if (header.sealed !== (generation.sealKey !== undefined))
+    throw new Error(header.sealed ? "it is encrypted" : "it is not encrypted");
+  if (payload.byteLength !== header.payloadBytes) throw new Error("it is cut short");
+  const head = printHeader(header);
+  const body = generation.sealKey
+    ? decrypt(payload, generation.sealKey, name, head)
+    : authenticated(payload, generation.macKey, name, head);
+  const flags = body.readUInt8(0);
+  const size = body.readUInt32BE(4);
+  const packedBytes = body.readUInt32BE(8);
+  if (size > MAX_ORIGINAL || packedBytes > body.byteLength - BODY_HEADER_BYTES)
+    throw new Error("it says it is larger than it can be");
+  const bytes = body.subarray(BODY_HEADER_BYTES, BODY_HEADER_BYTES + packedBytes);
+  const unpacking = unpack({ deflated: (flags & DEFLATED) !== 0, bytes }, size);
+  const unpacked = unpacking instanceof Promise ? await unpacking : unpacking;
+  return unpacked.toString((flags & UTF16) !== 0 ? "utf16le" : "utf8");
 }
 
 /** The header of a value; `undefined` when it is not one of ours. */
 export function parseHeader(value: Buffer): Header | undefined {
   if (value.byteLength < HEADER_BYTES || value.toString("latin1", 0, 4) !== MAGIC) return undefined;
-  return {
-    flags: value.readUInt8(4),
-    digest: Buffer.from(value.subarray(8, 40)),
-    size: Number(value.readBigUInt64BE(40)),
-    createdAt: Number(value.readBigUInt64BE(48)),
-    chunks: value.readUInt16BE(56),
-    putId: value.toString("hex", 58, 64),
-  };
+  const payloadBytes = value.readUInt32BE(8);
+  const flags = value.readUInt32BE(4);
+  if (payloadBytes > MAX_PAYLOAD || (flags & ~(SEALED << 24)) !== 0) return undefined;
+  return { sealed: flags !== 0, payloadBytes, putId: value.toString("hex", 12, 20) };
 }
 
-function printHeader({ flags, digest, size, createdAt, chunks, putId }: Header): Buffer {
+/** Into how many chunks the payload is cut; 0 when it follows the header. */
+export function chunkCount({ payloadBytes }: Header): number {
+  return payloadBytes > MAX_CHUNK ? Math.ceil(payloadBytes / MAX_CHUNK) : 0;
+}
+
+export function chunkNames(name: string, header: Header): readonly string[] {
+  return Array.from(
+    { length: chunkCount(header) },
+    (_, index) => `${name}:${header.putId}:${index}`,
+  );
+}
+
+function printHeader({ sealed, payloadBytes, putId }: Header): Buffer {
   const head = Buffer.alloc(HEADER_BYTES);
   head.write(MAGIC, 0, "latin1");
-  head.writeUInt8(flags, 4);
-  digest.copy(head, 8);
-  head.writeBigUInt64BE(BigInt(size), 40);
-  head.writeBigUInt64BE(BigInt(createdAt), 48);
-  head.writeUInt16BE(chunks, 56);
-  head.write(putId, 58, "hex");
+  head.writeUInt8(sealed ? SEALED : 0, 4);
+  head.writeUInt32BE(payloadBytes, 8);
+  head.write(putId, 12, "hex");
   return head;
 }
 
-/** The key's name is part of it: a sound record copied to another key is not that key's original. */
-function digestOf(digestKey: Buffer, key: string, utf16: boolean, bytes: Buffer): Buffer {
-  return createHmac("sha256", digestKey)
-    .update(`${key.length}:${key}`)
-    .update(Uint8Array.of(utf16 ? 1 : 0))
-    .update(bytes)
+function macOf(body: Buffer, macKey: Buffer, name: string, head: Buffer): Buffer {
+  return createHmac("sha256", macKey)
+    .update(`${name.length}:${name}`)
+    .update(head)
+    .update(body)
     .digest();
 }
 
-function encrypt(bytes: Buffer, encryptionKey: Buffer, key: string, head: Buffer): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", encryptionKey, nonce).setAAD(
-    Buffer.concat([Buffer.from(key), head]),
-  );
-  return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+function authenticated(payload: Buffer, macKey: Buffer, name: string, head: Buffer): Buffer {
+  const body = payload.subarray(MAC_BYTES);
+  if (
+    body.byteLength < BODY_HEADER_BYTES ||
+    !timingSafeEqual(payload.subarray(0, MAC_BYTES), macOf(body, macKey, name, head))
+  )
+    throw new Error("the bytes are not the ones that were stored");
+  return body;
 }
 
-function decrypt(payload: Buffer, encryptionKey: Buffer, key: string, head: Buffer): Buffer {
-  if (payload.byteLength < NONCE_BYTES + TAG_BYTES) throw new Error("the payload is cut short");
-  const nonce = payload.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv("aes-256-gcm", encryptionKey, nonce, {
+function encrypt(body: Buffer, sealKey: Buffer, name: string, head: Buffer): Buffer[] {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", sealKey, nonce).setAAD(
+    Buffer.concat([Buffer.from(name), head]),
+  );
+  return [nonce, cipher.update(body), cipher.final(), cipher.getAuthTag()];
+}
+
+function decrypt(payload: Buffer, sealKey: Buffer, name: string, head: Buffer): Buffer {
+  if (payload.byteLength < NONCE_BYTES + TAG_BYTES + BODY_HEADER_BYTES)
+    throw new Error("it is cut short");
+  const decipher = createDecipheriv("aes-256-gcm", sealKey, payload.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,
   });
-  decipher.setAAD(Buffer.concat([Buffer.from(key), head])).setAuthTag(payload.subarray(-TAG_BYTES));
-  return Buffer.concat([
-    decipher.update(payload.subarray(NONCE_BYTES, -TAG_BYTES)),
-    decipher.final(),
-  ]);
+  decipher
+    .setAAD(Buffer.concat([Buffer.from(name), head]))
+    .setAuthTag(payload.subarray(-TAG_BYTES));
+  try {
+    return Buffer.concat([
+      decipher.update(payload.subarray(NONCE_BYTES, -TAG_BYTES)),
+      decipher.final(),
+    ]);
+  } catch {
+    throw new Error("the bytes are not the ones that were stored");
+  }
 }

@@ -4,17 +4,18 @@
  * All keys of one session share a hash tag, so they live in one slot. Versions are numbered by HINCRBY, so no two puts get
  * the same; a record is written under its number and never changes.
  */
-import { createHmac } from "node:crypto";
 import {
   InvalidOptionError,
   type SharedCount,
   type SharedLedger,
   type SharedRecord,
-  type Sighting,
+  StoreError,
 } from "@headroom/core";
 import { type ConnectOptions, connect } from "./client.ts";
-import { scopeOf } from "./scope.ts";
-import { within } from "./within.ts";
+import { deadlines } from "./deadlines.ts";
+import { cleanCause, messageOf } from "./errors.ts";
+import { recordFrom, sightingFrom } from "./ledger-json.ts";
+import { keyed, scopeKey } from "./scope.ts";
 
 /** The hash, list and publish commands the ledger uses; `Redis` and `Cluster` of ioredis 5 and 6 fit. */
 export interface RedisLedgerClient {
@@ -42,6 +43,13 @@ export interface RedisSubscriber {
   disconnect(): void;
 }
 
+/** What a ledger has to tell besides answers. Never content. */
+export interface RedisLedgerEvent {
+  /** `ignored`: something that is no record of this package stood in the ledger or came over its channel. */
+  readonly type: "error" | "ignored";
+  readonly message: string;
+}
+
 export interface RedisLedgerOptions extends ConnectOptions<RedisLedgerClient> {
   /** Names what the agents share, for example a thread id. Any string; it does not show in Redis. */
   readonly session: string;
@@ -55,26 +63,34 @@ export interface RedisLedgerOptions extends ConnectOptions<RedisLedgerClient> {
   readonly timeoutMs?: number;
   /** Stands before every key. @default "" */
   readonly keyPrefix?: string;
+  readonly onEvent?: (event: RedisLedgerEvent) => void;
 }
 
 const MAX_SESSION = 256;
+/** Versions that were counted and whose records are still on their way. */
+const MAX_UNWRITTEN = 256;
 
 /** A ledger in Redis for `createSharedContext`. @throws InvalidOptionError */
 export function redisLedger(options: RedisLedgerOptions): SharedLedger {
   const { session, ttlSeconds = 86_400, timeoutMs = 500, keyPrefix = "" } = options;
-  if (typeof session !== "string" || session === "" || session.length > MAX_SESSION)
-    throw new InvalidOptionError("session", session, `a string of 1 to ${MAX_SESSION} characters`);
-  if (!(ttlSeconds > 0))
-    throw new InvalidOptionError("ttlSeconds", ttlSeconds, "a positive number of seconds");
-  if (typeof keyPrefix !== "string" || /[{}]/.test(keyPrefix))
-    throw new InvalidOptionError("keyPrefix", keyPrefix, "a string without braces");
-  const scope = scopeOf(
-    options.namespace === undefined ? "default" : options.namespace,
-    options.secret === undefined ? "" : options.secret,
-    undefined,
-  );
-  const tag = createHmac("sha256", scope.digestKey).update(session).digest("hex").slice(0, 24);
-  const key = (part: string): string => `${keyPrefix}hr1:${scope.tag}:{ctx-${tag}}:${part}`;
+  if (
+    typeof session !== "string" ||
+    session === "" ||
+    session.length > MAX_SESSION ||
+    !session.isWellFormed()
+  )
+    throw new InvalidOptionError(
+      "session",
+      session,
+      `a string of 1 to ${MAX_SESSION} characters, without lone surrogates`,
+    );
+  for (const [name, value] of Object.entries({ ttlSeconds, timeoutMs }))
+    if (!(Number.isFinite(value) && value > 0))
+      throw new InvalidOptionError(name, value, "a positive number");
+  const root = scopeKey(options);
+  const tag = keyed(root, "tag").toString("hex").slice(0, 16);
+  const sessionTag = keyed(root, "session", session).toString("hex").slice(0, 24);
+  const key = (part: string): string => `${keyPrefix}hr1:${tag}:{ctx-${sessionTag}}:${part}`;
   const keys = {
     versions: key("versions"),
     records: key("records"),
@@ -83,23 +99,38 @@ export function redisLedger(options: RedisLedgerOptions): SharedLedger {
     seen: key("seen"),
     counts: key("counts"),
   };
-  const channel = key("put");
-  const connection = connect<RedisLedgerClient>(options, () => {});
-  const ask = <Answer>(call: (client: RedisLedgerClient) => Promise<Answer>): Promise<Answer> =>
-    within(timeoutMs, connection.client().then(call));
+  // Channels are listed to whoever may ask; this name is not made of the namespace's.
+  const channel = `${keyPrefix}hr1:${keyed(root, "channel", session).toString("hex").slice(0, 32)}`;
+  const tell = (type: RedisLedgerEvent["type"], message: string): void =>
+    options.onEvent?.({ type, message });
+  const ignored = (where: string): void =>
+    tell("ignored", `${where} is not a record of this package and is ignored.`);
+  const connection = connect<RedisLedgerClient>(options, (message) => tell("error", message));
+  const clock = deadlines();
+  const ask = async <Answer>(
+    call: (client: RedisLedgerClient) => Promise<Answer>,
+  ): Promise<Answer> => {
+    try {
+      return await clock.within(timeoutMs, () => connection.client().then(call));
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      throw new StoreError("redis", "use the ledger", messageOf(error), {
+        cause: cleanCause(error),
+      });
+    }
+  };
 
   const recordOf = async (
     client: RedisLedgerClient,
     name: string,
   ): Promise<SharedRecord | undefined> => {
     // A version is counted before its record is written: until then the one before is the latest.
-    for (
-      let version = Number((await client.hget(keys.versions, name)) ?? 0);
-      version > 0;
-      version--
-    ) {
-      const record = await client.hget(keys.records, fieldOf(name, version));
-      if (record !== null) return JSON.parse(record) as SharedRecord;
+    const newest = Number(await client.hget(keys.versions, name)) || 0;
+    for (let version = newest; version > newest - MAX_UNWRITTEN && version > 0; version--) {
+      const json = await client.hget(keys.records, fieldOf(name, version));
+      const record = json === null ? undefined : recordFrom(json);
+      if (record) return record;
+      if (json !== null) ignored("a version in the ledger");
     }
     return undefined;
   };
@@ -129,15 +160,16 @@ export function redisLedger(options: RedisLedgerOptions): SharedLedger {
       ask(async (client) => {
         if ((await client.hsetnx(keys.firsts, ref, JSON.stringify(candidate))) === 1)
           return candidate;
-        return parsed<SharedRecord>(await client.hget(keys.firsts, ref)) ?? candidate;
+        const first = await client.hget(keys.firsts, ref);
+        return (first === null ? undefined : recordFrom(first)) ?? candidate;
       }),
     seen: (agent, name) =>
       ask(async (client) =>
-        parsed<Sighting>(await client.hget(keys.seen, seenField(agent, "name", name))),
+        sightingFrom(await client.hget(keys.seen, seenField(agent, "name", name))),
       ),
     seenContent: (agent, ref) =>
       ask(async (client) =>
-        parsed<Sighting>(await client.hget(keys.seen, seenField(agent, "ref", ref))),
+        sightingFrom(await client.hget(keys.seen, seenField(agent, "ref", ref))),
       ),
     markSeen: (agent, sighting) =>
       ask(async (client) => {
@@ -158,7 +190,7 @@ export function redisLedger(options: RedisLedgerOptions): SharedLedger {
     counts: () =>
       ask(async (client) => {
         const kept = await client.hgetall(keys.counts);
-        const of = (name: SharedCount): number => Number(kept[name] ?? 0);
+        const of = (name: SharedCount): number => Number(kept[name]) || 0;
         return {
           puts: of("puts"),
           duplicates: of("duplicates"),
@@ -172,7 +204,16 @@ export function redisLedger(options: RedisLedgerOptions): SharedLedger {
       ask(async (client) => {
         const subscriber = client.duplicate();
         subscriber.on("error", () => {});
-        subscriber.on("message", (_, message) => listener(JSON.parse(message) as SharedRecord));
+        // Whoever may PUBLISH can send anything, and nothing it sends may end this process.
+        subscriber.on("message", (_, message) => {
+          const record = recordFrom(message);
+          if (!record) return ignored("a message");
+          try {
+            listener(record);
+          } catch (error) {
+            tell("error", `a listener failed: ${messageOf(error)}`);
+          }
+        });
         await ready(subscriber);
         await subscriber.subscribe(channel);
         return async () => subscriber.disconnect();
@@ -187,10 +228,6 @@ function fieldOf(name: string, version: number): string {
 
 function seenField(agent: string, what: "name" | "ref", value: string): string {
   return `${agent.length}:${agent}:${what}:${value}`;
-}
-
-function parsed<Value>(json: string | null): Value | undefined {
-  return json === null ? undefined : (JSON.parse(json) as Value);
 }
 
 /** Without an offline queue a command sent before the connection stands is refused. */

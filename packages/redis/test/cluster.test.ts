@@ -69,6 +69,10 @@ describe.runIf(redisStartable())("a Redis Cluster of three", () => {
 const valkey = ["/usr/bin/valkey-server", "/usr/local/bin/valkey-server"].find((path) =>
   existsSync(path),
 );
+if (valkey === undefined)
+  process.stderr.write(
+    "SKIPPED: no valkey-server is installed, so nothing is tested against Valkey.\n",
+  );
 describe.runIf(valkey !== undefined)("Valkey", () => {
   let server: RedisServer;
   let client: Redis;

@@ -1,0 +1,81 @@
+import { InvalidOptionError } from "@headroom/core";
+import type { BreakerOptions } from "./breaker.ts";
+import type { ConnectOptions } from "./client.ts";
+
+/** What the store has to tell besides answers. Never content, never a secret. */
+export interface RedisStoreEvent {
+  readonly type: "warning" | "error" | "breaker" | "corrupt" | "collision";
+  readonly message: string;
+}
+
+export interface RedisStoreOptions extends ConnectOptions {
+  /** Keeps tenants apart: another namespace cannot find, overwrite or even name this one's originals. @default "default" */
+  readonly namespace?: string;
+  /** Keys the names and proofs of records in Redis. @default "" */
+  readonly secret?: string;
+  /**
+   * Life of an original; every put and get starts it anew, none shortens it.
+   * @default 86_400 (a day) at level `"redis"`, 2_592_000 (30 days) at level `"strict"`
+   */
+  readonly ttlSeconds?: number;
+  /**
+   * `"redis"`: acknowledged by the primary. `"strict"`: on disk there (`appendfsync always`) or on `replicas` replicas, and
+   * never on a server that evicts; otherwise `put` is refused and only lossless forms leave.
+   * @default "redis"
+   */
+  readonly durability?: "redis" | "strict";
+  /** Replicas `"strict"` waits for where the primary does not sync every write. @default 1 */
+  readonly replicas?: number;
+  /**
+   * Milliseconds one call may be waited for, and half a second more for each MiB of the original. Time in which this process
+   * is busy with something else does not count. @default 500
+   */
+  readonly timeoutMs?: number;
+  /** Encrypts originals with AES-256-GCM under a key derived from this; at least 32 bytes. @default none */
+  readonly encryptionKey?: string | Uint8Array;
+  /**
+   * The same with rotation: the first key encrypts, the others are still read. The next put of an original that stands under one
+   * of the others, or unencrypted, writes it under the first and removes the old record.
+   * @default none
+   */
+  readonly encryptionKeys?: readonly (string | Uint8Array)[];
+  /**
+   * Bytes of recent originals kept in this process. A copy is served when the server says that the record is still there, or
+   * when it cannot be reached. 0 turns it off. @default 67_108_864
+   */
+  readonly localCacheBytes?: number;
+  /** Stands before every key. @default "" */
+  readonly keyPrefix?: string;
+  /** When the server is left alone for a moment; reads and writes each have their own. */
+  readonly breaker?: BreakerOptions;
+  readonly onEvent?: (event: RedisStoreEvent) => void;
+  /** Current time in milliseconds, for the copies in this process; tests pass their own. @default Date.now */
+  readonly now?: () => number;
+}
+
+const DAY_SECONDS = 86_400;
+
+export interface Resolved {
+  readonly ttlMs: number;
+  readonly durability: "redis" | "strict";
+  readonly replicas: number;
+  readonly timeoutMs: number;
+  readonly localCacheBytes: number;
+}
+
+/** @throws InvalidOptionError */
+export function resolve(options: RedisStoreOptions): Resolved {
+  const {
+    durability = "redis",
+    ttlSeconds = durability === "strict" ? 30 * DAY_SECONDS : DAY_SECONDS,
+    replicas = 1,
+    timeoutMs = 500,
+    localCacheBytes = 67_108_864,
+  } = options;
+  for (const [name, value] of Object.entries({ ttlSeconds, timeoutMs, replicas }))
+    if (!(Number.isFinite(value) && value > 0))
+      throw new InvalidOptionError(name, value, "a positive number");
+  if (durability !== "redis" && durability !== "strict")
+    throw new InvalidOptionError("durability", durability, '"redis" or "strict"');
+  return { ttlMs: Math.ceil(ttlSeconds * 1_000), durability, replicas, timeoutMs, localCacheBytes };
+}
