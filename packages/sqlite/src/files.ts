@@ -9,6 +9,7 @@ import {
   statSync,
 } from "node:fs";
 import { basename, dirname } from "node:path";
+import { StoreError } from "@headroom/core";
 import { connect } from "./connect.ts";
 import { isBusy } from "./sqlite-errors.ts";
 
@@ -30,6 +31,8 @@ export function makeFolderOf(file: string): void {
 export function makePrivate(file: string): readonly string[] {
   const folder = dirname(file);
   createPrivate(file);
+  if (!statSync(file).isFile())
+    throw new StoreError("sqlite", "open", `${basename(file)} is not a file.`);
   if (process.platform === "win32") return [];
   const problems: string[] = [];
   for (const companion of COMPANIONS) {

@@ -22,7 +22,7 @@ const HEAD = `ref, digest, ${cut("used_at")}, ${cut("expires_at")}`;
 export const ROW: string = `${HEAD}, ${cut("encoding")}, ${cut("size")}, CASE WHEN length(bytes) <= ? THEN bytes END AS bytes`;
 
 /** Rows and milliseconds that one transaction spends on making room: others wait for it, and so does the event loop. */
-const SLICE_ROWS = 128;
+const SLICE_ROWS = 256;
 const SLICE_MS = 8;
 
 /** The statements of one connection, prepared on first use. */
@@ -184,7 +184,7 @@ export class Rows {
 
 /** Pages that stay free for what comes next, and how many are given back at a time. */
 const KEPT_PAGES = 256;
-const SLICE_PAGES = 512;
+const SLICE_PAGES = 256;
 
 /** What one transaction may still spend on making room. */
 export class EvictionSlice {

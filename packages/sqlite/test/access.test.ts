@@ -5,10 +5,12 @@ import {
   chownSync,
   closeSync,
   cpSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
   statSync,
+  symlinkSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -128,6 +130,18 @@ describe("another process that holds the file", () => {
     expect(await missing(waiting, [entry("waits"), entry("there")])).toBe(0);
   });
 
+  it("to replace it keeps others from opening it meanwhile", async () => {
+    const path = newPath();
+    const holder = new Database(`${path}-lock`);
+    holder.exec("BEGIN EXCLUSIVE");
+    const waiting = store({ path, busyTimeoutMs: 100 });
+    await expect(waiting.put(entry("too early"))).rejects.toThrow(/locked/);
+    expect(existsSync(path)).toBe(false);
+    holder.exec("COMMIT");
+    await waiting.put(entry("in time"));
+    holder.close();
+  });
+
   it("for writing lets others read, and put once it is done", async () => {
     const path = newPath();
     const waiting = store({ path, busyTimeoutMs: 5_000 });
@@ -141,6 +155,19 @@ describe("another process that holds the file", () => {
     ]);
     expect(got?.text).toBe("there");
     holder.close();
+  });
+});
+
+describe.skipIf(process.platform === "win32")("something else at the path", () => {
+  it.each([
+    ["a folder", (path: string) => mkdirSync(path)],
+    ["a FIFO", (path: string) => execFileSync("mkfifo", [path])],
+    ["a device", (path: string) => symlinkSync("/dev/zero", path)],
+  ])("%s is refused at once", async (_, plant) => {
+    const path = newPath();
+    plant(path);
+    await expect(store({ path }).put(entry("x"))).rejects.toThrow(/is not a file/);
+    await expect(store({ path }).get(entry("x").ref)).rejects.toThrow(/is not a file/);
   });
 });
 

@@ -2,7 +2,7 @@
 import { chmodSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { nodes } from "../../../test/support/node-versions.ts";
-import { entries, entry, workplace } from "./support.ts";
+import { entries, entry, withDatabase, workplace } from "./support.ts";
 
 const node22 = nodes.oldestWithSqlite;
 const { newPath, peer } = workplace();
@@ -18,6 +18,21 @@ describe("on Node.js 22.13", () => {
     expect(await old.put([{ ...entry("taken"), ref: entry("before").ref }])).toHaveLength(0);
     expect(await old.put([entry("after")])).toHaveLength(1);
     const other = peer({ path, maxBytes: 10_000 });
+    expect(await other.put([entry("of another")])).toHaveLength(1);
+    expect(await other.missing([entry("before"), entry("after"), entry("of another")])).toBe(0);
+  });
+
+  it("a put that fails inside its transaction is rolled back", async () => {
+    const path = newPath();
+    const old = peer({ path }, node22);
+    await old.put([entry("before")]);
+    withDatabase(path, (db) =>
+      db.exec(`CREATE TRIGGER refusal BEFORE INSERT ON originals WHEN new.size > 1000
+        BEGIN SELECT raise(ABORT, 'not this one'); END`),
+    );
+    await expect(old.put([entry("large ".repeat(1_000))])).rejects.toThrow(/not this one/);
+    expect(await old.put([entry("after")])).toHaveLength(1);
+    const other = peer({ path });
     expect(await other.put([entry("of another")])).toHaveLength(1);
     expect(await other.missing([entry("before"), entry("after"), entry("of another")])).toBe(0);
   });
