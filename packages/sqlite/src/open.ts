@@ -5,10 +5,11 @@ import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "@headroom/core";
 import { connect } from "./connect.ts";
 import { fileAt, filesAt, lockFiles, makeFolderOf, makePrivate, renameAside } from "./files.ts";
+import { hasWholePages } from "./first-page.ts";
 import { CARRY, Predecessor } from "./predecessor.ts";
 import { Rows } from "./rows.ts";
 import { contentOf, createTables } from "./schema.ts";
-import { isBusy, isCorrupt, isNoDatabase } from "./sqlite-errors.ts";
+import { isBusy, isCorrupt } from "./sqlite-errors.ts";
 
 /** An open file that has the current format. */
 export interface Connection {
@@ -54,8 +55,8 @@ export function openFile(options: OpenOptions, mayReplace: boolean): Connection 
         renameAside(file, `${CARRY}${now()}`);
       } catch (error) {
         if (!mayReplace || !isCorrupt(error) || replacements > 2) throw error;
-        const isReadable = !isNoDatabase(error);
-        const aside = renameAside(file, `${isReadable ? CARRY : "corrupt-"}${now()}`);
+        const mayBeOurs = hasWholePages(file);
+        const aside = renameAside(file, `${mayBeOurs ? CARRY : "corrupt-"}${now()}`);
         warnings.push(setAsideWarning(file, aside));
       }
     }

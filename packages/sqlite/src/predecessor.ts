@@ -4,18 +4,21 @@
  * It is named `….carry-<time>` until all that can be read has been read, so that any process that opens the store goes on
  * where another one ended. Every row is read on its own: damage costs the rows it hit.
  */
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "@headroom/core";
 import { connect } from "./connect.ts";
 import { COMPANIONS, renameAll } from "./files.ts";
+import { FIRST_PAGE, hasWholePages, replaceFirstPage } from "./first-page.ts";
 import { isIntact, isIntactInFormat1, keyOf } from "./record.ts";
 import { isWhole, ROW, type Row } from "./rows.ts";
 import { type Content, contentOf } from "./schema.ts";
 import { isCorrupt } from "./sqlite-errors.ts";
 
 export const CARRY = "carry-";
+/** Not SQLite's files beside it, nor the first page of one. */
+const CARRIED = /\.carry-\d+(?:-\d+)?$/;
 /** Names of rows read at a time. */
 const STEP = 256;
 /** Bytes and milliseconds of one slice. */
@@ -46,23 +49,33 @@ export class Predecessor {
   static of(file: string, maxBytes: number): Predecessor[] {
     const prefix = `${basename(file)}.${CARRY}`;
     return readdirSync(dirname(file))
-      .filter(
-        (name) => name.startsWith(prefix) && !COMPANIONS.some((end) => end && name.endsWith(end)),
-      )
+      .filter((name) => name.startsWith(prefix) && CARRIED.test(name))
       .sort()
       .flatMap((name) => {
         const path = join(dirname(file), name);
         try {
-          return connect(path, { readOnly: true }, (db) => {
-            const content = contentOf(db);
-            if (content === "empty") throw new StoreError("sqlite", "open", "nothing is in it.");
-            return [new Predecessor(path, db, content, maxBytes)];
-          });
+          return [Predecessor.#open(path, maxBytes)];
         } catch (error) {
           if (isCorrupt(error) || error instanceof StoreError) finish(path, false);
           return [];
         }
       });
+  }
+
+  static #open(path: string, maxBytes: number): Predecessor {
+    const open = (): Predecessor =>
+      connect(path, { readOnly: true }, (db) => {
+        const content = contentOf(db);
+        if (content === "empty") throw new StoreError("sqlite", "open", "nothing is in it.");
+        return new Predecessor(path, db, content, maxBytes);
+      });
+    try {
+      return open();
+    } catch (error) {
+      if (!isCorrupt(error) || !hasWholePages(path)) throw error;
+      replaceFirstPage(path);
+      return open();
+    }
   }
 
   /** The sound original of a ref, if this file has it and it can be read. */
@@ -199,9 +212,11 @@ const LAST = 2n ** 63n - 1n;
 
 /** Another process may have done so already. */
 function finish(path: string, isServed: boolean): void {
+  const kept = path.replace(`.${CARRY}`, ".corrupt-");
   try {
-    if (!isServed) renameAll(path, path.replace(`.${CARRY}`, ".corrupt-"));
+    if (!isServed) renameAll(path, kept);
     else for (const companion of COMPANIONS) rmSync(path + companion, { force: true });
+    if (existsSync(path + FIRST_PAGE)) renameSync(path + FIRST_PAGE, kept + FIRST_PAGE);
   } catch {
     // The next process that opens the store tries again.
   }

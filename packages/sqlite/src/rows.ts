@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { digestOf, type Encoded, isIntact, keyOf } from "./record.ts";
-import { DamagedIndexError, isCorrupt } from "./sqlite-errors.ts";
+import { DamageError, isCorrupt } from "./sqlite-errors.ts";
 
 /** What a row says about its original. */
 export interface RowHead {
@@ -164,7 +164,7 @@ export class Rows {
       for (const { id, size } of rows) {
         if (gone >= enough) break;
         if (Number(remove.run(id as bigint).changes) === 0)
-          throw new DamagedIndexError("an index names a row that is not there.");
+          throw new DamageError("an index names a row that is not there.");
         gone += Number(size);
         slice.spend();
       }

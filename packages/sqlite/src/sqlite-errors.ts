@@ -6,20 +6,15 @@ const READONLY = 8;
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
 
-/** An index that leads to rows which are not there: damage that SQLite itself does not report. */
-export class DamagedIndexError extends Error {
-  override readonly name = "DamagedIndexError";
+/** Damage that SQLite itself does not report: an index that leads to rows which are not there, a changed schema. */
+export class DamageError extends Error {
+  override readonly name = "DamageError";
 }
 
 export function isCorrupt(error: unknown): boolean {
-  if (error instanceof DamagedIndexError) return true;
+  if (error instanceof DamageError) return true;
   const code = resultCodeOf(error);
   return code === CORRUPT || code === NOT_A_DATABASE;
-}
-
-/** Nothing at all can be read from such a file. */
-export function isNoDatabase(error: unknown): boolean {
-  return resultCodeOf(error) === NOT_A_DATABASE;
 }
 
 /** Another process holds a lock: worth another try. */

@@ -136,6 +136,27 @@ describe("a file that has to be set aside", () => {
     expect(setAside(path).filter((name) => name.includes(".corrupt-"))).not.toEqual([]);
   });
 
+  it.each([
+    ["its header", Buffer.from("no header of a database")],
+    ["its whole first page", Buffer.alloc(PAGE, 0xa5)],
+    ["the kind of its first page", Buffer.from([0x0c]), 100],
+    ["a letter of its schema", Buffer.from("x"), "ref TEXT"],
+    ["its format number", Buffer.from([0, 0, 0, 0]), 60],
+  ])(
+    "keeps its sound originals when the disk lost %s",
+    async (_, bytes, at: string | number = 0) => {
+      const originals = entries(0, 100);
+      const path = await fileWith(originals);
+      overwrite(path, typeof at === "string" ? readFileSync(path).indexOf(at) : at, bytes);
+      const healer = store({ path });
+      await healer.putMany?.(entries(500, 10));
+      expect(await missing(healer, [...originals, ...entries(500, 10)])).toBe(0);
+      await expect.poll(() => setAside(path).some((name) => name.includes(".carry-"))).toBe(false);
+      await healer.close?.();
+      expect(await missing(store({ path }), originals)).toBe(0);
+    },
+  );
+
   it("is carried over by the next process when this one ends too early", async () => {
     const originals = entries(0, 60);
     const path = await fileWith(originals);
