@@ -1,4 +1,4 @@
-/** Work that no call waits for: carrying originals over, dropping what is over the bound, giving pages back. */
+/** Work that no call waits for: carrying over, dropping what expired or is over the bound, giving pages back. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { transaction } from "./connect.ts";
 import type { Connection } from "./open.ts";
@@ -25,13 +25,23 @@ export class Maintenance {
     this.#options = options;
   }
 
-  /** Starts when there may be something to do. Keeps no process alive. */
-  start(): void {
-    if (this.#isRunning) return;
+  /** Starts when there is something to do. Keeps no process alive. */
+  startIfNeeded(): void {
+    const { current } = this.#session;
+    if (this.#isRunning || !current || !this.#isNeeded(current)) return;
     this.#isRunning = true;
     void this.#run().finally(() => {
       this.#isRunning = false;
     });
+  }
+
+  #isNeeded({ predecessors, rows }: Connection): boolean {
+    try {
+      return predecessors.length > 0 || rows.isOver() || rows.hasExpired(this.#options.now());
+    } catch {
+      // Busy or damaged: the call that finds out says so.
+      return false;
+    }
   }
 
   async #run(): Promise<void> {
@@ -51,7 +61,7 @@ export class Maintenance {
 
   /** True while there is more to do. */
   #slice(connection: Connection): boolean {
-    return this.#carryOver(connection) || this.#dropSurplus(connection) || connection.rows.shrink();
+    return this.#carryOver(connection) || this.#drop(connection) || connection.rows.shrink();
   }
 
   #carryOver({ db, rows, predecessors }: Connection): boolean {
@@ -70,14 +80,21 @@ export class Maintenance {
     return true;
   }
 
-  #dropSurplus({ db, rows }: Connection): boolean {
+  #drop({ db, rows }: Connection): boolean {
     const { maxBytes, protectSeconds, now } = this.#options;
-    if (rows.totalBytes() <= maxBytes) return false;
     const time = now();
+    if (!rows.isOver() && !rows.hasExpired(time)) return false;
     return transaction(db, () => {
-      rows.recount();
+      const slice = new EvictionSlice();
+      if (rows.isOver()) rows.recount();
       const surplus = rows.totalBytes() - maxBytes;
-      return rows.evict(surplus, time, time - protectSeconds * 1_000, new EvictionSlice()) > 0;
+      const expired = rows.evict(Number.POSITIVE_INFINITY, time, Number.NEGATIVE_INFINITY, slice);
+      const enough = surplus - expired;
+      return (
+        expired +
+          (enough > 0 ? rows.evict(enough, time, time - protectSeconds * 1_000, slice) : 0) >
+        0
+      );
     });
   }
 }

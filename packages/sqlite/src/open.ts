@@ -160,7 +160,7 @@ function uriOf(file: string): string {
   return `file:${encodeURI(file).replaceAll("?", "%3f").replaceAll("#", "%23")}`;
 }
 
-/** The last way, for Node.js before 22.15, which does not take SQLite's addresses. */
+/** The last way, for the first versions of Node.js 22 with SQLite, which do not take its addresses. */
 function onCopy<Result>(file: string, work: (copy: string) => Result): Result {
   const folder = mkdtempSync(join(tmpdir(), "headroom-sqlite-"));
   try {

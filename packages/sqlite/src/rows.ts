@@ -135,6 +135,12 @@ export class Rows {
     return first < enough ? first + this.#evict(unused, usedBefore, enough - first, slice) : first;
   }
 
+  hasExpired(time: number): boolean {
+    return (
+      this.#prepare("SELECT 1 FROM originals WHERE expires_at <= ? LIMIT 1").get(time) !== undefined
+    );
+  }
+
   /** As `evict`, but nothing goes where all that may go is not enough: 0 then. */
   evictIfEnough(enough: number, time: number, usedBefore: number, slice: EvictionSlice): number {
     this.#db.exec("SAVEPOINT eviction");

@@ -55,8 +55,7 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
       const round = await session.write("put", (connection) => putRound(connection, results));
       for (const [index, result] of round) results[index] = result;
     }
-    const { current } = session;
-    if (current && (current.predecessors.length > 0 || current.rows.isOver())) maintenance.start();
+    maintenance.startIfNeeded();
     return results as (StoreError | undefined)[];
 
     /** Bytes are hashed before the transaction begins, so that no other process waits for it. */
@@ -148,7 +147,7 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
     async get(ref) {
       const time = now();
       const row = await find(ref);
-      if (session.current?.predecessors.length) maintenance.start();
+      maintenance.startIfNeeded();
       if (row === "damaged")
         throw new StoreError(
           "sqlite",

@@ -85,6 +85,17 @@ describe("the bound", () => {
     expect(await missing(kept, [entry("a".repeat(40)), entry("c".repeat(40))])).toBe(0);
   });
 
+  it("deletes what expired, though there is room", async () => {
+    let time = 0;
+    const path = newPath();
+    const kept = store({ path, ttlSeconds: 10, now: () => time });
+    await kept.putMany?.(entries(0, 600));
+    time = 10_000;
+    await kept.put(entry("still alive"));
+    await expect.poll(() => rows(path)).toBe(1);
+    expect(total(path)).toBe("still alive".length);
+  });
+
   it("makes room for one large original in place of many small ones", async () => {
     let time = 0;
     const kept = store({ path: newPath(), maxBytes: 100_000, protectSeconds: 1, now: () => time });

@@ -46,7 +46,7 @@ describe("damaged bytes", () => {
       return seed % below;
     };
     let found = 0;
-    for (let round = 0; round < 120; round++) {
+    for (let round = 0; round < 60; round++) {
       const bytes = Buffer.from(good);
       for (let flip = 0; flip < 3; flip++) {
         const at = random(bytes.length);
@@ -64,7 +64,7 @@ describe("damaged bytes", () => {
       }
       await reader.close?.();
     }
-    expect(found).toBeGreaterThan(3_000);
+    expect(found).toBeGreaterThan(1_500);
   });
 
   it("are refused where a row stands in another one's place", async () => {
