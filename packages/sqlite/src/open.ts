@@ -83,6 +83,8 @@ function openUnderLock(options: OpenOptions, earlier: readonly string[]): Connec
     }
     db.exec("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216");
     if (content === "empty") createTables(db);
+    // A copy that a tool has made may not have it.
+    else db.exec("PRAGMA journal_mode = WAL");
     const rows = new Rows(db, maxBytes);
     // The first read opens SQLite's other files, by name.
     rows.totalBytes();

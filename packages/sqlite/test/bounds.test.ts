@@ -92,7 +92,7 @@ describe("the bound", () => {
     await kept.putMany?.(entries(0, 600));
     time = 10_000;
     await kept.put(entry("still alive"));
-    await expect.poll(() => rows(path)).toBe(1);
+    await expect.poll(() => rows(path), { timeout: 30_000 }).toBe(1);
     expect(total(path)).toBe("still alive".length);
   });
 

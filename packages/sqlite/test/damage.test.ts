@@ -129,7 +129,9 @@ describe("a file that has to be set aside", () => {
     expect(healer.warnings?.().join()).toMatch(/was damaged and has been set aside/);
     const lostAtOnce = await missing(healer, originals);
     expect(lostAtOnce).toBeLessThan(10);
-    await expect.poll(() => setAside(path).filter((name) => name.includes(".carry-"))).toEqual([]);
+    await expect
+      .poll(() => setAside(path).filter((name) => name.includes(".carry-")), { timeout: 30_000 })
+      .toEqual([]);
     await healer.close?.();
     expect(await missing(store({ path }), originals)).toBe(lostAtOnce);
     expect(await missing(store({ path }), entries(500, 10))).toBe(0);
@@ -151,7 +153,9 @@ describe("a file that has to be set aside", () => {
       const healer = store({ path });
       await healer.putMany?.(entries(500, 10));
       expect(await missing(healer, [...originals, ...entries(500, 10)])).toBe(0);
-      await expect.poll(() => setAside(path).some((name) => name.includes(".carry-"))).toBe(false);
+      await expect
+        .poll(() => setAside(path).some((name) => name.includes(".carry-")), { timeout: 30_000 })
+        .toBe(false);
       await healer.close?.();
       expect(await missing(store({ path }), originals)).toBe(0);
     },
@@ -167,7 +171,9 @@ describe("a file that has to be set aside", () => {
     const next = store({ path });
     await next.put(entry("begins the new file"));
     expect(await missing(next, originals)).toBe(0);
-    await expect.poll(() => setAside(path).some((name) => name.includes(".carry-"))).toBe(false);
+    await expect
+      .poll(() => setAside(path).some((name) => name.includes(".carry-")), { timeout: 30_000 })
+      .toBe(false);
     expect(await missing(next, originals)).toBe(0);
   });
 });

@@ -36,7 +36,7 @@ describe("a file of format 1", () => {
       withDatabase(path, (db) =>
         Number(db.prepare("SELECT count(*) AS n FROM originals").get()?.n),
       );
-    await expect.poll(left).toBe(301);
+    await expect.poll(left, { timeout: 30_000 }).toBe(301);
     await opened.close?.();
     const again = store({ path });
     expect(await missing(again, [...originals, entry("new")])).toBe(0);
@@ -49,6 +49,20 @@ describe("a file of format 1", () => {
     const path = newPath();
     format1(path, entries(0, 3));
     expect(await missing(store({ path }), entries(0, 3))).toBe(0);
+  });
+});
+
+describe("a file that a tool has rewritten", () => {
+  it("is written with a log again", async () => {
+    const path = newPath();
+    const first = store({ path });
+    await first.put(entry("kept"));
+    await first.close?.();
+    withDatabase(path, (db) => db.exec("PRAGMA journal_mode = DELETE; VACUUM"));
+    const again = store({ path });
+    await again.put(entry("more"));
+    expect(existsSync(`${path}-wal`)).toBe(true);
+    expect(await missing(store({ path }), [entry("kept"), entry("more")])).toBe(0);
   });
 });
 
