@@ -35,7 +35,8 @@ function fill(path: string, rows: number): void {
   db.exec("PRAGMA synchronous = OFF; BEGIN");
   db.prepare(
     `WITH RECURSIVE c (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ?)
-      INSERT INTO originals SELECT random(), hex(randomblob(11)), 0, randomblob(32), ${TEXT_LENGTH}, ?, ?,
+      INSERT INTO originals (key, ref, encoding, digest, size, used_at, expires_at, bytes)
+        SELECT random(), hex(randomblob(11)), 0, randomblob(32), ${TEXT_LENGTH}, ?, ?,
         randomblob(${TEXT_LENGTH}) FROM c`,
   ).run(Math.max(1, rows - n), usedAt, Date.now() + 1e9);
   db.exec("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");

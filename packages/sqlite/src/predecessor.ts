@@ -83,7 +83,7 @@ export class Predecessor {
     const isCurrent = this.#content === "current";
     try {
       const row = this.#db
-        .prepare(`SELECT ${ROW} FROM originals WHERE ${isCurrent ? "id" : "ref"} = ?`)
+        .prepare(`SELECT ${ROW} FROM originals WHERE ${isCurrent ? "key" : "ref"} = ?`)
         .get(this.#maxBytes, isCurrent ? keyOf(ref) : ref) as Row | undefined;
       return row && this.#isSound(row) && row.ref === ref ? row : undefined;
     } catch {

@@ -29,10 +29,7 @@ export function textOf({ encoding, bytes }: Encoded): string {
   return buffer.toString(encoding === UTF8 ? "utf8" : "utf16le");
 }
 
-/**
- * The key of a ref's row: 64 bits of its SHA-256. Rows are found by it without an index of refs, so no damaged index
- * can lead to another original.
- */
+/** What rows are found by: 64 bits of the ref's SHA-256, so that refs of any length cost the index the same. */
 export function keyOf(ref: string): bigint {
   return createHash("sha256").update(ref).digest().readBigInt64BE(0);
 }

@@ -40,7 +40,7 @@ export class Rows {
 
   /** The row of a ref; `"damaged"` when it is there and not the one that was stored. */
   find(ref: string): Row | "damaged" | undefined {
-    const row = this.#prepare(`SELECT ${ROW} FROM originals WHERE id = ?`).get(
+    const row = this.#prepare(`SELECT ${ROW} FROM originals WHERE key = ?`).get(
       this.#maxBytes,
       keyOf(ref),
     ) as Row | undefined;
@@ -60,7 +60,7 @@ export class Rows {
 
   /** Cheap: does not read the bytes. */
   head(ref: string): RowHead | undefined {
-    return this.#prepare(`SELECT ${HEAD} FROM originals WHERE id = ?`).get(keyOf(ref)) as
+    return this.#prepare(`SELECT ${HEAD} FROM originals WHERE key = ?`).get(keyOf(ref)) as
       | RowHead
       | undefined;
   }
@@ -68,18 +68,13 @@ export class Rows {
   /** Marks an original as used now; its life only ever gets longer. */
   touch(ref: string, usedAt: number, expiresAt: number): void {
     this.#prepare(
-      "UPDATE originals SET used_at = ?, expires_at = max(expires_at, ?) WHERE id = ? AND ref = ?",
+      "UPDATE originals SET used_at = ?, expires_at = max(expires_at, ?) WHERE key = ? AND ref = ?",
     ).run(usedAt, expiresAt, keyOf(ref), ref);
   }
 
+  /** Adds a row, or takes the place of one that is damaged. @throws DamageError when the index leads to another original */
   write(ref: string, record: Encoded, usedAt: number, expiresAt: number): void {
-    this.#prepare(
-      `INSERT INTO originals (id, ref, encoding, digest, size, used_at, expires_at, bytes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET ref = excluded.ref, encoding = excluded.encoding,
-          digest = excluded.digest, size = excluded.size, used_at = excluded.used_at,
-          expires_at = excluded.expires_at, bytes = excluded.bytes`,
-    ).run(
+    const values = [
       keyOf(ref),
       ref,
       record.encoding,
@@ -88,7 +83,33 @@ export class Rows {
       usedAt,
       expiresAt,
       record.bytes,
-    );
+    ];
+    const id = this.#idInPlaceOf(ref);
+    if (id === undefined)
+      this.#prepare(
+        `INSERT INTO originals (key, ref, encoding, digest, size, used_at, expires_at, bytes)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(...values);
+    else
+      this.#prepare(
+        `UPDATE originals SET key = ?, ref = ?, encoding = ?, digest = ?, size = ?, used_at = ?,
+          expires_at = ?, bytes = ? WHERE id = ?`,
+      ).run(...values, id);
+  }
+
+  /** The row that a ref's original replaces. It is never a sound one of another ref: then the index is what is damaged. */
+  #idInPlaceOf(ref: string): bigint | undefined {
+    const find = this.#prepare("SELECT id FROM originals WHERE key = ?");
+    find.setReadBigInts(true);
+    const id = find.get(keyOf(ref))?.id as bigint | undefined;
+    if (id === undefined) return undefined;
+    const row = this.#prepare(`SELECT ${ROW} FROM originals WHERE id = ?`).get(
+      this.#maxBytes,
+      id,
+    ) as Row | undefined;
+    if (row === undefined || (row.ref !== ref && isWhole(row) && isIntact(row.ref, row)))
+      throw new DamageError("an index leads to another row.");
+    return id;
   }
 
   /** Adds an original from another file as it was, unless it is here or there is no room. */
@@ -99,7 +120,7 @@ export class Rows {
   }
 
   remove(ref: string): boolean {
-    const { changes } = this.#prepare("DELETE FROM originals WHERE id = ? AND ref = ?").run(
+    const { changes } = this.#prepare("DELETE FROM originals WHERE key = ? AND ref = ?").run(
       keyOf(ref),
       ref,
     );

@@ -6,10 +6,11 @@ import { DamageError } from "./sqlite-errors.ts";
 /** `PRAGMA user_version` of the files this package writes. Format 1 did not set it. */
 export const FORMAT = 2;
 
-/** As SQLite keeps them. The bytes stand last, so that what is asked about a row does not read them. */
+/** As SQLite keeps them. Rows are added at the end, so that a put writes few pages however many there are. The bytes stand last, so that what is asked about a row does not read them. */
 const TABLES = [
   `CREATE TABLE originals (
     id INTEGER PRIMARY KEY NOT NULL,
+    key INTEGER NOT NULL,
     ref TEXT NOT NULL,
     encoding INTEGER NOT NULL,
     digest BLOB NOT NULL,
@@ -18,6 +19,7 @@ const TABLES = [
     expires_at INTEGER NOT NULL,
     bytes BLOB NOT NULL
   ) STRICT`,
+  "CREATE UNIQUE INDEX originals_key ON originals (key)",
   "CREATE INDEX originals_used ON originals (used_at, size)",
   "CREATE INDEX originals_expiry ON originals (expires_at)",
   "CREATE TABLE totals (id INTEGER PRIMARY KEY CHECK (id = 1), bytes INTEGER NOT NULL) STRICT",
