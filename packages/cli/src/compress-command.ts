@@ -67,6 +67,8 @@ export async function compressCommand(args: readonly string[], terminal: Termina
     write(terminal, values.json ? jsonReport(result, JSON.stringify(result.text)) : result.text);
     terminal.stderr.write(`${summarizeText(result, opened?.folder)}\n`);
   }
+  for (const warning of opened?.store.warnings?.() ?? [])
+    terminal.stderr.write(`headroom: ${warning}\n`);
 }
 
 function formatOption(value: string | undefined): "text" | "messages" | undefined {

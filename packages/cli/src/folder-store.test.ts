@@ -1,5 +1,19 @@
-import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -153,16 +167,116 @@ describe("folderStore", () => {
     },
   );
 
-  it("does not read through a symbolic link", async () => {
-    if (process.platform === "win32") return;
-    const store = folderStore({ folder });
-    await store.put({ ref: REF, text: "x" });
-    const elsewhere = join(folder, "..", "elsewhere");
-    await writeFile(elsewhere, await readFile(join(folder, `${REF}.ccr`)));
-    await rm(join(folder, `${REF}.ccr`));
-    await symlink(elsewhere, join(folder, `${REF}.ccr`));
-    await expect(store.get(REF)).rejects.toThrow(StoreError);
+  describe.skipIf(process.platform === "win32")("with something else under a ref", () => {
+    const plants: [string, (path: string) => Promise<unknown>][] = [
+      ["a FIFO", (path) => promisify(execFile)("mkfifo", [path])],
+      ["a symbolic link to an original", async (path) => symlink(await elsewhere(), path)],
+      ["a symbolic link to a FIFO", (path) => fifoBehindLink(path)],
+      ["a symbolic link to nothing", (path) => symlink(join(folder, "nowhere"), path)],
+      ["a symbolic link to a device", (path) => symlink("/dev/zero", path)],
+      ["a socket", (path) => socket(path)],
+    ];
+    const elsewhere = async (): Promise<string> => {
+      const other = folderStore({ folder: join(folder, "..", "other") });
+      await other.put({ ref: REF, text: "of another folder" });
+      return join(folder, "..", "other", `${REF}.ccr`);
+    };
+    const fifoBehindLink = async (path: string): Promise<void> => {
+      await promisify(execFile)("mkfifo", [join(folder, "..", "fifo")]);
+      await symlink(join(folder, "..", "fifo"), path);
+    };
+    const servers: Server[] = [];
+    const socket = (path: string): Promise<unknown> => {
+      const server = createServer().listen(path);
+      servers.push(server);
+      return once(server, "listening");
+    };
+    afterEach(() => {
+      for (const server of servers.splice(0)) server.close();
+    });
+
+    it.each(plants)(
+      "never waits for %s nor follows it, and a put takes its place",
+      async (_, plant) => {
+        const store = folderStore({ folder });
+        await store.put({ ref: OTHER, text: "beside it" });
+        await plant(join(folder, `${REF}.ccr`));
+        await expect(store.get(REF)).rejects.toThrow("is not a regular file");
+        await store.put({ ref: REF, text: "the original" });
+        expect((await folderStore({ folder }).get(REF))?.text).toBe("the original");
+        expect((await lstat(join(folder, `${REF}.ccr`))).isFile()).toBe(true);
+        const other = folderStore({ folder: join(folder, "..", "other") });
+        expect((await other.get(REF))?.text ?? "of another folder").toBe("of another folder");
+        await rm(join(folder, `${REF}.ccr`));
+        for (const server of servers.splice(0)) server.close();
+        await rm(join(folder, "..", "fifo"), { force: true });
+        await plant(join(folder, `${REF}.ccr`));
+        expect(await store.delete(REF)).toBe(true);
+        await expect(lstat(join(folder, `${REF}.ccr`))).rejects.toThrow("ENOENT");
+      },
+    );
+
+    it("refuses a put over a folder, and answers", async () => {
+      const store = folderStore({ folder });
+      await mkdir(join(folder, `${REF}.ccr`), { recursive: true });
+      await expect(store.get(REF)).rejects.toThrow(StoreError);
+      await expect(store.put({ ref: REF, text: "x" })).rejects.toThrow(StoreError);
+      await expect(store.delete(REF)).rejects.toThrow(StoreError);
+    });
   });
+
+  it("clears what killed writers left an hour ago, and nothing else", async () => {
+    await folderStore({ folder }).put({ ref: REF, text: "x" });
+    const old = `.${REF}.0123456789abcdef.tmp`;
+    const kept = [`.${REF}.fedcba9876543210.tmp`, "notes.tmp", ".hidden.tmp"];
+    for (const name of [old, ...kept]) await writeFile(join(folder, name), "");
+    for (const name of [old, "notes.tmp", ".hidden.tmp"])
+      await utimes(join(folder, name), 1, Date.now() / 1_000 - 4_000);
+    await folderStore({ folder }).put({ ref: OTHER, text: "y" });
+    const left = await readdir(folder);
+    expect(left.sort()).toEqual([...kept, `${REF}.ccr`, `${OTHER}.ccr`].sort());
+  });
+
+  it("clears what a process left that was killed while it wrote", async () => {
+    const script = `
+      import { folderStore } from ${JSON.stringify(new URL("./folder-store.ts", import.meta.url).href)};
+      const store = folderStore({ folder: process.argv[1] });
+      for (let i = 0; ; i++) {
+        await store.put({ ref: "killed" + String(i), text: (i + " ").repeat(2_000_000) });
+        process.stdout.write(".");
+      }`;
+    for (let kill = 0; kill < 20; kill++) {
+      const child = spawn(
+        process.execPath,
+        ["--conditions=@headroom/source", "--input-type=module", "--eval", script, folder],
+        { stdio: ["ignore", "pipe", "ignore"] },
+      );
+      await once(child.stdout, "data");
+      await new Promise((resolve) => setTimeout(resolve, kill));
+      child.kill("SIGKILL");
+      await once(child, "exit");
+      if ((await readdir(folder)).some((name) => name.endsWith(".tmp"))) break;
+    }
+    const store = folderStore({ folder, now: () => Date.now() + 4_000_000 });
+    await store.put({ ref: REF, text: "x" });
+    expect((await readdir(folder)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+    expect((await store.get("killed0" as CcrRef))?.text).toBe("0 ".repeat(2_000_000));
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "takes the rights of others from a file, and tells of a folder they can write to",
+    async () => {
+      await mkdir(folder, { recursive: true });
+      await chmod(folder, 0o777);
+      const store = folderStore({ folder });
+      expect(store.warnings?.()).toEqual([]);
+      await store.put({ ref: REF, text: "x" });
+      expect(store.warnings?.().join()).toMatch(/can be written by other users.*0777/);
+      await chmod(join(folder, `${REF}.ccr`), 0o644);
+      await store.put({ ref: REF, text: "x" });
+      expect((await stat(join(folder, `${REF}.ccr`))).mode & 0o777).toBe(0o600);
+    },
+  );
 
   it("leaves no temporary files behind", async () => {
     const store = folderStore({ folder });

@@ -5,13 +5,24 @@
  * (temporary file, fsync, hard link into place, fsync of the folder), so readers never see half of one and two writers
  * cannot clobber each other. A longer life is appended as one more line, which is atomic too: no locks anywhere.
  *
+ * A put that finds a file under its ref reads the whole of it, and replaces what is damaged or no regular file.
+ *
  * Trap: an expired file is hidden, never unlinked by a reader. Another process may be lengthening it at that moment.
  */
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, link, mkdir, open, readFile, rename, rm, unlink } from "node:fs/promises";
+import { link, lstat, mkdir, open, rename, rm, unlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type CcrEntry, type CcrRef, type CcrStore, StoreError } from "@headroom/core";
+import {
+  appendDurably,
+  hasCode,
+  NotAFileError,
+  readRegularFile,
+  removeAbandoned,
+  warningsAbout,
+  writeDurably,
+} from "./folder-files.ts";
 import { formatLife, formatRecord, parseRecord, type StoredRecord } from "./folder-record.ts";
 
 export interface FolderStoreOptions {
@@ -34,20 +45,38 @@ const BATCH = 16;
 export function folderStore(options: FolderStoreOptions): CcrStore {
   const folder = resolve(options.folder);
   const { now = Date.now } = options;
+  let preparation: Promise<void> | undefined;
+  let warnings: readonly string[] = [];
   const pathOf = (ref: CcrRef): string => join(folder, `${ref}.ccr`);
 
   async function load(ref: CcrRef): Promise<StoredRecord | undefined> {
-    let bytes: Buffer;
+    const bytes = await readRegularFile(pathOf(ref));
+    return bytes && parseRecord(ref, bytes);
+  }
+
+  /** As `load`; what is no file is replaced like a damaged one. */
+  async function proveHeld(ref: CcrRef): Promise<StoredRecord | undefined> {
     try {
-      // Not through a symbolic link: the folder holds originals, not pointers to other people's files.
-      bytes = await readFile(pathOf(ref), {
-        flag: constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0),
-      });
+      return await load(ref);
     } catch (error) {
-      if (hasCode(error, "ENOENT")) return undefined;
+      if (error instanceof NotAFileError) return { isIntact: false };
       throw error;
     }
-    return parseRecord(ref, bytes);
+  }
+
+  /** Once for each store: makes the folder, looks at it, and clears what killed writers left. */
+  function prepared(): Promise<void> {
+    preparation ??= prepare().catch((error: unknown) => {
+      preparation = undefined;
+      throw error;
+    });
+    return preparation;
+  }
+
+  async function prepare(): Promise<void> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    warnings = await warningsAbout(folder);
+    await removeAbandoned(folder, now());
   }
 
   /** Writes an entry so that only its name in the folder is not durable yet. */
@@ -55,19 +84,19 @@ export function folderStore(options: FolderStoreOptions): CcrStore {
     const { ref, text, expiresAt } = entry;
     if (!SAFE_REF.test(ref))
       throw new StoreError(NAME, "put", `${JSON.stringify(ref)} is not a ref`);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = pathOf(ref);
     const temporary = join(folder, `.${ref}.${randomBytes(8).toString("hex")}.tmp`);
     try {
       await writeDurably(temporary, formatRecord(entry));
       if (await linkInto(temporary, path)) return;
-      const held = await load(ref);
+      const held = await proveHeld(ref);
       const isLive = held?.isIntact === true && !isOver(held.expiresAt, now());
       if (isLive && held.text !== text) {
         throw new StoreError(NAME, "put", `${ref} already holds another text`);
       }
       if (held?.isIntact !== true || held.text !== text) await rename(temporary, path);
-      else if (isLonger(expiresAt, held.expiresAt)) await appendLife(path, expiresAt);
+      else if (isLonger(expiresAt, held.expiresAt))
+        await appendDurably(path, `\n${formatLife(expiresAt)}`);
     } finally {
       await rm(temporary, { force: true });
     }
@@ -82,6 +111,7 @@ export function folderStore(options: FolderStoreOptions): CcrStore {
 
   /** A few at a time: every entry has a file open. The folder is synced once for all. */
   async function putMany(entries: readonly CcrEntry[]): Promise<readonly (Error | undefined)[]> {
+    if (entries.some(({ ref }) => SAFE_REF.test(ref))) await prepared();
     const problems: (Error | undefined)[] = [];
     const inBatches = async (step: (entry: CcrEntry) => Promise<void>): Promise<void> => {
       for (let start = 0; start < entries.length; start += BATCH) {
@@ -121,7 +151,7 @@ export function folderStore(options: FolderStoreOptions): CcrStore {
 
   async function remove(ref: CcrRef): Promise<boolean> {
     if (!SAFE_REF.test(ref)) return false;
-    const held = await load(ref);
+    const held = await proveHeld(ref);
     if (held === undefined) return false;
     try {
       await unlink(pathOf(ref));
@@ -139,6 +169,7 @@ export function folderStore(options: FolderStoreOptions): CcrStore {
     putMany: (entries) => guarded("put", () => putMany(entries)),
     get: (ref) => guarded("get", () => get(ref)),
     delete: (ref) => guarded("delete", () => remove(ref)),
+    warnings: () => warnings,
   };
 }
 
@@ -151,34 +182,6 @@ function isLonger(candidate: number | undefined, current: number | undefined): b
   return candidate === undefined || candidate > current;
 }
 
-async function writeDurably(path: string, bytes: Buffer): Promise<void> {
-  await withFile(path, "wx", async (file) => {
-    await file.writeFile(bytes);
-    await file.sync();
-  });
-}
-
-async function appendLife(path: string, expiresAt: number | undefined): Promise<void> {
-  await withFile(path, "a", async (file) => {
-    // One write of a few bytes. The leading newline ends a line that a crash may have torn.
-    await file.write(`\n${formatLife(expiresAt)}`);
-    await file.sync();
-  });
-}
-
-async function withFile(
-  path: string,
-  flags: string,
-  use: (file: FileHandle) => Promise<void>,
-): Promise<void> {
-  const file = await open(path, flags, 0o600);
-  try {
-    await use(file);
-  } finally {
-    await file.close();
-  }
-}
-
 /** True when `path` is new. A hard link refuses to replace; where there are none, a rename has to do. */
 async function linkInto(temporary: string, path: string): Promise<boolean> {
   try {
@@ -189,7 +192,7 @@ async function linkInto(temporary: string, path: string): Promise<boolean> {
     if (!hasCode(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK")) throw error;
   }
   try {
-    await (await open(path, constants.O_RDONLY)).close();
+    await lstat(path);
     return false;
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw error;
@@ -201,7 +204,7 @@ async function linkInto(temporary: string, path: string): Promise<boolean> {
 /** Makes the new name itself durable. Windows cannot open folders, and does not need to. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
-  const handle = await open(folder, constants.O_RDONLY);
+  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     await handle.sync();
   } finally {
@@ -230,13 +233,4 @@ function storeError(operation: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new StoreError(NAME, operation, message, { cause: error });
-}
-
-function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    typeof error.code === "string" &&
-    codes.includes(error.code)
-  );
 }

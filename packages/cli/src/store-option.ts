@@ -38,7 +38,8 @@ const DATABASE = "originals.db";
 
 async function usesFiles(folder: string): Promise<boolean> {
   const names = (await statOrNothing(folder)) ? await readdir(folder) : [];
-  if (names.includes(DATABASE)) return false;
+  // One that was set aside counts: its process may have been killed before it began a new one.
+  if (names.some((name) => name.startsWith(DATABASE))) return false;
   return names.length > 0 || process.getBuiltinModule?.("node:sqlite") === undefined;
 }
 

@@ -1,258 +1,189 @@
-import { resolve } from "node:path";
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type CcrEntry,
-  type CcrRef,
-  type CcrStore,
-  InvalidOptionError,
-  StoreError,
-} from "@headroom/core";
-import { isBusy, isCorrupt, messageOf, openDatabase, requireSqlite, setAside } from "./database.ts";
-import { decode, encode } from "./record.ts";
+import { type CcrEntry, type CcrRef, type CcrStore, StoreError } from "@headroom/core";
+import { requireSqlite, transaction } from "./connect.ts";
+import { Maintenance } from "./maintenance.ts";
+import type { Connection } from "./open.ts";
+import { type SqliteStoreOptions, withDefaults } from "./options.ts";
+import { type Encoded, encode, sameBytes, textOf } from "./record.ts";
+import { EvictionSlice, type Row } from "./rows.ts";
+import { Session } from "./session.ts";
 
-export interface SqliteStoreOptions {
-  /** The database file; made with mode 0600, its folder with 0700. `:memory:` keeps nothing. */
-  readonly path: string;
-  /** Bytes of originals kept before the least recently used go. @default 1_073_741_824 (1 GiB) */
-  readonly maxBytes?: number;
-  /** Life of an entry that names no deadline of its own; a `get` or another `put` starts it anew. @default 2_592_000 (30 days) */
-  readonly ttlSeconds?: number;
-  /** An original used within this time is never dropped to make room; a `put` that finds no room is refused. @default 3_600 */
-  readonly protectSeconds?: number;
-  /** How long to wait for another process that is writing. @default 2000 */
-  readonly busyTimeoutMs?: number;
-  /** Current time in milliseconds; tests pass their own. @default Date.now */
-  readonly now?: () => number;
+/** A read that refreshes nothing noticeable should not cost a write. */
+const REFRESH_AFTER_MS = 1_000;
+
+/** An entry that is ready to be written. */
+interface Prepared {
+  readonly ref: CcrRef;
+  readonly record: Encoded;
+  readonly deadline: number;
 }
 
-interface Row {
-  readonly encoding: number;
-  readonly digest: Uint8Array;
-  readonly bytes: Uint8Array;
-  readonly used_at: number;
-  readonly expires_at: number | null;
-}
+/** What one transaction did for an entry: written, refused, or `"again"` when more room has to be made first. */
+type PutResult = undefined | StoreError | "again";
 
 /**
  * Originals in one SQLite file: the embedded durable store.
  *
- * A `put` resolves when the transaction is on disk (WAL, `synchronous = FULL`), so an original survives `kill -9` and power
- * loss. Several processes may use the file at once. A file that turns out corrupt is renamed to `…corrupt-<time>` and a new
- * one begun: what it held is a miss from then on, never wrong bytes.
+ * A `put` resolves when the transaction is on disk (WAL, `synchronous = FULL`) in the file that other processes open, so an
+ * original survives `kill -9`, power loss, and the file being deleted or replaced while it was written. Several processes
+ * may use the file at once. A damaged file costs the originals that were hit: when nothing can be written to it any more it
+ * is renamed to `….corrupt-<time>`, a new one is begun, and what can be read is carried over.
  *
  * The file is opened on first use.
  *
  * @throws HeadroomError when this Node.js has no `node:sqlite` (it came with 22.13)
+ * @throws InvalidOptionError
  */
 export function sqliteStore(options: SqliteStoreOptions): CcrStore {
-  const {
-    path,
-    maxBytes = 1_073_741_824,
-    ttlSeconds = 2_592_000,
-    protectSeconds = 3_600,
-    busyTimeoutMs = 2_000,
-    now = Date.now,
-  } = options;
-  if (typeof path !== "string" || path === "")
-    throw new InvalidOptionError("path", path, "the path of a file");
-  for (const [name, value] of Object.entries({ maxBytes, ttlSeconds, busyTimeoutMs }))
-    if (!(value > 0)) throw new InvalidOptionError(name, value, "a positive number");
-  if (!(protectSeconds >= 0))
-    throw new InvalidOptionError(
-      "protectSeconds",
-      protectSeconds,
-      "a number of seconds, 0 or more",
-    );
+  const { file, maxBytes, ttlSeconds, protectSeconds, busyTimeoutMs, now } = withDefaults(options);
   requireSqlite();
-  let database: DatabaseSync | undefined;
-  const opened = (): DatabaseSync => {
-    database ??= openDatabase(path, now);
-    return database;
-  };
+  const session = new Session({ file, maxBytes, busyTimeoutMs, now });
+  const maintenance = new Maintenance(session, { maxBytes, protectSeconds, now });
 
-  /** Runs one transaction. */
-  const transact = <Result>(
-    operation: string,
-    work: (db: DatabaseSync) => Result,
-  ): Promise<Result> => attempts(operation, (db) => transaction(db, work));
+  function prepare({ ref, text, expiresAt }: CcrEntry): Prepared | StoreError {
+    const record = encode(ref, text);
+    const size = record.bytes.byteLength;
+    if (size > maxBytes) return refusal(`${size} bytes do not fit: maxBytes is ${maxBytes}.`);
+    return { ref, record, deadline: deadlineOf(expiresAt ?? now() + ttlSeconds * 1_000) };
+  }
 
-  /** A full disk or a busy file must not keep a reader from what is there. */
-  const refresh = (ref: CcrRef, time: number, expiresAt: number): Promise<unknown> =>
-    transact("get", (db) =>
-      run(
-        db,
-        "UPDATE originals SET used_at = ?, expires_at = ? WHERE ref = ?",
-        time,
-        expiresAt,
-        ref,
-      ),
-    ).catch(() => undefined);
-
-  /** Waits while another process writes; begins a new file when this one is corrupt. */
-  const attempts = async <Result>(
-    operation: string,
-    work: (db: DatabaseSync) => Result,
-  ): Promise<Result> => {
-    const deadline = performance.now() + busyTimeoutMs;
-    for (let pause = 2; ; pause = Math.min(50, pause * 2)) {
-      try {
-        return work(opened());
-      } catch (error) {
-        if (error instanceof StoreError) throw error;
-        if (isCorrupt(error) && path !== ":memory:") {
-          database?.close();
-          database = undefined;
-          setAside(resolve(path), now);
-          throw new StoreError(
-            "sqlite",
-            operation,
-            `${path} was corrupt and has been set aside; a new file was begun.`,
-            { cause: error },
-          );
-        }
-        if (!isBusy(error) || performance.now() > deadline)
-          throw new StoreError("sqlite", operation, messageOf(error), { cause: error });
-      }
-      await sleep(pause);
-    }
-  };
-
-  const put = (db: DatabaseSync, { ref, text, expiresAt }: CcrEntry): void => {
-    const time = now();
-    const deadline = expiresAt ?? time + ttlSeconds * 1_000;
-    const { encoding, bytes, digest } = encode(text);
-    const old = rowOf(db, ref);
-    if (old && isAlive(old, time)) {
-      if (Buffer.compare(old.digest, digest) !== 0)
-        throw new StoreError("sqlite", "put", `ref ${ref} already holds another text.`);
-      // The bytes are compared too: a record that has rotted is written anew.
-      if (decode(old) !== undefined) {
-        run(
-          db,
-          "UPDATE originals SET used_at = ?, expires_at = max(expires_at, ?) WHERE ref = ?",
-          time,
-          deadline,
-          ref,
-        );
-        return;
-      }
-    }
-    makeRoom(db, bytes.byteLength, time);
-    run(
-      db,
-      "INSERT OR REPLACE INTO originals (ref, encoding, digest, bytes, size, used_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      ref,
-      encoding,
-      digest,
-      bytes,
-      bytes.byteLength,
-      time,
-      deadline,
+  async function putMany(entries: readonly CcrEntry[]): Promise<(StoreError | undefined)[]> {
+    const prepared = entries.map(prepare);
+    const results: PutResult[] = prepared.map((entry) =>
+      entry instanceof StoreError ? entry : "again",
     );
-  };
-
-  const makeRoom = (db: DatabaseSync, size: number, time: number): void => {
-    const used = (): number =>
-      Number(db.prepare("SELECT coalesce(sum(size), 0) AS used FROM originals").get()?.used ?? 0);
-    let left = used();
-    if (left + size <= maxBytes) return;
-    run(db, "DELETE FROM originals WHERE expires_at <= ?", time);
-    left = used();
-    const oldest = db
-      .prepare("SELECT ref, size FROM originals WHERE used_at < ? ORDER BY used_at")
-      .iterate(time - protectSeconds * 1_000);
-    const dropped: string[] = [];
-    for (const row of oldest) {
-      if (left + size <= maxBytes) break;
-      dropped.push(String(row.ref));
-      left -= Number(row.size);
+    while (results.includes("again")) {
+      const round = await session.write("put", (connection) => putRound(connection, results));
+      for (const [index, result] of round) results[index] = result;
     }
-    for (const ref of dropped) run(db, "DELETE FROM originals WHERE ref = ?", ref);
-    if (left + size > maxBytes)
-      throw new StoreError(
-        "sqlite",
-        "put",
-        `${size} bytes do not fit: maxBytes is ${maxBytes} and what is kept was used in the last ${protectSeconds} s.`,
+    maintenance.startIfNeeded();
+    return results as (StoreError | undefined)[];
+
+    /** Bytes are hashed before the transaction begins, so that no other process waits for it. */
+    function putRound(
+      { db, rows }: Connection,
+      state: readonly PutResult[],
+    ): Map<number, PutResult> {
+      const open = prepared.flatMap((entry, index) =>
+        state[index] === "again" && !(entry instanceof StoreError) ? [{ entry, index }] : [],
       );
-  };
+      const found = new Map(open.map(({ entry: { ref } }) => [ref, rows.prove(ref)]));
+      return transaction(db, () => {
+        const slice = new EvictionSlice();
+        return new Map(
+          open.map(({ entry, index }) => [index, putOne(rows, entry, found.get(entry.ref), slice)]),
+        );
+      });
+    }
+  }
+
+  function putOne(
+    rows: Connection["rows"],
+    { ref, record, deadline }: Prepared,
+    proven: Row | "damaged" | undefined,
+    slice: EvictionSlice,
+  ): PutResult {
+    const time = now();
+    const head = rows.head(ref);
+    if (head && head.expires_at > time) {
+      // Between the proof and the transaction another process, or an earlier entry, may have written it.
+      const isAsProven = typeof proven === "object" && sameBytes(proven.digest, head.digest);
+      const row = isAsProven ? proven : rows.prove(ref);
+      if (typeof row === "object") {
+        if (!sameBytes(row.digest, record.digest))
+          return refusal(`ref ${ref} already holds another text.`);
+        rows.touch(ref, time, deadline);
+        return undefined;
+      }
+    }
+    const size = record.bytes.byteLength;
+    const room = makeRoom(rows, size, time, slice);
+    if (room !== undefined) return room;
+    rows.write(ref, record, time, deadline);
+    return undefined;
+  }
+
+  /**
+   * Room for `size` bytes, in slices: a store far over its bound, because that was lowered, takes an original as soon as as
+   * much has gone.
+   */
+  function makeRoom(
+    rows: Connection["rows"],
+    size: number,
+    time: number,
+    slice: EvictionSlice,
+  ): PutResult {
+    if (rows.totalBytes() + size <= maxBytes) return undefined;
+    rows.recount();
+    const surplus = rows.totalBytes() + size - maxBytes;
+    if (surplus <= 0) return undefined;
+    const wanted = Math.min(surplus, size);
+    const gone = rows.evictIfEnough(wanted, time, time - protectSeconds * 1_000, slice);
+    if (gone >= wanted) return undefined;
+    if (slice.isUsedUp()) return "again";
+    return refusal(
+      `${size} bytes do not fit: maxBytes is ${maxBytes} and what is kept was used in the last ${protectSeconds} s.`,
+    );
+  }
+
+  function find(ref: CcrRef): Promise<Row | "damaged" | undefined> {
+    return session.read("get", (rows, connection) => {
+      const row = rows.find(ref);
+      if (typeof row === "object") return row;
+      for (const predecessor of connection?.predecessors ?? []) {
+        const carried = predecessor.find(ref);
+        if (carried) return carried;
+      }
+      return row;
+    });
+  }
 
   return {
     name: "sqlite",
     async put(entry) {
-      await transact("put", (db) => put(db, entry));
+      const [error] = await putMany([entry]);
+      if (error) throw error;
     },
-    async putMany(entries) {
-      const failures: (Error | undefined)[] = [];
-      await transact("put", (db) => {
-        failures.length = 0;
-        for (const entry of entries) failures.push(attempt(() => put(db, entry)));
-      });
-      return failures;
-    },
+    putMany,
     async get(ref) {
       const time = now();
-      const row = await attempts("get", (db) => rowOf(db, ref));
-      if (!row || !isAlive(row, time)) return undefined;
-      const text = decode(row);
-      if (text === undefined)
+      const row = await find(ref);
+      maintenance.startIfNeeded();
+      if (row === "damaged")
         throw new StoreError(
           "sqlite",
           "get",
           `the bytes of ${ref} are not the ones that were stored.`,
         );
-      const expiresAt = Math.max(row.expires_at ?? 0, time + ttlSeconds * 1_000);
-      // A read that refreshes nothing noticeable should not cost a write.
-      if (time - row.used_at > 1_000) await refresh(ref, time, expiresAt);
+      if (!row || row.expires_at <= time) return undefined;
+      const text = textOf(row);
+      const expiresAt = Math.max(row.expires_at, deadlineOf(time + ttlSeconds * 1_000));
+      // A full disk or a busy file must not keep a reader from what is there.
+      if (time - row.used_at > REFRESH_AFTER_MS)
+        await session
+          .write("get", ({ db, rows }) => transaction(db, () => rows.touch(ref, time, expiresAt)))
+          .catch(() => undefined);
       return { ref, text, expiresAt };
     },
     async delete(ref) {
-      return transact(
-        "delete",
-        (db) =>
-          Number(run(db, "DELETE FROM originals WHERE ref = ? AND expires_at > ?", ref, now())) > 0,
+      return session.write("delete", ({ db, rows }) =>
+        transaction(db, () => {
+          const head = rows.head(ref);
+          return rows.remove(ref) && head !== undefined && head.expires_at > now();
+        }),
       );
     },
+    warnings: () => session.warnings,
     async close() {
-      database?.close();
-      database = undefined;
+      session.close();
     },
   };
 }
 
-function transaction<Result>(db: DatabaseSync, work: (db: DatabaseSync) => Result): Result {
-  db.exec("BEGIN IMMEDIATE");
-  try {
-    const result = work(db);
-    db.exec("COMMIT");
-    return result;
-  } catch (error) {
-    if (db.isTransaction) db.exec("ROLLBACK");
-    throw error;
-  }
+/** SQLite keeps whole numbers. */
+function deadlineOf(time: number): number {
+  return Math.min(Math.ceil(time), Number.MAX_SAFE_INTEGER);
 }
 
-function rowOf(db: DatabaseSync, ref: string): Row | undefined {
-  return db
-    .prepare("SELECT encoding, digest, bytes, used_at, expires_at FROM originals WHERE ref = ?")
-    .get(ref) as Row | undefined;
-}
-
-function isAlive({ expires_at }: Row, time: number): boolean {
-  return expires_at === null || expires_at > time;
-}
-
-function run(db: DatabaseSync, sql: string, ...values: readonly SQLInputValue[]): number | bigint {
-  return db.prepare(sql).run(...values).changes;
-}
-
-/** One entry's refusal must not undo the others; trouble with the database must. */
-function attempt(work: () => void): Error | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    if (error instanceof StoreError) return error;
-    throw error;
-  }
+function refusal(message: string): StoreError {
+  return new StoreError("sqlite", "put", message);
 }

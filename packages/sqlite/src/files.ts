@@ -1,0 +1,118 @@
+/** The store's files on disk: who may read them, whether they are still the ones that were opened, setting them aside. */
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  statSync,
+} from "node:fs";
+import { basename, dirname } from "node:path";
+import { StoreError } from "@headroom/core";
+import { connect } from "./connect.ts";
+import { isBusy } from "./sqlite-errors.ts";
+
+/** SQLite's own files beside the database. */
+export const COMPANIONS = ["", "-wal", "-shm"] as const;
+
+const OTHERS = 0o077;
+const WRITABLE_BY_OTHERS = 0o022;
+
+/** A new folder is for its owner only. */
+export function makeFolderOf(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+}
+
+/**
+ * Makes the file if it is not there, for its owner only, and takes the rights of others from files that were there.
+ * Returns what could not be put right, as sentences.
+ */
+export function makePrivate(file: string): readonly string[] {
+  const folder = dirname(file);
+  createPrivate(file);
+  if (!statSync(file).isFile())
+    throw new StoreError("sqlite", "open", `${basename(file)} is not a file.`);
+  if (process.platform === "win32") return [];
+  const problems: string[] = [];
+  for (const companion of COMPANIONS) {
+    const mode = modeOf(file + companion);
+    if (mode === undefined || (mode & OTHERS) === 0) continue;
+    try {
+      chmodSync(file + companion, mode & ~OTHERS);
+    } catch {
+      problems.push(
+        `${basename(file + companion)} can be used by other users of this machine (mode ${octal(mode)}), and its mode cannot be changed.`,
+      );
+    }
+  }
+  const mode = modeOf(folder) ?? 0;
+  if ((mode & WRITABLE_BY_OTHERS) !== 0)
+    problems.push(
+      `the folder of ${basename(file)} can be written by other users of this machine (mode ${octal(mode)}): they could replace the file.`,
+    );
+  return problems;
+}
+
+/** Which file stands at a path now. Two equal answers are the same file; `undefined`: none. */
+export function fileAt(path: string): string | undefined {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats && `${stats.dev}:${stats.ino}`;
+}
+
+/** As `fileAt`, for the database and SQLite's files beside it: all of them have to be the ones other processes open. */
+export function filesAt(file: string): string {
+  return COMPANIONS.map((companion) => fileAt(file + companion) ?? "none").join(" ");
+}
+
+/** Renames the database with its companions to a name that is free. Nothing is deleted. */
+export function renameAside(file: string, suffix: string): string {
+  let aside = `${file}.${suffix}`;
+  for (let count = 1; existsSync(aside); count++) aside = `${file}.${suffix}-${count}`;
+  return renameAll(file, aside);
+}
+
+export function renameAll(file: string, target: string): string {
+  for (const companion of COMPANIONS)
+    if (existsSync(file + companion)) renameSync(file + companion, target + companion);
+  return target;
+}
+
+/**
+ * Keeps other processes from opening or replacing the file until the returned function is called: both happen under this
+ * lock, so that no one opens half of a replacement. It is a lock of the operating system on a file beside the database
+ * and ends with the process. `undefined` where it cannot be made, as in a folder that can only be read.
+ *
+ * @throws what `isBusy` recognises while another process holds it
+ */
+export function lockFiles(file: string): (() => void) | undefined {
+  try {
+    createPrivate(`${file}-lock`);
+    return connect(`${file}-lock`, {}, (db) => {
+      db.exec("BEGIN EXCLUSIVE");
+      return () => db.close();
+    });
+  } catch (error) {
+    if (isBusy(error)) throw error;
+    return undefined;
+  }
+}
+
+/** Nothing is opened that exists: closing it would drop the locks this process has on it. */
+function createPrivate(path: string): void {
+  if (existsSync(path)) return;
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+  }
+}
+
+function modeOf(path: string): number | undefined {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+  return mode === undefined ? undefined : mode & 0o777;
+}
+
+function octal(mode: number): string {
+  return `0${mode.toString(8)}`;
+}

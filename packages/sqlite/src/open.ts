@@ -1,0 +1,176 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { StoreError } from "@headroom/core";
+import { connect } from "./connect.ts";
+import { fileAt, filesAt, lockFiles, makeFolderOf, makePrivate, renameAside } from "./files.ts";
+import { hasWholePages } from "./first-page.ts";
+import { CARRY, Predecessor } from "./predecessor.ts";
+import { Rows } from "./rows.ts";
+import { contentOf, createTables } from "./schema.ts";
+import { isBusy, isCorrupt } from "./sqlite-errors.ts";
+
+/** An open file that has the current format. */
+export interface Connection {
+  readonly db: DatabaseSync;
+  readonly rows: Rows;
+  /** Files set aside whose originals are being carried over. */
+  readonly predecessors: Predecessor[];
+  /** What a user should know about the file, as sentences. */
+  readonly warnings: readonly string[];
+  /** False when the file, or one of SQLite's beside it, was deleted or replaced: other processes do not see this one. */
+  isInPlace(): boolean;
+  close(): void;
+}
+
+export interface OpenOptions {
+  readonly file: string;
+  readonly maxBytes: number;
+  readonly now: () => number;
+}
+
+/** The file was replaced while it was being opened: worth another try. */
+export class MovedError extends Error {
+  override readonly name = "MovedError";
+}
+
+/**
+ * Opens the file for reading and writing; makes it when it is not there. One of an older format is set aside and carried
+ * over, and so is a damaged one where `mayReplace`.
+ *
+ * @throws what `isBusy`, `isCorrupt` recognise; MovedError; StoreError; what the file system says
+ */
+export function openFile(options: OpenOptions, mayReplace: boolean): Connection {
+  const { file, now } = options;
+  if (file === ":memory:") return openMemory(options);
+  makeFolderOf(file);
+  const unlock = lockFiles(file);
+  try {
+    const warnings: string[] = [];
+    for (let replacements = 0; ; replacements++) {
+      try {
+        const opened = openUnderLock(options, warnings);
+        if (opened) return opened;
+        renameAside(file, `${CARRY}${now()}`);
+      } catch (error) {
+        if (!mayReplace || !isCorrupt(error) || replacements > 2) throw error;
+        const mayBeOurs = hasWholePages(file);
+        const aside = renameAside(file, `${mayBeOurs ? CARRY : "corrupt-"}${now()}`);
+        warnings.push(setAsideWarning(file, aside));
+      }
+    }
+  } finally {
+    unlock?.();
+  }
+}
+
+export function setAsideWarning(file: string, aside: string): string {
+  const name = basename(aside).replace(`.${CARRY}`, ".corrupt-");
+  return `${basename(file)} was damaged and has been set aside as ${name}; what cannot be read of it is lost.`;
+}
+
+/** `undefined` when the file has an older format. */
+function openUnderLock(options: OpenOptions, earlier: readonly string[]): Connection | undefined {
+  const { file, maxBytes } = options;
+  const warnings = [...earlier, ...makePrivate(file)];
+  const before = fileAt(file);
+  return connect(file, {}, (db) => {
+    const content = contentOf(db);
+    if (content === "format 1") {
+      db.close();
+      return undefined;
+    }
+    db.exec("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216");
+    if (content === "empty") createTables(db);
+    // A copy that a tool has made may not have it.
+    else db.exec("PRAGMA journal_mode = WAL");
+    const rows = new Rows(db, maxBytes);
+    // The first read opens SQLite's other files, by name.
+    rows.totalBytes();
+    const files = filesAt(file);
+    if (fileAt(file) !== before) throw new MovedError(`${basename(file)} was replaced.`);
+    const predecessors = Predecessor.of(file, maxBytes);
+    return {
+      db,
+      rows,
+      predecessors,
+      warnings,
+      isInPlace: () => filesAt(file) === files,
+      close() {
+        for (const predecessor of predecessors) predecessor.close();
+        db.close();
+      },
+    };
+  });
+}
+
+function openMemory({ file, maxBytes }: OpenOptions): Connection {
+  return connect(file, {}, (db) => {
+    createTables(db);
+    return {
+      db,
+      rows: new Rows(db, maxBytes),
+      predecessors: [],
+      warnings: [],
+      isInPlace: () => true,
+      close: () => db.close(),
+    };
+  });
+}
+
+/**
+ * Reads from a file that cannot be opened for writing: the file or its folder is read-only, or the disk is full, where
+ * SQLite cannot make its files beside it.
+ */
+export function readOnly<Result>(
+  { file, maxBytes }: OpenOptions,
+  work: (rows: Rows) => Result,
+): Result {
+  const read = (path: string, options: { readOnly?: boolean }, pragma = ""): Result =>
+    connect(path, options, (db) => {
+      db.exec(pragma);
+      const content = contentOf(db);
+      if (content !== "current")
+        throw new StoreError("sqlite", "get", "a file of an older format cannot be read here.");
+      const result = work(new Rows(db, maxBytes));
+      db.close();
+      return result;
+    });
+  const hasLog = (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const ways = [
+    () => read(file, { readOnly: true }),
+    // No other process can be writing when the write-ahead log is not there.
+    ...(hasLog ? [] : [() => read(`${uriOf(file)}?immutable=1`, { readOnly: true })]),
+    // The log's index is kept in memory then.
+    () => read(file, {}, "PRAGMA locking_mode = EXCLUSIVE"),
+    () => onCopy(file, (copy) => read(copy, {})),
+  ];
+  let failure: unknown;
+  for (const way of ways) {
+    try {
+      return way();
+    } catch (error) {
+      if (error instanceof StoreError || isBusy(error)) throw error;
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+function uriOf(file: string): string {
+  return `file:${encodeURI(file).replaceAll("?", "%3f").replaceAll("#", "%23")}`;
+}
+
+/** The last way, for the first versions of Node.js 22 with SQLite, which do not take its addresses. */
+function onCopy<Result>(file: string, work: (copy: string) => Result): Result {
+  const folder = mkdtempSync(join(tmpdir(), "headroom-sqlite-"));
+  try {
+    const copy = join(folder, "copy.db");
+    copyFileSync(file, copy);
+    if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
+    return work(copy);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

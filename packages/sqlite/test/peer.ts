@@ -1,0 +1,34 @@
+/** A process of its own with a store: does what its parent asks, one message at a time. */
+import type { CcrRef } from "@headroom/core";
+import { type SqliteStoreOptions, sqliteStore } from "@headroom/sqlite";
+
+export interface Request {
+  readonly put?: readonly { readonly ref: string; readonly text: string }[];
+  readonly get?: string;
+}
+
+export interface Answer {
+  readonly errors?: readonly (string | null)[];
+  readonly text?: string | null;
+  readonly error?: string;
+}
+
+const options = JSON.parse(process.argv[2] ?? "{}") as SqliteStoreOptions;
+const store = sqliteStore(options);
+
+process.on("message", async (request: Request) => {
+  process.send?.(await answer(request));
+});
+
+async function answer({ put, get }: Request): Promise<Answer> {
+  try {
+    if (put) {
+      const entries = put.map(({ ref, text }) => ({ ref: ref as CcrRef, text }));
+      const errors = await store.putMany?.(entries);
+      return { errors: errors?.map((error) => error?.message ?? null) ?? [] };
+    }
+    return { text: (await store.get(get as CcrRef))?.text ?? null };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
