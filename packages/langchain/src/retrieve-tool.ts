@@ -1,14 +1,15 @@
 /** The `headroom_retrieve` tool for LangChain: what a model calls to get back what was left out. */
 import {
   type CcrStore,
-  counterForModel,
-  HeadroomError,
+  createHeadroom,
+  type Headroom,
   InvalidOptionError,
+  type RetrieveCallOptions,
   type RetrieveRequest,
-  retrieve,
   retrieveToolSpec,
   type TokenCounter,
 } from "@headroom/core";
+import { answerRetrieval } from "@headroom/core/kit";
 import { dispatchCustomEvent } from "@langchain/core/callbacks/dispatch/web";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import type {
@@ -54,7 +55,8 @@ export type RetrieveTool = DynamicStructuredTool<
 
 /**
  * The `headroom_retrieve` tool over a store. It always answers with text: an unknown hash or a failing store is something the
- * model has to be able to read, not an exception. @throws InvalidOptionError without a store
+ * model has to be able to read, not an exception. A model that asks for what is not there again and again is held back.
+ * @throws InvalidOptionError
  */
 export function createRetrieveTool(options: RetrieveToolOptions): RetrieveTool {
   if (typeof options?.store?.get !== "function")
@@ -63,8 +65,11 @@ export function createRetrieveTool(options: RetrieveToolOptions): RetrieveTool {
       options?.store,
       "a CcrStore, the one the compressor uses",
     );
+  const { maxTokens } = options;
+  const headroom = headroomOver(options);
+  const call = maxTokens === undefined ? {} : { maxTokens };
   const answer = async (request: RetrieveRequest, config?: RunnableConfig): Promise<string> => {
-    const { text, event } = await answerRetrieve(options, request);
+    const { text, event } = await answerRetrieve(headroom, request, call);
     if (config) await dispatchCustomEvent(RETRIEVAL_EVENT, event, config);
     return text;
   };
@@ -77,26 +82,27 @@ export function createRetrieveTool(options: RetrieveToolOptions): RetrieveTool {
   }) as unknown as RetrieveTool;
 }
 
+/** An instance that only retrieves. */
+function headroomOver(options: RetrieveToolOptions): Headroom {
+  const { store, namespace, secret, model, tokenCounter } = options;
+  return createHeadroom({
+    store,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(secret === undefined ? {} : { secret }),
+    ...(model === undefined ? {} : { model }),
+    ...(tokenCounter === undefined ? {} : { tokenCounter }),
+  });
+}
+
 /** One retrieve call, answered as text whatever happens. */
 export async function answerRetrieve(
-  options: RetrieveToolOptions,
+  headroom: Headroom,
   request: RetrieveRequest,
+  call: RetrieveCallOptions = {},
 ): Promise<{ text: string; event: RetrievalEvent }> {
-  const { store, model, tokenCounter, namespace, secret, maxTokens } = options;
-  const hash = String(request.hash);
-  try {
-    const { text, found, shown } = await retrieve(store, request, {
-      tokenCounter: tokenCounter ?? (await counterForModel(model)),
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(secret === undefined ? {} : { secret }),
-      ...(maxTokens === undefined ? {} : { maxTokens }),
-    });
-    return { text, event: { hash, found, characters: shown } };
-  } catch (error) {
-    const why = HeadroomError.isInstance(error) ? error.message : "the store failed.";
-    const text = `The original could not be read: ${why} Try again, or run the command again if you need its output.`;
-    return { text, event: { hash, found: false, characters: 0 } };
-  }
+  const { text, result } = await answerRetrieval(headroom, request, call);
+  const { found = false, shown: characters = 0 } = result ?? {};
+  return { text, event: { hash: String(request.hash), found, characters } };
 }
 
 /** A model that offers the retrieve tool, beside `tools`. What it runs on is still your loop's business. */
