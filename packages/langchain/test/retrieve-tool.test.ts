@@ -55,6 +55,17 @@ describe("createRetrieveTool", () => {
     expect(answer).not.toContain("pw@host");
   });
 
+  it("stops looking for a model that guesses hashes", async () => {
+    const { store, hash } = await kept();
+    const retrieve = createRetrieveTool({ store });
+    const guess = hash.replace(/^./, (letter) => (letter === "a" ? "b" : "a"));
+    const answers: string[] = [];
+    for (let asked = 0; asked < 30; asked++)
+      answers.push(await retrieve.invoke({ hash: guess, rows: `${asked}` }));
+    expect(answers[0]).not.toContain("not looked up");
+    expect(answers.at(-1)).toContain("not looked up");
+  });
+
   it("rejects arguments that are not the tool's, so that the loop tells the model", async () => {
     const { store } = await kept();
     await expect(createRetrieveTool({ store }).invoke({ nope: 1 } as never)).rejects.toThrow(
