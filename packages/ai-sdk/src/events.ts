@@ -1,11 +1,6 @@
 /** What the callbacks are told, and what stands in `providerMetadata.headroom`. */
-import type { BlockReport, CcrRef, CompressResult, RetrieveRequest, Totals } from "@headroom/core";
-
-/** What one compression did: figures and one row a block, no text of any message. */
-export interface CompressionEvent extends Totals {
-  readonly blocks: readonly BlockReport[];
-  readonly refs: readonly CcrRef[];
-}
+import type { BlockReport, RetrieveRequest, Totals } from "@headroom/core";
+import type { CompressionEvent } from "@headroom/core/kit";
 
 /** What one answered retrieval did. */
 export interface RetrievalEvent {
@@ -26,11 +21,6 @@ export interface HeadroomMetadata extends Totals {
   readonly blocks: readonly Omit<BlockReport, "milliseconds">[];
   /** Why nothing was compressed, where something went wrong. */
   readonly error?: string;
-}
-
-export function compressionEvent<Message>(result: CompressResult<Message>): CompressionEvent {
-  const { messages: _, projected: __, ...event } = result;
-  return event;
 }
 
 /** `undefined` when there is nothing to tell: no tool result was read and nothing was retrieved. */

@@ -1,9 +1,10 @@
 /** Inline retrieval in `doGenerate`: our calls are answered and the model is asked again, until it answers or calls others. */
+import { sumUsage } from "@headroom/core/kit";
 import type { HiddenCalls } from "./hidden.ts";
 import { nextRequest, remainderOf, resultPart, siblingsOf } from "./history.ts";
 import { isClientCall, isRetrieveCall } from "./retrieval.ts";
 import type { CallOptionsLike, GenerateResultLike, Part } from "./spec.ts";
-import { addUsage, finishReasonLike, mergeWarnings } from "./usage.ts";
+import { finishReasonLike, mergeWarnings } from "./usage.ts";
 
 /** What a call with inline retrieval needs. */
 export interface InlineContext {
@@ -52,7 +53,7 @@ export async function generateInline(
     const next = await again(request);
     result = {
       ...next,
-      usage: addUsage(result.usage, next.usage),
+      usage: sumUsage(result.usage, next.usage),
       ...(result.warnings || next.warnings
         ? { warnings: mergeWarnings(result.warnings ?? [], next.warnings ?? []) }
         : {}),

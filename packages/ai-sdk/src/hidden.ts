@@ -9,9 +9,10 @@
  * The same field marks reasoning of hidden rounds, which is left out of later requests: providers refuse reasoning without the
  * call it led to.
  */
+import { isRecord, lru } from "@headroom/core/kit";
 import { callPart, resultPart } from "./history.ts";
 import { HEADROOM_RETRIEVE } from "./retrieval.ts";
-import { isMessage, isPart, isRecord, type Part, type PromptMessage, partsOf } from "./spec.ts";
+import { isMessage, isPart, type Part, type PromptMessage, partsOf } from "./spec.ts";
 
 /** Hidden calls remembered by an instance, by the id of the call beside them. */
 const MAX_REMEMBERED = 500;
@@ -31,7 +32,7 @@ export interface HiddenCalls {
 }
 
 export function hiddenCalls(): HiddenCalls {
-  const remembered = new Map<string, readonly Part[]>();
+  const remembered = lru<string, readonly Part[]>({ max: MAX_REMEMBERED });
   const callsOf = (part: Part): readonly Part[] => {
     const carried = carriedBy(part);
     const ids = new Set(carried.map(({ toolCallId }) => toolCallId));
@@ -50,11 +51,7 @@ export function hiddenCalls(): HiddenCalls {
             },
           },
     remember(siblingId, calls) {
-      if (calls.length === 0) return;
-      remembered.delete(siblingId);
-      remembered.set(siblingId, calls.map(callPart));
-      const [oldest] = remembered.keys();
-      if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+      if (calls.length > 0) remembered.set(siblingId, calls.map(callPart));
     },
     async restore(prompt, answer) {
       let changed = false;

@@ -4,8 +4,9 @@
  * Generated content says `providerMetadata` where prompts say `providerOptions`, and a call's input is JSON text there and a value
  * here. Reasoning keeps its signatures: providers refuse a tool call whose reasoning is missing.
  */
+import { isRecord } from "@headroom/core/kit";
 import { HEADROOM_RETRIEVE, isClientCall, isRetrieveCall, objectOf } from "./retrieval.ts";
-import { type CallOptionsLike, isPart, isRecord, type Part, type PromptMessage } from "./spec.ts";
+import { type CallOptionsLike, isPart, type Part, type PromptMessage } from "./spec.ts";
 
 /** The assistant message that generated content becomes. */
 export function assistantMessage(content: readonly Part[]): PromptMessage {

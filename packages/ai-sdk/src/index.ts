@@ -1,4 +1,5 @@
-export type { CompressionEvent, ErrorPhase, HeadroomMetadata, RetrievalEvent } from "./events.ts";
+export type { CompressionEvent } from "@headroom/core/kit";
+export type { ErrorPhase, HeadroomMetadata, RetrievalEvent } from "./events.ts";
 export { aiSdkMessages } from "./messages.ts";
 export { type HeadroomMiddleware, headroomMiddleware } from "./middleware.ts";
 export { type CompressModelMessagesOptions, compressModelMessages } from "./model-messages.ts";

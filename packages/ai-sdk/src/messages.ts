@@ -7,7 +7,8 @@
  * (`local_shell`, `apply_patch`, …) have outputs of a fixed shape; in those, and in MCP results, only strings change.
  */
 import type { MessageAdapter, Role, TextBlock, ToolCall } from "@headroom/core";
-import { isMessage, isPart, isRecord, type Part, type UnknownRecord } from "./spec.ts";
+import { argsOf, isRecord, jsonOf, type UnknownRecord } from "@headroom/core/kit";
+import { isMessage, isPart, type Part } from "./spec.ts";
 
 /** Deeper strings of a fixed-shape output are left alone. */
 const MAX_DEPTH = 32;
@@ -40,8 +41,7 @@ export function aiSdkMessagesWith(fixedShape: ReadonlySet<string>): MessageAdapt
         if (!isPart(part) || part.type !== "tool-call") return [];
         const { toolCallId: id, toolName: name } = part;
         if (typeof id !== "string" || typeof name !== "string") return [];
-        const args = jsonOf(part.input);
-        return [{ id, name, ...(args === undefined ? {} : { args }) }];
+        return [{ id, name, ...argsOf(part.input) }];
       });
     },
     write(message, replacements) {
@@ -234,13 +234,4 @@ function mapChanged<Item>(
     copy[index] = changed;
   }
   return copy ?? items;
-}
-
-/** The JSON a provider would send; `undefined` for what has none (cycles, functions, big integers). */
-function jsonOf(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,7 +5,8 @@
  * the identity of the params it returned, which is what `wrapGenerate` and `wrapStream` are given.
  */
 import { isRetrieveToolName } from "@headroom/core";
-import { type CompressionEvent, compressionEvent, metadataOf } from "./events.ts";
+import { type CompressionEvent, compressionEvent, isRecord, lru } from "@headroom/core/kit";
+import { metadataOf } from "./events.ts";
 import { generateInline, type InlineContext } from "./generate.ts";
 import { hiddenCalls } from "./hidden.ts";
 import {
@@ -20,7 +21,6 @@ import {
   type CallOptionsLike,
   type GenerateResultLike,
   isPart,
-  isRecord,
   type LanguageModelLike,
   type Part,
 } from "./spec.ts";
@@ -62,15 +62,22 @@ interface CallState {
 export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): HeadroomMiddleware {
   const settings = settingsOf(options);
   const { core, metadata, maxRetrievals } = settings;
-  const instanceFor = instances(core);
+  const headrooms = instances(core);
+  /** As an option of a call: nothing where the caller's options name a model. */
+  const countedFor = ({ modelId }: LanguageModelLike): { readonly model?: string } =>
+    core.model === undefined ? { model: modelId } : {};
   const hidden = hiddenCalls();
   const states = new WeakMap<object, CallState>();
-  const replayed = new Map<string, string>();
+  const replayed = lru<string, string>({ max: MAX_REPLAYED });
 
   const answer = async (call: Part, model: LanguageModelLike): Promise<string> => {
-    const headroom = instanceFor({ lossy: true, modelId: model.modelId });
     const failed = (error: unknown): void => settings.onError(error, "retrieval");
-    const { text, event } = await answerRetrieve(headroom, call.input, failed);
+    const { text, event } = await answerRetrieve(
+      headrooms.base,
+      call.input,
+      countedFor(model),
+      failed,
+    );
     settings.onRetrieval(event);
     return text;
   };
@@ -78,10 +85,7 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
   const answerAgain = async (call: Part, model: LanguageModelLike): Promise<string> => {
     const key = JSON.stringify([call.toolCallId, call.input]);
     const text = replayed.get(key) ?? (await answer(call, model));
-    replayed.delete(key);
     replayed.set(key, text);
-    const [oldest] = replayed.keys();
-    if (replayed.size > MAX_REPLAYED && oldest !== undefined) replayed.delete(oldest);
     return text;
   };
 
@@ -91,13 +95,15 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
   ): Promise<{ prompt: readonly unknown[]; event?: CompressionEvent; error?: string }> => {
     const { abortSignal: signal } = params;
     try {
-      const headroom = instanceFor({
-        lossy,
-        modelId: model.modelId,
+      const headroom = headrooms.for({
         fixedShape: providerTools(params.tools),
         forCode: codeTools(params.tools),
       });
-      const result = await headroom.compress(prompt, signal ? { signal } : {});
+      const result = await headroom.compress(prompt, {
+        ...countedFor(model),
+        lossless: !lossy,
+        ...(signal ? { signal } : {}),
+      });
       const event = compressionEvent(result);
       if (event.blocks.some(({ role, outcome }) => role === "tool" || outcome !== "protected"))
         settings.onCompression(event);

@@ -4,10 +4,10 @@ import {
   type Headroom,
   type HeadroomOptions,
   InvalidOptionError,
-  type Mode,
 } from "@headroom/core";
-import type { CompressionEvent, ErrorPhase, RetrievalEvent } from "./events.ts";
-import { aiSdkMessagesWith } from "./messages.ts";
+import { type CompressionEvent, DEFAULT_MAX_RETRIEVALS, lru } from "@headroom/core/kit";
+import type { ErrorPhase, RetrievalEvent } from "./events.ts";
+import { aiSdkMessages, aiSdkMessagesWith } from "./messages.ts";
 
 /** Options of `createHeadroom`, except the message lens; a call's own `abortSignal` is used as the signal. */
 export type HeadroomAiSdkOptions = Omit<HeadroomOptions, "adapter" | "signal">;
@@ -21,7 +21,7 @@ export type RetrievalMode = "inline" | "tool" | false;
 export interface HeadroomMiddlewareOptions extends HeadroomAiSdkOptions {
   /** @default "inline" with a store, else false */
   readonly retrieval?: RetrievalMode;
-  /** The most rounds of inline retrieval in one model call. @default 4 */
+  /** The most rounds of inline retrieval in one model call. @default 8 */
   readonly maxRetrievals?: number;
   /**
    * When the inline tool is offered: `"auto"` where the request has tools or tool results, `"always"` with every request.
@@ -56,7 +56,7 @@ export function settingsOf(options: HeadroomMiddlewareOptions = {}): Settings {
     throw new InvalidOptionError("options", options, "an object");
   const {
     retrieval = options.store ? "inline" : false,
-    maxRetrievals = 4,
+    maxRetrievals = DEFAULT_MAX_RETRIEVALS,
     injectTool = "auto",
     metadata = true,
     onCompression,
@@ -108,43 +108,39 @@ function quiet<Arguments extends readonly unknown[]>(
   };
 }
 
-/** What a request needs of an instance. */
-export interface Need {
-  /** False: the model cannot ask for what is left out. */
-  readonly lossy: boolean;
-  /** Chooses the token counter where the options do not. */
-  readonly modelId?: string;
+/** What an instance is made for, beside the options: tools with outputs that are not only a model's to read. */
+export interface ToolNeeds {
   /** Names of tools whose outputs keep their shape. */
-  readonly fixedShape?: readonly string[];
+  readonly fixedShape: readonly string[];
   /** Names of tools whose outputs are not read by the model but by code. */
-  readonly forCode?: readonly string[];
+  readonly forCode: readonly string[];
 }
 
-/** An application has a few models, not many. */
+/** An application has a few sets of such tools, most have none. */
 const MAX_INSTANCES = 16;
 
-/** Instances by what they are needed for, made on first use; the first one checks the options. */
-export function instances(options: HeadroomAiSdkOptions): (need: Need) => Headroom {
-  const made = new Map<string, Headroom>();
-  const make = ({ lossy, modelId, fixedShape = [], forCode = [] }: Need): Headroom => {
-    const counted =
-      modelId === undefined || options.model !== undefined || options.tokenCounter !== undefined;
-    const key = JSON.stringify([lossy, counted ? "" : modelId, fixedShape, forCode]);
-    let instance = made.get(key);
-    if (!instance) {
-      instance = createHeadroom({
-        ...withoutTools(lossy ? options : losslessOnly(options), forCode),
-        ...(counted ? {} : { model: modelId }),
+/** Instances by what they are made for, on first use; `base` answers retrievals. @throws InvalidOptionError */
+export function instances(options: HeadroomAiSdkOptions): {
+  readonly base: Headroom;
+  for(needs: ToolNeeds): Headroom;
+} {
+  const made = lru<string, Headroom>({ max: MAX_INSTANCES });
+  const base = createHeadroom({ ...options, adapter: aiSdkMessages });
+  return {
+    base,
+    for({ fixedShape, forCode }) {
+      if (fixedShape.length === 0 && forCode.length === 0) return base;
+      const key = JSON.stringify([fixedShape, forCode]);
+      const known = made.get(key);
+      if (known) return known;
+      const headroom = createHeadroom({
+        ...withoutTools(options, forCode),
         adapter: aiSdkMessagesWith(new Set(fixedShape)),
       });
-      const [oldest] = made.keys();
-      if (made.size >= MAX_INSTANCES && oldest !== undefined) made.delete(oldest);
-      made.set(key, instance);
-    }
-    return instance;
+      made.set(key, headroom);
+      return headroom;
+    },
   };
-  make({ lossy: true });
-  return make;
 }
 
 /** Whether anything may be left out under these options. */
@@ -152,24 +148,6 @@ export function mayShorten({ mode = "balanced", tools = {} }: HeadroomAiSdkOptio
   return [mode, ...Object.values(tools)].some(
     (wanted) => wanted === "balanced" || wanted === "aggressive",
   );
-}
-
-/** Where the model cannot ask for what was left out, nothing is. */
-function losslessOnly(options: HeadroomAiSdkOptions): HeadroomAiSdkOptions {
-  const { mode = "lossless", tools } = options;
-  const clamp = <Wanted extends Mode | "exclude">(wanted: Wanted): Wanted | "lossless" =>
-    wanted === "balanced" || wanted === "aggressive" ? "lossless" : wanted;
-  return {
-    ...options,
-    mode: clamp(mode),
-    ...(tools === undefined
-      ? {}
-      : {
-          tools: Object.fromEntries(
-            Object.entries(tools).map(([glob, wanted]) => [glob, clamp(wanted)]),
-          ),
-        }),
-  };
 }
 
 function withoutTools(

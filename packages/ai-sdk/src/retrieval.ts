@@ -1,14 +1,15 @@
 /** Answering `headroom_retrieve`: the request a model wrote, as text it can read, whatever happens. */
 import {
   type Headroom,
-  HeadroomError,
   isRetrieveToolName,
+  type RetrieveCallOptions,
   type RetrieveRequest,
   readRetrieveRequest,
   retrieveToolSpec,
 } from "@headroom/core";
+import { answerRetrieval, isRecord } from "@headroom/core/kit";
 import type { RetrievalEvent } from "./events.ts";
-import { isPart, isRecord, type Part } from "./spec.ts";
+import { isPart, type Part } from "./spec.ts";
 
 /** Name of the tool a model calls to get back what was left out. */
 export const HEADROOM_RETRIEVE: string = retrieveToolSpec.name;
@@ -52,18 +53,13 @@ export interface Answer {
 export async function answerRetrieve(
   headroom: Headroom,
   input: unknown,
-  failed: (error: unknown) => void = () => {},
+  call: RetrieveCallOptions,
+  failed: (error: unknown) => void,
 ): Promise<Answer> {
   const request = requestOf(input);
-  try {
-    const { text, found, shown } = await headroom.retrieve(request);
-    return { text, event: { request, found, characters: shown } };
-  } catch (error) {
-    failed(error);
-    const why = HeadroomError.isInstance(error) ? error.message : "the store failed.";
-    const text = `The original could not be read: ${why} Try again, or run the command again if you need its output.`;
-    return { text, event: { request, found: false, characters: 0 } };
-  }
+  const { text, result } = await answerRetrieval(headroom, request, call, failed);
+  const event = { request, found: result?.found ?? false, characters: result?.shown ?? 0 };
+  return { text, event };
 }
 
 /** What a model asked for, as JSON text or parsed. */

@@ -5,6 +5,8 @@
  * Only what is touched is named; everything else passes through. Source: `@ai-sdk/provider` 2.0, 3.0 and 4.0.
  */
 
+import { isRecord } from "@headroom/core/kit";
+
 /** A part of a message, of generated content or of a stream. */
 export interface Part {
   readonly type: string;
@@ -47,12 +49,6 @@ export interface GenerateResultLike {
 
 /** `providerMetadata` and `providerOptions`: one record a provider. */
 export type Metadata = { readonly [provider: string]: unknown };
-
-export type UnknownRecord = { readonly [key: string]: unknown };
-
-export function isRecord(value: unknown): value is UnknownRecord {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 export function isPart(value: unknown): value is Part {
   return isRecord(value) && typeof value.type === "string";

@@ -6,12 +6,13 @@
  * that does not start like one (words before a retrieval would spoil it). Ids of later rounds are prefixed, because providers
  * count from 0 in every response. Source: the stream parts of `@ai-sdk/provider` 2.0 to 4.0.
  */
+import { sumUsage } from "@headroom/core/kit";
 import type { InlineContext } from "./generate.ts";
 import { HIDDEN_REASONING } from "./hidden.ts";
 import { nextRequest, resultPart } from "./history.ts";
 import { HEADROOM_RETRIEVE, isClientCall, isRetrieveCall } from "./retrieval.ts";
 import type { CallOptionsLike, Part } from "./spec.ts";
-import { addUsage, finishReasonLike } from "./usage.ts";
+import { finishReasonLike } from "./usage.ts";
 
 /** Parts that belong to no content: they never decide whether something held back is let go. */
 const NEUTRAL = new Set(["ping", "raw", "response-metadata", "stream-start"]);
@@ -63,7 +64,7 @@ async function* rounds(
     if (source.cancelled) return;
     const { finish, calls, siblings, content, unsent } = state;
     const isOnly = usage === undefined;
-    usage = finish ? addUsage(usage, finish.usage) : usage;
+    usage = finish ? sumUsage(usage, finish.usage) : usage;
     const goesOn = calls.length > 0 && siblings.length === 0 && finish && !state.failed;
     if (!goesOn || round >= maxRounds) {
       yield* state.release();

@@ -1,7 +1,13 @@
 /** `headroom_retrieve` as a tool of the caller's: visible calls, answered by the SDK's own tool loop. */
-import { InvalidOptionError, type RetrieveRequest, retrieveToolSpec } from "@headroom/core";
+import {
+  createHeadroom,
+  InvalidOptionError,
+  type RetrieveRequest,
+  retrieveToolSpec,
+} from "@headroom/core";
 import type { ErrorPhase, RetrievalEvent } from "./events.ts";
-import { type HeadroomAiSdkOptions, instances } from "./options.ts";
+import { aiSdkMessages } from "./messages.ts";
+import type { HeadroomAiSdkOptions } from "./options.ts";
 import { answerRetrieve, requestOf } from "./retrieval.ts";
 
 export interface HeadroomToolsOptions
@@ -50,13 +56,13 @@ export function headroomTools(options: HeadroomToolsOptions): {
       "a CcrStore, the one the middleware uses",
     );
   const { onRetrieval, onError, ...core } = options;
-  const headroom = instances(core)({ lossy: true });
+  const headroom = createHeadroom({ ...core, adapter: aiSdkMessages });
   return {
     headroom_retrieve: {
       description: retrieveToolSpec.description,
       inputSchema: retrieveInputSchema(),
       async execute(input) {
-        const { text, event } = await answerRetrieve(headroom, input, (error) =>
+        const { text, event } = await answerRetrieve(headroom, input, {}, (error) =>
           onError?.(error, "retrieval"),
         );
         onRetrieval?.(event);

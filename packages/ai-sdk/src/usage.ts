@@ -1,16 +1,6 @@
 /** Merging what the rounds of one call report, for flat usage (V2) and nested usage (V3, V4). */
-import { isRecord, type Metadata } from "./spec.ts";
-
-/** Numbers add up, records field by field; of anything else the later one stands. A count only one side has is kept. */
-export function addUsage(first: unknown, second: unknown): unknown {
-  if (typeof first === "number" && typeof second === "number") return first + second;
-  if (isRecord(first) && isRecord(second)) {
-    const sum: Record<string, unknown> = { ...first };
-    for (const [key, value] of Object.entries(second)) sum[key] = addUsage(first[key], value);
-    return sum;
-  }
-  return second ?? first;
-}
+import { isRecord } from "@headroom/core/kit";
+import type { Metadata } from "./spec.ts";
 
 /** Warnings of all rounds, each once: every round repeats what was wrong with the request. */
 export function mergeWarnings(

@@ -142,6 +142,30 @@ describe("transformParams", () => {
     expect(JSON.stringify(more.tools)).toBe(JSON.stringify(one.tools));
   });
 
+  it("counts for each model as an instance of that model would, with one middleware", async () => {
+    const seen: number[] = [];
+    const onCompression = ({ tokensBefore }: { tokensBefore: number }): void =>
+      void seen.push(tokensBefore);
+    const send = async (modelIds: readonly string[], options: object): Promise<number[]> => {
+      seen.length = 0;
+      const middleware = headroomMiddleware({ store: memoryStore(), onCompression, ...options });
+      for (const modelId of modelIds)
+        await middleware.transformParams({
+          type: "generate",
+          params: { prompt: history() },
+          model: { ...model, modelId },
+        });
+      return [...seen];
+    };
+    const models = ["gpt-4o", "claude-sonnet-4-5", "gemini-2.5-pro"];
+    const each: number[] = [];
+    for (const modelId of models) each.push(...(await send([modelId], {})));
+    expect(new Set(each).size).toBe(models.length);
+    expect(await send([...models, ...models], {})).toEqual([...each, ...each]);
+    // A model in the options goes before that of the request.
+    expect(await send(models, { model: "gpt-4o" })).toEqual(models.map(() => each[0]));
+  });
+
   it("mutates nothing and keeps fields, options and unchanged messages", async () => {
     const prompt = history();
     const params = Object.freeze({ prompt, temperature: 0.5, providerOptions: { a: { b: 1 } } });

@@ -1,17 +1,14 @@
 /** `withHeadroom` for the official Anthropic client. */
-import { type Fetch, headroomFetch, type WireOptions } from "@headroom/core/wire";
+import { type WireOptions, type WrappableClient, wrapClient } from "@headroom/core/wire";
 import { batchesProtocol, messagesProtocol } from "./messages.ts";
 
 /** Options of `withHeadroom`: those of `createHeadroom`, and who answers retrievals. */
 export type HeadroomAnthropicOptions = WireOptions;
 
 /** What is needed of a client; `Anthropic` has it. */
-export interface AnthropicClient {
-  withOptions(options: { fetch?: Fetch }): unknown;
-}
+export type AnthropicClient = WrappableClient;
 
-/** Resources whose requests go through Headroom. All others stay those of the given client. */
-const OURS = new Set(["beta", "messages"]);
+const RESOURCES = new Set(["beta", "messages"]);
 
 /**
  * The client with `messages` and `beta.messages` that send compressed messages and answer retrievals inside the call.
@@ -25,16 +22,6 @@ export function withHeadroom<Client extends AnthropicClient>(
   client: Client,
   options: HeadroomAnthropicOptions = {},
 ): Client {
-  const own: unknown = Reflect.get(client, "fetch");
-  const base = typeof own === "function" ? (own as Fetch) : globalThis.fetch;
   const messages = messagesProtocol();
-  const fetch = headroomFetch(base, [messages, batchesProtocol(messages)], options);
-  const copy = client.withOptions({ fetch }) as Client & object;
-  for (const [name, resource] of Object.entries(client))
-    if (!OURS.has(name) && isResource(resource)) Reflect.set(copy, name, resource);
-  return copy;
-}
-
-function isResource(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "_client" in value;
+  return wrapClient(client, RESOURCES, [messages, batchesProtocol(messages)], options);
 }

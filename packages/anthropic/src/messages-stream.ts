@@ -1,12 +1,11 @@
 /** Events of one or more messages as the events of one. */
+import { isRecord, sumUsage } from "@headroom/core/kit";
 import {
-  isJson,
   type Json,
   parseJson,
   type SseEvent,
   type StreamFilter,
   sseBytes,
-  sumUsage,
   type Turn,
 } from "@headroom/core/wire";
 import { isOurBlock, stopReason, turnOfMessage } from "./turn.ts";
@@ -32,7 +31,7 @@ export function messagesStream(): StreamFilter {
     continues || [...blocks.values()].some(({ place }) => place === undefined);
 
   const start = (event: SseEvent, data: Json): readonly Uint8Array[] => {
-    const content = isJson(data.content_block) ? { ...data.content_block } : {};
+    const content = isRecord(data.content_block) ? { ...data.content_block } : {};
     const place = isOurBlock(content) ? undefined : visible++;
     blocks.set(data.index, { content, json: "", place });
     return moved(event, data, place);
@@ -43,7 +42,7 @@ export function messagesStream(): StreamFilter {
     if (!data) return [event.bytes];
     switch (data.type) {
       case "message_start": {
-        const message = isJson(data.message) ? data.message : {};
+        const message = isRecord(data.message) ? data.message : {};
         id = message.id;
         usage = message.usage;
         return continues ? [] : [event.bytes];
@@ -54,11 +53,11 @@ export function messagesStream(): StreamFilter {
       case "content_block_stop": {
         const block = blocks.get(data.index);
         if (!block) return [event.bytes];
-        if (isJson(data.delta)) take(block, data.delta);
+        if (isRecord(data.delta)) take(block, data.delta);
         return moved(event, data, block.place);
       }
       case "message_delta":
-        if (isJson(data.delta)) stop = data.delta.stop_reason ?? stop;
+        if (isRecord(data.delta)) stop = data.delta.stop_reason ?? stop;
         usage = later(usage, data.usage);
         break;
       case "message_stop":
@@ -91,7 +90,7 @@ export function messagesStream(): StreamFilter {
     },
     close: () =>
       held.map(({ event, data }) => {
-        if (data.type !== "message_delta" || !isJson(data.delta)) return event.bytes;
+        if (data.type !== "message_delta" || !isRecord(data.delta)) return event.bytes;
         const calls = contents().filter(({ type }) => type === "tool_use");
         const stop_reason = stopReason(data.delta.stop_reason, calls);
         const total = spent === undefined ? data.usage : sumUsage(spent, usage);
@@ -102,7 +101,7 @@ export function messagesStream(): StreamFilter {
       }),
     fail(body) {
       const error = parseJson(body)?.error;
-      const shown = isJson(error) ? error : { type: "api_error", message: body.slice(0, 1_000) };
+      const shown = isRecord(error) ? error : { type: "api_error", message: body.slice(0, 1_000) };
       return [sseBytes({ type: "error", error: shown }, "error")];
     },
   };
@@ -129,7 +128,7 @@ function take(block: Block, delta: Json): void {
 
 /** Counts are running totals; those that do not apply are left out or null. */
 function later(before: unknown, now: unknown): unknown {
-  if (!isJson(before) || !isJson(now)) return now ?? before;
+  if (!isRecord(before) || !isRecord(now)) return now ?? before;
   const counts = Object.entries(now).filter(([, value]) => value !== null);
   return { ...before, ...Object.fromEntries(counts) };
 }

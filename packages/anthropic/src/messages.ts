@@ -5,15 +5,8 @@
  * several rounds is therefore sent back as those rounds, found by the ids of its calls and by its signatures.
  */
 import { anthropicMessages, retrieveToolSpec, toAnthropicTool } from "@headroom/core";
-import {
-  isJson,
-  isOurs,
-  type Json,
-  type Round,
-  recent,
-  sumUsage,
-  type WireProtocol,
-} from "@headroom/core/wire";
+import { isRecord, lru, sumUsage } from "@headroom/core/kit";
+import { isOurs, type Json, type Round, type WireProtocol } from "@headroom/core/wire";
 import { messagesStream } from "./messages-stream.ts";
 import { blocksOf, isOurBlock, stopReason, turnOfMessage } from "./turn.ts";
 
@@ -29,7 +22,7 @@ interface Hidden {
 }
 
 export function messagesProtocol(): WireProtocol {
-  const remembered = recent<Hidden>(REMEMBERED);
+  const remembered = lru<unknown, Hidden>({ max: REMEMBERED });
   return {
     name: "anthropic-messages",
     matches: (path) => path.endsWith("/messages") || path.endsWith("/messages/count_tokens"),
@@ -38,9 +31,9 @@ export function messagesProtocol(): WireProtocol {
     tool: toAnthropicTool(retrieveToolSpec),
     canContinue: () => true,
     mayCall: ({ tool_choice }) =>
-      !isJson(tool_choice) || (tool_choice.type !== "none" && tool_choice.type !== "tool"),
+      !isRecord(tool_choice) || (tool_choice.type !== "none" && tool_choice.type !== "tool"),
     isStructured: ({ output_config, output_format }) =>
-      output_format != null || (isJson(output_config) && output_config.format != null),
+      output_format != null || (isRecord(output_config) && output_config.format != null),
     restore(body) {
       if (!Array.isArray(body.messages)) return body;
       const messages = restored(body.messages, remembered);
@@ -95,7 +88,7 @@ export function batchesProtocol(messages: WireProtocol): WireProtocol {
       const requests: unknown[] = [];
       for (const request of body.requests as readonly unknown[])
         requests.push(
-          isJson(request) && isJson(request.params)
+          isRecord(request) && isRecord(request.params)
             ? { ...request, params: await rewrite(request.params) }
             : request,
         );
@@ -133,7 +126,7 @@ function restored(
   let owed: readonly Json[] = [];
   let changed = false;
   for (const [index, message] of messages.entries()) {
-    if (!isJson(message) || !Array.isArray(message.content)) {
+    if (!isRecord(message) || !Array.isArray(message.content)) {
       result.push(message);
       continue;
     }
@@ -147,7 +140,7 @@ function restored(
     const fits =
       entry !== undefined &&
       startsWith(blocksOf(message), entry.shown) &&
-      (entry.answers.length === 0 || (isJson(next) && Array.isArray(next.content)));
+      (entry.answers.length === 0 || (isRecord(next) && Array.isArray(next.content)));
     if (!entry || !fits) {
       result.push(message);
       continue;
@@ -196,7 +189,7 @@ function startsWith(blocks: readonly Json[], shown: readonly Json[]): boolean {
 
 function withoutTool(body: Json): Json {
   const tools = (Array.isArray(body.tools) ? body.tools : []).filter(
-    (tool: unknown) => !(isJson(tool) && isOurs(tool.name)),
+    (tool: unknown) => !(isRecord(tool) && isOurs(tool.name)),
   );
   return tools.length > 0 ? { ...body, tools } : { ...body, tool_choice: { type: "none" } };
 }

@@ -1,5 +1,6 @@
 /** What a message comes to: which of its calls are ours, which are the caller's. */
-import { isJson, isOurs, type Json, type Turn } from "@headroom/core/wire";
+import { isRecord } from "@headroom/core/kit";
+import { isOurs, type Json, type Turn } from "@headroom/core/wire";
 
 export function turnOfMessage(message: Json): Turn {
   const content = blocksOf(message);
@@ -15,11 +16,11 @@ export function turnOfMessage(message: Json): Turn {
 }
 
 export function blocksOf({ content }: Json): readonly Json[] {
-  return Array.isArray(content) ? content.filter(isJson) : [];
+  return Array.isArray(content) ? content.filter(isRecord) : [];
 }
 
 export function isOurBlock(block: unknown): boolean {
-  return isJson(block) && block.type === "tool_use" && isOurs(block.name);
+  return isRecord(block) && block.type === "tool_use" && isOurs(block.name);
 }
 
 /** Without our calls a reply that only waited for them is at its end. */

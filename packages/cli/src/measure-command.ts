@@ -10,7 +10,7 @@ import { type BlockInfo, createHeadroom, type HeadroomOptions, memoryStore } fro
 import { CommandError } from "./command-error.ts";
 import { type FoundFile, findFiles } from "./find-files.ts";
 import { decodeText } from "./input.ts";
-import { printMeasurement } from "./measurement-table.ts";
+import { type Measurement, printMeasurement } from "./measurement-table.ts";
 import { headroomOptions, parsed, present } from "./options.ts";
 import { progressBar } from "./progress.ts";
 import { type Tally, tally } from "./tally.ts";
@@ -21,15 +21,6 @@ import { parseMessageDocument, parseMessageLines } from "./transcript.ts";
 const MAX_FILE_BYTES = 100_000_000;
 /** Room for the originals of the largest file. */
 const ALL_BYTES = 4 * MAX_FILE_BYTES;
-
-export interface Measurement {
-  readonly files: number;
-  readonly transcripts: number;
-  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
-  readonly tally: Tally;
-  /** Wall-clock time of the whole run, reading included. */
-  readonly milliseconds: number;
-}
 
 export async function measureCommand(args: readonly string[], terminal: Terminal): Promise<void> {
   const { values, positionals } = parsed("measure", () =>

@@ -1,11 +1,20 @@
 /** What `headroom measure` prints for people. */
-import type { Measurement } from "./measure-command.ts";
 import { formatTable, type Row } from "./table.ts";
-import type { Sum } from "./tally.ts";
+import type { Sum, Tally } from "./tally.ts";
 import { countOf, formatCount, formatMilliseconds, formatShare } from "./words.ts";
 
 const TOP_REASONS = 8;
 const TOP_TOOLS = 15;
+
+/** What a run of `headroom measure` found. */
+export interface Measurement {
+  readonly files: number;
+  readonly transcripts: number;
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly tally: Tally;
+  /** Wall-clock time of the whole run, reading included. */
+  readonly milliseconds: number;
+}
 
 export function printMeasurement(measurement: Measurement): string {
   const { tally } = measurement;

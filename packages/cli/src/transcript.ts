@@ -4,6 +4,7 @@
  * Known shapes: an array of messages, an object with `messages`, and JSON lines where each line is a message or, as Claude
  * Code writes its sessions, an event around one. Everything else is not a transcript.
  */
+import { isRecord } from "@headroom/core/kit";
 
 export interface MessageDocument {
   readonly messages: readonly unknown[];
@@ -57,10 +58,6 @@ function isMessage(value: unknown): boolean {
     typeof value.role === "string" &&
     ("content" in value || Array.isArray(value.tool_calls))
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parseJson(text: string): unknown {

@@ -23,6 +23,8 @@ export interface Unchanged {
   readonly outcome: Outcome;
   readonly reason: string;
   readonly tokensBefore: number;
+  /** See `BlockReport`. */
+  readonly carriesMarker?: true;
 }
 
 export interface Changed {
@@ -62,10 +64,9 @@ export function finish(
     ...(block.toolName === undefined ? {} : { toolName: block.toolName }),
   };
   if (decision.text === undefined) {
-    const { outcome, reason } = decision;
-    return {
-      row: { ...place, outcome, reason, tokensBefore, tokensAfter: tokensBefore, milliseconds },
-    };
+    const { outcome, reason, carriesMarker } = decision;
+    const row = { ...place, outcome, reason, tokensBefore, tokensAfter: tokensBefore };
+    return { row: { ...row, ...(carriesMarker ? { carriesMarker } : {}), milliseconds } };
   }
   const { form, text, tokensAfter, ref } = decision;
   const row: BlockReport = {

@@ -20,6 +20,8 @@ import type { TokenCounter } from "./types/tokens.ts";
 export interface Engine {
   readonly options: ResolvedOptions;
   readonly counter: TokenCounter;
+  /** Tells this counter from those of other calls of the instance. */
+  readonly counterKey: string;
   readonly runner: FormRunner;
   readonly scope: RefScope;
   /** Kinds of content that a marker of ours may name. */
@@ -36,13 +38,18 @@ export async function decide(placed: PlacedBlock, engine: Engine, pace: Pace): P
     carriesOwnMarker(text, engine.scope, engine.kinds),
   );
   if (verdict.reason !== undefined)
-    return { mode: "lossless", decision: unchanged("protected", verdict.reason, tokens) };
+    return {
+      mode: "lossless",
+      decision: { outcome: "protected", tokensBefore: tokens, ...verdict },
+    };
   const { mode } = verdict;
   const info = { message, block: block.id, role: block.role, text: block.text, tokens };
   const toolName = block.toolName === undefined ? {} : { toolName: block.toolName };
   if (options.hooks?.beforeCompress?.({ ...info, ...toolName }) === false)
     return { mode, decision: unchanged("protected", "beforeCompress said no", tokens) };
-  const parameters = `${mode}\0${block.isError === true}\0${placed.query ?? ""}`;
+  const parameters = [mode, engine.counterKey, block.isError === true, placed.query ?? ""].join(
+    "\0",
+  );
   const cached = engine.cache.get(block.text, parameters);
   if (cached) return { mode, decision: cached };
   const decision = await decideForm(placed, mode, tokens, engine, pace);

@@ -5,15 +5,17 @@ import type { Engine } from "./decide.ts";
 import { inlineRunner } from "./forms/runner.ts";
 import { KINDS, type ResolvedOptions } from "./options.ts";
 import type { ResultCache } from "./result-cache.ts";
+import { cachedCounter } from "./tokens/cached-counter.ts";
 import { counterForModel } from "./tokens/index.ts";
-import { cachedCounter } from "./tokens/lru.ts";
 import { guardRuns } from "./tokens/run-guard.ts";
 import type { Compressor } from "./types/compressor.ts";
 import type { FormRunner, RunnerSetup } from "./types/runner.ts";
 import type { TokenCounter } from "./types/tokens.ts";
 
+/** @param counterKey what `counterKey` says of the model in `options`; part of the key of every remembered result */
 export async function loadEngine(
   options: ResolvedOptions,
+  counterKey: string,
   scope: RefScope,
   cache: ResultCache<Decision>,
 ): Promise<Engine> {
@@ -26,7 +28,7 @@ export async function loadEngine(
   };
   const runner = options.runner?.(setup, inline) ?? inline;
   const kinds = new Set([...KINDS, ...(options.compressors ?? []).map(({ kind }) => kind)]);
-  return { options, counter, runner, scope, kinds, cache };
+  return { options, counter, counterKey, runner, scope, kinds, cache };
 }
 
 /** What the answers of the pure stage depend on. */

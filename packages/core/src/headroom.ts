@@ -7,14 +7,15 @@ import { type RetrieveOptions, retrieve } from "./ccr/retrieve.ts";
 import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
 import type { Engine } from "./decide.ts";
 import { loadEngine } from "./engine.ts";
-import { HeadroomError } from "./errors.ts";
+import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
 import { adapterFor } from "./messages/index.ts";
-import { type HeadroomOptions, resolveOptions } from "./options.ts";
+import { type HeadroomOptions, losslessOnly, resolveOptions } from "./options.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
 import { resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
 import { warningsOf } from "./save.ts";
+import { counterKey } from "./tokens/index.ts";
 import { readTranscript, writeTranscript } from "./transcript.ts";
 import type { BlockReport, Outcome } from "./types/report.ts";
 
@@ -23,7 +24,20 @@ export interface CallOptions {
   /** @default the instance's `query`, else the latest user text before each block */
   readonly query?: string;
   readonly signal?: AbortSignal;
+  /**
+   * True: lossless forms only, whatever `mode` and `tools` say; for a request whose model cannot retrieve. `audit` and
+   * `"exclude"` stay what they are.
+   * @default false
+   */
+  readonly lossless?: boolean;
+  /** Counts with the counter of this model, unless the instance has a `tokenCounter`. @default the instance's `model` */
+  readonly model?: string;
 }
+
+/** What a single retrieval may add to an instance's options. */
+export interface RetrieveCallOptions
+  extends Pick<CallOptions, "model">,
+    Pick<RetrieveOptions, "maxTokens" | "signal"> {}
 
 /** What is known about a text that does not come in a message. */
 export interface CompressTextOptions extends CallOptions {
@@ -62,10 +76,7 @@ export interface Headroom {
    * Serves a part of an original. Rejects with `HeadroomError` when the instance has no store or the store fails, and with the
    * signal's reason when it fires.
    */
-  retrieve(
-    request: RetrieveRequest,
-    call?: Pick<RetrieveOptions, "maxTokens" | "signal">,
-  ): Promise<RetrieveResult>;
+  retrieve(request: RetrieveRequest, call?: RetrieveCallOptions): Promise<RetrieveResult>;
   /** Tools to offer the model with every request: `headroom_retrieve` where there is a store, else none. */
   readonly tools: readonly ToolSpec[];
   stats(): HeadroomStats;
@@ -82,14 +93,28 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
   const outcomes: Partial<Record<Outcome, number>> = {};
   const guesses = guessBudget();
   const turns = scheduler();
-  let engine: Promise<Engine> | undefined;
-  const ready = (): Promise<Engine> => {
-    engine ??= loadEngine(resolved, scope, cache).catch((error: unknown) => {
-      // A vocabulary that could not be loaded now may be there next time.
-      engine = undefined;
-      throw error;
-    });
+  /** One for each counter that calls ask for, of which there are a handful. */
+  const engines = new Map<string, Promise<Engine>>();
+  const engineFor = (model: string | undefined = resolved.model): Promise<Engine> => {
+    const key = resolved.tokenCounter ? "own" : counterKey(model);
+    let engine = engines.get(key);
+    if (engine === undefined) {
+      const options = model === undefined ? resolved : { ...resolved, model };
+      engine = loadEngine(options, key, scope, cache).catch((error: unknown) => {
+        // A vocabulary that could not be loaded now may be there next time.
+        engines.delete(key);
+        throw error;
+      });
+      engines.set(key, engine);
+    }
     return engine;
+  };
+  const lossless = losslessOnly(resolved);
+  /** What a call runs on. Rejects with an `InvalidOptionError` for options no call can have. */
+  const ready = async (call: CallOptions): Promise<Engine> => {
+    checkCall(call);
+    const engine = await engineFor(call.model);
+    return call.lossless ? { ...engine, options: lossless } : engine;
   };
 
   const runOf = (call: CallOptions, writes: boolean): Run => {
@@ -107,14 +132,14 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
         "invalid-messages",
         "Cannot compress messages: expected an array. Use compressText for a text.",
       );
-    const { counter } = await ready();
+    const engine = await ready(call);
     const adapters = messages.map((message) => adapterFor(message, resolved.adapters));
-    const transcript = readTranscript(messages, adapters, counter);
+    const transcript = readTranscript(messages, adapters, engine.counter);
     const query = call.query ?? resolved.query;
     const blocks = transcript.blocks.map((block) =>
       query === undefined ? block : { ...block, query },
     );
-    const decided = await run(blocks, await ready(), runOf(call, writes));
+    const decided = await run(blocks, engine, runOf(call, writes));
     const result = assemble(
       writeTranscript(messages, adapters, blocks, decided),
       transcript.frameTokens,
@@ -161,7 +186,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
         },
         ...(query === undefined ? {} : { query }),
       };
-      const [decided] = await run([placed], await ready(), runOf(call, true));
+      const [decided] = await run([placed], await ready(call), runOf(call, true));
       if (!decided) throw new Error("The pipeline lost a block.");
       const { row } = decided;
       const result: CompressTextResult = {
@@ -173,14 +198,16 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
       count([row], result);
       return result;
     },
-    async retrieve(request, { maxTokens, signal = resolved.signal } = {}) {
+    async retrieve(request, call = {}) {
       if (!resolved.store)
         throw new HeadroomError(
           "store-failed",
           "Cannot retrieve: this instance has no store. Pass { store } to createHeadroom.",
         );
       totals.retrievals++;
-      const { counter } = await ready();
+      checkCall(call);
+      const { counter } = await engineFor(call.model);
+      const { maxTokens, signal = resolved.signal } = call;
       const asked = readRetrieveRequest(request);
       const ref = refIn(asked.hash);
       if (ref && guesses.refuses(ref)) return guesses.refusal;
@@ -203,9 +230,17 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
         : {}),
     }),
     async close() {
-      await Promise.all([resolved.store?.close?.(), (await engine)?.runner.close?.()]);
+      const runners = [...engines.values()].map(async (engine) => (await engine).runner.close?.());
+      await Promise.all([resolved.store?.close?.(), ...runners]);
     },
   };
+}
+
+function checkCall({ lossless, model }: CallOptions): void {
+  if (lossless !== undefined && typeof lossless !== "boolean")
+    throw new InvalidOptionError("lossless", lossless, "true or false");
+  if (model !== undefined && typeof model !== "string")
+    throw new InvalidOptionError("model", model, "a string");
 }
 
 function assemble<Message>(

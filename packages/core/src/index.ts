@@ -20,6 +20,7 @@ export {
   createHeadroom,
   type Headroom,
   type HeadroomStats,
+  type RetrieveCallOptions,
 } from "./headroom.ts";
 export { anthropicMessages } from "./messages/anthropic.ts";
 export { geminiContents } from "./messages/gemini.ts";

@@ -217,6 +217,26 @@ export function resolveOptions(options: HeadroomOptions = {}): ResolvedOptions {
   };
 }
 
+/** The same options with no mode that leaves anything out: for a call whose model has no way to ask for it. */
+export function losslessOnly(options: ResolvedOptions): ResolvedOptions {
+  const { mode, tools } = options;
+  return {
+    ...options,
+    mode: losslessMode(mode),
+    tools: Object.fromEntries(
+      Object.entries(tools).map(([glob, wanted]) => [
+        glob,
+        wanted === "exclude" ? wanted : losslessMode(wanted),
+      ]),
+    ),
+  };
+}
+
+/** `audit` stays: it changes nothing, and tells what would be. */
+function losslessMode(mode: Mode): Mode {
+  return mode === "audit" ? mode : "lossless";
+}
+
 function check(
   options: HeadroomOptions,
   name: keyof HeadroomOptions,

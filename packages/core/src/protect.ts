@@ -13,7 +13,7 @@ const MAX_CHARACTERS = 16 * 1024 * 1024;
 /** What may be done with a block. */
 export type Verdict =
   | { readonly mode: Mode; readonly reason?: undefined }
-  | { readonly reason: string };
+  | { readonly reason: string; readonly carriesMarker?: true };
 
 /**
  * The verdict on a block of `tokens` tokens.
@@ -31,7 +31,7 @@ export function protect(
   const mode = modeOf(block.toolName, options);
   if (mode === "exclude") return { reason: `tool ${block.toolName} is excluded` };
   if (block.text.length > MAX_CHARACTERS) return { reason: `over ${MAX_CHARACTERS} characters` };
-  if (carriesOurs(block.text)) return { reason: "carries a marker already" };
+  if (carriesOurs(block.text)) return { reason: "carries a marker already", carriesMarker: true };
   if (!block.text.isWellFormed()) return { reason: "not well-formed Unicode" };
   if (tokens < options.minTokens)
     return { reason: `under minTokens (${tokens} < ${options.minTokens})` };

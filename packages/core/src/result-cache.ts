@@ -1,9 +1,12 @@
-/** Least-recently-used results by text and parameters, bounded in bytes. A cache of a pure function: it changes nothing but time. */
+/** Results by text and parameters, those used last, bounded in bytes. A cache of a pure function: it changes nothing but time. */
+import { lru } from "./kit/lru.ts";
+
 export interface ResultCache<Value> {
   get(text: string, parameters: string): Value | undefined;
   set(text: string, parameters: string, value: Value, bytes: number): void;
 }
 
+/** All results of one text: they live and go together, so that the text is held once. */
 interface Slot<Value> {
   readonly values: Map<string, Value>;
   bytes: number;
@@ -11,31 +14,15 @@ interface Slot<Value> {
 
 /** @param maxBytes UTF-16 bytes of texts and results kept; 0 keeps nothing */
 export function resultCache<Value>(maxBytes: number): ResultCache<Value> {
-  const slots = new Map<string, Slot<Value>>();
-  let used = 0;
+  const slots = lru<string, Slot<Value>>({ max: maxBytes });
   return {
-    get(text, parameters) {
-      const slot = slots.get(text);
-      const value = slot?.values.get(parameters);
-      if (slot && value !== undefined) {
-        slots.delete(text);
-        slots.set(text, slot);
-      }
-      return value;
-    },
+    get: (text, parameters) => slots.get(text)?.values.get(parameters),
     set(text, parameters, value, bytes) {
-      const slot = slots.get(text) ?? { values: new Map<string, Value>(), bytes: text.length * 2 };
+      const slot = slots.peek(text) ?? { values: new Map<string, Value>(), bytes: text.length * 2 };
       if (slot.values.has(parameters)) return;
-      used += slots.has(text) ? bytes : bytes + slot.bytes;
       slot.values.set(parameters, value);
       slot.bytes += bytes;
-      slots.delete(text);
-      slots.set(text, slot);
-      for (const [oldest, { bytes: freed }] of slots) {
-        if (used <= maxBytes) break;
-        slots.delete(oldest);
-        used -= freed;
-      }
+      slots.set(text, slot, slot.bytes);
     },
   };
 }

@@ -5,6 +5,8 @@
  * the messages it is shown corrupts the caller's history; compress with `HeadroomCompressor` or `headroomMiddleware`.
  * Trap: LangChain calls `handleChainStart` with the parent's run id as the fourth argument; its types say the run type.
  */
+
+import { type Lru, lru } from "@headroom/core/kit";
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { UsageMetadata } from "@langchain/core/messages";
 import type { LLMResult } from "@langchain/core/outputs";
@@ -52,17 +54,24 @@ export class HeadroomCallbackHandler extends BaseCallbackHandler {
   private readonly fields: HeadroomCallbackHandlerFields;
   /** Root of every run that has not ended. */
   private readonly roots = new Map<string, string>();
-  private readonly sums = new Map<string, Sums>();
+  private readonly sums: Lru<string, Sums>;
   private all = zero();
 
   constructor(fields: HeadroomCallbackHandlerFields = {}) {
     super();
     this.fields = fields;
+    this.sums = lru({
+      max: fields.maxRuns ?? 100,
+      // Runs that never ended (a stream that was dropped) go with their root.
+      onEvict: (root) => {
+        for (const [id, its] of this.roots) if (its === root) this.roots.delete(id);
+      },
+    });
   }
 
   /** Metrics by the id of the outermost run, oldest first. */
   get runs(): ReadonlyMap<string, HeadroomMetrics> {
-    return new Map([...this.sums].map(([id, sums]) => [id, copy(sums)]));
+    return new Map([...this.sums.entries()].map(([id, sums]) => [id, copy(sums)]));
   }
 
   /** Metrics of everything since the start or the last `reset`. */
@@ -154,20 +163,13 @@ export class HeadroomCallbackHandler extends BaseCallbackHandler {
   private start(runId: string, parent: string | undefined): void {
     const root = (parent === undefined ? undefined : this.roots.get(parent)) ?? parent ?? runId;
     this.roots.set(runId, root);
-    if (this.sums.has(root)) return;
-    this.sums.set(root, zero());
-    const { maxRuns = 100 } = this.fields;
-    for (const oldest of this.sums.keys()) {
-      if (this.sums.size <= maxRuns) break;
-      this.sums.delete(oldest);
-      // Runs that never ended (a stream that was dropped) go with it.
-      for (const [id, its] of this.roots) if (its === oldest) this.roots.delete(id);
-    }
+    // Looked at and not used: they go in the order in which they began.
+    if (!this.sums.peek(root)) this.sums.set(root, zero());
   }
 
   private add(runId: string, change: (sums: Sums) => void): void {
     const root = this.roots.get(runId) ?? runId;
-    const run = this.sums.get(root);
+    const run = this.sums.peek(root);
     if (run) change(run);
     change(this.all);
   }
@@ -181,7 +183,7 @@ export class HeadroomCallbackHandler extends BaseCallbackHandler {
   private end(runId: string): void {
     const isRoot = this.roots.get(runId) === runId;
     this.roots.delete(runId);
-    const sums = this.sums.get(runId);
+    const sums = this.sums.peek(runId);
     if (!isRoot || !sums) return;
     try {
       this.fields.onRunEnd?.(runId, copy(sums));

@@ -6,11 +6,12 @@
  */
 import {
   type CcrStore,
-  type CompressResult,
+  type Headroom,
   InvalidOptionError,
   type RetrieveRequest,
   retrieveToolSpec,
 } from "@headroom/core";
+import { DEFAULT_MAX_RETRIEVALS, sumUsage } from "@headroom/core/kit";
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import {
@@ -70,12 +71,11 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
   private readonly core: HeadroomLangChainOptions & { readonly store: CcrStore };
   private readonly maxRetrievals: number;
   private readonly retrieveTool: RetrieveTool;
-  private readonly shortening: ReturnType<typeof headroomFor>;
-  private readonly lossless: ReturnType<typeof headroomFor>;
+  private readonly headroom: Headroom;
 
   /** @throws InvalidOptionError */
   constructor(fields: HeadroomChatModelFields) {
-    const { llm, maxRetrievals = 8, ...options } = fields;
+    const { llm, maxRetrievals = DEFAULT_MAX_RETRIEVALS, ...options } = fields;
     if (typeof llm?._generate !== "function")
       throw new InvalidOptionError("llm", llm, "a chat model");
     super({ ...(llm.outputVersion ? { outputVersion: llm.outputVersion } : {}) });
@@ -86,8 +86,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     this.maxRetrievals = maxRetrievals;
     this.core = { ...options, ...(model === undefined ? {} : { model }) };
     this.retrieveTool = createRetrieveTool(this.core);
-    this.shortening = headroomFor(this.core, true);
-    this.lossless = headroomFor(this.core, false);
+    this.headroom = headroomFor(this.core, true);
     // Newer versions of the base class have a profile; budgets of other middleware are taken from it.
     Object.defineProperty(this, "profile", { get: () => (llm as { profile?: unknown }).profile });
     // Set here and not declared: the many overloads of the base class stay what users see.
@@ -139,7 +138,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
       const [generation] = result.generations;
       const message = generation?.message;
       if (!generation || !message) return result;
-      usage = sum(usage, (message as AIMessage).usage_metadata);
+      usage = sumUsage(usage, (message as AIMessage).usage_metadata) as UsageMetadata | undefined;
       const calls = retrieveCalls(message);
       if (this.goesOn(message, calls, round)) {
         transcript.push(message, ...(await this.answers(calls, round, prepared, runManager)));
@@ -206,11 +205,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     signal?: AbortSignal,
   ): Promise<BaseMessage> {
     const request = call.args as unknown as RetrieveRequest;
-    const { text, event } = await answerRetrieve(
-      this.shortening,
-      request,
-      signal ? { signal } : {},
-    );
+    const { text, event } = await answerRetrieve(this.headroom, request, signal ? { signal } : {});
     await runManager?.handleCustomEvent(RETRIEVAL_EVENT, event, runManager.runId);
     return resultOf(call, text);
   }
@@ -224,11 +219,10 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     const restored = await restoreCalls(messages, (call) =>
       this.answer(call, undefined, options.signal),
     );
-    const headroom = canRetrieve ? this.shortening : this.lossless;
-    const result: CompressResult<BaseMessage> = await headroom.compress(
-      restored,
-      options.signal ? { signal: options.signal } : {},
-    );
+    const result = await this.headroom.compress(restored, {
+      lossless: !canRetrieve,
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
     const event = compressionEvent(result);
     await runManager?.handleCustomEvent(COMPRESSION_EVENT, event, runManager.runId);
     return result.messages;
@@ -318,19 +312,4 @@ function nameOf(llm: BaseChatModel): string | undefined {
   const { model, modelName } = llm as { model?: unknown; modelName?: unknown };
   if (typeof model === "string") return model;
   return typeof modelName === "string" ? modelName : undefined;
-}
-
-function sum(
-  left: UsageMetadata | undefined,
-  right: UsageMetadata | undefined,
-): UsageMetadata | undefined {
-  if (!left || !right) return left ?? right;
-  const merged: Record<string, unknown> = { ...left };
-  for (const [key, value] of Object.entries(right)) {
-    const old = merged[key];
-    if (typeof value === "number") merged[key] = (typeof old === "number" ? old : 0) + value;
-    else if (typeof value === "object" && value !== null)
-      merged[key] = sum((old ?? {}) as UsageMetadata, value as UsageMetadata);
-  }
-  return merged as unknown as UsageMetadata;
 }

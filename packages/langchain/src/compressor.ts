@@ -36,6 +36,8 @@ export interface HeadroomCompressorFields extends HeadroomLangChainOptions {
 export interface HeadroomCallOptions extends RunnableConfig {
   /** What the answer is wanted for. @default the latest user text before each block */
   query?: string;
+  /** True where this call's model cannot retrieve: lossless forms only. @default false; without `retrieveTool` always true */
+  lossless?: boolean;
 }
 
 export class HeadroomCompressor extends Runnable<
@@ -101,11 +103,12 @@ export function toMessages(input: HeadroomCompressorInput): BaseMessage[] {
 function compressMessages(
   headroom: Headroom,
   messages: BaseMessage[],
-  { query, signal }: Partial<HeadroomCallOptions>,
+  { query, signal, lossless }: Partial<HeadroomCallOptions>,
 ): Promise<CompressResult<BaseMessage>> {
   const call: CallOptions = {
     ...(query === undefined ? {} : { query }),
     ...(signal === undefined ? {} : { signal }),
+    ...(lossless === undefined ? {} : { lossless }),
   };
   return headroom.compress(messages, call);
 }

@@ -7,9 +7,8 @@
  * `artifact`, `status` and whatever a later version adds; so a changed message is a copy of all own properties.
  */
 import type { MessageAdapter, Role, TextBlock, ToolCall } from "@headroom/core";
+import { argsOf, isRecord, type UnknownRecord } from "@headroom/core/kit";
 import type { BaseMessage, MessageContent } from "@langchain/core/messages";
-
-type Block = { readonly [key: string]: unknown };
 
 const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ["ai", "assistant"],
@@ -34,7 +33,7 @@ export const langchainMessages: MessageAdapter<BaseMessage> = {
       return [{ id: "content", text: content, ...toolOf(message, role) }];
     if (!Array.isArray(content)) return [];
     return content.flatMap((block: unknown, index) =>
-      isBlock(block) ? readBlock(block, `${index}`, toolOf(message, role)) : [],
+      isRecord(block) ? readBlock(block, `${index}`, toolOf(message, role)) : [],
     );
   },
   calls(message) {
@@ -42,7 +41,7 @@ export const langchainMessages: MessageAdapter<BaseMessage> = {
     const { tool_calls: calls } = message as { tool_calls?: unknown };
     if (!Array.isArray(calls)) return [];
     return calls.flatMap((call: unknown): ToolCall[] => {
-      if (!isBlock(call) || typeof call.name !== "string") return [];
+      if (!isRecord(call) || typeof call.name !== "string") return [];
       return [{ id: String(call.id ?? ""), name: call.name, ...argsOf(call.args) }];
     });
   },
@@ -55,7 +54,7 @@ export const langchainMessages: MessageAdapter<BaseMessage> = {
     if (!Array.isArray(content)) return message;
     let changed = false;
     const blocks = content.map((block: unknown, index) => {
-      const next = isBlock(block) ? writeBlock(block, `${index}`, replacements) : block;
+      const next = isRecord(block) ? writeBlock(block, `${index}`, replacements) : block;
       changed ||= next !== block;
       return next;
     });
@@ -92,10 +91,6 @@ export function isMessage(value: unknown): value is BaseMessage {
   );
 }
 
-function isBlock(value: unknown): value is Block {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function roleOf(message: BaseMessage): Role {
   const type = message.getType();
   if (type === "generic") return ROLES.get((message as { role?: string }).role ?? "") ?? "unknown";
@@ -115,12 +110,12 @@ function toolOf(message: BaseMessage, role: Role): Origin {
   };
 }
 
-function readBlock(block: Block, id: string, origin: Origin): TextBlock[] {
+function readBlock(block: UnknownRecord, id: string, origin: Origin): TextBlock[] {
   if (typeof block.text === "string") {
     if (block.type === "text") return [{ id, text: block.text, ...origin }];
     if (block.type === "text-plain") return [{ id, text: block.text, ...documentIn(origin) }];
   }
-  if (block.type === "document" && isBlock(block.source) && block.source.type === "text")
+  if (block.type === "document" && isRecord(block.source) && block.source.type === "text")
     return typeof block.source.data === "string"
       ? [{ id, text: block.source.data, ...documentIn(origin) }]
       : [];
@@ -143,18 +138,22 @@ function documentIn(origin: Origin): Origin {
 function nested(content: unknown, id: string, origin: Origin): TextBlock[] {
   if (!Array.isArray(content)) return [];
   return content.flatMap((part: unknown, index) =>
-    isBlock(part) && part.type === "text" && typeof part.text === "string"
+    isRecord(part) && part.type === "text" && typeof part.text === "string"
       ? [{ id: `${id}.${index}`, text: part.text, ...origin }]
       : [],
   );
 }
 
 /** The mirror of `readBlock`: the block itself when nothing in it is replaced. */
-function writeBlock(block: Block, id: string, replacements: ReadonlyMap<string, string>): Block {
+function writeBlock(
+  block: UnknownRecord,
+  id: string,
+  replacements: ReadonlyMap<string, string>,
+): UnknownRecord {
   const text = replacements.get(id);
   if (text !== undefined) {
     if (typeof block.text === "string") return text === block.text ? block : { ...block, text };
-    if (block.type === "document" && isBlock(block.source))
+    if (block.type === "document" && isRecord(block.source))
       return text === block.source.data
         ? block
         : { ...block, source: { ...block.source, data: text } };
@@ -166,18 +165,9 @@ function writeBlock(block: Block, id: string, replacements: ReadonlyMap<string, 
   let changed = false;
   const content = block.content.map((part: unknown, index) => {
     const inner = replacements.get(`${id}.${index}`);
-    if (inner === undefined || !isBlock(part) || part.text === inner) return part;
+    if (inner === undefined || !isRecord(part) || part.text === inner) return part;
     changed = true;
     return { ...part, text: inner };
   });
   return changed ? { ...block, content } : block;
-}
-
-function argsOf(args: unknown): { args?: string } {
-  try {
-    const text = JSON.stringify(args);
-    return text === undefined ? {} : { args: text };
-  } catch {
-    return {};
-  }
 }

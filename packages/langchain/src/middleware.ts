@@ -33,8 +33,7 @@ export interface HeadroomContext {
 export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): AgentMiddleware {
   const { retrieveTool, ...rest } = options;
   const tool = toolOf(rest, retrieveTool);
-  const shortening = new HeadroomCompressor({ ...rest, retrieveTool: true });
-  const lossless = new HeadroomCompressor(rest);
+  const compressor = new HeadroomCompressor({ ...rest, retrieveTool: true });
   return createMiddleware({
     name: "HeadroomMiddleware",
     tools: tool ? [tool] : [],
@@ -42,9 +41,9 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Age
       const { headroom } = (request.runtime.context ?? {}) as HeadroomContext;
       if (headroom?.enabled === false) return handler(request);
       const tools = withoutRepeats(request.tools, tool);
-      // Asked of the request, not of our options: other middleware may have taken the tool away.
-      const compressor = tool && hasRetrieveTool(tools) ? shortening : lossless;
       const messages = await compressor.invoke(request.messages, {
+        // Asked of the request, not of our options: other middleware may have taken the tool away.
+        lossless: !(tool && hasRetrieveTool(tools)),
         ...(request.runtime.signal ? { signal: request.runtime.signal } : {}),
         ...(typeof headroom?.query === "string" ? { query: headroom.query } : {}),
       });
@@ -58,18 +57,12 @@ function toolOf(
   wanted: boolean | ClientTool | undefined,
 ): ClientTool | undefined {
   if (wanted === false) return undefined;
-  const { store, namespace, secret, model, tokenCounter } = options;
+  const { store } = options;
   if (wanted === undefined || wanted === true) {
     if (!store && wanted)
       throw new InvalidOptionError("store", store, "a CcrStore, which retrieveTool: true needs");
     if (!store) return undefined;
-    return createRetrieveTool({
-      store,
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(secret === undefined ? {} : { secret }),
-      ...(model === undefined ? {} : { model }),
-      ...(tokenCounter === undefined ? {} : { tokenCounter }),
-    }) as ClientTool;
+    return createRetrieveTool({ ...options, store }) as ClientTool;
   }
   if (!isRetrieveToolName(toolNameOf(wanted)))
     throw new InvalidOptionError(

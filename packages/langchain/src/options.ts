@@ -4,7 +4,6 @@ import {
   type Headroom,
   type HeadroomOptions,
   isRetrieveToolName,
-  type Mode,
 } from "@headroom/core";
 import { langchainMessages } from "./messages.ts";
 
@@ -12,30 +11,17 @@ import { langchainMessages } from "./messages.ts";
 export type HeadroomLangChainOptions = Omit<HeadroomOptions, "adapter">;
 
 /**
- * An instance for LangChain messages. Where the model has no retrieve tool every mode becomes lossless: what it cannot ask
- * for must not be left out.
+ * An instance for LangChain messages. Where the model has no retrieve tool every call is lossless: what it cannot ask for must
+ * not be left out.
  */
 export function headroomFor(options: HeadroomLangChainOptions, canRetrieve: boolean): Headroom {
-  return createHeadroom({
-    ...(canRetrieve ? options : losslessOnly(options)),
-    adapter: langchainMessages,
-  });
-}
-
-function losslessOnly(options: HeadroomLangChainOptions): HeadroomLangChainOptions {
-  const { mode, tools } = options;
-  const clamp = (wanted: Mode | "exclude"): Mode | "exclude" =>
-    wanted === "balanced" || wanted === "aggressive" ? "lossless" : wanted;
+  const headroom = createHeadroom({ ...options, adapter: langchainMessages });
+  if (canRetrieve) return headroom;
   return {
-    ...options,
-    mode: mode === undefined ? "lossless" : (clamp(mode) as Mode),
-    ...(tools === undefined || typeof tools !== "object" || tools === null
-      ? {}
-      : {
-          tools: Object.fromEntries(
-            Object.entries(tools).map(([glob, wanted]) => [glob, clamp(wanted)]),
-          ),
-        }),
+    ...headroom,
+    compress: (messages, call) => headroom.compress(messages, { ...call, lossless: true }),
+    compressText: (text, call) => headroom.compressText(text, { ...call, lossless: true }),
+    simulate: (messages, call) => headroom.simulate(messages, { ...call, lossless: true }),
   };
 }
 

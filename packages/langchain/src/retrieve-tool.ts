@@ -3,13 +3,14 @@ import {
   type CcrStore,
   createHeadroom,
   type Headroom,
-  HeadroomError,
   InvalidOptionError,
+  type RetrieveCallOptions,
   type RetrieveRequest,
   readRetrieveRequest,
   retrieveToolSpec,
   type TokenCounter,
 } from "@headroom/core";
+import { answerRetrieval } from "@headroom/core/kit";
 import { dispatchCustomEvent } from "@langchain/core/callbacks/dispatch/web";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import type {
@@ -55,7 +56,8 @@ export type RetrieveTool = DynamicStructuredTool<
 
 /**
  * The `headroom_retrieve` tool over a store. It always answers with text: an unknown hash, odd arguments or a failing store are
- * something the model has to be able to read, not an exception. A firing `signal` of the run rejects.
+ * something the model has to be able to read, not an exception. A model that asks for what is not there again and again is held
+ * back. A firing `signal` of the run rejects.
  * @throws InvalidOptionError without a store
  */
 export function createRetrieveTool(options: RetrieveToolOptions): RetrieveTool {
@@ -65,14 +67,8 @@ export function createRetrieveTool(options: RetrieveToolOptions): RetrieveTool {
       options?.store,
       "a CcrStore, the one the compressor uses",
     );
-  const { store, namespace, secret, model, tokenCounter, maxTokens } = options;
-  const headroom = createHeadroom({
-    store,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(secret === undefined ? {} : { secret }),
-    ...(model === undefined ? {} : { model }),
-    ...(tokenCounter === undefined ? {} : { tokenCounter }),
-  });
+  const { maxTokens } = options;
+  const headroom = headroomOver(options);
   const answer = async (request: RetrieveRequest, config?: RunnableConfig): Promise<string> => {
     const { text, event } = await answerRetrieve(headroom, request, {
       ...(maxTokens === undefined ? {} : { maxTokens }),
@@ -110,23 +106,28 @@ function fitting(args: unknown): RetrieveRequest {
   };
 }
 
+/** An instance that only retrieves. */
+function headroomOver(options: RetrieveToolOptions): Headroom {
+  const { store, namespace, secret, model, tokenCounter } = options;
+  return createHeadroom({
+    store,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(secret === undefined ? {} : { secret }),
+    ...(model === undefined ? {} : { model }),
+    ...(tokenCounter === undefined ? {} : { tokenCounter }),
+  });
+}
+
 /** One retrieve call, answered as text whatever happens; only a firing signal rejects. */
 export async function answerRetrieve(
   headroom: Headroom,
   request: RetrieveRequest,
-  call: Parameters<Headroom["retrieve"]>[1] = {},
+  call: RetrieveCallOptions = {},
 ): Promise<{ text: string; event: RetrievalEvent }> {
   const asked = readRetrieveRequest(request);
-  const { hash } = asked;
-  try {
-    const { text, found, shown } = await headroom.retrieve(asked, call);
-    return { text, event: { hash, found, characters: shown } };
-  } catch (error) {
-    if (call.signal?.aborted) throw error;
-    const why = HeadroomError.isInstance(error) ? error.message : "the store failed.";
-    const text = `The original could not be read: ${why} Try again, or run the command again if you need its output.`;
-    return { text, event: { hash, found: false, characters: 0 } };
-  }
+  const { text, result } = await answerRetrieval(headroom, asked, call);
+  const { found = false, shown: characters = 0 } = result ?? {};
+  return { text, event: { hash: asked.hash, found, characters } };
 }
 
 /** A model that offers the retrieve tool, beside `tools`. What it runs on is still your loop's business. */

@@ -50,6 +50,23 @@ describe("HeadroomCompressor", () => {
     expect(answer).toContain('{"id":412,"customer":"customer-24"');
   });
 
+  it("leaves nothing out where a call, or the compressor, says that the model cannot retrieve", async () => {
+    const store = memoryStore();
+    const shortened = async (compressor: HeadroomCompressor, options: object): Promise<boolean> =>
+      textOf((await compressor.invoke(conversation(), options))[2]).includes("omitted");
+    const able = new HeadroomCompressor({ store, retrieveTool: true });
+    expect(await shortened(able, { lossless: true })).toBe(false);
+    expect(await shortened(able, {})).toBe(true);
+    // What the compressor was made for, a call cannot undo.
+    const unable = new HeadroomCompressor({ store });
+    expect(await shortened(unable, { lossless: false })).toBe(false);
+    const { blocks } = await unable.headroom.compress(conversation(), { lossless: false });
+    expect(blocks.some(({ lossless }) => lossless === false)).toBe(false);
+    expect((await unable.headroom.compressText(orders())).block.lossless).toBe(true);
+    const simulated = await unable.headroom.simulate(conversation());
+    expect(simulated.blocks.some(({ lossless }) => lossless === false)).toBe(false);
+  });
+
   it("clamps every mode to lossless without the tool, per-tool modes too", async () => {
     const compressor = new HeadroomCompressor({
       store: memoryStore(),

@@ -1,4 +1,4 @@
-import { type CcrStore, createHeadroom, memoryStore } from "@headroom/core";
+import { type CcrStore, createHeadroom, memoryStore, refOf, refScope } from "@headroom/core";
 import { bindRetrieveTool, createRetrieveTool, type RetrievalEvent } from "@headroom/langchain";
 import type { ToolMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
@@ -92,6 +92,19 @@ describe("createRetrieveTool", () => {
     await expect(
       createRetrieveTool({ store: hanging }).invoke({ hash }, { signal: AbortSignal.timeout(20) }),
     ).rejects.toThrow(/timeout|abort/i);
+  });
+
+  it("stops looking for a model that guesses hashes", async () => {
+    const { store, hash } = await kept();
+    const retrieve = createRetrieveTool({ store });
+    const scope = refScope("default");
+    const guesses = Array.from({ length: 25 }, (_, at) => refOf(`never stored ${at}`, scope));
+    const answers: string[] = [];
+    for (const guess of [...guesses, ...guesses.slice(-1)])
+      answers.push(await retrieve.invoke({ hash: guess }));
+    expect(answers[0]).not.toContain("not looked up");
+    expect(answers.at(-1)).toContain("not looked up");
+    expect(await retrieve.invoke({ hash, rows: "617" })).toContain("failed: card expired");
   });
 
   it("dispatches an event with each answer", async () => {

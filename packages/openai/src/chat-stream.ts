@@ -1,13 +1,12 @@
 /** Chunks of one or more chat completions as the chunks of one. */
+import { isRecord, sumUsage } from "@headroom/core/kit";
 import {
-  isJson,
   isOurs,
   type Json,
   parseJson,
   type SseEvent,
   type StreamFilter,
   sseBytes,
-  sumUsage,
   type Turn,
 } from "@headroom/core/wire";
 import { GAP, turnOfMessage } from "./chat-turn.ts";
@@ -50,9 +49,9 @@ export function chatStream(): StreamFilter {
     }
     if (!Array.isArray(delta.tool_calls)) return shown;
     const visible = delta.tool_calls.flatMap((part: unknown) => {
-      if (!isJson(part)) return [part];
+      if (!isRecord(part)) return [part];
       const index = typeof part.index === "number" ? part.index : 0;
-      const called = isJson(part.function) ? part.function : {};
+      const called = isRecord(part.function) ? part.function : {};
       const known = calls.get(index) ?? { id: part.id, name: called.name, args: "" };
       if (typeof called.arguments === "string") known.args += called.arguments;
       calls.set(index, known);
@@ -74,9 +73,9 @@ export function chatStream(): StreamFilter {
     if (!chunk) return [bytes];
     const choice: unknown = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
     let next = chunk;
-    if (isJson(choice)) {
+    if (isRecord(choice)) {
       if (choice.finish_reason != null) finish = choice.finish_reason;
-      const delta = isJson(choice.delta) ? take(choice.delta) : undefined;
+      const delta = isRecord(choice.delta) ? take(choice.delta) : undefined;
       if (delta && !sameKeys(delta, choice.delta))
         next = {
           ...chunk,
@@ -143,7 +142,7 @@ export function chatStream(): StreamFilter {
       const output = held.map((chunk) => {
         const choices = (Array.isArray(chunk.choices) ? chunk.choices : []).map(
           (choice: unknown) =>
-            stops && isJson(choice) && choice.finish_reason === "tool_calls"
+            stops && isRecord(choice) && choice.finish_reason === "tool_calls"
               ? { ...choice, finish_reason: "stop" }
               : choice,
         );
@@ -159,7 +158,7 @@ export function chatStream(): StreamFilter {
 }
 
 function sameKeys(one: Json, other: unknown): boolean {
-  if (!isJson(other)) return false;
+  if (!isRecord(other)) return false;
   const keys = Object.keys(other);
   return (
     keys.length === Object.keys(one).length &&

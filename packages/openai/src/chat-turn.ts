@@ -1,5 +1,6 @@
 /** What a chat message comes to: which calls are ours, which words are shown. */
-import { isJson, isOurs, type Json, type Turn } from "@headroom/core/wire";
+import { isRecord } from "@headroom/core/kit";
+import { isOurs, type Json, type Turn } from "@headroom/core/wire";
 
 /** Stands between the words of two rounds. */
 export const GAP = "\n\n";
@@ -8,7 +9,7 @@ export const GAP = "\n\n";
 export function turnOfMessage(message: Json | undefined, finish: unknown): Turn {
   const calls = callsOf(message);
   const ours = calls.flatMap((call: unknown) =>
-    isJson(call) && isJson(call.function) && isOurs(call.function.name)
+    isRecord(call) && isRecord(call.function) && isOurs(call.function.name)
       ? [{ id: String(call.id), args: call.function.arguments }]
       : [],
   );
@@ -31,5 +32,5 @@ export function callsOf(message: Json | undefined): readonly unknown[] {
 }
 
 export function isOurCall(call: unknown): boolean {
-  return isJson(call) && isJson(call.function) && isOurs(call.function.name);
+  return isRecord(call) && isRecord(call.function) && isOurs(call.function.name);
 }

@@ -5,15 +5,8 @@
  * are joined by an empty line, in a stream as in a whole reply.
  */
 import { openaiMessages, retrieveToolSpec, toOpenAITool } from "@headroom/core";
-import {
-  isJson,
-  isOurs,
-  type Json,
-  type Round,
-  recent,
-  sumUsage,
-  type WireProtocol,
-} from "@headroom/core/wire";
+import { isRecord, lru, sumUsage } from "@headroom/core/kit";
+import { isOurs, type Json, type Round, type WireProtocol } from "@headroom/core/wire";
 import { chatStream } from "./chat-stream.ts";
 import { callsOf, isOurCall, joined, turnOfMessage } from "./chat-turn.ts";
 
@@ -30,7 +23,7 @@ interface Hidden {
 }
 
 export function chatProtocol(): WireProtocol {
-  const remembered = recent<Hidden>(REMEMBERED);
+  const remembered = lru<unknown, Hidden>({ max: REMEMBERED });
   return {
     name: "openai-chat",
     matches: (path) => path.endsWith("/chat/completions"),
@@ -38,9 +31,9 @@ export function chatProtocol(): WireProtocol {
     list: "messages",
     tool: toOpenAITool(retrieveToolSpec),
     canContinue: ({ n, functions }) => (n ?? 1) === 1 && functions === undefined,
-    mayCall: ({ tool_choice }) => tool_choice !== "none" && !isJson(tool_choice),
+    mayCall: ({ tool_choice }) => tool_choice !== "none" && !isRecord(tool_choice),
     isStructured: ({ response_format }) =>
-      isJson(response_format) && String(response_format.type).startsWith("json"),
+      isRecord(response_format) && String(response_format.type).startsWith("json"),
     restore(body) {
       if (!Array.isArray(body.messages)) return body;
       const messages = body.messages.flatMap((message: unknown) => restored(message, remembered));
@@ -60,7 +53,7 @@ export function chatProtocol(): WireProtocol {
         answers: answersOf(last),
       };
       for (const { call } of calls)
-        if (!isOurCall(call) && isJson(call) && typeof call.id === "string")
+        if (!isOurCall(call) && isRecord(call) && typeof call.id === "string")
           remembered.set(call.id, entry);
     },
     follow(body, hidden, isLast) {
@@ -71,14 +64,14 @@ export function chatProtocol(): WireProtocol {
     },
     turnOf(reply) {
       const choice: unknown = Array.isArray(reply.choices) ? reply.choices[0] : undefined;
-      const message = isJson(choice) && isJson(choice.message) ? choice.message : undefined;
-      return turnOfMessage(message, isJson(choice) ? choice.finish_reason : undefined);
+      const message = isRecord(choice) && isRecord(choice.message) ? choice.message : undefined;
+      return turnOfMessage(message, isRecord(choice) ? choice.finish_reason : undefined);
     },
     merge(hidden, last, structured) {
       const texts = structured ? [] : hidden.map((reply) => messageOf(reply)?.content);
       const usage = [...hidden, last].map((reply) => reply.usage).reduce(sumUsage, undefined);
       const choices = (Array.isArray(last.choices) ? last.choices : []).map((choice: unknown) =>
-        isJson(choice) && isJson(choice.message)
+        isRecord(choice) && isRecord(choice.message)
           ? { ...choice, ...withoutOurs(choice, choice.message, texts) }
           : choice,
       );
@@ -91,7 +84,7 @@ export function chatProtocol(): WireProtocol {
 /** The caller's tools only; where there are none, none may be called. */
 function withoutTool(body: Json): Json {
   const tools = (Array.isArray(body.tools) ? body.tools : []).filter(
-    (tool: unknown) => !(isJson(tool) && isJson(tool.function) && isOurs(tool.function.name)),
+    (tool: unknown) => !(isRecord(tool) && isRecord(tool.function) && isOurs(tool.function.name)),
   );
   return tools.length > 0 ? { ...body, tools } : { ...body, tool_choice: "none" };
 }
@@ -116,10 +109,10 @@ function restored(
   message: unknown,
   remembered: { get(key: unknown): Hidden | undefined },
 ): unknown[] {
-  if (!isJson(message) || message.role !== "assistant") return [message];
+  if (!isRecord(message) || message.role !== "assistant") return [message];
   const calls = callsOf(message);
   const [first] = calls;
-  const entry = remembered.get(isJson(first) ? first.id : undefined);
+  const entry = remembered.get(isRecord(first) ? first.id : undefined);
   if (!entry || calls.some(isOurCall)) return [message];
   const same = (message.content || null) === (entry.shown || null);
   const all = [...calls];
@@ -142,7 +135,7 @@ function answersOf({ turn, answers }: Round): Json[] {
 
 function messageOf({ choices }: Json): Json | undefined {
   const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  return isJson(choice) && isJson(choice.message) ? choice.message : undefined;
+  return isRecord(choice) && isRecord(choice.message) ? choice.message : undefined;
 }
 
 function contentOf({ turn }: Round): unknown {

@@ -4,14 +4,13 @@
  * Trap: the official client refuses a reply whose id changes on the way, or whose indexes have gaps: all rounds go by the first id,
  * and `output_index` and `sequence_number` are counted through.
  */
+import { isRecord, sumUsage } from "@headroom/core/kit";
 import {
-  isJson,
   type Json,
   parseJson,
   type SseEvent,
   type StreamFilter,
   sseBytes,
-  sumUsage,
   type Turn,
 } from "@headroom/core/wire";
 import { isOurItem, itemsOf, mergedResponse, turnOfResponse } from "./responses-turn.ts";
@@ -50,12 +49,12 @@ export function responsesStream(): StreamFilter {
     const data = parseJson(event.data);
     if (!data) return [event.bytes];
     const type = String(data.type);
-    if (STARTS.has(type) && isJson(data.response)) {
+    if (STARTS.has(type) && isRecord(data.response)) {
       if (continues) return [];
       id ??= data.response.id;
       return [print(event, data, data)];
     }
-    if (ENDS.has(type) && isJson(data.response)) {
+    if (ENDS.has(type) && isRecord(data.response)) {
       reply = data.response;
       // A client may stop reading here: what has to be kept of the reply is kept before.
       if (continues || itemsOf(reply).some(isOurItem)) {
@@ -102,7 +101,7 @@ export function responsesStream(): StreamFilter {
     },
     fail(body) {
       const error = parseJson(body)?.error;
-      const { code = null, message = body.slice(0, 1_000) } = isJson(error) ? error : {};
+      const { code = null, message = body.slice(0, 1_000) } = isRecord(error) ? error : {};
       const failure = { type: "error", code, message, param: null, sequence_number: sequence + 1 };
       return [sseBytes(failure, "error")];
     },

@@ -1,5 +1,6 @@
 /** What a response comes to: which of its items are calls of ours, which wait for the caller. */
-import { isJson, isOurs, type Json, sumUsage, type Turn } from "@headroom/core/wire";
+import { isRecord, sumUsage } from "@headroom/core/kit";
+import { isOurs, type Json, type Turn } from "@headroom/core/wire";
 
 /** Calls that the provider runs itself. */
 const SERVER_CALLS = new Set([
@@ -39,9 +40,9 @@ export function mergedResponse(before: readonly Json[], spent: unknown, last: Js
 }
 
 export function isOurItem(item: unknown): boolean {
-  return isJson(item) && item.type === "function_call" && isOurs(item.name);
+  return isRecord(item) && item.type === "function_call" && isOurs(item.name);
 }
 
 export function itemsOf({ output }: Json): readonly Json[] {
-  return Array.isArray(output) ? output.filter(isJson) : [];
+  return Array.isArray(output) ? output.filter(isRecord) : [];
 }

@@ -5,15 +5,8 @@
  * items he has; the reasoning of a hidden round is not in the output of a whole reply, so that it stands alone nowhere else.
  */
 import { responsesMessages, retrieveToolSpec } from "@headroom/core";
-import {
-  isJson,
-  isOurs,
-  type Json,
-  type Round,
-  recent,
-  sumUsage,
-  type WireProtocol,
-} from "@headroom/core/wire";
+import { isRecord, lru, sumUsage } from "@headroom/core/kit";
+import { isOurs, type Json, type Round, type WireProtocol } from "@headroom/core/wire";
 import { responsesStream } from "./responses-stream.ts";
 import { isOurItem, itemsOf, mergedResponse, turnOfResponse } from "./responses-turn.ts";
 
@@ -26,11 +19,11 @@ interface Sequence {
 }
 
 export function responsesProtocol(): WireProtocol {
-  const sequences = recent<Sequence>(REMEMBERED);
+  const sequences = lru<unknown, Sequence>({ max: REMEMBERED });
   /** Answers that a stored reply or a conversation still waits for. */
-  const pending = recent<readonly Json[]>(REMEMBERED);
+  const pending = lru<unknown, readonly Json[]>({ max: REMEMBERED });
   /** A reply made of several goes by the first one's id in a stream; the last one knows the whole. */
-  const aliases = recent<string>(REMEMBERED);
+  const aliases = lru<unknown, string>({ max: REMEMBERED });
   return {
     name: "openai-responses",
     matches: (path) => path.endsWith("/responses") || path.endsWith("/responses/input_tokens"),
@@ -44,17 +37,17 @@ export function responsesProtocol(): WireProtocol {
       strict: false,
     },
     canContinue: ({ background }) => background !== true,
-    mayCall: ({ tool_choice }) => tool_choice !== "none" && !isJson(tool_choice),
+    mayCall: ({ tool_choice }) => tool_choice !== "none" && !isRecord(tool_choice),
     continuesElsewhere: (body) =>
       body.previous_response_id != null || conversationOf(body) !== undefined,
     isStructured: ({ text }) =>
-      isJson(text) && isJson(text.format) && String(text.format.type).startsWith("json"),
+      isRecord(text) && isRecord(text.format) && String(text.format.type).startsWith("json"),
     restore(body) {
       const previous = aliases.get(body.previous_response_id);
       const aliased = previous === undefined ? body : { ...body, previous_response_id: previous };
       const input = listOf(body.input);
       const owed = pending.get(aliased.previous_response_id) ?? pending.get(conversationOf(body));
-      const answered = new Set(input.map((item: unknown) => (isJson(item) ? item.call_id : "")));
+      const answered = new Set(input.map((item: unknown) => (isRecord(item) ? item.call_id : "")));
       const missing = owed?.filter(({ call_id }) => !answered.has(call_id)) ?? [];
       const items = restored(input, sequences);
       if (items === input && missing.length === 0) return aliased;
@@ -151,7 +144,7 @@ function restored(
 
 /** Outputs and calls share a call id. What has none is nobody's. */
 function keyOf(item: unknown): string | undefined {
-  if (!isJson(item)) return undefined;
+  if (!isRecord(item)) return undefined;
   const id = item.call_id ?? item.id;
   return typeof id === "string" ? `${item.type}:${id}` : undefined;
 }
@@ -163,13 +156,13 @@ function listOf(input: unknown): readonly unknown[] {
 }
 
 function conversationOf({ conversation }: Json): string | undefined {
-  const id = isJson(conversation) ? conversation.id : conversation;
+  const id = isRecord(conversation) ? conversation.id : conversation;
   return typeof id === "string" ? id : undefined;
 }
 
 function withoutTool(body: Json): Json {
   const tools = (Array.isArray(body.tools) ? body.tools : []).filter(
-    (tool: unknown) => !(isJson(tool) && isOurs(tool.name)),
+    (tool: unknown) => !(isRecord(tool) && isOurs(tool.name)),
   );
   return tools.length > 0 ? { ...body, tools } : { ...body, tool_choice: "none" };
 }

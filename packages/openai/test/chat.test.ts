@@ -106,6 +106,52 @@ describe("requests", () => {
     expect(server.requests[1]?.json).not.toHaveProperty("tools");
   });
 
+  it("offer it where the caller has no tools only if a shortened text stands in them", async () => {
+    server.reply(chat({ text: "ok" }, false));
+    const reasons: string[] = [];
+    const hooks = { onBlock: ({ reason }: { reason: string }) => void reasons.push(reason) };
+    // A form one character shorter: its marker costs more than it saves, and the report says so.
+    const compressors = [
+      {
+        name: "first",
+        kind: "log",
+        detect: () => 1,
+        encode: (text: string) => text.slice(2),
+        decode: (text: string) => `! ${text}`,
+      },
+    ];
+    const store = memoryStore();
+    const send = async (options: HeadroomOpenAIOptions, messages = conversation()) => {
+      await wrapped(options).chat.completions.create({ model: "gpt-4o", messages });
+      return server.requests.at(-1)?.json;
+    };
+    const short = await send({ store, compressors, hooks }, conversation("! a b c".repeat(200)));
+    expect(reasons.at(-1)).toContain("with its marker");
+    expect(short).not.toHaveProperty("tools");
+    const shortened = await send({ store });
+    expect(shortened.tools[0].function.name).toBe(RETRIEVE);
+    const again = await send({ store }, shortened.messages);
+    expect(again.tools[0].function.name).toBe(RETRIEVE);
+  });
+
+  it("are counted as their own model counts, unless the options name one", async () => {
+    server.reply(chat({ text: "ok" }, false));
+    const counted = async (model: string, options: HeadroomOpenAIOptions = {}) => {
+      const rows: number[] = [];
+      const onBlock = (row: { tokensBefore: number }) => void rows.push(row.tokensBefore);
+      const client = wrapped({ store: memoryStore(), hooks: { onBlock }, ...options });
+      // Another model before it, whose counts must not be taken for this one's.
+      for (const name of ["gemini-2.5-pro", model])
+        await client.chat.completions.create({ ...request(), model: name });
+      return rows.at(-1);
+    };
+    const own = await createHeadroom({ model: "claude-opus-4-7" }).compress(conversation());
+    expect(await counted("claude-opus-4-7")).toBe(own.blocks.at(-1)?.tokensBefore);
+    expect(await counted("gpt-4o", { model: "claude-opus-4-7" })).toBe(
+      own.blocks.at(-1)?.tokensBefore,
+    );
+  });
+
   it.each([
     ["retrieval is off", { retrieval: false }, {}],
     ["there is no store", { store: undefined }, {}],

@@ -16,6 +16,7 @@ import { deadlines } from "./deadlines.ts";
 import { cleanCause, messageOf } from "./errors.ts";
 import { recordFrom, sightingFrom } from "./ledger-json.ts";
 import { keyed, scopeKey } from "./scope.ts";
+import { teller } from "./teller.ts";
 
 /** The hash, list and publish commands the ledger uses; `Redis` and `Cluster` of ioredis 5 and 6 fit. */
 export interface RedisLedgerClient {
@@ -101,8 +102,7 @@ export function redisLedger(options: RedisLedgerOptions): SharedLedger {
   };
   // Channels are listed to whoever may ask; this name is not made of the namespace's.
   const channel = `${keyPrefix}hr1:${keyed(root, "channel", session).toString("hex").slice(0, 32)}`;
-  const tell = (type: RedisLedgerEvent["type"], message: string): void =>
-    options.onEvent?.({ type, message });
+  const tell = teller<RedisLedgerEvent["type"]>(options.onEvent);
   const ignored = (where: string): void =>
     tell("ignored", `${where} is not a record of this package and is ignored.`);
   const connection = connect<RedisLedgerClient>(options, (message) => tell("error", message));

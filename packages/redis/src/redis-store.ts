@@ -17,6 +17,7 @@ import { proofs } from "./proofs.ts";
 import { type Call, readRecord, readValue } from "./read-record.ts";
 import { MAX_ORIGINAL, originalOf } from "./record.ts";
 import { scopeOf } from "./scope.ts";
+import { teller } from "./teller.ts";
 import { removeOutdated, removeRecord, writeRecord } from "./write-record.ts";
 
 /** What a MiB more may take: 16 Mbit/s. */
@@ -31,8 +32,7 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
   const { ttlMs, durability, replicas, timeoutMs, localCacheBytes } = resolve(options);
   const { now = Date.now } = options;
   const scope = scopeOf(options);
-  const tell = (type: RedisStoreEvent["type"], message: string): void =>
-    options.onEvent?.({ type, message });
+  const tell = teller<RedisStoreEvent["type"]>(options.onEvent);
   const connection = connect<RedisClient>(options, (message) => tell("error", message));
   const clock = deadlines();
   const local = localCache(localCacheBytes);

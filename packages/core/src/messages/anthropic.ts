@@ -5,8 +5,9 @@
  * blocks), documents with a plain-text source and search results; thinking, redacted thinking, tool inputs, images,
  * citations and blocks not known here are left alone. `cache_control` stays where it stands: only texts are replaced.
  */
+import { argsOf, isRecord, type UnknownRecord } from "../kit/json.ts";
 import type { MessageAdapter, Role, TextBlock, ToolCall } from "../types/message.ts";
-import { isRecord, replaceTexts, type UnknownRecord } from "./record.ts";
+import { replaceTexts } from "./record.ts";
 
 const ONLY_ANTHROPIC = new Set([
   "document",
@@ -88,13 +89,4 @@ function nestedTexts(content: unknown, id: string): { id: string; text: string }
       ? [{ id: `${id}.${index}.text`, text: part.text }]
       : [],
   );
-}
-
-function argsOf(input: unknown): { args?: string } {
-  try {
-    const args = JSON.stringify(input);
-    return args === undefined ? {} : { args };
-  } catch {
-    return {};
-  }
 }

@@ -7,8 +7,9 @@
  *
  * Trap: calls and responses have an `id` only on some backends; without one the name says which call is answered.
  */
+import { argsOf, isRecord, type UnknownRecord } from "../kit/json.ts";
 import type { MessageAdapter, Role, TextBlock, ToolCall } from "../types/message.ts";
-import { isRecord, replacePaths, type UnknownRecord } from "./record.ts";
+import { replacePaths } from "./record.ts";
 
 const ROLES: ReadonlyMap<unknown, Role> = new Map<unknown, Role>([
   ["function", "tool"],
@@ -99,13 +100,4 @@ function pathOf(id: string): string[] {
 
 function idOf({ id }: UnknownRecord): string | undefined {
   return typeof id === "string" && id !== "" ? id : undefined;
-}
-
-function argsOf(value: unknown): { args?: string } {
-  try {
-    const args = JSON.stringify(value);
-    return args === undefined ? {} : { args };
-  } catch {
-    return {};
-  }
 }

@@ -4,8 +4,9 @@
  * Source: the `ChatCompletionMessageParam` union of the official SDK. Content is a string or a list of parts; only `text`
  * parts are read. Tool calls, refusals, audio and images are left alone.
  */
+import { isRecord, type UnknownRecord } from "../kit/json.ts";
 import type { MessageAdapter, Role, TextBlock, ToolCall } from "../types/message.ts";
-import { isRecord, replaceTexts, type UnknownRecord } from "./record.ts";
+import { replaceTexts } from "./record.ts";
 
 const ROLES: ReadonlyMap<unknown, Role> = new Map<unknown, Role>([
   ["assistant", "assistant"],

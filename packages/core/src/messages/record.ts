@@ -1,9 +1,5 @@
-/** Reading and copying parsed JSON without trusting its keys. */
-export type UnknownRecord = { readonly [key: string]: unknown };
-
-export function isRecord(value: unknown): value is UnknownRecord {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+/** Copying parsed JSON without trusting its keys. */
+import type { UnknownRecord } from "../kit/json.ts";
 
 /**
  * A copy of `message` with the strings at the given paths replaced; `message` itself when nothing differs.

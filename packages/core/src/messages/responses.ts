@@ -7,8 +7,9 @@
  *
  * Trap: a turn without `type` (`{ role, content }`) is a message item too, and the same as a chat message.
  */
+import { isRecord, type UnknownRecord } from "../kit/json.ts";
 import type { MessageAdapter, Role, TextBlock, ToolCall } from "../types/message.ts";
-import { isRecord, replaceTexts, type UnknownRecord } from "./record.ts";
+import { replaceTexts } from "./record.ts";
 
 const ROLES: ReadonlyMap<unknown, Role> = new Map<unknown, Role>([
   ["assistant", "assistant"],

@@ -67,14 +67,25 @@ export function counterForModel(
   model?: string,
   options: LoadCounterOptions = {},
 ): Promise<TokenCounter> {
-  const name = (model ?? "").toLowerCase();
+  const { name, ...own } = choiceFor(model);
+  return loadCounter(name, { ...own, ...options });
+}
+
+/** The same for models that `counterForModel` counts alike, and for no others; one of a handful of strings. */
+export function counterKey(model?: string): string {
+  const { name, factor = "" } = choiceFor(model);
+  return `${name} ${factor}`;
+}
+
+function choiceFor(model = ""): { readonly name: CounterName; readonly factor?: number } {
+  const name = model.toLowerCase();
   const claude = name.indexOf("claude");
   if (claude !== -1) {
     const factor = hasNewClaudeTokenizer(name.slice(claude)) ? NEW_CLAUDE_FACTOR : CLAUDE_FACTOR;
-    return loadCounter("claude", { factor, ...options });
+    return { name: "claude", factor };
   }
-  if (name.includes("gemini")) return loadCounter("gemini", options);
-  return loadCounter(isOldGpt(name) ? "cl100k_base" : "o200k_base", options);
+  if (name.includes("gemini")) return { name: "gemini" };
+  return { name: isOldGpt(name) ? "cl100k_base" : "o200k_base" };
 }
 
 /** `claude-opus-4-7` and later, `claude-sonnet-5`; not `claude-3-7-sonnet`, `claude-opus-4-20250514`. */

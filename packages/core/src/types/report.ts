@@ -34,6 +34,8 @@ export interface BlockReport {
   readonly tokensAfter: number;
   /** Redeems the original; set when the store acknowledged it. */
   readonly ref?: CcrRef;
+  /** The block came with a marker of an earlier call, and was left alone for it. */
+  readonly carriesMarker?: true;
   /** Wall-clock time spent on this block. Not part of the pure result. */
   readonly milliseconds: number;
 }

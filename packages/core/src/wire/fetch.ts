@@ -8,20 +8,14 @@
 
 import { readRetrieveRequest } from "../ccr/request.ts";
 import { InvalidOptionError } from "../errors.ts";
+import { isRecord } from "../kit/json.ts";
+import { answerRetrieval, DEFAULT_MAX_RETRIEVALS } from "../kit/retrieval.ts";
+import { type Json, parseJson } from "./json.ts";
 import type { WireOptions } from "./options.ts";
-import {
-  isJson,
-  type Json,
-  parseJson,
-  type RetrievalCall,
-  type Round,
-  type Turn,
-  type WireProtocol,
-} from "./protocol.ts";
+import type { RetrievalCall, Round, Turn, WireProtocol } from "./protocol.ts";
 import { requests, type WireRequest } from "./request.ts";
+import { type Fetch, sendAgain } from "./retry.ts";
 import { sseEvents } from "./sse.ts";
-
-export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** @throws InvalidOptionError */
 export function headroomFetch(
@@ -29,12 +23,12 @@ export function headroomFetch(
   protocols: readonly WireProtocol[],
   options: WireOptions = {},
 ): Fetch {
-  const { retrieval = "inline", maxRetrievals = 3, onRetrieval } = options;
+  const { retrieval = "inline", maxRetrievals = DEFAULT_MAX_RETRIEVALS, onRetrieval } = options;
   if (retrieval !== "inline" && retrieval !== "tool" && retrieval !== false)
     throw new InvalidOptionError("retrieval", retrieval, '"inline", "tool" or false');
   if (!Number.isSafeInteger(maxRetrievals) || maxRetrievals < 0)
     throw new InvalidOptionError("maxRetrievals", maxRetrievals, "a whole number from 0");
-  const prepare = requests(options);
+  const prepare = requests(protocols, options);
 
   return async (url, init) => {
     const protocol = protocolOf(protocols, url, init);
@@ -42,7 +36,7 @@ export function headroomFetch(
     const request = await prepare(protocol, init.body, init.signal ?? undefined);
     if (!request) return base(url, init);
     const first = await base(url, { ...init, body: request.text });
-    if (!request.inside || !first.ok || !first.body) return first;
+    if (!request.answersInline || !first.ok || !first.body) return first;
     const call: Call = {
       protocol,
       request,
@@ -86,14 +80,14 @@ async function whole(first: Response, call: Call): Promise<Response> {
   for (;;) {
     const text = await response.text();
     const reply = parseJson(text);
-    if (!reply) return likeness(response, text);
+    if (!reply) return withBody(response, text);
     const turn = protocol.turnOf(reply);
-    if (turn.ours.length === 0 && hidden.length === 0) return likeness(response, text);
+    if (turn.ours.length === 0 && hidden.length === 0) return withBody(response, text);
     const mayFollow = isHidden(turn) && hidden.length < maxRetrievals;
-    const answers = mayFollow || answersCount(turn) ? await call.answer(turn.ours) : [];
+    const answers = mayFollow || callerAnswersFirst(turn) ? await call.answer(turn.ours) : [];
     if (!mayFollow) {
       protocol.remember(request.body, hidden, { turn, answers }, structured);
-      return likeness(response, JSON.stringify(protocol.merge(replies, reply, structured)), true);
+      return withBody(response, JSON.stringify(protocol.merge(replies, reply, structured)), true);
     }
     hidden.push({ turn, answers });
     replies.push(reply);
@@ -123,7 +117,7 @@ function streamed(first: Response, firstBody: ReadableStream<Uint8Array>, call: 
     },
     { highWaterMark: 0 },
   );
-  return likeness(first, body);
+  return withBody(first, body);
 }
 
 /** What is being read, and whether anybody still wants it. */
@@ -154,7 +148,7 @@ async function* streamRounds(
     if (source.left) return undefined;
     const turn = filter.turn();
     const follows = isHidden(turn) && hidden.length < maxRetrievals;
-    const answers = follows || answersCount(turn) ? await call.answer(turn.ours) : [];
+    const answers = follows || callerAnswersFirst(turn) ? await call.answer(turn.ours) : [];
     if (!follows) {
       protocol.remember(request.body, hidden, { turn, answers }, holds);
       yield* held;
@@ -181,86 +175,36 @@ function isHidden(turn: Turn): boolean {
 }
 
 /** The caller answers first: our answers are kept for the next request. */
-function answersCount(turn: Turn): boolean {
+function callerAnswersFirst(turn: Turn): boolean {
   return turn.ours.length > 0 && turn.others && turn.complete;
 }
 
 async function answerAll(
   calls: readonly RetrievalCall[],
-  { headroom }: WireRequest,
+  { headroom, model }: WireRequest,
   signal: AbortSignal | undefined,
   onRetrieval: WireOptions["onRetrieval"],
 ): Promise<string[]> {
   return Promise.all(
     calls.map(async ({ args }) => {
       const given = typeof args === "string" ? parseJson(args) : args;
-      if (!isJson(given) || given.hash === undefined || given.hash === null)
+      if (!isRecord(given) || given.hash === undefined || given.hash === null)
         return "The arguments are not an object with a hash. Pass the 22 letters after [[hr: as hash.";
       const asked = readRetrieveRequest(given);
-      const result = await headroom
-        .retrieve(asked, signal ? { signal } : {})
-        .catch((error: unknown) => {
-          if (signal?.aborted) throw error;
-          return undefined;
-        });
-      if (!result)
-        return "The original could not be read: its store failed. Run the command again if you need its output.";
-      onRetrieval?.(asked, result);
-      return result.text;
+      const call = { ...model, ...(signal ? { signal } : {}) };
+      const { text, result } = await answerRetrieval(headroom, asked, call);
+      if (result) onRetrieval?.(asked, result);
+      return text;
     }),
   );
 }
 
 /** A response that differs in its body only. */
-function likeness(response: Response, body: BodyInit, changed = false): Response {
+function withBody(response: Response, body: BodyInit, changed = false): Response {
   const headers = new Headers(response.headers);
   if (changed) headers.delete("content-length");
   const { status, statusText, url } = response;
   const like = new Response(body, { status, statusText, headers });
   Object.defineProperty(like, "url", { value: url });
   return like;
-}
-
-const TRIES = 3;
-
-/** A further request of the same call. Tried again as SDKs do it: the rounds before it were paid for. */
-async function sendAgain(
-  base: Fetch,
-  url: string | URL | Request,
-  init: RequestInit,
-  body: string,
-  round: number,
-): Promise<Response> {
-  const headers = new Headers(init.headers);
-  const key = headers.get("idempotency-key");
-  if (key !== null) headers.set("idempotency-key", `${key}-${round}`);
-  for (let attempt = 1; ; attempt++) {
-    const failed = await base(url, { ...init, headers, body }).catch((error: unknown) => {
-      if (attempt >= TRIES || init.signal?.aborted) throw error;
-      return undefined;
-    });
-    if (failed && (attempt >= TRIES || !isPassing(failed.status))) return failed;
-    const after = Number(failed?.headers.get("retry-after") ?? Number.NaN);
-    await failed?.body?.cancel();
-    await pause(after >= 0 && after <= 60 ? after * 1_000 : 250 * 2 ** attempt, init.signal);
-  }
-}
-
-function isPassing(status: number): boolean {
-  return status === 408 || status === 409 || status === 429 || status >= 500;
-}
-
-function pause(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    if (signal?.aborted) stop();
-    else signal?.addEventListener("abort", stop, { once: true });
-  });
 }

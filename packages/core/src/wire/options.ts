@@ -10,7 +10,7 @@ export interface WireOptions extends Omit<HeadroomOptions, "adapter"> {
    * @default "inline"
    */
   readonly retrieval?: "inline" | "tool" | false;
-  /** The most replies of one call whose retrievals are answered. @default 3 */
+  /** The most replies of one call whose retrievals are answered. @default 8 */
   readonly maxRetrievals?: number;
   /** Called for every retrieval that was answered inside. */
   readonly onRetrieval?: (request: RetrieveRequest, result: RetrieveResult) => void;

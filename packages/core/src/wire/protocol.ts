@@ -1,22 +1,7 @@
 /** What the wire engine has to know of one provider endpoint. The only place that knows its requests, replies and events. */
 import type { MessageAdapter } from "../types/message.ts";
+import type { Json } from "./json.ts";
 import type { SseEvent } from "./sse.ts";
-
-export type Json = Readonly<Record<string, unknown>>;
-
-export function isJson(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-export function parseJson(text: string | undefined): Json | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJson(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** A call of the retrieve tool. */
 export interface RetrievalCall {
@@ -87,44 +72,4 @@ export interface WireProtocol {
   /** One reply from all, without our calls, usage summed. */
   merge(hidden: readonly Json[], last: Json, structured: boolean): Json;
   stream(): StreamFilter;
-}
-
-/** Usage of several rounds: numbers are added, at any place; of anything else the later counts. */
-export function sumUsage(one: unknown, other: unknown): unknown {
-  return sumUpTo(8, one, other);
-}
-
-function sumUpTo(depth: number, one: unknown, other: unknown): unknown {
-  if (typeof one === "number" && typeof other === "number") return one + other;
-  if (depth > 0 && isJson(one) && isJson(other)) {
-    const sum: Record<string, unknown> = { ...one };
-    for (const [key, value] of Object.entries(other))
-      sum[key] = sumUpTo(depth - 1, one[key], value);
-    return sum;
-  }
-  return other ?? one;
-}
-
-/** Remembers the `most` keys used last. */
-export function recent<Value>(most: number): {
-  get(key: unknown): Value | undefined;
-  set(key: string, value: Value): void;
-} {
-  const values = new Map<string, Value>();
-  return {
-    get(key) {
-      if (typeof key !== "string") return undefined;
-      const value = values.get(key);
-      if (value === undefined) return undefined;
-      values.delete(key);
-      values.set(key, value);
-      return value;
-    },
-    set(key, value) {
-      values.delete(key);
-      values.set(key, value);
-      const [oldest] = values.keys();
-      if (values.size > most && oldest !== undefined) values.delete(oldest);
-    },
-  };
 }

@@ -5,23 +5,25 @@
  * the client wrote.
  */
 import { isRetrieveToolName, retrieveToolSpec } from "../ccr/tool.ts";
-import { createHeadroom, type Headroom } from "../headroom.ts";
+import { type CallOptions, createHeadroom, type Headroom } from "../headroom.ts";
+import { isRecord } from "../kit/json.ts";
 import type { HeadroomOptions } from "../options.ts";
-import type { Mode } from "../types/report.ts";
+import type { MessageAdapter } from "../types/message.ts";
+import { type Json, parseJson } from "./json.ts";
 import type { WireOptions } from "./options.ts";
-import { isJson, type Json, parseJson, recent, type WireProtocol } from "./protocol.ts";
+import type { WireProtocol } from "./protocol.ts";
 
 export interface WireRequest {
   readonly text: string;
   readonly body: Json;
   /** Retrievals of the reply are answered here. */
-  readonly inside: boolean;
+  readonly answersInline: boolean;
   /** A shortened text stands in it: a retrieval is likely. */
   readonly marked: boolean;
   readonly headroom: Headroom;
+  /** The model that reads it, as an option of a call; empty where the caller's options name one. */
+  readonly model: Pick<CallOptions, "model">;
 }
-
-const MODELS = 16;
 
 export type PrepareRequest = (
   protocol: WireProtocol,
@@ -29,24 +31,20 @@ export type PrepareRequest = (
   signal: AbortSignal | undefined,
 ) => Promise<WireRequest | undefined>;
 
-/** @returns a function that gives `undefined` for what is to be sent as it is */
-export function requests(options: WireOptions): PrepareRequest {
+/**
+ * @returns a function that gives `undefined` for what is to be sent as it is
+ * @throws InvalidOptionError
+ */
+export function requests(protocols: readonly WireProtocol[], options: WireOptions): PrepareRequest {
   const { retrieval = "inline" } = options;
-  // Wrong options are told now, not with the first request.
-  createHeadroom(coreOptions(options));
-  const instances = recent<Headroom>(MODELS);
-  const instanceFor = (protocol: WireProtocol, model: unknown, lossy: boolean): Headroom => {
-    const key = JSON.stringify([protocol.adapter.name, model, lossy]);
-    const known = instances.get(key);
-    if (known) return known;
-    const headroom = createHeadroom({
-      ...(typeof model === "string" ? { model } : {}),
-      ...coreOptions(lossy ? options : lossless(options)),
-      adapter: protocol.adapter,
-    });
-    instances.set(key, headroom);
+  const instances = new Map<MessageAdapter, Headroom>();
+  const headroomFor = ({ adapter }: WireProtocol): Headroom => {
+    const headroom = instances.get(adapter) ?? createHeadroom({ ...coreOptions(options), adapter });
+    instances.set(adapter, headroom);
     return headroom;
   };
+  // All of them now, so that wrong options are told at once and not with the first request.
+  protocols.forEach(headroomFor);
 
   const rewrite = async (
     protocol: WireProtocol,
@@ -57,26 +55,33 @@ export function requests(options: WireOptions): PrepareRequest {
     const body = protocol.restore(original);
     const tools = body.tools ?? [];
     const callersOwn = Array.isArray(tools) && tools.some(isRetrieveTool);
-    const inside =
+    const answersInline =
       retrieval === "inline" &&
       options.store !== undefined &&
       Array.isArray(tools) &&
       !callersOwn &&
       !inBatch &&
       protocol.canContinue(body);
-    const reachable = retrieval !== false && (inside || callersOwn) && protocol.mayCall(body);
-    const headroom = instanceFor(protocol, body.model, reachable);
+    const reachable =
+      retrieval !== false && (answersInline || callersOwn) && protocol.mayCall(body);
+    const headroom = headroomFor(protocol);
+    const model =
+      options.model === undefined && typeof body.model === "string" ? { model: body.model } : {};
     const given = body[protocol.list];
     const list: readonly unknown[] = Array.isArray(given) ? given : [];
-    const result = await headroom.compress(list, signal ? { signal } : {});
+    const result = await headroom.compress(list, {
+      ...model,
+      lossless: !reachable,
+      ...(signal ? { signal } : {}),
+    });
     const marked = result.blocks.some(
-      ({ outcome, reason }) => outcome === "compressed" || reason.includes("marker"),
+      ({ outcome, carriesMarker }) => outcome === "compressed" || carriesMarker === true,
     );
     const messages = result.messages.some((message, index) => message !== list[index])
       ? { [protocol.list]: result.messages }
       : {};
     const offered =
-      inside &&
+      answersInline &&
       (tools.length > 0 ||
         marked ||
         readsMore(options) ||
@@ -87,9 +92,10 @@ export function requests(options: WireOptions): PrepareRequest {
         ...messages,
         ...(offered ? { tools: [...tools, protocol.tool] } : {}),
       },
-      inside: offered,
+      answersInline: offered,
       marked,
       headroom,
+      model,
     };
   };
 
@@ -104,8 +110,14 @@ export function requests(options: WireOptions): PrepareRequest {
       body,
       async (one) => (await rewrite(protocol, one, true, signal)).body,
     );
-    const headroom = instanceFor(protocol, undefined, false);
-    return { text: JSON.stringify(all), body: all, inside: false, marked: false, headroom };
+    return {
+      text: JSON.stringify(all),
+      body: all,
+      answersInline: false,
+      marked: false,
+      headroom: headroomFor(protocol),
+      model: {},
+    };
   };
 }
 
@@ -115,8 +127,8 @@ function readsMore({ roles = ["tool"] }: WireOptions): boolean {
 }
 
 function isRetrieveTool(tool: unknown): boolean {
-  if (!isJson(tool)) return false;
-  const name = isJson(tool.function) ? tool.function.name : tool.name;
+  if (!isRecord(tool)) return false;
+  const name = isRecord(tool.function) ? tool.function.name : tool.name;
   return typeof name === "string" && isRetrieveToolName(name);
 }
 
@@ -128,16 +140,4 @@ export function isOurs(name: unknown): boolean {
 function coreOptions(options: WireOptions): HeadroomOptions {
   const { retrieval: _, maxRetrievals: __, onRetrieval: ___, ...rest } = options;
   return rest;
-}
-
-/** The same options where the model has no way to get anything back. */
-function lossless(options: WireOptions): WireOptions {
-  const bounded = (mode: Mode | "exclude"): Mode | "exclude" =>
-    mode === "audit" || mode === "exclude" ? mode : "lossless";
-  const tools = Object.entries(options.tools ?? {}).map(([name, mode]) => [name, bounded(mode)]);
-  return {
-    ...options,
-    mode: options.mode === "audit" ? "audit" : "lossless",
-    tools: Object.fromEntries(tools),
-  };
 }

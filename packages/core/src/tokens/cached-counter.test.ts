@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cachedCounter } from "./lru.ts";
+import { cachedCounter } from "./cached-counter.ts";
 
 function spy(): { counted: string[]; counter: { name: string; count(text: string): number } } {
   const counted: string[] = [];

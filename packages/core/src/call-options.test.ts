@@ -1,0 +1,159 @@
+/** What a single call may ask for: the same answer as an instance that was made for it, from one instance. */
+import { describe, expect, it } from "vitest";
+import { findMarkers } from "./ccr/marker.ts";
+import { memoryStore } from "./ccr/memory-store.ts";
+import { createHeadroom } from "./headroom.ts";
+import { losslessOnly, resolveOptions } from "./options.ts";
+import type { CompressResult } from "./result.ts";
+import type { Mode } from "./types/report.ts";
+
+const rows = JSON.stringify(
+  Array.from({ length: 300 }, (_, id) => ({
+    id,
+    name: `user ${id * 7919}`,
+    note: `नमस्ते seen ${(id * 104729) % 9973} times by ${(id * 31) % 977}`,
+  })),
+);
+const messages = ["shell", "fetch", "other"].flatMap((name) => [
+  {
+    role: "assistant",
+    content: null,
+    tool_calls: [{ id: name, type: "function", function: { name, arguments: "{}" } }],
+  },
+  { role: "tool", tool_call_id: name, content: `${rows.slice(0, -1)},{"id":"${name}"}]` },
+]);
+
+/** A result without its times. */
+function pure<Message>({ blocks, ...result }: CompressResult<Message>): unknown {
+  return { ...result, blocks: blocks.map(({ milliseconds: _, ...row }) => row) };
+}
+
+const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
+
+describe("lossless", () => {
+  it.each(MODES)("leaves nothing out in mode %s, whatever the modes of its tools", async (mode) => {
+    const tools = { "sh*": "aggressive", fetch: "exclude", other: "audit" } as const;
+    const options = { mode, tools, store: memoryStore() };
+    const headroom = createHeadroom(options);
+    const { blocks } = await headroom.compress(messages, { lossless: true });
+    const changed = blocks.filter(({ outcome }) => outcome === "compressed");
+    expect(changed.map(({ toolName }) => toolName)).toEqual(["shell"]);
+    expect(changed.every((row) => row.lossless)).toBe(true);
+    // The instance itself shortens, before and after such a call.
+    const { blocks: free } = await headroom.compress(messages);
+    expect(free[0]).toMatchObject({ toolName: "shell", lossless: false });
+    const clamped = createHeadroom({
+      ...options,
+      mode: mode === "audit" ? mode : "lossless",
+      tools: { ...tools, "sh*": "lossless" },
+    });
+    expect(pure(await headroom.compress(messages, { lossless: true }))).toEqual(
+      pure(await clamped.compress(messages)),
+    );
+  });
+
+  it("holds for simulate and for a text alone", async () => {
+    const headroom = createHeadroom({ store: memoryStore() });
+    const { blocks } = await headroom.simulate(messages, { lossless: true });
+    expect(blocks.every((row) => row.lossless)).toBe(true);
+    expect((await headroom.compressText(rows, { lossless: true })).block.lossless).toBe(true);
+    expect((await headroom.compressText(rows)).block.lossless).toBe(false);
+  });
+
+  it("is made of the options once, and changes none of them", () => {
+    const tools = { a: "balanced", b: "exclude", c: "audit" } as const;
+    const options = resolveOptions({ tools, store: memoryStore() });
+    const clamped = losslessOnly(options);
+    expect(clamped).toEqual({
+      ...options,
+      mode: "lossless",
+      tools: { a: "lossless", b: "exclude", c: "audit" },
+    });
+    expect([options.mode, options.tools]).toEqual(["balanced", tools]);
+  });
+});
+
+describe("model", () => {
+  const MODELS = ["gpt-4o", "gpt-4", "claude-sonnet-4-5", "claude-opus-4-7", "gemini-2.5-pro"];
+
+  it("counts as an instance of that model does, and takes no result of another's from memory", async () => {
+    const headroom = createHeadroom({ store: memoryStore() });
+    const totals = new Set<number>();
+    // Twice: the second time everything comes from memory.
+    for (const model of [...MODELS, ...MODELS]) {
+      const result = await headroom.compress(messages, { model });
+      const own = await createHeadroom({ model, store: memoryStore() }).compress(messages);
+      expect(pure(result), model).toEqual(pure(own));
+      totals.add(result.tokensBefore);
+    }
+    expect(totals.size).toBe(MODELS.length);
+  });
+
+  it("goes before the model of the instance, but not before its counter", async () => {
+    const own = await createHeadroom({ model: "gpt-4" }).compress(messages, { model: "gpt-4o" });
+    const other = await createHeadroom({ model: "gpt-4o" }).compress(messages);
+    expect(own.tokensBefore).toBe(other.tokensBefore);
+    const tokenCounter = { name: "characters", count: (text: string) => text.length };
+    const counted = createHeadroom({ tokenCounter });
+    const { tokensBefore } = await counted.compress(messages);
+    expect((await counted.compress(messages, { model: "gpt-4o" })).tokensBefore).toBe(tokensBefore);
+  });
+
+  it("bounds a retrieval in that model's tokens, and so does maxTokens", async () => {
+    const headroom = createHeadroom({ store: memoryStore() });
+    const { refs } = await headroom.compress(messages);
+    const request = { hash: String(refs[0]) };
+    const shown = async (call: { model?: string; maxTokens?: number }): Promise<number> =>
+      (await headroom.retrieve(request, call)).shown;
+    expect(await shown({ model: "claude-opus-4-7" })).toBeLessThan(await shown({}));
+    expect(await shown({ maxTokens: 500 })).toBeLessThan(await shown({ maxTokens: 1_000 }));
+  });
+});
+
+describe("a runner", () => {
+  it("is made once for each counter, of the model asked for, and closed", async () => {
+    const made: (string | undefined)[] = [];
+    let closed = 0;
+    const headroom = createHeadroom({
+      runner: ({ model }, inline) => {
+        made.push(model);
+        return { ...inline, close: async () => void closed++ };
+      },
+    });
+    for (const model of ["gpt-4o", "gpt-4o-mini", "claude-sonnet-4-5", "claude-opus-4-7"])
+      await headroom.compress(messages, { model });
+    expect(made).toEqual(["gpt-4o", "claude-sonnet-4-5", "claude-opus-4-7"]);
+    await headroom.close();
+    expect(closed).toBe(3);
+  });
+});
+
+it("rows say which blocks came with a marker, and no others", async () => {
+  const headroom = createHeadroom({ store: memoryStore() });
+  const first = await headroom.compress(messages);
+  expect(first.blocks.map(({ carriesMarker }) => carriesMarker)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  const { blocks, messages: again } = await headroom.compress([...first.messages, ...messages]);
+  const marked = again
+    .slice(0, messages.length)
+    .filter(({ content }) => findMarkers(content ?? "").length > 0);
+  expect(blocks.map(({ carriesMarker }) => carriesMarker)).toEqual([
+    ...marked.map(() => true),
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+it.each([
+  [{ lossless: "yes" }, /"lossless": expected true or false/],
+  [{ model: 4 }, /"model": expected a string/],
+])("rejects a call with %j", async (call, message) => {
+  const headroom = createHeadroom({ store: memoryStore() });
+  await expect(headroom.compress(messages, call as never)).rejects.toThrow(message);
+  await expect(headroom.compressText(rows, call as never)).rejects.toThrow(message);
+  await expect(headroom.simulate(messages, call as never)).rejects.toThrow(message);
+});
