@@ -48,7 +48,7 @@ async function main(): Promise<number> {
     const jobs = chosen.flatMap((row) => row.sabotages.map((sabotage) => ({ row, sabotage })));
     const results = await runRows(jobs, {
       scale: SABOTAGE_SCALE,
-      atOnce: 4,
+      atOnce: 6,
       onResult: printSabotage,
     });
     const without = chosen.filter(({ sabotages }) => sabotages.length === 0);

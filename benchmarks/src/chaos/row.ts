@@ -45,6 +45,8 @@ export interface Sabotage {
 export interface RunContext {
   /** 1 for the plain run; a sabotage run multiplies loads and pauses by less. */
   readonly scale: number;
+  /** Set where a sabotage is on that the next turn says nothing about: it is left out. */
+  readonly withoutNextTurn: boolean;
   /** A number of calls for this run, never under 20. */
   count(full: number): number;
   /** The store as this run has it: sabotaged, or as it is. */

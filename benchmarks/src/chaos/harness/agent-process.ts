@@ -1,6 +1,8 @@
 /** Starts a process of the suite, gives it tasks, and notices when it says nothing more. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AgentJob, Answers, Call, FromAgent, Task } from "./protocol.ts";
 import type { StoreSpec } from "./spec.ts";
@@ -49,12 +51,14 @@ export function startAgent(spec: StoreSpec, options: AgentOptions = {}): Agent {
   };
   const node = ["--conditions=@headroom/source", "--expose-gc"];
   const script = new URL("agent.ts", import.meta.url);
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "headroom-chaos-compiled") };
   const child = shell
     ? fork("-c", [shell, process.execPath, ...node, script.pathname, JSON.stringify(job)], {
         execPath: "/bin/bash",
         execArgv: [],
+        env,
       })
-    : fork(script, [JSON.stringify(job)], { execArgv: node });
+    : fork(script, [JSON.stringify(job)], { execArgv: node, env });
   running.add(child);
   const ended = once(child, "exit").then(() => running.delete(child));
   let heard = performance.now();

@@ -103,7 +103,7 @@ async function read(
       else if (result.error !== undefined) {
         why = messageOf(result.error);
         if (attempt < attempts) {
-          await sleep(400);
+          await sleep(500);
           continue;
         }
         refused.push(marker);

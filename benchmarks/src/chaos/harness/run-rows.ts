@@ -65,6 +65,7 @@ async function runRow({ row, sabotage }: Job, scale: number): Promise<RowResult>
 function contextOf(scale: number, sabotage: Sabotage | undefined): RunContext {
   return {
     scale,
+    withoutNextTurn: sabotage !== undefined && sabotage.turns !== "not healed",
     count: (full) => Math.max(Math.min(20, full), Math.round(full * scale)),
     store(spec): StoreSpec {
       if (!sabotage) return spec;

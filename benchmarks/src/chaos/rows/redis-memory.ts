@@ -12,14 +12,14 @@ const EVICTS = ["--maxmemory-policy", "allkeys-lru"];
 async function small(args: readonly string[]): Promise<ChaosRedis> {
   const server = await chaosRedis(args);
   const used = await server.info("used_memory");
-  await server.admin().config("SET", "maxmemory", String(used + 1_200_000));
+  await server.admin().config("SET", "maxmemory", String(used + 700_000));
   return server;
 }
 
 /** Waits until a counter of the server moves, then for a while more. */
 async function whenCounted(count: () => Promise<number>, enough: number): Promise<void> {
-  for (let wait = 0; wait < 200 && (await count()) < enough; wait++) await sleep(50);
-  await sleep(1_500);
+  for (let wait = 0; wait < 400 && (await count()) < enough; wait++) await sleep(50);
+  await sleep(1_000);
 }
 
 async function evicting(
