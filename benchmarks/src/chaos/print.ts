@@ -18,9 +18,10 @@ export function printReport(result: RowResult): void {
   const faults = Object.entries(measured.faults)
     .map(([what, count]) => `${what} ${count}`)
     .join(", ");
+  const why = measured.why === undefined ? "" : ` | mostly refused with: ${measured.why}`;
   process.stdout.write(
     `${row.id.padEnd(5)} ${statusOf(result).padEnd(7)} tried ${tried}, acknowledged ${acknowledged}, markers ${markers}, ` +
-      `lost ${lostOf(result)}, wrong ${wrong}, hung ${hung} | ${faults} | ${seconds.toFixed(0)} s` +
+      `lost ${lostOf(result)}, wrong ${wrong}, hung ${hung} | ${faults} | ${seconds.toFixed(0)} s${why}` +
       `${reasons(result) ? `\n      ${reasons(result)}` : ""}\n`,
   );
 }

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endsWithUs } from "./children.ts";
 import type { AgentJob, Answers, Call, FromAgent, Task } from "./protocol.ts";
 import type { StoreSpec } from "./spec.ts";
 
@@ -36,11 +37,6 @@ export interface Agent {
   end(): Promise<void>;
 }
 
-const running = new Set<ChildProcess>();
-process.on("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
-});
-
 export function startAgent(spec: StoreSpec, options: AgentOptions = {}): Agent {
   const { ledger, onCall, shell } = options;
   const job: AgentJob = {
@@ -59,8 +55,8 @@ export function startAgent(spec: StoreSpec, options: AgentOptions = {}): Agent {
         env,
       })
     : fork(script, [JSON.stringify(job)], { execArgv: node, env });
-  running.add(child);
-  const ended = once(child, "exit").then(() => running.delete(child));
+  endsWithUs(child);
+  const ended = once(child, "exit");
   let heard = performance.now();
   let next = 0;
   const waiting = new Map<number, (answer: unknown) => void>();

@@ -79,40 +79,40 @@ async function load({ first, step, lanes, paceMs }: Task & { do: "load" }): Prom
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-/** Redeems each marker through `retrieve`, as the model's tool does, and compares every character. */
+/**
+ * Redeems each marker through `retrieve`, as the model's tool does, and compares every character. What is refused is tried
+ * again when all others have been, so that a breaker that is open for a second decides nothing.
+ */
 async function read(
   from: CcrStore,
   markers: readonly Marker[],
   attempts: number,
 ): Promise<ReadResult> {
-  const refused: Marker[] = [];
   const missed: Marker[] = [];
+  let refused = markers;
   let served = 0;
   let wrong = 0;
   let hung = 0;
   let slowestMs = 0;
   let why: string | undefined;
-  await inLanes(markers, 4, async (marker) => {
-    const [hash, id] = marker;
-    const original = textOf(id);
-    for (let attempt = 1; ; attempt++) {
+  for (let attempt = 0; attempt < attempts && refused.length > 0; attempt++) {
+    if (attempt > 0) await sleep(1_200);
+    const again: Marker[] = [];
+    await inLanes(refused, 4, async (marker) => {
+      const [hash, id] = marker;
       const result = await bounded(job.readLimitMs, () => redeem(from, hash));
       slowestMs = Math.max(slowestMs, result.ms);
       tell({ beat: true });
       if (result.hung) hung++;
       else if (result.error !== undefined) {
         why = messageOf(result.error);
-        if (attempt < attempts) {
-          await sleep(500);
-          continue;
-        }
-        refused.push(marker);
+        again.push(marker);
       } else if (result.value === undefined) missed.push(marker);
-      else if (result.value === original) served++;
+      else if (result.value === textOf(id)) served++;
       else wrong++;
-      return;
-    }
-  });
+    });
+    refused = again;
+  }
   return { served, refused, missed, wrong, hung, slowestMs, ...(why ? { why } : {}) };
 }
 
@@ -184,6 +184,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+process.on("disconnect", () => process.exit());
 process.on("message", ({ number, task }: FromParent) => {
   const work = DO[task.do] as (task: Task) => Promise<unknown>;
   work(task)

@@ -34,7 +34,7 @@ export type Task =
     }
   /** Tries to put another text under the ref of each of these. */
   | { readonly do: "forge"; readonly ids: readonly TextId[] }
-  /** Redeems markers. A refused read is tried `attempts` times. */
+  /** Redeems markers. What is refused is tried `attempts` times. */
   | { readonly do: "read"; readonly markers: readonly Marker[]; readonly attempts: number }
   /** Redeems markers of another store, with a client opened for it. */
   | { readonly do: "judge"; readonly spec: StoreSpec; readonly markers: readonly Marker[] }

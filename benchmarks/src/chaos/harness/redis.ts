@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { freePort, type RedisServer, startRedis } from "../../../../test/support/redis-server.ts";
+import { endsWithUs } from "./children.ts";
 
 export const AOF_ALWAYS: readonly string[] = ["--appendonly", "yes", "--appendfsync", "always"];
 /** What Debian's package writes into redis.conf: snapshots now and then, no append-only file. */
@@ -44,6 +45,7 @@ export async function chaosRedis(
   let home = folder();
   const start = async (): Promise<void> => {
     server = await startRedis([...settings, "--dir", home], port);
+    endsWithUs(server.process);
   };
   if (!later) await start();
   const admin = (): Redis => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { freePort } from "../../../../test/support/redis-server.ts";
+import { endsWithUs } from "./children.ts";
 
 export interface Sentinels {
   readonly ports: readonly number[];
@@ -33,7 +34,7 @@ export async function startSentinels(primaryPort: number, count = 3): Promise<Se
         "",
       ].join("\n"),
     );
-    children.push(spawn("redis-sentinel", [file], { stdio: "ignore" }));
+    children.push(endsWithUs(spawn("redis-sentinel", [file], { stdio: "ignore" })));
     ports.push(port);
   }
   await agreed(ports, count);
