@@ -48,7 +48,8 @@ export async function killLoop(
       const least = 15 + ((index * 7 + round * 13) % 40);
       for (let wait = 0; wait < 1_000 && reported < least; wait++) await sleep(3);
       if (reported < least) silent++;
-      kills += await agent.kill();
+      const killed = await agent.kill();
+      kills += killed;
     }
   };
   await Promise.all([0, 1, 2].map(side));

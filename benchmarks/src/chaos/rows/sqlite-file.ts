@@ -194,7 +194,7 @@ async function flipped(context: RunContext, folder: string): Promise<Measured> {
   let wrong = 0;
   let hung = 0;
   try {
-    const copies = context.count(100);
+    const copies = context.count(60);
     for (let copy = 0; copy < copies; copy++) {
       const damaged = join(folder, `copy-${copy}.db`);
       copyFileSync(path, damaged);
@@ -211,7 +211,7 @@ async function flipped(context: RunContext, folder: string): Promise<Measured> {
       missed += look.missed.length;
       wrong += look.wrong;
       hung += look.hung;
-      if (copy % 10 < 2) healer.push(await healed(copySpec, markers));
+      if (copy % 12 < 2) healer.push(await healed(copySpec, markers));
       for (const companion of ["", "-wal", "-shm"]) rmSync(damaged + companion, { force: true });
     }
   } finally {

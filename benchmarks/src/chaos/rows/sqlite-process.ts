@@ -17,7 +17,7 @@ export const sqliteProcess: readonly Row[] = [
     minTried: 1_000,
     sabotages: [{ does: "acknowledges before it commits", store: "naive-sqlite", turns: "lost" }],
     run: (context) =>
-      inFolder((folder) => killLoop(context, context.store(SPEC(folder)), folder, 20)),
+      inFolder((folder) => killLoop(context, context.store(SPEC(folder)), folder, 14)),
   },
   {
     id: "Q2",
