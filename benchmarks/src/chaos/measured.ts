@@ -25,6 +25,8 @@ export interface Measured {
   readonly markers: number;
   /** Markers a fresh process could not redeem once the fault was over. */
   readonly lostAtFirstLook: number;
+  /** What the first look was told about them. */
+  readonly lostHow?: string;
   /** The same after every text was sent again. */
   readonly lostAfterNextTurn?: number;
   /** Answers with other bytes than the original's, whoever read them and whenever. */

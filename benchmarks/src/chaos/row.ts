@@ -85,7 +85,11 @@ export function findingsOf(row: Row, measured: Measured, context: RunContext): r
   for (const [what, count] of Object.entries(faults))
     add("fault", !(count > 0), `${what}: ${count}`);
   const { lostAtFirstLook, lostAfterNextTurn } = measured;
-  add("lost", row.promise === "keeps" && lostAtFirstLook > 0, `${lostAtFirstLook} lost`);
+  add(
+    "lost",
+    row.promise === "keeps" && lostAtFirstLook > 0,
+    `${lostAtFirstLook} lost${measured.lostHow ? ` (${measured.lostHow})` : ""}`,
+  );
   add(
     "not healed",
     row.promise === "heals" && lostAfterNextTurn !== 0,

@@ -9,7 +9,7 @@ import type { AgentJob, Answers, Call, FromAgent, Task } from "./protocol.ts";
 import type { StoreSpec } from "./spec.ts";
 
 /** Nothing heard for this long while a task is on: the process is stuck. */
-const SILENCE_MS = 15_000;
+const SILENCE_MS = 20_000;
 /** How long the pipeline gives its store, and how long the stores give a call, by default. */
 const PIPELINE_MS = 1_000;
 const READ_MS = { redis: 500, sqlite: 2_000, folder: 500 };
@@ -47,6 +47,7 @@ export function startAgent(spec: StoreSpec, options: AgentOptions = {}): Agent {
   };
   const node = ["--conditions=@headroom/source", "--expose-gc"];
   const script = new URL("agent.ts", import.meta.url);
+  const silenceMs = Math.max(SILENCE_MS, 2 * job.putLimitMs, 2 * job.readLimitMs);
   const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "headroom-chaos-compiled") };
   const child = shell
     ? fork("-c", [shell, process.execPath, ...node, script.pathname, JSON.stringify(job)], {
@@ -89,8 +90,8 @@ export function startAgent(spec: StoreSpec, options: AgentOptions = {}): Agent {
         for (;;) {
           await sleep(100, undefined, { ref: false });
           if (over) return new Promise<never>(() => {});
-          if (!hasEnded() && performance.now() - heard < SILENCE_MS) continue;
-          const how = hasEnded() ? "ended" : `said nothing for ${SILENCE_MS} ms`;
+          if (!hasEnded() && performance.now() - heard < silenceMs) continue;
+          const how = hasEnded() ? "ended" : `said nothing for ${silenceMs} ms`;
           await kill();
           throw new StuckError(`A process ${how} while it should ${task.do}.`);
         }

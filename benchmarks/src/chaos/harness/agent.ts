@@ -1,7 +1,14 @@
 /** A process of its own that compresses, stores and redeems; see `protocol.ts`. Started by `agent-process.ts`. */
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type CcrStore, createHeadroom, refOf, refScope, retrieve } from "@headroom/core";
+import {
+  type CcrStore,
+  createHeadroom,
+  memoryStore,
+  refOf,
+  refScope,
+  retrieve,
+} from "@headroom/core";
 import { bounded } from "./bounded.ts";
 import type {
   AgentJob,
@@ -20,6 +27,8 @@ const job = JSON.parse(process.argv[2] ?? "{}") as AgentJob;
 const store = await openStore(job.spec);
 const headroom = createHeadroom({ store });
 const scope = refScope("default");
+/** Vocabulary and compressors are loaded by the first call, which takes seconds on a busy machine: that is no finding. */
+const warmed = once(() => createHeadroom({ store: memoryStore() }).compressText(textOf(1)));
 let stopped = false;
 let loading: Promise<unknown> = Promise.resolve();
 
@@ -66,6 +75,14 @@ async function inLanes<Item>(
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 async function load({ first, step, lanes, paceMs }: Task & { do: "load" }): Promise<void> {
   let id = first;
   const lane = async (): Promise<void> => {
@@ -99,8 +116,8 @@ async function read(
     if (attempt > 0) await sleep(1_200);
     const again: Marker[] = [];
     await inLanes(refused, 4, async (marker) => {
-      const [hash, id] = marker;
-      const result = await bounded(job.readLimitMs, () => redeem(from, hash));
+      const [, id] = marker;
+      const result = await bounded(job.readLimitMs, () => redeem(from, marker));
       slowestMs = Math.max(slowestMs, result.ms);
       tell({ beat: true });
       if (result.hung) hung++;
@@ -116,9 +133,10 @@ async function read(
   return { served, refused, missed, wrong, hung, slowestMs, ...(why ? { why } : {}) };
 }
 
-async function redeem(from: CcrStore, hash: string): Promise<string | undefined> {
+/** What was put past the pipeline is read past `retrieve` too, which would look through megabytes for tokens. */
+async function redeem(from: CcrStore, [hash, id]: Marker): Promise<string | undefined> {
   const parts: string[] = [];
-  for (let offset = 0; ; ) {
+  for (let offset = 0; typeof id === "number"; ) {
     const answer = await retrieve(from, { hash, offset }, { maxTokens: 100_000_000 });
     if (!answer.found) break;
     parts.push(...answer.slices.map(({ text }) => text));
@@ -142,6 +160,7 @@ async function judge({ spec, markers }: Task & { do: "judge" }): Promise<ReadRes
 const DO: { readonly [Name in Task["do"]]: (task: Task & { do: Name }) => Promise<Answers[Name]> } =
   {
     async load(task) {
+      await warmed();
       loading = load(task);
       return undefined;
     },
@@ -152,6 +171,7 @@ const DO: { readonly [Name in Task["do"]]: (task: Task & { do: Name }) => Promis
     },
     async send({ ids, lanes, direct = false }) {
       const calls: Call[] = [];
+      if (!direct) await warmed();
       await inLanes(ids, lanes, async (id) => {
         calls.push(await send(id, direct));
         tell({ beat: true });

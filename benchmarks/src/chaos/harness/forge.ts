@@ -55,14 +55,18 @@ function unpacked(codec: Codec, bytes: Buffer): Buffer | undefined {
   }
 }
 
+/** Without the original, what gives the most bytes: other ways to read a record give a few by accident. */
 function layoutOf(value: Buffer, original?: Buffer): Layout | undefined {
+  let best: Layout | undefined;
+  let most = 0;
   for (let headerBytes = 0; headerBytes <= LONGEST_HEADER; headerBytes++)
     for (const codec of CODECS) {
       const bytes = unpacked(codec, value.subarray(headerBytes));
-      if (bytes && bytes.byteLength > 0 && (!original || bytes.equals(original)))
-        return { codec, headerBytes };
+      if (!bytes || bytes.byteLength <= most || (original && !bytes.equals(original))) continue;
+      best = { codec, headerBytes };
+      most = bytes.byteLength;
     }
-  return undefined;
+  return best;
 }
 
 /** What a reader without any limit makes of a record. */

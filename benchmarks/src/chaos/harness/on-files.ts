@@ -74,13 +74,14 @@ export function diskFull(
   specOf: (folder: string) => StoreSpec,
 ): Promise<Measured> {
   return inFolder(async (folder) => {
-    const disk = smallDisk(folder, 3_000_000);
+    const disk = smallDisk(folder, 3_000_000 * Math.max(0.2, context.scale));
     try {
       const spec = context.store(specOf(folder));
       return await underFault(context, {
         spec,
         ...(disk.shell === undefined ? {} : { shell: disk.shell }),
         warmPuts: 40,
+        paceMs: 4,
         calls: 1_000,
         patienceMs: 4_000,
         async fault() {

@@ -142,8 +142,9 @@ const WRAPS = {
   /** Takes 8 ms longer for every call. */
   slow(store) {
     const later = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+      const settled = await answer;
       await sleep(8);
-      return answer;
+      return settled;
     };
     return around(store, {
       put: (entry) => later(store.put(entry)),

@@ -82,6 +82,7 @@ export async function underFault(context: RunContext, options: UnderFault): Prom
       acknowledged: acknowledged(first),
       markers: markers.length,
       lostAtFirstLook: unredeemed(firstLook),
+      lostHow: `${firstLook.missed.length} not there, ${firstLook.refused.length} refused${firstLook.why ? `, one with: ${firstLook.why}` : ""}`,
       ...(secondLook ? { lostAfterNextTurn: unredeemed(secondLook) } : {}),
       wrong: reads.wrong + firstLook.wrong + (secondLook?.wrong ?? 0),
       hung: totals.hung + reads.hung + firstLook.hung + (secondLook?.hung ?? 0) + load.stuck(),

@@ -32,6 +32,7 @@ async function evicting(
   try {
     return await underFault(context, {
       spec: context.store({ kind: "redis", port: server.port, options }),
+      paceMs: 3,
       async fault(): Promise<Faults> {
         if (options.durability === "strict") return {};
         await whenCounted(evicted, 20);
@@ -70,6 +71,7 @@ export const redisMemory: readonly Row[] = [
           // Read by the very store whose puts are refused, which keeps no copies that would hide it.
           spec: context.store({ kind: "redis", port: server.port, options: NO_COPIES }),
           writerReads: true,
+          paceMs: 3,
           warmPuts: 100,
           async fault() {
             await whenCounted(refused, 20);
@@ -132,10 +134,6 @@ export const redisMemory: readonly Row[] = [
       },
     ],
     run: (context) =>
-      evicting(
-        context,
-        { durability: "strict" },
-        { warmPuts: 0, calls: 500, patienceMs: 3_000 * context.scale },
-      ),
+      evicting(context, { durability: "strict" }, { warmPuts: 0, calls: 500, patienceMs: 5_000 }),
   },
 ];

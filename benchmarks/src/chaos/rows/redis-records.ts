@@ -101,7 +101,9 @@ async function damaged(
   try {
     // Many small ones through the pipeline, some in several chunks past it: such sizes are rare in one tool's result.
     const small = numbers(context.count(240));
-    const large = numbers(context.count(24)).map((id) => `noise:${3 * MEBIBYTE + id * 977}`);
+    const large = numbers(context.scale < 1 ? 8 : 24).map(
+      (id) => `noise:${3 * MEBIBYTE + id * 977}`,
+    );
     const calls = [
       ...(await writer.ask({ do: "send", ids: small, lanes: 4 })),
       ...(await writer.ask({ do: "send", ids: large, lanes: 1, direct: true })),
