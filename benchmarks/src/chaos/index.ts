@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { redisStartable } from "../../../test/support/redis-server.ts";
 import { runRows } from "./harness/run-rows.ts";
 import { printReport, printSabotage, saveReport, statusOf } from "./print.ts";
+import { isSeen } from "./row.ts";
 import { rows } from "./rows/index.ts";
 
 const SABOTAGE_SCALE = 0.1;
@@ -54,7 +55,7 @@ async function main(): Promise<number> {
     const without = chosen.filter(({ sabotages }) => sabotages.length === 0);
     for (const { id } of without) process.stdout.write(`${id}: has no sabotage\n`);
     const blind = results.filter(
-      ({ sabotage, findings }) => !findings.some(({ kind }) => kind === sabotage?.turns),
+      ({ sabotage, findings }) => !(sabotage && isSeen(sabotage, findings)),
     );
     process.stdout.write(
       `\n${results.length - blind.length} of ${results.length} sabotages turned their row red.\n`,

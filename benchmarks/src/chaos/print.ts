@@ -1,6 +1,7 @@
 /** What the suite prints and writes. */
 import { report } from "../report.ts";
 import type { RowResult } from "./harness/run-rows.ts";
+import { isSeen } from "./row.ts";
 
 type Status = "green" | "red" | "not run";
 
@@ -28,7 +29,7 @@ export function printReport(result: RowResult): void {
 
 export function printSabotage(result: RowResult): void {
   const { row, sabotage, findings, seconds } = result;
-  const seen = findings.some(({ kind }) => kind === sabotage?.turns);
+  const seen = sabotage !== undefined && isSeen(sabotage, findings);
   process.stdout.write(
     `${row.id.padEnd(5)} ${seen ? "red, as it has to be" : "NOT SEEN"}: a store that ${sabotage?.does}` +
       ` | ${reasons(result) || "no finding"} | ${seconds.toFixed(0)} s\n`,

@@ -40,6 +40,8 @@ export interface Sabotage {
   /** Options of the Redis client. */
   readonly clientOptions?: Readonly<Record<string, unknown>>;
   readonly turns: Finding["kind"];
+  /** Words of that finding, where a row has several of the kind. */
+  readonly says?: string;
 }
 
 export interface RunContext {
@@ -123,6 +125,12 @@ export function findingsOf(row: Row, measured: Measured, context: RunContext): r
   for (const { what, measured: value, holds } of measured.demands)
     add("demand", !holds, `${what}: ${value}`);
   return found;
+}
+
+/** Whether a sabotage is seen: by the finding it has to cause, not by any. */
+export function isSeen(sabotage: Sabotage, findings: readonly Finding[]): boolean {
+  const { turns, says = "" } = sabotage;
+  return findings.some(({ kind, text }) => kind === turns && text.includes(says));
 }
 
 export function demand(what: string, measured: string | number, holds: boolean): Demand {

@@ -51,7 +51,7 @@ export function expandingReader(store: CcrStore, { port }: StoreSpec): CcrStore 
       const [key] = await client.keys(`*${ref}*`);
       const value = key === undefined ? null : await client.getBuffer(key);
       if (value === null) return undefined;
-      return { ref, text: expandRecord(value).toString("latin1") };
+      return { ref, text: `${expandRecord(value).byteLength} bytes` };
     },
     async close() {
       client.disconnect();

@@ -3,6 +3,7 @@ import { existsSync, renameSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { CcrStore } from "@headroom/core";
 import type { StoreSpec } from "./spec.ts";
+import { tableOfRefs } from "./sqlite-file.ts";
 
 /**
  * One handle for good, no digest, and a commit only every 40 puts: it does not notice that its file is gone, serves what
@@ -66,9 +67,9 @@ export function sumsAllRows(store: CcrStore, { path = "" }: StoreSpec): CcrStore
   return {
     ...store,
     async put(entry) {
-      reader ??= new DatabaseSync(path);
-      reader.prepare("SELECT sum(length(ref)) FROM originals").get();
       await store.put(entry);
+      reader ??= new DatabaseSync(path);
+      reader.prepare(`SELECT sum(length(ref)) FROM ${tableOfRefs(reader)}`).get();
     },
     async close() {
       reader?.close();

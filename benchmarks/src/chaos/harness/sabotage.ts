@@ -54,13 +54,12 @@ const WRAPS = {
       },
     });
   },
-  /** Serves another text in every fifth answer. */
+  /** Serves another text for every fifth ref or so. */
   damages(store) {
-    let gets = 0;
     return around(store, {
       async get(ref) {
         const found = await store.get(ref);
-        return found && gets++ % 5 === 4 ? { ...found, text: `${found.text.slice(1)}x` } : found;
+        return found && ref < "f" ? { ...found, text: `${found.text.slice(1)}x` } : found;
       },
     });
   },
@@ -137,6 +136,18 @@ const WRAPS = {
           .then(() => store.put(entry))
           .catch(() => undefined);
       },
+    });
+  },
+  /** Takes 20 ms for a timeout, whoever was late. */
+  impatient(store) {
+    return around(store, {
+      put: (entry) =>
+        Promise.race([
+          store.put(entry),
+          sleep(20).then(() => {
+            throw new StoreError("sabotaged", "put", "no answer within 20 ms.");
+          }),
+        ]),
     });
   },
   /** Takes 8 ms longer for every call. */

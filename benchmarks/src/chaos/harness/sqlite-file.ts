@@ -68,22 +68,27 @@ function pageSizeOf(bytes: Buffer): number {
   return size === 1 ? 65_536 : size;
 }
 
+function columnsOf(database: DatabaseSync, table: string): readonly string[] {
+  const columns = database.prepare(`SELECT name FROM pragma_table_info('${table}')`).all();
+  return columns.map(({ name }) => String(name));
+}
+
+/** The table that keeps originals: the one with a column `ref`. */
+export function tableOfRefs(database: DatabaseSync): string {
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  const names = tables.map(({ name }) => String(name));
+  const table = names.find((name) => columnsOf(database, name).includes("ref"));
+  if (table === undefined) throw new Error("No table of the file has a column ref.");
+  return table;
+}
+
 /** Copies one row of the table that has refs until there are so many. @returns rows there are then */
 export function growTo(path: string, rows: number): number {
   const database = new DatabaseSync(path);
   try {
     database.exec("PRAGMA synchronous = OFF");
-    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
-    const columnsOf = (table: string): readonly string[] =>
-      database
-        .prepare(`SELECT name FROM pragma_table_info('${table}')`)
-        .all()
-        .map(({ name }) => String(name));
-    const table = tables
-      .map(({ name }) => String(name))
-      .find((name) => columnsOf(name).includes("ref"));
-    if (table === undefined) throw new Error("No table of the file has a column ref.");
-    const others = columnsOf(table).filter((name) => name !== "ref" && name !== "id");
+    const table = tableOfRefs(database);
+    const others = columnsOf(database, table).filter((name) => name !== "ref" && name !== "id");
     const count = (): number =>
       Number(database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows ?? 0);
     const missing = rows - count();

@@ -37,7 +37,7 @@ export const redisNetwork: readonly Row[] = [
     sabotages: [
       {
         does: "never gives a silent connection up",
-        clientOptions: { socketTimeout: 0 },
+        clientOptions: { socketTimeout: 3_600_000 },
         turns: "recovery",
       },
     ],

@@ -101,7 +101,7 @@ async function damaged(
   try {
     // Many small ones through the pipeline, some in several chunks past it: such sizes are rare in one tool's result.
     const small = numbers(context.count(240));
-    const large = numbers(context.scale < 1 ? 8 : 24).map(
+    const large = numbers(context.scale < 1 ? 12 : 24).map(
       (id) => `noise:${3 * MEBIBYTE + id * 977}`,
     );
     const calls = [

@@ -170,7 +170,12 @@ export const sqliteFile: readonly Row[] = [
     alone: true,
     minTried: 150,
     sabotages: [
-      { does: "adds up all rows before every put", store: "sums-all-rows", turns: "demand" },
+      {
+        does: "adds up all rows before every put",
+        store: "sums-all-rows",
+        turns: "demand",
+        says: "large over small",
+      },
     ],
     run: (context) => inFolder((folder) => cost(context, folder)),
   },
