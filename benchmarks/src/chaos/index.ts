@@ -6,6 +6,7 @@
  *     --sabotage          every row with its sabotage, at a reduced load; fails unless each turns red over it
  *     --without-redis     only the rows that need no redis-server
  *     --allow-skips       a row that could not be run is no failure
+ *     --at-once 2         so many rows side by side, except those whose figures are times
  */
 import { parseArgs } from "node:util";
 import { redisStartable } from "../../../test/support/redis-server.ts";
@@ -15,6 +16,7 @@ import { isSeen } from "./row.ts";
 import { rows } from "./rows/index.ts";
 
 const SABOTAGE_SCALE = 0.1;
+const SABOTAGES_AT_ONCE = 6;
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     sabotage: { type: "boolean", default: false },
     "without-redis": { type: "boolean", default: false },
     "allow-skips": { type: "boolean", default: false },
+    "at-once": { type: "string" },
   },
 });
 
@@ -33,6 +36,11 @@ async function main(): Promise<number> {
     process.stderr.write(
       "No redis-server on the PATH: install it, or pass --without-redis to run the other rows.\n",
     );
+    return 1;
+  }
+  const atOnce = values["at-once"] === undefined ? undefined : Number(values["at-once"]);
+  if (atOnce !== undefined && !(Number.isSafeInteger(atOnce) && atOnce > 0)) {
+    process.stderr.write("--at-once takes a whole number of rows, 1 or more.\n");
     return 1;
   }
   const only = values.only?.split(",");
@@ -49,7 +57,7 @@ async function main(): Promise<number> {
     const jobs = chosen.flatMap((row) => row.sabotages.map((sabotage) => ({ row, sabotage })));
     const results = await runRows(jobs, {
       scale: SABOTAGE_SCALE,
-      atOnce: 6,
+      atOnce: atOnce ?? SABOTAGES_AT_ONCE,
       onResult: printSabotage,
     });
     const without = chosen.filter(({ sabotages }) => sabotages.length === 0);
@@ -64,7 +72,7 @@ async function main(): Promise<number> {
   }
   const results = await runRows(
     chosen.map((row) => ({ row })),
-    { scale: 1, atOnce: 1, onResult: printReport },
+    { scale: 1, atOnce: atOnce ?? 1, onResult: printReport },
   );
   if (!only && !withoutRedis) saveReport(results);
   const failed = results.filter((result) => {

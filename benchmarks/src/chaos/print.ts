@@ -1,4 +1,5 @@
 /** What the suite prints and writes. */
+import { cpus, loadavg } from "node:os";
 import { report } from "../report.ts";
 import type { RowResult } from "./harness/run-rows.ts";
 import { isSeen } from "./row.ts";
@@ -41,6 +42,9 @@ export function saveReport(results: readonly RowResult[]): void {
   out.text(
     "Every figure is counted while the row runs. Lost: markers a fresh process without copies could not redeem, at the first look after the fault / after every text was sent again. " +
       "A level that keeps must lose none at the first look, one that heals none after the next turn, one that refuses lets no marker leave. Wrong and hung must be 0 in every row.",
+  );
+  out.text(
+    `Load of the machine in the last 15 minutes of the run: ${loadavg()[2]?.toFixed(1)} on ${cpus().length} processors. Times mean little where it is above that number.`,
   );
   out.table(
     [

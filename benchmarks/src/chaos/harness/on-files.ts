@@ -83,7 +83,7 @@ export function diskFull(
         warmPuts: 40,
         paceMs: 4,
         calls: 1_000,
-        patienceMs: 4_000,
+        afterPuts: 0,
         async fault() {
           await sleep(3_000 * Math.max(0.5, context.scale));
           return {};

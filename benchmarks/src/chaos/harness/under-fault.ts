@@ -31,6 +31,8 @@ export interface UnderFault extends LoadOptions {
   readonly judgeSpec?: StoreSpec;
   /** Puts that have to be acknowledged before the fault begins. @default 200 */
   readonly warmPuts?: number;
+  /** Puts that are waited for after the fault; 0 where none can be expected. @default 100 */
+  readonly afterPuts?: number;
   /** Calls of the whole run. @default 2000 */
   readonly calls?: number;
   /** How long writers are given to have a put acknowledged after the fault. @default 12_000 */
@@ -45,7 +47,14 @@ export interface UnderFault extends LoadOptions {
 }
 
 export async function underFault(context: RunContext, options: UnderFault): Promise<Measured> {
-  const { spec, judgeSpec = spec, warmPuts = 200, calls = 2_000, patienceMs = 12_000 } = options;
+  const {
+    spec,
+    judgeSpec = spec,
+    warmPuts = 200,
+    afterPuts = 100,
+    calls = 2_000,
+    patienceMs = 12_000,
+  } = options;
   // A reduced run waits less, and leaves the machine to the runs beside it.
   const patience = patienceMs * Math.max(0.4, context.scale);
   const load = await startLoad(spec, { paceMs: context.scale < 1 ? 20 : 6, ...options });
@@ -60,7 +69,9 @@ export async function underFault(context: RunContext, options: UnderFault): Prom
     const later = (all: readonly Call[]): readonly Call[] => all.filter(({ at }) => at >= ended);
     await load.until(
       (all) =>
-        acknowledged(all.filter(({ at }) => at >= ended + SETTLE_MS)) >= context.count(100) &&
+        (afterPuts === 0 ||
+          acknowledged(all.filter(({ at }) => at >= ended + SETTLE_MS)) >=
+            context.count(afterPuts)) &&
         all.length >= context.count(calls),
       patience,
     );

@@ -78,7 +78,7 @@ export const redisMemory: readonly Row[] = [
             await sleep(2_000 * context.scale);
             return { "writes refused for lack of memory": await refused() };
           },
-          patienceMs: 2_500,
+          afterPuts: 0,
           demands: ({ during, after }) => {
             const refusals = [...during, ...after].filter(({ acknowledged }) => !acknowledged);
             return [
@@ -134,6 +134,6 @@ export const redisMemory: readonly Row[] = [
       },
     ],
     run: (context) =>
-      evicting(context, { durability: "strict" }, { warmPuts: 0, calls: 500, patienceMs: 5_000 }),
+      evicting(context, { durability: "strict" }, { warmPuts: 0, calls: 500, afterPuts: 0 }),
   },
 ];

@@ -44,7 +44,7 @@ async function failover(
         return { "keys only the primary had": ahead, "kills by SIGKILL": kills, failovers };
       },
       // One server is left and has no replica: a strict store now refuses, which is right.
-      ...(options.durability === "strict" ? { patienceMs: 2_000 } : {}),
+      ...(options.durability === "strict" ? { afterPuts: 0, calls: 1_000 } : {}),
     });
   } finally {
     await sentinels.stop();

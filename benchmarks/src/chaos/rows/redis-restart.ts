@@ -159,7 +159,7 @@ export const redisRestart: readonly Row[] = [
       onServer(context, DEBIAN, STRICT, (server) => killAndStart(server, 1), {
         calls: 500,
         warmPuts: 0,
-        patienceMs: 5_000,
+        afterPuts: 0,
       }),
   },
   {

@@ -256,7 +256,7 @@ async function healed(spec: StoreSpec, markers: readonly Marker[]): Promise<Read
 }
 
 async function cost(context: RunContext, folder: string): Promise<Measured> {
-  const most = context.scale === 1 ? 400_000 : 100_000;
+  const most = context.scale === 1 ? 400_000 : 200_000;
   const spec = context.store(sqlite(folder));
   const path = spec.path ?? "";
   const scope = refScope("default");
