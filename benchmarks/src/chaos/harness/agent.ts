@@ -115,7 +115,7 @@ async function read(
   for (let attempt = 0; attempt < attempts && refused.length > 0; attempt++) {
     if (attempt > 0) await sleep(1_200);
     const again: Marker[] = [];
-    await inLanes(refused, 4, async (marker) => {
+    await inLanes(refused, attempt < 2 ? 4 : 1, async (marker) => {
       const [, id] = marker;
       const result = await bounded(job.readLimitMs, () => redeem(from, marker));
       slowestMs = Math.max(slowestMs, result.ms);

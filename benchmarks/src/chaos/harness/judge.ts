@@ -11,7 +11,7 @@ export interface JudgeOptions {
 export async function judge(
   spec: StoreSpec,
   markers: readonly Marker[],
-  { attempts = 5, readLimitMs }: JudgeOptions = {},
+  { attempts = 8, readLimitMs }: JudgeOptions = {},
 ): Promise<ReadResult> {
   const fresh = startAgent(withoutCopies(spec), readLimitMs === undefined ? {} : { readLimitMs });
   try {

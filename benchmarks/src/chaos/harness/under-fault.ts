@@ -69,12 +69,11 @@ export async function underFault(context: RunContext, options: UnderFault): Prom
     const later = (all: readonly Call[]): readonly Call[] => all.filter(({ at }) => at >= ended);
     await load.until(
       (all) =>
-        (afterPuts === 0 ||
-          acknowledged(all.filter(({ at }) => at >= ended + SETTLE_MS)) >=
-            context.count(afterPuts)) &&
-        all.length >= context.count(calls),
+        afterPuts === 0 ||
+        acknowledged(all.filter(({ at }) => at >= ended + SETTLE_MS)) >= context.count(afterPuts),
       patience,
     );
+    await load.until((all) => all.length >= context.count(calls), 60_000);
     await load.stop();
     const settled = await options.settle?.(load.calls);
     const first = [...load.calls];
