@@ -27,8 +27,9 @@ export interface Report {
 
 const RESULTS = new URL("../results/", import.meta.url);
 
-export function report(name: string, title: string): Report {
-  const lines: string[] = [`# ${title}`, "", `Written by \`npm run bench\`. ${machine()}`, ""];
+/** @param command the npm script that writes the file. @default "bench" */
+export function report(name: string, title: string, command = "bench"): Report {
+  const lines: string[] = [`# ${title}`, "", `Written by \`npm run ${command}\`. ${machine()}`, ""];
   const targets: Target[] = [];
   const add = (block: readonly string[], printed: boolean): void => {
     lines.push(...block, "");
