@@ -1,5 +1,5 @@
 /**
- * Copies figures into the README: what the demo prints, and the first tables of `benchmarks/results`.
+ * Copies figures into the README: what the sample and the demo print, and the first tables of `benchmarks/results`.
  *
  * `node scripts/readme-figures.ts` writes, `--check` says whether the README is up to date. Figures are never typed by hand.
  */
@@ -11,8 +11,12 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = `${root}README.md`;
 
+/** The demo's time is another one on every run. */
+const TIME = / +[\d,]+ ms$/m;
+
 const sections: Readonly<Record<string, () => string>> = {
-  demo: () => fenced(demoOutput()),
+  sample: () => fenced(outputOf("sample")),
+  demo: () => fenced(outputOf("index").replace(TIME, "")),
   savings: () =>
     columns(firstTable("savings.md"), {
       set: "what",
@@ -52,15 +56,15 @@ function replaceSection(text: string, name: string, make: () => string): string 
   return `${text.slice(0, start + open.length)}\n${make()}\n\n${text.slice(end)}`;
 }
 
-/** The demo's output without its time, which is another one on every run. */
-function demoOutput(): string {
-  const demo = spawnSync(
+/** What a program of the demo prints. */
+function outputOf(program: string): string {
+  const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--conditions=@headroom/source", `${root}examples/demo/index.ts`],
+    ["--conditions=@headroom/source", `${root}examples/demo/${program}.ts`],
     { encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } },
   );
-  if (demo.status !== 0) throw new Error(`The demo fails:\n${demo.stderr}`);
-  return demo.stdout.replace(/ +[\d,]+ ms$/m, "").trim();
+  if (status !== 0) throw new Error(`examples/demo/${program}.ts fails:\n${stderr}`);
+  return stdout.trim();
 }
 
 function fenced(text: string): string {
