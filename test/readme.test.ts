@@ -5,7 +5,7 @@
  * `console.log(x); // → y` in a block is a promise: the block's output is compared with it, line by line.
  */
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -91,3 +91,25 @@ describe("the documents", () => {
     }
   });
 });
+
+describe("changesets", () => {
+  const folder = join(root, ".changeset");
+  const names = readdirSync(join(root, "packages")).map((name) =>
+    readPackageName(join(root, "packages", name, "package.json")),
+  );
+
+  it.each(readdirSync(folder))("name packages that are there, and say something: %s", (file) => {
+    const text = readFileSync(join(folder, file), "utf8");
+    const [, head = "", note = ""] = text.split(/^---$/m);
+    const lines = head.trim().split("\n");
+    for (const line of lines) {
+      const [, name = line] = /^"(.+)": (?:major|minor|patch)$/.exec(line) ?? [];
+      expect(names).toContain(name);
+    }
+    expect(note.trim().length).toBeGreaterThan(20);
+  });
+});
+
+function readPackageName(path: string): string {
+  return (JSON.parse(readFileSync(path, "utf8")) as { name: string }).name;
+}
