@@ -23,7 +23,7 @@ const FIXTURES = join(REPOSITORY, "packages/core/src/compressors");
 /** The folder of the corpora, or `undefined` when only the project's own fixtures are there. */
 export const corpora: string | undefined = existsSync(SHARED) ? SHARED : undefined;
 
-/** Folder of a compressor's fixtures for each set, for machines without the corpora. */
+/** The compressor whose fixtures stand in for a set on machines without the corpora. Code, markdown and html have none. */
 const FIXTURES_OF: Readonly<Record<string, string>> = {
   "api-json": "json",
   "json-tools": "json",
@@ -33,9 +33,6 @@ const FIXTURES_OF: Readonly<Record<string, string>> = {
   diffs: "diff",
   trees: "tree",
   tables: "table",
-  code: "code",
-  markdown: "text",
-  html: "html",
 };
 
 /** The samples of a set in the order of their names. Empty when there are none. */

@@ -19,7 +19,7 @@ export type HeadroomAiSdkOptions = Omit<HeadroomOptions, "adapter" | "signal">;
 export type RetrievalMode = "inline" | "tool" | false;
 
 export interface HeadroomMiddlewareOptions extends HeadroomAiSdkOptions {
-  /** @default "inline" with a store, else false */
+  /** Who answers `headroom_retrieve`. @default "inline" with a store, else false */
   readonly retrieval?: RetrievalMode;
   /** The most rounds of inline retrieval in one model call. @default 8 */
   readonly maxRetrievals?: number;
@@ -30,11 +30,11 @@ export interface HeadroomMiddlewareOptions extends HeadroomAiSdkOptions {
   readonly injectTool?: "auto" | "always";
   /** Whether `providerMetadata.headroom` is set on results. @default true */
   readonly metadata?: boolean;
-  /** Once a request whose prompt has tool results; requests the SDK sends again count again. */
+  /** Called once for each request whose prompt has tool results, and again when the SDK repeats the request. @default none */
   readonly onCompression?: (event: CompressionEvent) => void;
-  /** Once a retrieval answered by the middleware. */
+  /** Called for each retrieval that the middleware answered. @default none */
   readonly onRetrieval?: (event: RetrievalEvent) => void;
-  /** What went wrong without stopping the call: the prompt was sent as it was, or the model was told. */
+  /** Called for an error that did not stop the call: the prompt was sent as it was, or the model was told. @default none */
   readonly onError?: (error: unknown, phase: ErrorPhase) => void;
 }
 

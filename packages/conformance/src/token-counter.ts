@@ -9,7 +9,11 @@ export interface TokenCounterSubject {
   create(): TokenCounter | Promise<TokenCounter>;
   /** The publisher's own count. Asked only about text without long unbroken runs, where a counter may estimate. */
   oracle?(text: string): number;
-  /** How far from the oracle is fine, as a share of its count; where there is any, 4 tokens are always fine. @default 0 */
+  /**
+   * The share of the oracle's count by which a count may differ, 0 to 1. Where it is above 0, a difference of 4 tokens is always
+   * allowed.
+   * @default 0
+   */
   tolerance?: number;
   /** fast-check runs per generated law. @default 100 */
   runs?: number;

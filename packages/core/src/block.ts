@@ -1,4 +1,4 @@
-/** The shapes a block has on its way through the pipeline: placed, decided, finished. Its forms are in `forms/form.ts`. */
+/** The shapes a block has on its way through the pipeline: placed, decided, finished. Its forms are in `types/runner.ts`. */
 
 import type { TextBlock } from "./types/message.ts";
 import type { BlockReport, Mode, Outcome } from "./types/report.ts";
@@ -9,9 +9,9 @@ import type { CcrRef } from "./types/store.ts";
 export interface PlacedBlock {
   readonly message: number;
   readonly block: TextBlock;
-  /** The text was handed over by itself: no role keeps it from being changed. */
+  /** The text was given to `compressText`: no role keeps it from being changed. */
   readonly direct?: true;
-  /** The latest user text that stands before it. */
+  /** The question the text should answer: the caller's, or the latest user text before the block. */
   readonly query?: string;
 }
 
@@ -34,7 +34,7 @@ export interface Changed {
   readonly tokensBefore: number;
   readonly tokensAfter: number;
   readonly ref?: CcrRef;
-  /** Sent without a ref when the store fails. Absent: not made yet, see `Forms`. */
+  /** The form to send, without a ref, when the store fails. Absent where it was not made: see `Forms`. */
   readonly lossless?: Form | undefined;
 }
 
@@ -85,7 +85,7 @@ export function finish(
   return { row, text };
 }
 
-/** What would have happened, without its happening. */
+/** The report row in audit mode: the block is unchanged, and the reason says what would have been sent. */
 export function audited(
   placed: PlacedBlock,
   decision: Decision,

@@ -3,10 +3,12 @@ import type { HeadroomOptions } from "./options.ts";
 import type { CompressResult, CompressTextResult } from "./result.ts";
 
 /**
- * Compresses the messages of one request: OpenAI chat or Anthropic, detected; the answer has the same shape.
+ * Compresses the messages of one request. OpenAI chat and Responses, Anthropic and Gemini are detected; the answer has the same
+ * shape.
  *
- * Without a `store` only lossless forms are used. Content never makes it reject; wrong options do (`InvalidOptionError`), a
- * firing `signal` does. For many calls make one instance with `createHeadroom`: it remembers earlier turns.
+ * Without a `store` only lossless forms are used. Content never makes it reject. It rejects with `InvalidOptionError` for wrong
+ * options and with the reason of a firing `signal`. For many calls make one instance with `createHeadroom`: it remembers earlier
+ * turns.
  */
 export async function compress<Message>(
   messages: readonly Message[],

@@ -16,15 +16,15 @@ import type { Form, FormRunner, Forms, Pace } from "./types/runner.ts";
 import type { CcrRef } from "./types/store.ts";
 import type { TokenCounter } from "./types/tokens.ts";
 
-/** What one configured instance brings along. */
+/** What decisions depend on, besides the block: the options of an instance and what was made from them. */
 export interface Engine {
   readonly options: ResolvedOptions;
   readonly counter: TokenCounter;
-  /** Tells this counter from those of other calls of the instance. */
+  /** Names the counter in the keys of remembered results. */
   readonly counterKey: string;
   readonly runner: FormRunner;
   readonly scope: RefScope;
-  /** Kinds of content that a marker of ours may name. */
+  /** Kinds of content that a marker of this instance may name. */
   readonly kinds: ReadonlySet<string>;
   readonly cache: ResultCache<Decision>;
 }
@@ -79,7 +79,7 @@ async function decideForm(
   let form = forms.chosen;
   if (block.isError && form && !form.lossless && !keepsErrorLines(block.text, form.text))
     form = await lossless();
-  // Taking colours or escapes away can put together what the content held in pieces.
+  // Where colours or escapes were taken away, pieces of the content may have become a marker.
   if (form && addsMarker(form.text, block.text)) form = await lossless();
   if (form && addsMarker(form.text, block.text))
     return unchanged("declined", "shortened, it would show a line that looks like ours", tokens);
@@ -127,7 +127,7 @@ function formsFor(
   );
 }
 
-/** Law 2: what does not save real tokens, marker included, is not used. */
+/** Law 2: a form that does not save tokens, marker line included, is not used. */
 function gate(
   form: Form,
   tokensBefore: number,

@@ -1,4 +1,4 @@
-/** What an instance needs before its first block: the token counter, the compressors and whoever runs the pure stage. */
+/** Loads what an instance needs before its first block: the token counter, the compressors and the runner of the pure stage. */
 import type { Decision } from "./block.ts";
 import type { RefScope } from "./ccr/ref.ts";
 import type { Engine } from "./decide.ts";
@@ -31,7 +31,7 @@ export async function loadEngine(
   return { options, counter, counterKey, runner, scope, kinds, cache };
 }
 
-/** What the answers of the pure stage depend on. */
+/** Options that the answers of the pure stage depend on. */
 export interface StageOptions extends RunnerSetup {
   readonly tokenCounter?: TokenCounter;
   readonly compressors?: readonly Compressor[];
@@ -45,7 +45,7 @@ export async function loadStage({
   include,
   exclude,
 }: StageOptions): Promise<{ readonly counter: TokenCounter; readonly runner: FormRunner }> {
-  // A counter of the caller's may take minutes on a long unbroken run; ours do not.
+  // A counter that the caller brought may take minutes on a long unbroken run. The built-in ones have a guard already.
   const counter = cachedCounter(
     tokenCounter ? guardRuns(tokenCounter) : await counterForModel(model),
   );
@@ -55,7 +55,7 @@ export async function loadStage({
   return { counter, runner: inlineRunner(counter, wanted) };
 }
 
-/** On first use, so that a bundle that names its compressors leaves the others out. */
+/** Loads the built-in compressors on first use, so that a bundle with compressors of its own leaves these out. */
 async function builtIns(): Promise<readonly Compressor[]> {
   const { defaultCompressors } = await import("./compressors/index.ts");
   return defaultCompressors();

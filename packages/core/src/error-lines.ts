@@ -20,7 +20,7 @@ const MAX_SEARCHES = 64;
 /**
  * Whether every error line of `original` stands in `shortened`.
  *
- * Compared is what a line says: colours, white space around it and the stamp a log collector put in front do not count.
+ * Colours, white space around a line, and the stamp that a log collector put in front of it are not compared.
  */
 export function keepsErrorLines(original: string, shortened: string): boolean {
   const shown = new Set(linesOf(shortened));

@@ -2,9 +2,13 @@ const MARK = "~headroom.error";
 
 /** Stable codes of `HeadroomError`. */
 export type HeadroomErrorCode =
+  /** An option has a value it cannot have: `InvalidOptionError`. */
   | "invalid-option"
+  /** `compress` was given something else than an array, or `compressText` something else than a string. */
   | "invalid-messages"
+  /** A store failed or is missing: `StoreError` where it failed. */
   | "store-failed"
+  /** An original that has to be there is gone. */
   | "ref-not-found";
 
 /** Every error this project throws on purpose. Content never causes one; wrong options and failing stores do. */
@@ -24,9 +28,11 @@ export class HeadroomError extends Error {
   }
 }
 
-/** An option has a value it cannot have. Thrown when the instance is made, never while compressing. */
+/** An option has a value it cannot have. Options of an instance are checked when it is made, those of a call at its start. */
 export class InvalidOptionError extends HeadroomError {
+  /** Name of the option. */
   readonly option: string;
+  /** The value that was passed. */
   readonly received: unknown;
 
   /** @param accepted what would have been right, e.g. `"audit", "lossless", "balanced" or "aggressive"` */
@@ -47,7 +53,9 @@ export class InvalidOptionError extends HeadroomError {
  * needed to find the fault (a code, a name) and not the error itself where that has the command, its arguments or the record.
  */
 export class StoreError extends HeadroomError {
+  /** Name of the store. */
   readonly store: string;
+  /** What it failed to do, for example `get`. */
   readonly operation: string;
 
   constructor(store: string, operation: string, message: string, options?: { cause?: unknown }) {

@@ -21,8 +21,9 @@ import type { BlockReport, Outcome } from "./types/report.ts";
 
 /** What a single call may add to an instance's options. */
 export interface CallOptions {
-  /** @default the instance's `query`, else the latest user text before each block */
+  /** The question the texts should answer. @default the instance's `query`, else the latest user text before each block */
   readonly query?: string;
+  /** When it fires, the call rejects with its reason. @default the instance's `signal` */
   readonly signal?: AbortSignal;
   /**
    * True: lossless forms only, whatever `mode` and `tools` say; for a request whose model cannot retrieve. `audit` and
@@ -43,31 +44,39 @@ export interface RetrieveCallOptions
 export interface CompressTextOptions extends CallOptions {
   /** Name of the tool that produced the text. */
   readonly toolName?: string;
-  /** The tool reported failure. */
+  /** True when the tool reported a failure. Such texts stay as they are up to 2,000 tokens. @default false */
   readonly isError?: boolean;
 }
 
 /** What an instance has done since it was made. */
 export interface HeadroomStats {
+  /** Calls of `compress` and `compressText`. */
   readonly calls: number;
+  /** Calls of `retrieve`. */
   readonly retrievals: number;
+  /** Sum of `tokensBefore` over all calls. */
   readonly tokensBefore: number;
+  /** Sum of `tokensAfter` over all calls. */
   readonly tokensAfter: number;
+  /** Blocks by outcome, over all calls. */
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
   /** What the store says of itself now; see `CcrStore.warnings`. Absent without a store. */
   readonly store?: { readonly name: string; readonly warnings: readonly string[] };
 }
 
-/** One configured instance: options checked once, results of earlier turns remembered. */
+/** One configured instance. It remembers results of earlier turns. */
 export interface Headroom {
-  /** Compresses what may be compressed; see `CompressResult`. Content never makes it reject, a firing `signal` does. */
+  /**
+   * Compresses the messages of one request. Content never makes it reject. It rejects with `InvalidOptionError` for wrong call
+   * options, with `HeadroomError` when `messages` is no array, with the signal's reason, and with what a hook throws.
+   */
   compress<Message>(
     messages: readonly Message[],
     call?: CallOptions,
   ): Promise<CompressResult<Message>>;
-  /** Compresses one text as if it were a tool result. */
+  /** Compresses one text as if it were a tool result. Rejects as `compress` does. */
   compressText(text: string, call?: CompressTextOptions): Promise<CompressTextResult>;
-  /** The answer `compress` would give; nothing is stored, no hook is called. */
+  /** The answer `compress` would give. Nothing is stored, and of the hooks only `beforeCompress` is called. */
   simulate<Message>(
     messages: readonly Message[],
     call?: CallOptions,
@@ -79,12 +88,13 @@ export interface Headroom {
   retrieve(request: RetrieveRequest, call?: RetrieveCallOptions): Promise<RetrieveResult>;
   /** Tools to offer the model with every request: `headroom_retrieve` where there is a store, else none. */
   readonly tools: readonly ToolSpec[];
+  /** What the instance has done so far. */
   stats(): HeadroomStats;
-  /** Closes the store, if it can be closed. */
+  /** Closes the store and the runner, where they can be closed. */
   close(): Promise<void>;
 }
 
-/** One configured instance. @throws InvalidOptionError */
+/** Makes one configured instance. @throws InvalidOptionError for a wrong or unknown option */
 export function createHeadroom(options: HeadroomOptions = {}): Headroom {
   const resolved = resolveOptions(options);
   const scope = refScope(resolved.namespace, resolved.secret);

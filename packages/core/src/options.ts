@@ -11,17 +11,26 @@ import type { TokenCounter } from "./types/tokens.ts";
 
 /** What a hook sees of a block before it is compressed. */
 export interface BlockInfo {
+  /** Index of the message in the request, from 0. */
   readonly message: number;
+  /** The block's id within its message. */
   readonly block: string;
   readonly role: Role;
   readonly text: string;
+  /** Tokens of `text`. */
   readonly tokens: number;
   readonly toolName?: string;
 }
 
-/** Called in order, synchronously; what they throw rejects the call. `simulate` calls only `beforeCompress`. */
+/**
+ * Functions that are called while a request is compressed, in the order of the blocks. What they throw rejects the call.
+ * `simulate` calls only `beforeCompress`.
+ */
 export interface Hooks {
-  /** Return `false` to leave this block alone. Must be a pure function of the block, or earlier bytes may change. */
+  /**
+   * Return `false` to leave this block alone. The answer must depend on the block only; otherwise the bytes of earlier messages
+   * may change from turn to turn.
+   */
   beforeCompress?(block: BlockInfo): boolean | undefined;
   /** One report row, once it is final. */
   onBlock?(row: BlockReport): void;
@@ -30,45 +39,61 @@ export interface Hooks {
 }
 
 export interface HeadroomOptions {
-  /** Model name; chooses the token counter when `tokenCounter` is absent. @default o200k_base */
+  /** Name of the model that will read the messages. It chooses the token counter. @default the counter `o200k_base` */
   readonly model?: string;
-  /** Counts tokens for the gate and the report. @default the counter of `model` */
+  /** Counts the tokens by which forms are compared and which the report shows. @default the counter of `model` */
   readonly tokenCounter?: TokenCounter;
-  /** Keeps originals. Without one only lossless forms are used. */
+  /** Keeps originals, so that the model can ask for what was left out. Without a store only lossless forms are used. @default none */
   readonly store?: CcrStore;
   /** Isolates tenants: the same text has another ref in another namespace. @default "default" */
   readonly namespace?: string;
-  /** Keys the refs, so that they cannot be computed from the text. Needed where tenants share a store. @default "" */
+  /**
+   * Enters into the refs, so that nobody without it can compute the ref of a text. Needed where tenants share a store.
+   * @default ""
+   */
   readonly secret?: string;
-  /** What the answer will be judged against. @default the latest user text before each block */
+  /**
+   * The question the texts should answer. Lines and rows that match it are shown first; a lossless form does not depend on it.
+   * @default the latest user text before each block
+   */
   readonly query?: string;
-  /** How hard to try. @default "balanced" with a store, else "lossless" */
+  /**
+   * `"lossless"`: nothing is left out. `"balanced"` and `"aggressive"`: long texts are shortened to about 10 % and 5 % of their
+   * tokens where that is much less than their lossless form. `"audit"`: nothing changes, and the report says what would be saved.
+   * @default "balanced" with a store, else "lossless"
+   */
   readonly mode?: Mode;
   /** Blocks with fewer tokens are left alone. @default 200 */
   readonly minTokens?: number;
-  /** Only these kinds of content. @default all */
+  /** Compress only these kinds of content. @default all */
   readonly include?: readonly ContentKind[];
-  /** Not these kinds of content. @default none */
+  /** Compress none of these kinds of content. @default none */
   readonly exclude?: readonly ContentKind[];
-  /** Per tool name or glob (`*`, `?`): a mode, or `"exclude"` to leave its results alone. The first match wins. */
+  /**
+   * For a tool name or glob (`*`, `?`): a mode, or `"exclude"` to leave the tool's results alone. The first match wins.
+   * @default none
+   */
   readonly tools?: Readonly<Record<string, Mode | "exclude">>;
-  /** Whose text may be touched. @default ["tool"] */
+  /** Roles whose texts may be changed. @default ["tool"] */
   readonly roles?: readonly Role[];
+  /** @default none */
   readonly hooks?: Hooks;
-  /** Aborts the call with the signal's reason. */
+  /** When it fires, calls reject with its reason, also in the middle of a long text. @default none */
   readonly signal?: AbortSignal;
   /**
-   * Last resort: blocks not reached after this many milliseconds pass through, and the report says so. Results then depend
-   * on the machine; leave it unset where bytes must be reproducible.
+   * Milliseconds after which a call ends its work. Blocks that are not done by then stay as they are, and the report says so.
+   * Results then depend on the speed of the machine: leave it unset where the bytes must be the same everywhere.
    * @default none
    */
   readonly deadlineMs?: number;
   /**
-   * How long one batch of originals may take to be stored before the blocks fall back to lossless. Time in which this process is
-   * too busy to read the store's answer does not count, up to three times as long. @default 1000
+   * Milliseconds that the store may take for the originals of one call. Blocks whose original is not stored by then fall back to
+   * their lossless form. Time in which this process is too busy to read the store's answer does not count, up to three times
+   * this long.
+   * @default 1000
    */
   readonly storeTimeoutMs?: number;
-  /** @default defaultCompressors() */
+  /** Compressors in place of the built-in ones. To add to those, pass `[...defaultCompressors(), yours]`. @default defaultCompressors() */
   readonly compressors?: readonly Compressor[];
   /**
    * Where the pure stage (text in, forms out) runs; `workerRunner()` of `@headroom/worker` takes it off the event loop. Not
@@ -76,9 +101,13 @@ export interface HeadroomOptions {
    * @default in this thread, with rests, so that it never holds the event loop for long
    */
   readonly runner?: CreateRunner;
-  /** The lens for these messages. @default detected for each message among OpenAI chat and Responses, Anthropic and Gemini */
+  /** Reads and writes these messages. @default detected for each message among OpenAI chat and Responses, Anthropic and Gemini */
   readonly adapter?: MessageAdapter;
-  /** Bytes of results kept by an instance, so that the next turn over the same history costs nothing. @default 67_108_864 */
+  /**
+   * Bytes of results that an instance remembers, so that the next turn over the same history costs next to nothing. 0 remembers
+   * nothing.
+   * @default 67_108_864 (64 MiB)
+   */
   readonly cacheBytes?: number;
 }
 
@@ -95,7 +124,7 @@ export interface ResolvedOptions extends HeadroomOptions {
   readonly cacheBytes: number;
 }
 
-/** Of the built-in compressors, which are loaded later. */
+/** The kinds of the built-in compressors. They stand here because the compressors are loaded on first use. */
 export const KINDS: readonly string[] = ["json", "read", "diff", "search", "tree", "table", "log"];
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
 const ROLES: readonly Role[] = ["assistant", "document", "system", "tool", "user"];

@@ -1,4 +1,4 @@
-/** Decides which blocks may be touched, and says why not. Law 6, "hands off", lives here. */
+/** Law 6, "hands off": decides which blocks may be changed, and says why the others may not. */
 import type { PlacedBlock } from "./block.ts";
 import { isRetrieveToolName } from "./ccr/tool.ts";
 import { matchesGlob } from "./glob.ts";

@@ -3,18 +3,24 @@ import type { CcrRef } from "./types/store.ts";
 
 /** Token totals, before and after. */
 export interface Totals {
-  /** All text the model would read: blocks, tool-call names and arguments, 4 a message for its frame. Images are not counted. */
+  /**
+   * Tokens of all text the model would read: blocks, tool-call names and arguments, and 4 for the frame of each message. Images
+   * are not counted.
+   */
   readonly tokensBefore: number;
+  /** The same after compression. */
   readonly tokensAfter: number;
+  /** `tokensBefore - tokensAfter`. */
   readonly tokensSaved: number;
   /** `tokensSaved / tokensBefore`, 0 to 1. */
   readonly savings: number;
 }
 
+/** The answer of `compress`. */
 export interface CompressResult<Message> extends Totals {
   /** Same length, order and shape as the input; messages that did not change are the same objects. */
   readonly messages: Message[];
-  /** One row a text block, protected ones included. */
+  /** One row for each text block, protected ones included, in the order of the messages. */
   readonly blocks: readonly BlockReport[];
   /** Refs of all originals a marker in `messages` names, without duplicates. */
   readonly refs: readonly CcrRef[];
@@ -22,9 +28,13 @@ export interface CompressResult<Message> extends Totals {
   readonly projected?: Totals;
 }
 
+/** The answer of `compressText`. */
 export interface CompressTextResult extends Totals {
+  /** What to send: the marker line and the form, or the text as it was. */
   readonly text: string;
+  /** What became of the text, and why. */
   readonly block: BlockReport;
+  /** Names the original in the store. Absent where nothing was stored. */
   readonly ref?: CcrRef;
 }
 

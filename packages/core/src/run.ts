@@ -20,7 +20,7 @@ import { type Saved, saveOriginals } from "./save.ts";
 import type { Pace } from "./types/runner.ts";
 import type { CcrEntry, CcrRef } from "./types/store.ts";
 
-/** How a run differs from the plain one. */
+/** What a run of the pipeline needs besides blocks and engine. */
 export interface Run {
   /** False for `simulate`: nothing is stored. */
   readonly writes: boolean;
@@ -63,7 +63,7 @@ export async function run(
   return finished;
 }
 
-/** A decision, or a block left as it is when the deadline came first. */
+/** Decides a block, or leaves it as it is when the deadline comes first. */
 async function inTime(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<Decided> {
   try {
     await pace.rest();
@@ -107,7 +107,7 @@ async function save(
   return saveOriginals(store, [...entries.values()], storeTimeoutMs, signal);
 }
 
-/** What the store has to say stands in the row of every block that relies on it. */
+/** Adds the store's warnings to the reason of a row whose original it keeps. */
 function withWarnings(finished: FinishedBlock, warnings: readonly string[]): FinishedBlock {
   const { row } = finished;
   if (row.ref === undefined || warnings.length === 0) return finished;

@@ -1,8 +1,8 @@
-/** Puts originals where they can be redeemed, and believes nothing but the bytes read back. Law 3 lives here. */
+/** Law 3: stores originals, and counts one as safe only when its bytes were read back. */
 import { HeadroomError, StoreError } from "./errors.ts";
 import type { CcrEntry, CcrRef, CcrStore } from "./types/store.ts";
 
-/** What is known of a batch of originals. */
+/** The result of storing a batch of originals. */
 export interface Saved {
   /** Originals that are not safe, and why. */
   readonly unsafe: ReadonlyMap<CcrRef, string>;
@@ -14,9 +14,9 @@ export interface Saved {
 const TICKS = 20;
 /** Timers set for longer fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-/** A process that never comes to rest waits no longer than so many times the deadline. */
+/** A process that is busy all the time waits this many times the deadline at most. */
 const LONGEST = 3;
-/** A timer this late, beyond twice its time, was held up by this process. */
+/** A timer that fires this many milliseconds after twice its time was held up by this process. */
 const LATE_MS = 5;
 /** The most characters of a foreign error, and of a store's warning, that a report repeats. */
 const MAX_WORDS = 200;

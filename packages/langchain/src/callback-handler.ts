@@ -37,7 +37,7 @@ export interface HeadroomMetrics {
 }
 
 export interface HeadroomCallbackHandlerFields {
-  /** Runs kept for `runs`; the oldest go first, `total` keeps counting. @default 100 */
+  /** How many runs `runs` remembers. The oldest are dropped first; `total` still counts them. @default 100 */
   readonly maxRuns?: number;
   /** Called when a run that no other run started has ended. */
   readonly onRunEnd?: (runId: string, metrics: HeadroomMetrics) => void;

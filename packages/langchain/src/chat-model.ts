@@ -1,5 +1,5 @@
 /**
- * Any chat model, reading less: compresses what it is sent and answers retrieve calls itself.
+ * Wraps a chat model: compresses what the model is sent, and answers its retrieve calls.
  *
  * For code that calls `invoke` and has no agent loop. The wrapped model's own `_generate` and `_streamResponseChunks` are called,
  * not its `invoke`: a run inside the run would show the hidden calls, and every token twice, to whoever listens.
@@ -43,11 +43,11 @@ import {
 import { roundFilter } from "./round-filter.ts";
 
 export interface HeadroomChatModelFields extends HeadroomLangChainOptions {
-  /** The model that is asked. Without its `bindTools` only lossless forms are used. */
+  /** The model to wrap. Where it has no `bindTools`, only lossless forms are used. */
   readonly llm: BaseChatModel;
   /** Keeps the originals that retrieve calls are answered from. */
   readonly store: CcrStore;
-  /** Times the model may look things up before it has to answer. @default 8 */
+  /** The most replies whose retrieve calls are answered. After that the model has to answer without the tool. @default 8 */
   readonly maxRetrievals?: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * A runnable between prompt and model: messages in, messages out, shorter where something can be said shorter.
+ * A runnable between prompt and model. It takes messages and returns them with long tool results compressed.
  *
  * Everything a runnable has (pipe, batch, stream, withConfig, withRetry, events) is inherited; only `invoke` is ours. Trap: a
  * custom event dispatched with the config as received is lost when the runnable stands alone; it has to go through the run

@@ -1,9 +1,9 @@
 /**
  * LangGraph nodes that put short texts into the graph's state.
  *
- * Unlike the middleware these are for good: state, checkpoints and every agent of the graph hold the short text from then on,
- * and the original is in the store alone. So the store has to outlive the process, and every agent that can see the state has
- * to hold the retrieve tool. Trap: the messages reducer replaces by id; a message without one would be appended a second time.
+ * Unlike the middleware, these nodes replace texts in the state itself: state, checkpoints and every agent of the graph hold the
+ * short text from then on, and only the store has the original. So the store has to outlive the process, and every agent that can
+ * see the state has to hold the retrieve tool. Trap: the messages reducer replaces by id; a message without one would be appended a second time.
  */
 import { type CcrStore, InvalidOptionError } from "@headroom/core";
 import type { BaseMessage } from "@langchain/core/messages";

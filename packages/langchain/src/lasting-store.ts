@@ -2,7 +2,7 @@
 import { type CcrStore, InvalidOptionError } from "@headroom/core";
 
 export interface LastingStoreOptions {
-  /** Holds the only copy of what the state no longer has: `sqliteStore`, `redisStore`, or one of your own. */
+  /** Keeps the originals, which the state no longer has: `sqliteStore`, `redisStore`, or one of your own. */
   readonly store: CcrStore;
   /**
    * Accepts a store that forgets with the process (`memoryStore`). For tests, and for graphs without a checkpointer.

@@ -33,11 +33,11 @@ export interface RetrievalEvent {
 }
 
 export interface RetrieveToolOptions {
-  /** Where the originals are: the compressor's store, or one that sees the same data. */
+  /** The compressor's store, or one that sees the same data. */
   readonly store: CcrStore;
-  /** Must be the compressor's. @default "default" */
+  /** The namespace of the compressor. @default "default" */
   readonly namespace?: string;
-  /** Must be the compressor's. @default "" */
+  /** The secret of the compressor. @default "" */
   readonly secret?: string;
   /** The most tokens one call serves. @default 4000 */
   readonly maxTokens?: number;
@@ -130,7 +130,7 @@ export async function answerRetrieve(
   return { text, event: { hash: asked.hash, found, characters } };
 }
 
-/** A model that offers the retrieve tool, beside `tools`. What it runs on is still your loop's business. */
+/** A model that offers the retrieve tool beside `tools`. Your loop has to run the tool when the model calls it. */
 export function bindRetrieveTool<
   Options extends BaseChatModelCallOptions,
   Output extends AIMessageChunk,

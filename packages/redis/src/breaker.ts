@@ -1,10 +1,13 @@
-/** Stops asking a server that does not answer, and asks again, once, after a pause. */
+/** When to stop asking a server that does not answer. After a pause one call is let through to try. */
 export interface BreakerOptions {
-  /** @default 5 */
+  /** Failures in a row after which the breaker opens. @default 5 */
   readonly failures?: number;
-  /** Opens when 95 % of the last 40 calls are waited for longer. Time in which this process is busy does not count. @default 100 */
+  /**
+   * Milliseconds. The breaker opens when 95 % of the last 40 calls took longer. Time in which this process is busy does not count.
+   * @default 100
+   */
   readonly slowMs?: number;
-  /** @default 1000 */
+  /** Milliseconds that the breaker stays open. @default 1000 */
   readonly pauseMs?: number;
 }
 

@@ -2,7 +2,7 @@ import { InvalidOptionError } from "@headroom/core";
 import type { BreakerOptions } from "./breaker.ts";
 import type { ConnectOptions } from "./client.ts";
 
-/** What the store has to tell besides answers. Never content, never a secret. */
+/** Something that happened in a store, for logs and alerts. It carries no content and no secret. */
 export interface RedisStoreEvent {
   readonly type: "warning" | "error" | "breaker" | "corrupt" | "collision";
   readonly message: string;
@@ -11,24 +11,26 @@ export interface RedisStoreEvent {
 export interface RedisStoreOptions extends ConnectOptions {
   /** Keeps tenants apart: another namespace cannot find, overwrite or even name this one's originals. @default "default" */
   readonly namespace?: string;
-  /** Keys the names and proofs of records in Redis. @default "" */
+  /** Enters into the names and proofs of records in Redis. Needed where tenants share a server. @default "" */
   readonly secret?: string;
   /**
-   * Life of an original; every put and get starts it anew, none shortens it.
+   * Seconds that an original lives. Every put and get starts them anew, and none shortens the life.
    * @default 86_400 (a day) at level `"redis"`, 2_592_000 (30 days) at level `"strict"`
    */
   readonly ttlSeconds?: number;
   /**
-   * `"redis"`: acknowledged by the primary. `"strict"`: on disk there (`appendfsync always`) or on `replicas` replicas, and
-   * never on a server that evicts; otherwise `put` is refused and only lossless forms leave.
+   * `"redis"`: a put resolves when the primary has acknowledged it. `"strict"`: when it is on the primary's disk (`appendfsync
+   * always`) or on `replicas` replicas, and the server does not evict keys. Otherwise the put is refused, and texts are sent in
+   * their lossless form.
    * @default "redis"
    */
   readonly durability?: "redis" | "strict";
-  /** Replicas `"strict"` waits for where the primary does not sync every write. @default 1 */
+  /** How many replicas `"strict"` waits for where the primary does not sync every write. @default 1 */
   readonly replicas?: number;
   /**
-   * Milliseconds one call may be waited for, and half a second more for each MiB of the original. Time in which this process
-   * is busy with something else does not count. @default 500
+   * Milliseconds that one call is waited for, and 500 more for each MiB of the original. Time in which this process is busy with
+   * something else does not count.
+   * @default 500
    */
   readonly timeoutMs?: number;
   /** Encrypts originals with AES-256-GCM under a key derived from this; at least 32 bytes. @default none */
@@ -44,10 +46,11 @@ export interface RedisStoreOptions extends ConnectOptions {
    * when it cannot be reached. 0 turns it off. @default 67_108_864
    */
   readonly localCacheBytes?: number;
-  /** Stands before every key. @default "" */
+  /** Text that every key starts with. @default "" */
   readonly keyPrefix?: string;
-  /** When the server is left alone for a moment; reads and writes each have their own. */
+  /** When a server that does not answer is left alone for a moment. Reads and writes have breakers of their own. */
   readonly breaker?: BreakerOptions;
+  /** Called for warnings, errors, breakers that open or close, damaged records and collisions. @default none */
   readonly onEvent?: (event: RedisStoreEvent) => void;
   /** Current time in milliseconds, for the copies in this process; tests pass their own. @default Date.now */
   readonly now?: () => number;

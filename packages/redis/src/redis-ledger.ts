@@ -44,7 +44,7 @@ export interface RedisSubscriber {
   disconnect(): void;
 }
 
-/** What a ledger has to tell besides answers. Never content. */
+/** Something that happened in a ledger, for logs and alerts. It carries no content. */
 export interface RedisLedgerEvent {
   /** `ignored`: something that is no record of this package stood in the ledger or came over its channel. */
   readonly type: "error" | "ignored";
@@ -54,15 +54,15 @@ export interface RedisLedgerEvent {
 export interface RedisLedgerOptions extends ConnectOptions<RedisLedgerClient> {
   /** Names what the agents share, for example a thread id. Any string; it does not show in Redis. */
   readonly session: string;
-  /** @default "default" */
+  /** Keeps tenants apart: must be the store's. @default "default" */
   readonly namespace?: string;
-  /** @default "" */
+  /** Enters into the names in Redis: must be the store's. @default "" */
   readonly secret?: string;
-  /** Life of the session after its last put. @default 86_400 */
+  /** Seconds that the session lives after its last put. @default 86_400 (a day) */
   readonly ttlSeconds?: number;
-  /** How long one call may take. @default 500 */
+  /** Milliseconds that one call is waited for. @default 500 */
   readonly timeoutMs?: number;
-  /** Stands before every key. @default "" */
+  /** Text that every key starts with. @default "" */
   readonly keyPrefix?: string;
   readonly onEvent?: (event: RedisLedgerEvent) => void;
 }

@@ -4,15 +4,24 @@ import { InvalidOptionError } from "@headroom/core";
 export interface SqliteStoreOptions {
   /** The database file. The file and a folder made for it are for their owner only (0600, 0700). `:memory:` keeps nothing. */
   readonly path: string;
-  /** Bytes of originals kept before the least recently used go; also the longest original that is read. @default 1_073_741_824 (1 GiB) */
+  /**
+   * Bytes of originals that are kept. Beyond them the least recently used are dropped. A longer original is not read either.
+   * @default 1_073_741_824 (1 GiB)
+   */
   readonly maxBytes?: number;
-  /** Life of an entry that names no deadline of its own; a `get` or another `put` starts it anew. @default 2_592_000 (30 days) */
+  /**
+   * Seconds that an entry without a deadline of its own is kept. A `get` or another `put` starts them anew.
+   * @default 2_592_000 (30 days)
+   */
   readonly ttlSeconds?: number;
-  /** An original used within this time is never dropped to make room; a `put` that finds no room is refused. @default 3_600 */
+  /**
+   * Seconds. An original that was used this recently is never dropped to make room; a `put` that finds no room is refused.
+   * @default 3_600 (an hour)
+   */
   readonly protectSeconds?: number;
   /**
-   * How long a call tries again, without blocking, while another process holds the file. Less than core's `storeTimeoutMs`
-   * (1,000), so that the report says what the store waited for.
+   * Milliseconds that a call tries again, without blocking, while another process holds the file. Keep it below core's
+   * `storeTimeoutMs` (1,000), so that the report says what the store waited for.
    * @default 800
    */
   readonly busyTimeoutMs?: number;

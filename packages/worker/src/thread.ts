@@ -31,7 +31,7 @@ function runnerFor(setup: RunnerSetup): Promise<FormRunner> {
   return runner;
 }
 
-/** Nothing else waits for this thread: work rests never, and ends when it is told to stop. */
+/** Nothing else waits for this thread, so work never rests. It ends when it is told to stop. */
 function paceOf(stop: Int32Array): Pace {
   return {
     rest() {

@@ -10,20 +10,25 @@ import { Interruption } from "@headroom/core/runner";
 import { Tinypool } from "tinypool";
 import type { Task } from "./task.ts";
 
+/** Options of `workerRunner`. */
 export interface WorkerRunnerOptions {
-  /** Threads at most; each holds its own copy of the vocabulary, about 60 MB. @default the processors but one, at least 1 */
+  /**
+   * The most threads at a time. Each holds its own copy of the vocabulary, about 60 MB.
+   * @default one less than the processors there are, at least 1
+   */
   readonly threads?: number;
-  /** A thread without work ends after so many seconds. @default 60 */
+  /** Seconds after which a thread without work ends. @default 60 */
   readonly idleSeconds?: number;
-  /** Texts of fewer characters are done in the calling thread: sending them costs more than the work. @default 16_384 */
+  /** Texts with fewer characters are compressed in the calling thread: sending them costs more than the work. @default 16_384 */
   readonly minCharacters?: number;
 }
 
 /**
  * Runs the compression of an instance in worker threads, so that a tool result of megabytes does not hold the event loop.
  *
- * Every byte of the result is what the calling thread would have made. Instances that are given the same `workerRunner()`
- * share its threads, which start with the first long text and end when the last of them is closed. They keep no process alive.
+ * The bytes of the result are those the calling thread would have made. Instances that are given the same `workerRunner()` share
+ * its threads. Threads start with the first long text and end when the last of these instances is closed; they keep no process
+ * alive.
  *
  * @throws InvalidOptionError
  */

@@ -8,7 +8,7 @@ const WINDOW_MS = 60_000;
 const MEMORY = 1_000;
 
 /**
- * Holds back whoever asks again and again for originals that are not there: a model in a loop.
+ * Holds back a model in a loop that asks again and again for originals that are not there.
  *
  * Only a ref of this scope that the store did not have counts. Junk, and what another namespace issued, is told by the ref
  * alone, costs no look-up and takes nothing from anybody. A ref that was not missed is always looked up, and so is one that has

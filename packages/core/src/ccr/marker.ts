@@ -8,9 +8,9 @@
  *
  * Nothing between the brackets has a bracket or a line break, so one look at each character finds every marker.
  *
- * A marker in content proves nothing. It is looked for to leave text alone that already carries one of ours, and ours is what
- * this namespace can have issued: a marker with a ref wherever it stands, when the ref proves the scope; one without a ref only
- * as the whole first line. Everything else that looks like a marker is text. See docs/decisions/2026-11-28-whose-marker.md.
+ * A marker in content proves nothing by itself. Text that carries a marker which this namespace can have issued is left alone: a
+ * marker whose ref proves the scope, anywhere in the text, or one without a ref as the whole first line. Everything else that
+ * looks like a marker is text. See docs/decisions/2026-11-28-whose-marker.md.
  */
 import type { Omission } from "../types/compressor.ts";
 import type { CcrRef } from "../types/store.ts";
@@ -30,9 +30,13 @@ export interface Marker {
   readonly omitted?: readonly Omission[];
 }
 
+/** A marker in a text. */
 export interface FoundMarker {
+  /** Absent where the form below is lossless and no original was stored. */
   readonly ref?: CcrRef;
+  /** Offset of its first character in the text. */
   readonly start: number;
+  /** Offset behind its last character. */
   readonly end: number;
 }
 
@@ -48,8 +52,8 @@ export function printMarker({ ref, kind, omitted = [] }: Marker): string {
 }
 
 /**
- * What has the form of a marker, in order: with a well-formed ref wherever it stands, without one as the first line of the text.
- * Whether somebody can redeem it is another question.
+ * Everything in a text that is written like a marker, in order. Markers with a well-formed ref are found anywhere, those without
+ * one only as the first line. That a marker is found does not mean that its original can be retrieved.
  */
 export function findMarkers(text: string): readonly FoundMarker[] {
   const found: FoundMarker[] = [];
@@ -85,8 +89,8 @@ export function carriesOwnMarker(
 }
 
 /**
- * Whether a form shows a marker with a ref that its original does not, or shows it at the start of a line where the original
- * has it inside one: a reader would take for ours what only the content said.
+ * Whether a form shows a marker with a ref that its original does not show, or shows one at the start of a line that the original
+ * has inside a line. A reader could not tell it from a marker of this instance.
  */
 export function addsMarker(form: string, original: string): boolean {
   if (!form.includes(OPEN)) return false;
@@ -174,7 +178,7 @@ function isLetter(code: number): boolean {
   return code >= 97 && code <= 122;
 }
 
-/** A compressor's words must not be able to close the marker or break its line. */
+/** Takes out what would close the marker or break its line. */
 function clean(words: string): string {
   let line = "";
   for (const char of words.slice(0, 120).toWellFormed())

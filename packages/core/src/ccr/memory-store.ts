@@ -3,12 +3,12 @@ import type { CcrEntry, CcrStore } from "../types/store.ts";
 
 export interface MemoryStoreOptions {
   /**
-   * Bytes of originals kept (two a UTF-16 code unit) before the least recently used are dropped.
+   * Bytes of originals that are kept, two for each UTF-16 code unit. Beyond them the least recently used are dropped.
    * @default 268_435_456 (256 MiB)
    */
   readonly maxBytes?: number;
   /**
-   * Life of an entry that names no deadline of its own; a `get` or another `put` starts it anew.
+   * Seconds that an entry without a deadline of its own is kept. A `get` or another `put` starts them anew.
    * @default no deadline
    */
   readonly ttlSeconds?: number;
@@ -21,7 +21,7 @@ interface Kept extends CcrEntry {
 }
 
 /**
- * Originals in this process's memory: true LRU by bytes.
+ * A store in the memory of this process. When it is full, the least recently used originals are dropped.
  *
  * An original larger than `maxBytes` is refused (`put` rejects), so that no marker is written for it. Where older originals
  * were dropped to make room, `warnings()` says how many. Nothing survives the process; use a SQLite or Redis store where markers

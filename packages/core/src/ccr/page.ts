@@ -21,11 +21,11 @@ export interface RetrieveResult {
   readonly ref?: CcrRef;
   /** What `total` counts. */
   readonly unit: Selection["unit"];
-  /** Units the original has, or how many matched. */
+  /** How many lines, rows, matches or characters there are to serve, by `unit`. */
   readonly total: number;
   /** Characters of the original served by this call. */
   readonly shown: number;
-  /** Pass as `offset` to go on. Absent: this was the end. */
+  /** What to pass as `offset` to get what follows, in characters. Absent at the end. */
   readonly nextOffset?: number;
   /** Why nothing, or less than asked for, is served. */
   readonly note?: string;

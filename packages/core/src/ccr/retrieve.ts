@@ -11,13 +11,13 @@ import { selectByQuery } from "./search.ts";
 import { lineStarts, none, type Selection, selectLines, selectPath, selectRows } from "./spans.ts";
 
 export interface RetrieveOptions {
-  /** Must be the namespace and secret the original was stored under. @default "default" */
+  /** The namespace under which the original was stored. @default "default" */
   readonly namespace?: string;
-  /** @default "" */
+  /** The secret under which the original was stored. @default "" */
   readonly secret?: string;
   /** The most tokens one answer has, labels included; see `RetrieveResult.text`. @default 4000 */
   readonly maxTokens?: number;
-  /** @default the built-in estimator */
+  /** Counts the tokens of answers. @default the built-in estimator */
   readonly tokenCounter?: TokenCounter;
   /** Rejects with the signal's reason when it fires, even while the store does not answer. */
   readonly signal?: AbortSignal;

@@ -1,8 +1,8 @@
 /**
- * What several agents know together: contents by name, kept once, handed out short.
+ * What several agents know together: contents by name, kept once, and handed out compressed.
  *
- * Deduplication and references are per reader: "same as" or "changed since" is only said of what that very agent has been
- * shown whole. Contents live in the store, so that every ref an agent gets can be redeemed by any of them.
+ * An agent is told "same as X" or "changed since X" only if it has seen all of X. Contents are in the store, so every agent can
+ * retrieve every ref.
  */
 
 import { refOf, refScope } from "../ccr/ref.ts";
@@ -43,7 +43,7 @@ export interface SharedGetOptions {
   readonly agent: string;
   /** The original instead of its compressed form. @default false */
   readonly full?: boolean;
-  /** A version the agent has: nothing is sent when there is no newer one. */
+  /** Number of the version the agent has. Where there is no newer one, the text is empty. @default none */
   readonly ifChangedSince?: number;
 }
 

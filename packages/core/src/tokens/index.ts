@@ -23,7 +23,7 @@ export type CounterName = "o200k_base" | "cl100k_base" | "claude" | "gemini" | "
 
 export interface LoadCounterOptions {
   /**
-   * Multiplies the count of the base encoding; a ratio you measured between the `usage` of your model and its counts.
+   * Factor by which the count of the base encoding is multiplied, as you measured it between your model's `usage` and these counts.
    * @default 1 for OpenAI encodings and the estimate, 1.2 for Claude (1.4 from Opus 4.7 on), 1.09 for Gemini
    */
   readonly factor?: number;
@@ -31,7 +31,7 @@ export interface LoadCounterOptions {
 
 const loading = new Map<BpeEncoding, Promise<TokenCounter>>();
 
-/** A counter by name. Rejects with `InvalidOptionError` on any other name. */
+/** Loads a counter by its name. Rejects with `InvalidOptionError` for any other name. */
 export async function loadCounter(
   name: CounterName,
   options: LoadCounterOptions = {},

@@ -1,4 +1,4 @@
-/** Who speaks. `document` is retrieved context handed over as such (RAG). */
+/** Who speaks. `document` is retrieved context that the message marks as a document (RAG). */
 export type Role = "assistant" | "document" | "system" | "tool" | "unknown" | "user";
 
 /** One piece of text inside a message that could be replaced. */
@@ -7,14 +7,15 @@ export interface TextBlock {
   readonly id: string;
   readonly role: Role;
   readonly text: string;
-  /** Set on tool results that name the call they answer. */
+  /** The call that a tool result answers, where the message says so. */
   readonly toolCallId?: string;
+  /** Name of the tool, where the message says it. Otherwise it is found by `toolCallId`. */
   readonly toolName?: string;
   /** The tool reported failure (`is_error`, `status: "error"`). */
   readonly isError?: boolean;
 }
 
-/** A tool call an assistant message makes; gives later results their tool name. */
+/** A tool call of an assistant message. It tells which tool a later result came from. */
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
@@ -23,17 +24,18 @@ export interface ToolCall {
 }
 
 /**
- * The only place that knows one provider's message shape. A lens: read blocks, write blocks.
+ * Reads the texts of one provider's messages, and writes other texts in their place. It is the only code that knows the shape.
  *
  * Unknown roles, fields and blocks are not an error: `read` leaves them out and `write` keeps them.
  */
 export interface MessageAdapter<Message = unknown> {
   readonly name: string;
-  /** Whether this message can only be, or may be, of this shape: 0 (no) to 1 (only this). */
+  /** How sure it is that a message has this shape: 0 (it has not) to 1 (it can have no other). */
   detect(message: unknown): number;
+  /** The texts of a message, in order. */
   read(message: Message): readonly TextBlock[];
-  /** Tool calls this message makes; empty for most. */
+  /** The tool calls of a message; empty for most. */
   calls(message: Message): readonly ToolCall[];
-  /** Copy on write. With no replacements, or equal ones, it returns `message` itself. */
+  /** A copy with the texts of these block ids replaced; `message` itself where that changes nothing. */
   write(message: Message, replacements: ReadonlyMap<string, string>): Message;
 }

@@ -2,21 +2,30 @@ import type { ContentKind, Omission } from "./compressor.ts";
 import type { Role } from "./message.ts";
 import type { CcrRef } from "./store.ts";
 
-/** How hard to try. `audit` measures and changes nothing. */
+/**
+ * `lossless`: nothing is left out. `balanced`, `aggressive`: long texts may be shortened, to about 10 % and 5 % of their tokens.
+ * `audit`: nothing changes, and the report says what would be saved.
+ */
 export type Mode = "audit" | "lossless" | "balanced" | "aggressive";
 
 /** What became of one block. */
 export type Outcome =
+  /** A form was used. */
   | "compressed"
+  /** No compressor had a form, or the deadline came first. */
   | "declined"
+  /** The block may not be touched. */
   | "protected"
+  /** The form and its marker have as many tokens as the text, or more. */
   | "not-smaller"
+  /** A compressor threw. */
   | "failed"
+  /** The original could not be stored: the lossless form was used, or the text as it was. */
   | "store-down";
 
-/** What happened to one block, and why: "it does nothing" must never be a mystery. */
+/** What became of one block, and why. */
 export interface BlockReport {
-  /** Index of the message in the input. */
+  /** Index of the message in the input, from 0. */
   readonly message: number;
   /** The block's id within its message. */
   readonly block: string;
@@ -25,17 +34,21 @@ export interface BlockReport {
   readonly outcome: Outcome;
   /** One plain sentence fragment, e.g. `under minTokens (84 < 200)`. */
   readonly reason: string;
+  /** What the block is; several kinds are joined by `+`. Absent where no form was used. */
   readonly kind?: ContentKind;
-  /** Names of the compressors whose text is used; several when the block was split into parts. */
+  /** The compressor whose form is used; several are joined by `+` where the block was split into parts. */
   readonly compressor?: string;
+  /** Whether nothing was left out. */
   readonly lossless?: boolean;
+  /** What a shortened form left out. */
   readonly omitted?: readonly Omission[];
   readonly tokensBefore: number;
+  /** Tokens of what is sent, marker line included. */
   readonly tokensAfter: number;
-  /** Redeems the original; set when the store acknowledged it. */
+  /** Names the original. Set when the store acknowledged it. */
   readonly ref?: CcrRef;
-  /** The block came with a marker of an earlier call, and was left alone for it. */
+  /** The block came with a marker of an earlier call, which is why it was left alone. */
   readonly carriesMarker?: true;
-  /** Wall-clock time spent on this block. Not part of the pure result. */
+  /** Wall-clock time spent on this block. It differs from run to run. */
   readonly milliseconds: number;
 }

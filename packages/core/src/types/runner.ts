@@ -14,7 +14,7 @@ export interface Form {
   readonly omitted: readonly Omission[];
 }
 
-/** What the pipeline may use in place of a text. */
+/** The forms of one text. */
 export interface Forms {
   /** The form to send; `undefined` where the text is best left as it is. */
   readonly chosen?: Form | undefined;
@@ -25,7 +25,7 @@ export interface Forms {
   readonly lossless?: Form | undefined;
   /** Why there is no form. */
   readonly reason: string;
-  /** A compressor threw. */
+  /** Whether a compressor threw. */
   readonly failed: boolean;
 }
 
@@ -33,14 +33,14 @@ export interface Forms {
 export interface FormJob {
   readonly text: string;
   readonly mode: Mode;
-  /** Views may be used. */
+  /** Whether views may be used; otherwise only lossless forms are made. */
   readonly lossy: boolean;
   /** Tokens of the text. */
   readonly tokens: number;
   readonly query?: string;
 }
 
-/** When work shall rest, and when it shall end. */
+/** Tells work when to rest, so that others get the event loop, and when to end. */
 export interface Pace {
   /**
    * A promise to await when the work has held the event loop long enough, `undefined` to go on at once. Throws, or rejects
@@ -52,14 +52,18 @@ export interface Pace {
   readonly deadline?: number | undefined;
 }
 
-/** The pure stage of the pipeline. Same text and job, same answer, wherever it runs. Rejects with an `Interruption` only. */
+/**
+ * Runs the pure stage of the pipeline: text in, forms out. The same text and job give the same answer wherever it runs. Its
+ * functions reject only with an `Interruption`.
+ */
 export interface FormRunner {
   /** Tokens of a text. */
   count(text: string, pace: Pace): Promise<number>;
   /** SHA-256 of a text, as refs need it. */
   digest(text: string, pace: Pace): Promise<Uint8Array>;
+  /** The forms of a text. */
   forms(job: FormJob, pace: Pace): Promise<Forms>;
-  /** Ends threads or whatever else it holds. */
+  /** Ends threads, or whatever else the runner holds. */
   close?(): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ export interface SharedRecord {
   readonly name: string;
   /** 1, 2, 3 … for each name. */
   readonly version: number;
-  /** The original, in the store. */
+  /** Names the original in the store. */
   readonly ref: CcrRef;
   /** Who put it. */
   readonly agent: string;
@@ -24,7 +24,7 @@ export interface Sighting {
   readonly whole: boolean;
 }
 
-/** Names of the sums a ledger keeps. */
+/** Names of the sums a ledger keeps. Those that begin with `tokens` count tokens, the others count calls. */
 export type SharedCount =
   | "puts"
   | "duplicates"
@@ -41,19 +41,23 @@ export interface SharedLedger {
   readonly name: string;
   /** Adds a version and resolves to it, its number given. */
   append(record: Omit<SharedRecord, "version">): Promise<SharedRecord>;
+  /** The latest version of a name; `undefined` where there is none. */
   latest(name: string): Promise<SharedRecord | undefined>;
   /** The latest version of every name, in the order the names were first put. */
   list(): Promise<readonly SharedRecord[]>;
-  /** The record that brought a content first; `candidate` becomes it when there is none. */
+  /** The record that first put this content. Where there is none, `candidate` is kept as it. */
   first(ref: CcrRef, candidate: SharedRecord): Promise<SharedRecord>;
   /** What `agent` has been shown of `name`. */
   seen(agent: string, name: string): Promise<Sighting | undefined>;
   /** A name under which `agent` has been shown all of a content. */
   seenContent(agent: string, ref: CcrRef): Promise<Sighting | undefined>;
+  /** Remembers what `agent` has been shown. */
   markSeen(agent: string, sighting: Sighting): Promise<void>;
+  /** Adds to the sums. */
   add(counts: Readonly<Partial<Record<SharedCount, number>>>): Promise<void>;
+  /** The sums. */
   counts(): Promise<Readonly<Record<SharedCount, number>>>;
-  /** Calls `listener` for records appended from now on, by any process. Resolves to what ends it. */
+  /** Calls `listener` for records appended from now on, by any process. Resolves to a function that ends this. */
   subscribe(listener: (record: SharedRecord) => void): Promise<() => Promise<void>>;
   close?(): Promise<void>;
 }

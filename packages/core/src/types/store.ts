@@ -1,11 +1,11 @@
 /** Name of an original: 21 letters of a keyed digest and a check letter. See `ccr/ref.ts`. */
 export type CcrRef = string & { readonly __ref: "CcrRef" };
 
-/** An original as a store hands it out. */
+/** An original, as it is put into a store and read from it. */
 export interface CcrEntry {
   readonly ref: CcrRef;
   readonly text: string;
-  /** Milliseconds since the epoch. Absolute, so that write latency never lengthens a life. Absent: no deadline. */
+  /** When it expires, in milliseconds since the epoch. Absent: it has no deadline of its own. */
   readonly expiresAt?: number;
 }
 
@@ -18,9 +18,9 @@ export interface CcrStore {
    */
   readonly readsBack?: boolean;
   /**
-   * How long what was acknowledged is there at best: as long as this `"process"`, or beyond its `"restart"`. Where short texts
-   * are kept for later (a checkpoint, a shared ledger) a `"process"` store is refused or warned of.
-   * @default unknown; nothing is said, and `warnings` tells what the store knows
+   * `"process"`: originals are gone when this process ends. `"restart"`: they can outlive it. Where short texts are kept for later
+   * (a checkpoint, a shared ledger), a `"process"` store is refused or warned about.
+   * @default unknown: nothing is refused, and `warnings` tells what the store knows
    */
   readonly survives?: "process" | "restart";
   /**
@@ -28,17 +28,21 @@ export interface CcrStore {
    * lengthen its life. Rejects when the ref already holds another text.
    */
   put(entry: CcrEntry): Promise<void>;
-  /** All of a request at once, for stores with a round trip to save. Resolves to what failed, by index; may reject when all did. */
+  /**
+   * Puts all originals of a request at once, for stores that save round trips this way. Resolves to an error, or `undefined`, for
+   * each entry. May reject when all failed.
+   */
   putMany?(entries: readonly CcrEntry[]): Promise<readonly (Error | undefined)[]>;
   /** `undefined` when absent or expired; rejects when the backend fails or the bytes are wrong (`StoreError`). */
   get(ref: CcrRef): Promise<CcrEntry | undefined>;
-  /** True when there was something to delete. */
+  /** Resolves to true when there was something to delete. */
   delete(ref: CcrRef): Promise<boolean>;
   /**
-   * What somebody who relies on the originals has to know now, in plain sentences without content or secrets: "the server
-   * evicts keys when it is full". Empty while there is nothing to say. The pipeline adds them to the reason of every report
-   * row whose original it stored, so that a warning is seen without a listener.
+   * What may keep originals from being read later, in plain sentences without content or secrets: "the server evicts keys when it
+   * is full". Empty where there is nothing to warn about. Every report row whose original is in this store repeats them in its
+   * reason.
    */
   warnings?(): readonly string[];
+  /** Ends connections and timers. Closing twice is fine. */
   close?(): Promise<void>;
 }

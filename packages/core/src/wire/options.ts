@@ -12,6 +12,6 @@ export interface WireOptions extends Omit<HeadroomOptions, "adapter"> {
   readonly retrieval?: "inline" | "tool" | false;
   /** The most replies of one call whose retrievals are answered. @default 8 */
   readonly maxRetrievals?: number;
-  /** Called for every retrieval that was answered inside. */
+  /** Called for each retrieval that was answered inside the call. @default none */
   readonly onRetrieval?: (request: RetrieveRequest, result: RetrieveResult) => void;
 }

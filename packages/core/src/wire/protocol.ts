@@ -37,7 +37,7 @@ export interface StreamFilter {
   turn(): Turn;
   /** A further round begins. `discarded`: nothing of the rounds before was shown. */
   next(discarded: boolean): void;
-  /** What was held back, where no further round follows. */
+  /** The events that were held back, for a reply after which no further round follows. */
   close(): readonly Uint8Array[];
   /** An error reply as the event a client throws on. */
   fail(body: string): readonly Uint8Array[];
@@ -52,7 +52,7 @@ export interface WireProtocol {
   readonly list: string;
   /** The retrieve tool, always in the same bytes. */
   readonly tool: Json;
-  /** False where a reply is not ours to continue: several choices, a job in the background. */
+  /** False where a reply cannot be continued with another request: several choices, a job in the background. */
   canContinue(body: Json): boolean;
   /** False where the model is told to call nothing, or only certain tools. */
   mayCall(body: Json): boolean;
