@@ -3,7 +3,9 @@
  *
  * Unlike the middleware, these nodes replace texts in the state itself: state, checkpoints and every agent of the graph hold the
  * short text from then on, and only the store has the original. So the store has to outlive the process, and every agent that can
- * see the state has to hold the retrieve tool. Trap: the messages reducer replaces by id; a message without one would be appended a second time.
+ * see the state has to hold the retrieve tool.
+ *
+ * Trap: the messages reducer replaces by id; a message without one would be appended a second time.
  */
 import { type CcrStore, InvalidOptionError } from "@headroom/core";
 import type { BaseMessage } from "@langchain/core/messages";
