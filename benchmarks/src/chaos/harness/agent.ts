@@ -10,6 +10,7 @@ import {
   retrieve,
 } from "@headroom/core";
 import { bounded } from "./bounded.ts";
+import { openStore } from "./open-store.ts";
 import type {
   AgentJob,
   Answers,
@@ -20,7 +21,6 @@ import type {
   ReadResult,
   Task,
 } from "./protocol.ts";
-import { openStore } from "./spec.ts";
 import { type TextId, textOf } from "./texts.ts";
 
 const job = JSON.parse(process.argv[2] ?? "{}") as AgentJob;

@@ -42,16 +42,18 @@ export function readsElsewhere(store: CcrStore, { otherPort }: StoreSpec): CcrSt
   };
 }
 
-/** Expands whatever stands under a ref, however large it gets. */
+/** Expands whatever it finds on the server, however large it gets. */
 export function expandingReader(store: CcrStore, { port }: StoreSpec): CcrStore {
   const client = connected(port);
   return {
     ...store,
     async get(ref) {
-      const [key] = await client.keys(`*${ref}*`);
-      const value = key === undefined ? null : await client.getBuffer(key);
-      if (value === null) return undefined;
-      return { ref, text: `${expandRecord(value).byteLength} bytes` };
+      let bytes = 0;
+      for (const key of await client.keys("*")) {
+        const value = await client.getBuffer(key);
+        if (value !== null) bytes += expandRecord(value).byteLength;
+      }
+      return { ref, text: `${bytes} bytes` };
     },
     async close() {
       client.disconnect();

@@ -184,6 +184,8 @@ const WRAPS = {
 
 export type SabotageName = keyof typeof WRAPS;
 
-export function sabotaged(store: CcrStore, name: SabotageName, spec: StoreSpec): CcrStore {
-  return around(store, (WRAPS[name] as Wrap)(store, spec));
+export function sabotaged(store: CcrStore, name: string, spec: StoreSpec): CcrStore {
+  const wrap = (WRAPS as Readonly<Record<string, Wrap>>)[name];
+  if (!wrap) throw new Error(`There is no sabotage of the name ${name}.`);
+  return around(store, wrap(store, spec));
 }

@@ -78,17 +78,15 @@ async function damage(
   return !(await client.getBuffer(key))?.equals(value);
 }
 
-/** The keys of each original, its record first and its chunks after it. */
-async function keysByRef(server: ChaosRedis): Promise<ReadonlyMap<string, readonly string[]>> {
-  const keys = (await server.admin().keys("*")).sort(
-    (a, b) => a.length - b.length || (a < b ? -1 : 1),
-  );
+/** The keys of each original, its record first and its chunks after it; small originals before large ones. */
+async function keysOfRecords(server: ChaosRedis): Promise<readonly (readonly string[])[]> {
   const grouped = new Map<string, string[]>();
-  for (const key of keys) {
-    const ref = /[a-z]{22}/.exec(key)?.[0] ?? key;
-    grouped.set(ref, [...(grouped.get(ref) ?? []), key]);
+  for (const key of (await server.admin().keys("*")).sort((a, b) => a.length - b.length)) {
+    // A record and its chunks share a slot of the cluster: the names differ behind what stands in braces.
+    const tag = key.slice(key.indexOf("{"), key.indexOf("}") + 1);
+    grouped.set(tag, [...(grouped.get(tag) ?? []), key]);
   }
-  return grouped;
+  return [...grouped.values()].sort((a, b) => a.length - b.length);
 }
 
 async function damaged(
@@ -109,15 +107,14 @@ async function damaged(
       ...(await writer.ask({ do: "send", ids: large, lanes: 1, direct: true })),
     ];
     const markers = markersOf(calls);
-    const byRef = await keysByRef(server);
+    const records = await keysOfRecords(server);
     const counts: Record<string, number> = Object.fromEntries(
       DAMAGES.map((how) => [`records damaged, ${how}`, 0]),
     );
-    const [anyKeys = []] = [...byRef.values()];
-    const other = (await server.admin().getBuffer(anyKeys[0] ?? "")) ?? Buffer.alloc(64);
-    for (const [index, [ref]] of markers.entries()) {
+    const other = (await server.admin().getBuffer(records[0]?.[0] ?? "")) ?? Buffer.alloc(64);
+    for (const [index, keys] of records.entries()) {
       const how = DAMAGES[index % DAMAGES.length] ?? "cut";
-      if (await damage(server, byRef.get(ref) ?? [], how, index * 31 + 7, other))
+      if (await damage(server, keys, how, index * 31 + 7, other))
         counts[`records damaged, ${how}`] = (counts[`records damaged, ${how}`] ?? 0) + 1;
     }
     const patient = { attempts: 1, readLimitMs: 10_000 };
@@ -325,10 +322,12 @@ export const redisRecords: readonly Row[] = [
       const spec = context.store({ kind: "redis", port: server.port });
       try {
         const id = 3;
-        const calls = await send({ kind: "redis", port: server.port }, [id, 7]);
+        const honest: StoreSpec = { kind: "redis", port: server.port };
+        const first = await send(honest, [id]);
+        const [key = ""] = await server.admin().keys("*");
+        const calls = [...first, ...(await send(honest, [7]))];
         const markers = markersOf(calls);
         const ref = markers.find((marker) => marker[1] === id)?.[0] ?? "";
-        const [key = ""] = (await keysByRef(server)).get(ref) ?? [];
         const value = (await server.admin().getBuffer(key)) ?? Buffer.alloc(0);
         const bomb = bombOf(value, textOf(id), 400_000_000);
         if (bomb) await server.admin().set(key, bomb, "KEEPTTL");
