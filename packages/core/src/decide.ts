@@ -79,7 +79,7 @@ async function decideForm(
   let form = forms.chosen;
   if (block.isError && form && !form.lossless && !keepsErrorLines(block.text, form.text))
     form = await lossless();
-  // Where colours or escapes were taken away, pieces of the content may have become a marker.
+  // Taking colours or escapes away can put together what the content held in pieces.
   if (form && addsMarker(form.text, block.text)) form = await lossless();
   if (form && addsMarker(form.text, block.text))
     return unchanged("declined", "shortened, it would show a line that looks like ours", tokens);
