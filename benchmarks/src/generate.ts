@@ -17,7 +17,23 @@ export function random(seed: number): () => number {
 /** Search results of a code or document search, about 100 tokens each. */
 export function searchResults(count: number, seed = 1): readonly Record<string, unknown>[] {
   const next = random(seed);
-  const pick = (): string => WORDS[Math.floor(next() * WORDS.length)] ?? "";
+  return resultsOf(count, next, () => WORDS[Math.floor(next() * WORDS.length)] ?? "");
+}
+
+/** The same with words that no tokenizer has seen before: a token counter that remembers words cannot have these. */
+export function unseenResults(count: number, seed: number): readonly Record<string, unknown>[] {
+  const next = random(seed);
+  const syllable = (): string => SYLLABLES[Math.floor(next() * SYLLABLES.length)] ?? "";
+  return resultsOf(count, next, () => syllable() + syllable() + syllable());
+}
+
+const SYLLABLES = "ba ko ri den ster mal tu ve lin ora pex gat hos iv jun wer".split(" ");
+
+function resultsOf(
+  count: number,
+  next: () => number,
+  pick: () => string,
+): readonly Record<string, unknown>[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `doc_${index}`,
     title: `How the ${pick()} ${pick()} handles ${pick()} number ${index}`,

@@ -4,17 +4,18 @@
  * With `--loaded` the encoder is loaded first, as in a process that has served a request before.
  */
 import { createHeadroom, loadCounter, memoryStore } from "@headroom/core";
-import { searchResults } from "./generate.ts";
+import { searchResults, unseenResults } from "./generate.ts";
 
-const messages = [
+const conversation = (results: unknown): Record<string, unknown>[] => [
   { role: "user", content: "Which results failed?" },
   {
     role: "assistant",
     content: null,
     tool_calls: [{ id: "a", type: "function", function: { name: "search", arguments: "{}" } }],
   },
-  { role: "tool", tool_call_id: "a", content: JSON.stringify(searchResults(1000)) },
+  { role: "tool", tool_call_id: "a", content: JSON.stringify(results) },
 ];
+const messages = conversation(searchResults(1000));
 const later = [
   { role: "assistant", content: "One of them did." },
   { role: "user", content: "Which one?" },
@@ -26,6 +27,18 @@ const cold = await time(() => instance.compress(messages));
 const turn = await time(() => instance.compress([...messages, ...later]));
 const fresh = createHeadroom({ store: memoryStore() });
 const warm = await time(() => fresh.compress(messages));
+// Code that has run a few times, on rows that it has not seen, beside counting rows that nobody has seen either.
+const unseen: number[] = [];
+const counting: number[] = [];
+const counter = await loadCounter("o200k_base");
+for (let run = 1; run <= 3; run++) {
+  const request = conversation(unseenResults(1000, run * 10_000));
+  const other = JSON.stringify(unseenResults(1000, run * 10_000 + 5_000));
+  const instance = createHeadroom({ store: memoryStore() });
+  unseen.push((await time(() => instance.compress(request))).thread);
+  counting.push((await time(async () => counter.count(other))).thread);
+}
+const middle = (times: number[]): number => times.sort((a, b) => a - b)[1] ?? Number.NaN;
 const { tokensBefore, savings } = cold.value;
 process.stdout.write(
   JSON.stringify({
@@ -35,6 +48,8 @@ process.stdout.write(
     turnThread: turn.thread,
     warm: warm.clock,
     warmThread: warm.thread,
+    unseenThread: middle(unseen),
+    countingThread: middle(counting),
     tokens: tokensBefore,
     savings,
   }),

@@ -57,6 +57,10 @@ interface ChildTimes {
   readonly turnThread: number;
   readonly warm: number;
   readonly warmThread: number;
+  /** Rows not seen before, code warm. */
+  readonly unseenThread: number;
+  /** Only counting as many rows. */
+  readonly countingThread: number;
   readonly tokens: number;
   readonly savings: number;
 }
@@ -90,10 +94,23 @@ function requests(out: Report): void {
     ],
   );
   out.target({
-    figure: "100 k tokens of JSON rows, cold, counting included",
-    target: "≤ 200 ms (reference 2,012 ms)",
-    value: `${ms(of(loaded, "coldThread"))} (clock ${ms(of(loaded, "cold"))}); with loading the encoder ${ms(of(unloaded, "coldThread"))} (clock ${ms(of(unloaded, "cold"))})${savings > 0 ? "" : ", pass-through"}`,
-    reached: savings > 0 ? of(loaded, "coldThread") <= 200 : undefined,
+    figure: "100 k tokens of JSON rows, first call of a process, encoder loaded",
+    target: "≤ 160 ms",
+    value: `${ms(of(loaded, "coldThread"))} (clock ${ms(of(loaded, "cold"))})${savings > 0 ? "" : ", pass-through"}`,
+    reached: savings > 0 ? of(loaded, "coldThread") <= 160 : undefined,
+  });
+  out.target({
+    figure: "the same, loading the encoder included",
+    target: "≤ 350 ms",
+    value: `${ms(of(unloaded, "coldThread"))} (clock ${ms(of(unloaded, "cold"))})`,
+    reached: savings > 0 ? of(unloaded, "coldThread") <= 350 : undefined,
+  });
+  const times = of(loaded, "unseenThread") / of(loaded, "countingThread");
+  out.target({
+    figure: "rows not seen before, code warm, beside counting them",
+    target: "≤ 2.5 ×",
+    value: `${times.toFixed(2)} × (${ms(of(loaded, "unseenThread"))}, counting ${ms(of(loaded, "countingThread"))})`,
+    reached: savings > 0 ? times <= 2.5 : undefined,
   });
   out.target({
     figure: "next turn over the same history",
