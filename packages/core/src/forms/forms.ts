@@ -15,6 +15,7 @@ import {
   wantsView,
 } from "./choose.ts";
 import { bestLossless, firstView, type Lossless, noTrouble, type Trouble } from "./offers.ts";
+import { settle } from "./pace.ts";
 import { joinParts, paragraphsByKind, partsOf } from "./parts.ts";
 import type { FormRequest } from "./request.ts";
 import { type Candidate, route } from "./route.ts";
@@ -79,7 +80,7 @@ async function formsOfWhole(
   let early: Form | undefined;
   if (request.lossy && text.length > SHORTEN_FIRST_CHARACTERS && surest?.leastTokens) {
     early = await view([surest]);
-    const least = surest.leastTokens(text, context);
+    const least = await settle(surest.leastTokens(text, context), pace);
     if (early && early.tokens <= mostTokensOfView(least, budgetTokens)) return { chosen: early };
   }
   const best = await bestLossless(text, compressors, counter, pace, trouble);

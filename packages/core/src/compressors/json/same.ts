@@ -3,32 +3,44 @@
  *
  * White space outside of strings does not count; a number written another way, an escape or a key's place does.
  */
-import { readDocument } from "./document.ts";
+import { finish, STEP_CHARACTERS } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { readInSteps } from "./document.ts";
 
 export function sameJson(original: string, decoded: string): boolean {
-  const document = readDocument(original);
+  return finish(compareInSteps(original, decoded));
+}
+
+/** `sameJson`. */
+export function* compareInSteps(original: string, decoded: string): Steps<boolean> {
+  const document = yield* readInSteps(original);
   if (document === undefined) return original === decoded;
   const { root, before, after } = document;
   if (!decoded.startsWith(before) || !decoded.endsWith(after)) return false;
   const start = before.length;
   const end = decoded.length - after.length;
   if (start > end) return false;
-  return sameLexemes(original, root.start, root.end, decoded, start, end);
+  return yield* sameLexemes(original, root.start, root.end, decoded, start, end);
 }
 
 /** Compares two ranges of JSON text. White space never parts two lexemes that would otherwise be one, save numbers. */
-function sameLexemes(
+function* sameLexemes(
   a: string,
   aStart: number,
   aEnd: number,
   b: string,
   bStart: number,
   bEnd: number,
-): boolean {
+): Steps<boolean> {
   let i = aStart;
   let j = bStart;
   let inString = false;
+  let due = i + STEP_CHARACTERS;
   for (;;) {
+    if (i >= due) {
+      due = i + STEP_CHARACTERS;
+      yield;
+    }
     if (!inString) {
       const iGap = i;
       const jGap = j;

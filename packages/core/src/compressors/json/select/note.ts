@@ -4,6 +4,7 @@
  * `level: INFO 150, WARN 12; id 17–1399; ms 3–991 (median 40)`: values with their counts where there are few, templates where
  * there are few of those, ranges for numbers and times, names where a list is cheap. Statistics of the omitted rows only.
  */
+import type { Steps } from "../../../types/compressor.ts";
 import {
   type Column,
   type Table,
@@ -33,13 +34,14 @@ export interface NoteOptions {
 }
 
 /** Sums up the rows of `table` for which `omitted` is 1. */
-export function summarize(table: Table, omitted: Uint8Array, options: NoteOptions): string {
+export function* summarize(table: Table, omitted: Uint8Array, options: NoteOptions): Steps<string> {
   let gone = 0;
   for (const flag of omitted) gone += flag;
   const parts: { text: string; rank: number }[] = [];
   let named = false;
   const partitions = new Set<string>();
   for (const column of table.columns) {
+    yield;
     const part = subset(column, omitted);
     if (part.nodes.length === 0) continue;
     const name = column.path;

@@ -3,6 +3,7 @@
  *
  * One trap: sizes, durations and counts are long-tailed, and far off there means far off in orders of magnitude.
  */
+import type { Steps } from "../../../types/compressor.ts";
 import type { Numbers, Table } from "./columns.ts";
 import { isMonotone, medianOf, numbersOf } from "./numbers.ts";
 
@@ -12,12 +13,13 @@ const OUTLIER = 4;
 const MAX_OUTLIERS = 24;
 
 /** Rows whose numbers lie far off, the farthest first, few per column. */
-export function outlierRows(table: Table): readonly number[] {
+export function* outlierRows(table: Table): Steps<readonly number[]> {
   const out: { row: number; z: number }[] = [];
   for (const column of table.columns) {
     const numbers = numbersOf(table, column);
     if (numbers === undefined || isMonotone(numbers.values)) continue;
-    out.push(...outliersOf(numbers));
+    for (const outlier of outliersOf(numbers)) out.push(outlier);
+    yield;
   }
   out.sort((a, b) => b.z - a.z || a.row - b.row);
   return [...new Set(out.map((each) => each.row))].slice(0, MAX_OUTLIERS);

@@ -4,6 +4,7 @@
  * What counts is a gap in the frequencies, not a frequency: in a column of evenly spread or long-tailed values nothing is
  * rare. One trap: few rows make chance look rare, so below six rows nothing is.
  */
+import type { Steps } from "../../../types/compressor.ts";
 import {
   type Column,
   type Table,
@@ -30,9 +31,12 @@ interface Weighted {
 }
 
 /** The rarest rows of a table besides those already `kept`. */
-export function rareRows(table: Table, kept: ReadonlySet<number>): readonly number[] {
+export function* rareRows(table: Table, kept: ReadonlySet<number>): Steps<readonly number[]> {
   const found: Weighted[] = [];
-  for (const column of table.columns) rareIn(table, column, found);
+  for (const column of table.columns) {
+    rareIn(table, column, found);
+    yield;
+  }
   found.sort((a, b) => a.weight - b.weight || a.row - b.row);
   const out = new Set<number>();
   for (const { row } of found) {

@@ -2,14 +2,21 @@
  * Where something turns in rows that have an order: a series shifts its level, a group ends, time begins or ends; and whether
  * the order itself is a ranking.
  */
+import type { Steps } from "../../../types/compressor.ts";
 import { type Column, type Table, valueClasses } from "./columns.ts";
 import { isMonotone, medianOf, numberEnds, numbersOf, timeEnds } from "./numbers.ts";
 
 /** Turning rows of a table, most telling first. */
-export function turningRows(table: Table): readonly number[] {
+export function* turningRows(table: Table): Steps<readonly number[]> {
   const turns = new Set<number>();
-  for (const column of table.columns) for (const row of groupEnds(table, column)) turns.add(row);
-  for (const column of table.columns) for (const row of changePoints(table, column)) turns.add(row);
+  for (const column of table.columns) {
+    for (const row of groupEnds(table, column)) turns.add(row);
+    yield;
+  }
+  for (const column of table.columns) {
+    for (const row of changePoints(table, column)) turns.add(row);
+    yield;
+  }
   for (const row of newestAndOldest(table)) turns.add(row);
   return [...turns];
 }
