@@ -98,7 +98,7 @@ const MAX_SPELLED_LENGTH = 1 << 26;
  * @throws NotationError - The result would be longer than any document that is encoded.
  */
 export function replaceNames(text: string, known: ReadonlyMap<string, string>): string {
-  return finish(replaceInSteps(text, known));
+  return known.size === 0 || !text.includes("@") ? text : finish(replaceInSteps(text, known));
 }
 
 /** `replaceNames`. */

@@ -5,13 +5,13 @@
  * surroundings, one line of everything that happened and every line of what happened rarely, and folds the rest into counted
  * line ranges.
  */
-import type { Compressor, Omission, ShortenContext, View } from "../../types/compressor.ts";
+import type { Compressor, Omission, ShortenContext, Steps, View } from "../../types/compressor.ts";
 import { splitLines } from "../shared/lines.ts";
 import { parseQuery } from "../shared/query.ts";
 import { detectLog } from "./detect.ts";
 import { fold } from "./fold.ts";
 import { encodeLog } from "./lossless.ts";
-import { decodeLog } from "./lossless-decode.ts";
+import { decodeLog, proveLog } from "./lossless-decode.ts";
 import { selectLines } from "./select.ts";
 import { viewOf } from "./view.ts";
 
@@ -23,13 +23,14 @@ export function logCompressor(): Compressor {
     detect: detectLog,
     encode,
     decode: decodeLog,
+    prove: proveLog,
     shorten,
     leastTokens,
   };
 }
 
-function encode(text: string): string | undefined {
-  const encoded = encodeLog(text);
+function* encode(text: string): Steps<string | undefined> {
+  const encoded = yield* encodeLog(text);
   return encoded !== undefined && encoded.length < text.length ? encoded : undefined;
 }
 

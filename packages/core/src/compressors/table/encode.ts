@@ -7,13 +7,15 @@
 import { NotationError, readOrUndefined } from "../../notation/error.ts";
 import { type Feature, printLegend, readLegend } from "../../notation/legend.ts";
 import { readDefinition, replaceNames } from "../../notation/names.ts";
+import { finish } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { Draft } from "../shared/draft.ts";
 import { type CodedRow, decodeColumns, draftRow, encodeColumns } from "./columns.ts";
 import { renderer, renderHeader, type Table } from "./layout.ts";
 
 const HEADER_LINE = "\\h";
 
-export function encodeTable(lines: readonly string[], table: Table): string {
+export function* encodeTable(lines: readonly string[], table: Table): Steps<string> {
   const cells = table.rows.filter((row) => row !== undefined);
   const {
     header,
@@ -45,7 +47,7 @@ export function encodeTable(lines: readonly string[], table: Table): string {
     for (const feature of featuresOf(row)) features.add(feature);
     draftRow(row, draft);
   }
-  const { definitions, body } = draft.print(lines.join("\n"));
+  const { definitions, body } = yield* draft.print(lines.join("\n"));
   if (definitions.length > 0) features.add("names");
   return [
     printLegend("table", features, { count: coded, unit: "rows" }),
@@ -63,7 +65,7 @@ function featuresOf(row: CodedRow): readonly Feature[] {
 
 /** The lines of the table; `undefined` where the text is not ours. */
 export function decodeTable(text: string): readonly string[] | undefined {
-  return readOrUndefined(() => readTable(text));
+  return finish(readOrUndefined(readInSteps(text)));
 }
 
 /**
@@ -72,6 +74,10 @@ export function decodeTable(text: string): readonly string[] | undefined {
  * @throws NotationError - The text is not ours.
  */
 export function readTable(text: string): readonly string[] {
+  return finish(readInSteps(text));
+}
+
+function* readInSteps(text: string): Steps<readonly string[]> {
   const legend = readLegend("table", text);
   if (legend?.size === undefined) throw new NotationError("a legend of a table", 1);
   const lines = text.slice(legend.end).split("\n");

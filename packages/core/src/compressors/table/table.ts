@@ -6,7 +6,7 @@
  *
  * Trap: rows are told from other lines by writing them again. A line that does not come back exactly is no row.
  */
-import type { Compressor, ShortenContext, View } from "../../types/compressor.ts";
+import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
 import { encodeColumns, rowText } from "./columns.ts";
 import { detectTable } from "./detect.ts";
 import { decodeTable, encodeTable } from "./encode.ts";
@@ -27,10 +27,10 @@ const MAX_OTHER = 40;
 /** Smaller tables are kept whole. */
 const MIN_ROWS = 40;
 
-function encode(text: string): string | undefined {
+function* encode(text: string): Steps<string | undefined> {
   const { lines, closed } = linesOf(text);
   const table = parseTable(lines);
-  return table && encodeTable(lines, table) + (closed ? "\n" : "");
+  return table && (yield* encodeTable(lines, table)) + (closed ? "\n" : "");
 }
 
 function shorten(text: string, context: ShortenContext): View | undefined {
