@@ -23,6 +23,9 @@ const MIN_SAVING = 6;
 const MIN_WORD_TOKENS = 6;
 const MIN_WORD_SAVING = 12;
 
+/** To look for texts at a place takes as long as reading about so many characters. */
+const LOOK_UP_WORK = 8;
+
 interface Candidate {
   readonly text: string;
   readonly least: number;
@@ -105,7 +108,7 @@ function* linkCandidates(ranked: readonly Candidate[]): Steps<void> {
   const index = new TextIndex(ranked);
   for (const outer of ranked) {
     const { text } = outer;
-    if (meter.isDue(text.length)) yield;
+    if (meter.isDue(text.length * LOOK_UP_WORK)) yield;
     for (let at = 0; at <= text.length - MIN_LENGTH; at++) {
       if (!index.mayBegin(text.charCodeAt(at)) || !isNameStart(text, at)) continue;
       for (const inner of index.at(text, at)) {
