@@ -24,16 +24,21 @@ export const MIN_NAMED_TOKENS = 4;
 
 /** A supply of `@1`, `@2`, … without the spellings that stand in the original text already. */
 export function freeNames(original: string): () => string {
-  const taken = new Set<string>();
+  const taken = new Set<number>();
   for (let at = original.indexOf("@"); at !== -1; at = original.indexOf("@", at + 1)) {
-    const end = nameEnd(original, at);
-    // `@12` also takes `@1`, which is its beginning. No form has names of more than five digits.
-    for (let cut = at + 2; cut <= end && cut < at + 7; cut++) taken.add(original.slice(at, cut));
+    // `@12` also takes `@1`, which is its beginning. No form has names of more than five digits, or with a zero in front.
+    let number = 0;
+    for (let place = at + 1; place < at + 6; place++) {
+      const digit = original.charCodeAt(place) - 48;
+      if (!(digit >= 0 && digit <= 9) || (number === 0 && digit === 0)) break;
+      number = number * 10 + digit;
+      taken.add(number);
+    }
   }
   let next = 0;
   return () => {
     do next++;
-    while (taken.has(`@${next}`));
+    while (taken.has(next));
     return `@${next}`;
   };
 }
