@@ -96,12 +96,18 @@ export function* mineTemplates(
   return yield* settle(ids, drafts);
 }
 
+/** Of a place at which templates are not merged. */
+const NO_KEY = -1;
+
 /** Merges templates that differ in one word, where that word takes many values. */
 function* mergeByOneWord(drafts: Draft[]): Steps<boolean> {
   const meter = new Meter();
+  // Hashes of the words of one template.
+  const ones = new Int32Array(MERGE_WORDS);
+  const twos = new Int32Array(MERGE_WORDS);
   const intern = new Map<string, number>();
-  const groups = new Map<string, number[]>();
-  const keysOf = new Map<number, string[]>();
+  const groups = new Map<number, number[]>();
+  const keysOf = new Map<number, number[]>();
   for (let id = 0; id < drafts.length; id++) {
     const draft = drafts[id] as Draft;
     const { words } = draft;
@@ -109,7 +115,8 @@ function* mergeByOneWord(drafts: Draft[]): Steps<boolean> {
     if (meter.isDue(words.length * WORD_WORK)) yield;
     let h1 = words.length + (draft.strict ? 1_000_003 : 0);
     let h2 = words.length * 31;
-    const parts: [number, number][] = words.map((word, at) => {
+    for (let at = 0; at < words.length; at++) {
+      const word = words[at] ?? "";
       let code = intern.get(word);
       if (code === undefined) {
         code = intern.size + 1;
@@ -117,18 +124,21 @@ function* mergeByOneWord(drafts: Draft[]): Steps<boolean> {
       }
       const a = Math.imul(code + at * 7919, 0x9e3779b1) ^ (at * 0x85ebca6b);
       const b = Math.imul(code ^ (at * 104729), 0xc2b2ae35) + at * 0x27d4eb2f;
+      ones[at] = a;
+      twos[at] = b;
       h1 = (h1 + a) | 0;
       h2 = (h2 + b) | 0;
-      return [a, b];
-    });
-    const keys: string[] = [];
+    }
+    const keys: number[] = [];
     for (let at = 0; at < words.length; at++) {
       if (words[at] === "*" || isKey(words, at)) {
-        keys.push("");
+        keys.push(NO_KEY);
         continue;
       }
-      const [a, b] = parts[at] as [number, number];
-      const key = `${at}/${(h1 - a) | 0}/${(h2 - b) | 0}/${words.length}`;
+      // 53 bits of what the other words are, and of the place.
+      const one = (h1 - (ones[at] ?? 0)) ^ Math.imul(at + 1, 0x85ebca6b);
+      const two = (h2 - (twos[at] ?? 0)) ^ Math.imul(at + 1, 0xc2b2ae35);
+      const key = (one >>> 0) * 0x200000 + (two >>> 11);
       keys.push(key);
       const group = groups.get(key);
       if (group) group.push(id);
@@ -141,11 +151,11 @@ function* mergeByOneWord(drafts: Draft[]): Steps<boolean> {
     const draft = drafts[id] as Draft;
     if (draft.parent !== id) continue;
     if (meter.isDue(keys.length * WORD_WORK)) yield;
-    let best = "";
+    let best = NO_KEY;
     let size = 0;
     let at = 0;
     for (const [place, key] of keys.entries()) {
-      const group = key === "" ? undefined : groups.get(key);
+      const group = key === NO_KEY ? undefined : groups.get(key);
       const live = group?.length ?? 0;
       if (live > size) {
         best = key;

@@ -67,7 +67,9 @@ export class Draft {
     let next = 0;
     for (let at = 0; at < this.#pieces.length; at++) {
       const text = (written.has(at) ? settled.texts[next++] : this.#pieces[at]) ?? "";
-      out.push(this.#before[at] ?? "", this.#styles[at]?.print?.(text) ?? text);
+      const before = this.#before[at] ?? "";
+      if (before !== "") out.push(before);
+      out.push(this.#styles[at]?.print?.(text) ?? text);
       if (meter.isDue(text.length + PIECE_WORK)) yield;
     }
     out.push(this.#notation);
