@@ -110,7 +110,7 @@ function* linkCandidates(ranked: readonly Candidate[]): Steps<void> {
     const { text } = outer;
     if (meter.isDue(text.length * LOOK_UP_WORK)) yield;
     for (let at = 0; at <= text.length - MIN_LENGTH; at++) {
-      if (!index.mayBegin(text.charCodeAt(at)) || !isNameStart(text, at)) continue;
+      if (!isNameStart(text, at) || !index.mayBegin(text.charCodeAt(at))) continue;
       for (const inner of index.at(text, at)) {
         if (inner === outer || !text.startsWith(inner.text, at)) continue;
         outer.inner.push(inner);
