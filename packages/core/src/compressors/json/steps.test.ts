@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { finish, STEP_CHARACTERS } from "../../steps.ts";
 import type { Answer, Steps } from "../../types/compressor.ts";
@@ -11,6 +12,7 @@ import { jsonCompressor } from "./json.ts";
 import { layOut } from "./layout.ts";
 import { minifyText } from "./lexer.ts";
 import { Printer } from "./print.ts";
+import { Reader } from "./reader.ts";
 import { findRecordTypes, type RecordType } from "./record.ts";
 import { nameRepeats } from "./repeats.ts";
 import { planRows, type RowPlan } from "./rule.ts";
@@ -18,6 +20,7 @@ import { compareInSteps } from "./same.ts";
 import { readColumns } from "./select/columns.ts";
 import { measure } from "./select/cost.ts";
 import { planCut } from "./select/cut.ts";
+import { sortInSteps } from "./select/numbers.ts";
 import { findSignals } from "./select/signals.ts";
 import { buildTable } from "./table.ts";
 import type { JsonArray, JsonString } from "./tree.ts";
@@ -130,6 +133,7 @@ describe("every pass over 600 kB yields all along", () => {
     unescape: () => unescapeText(escaped, style),
     "lay out": () => layOut(minifyText(text, 0, text.length), "json2"),
     decode: () => readForm(form),
+    "read the notation": () => new Reader(form.slice(form.indexOf("\n\n") + 2), 1).value(),
     compare: () => compareInSteps(text, text),
     measure: () => measure(text, root),
     "file under columns": () => readColumns(text, (root as JsonArray).items),
@@ -142,6 +146,19 @@ describe("every pass over 600 kB yields all along", () => {
       expect(drive(pass()).steps).toBeGreaterThan(Math.floor(text.length / STEP_CHARACTERS / 2));
     });
   }
+
+  it("sort numbers", () => {
+    const random = fc.sample(
+      fc.float64Array({ minLength: 99_990, maxLength: 100_000, noNaN: true }),
+      {
+        numRuns: 1,
+        seed: 7,
+      },
+    )[0] as Float64Array;
+    const { steps, value } = drive(sortInSteps(random.slice()));
+    expect(value).toEqual(random.toSorted());
+    expect(steps).toBeGreaterThan(random.length / STEP_CHARACTERS);
+  });
 
   it("name what repeats", () => {
     const steps = drive(nameRepeats(strings, () => "@1", counter)).steps;
