@@ -206,12 +206,14 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
       name: "work in steps gives the same, whatever is worked on between its steps",
       async run() {
         const compressor = subject.create();
-        const work = (text: string): Steps<unknown>[] =>
-          [
+        const work = (text: string): Steps<unknown>[] => {
+          const answers: Answer<unknown>[] = [
             compressor.encode(text, { counter }),
             ...contexts.map((context) => compressor.shorten?.(text, context)),
             compressor.leastTokens?.(text, { counter }),
-          ].filter(isSteps);
+          ];
+          return answers.filter(isSteps);
+        };
         const alone = await inTurn(texts.flatMap(work), settle);
         const together = takingTurns(texts.flatMap(work));
         equal(together, alone, "results of calls whose steps took turns");

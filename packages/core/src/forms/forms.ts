@@ -31,11 +31,13 @@ export async function formsOf(text: string, request: FormRequest): Promise<Forms
   const trouble = noTrouble();
   const candidates = route(text, request.compressors);
   const whole = await formsOfWhole(text, candidates, 1, request, trouble);
-  const parts = partsOf(text, candidates);
+  const parts = await settle(partsOf(text, candidates), request.pace);
   let best = whole;
   if (parts.length > 1) best = fewer(whole, await formsOfParts(text, parts, request, trouble));
-  if (best.lossless === undefined && best.chosen === undefined && text.length >= MIN_MIXED)
-    best = await formsOfParts(text, paragraphsByKind(text, request.compressors), request, trouble);
+  if (best.lossless === undefined && best.chosen === undefined && text.length >= MIN_MIXED) {
+    const paragraphs = await settle(paragraphsByKind(text, request.compressors), request.pace);
+    best = await formsOfParts(text, paragraphs, request, trouble);
+  }
   return {
     ...best,
     failed: trouble.failed,

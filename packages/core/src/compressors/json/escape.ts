@@ -66,7 +66,7 @@ export function* unescapeText(text: string, style: EscapeStyle): Steps<string> {
   const out: string[] = [];
   let from = 0;
   for (let at = text.indexOf("\\"); at !== -1; ) {
-    if (meter.isDue(16)) yield;
+    if (meter.isDue(32)) yield;
     const letter = text.charCodeAt(at + 1);
     if (letter !== 117 || !style.beyondAscii) {
       if (letter === 47 && style.slash) {

@@ -26,6 +26,8 @@ const MAX_NAMES = 200;
 const MIN_BEGINNING_LENGTH = 8;
 const MAX_BEGINNING_LENGTH = 200;
 const MIN_LINE_LENGTH = 40;
+/** To count the tokens of a short text takes as long as reading so many characters. */
+const COUNTED_CHARACTERS = 512;
 /** How many beginnings of one path are considered. */
 const MAX_PARTS = 10;
 
@@ -259,7 +261,11 @@ function* choose(all: readonly Candidate[], counter: TokenCounter): Steps<readon
     .slice(0, MAX_NAMES * 4)
     .map(({ candidate }) => candidate);
   yield;
-  for (const candidate of open) candidate.cost = counter.count(candidate.text);
+  const meter = new Meter();
+  for (const candidate of open) {
+    candidate.cost = counter.count(candidate.text);
+    if (meter.isDue(COUNTED_CHARACTERS)) yield;
+  }
   const chosen: string[] = [];
   while (chosen.length < MAX_NAMES) {
     if (chosen.length % 16 === 0) yield;

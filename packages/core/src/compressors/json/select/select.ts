@@ -26,6 +26,7 @@ import { planCut } from "./cut.ts";
 import { isMap, isMonotonous, isProse, SMALL_ARRAY, startsLikeJson } from "./kinds.ts";
 import { isNamed } from "./measures.ts";
 import { summarize, summarizeKeys } from "./note.ts";
+import { readNumbers } from "./numbers.ts";
 import { summed } from "./omissions.ts";
 import { type Pins, pinPassages } from "./passages.ts";
 import { findSignals } from "./signals.ts";
@@ -316,6 +317,7 @@ class Selector {
     nested: number,
   ): Steps<Map<number, boolean>> {
     const { items, costs } = table;
+    yield* readNumbers(table);
     const chosen = new Map<number, boolean>();
     let used = 0;
     const effective = (row: number, must: boolean): number =>
