@@ -3,6 +3,7 @@ import { finish, STEP_CHARACTERS } from "../../steps.ts";
 import type { Answer, Steps } from "../../types/compressor.ts";
 import { Draft } from "../shared/draft.ts";
 import { splitAtBreaks, splitInSteps } from "../shared/lines.ts";
+import { countCandidates } from "../shared/name-candidates.ts";
 import { fold } from "./fold.ts";
 import { groupLines } from "./grouping.ts";
 import { buildShape } from "./line-template.ts";
@@ -74,7 +75,8 @@ describe("1 MB of a log is worked on in steps", () => {
       if (form !== undefined) {
         const proof = drive(proveLog(text, form));
         expect(proof).toMatchObject({ value: true });
-        expect(proof.steps).toBeGreaterThan(form.length / STEP_CHARACTERS);
+        // Splitting and reading.
+        expect(proof.steps).toBeGreaterThan((2 * form.length) / STEP_CHARACTERS);
         expect(log.decode(form)).toBe(text);
         expect(drive(proveLog(`${text}\n`, form)).value).toBe(false);
         expect(drive(proveLog(text, text)).value).toBe(false);
@@ -95,8 +97,6 @@ describe("every pass over 1 MB yields all along", () => {
   const columns = (rows[0] ?? []).length;
   const values = rows.filter((row) => row.length === columns);
   const { shown, templates } = finish(selectLines(lines, lines, undefined, 2_000));
-  const draft = new Draft();
-  for (const line of lines) draft.text(line);
 
   const passes: Readonly<Record<string, () => Steps<unknown>>> = {
     "split at breaks": () => splitAtBreaks(text),
@@ -110,7 +110,7 @@ describe("every pass over 1 MB yields all along", () => {
     "group lines": () => groupLines(lines, () => false),
     "split rows": () => splitRows(values, 12),
     "build a shape": () => buildShape(Array(columns + 1).fill(" "), values),
-    "choose names": () => draft.print(text),
+    "count candidates": () => countCandidates(lines, () => true),
   };
   for (const [name, make] of Object.entries(passes)) {
     it(name, () => {
@@ -118,4 +118,16 @@ describe("every pass over 1 MB yields all along", () => {
       expect(drive(make()).steps).toBeGreaterThan(text.length / STEP_CHARACTERS / 8);
     });
   }
+
+  it("print, with a name in every piece", () => {
+    const draft = new Draft();
+    for (const line of lines) draft.text(`/opt/build/agents/workspace/packages/core ${line}`);
+    const { definitions, body } = drive(draft.print(text)).value;
+    const counted = drive(countCandidates(lines, () => true)).steps;
+    // Writing names into the pieces and printing them.
+    expect(definitions.length).toBeGreaterThan(0);
+    expect(drive(draft.print(text)).steps - counted).toBeGreaterThan(
+      (2 * body.length) / STEP_CHARACTERS,
+    );
+  });
 });
