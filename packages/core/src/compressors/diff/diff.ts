@@ -24,7 +24,7 @@ export function diffCompressor(): Compressor {
       const { lines, closed } = yield* linesOf(text);
       const parts = partsOf(lines);
       yield;
-      const form = parts && encodeDiff(lines, parts, closed);
+      const form = parts && (yield* encodeDiff(lines, parts, closed));
       return form !== undefined && form.length < text.length ? form : undefined;
     },
     decode: decodeDiff,
@@ -32,7 +32,7 @@ export function diffCompressor(): Compressor {
       const { lines } = yield* linesOf(text);
       const parts = partsOf(lines);
       yield;
-      const view = parts && summarizeDiff(lines, parts, context);
+      const view = parts && (yield* summarizeDiff(lines, parts, context));
       return view && view.omitted.length > 0 ? view : undefined;
     },
   };
