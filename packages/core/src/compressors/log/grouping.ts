@@ -21,8 +21,8 @@ import {
   MAX_SHAPED,
   makeSpans,
   mix,
+  SpanList,
   type Spans,
-  valuesOf,
 } from "./shape.ts";
 import { splitRows } from "./split.ts";
 
@@ -107,8 +107,10 @@ function* assign(
   const numbers = new Map<number, number>();
   const numberOf = new Int32Array(open.length);
   const sizes: number[] = [];
+  const found = new SpanList();
   for (let n = 0; n < open.length; n++) {
     const hash = hashOf(open[n] ?? 0);
+    found.add(spans);
     let number = numbers.get(hash);
     if (number === undefined) {
       number = sizes.length;
@@ -124,13 +126,24 @@ function* assign(
     const number = numberOf[n] ?? 0;
     if ((sizes[number] ?? 0) < least) continue;
     const group = groups.get(number);
-    if (group) group.push(open[n] ?? 0);
-    else groups.set(number, [open[n] ?? 0]);
+    if (group) group.push(n);
+    else groups.set(number, [n]);
     if (meter.isDue(LINE_WORK)) yield;
   }
   let taken = false;
-  for (const lines of groups.values()) {
-    for (const { shape, rows } of yield* shapesOf(lines, contents, find, spans, meter)) {
+  for (const group of groups.values()) {
+    const lines = group.map((n) => open[n] ?? 0);
+    const sample = contents[lines[0] ?? 0] ?? "";
+    // A failure is read as it stands, unless it comes again and again.
+    if (lines.length < SPARE_FAILURES && severityOf(sample, sample) === FAILURE) continue;
+    find(sample, spans);
+    const constants = constantsOf(sample, spans);
+    const values: (readonly string[])[] = [];
+    for (const n of group) {
+      values.push(found.valuesOf(n, contents[open[n] ?? 0] ?? ""));
+      if (meter.isDue(LINE_WORK)) yield;
+    }
+    for (const { shape, rows } of yield* shapesOf(lines, constants, values)) {
       if (shape.saving * rows.length < shape.cost + DEFINITION_COST) continue;
       const definition = define(shape, rows.length, definitions);
       for (let row = 0; row < rows.length; row++) {
@@ -164,23 +177,9 @@ function workOf(line = ""): number {
 /** The shapes of lines with equal constants, with their lines. */
 function* shapesOf(
   lines: readonly number[],
-  contents: readonly string[],
-  find: Finder,
-  spans: Spans,
-  meter: Meter,
+  constants: readonly string[],
+  values: readonly (readonly string[])[],
 ): Steps<readonly { readonly shape: Shape; readonly rows: readonly number[] }[]> {
-  const sample = contents[lines[0] ?? 0] ?? "";
-  // A failure is read as it stands, unless it comes again and again.
-  if (lines.length < SPARE_FAILURES && severityOf(sample, sample) === FAILURE) return [];
-  find(sample, spans);
-  const constants = constantsOf(sample, spans);
-  const values: (readonly string[])[] = [];
-  for (const i of lines) {
-    const content = contents[i] ?? "";
-    find(content, spans);
-    values.push(valuesOf(content, spans));
-    if (meter.isDue(workOf(content))) yield;
-  }
   const definition = cost(constants.join(" ")) + constants.length + DEFINITION_COST;
   const shapes: { shape: Shape; rows: readonly number[] }[] = [];
   for (const group of yield* splitRows(values, definition)) {
