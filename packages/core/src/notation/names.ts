@@ -60,7 +60,8 @@ export function* settleNames(
   const uses = new Map<string, number>();
   const meter = new Meter();
   for (const text of texts) {
-    for (const { name } of namesIn(text, known)) {
+    for (let at = nextName(text, known, 0); at !== -1; at = nextName(text, known, at + 1)) {
+      const name = text.slice(at, nameEnd(text, at));
       uses.set(name, (uses.get(name) ?? 0) + 1);
       if (meter.isDue(NAME_CHARACTERS)) yield;
     }
@@ -113,7 +114,8 @@ export function* replaceInSteps(text: string, known: ReadonlyMap<string, string>
   const out: string[] = [];
   let length = 0;
   let from = 0;
-  for (const { name, at } of namesIn(text, known)) {
+  for (let at = nextName(text, known, 0); at !== -1; at = nextName(text, known, at + 1)) {
+    const name = text.slice(at, nameEnd(text, at));
     const long = known.get(name) as string;
     out.push(text.slice(from, at), long);
     length += at - from + long.length;
@@ -125,14 +127,11 @@ export function* replaceInSteps(text: string, known: ReadonlyMap<string, string>
   return yield* joinInSteps(out);
 }
 
-function* namesIn(
-  text: string,
-  known: ReadonlyMap<string, string>,
-): Iterable<{ readonly name: string; readonly at: number }> {
-  for (let at = text.indexOf("@"); at !== -1; at = text.indexOf("@", at + 1)) {
-    const name = text.slice(at, nameEnd(text, at));
-    if (known.has(name)) yield { name, at };
-  }
+/** Where the next known name stands, from an offset on; -1 where there is none. */
+function nextName(text: string, known: ReadonlyMap<string, string>, from: number): number {
+  let at = text.indexOf("@", from);
+  while (at !== -1 && !known.has(text.slice(at, nameEnd(text, at)))) at = text.indexOf("@", at + 1);
+  return at;
 }
 
 /** Where the digits behind an `@` end. */

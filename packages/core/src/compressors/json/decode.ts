@@ -225,10 +225,11 @@ class Speller {
     }
     const row: Row = { type, cells, known: new Array(type.fields.length) };
     // Arrays and objects may be large: in steps, before references look at them.
-    for (const { index, name, type: inner } of type.fields) {
+    const hasNone = cells.except === undefined && cells.cells.every(isText);
+    for (const { index, name, type: inner } of hasNone ? [] : type.fields) {
       const exception = cells.except?.get(name);
       const cell = exception ?? cells.cells[index];
-      if (cell === undefined || cell.kind === "text" || cell.kind === "missing") continue;
+      if (cell === undefined || isText(cell)) continue;
       const known = exception === undefined && inner !== undefined ? this.#type(inner) : undefined;
       row.known[index] = yield* this.value(cell, known);
     }
@@ -294,6 +295,10 @@ class Speller {
     if (cell.kind === "text") return cell.json;
     return finish(this.value(cell, type === undefined ? undefined : this.#type(type)));
   }
+}
+
+function isText({ kind }: Cell): boolean {
+  return kind === "text" || kind === "missing";
 }
 
 /** The strings that are written out in an object, by key lexeme; nothing where it has no references. */

@@ -261,25 +261,52 @@ export function minifyText(source: string, start: number, end: number): string {
 
 /** `minifyText`. */
 export function* minifyInSteps(source: string, start: number, end: number): Steps<string> {
-  const out: string[] = [];
-  let from = start;
-  let inString = false;
-  let due = start + STEP_CHARACTERS;
-  for (let i = start; i < end; i++) {
-    if (i >= due) {
-      due = i + STEP_CHARACTERS;
-      yield;
-    }
-    const code = source.charCodeAt(i);
-    if (inString) {
-      if (code === 92) i++;
-      else if (code === 34) inString = false;
-    } else if (code === 34) inString = true;
-    else if (code === 32 || code === 10 || code === 13 || code === 9) {
-      if (i > from) out.push(source.slice(from, i));
-      from = i + 1;
-    }
+  const minifier = new Minifier(source, start);
+  while (minifier.run(Math.min(minifier.at + STEP_CHARACTERS, end)) < end) yield;
+  return yield* joinInSteps(minifier.finish(end));
+}
+
+class Minifier {
+  /** What is read next. */
+  at: number;
+  readonly #source: string;
+  readonly #out: string[] = [];
+  #from: number;
+  #inString = false;
+
+  constructor(source: string, start: number) {
+    this.#source = source;
+    this.#from = start;
+    this.at = start;
   }
-  if (end > from) out.push(source.slice(from, end));
-  return yield* joinInSteps(out);
+
+  /** Reads up to an offset, or one character further, where that is escaped. */
+  run(limit: number): number {
+    const source = this.#source;
+    const out = this.#out;
+    let from = this.#from;
+    let inString = this.#inString;
+    let i = this.at;
+    for (; i < limit; i++) {
+      const code = source.charCodeAt(i);
+      if (inString) {
+        if (code === 92) i++;
+        else if (code === 34) inString = false;
+      } else if (code === 34) inString = true;
+      else if (code === 32 || code === 10 || code === 13 || code === 9) {
+        if (i > from) out.push(source.slice(from, i));
+        from = i + 1;
+      }
+    }
+    this.#from = from;
+    this.#inString = inString;
+    this.at = i;
+    return i;
+  }
+
+  /** The pieces between the white space. */
+  finish(end: number): readonly string[] {
+    if (end > this.#from) this.#out.push(this.#source.slice(this.#from, end));
+    return this.#out;
+  }
 }

@@ -219,7 +219,8 @@ function* candidatesIn(
     candidate.count++;
     return candidate;
   }
-  for (const [index, text] of texts.entries()) {
+  for (let index = 0; index < texts.length; index++) {
+    const text = texts[index] as string;
     if (meter.isDue(2 * text.length)) yield;
     let first: Candidate | undefined;
     eachRun(text, (start, end) => {

@@ -32,8 +32,8 @@ export function* planCut(
   passages: readonly Piece[] = [],
   lean: boolean = false,
 ): Steps<StringCut | undefined> {
+  if (isShort(node)) return undefined;
   const length = node.end - node.start - 2;
-  if (length <= SHORT) return undefined;
   const blob = blobKind(source, node);
   if (blob !== undefined) {
     return { head: blob.head, tail: 0, what: `${blob.name}, ${sizeOf(length)}` };
@@ -90,6 +90,11 @@ export function* planCut(
     else take(front++);
   }
   return asCut(all, stay, length);
+}
+
+/** Whether a string is too short to be cut. */
+export function isShort({ start, end }: JsonString): boolean {
+  return end - start - 2 <= SHORT;
 }
 
 function asCut(all: readonly Piece[], stay: Uint8Array, length: number): StringCut | undefined {

@@ -22,7 +22,7 @@ import type {
 import { type Ask, askedRows, documentText, readAsk } from "./ask.ts";
 import { readColumns, type Table } from "./columns.ts";
 import { type CostOf, calibrate, measure } from "./cost.ts";
-import { planCut } from "./cut.ts";
+import { isShort, planCut } from "./cut.ts";
 import { isMap, isMonotonous, isProse, SMALL_ARRAY, startsLikeJson } from "./kinds.ts";
 import { isNamed } from "./measures.ts";
 import { summarize, summarizeKeys } from "./note.ts";
@@ -137,14 +137,12 @@ class Selector {
 
   /** Makes `node` take about `budget` tokens; gives what it will take. `nested`: how many tables stand above. */
   *shrink(node: JsonNode, budget: number, path: string, nested: number): Steps<number> {
+    const whole = this.#whole(node, budget, nested);
+    if (whole !== undefined) return whole;
     if (node.type === "string") {
       const took = yield* this.#json(node, budget, path, nested);
       return took ?? (yield* this.#string(node, budget, path));
     }
-    if (node.type !== "array" && node.type !== "object") return this.#costOf(node);
-    const cost = this.#costOf(node);
-    if (cost <= budget && !(nested === 0 && cost > MONOTONOUS && isMonotonous(this.#source, node)))
-      return cost;
     if (node.type === "array") {
       if (node.items.length > SMALL_ARRAY)
         return yield* this.#rows(node, node.items, budget, path, nested);
@@ -154,6 +152,7 @@ class Selector {
         nested,
       );
     }
+    if (node.type !== "object") return this.#costOf(node);
     if (isMap(this.#source, node)) {
       const values = node.members.map((member) => member.value);
       return yield* this.#rows(node, values, budget, path, nested);
@@ -172,6 +171,16 @@ class Selector {
     );
   }
 
+  /** What a node takes that stays whole; `undefined` where that is not settled yet. Most nodes are: they need no steps. */
+  #whole(node: JsonNode, budget: number, nested: number): number | undefined {
+    const cost = this.#costOf(node);
+    if (node.type === "string") return isShort(node) ? cost : undefined;
+    if (node.type !== "array" && node.type !== "object") return cost;
+    if (cost > budget) return undefined;
+    const isFolded = nested === 0 && cost > MONOTONOUS && isMonotonous(this.#source, node);
+    return isFolded ? undefined : cost;
+  }
+
   /** Shares a budget: what needs less than its part leaves the rest to the others. */
   *#share(children: readonly Child[], budget: number, nested: number): Steps<number> {
     const order = [...children].sort((a, b) => a.cost - b.cost);
@@ -182,7 +191,10 @@ class Selector {
       if (child === undefined) break;
       const part = Math.max(0, left) / (order.length - at);
       const took =
-        child.cost <= CHEAP ? child.cost : yield* this.shrink(child.node, part, child.path, nested);
+        child.cost <= CHEAP
+          ? child.cost
+          : (this.#whole(child.node, part, nested) ??
+            (yield* this.shrink(child.node, part, child.path, nested)));
       left -= took;
       used += took;
     }
@@ -282,7 +294,8 @@ class Selector {
       const item = items[row];
       if (item === undefined) continue;
       const part = chosen.get(row) === true ? generous : plain;
-      used += yield* this.shrink(item, part, path, nested + 1);
+      used +=
+        this.#whole(item, part, nested + 1) ?? (yield* this.shrink(item, part, path, nested + 1));
     }
     return used;
   }
@@ -303,7 +316,8 @@ class Selector {
       const outer = this.#lean;
       this.#lean = outer || !chosen.has(row);
       const own = chosen.get(row) === true ? 2 * part : part;
-      used += yield* this.shrink(item, own, path, nested + 1);
+      used +=
+        this.#whole(item, own, nested + 1) ?? (yield* this.shrink(item, own, path, nested + 1));
       this.#lean = outer;
     }
     return used;
