@@ -7,7 +7,7 @@
 import { NotationError, readOrUndefined } from "../../notation/error.ts";
 import { type Feature, printLegend, readLegend } from "../../notation/legend.ts";
 import { readDefinition, replaceNames } from "../../notation/names.ts";
-import { finish, joinInSteps, Meter } from "../../steps.ts";
+import { joinInSteps, Meter } from "../../steps.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { Draft } from "../shared/draft.ts";
 import { LINE_WORK, splitAtBreaks } from "../shared/lines.ts";
@@ -75,15 +75,7 @@ export function* decodeTable(text: string): Steps<readonly string[] | undefined>
   return yield* readOrUndefined(readInSteps(text));
 }
 
-/**
- * As `decodeTable`.
- *
- * @throws NotationError - The text is not ours.
- */
-export function readTable(text: string): readonly string[] {
-  return finish(readInSteps(text));
-}
-
+/** @throws NotationError - The text is not ours. */
 function* readInSteps(text: string): Steps<readonly string[]> {
   const legend = readLegend("table", text);
   if (legend?.size === undefined) throw new NotationError("a legend of a table", 1);
