@@ -9,7 +9,7 @@
  */
 import { finish } from "../../steps.ts";
 import type { Compressor, Steps, View } from "../../types/compressor.ts";
-import { splitAtBreaks } from "../shared/lines.ts";
+import { linesOf } from "../shared/lines.ts";
 import { decodeDiff, encodeDiff } from "./compact.ts";
 import { type DiffPart, parseDiff } from "./parse.ts";
 import { summarizeDiff } from "./summary.ts";
@@ -36,13 +36,6 @@ export function diffCompressor(): Compressor {
       return view && view.omitted.length > 0 ? view : undefined;
     },
   };
-}
-
-function* linesOf(
-  text: string,
-): Steps<{ readonly lines: readonly string[]; readonly closed: boolean }> {
-  const closed = text.endsWith("\n");
-  return { lines: yield* splitAtBreaks(closed ? text.slice(0, -1) : text), closed };
 }
 
 /** The share of lines that are in file headers and hunks, commit messages and binary patches apart. */

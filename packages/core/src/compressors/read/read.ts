@@ -10,8 +10,9 @@
  * Trap: file content can look like a numbered line (`12: text` in YAML). Such a line keeps its own number, so that the
  * reader, and the decoder, never take content for a number.
  */
-import { finish, joinInSteps, Meter } from "../../steps.ts";
+import { joinInSteps, Meter } from "../../steps.ts";
 import type { Compressor, Steps } from "../../types/compressor.ts";
+import { decodingBy } from "../shared/decoding.ts";
 import { LINE_WORK, splitAtBreaks } from "../shared/lines.ts";
 import {
   learnStyle,
@@ -36,8 +37,7 @@ export function readCompressor(): Compressor {
     kind: "read",
     detect: detectRead,
     encode,
-    decode,
-    prove,
+    ...decodingBy(decodeInSteps),
   };
 }
 
@@ -115,14 +115,6 @@ function* encode(text: string): Steps<string | undefined> {
   if (bare < MIN_LINES - 2) return undefined;
   const encoded = (yield* joinInSteps(out, "\n")) + (closed ? "\n" : "");
   return encoded.length < text.length ? encoded : undefined;
-}
-
-function decode(form: string): string | undefined {
-  return finish(decodeInSteps(form));
-}
-
-function* prove(text: string, form: string): Steps<boolean> {
-  return (yield* decodeInSteps(form)) === text;
 }
 
 function* decodeInSteps(compressed: string): Steps<string | undefined> {

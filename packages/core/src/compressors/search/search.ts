@@ -9,7 +9,7 @@
  */
 import { finish } from "../../steps.ts";
 import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
-import { splitAtBreaks } from "../shared/lines.ts";
+import { linesOf } from "../shared/lines.ts";
 import type { Entry } from "./entry.ts";
 import { decodeGrouped, encodeGrouped } from "./grouped.ts";
 import { parseSearch } from "./parse.ts";
@@ -34,13 +34,6 @@ export function searchCompressor(): Compressor {
 }
 
 const MIN_HITS = 4;
-
-function* linesOf(
-  text: string,
-): Steps<{ readonly lines: readonly string[]; readonly closed: boolean }> {
-  const closed = text.endsWith("\n");
-  return { lines: yield* splitAtBreaks(closed ? text.slice(0, -1) : text), closed };
-}
 
 /** The share of lines that are hits, 0 where they are diagnostics or stamps. */
 function detectSearch(sample: string): number {

@@ -66,6 +66,14 @@ export function* splitAtBreaks(text: string): Steps<readonly string[]> {
   return lines;
 }
 
+/** The lines, and whether the last one ends in a line break. */
+export function* linesOf(
+  text: string,
+): Steps<{ readonly lines: readonly string[]; readonly closed: boolean }> {
+  const closed = text.endsWith("\n");
+  return { lines: yield* splitAtBreaks(closed ? text.slice(0, -1) : text), closed };
+}
+
 /** The exact inverse of `splitLines`. */
 export function joinLines(lines: Lines): string {
   const parts: string[] = [];

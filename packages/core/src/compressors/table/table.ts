@@ -6,9 +6,10 @@
  *
  * Trap: rows are told from other lines by writing them again. A line that does not come back exactly is no row.
  */
-import { finish, joinInSteps } from "../../steps.ts";
+import { joinInSteps } from "../../steps.ts";
 import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
-import { splitAtBreaks } from "../shared/lines.ts";
+import { decodingBy } from "../shared/decoding.ts";
+import { linesOf } from "../shared/lines.ts";
 import { encodeColumns, rowText } from "./columns.ts";
 import { detectTable } from "./detect.ts";
 import { decodeTable, encodeTable } from "./encode.ts";
@@ -18,7 +19,14 @@ import { type Row, selectRows, summarize } from "./select.ts";
 
 /** Padding removed, shared values once; chosen rows over budget. */
 export function tableCompressor(): Compressor {
-  return { name: "table", kind: "table", detect: detectTable, encode, decode, prove, shorten };
+  return {
+    name: "table",
+    kind: "table",
+    detect: detectTable,
+    encode,
+    ...decodingBy(decodeInSteps),
+    shorten,
+  };
 }
 
 const LEGEND =
@@ -41,25 +49,10 @@ function* shorten(text: string, context: ShortenContext): Steps<View | undefined
   return table && table.layout !== "pairs" ? yield* chosenRows(lines, table, context) : undefined;
 }
 
-function* linesOf(
-  text: string,
-): Steps<{ readonly lines: readonly string[]; readonly closed: boolean }> {
-  const closed = text.endsWith("\n");
-  return { lines: yield* splitAtBreaks(closed ? text.slice(0, -1) : text), closed };
-}
-
-function decode(form: string): string | undefined {
-  return finish(decodeInSteps(form));
-}
-
 function* decodeInSteps(form: string): Steps<string | undefined> {
   const closed = form.endsWith("\n");
   const lines = yield* decodeTable(closed ? form.slice(0, -1) : form);
   return lines && (yield* joinInSteps(lines, "\n")) + (closed ? "\n" : "");
-}
-
-function* prove(text: string, form: string): Steps<boolean> {
-  return (yield* decodeInSteps(form)) === text;
 }
 
 /** The chosen rows with the gaps between them. */

@@ -9,7 +9,7 @@
  * declared total.
  */
 import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
-import { splitAtBreaks } from "../shared/lines.ts";
+import { linesOf } from "../shared/lines.ts";
 import { detectTree } from "./detect.ts";
 import { drawPaths, readDrawing } from "./drawing.ts";
 import { decodeLsBlocks, encodeLsBlocks, LS_LEGEND, readLsBlocks } from "./ls-recursive.ts";
@@ -37,13 +37,6 @@ function* shorten(text: string, context: ShortenContext): Steps<View | undefined
   const listing = readListing(lines);
   yield;
   return listing && summarizePaths(listing, context);
-}
-
-function* linesOf(
-  text: string,
-): Steps<{ readonly lines: readonly string[]; readonly closed: boolean }> {
-  const closed = text.endsWith("\n");
-  return { lines: yield* splitAtBreaks(closed ? text.slice(0, -1) : text), closed };
 }
 
 function* formsOf(lines: readonly string[]): Generator<string> {
