@@ -1,5 +1,6 @@
 /** Law 4, lossless first and proven: without a store a changed text is the original with proven forms in place of parts. */
 import {
+  type Answer,
   type Compressor,
   createHeadroom,
   defaultCompressors,
@@ -19,12 +20,21 @@ interface Given {
   readonly decodes: boolean;
 }
 
+/** An answer, that of work in steps too. */
+async function settled<Value>(answer: Answer<Value>): Promise<Value> {
+  if (typeof answer !== "object" || answer === null || !("next" in answer)) return answer;
+  for (;;) {
+    const step = answer.next();
+    if (step.done) return step.value;
+  }
+}
+
 /** The built-ins, with a note taken of every lossless form they offer. */
 function watched(given: Given[]): readonly Compressor[] {
   return defaultCompressors().map((compressor) => ({
     ...compressor,
     async encode(part, context) {
-      const offered = (await compressor.encode(part, context)) as string | readonly string[];
+      const offered = await settled(compressor.encode(part, context));
       const forms = typeof offered === "string" ? [offered] : (offered ?? []);
       for (const form of forms) {
         const decoded = compressor.decode(form);

@@ -4,7 +4,7 @@
  * Work is counted, never timed: how much a compressor hands to the token counter has to grow in proportion to the text.
  * What it does without counting is the benchmarks' business, and so is whether a shorter form is short enough.
  */
-import type { Answer, Compressor, ShortenContext, TokenCounter, View } from "@headroom/core";
+import type { Answer, Compressor, ShortenContext, Steps, TokenCounter, View } from "@headroom/core";
 import fc from "fast-check";
 import { check, equal, LawError, same, show } from "./assert.ts";
 import { type ConformanceCase, type Skips, withoutSkipped } from "./case.ts";
@@ -106,7 +106,8 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
           await total(() => settle(compressor.encode(text, { counter })), text);
           for (const context of contexts)
             await total(() => settle(compressor.shorten?.(text, context)), text);
-          const least = await total(() => compressor.leastTokens?.(text, { counter }) ?? 0, text);
+          const least =
+            (await total(() => settle(compressor.leastTokens?.(text, { counter })), text)) ?? 0;
           check(least >= 0, `least tokens of ${show(text)}`, "0 or more", least);
         };
         for (const text of [...texts, ...hostileTexts]) await one(text);
@@ -177,6 +178,46 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
           const decoded = attemptDecode(compressor, offer.text);
           throw new LawError(`decoded text of ${show(offer.text)}`, text, decoded);
         }),
+    },
+    {
+      name: "prove says what decode and same say",
+      async run() {
+        const compressor = subject.create();
+        if (!compressor.prove) return;
+        const own = await inTurn(texts, (text) => encodings(compressor, text, counter));
+        const forms = own.flat();
+        const one = async (text: string, form: string): Promise<void> => {
+          const decoded = attemptDecode(compressor, form);
+          const expected = decoded !== undefined && isSame(compressor, text, decoded);
+          const said = await total(() => settle(compressor.prove?.(text, form)), form);
+          same(said, expected, `prove of ${show(text)} and ${show(form)}`);
+        };
+        for (const text of texts) for (const form of [...forms, text]) await one(text, form);
+        for (const text of hostileTexts) await one(text, text);
+        if (forms.length === 0) return;
+        const pair = fc.tuple(fc.constantFrom(...texts), variantsOf(forms));
+        await fc.assert(
+          fc.asyncProperty(pair, (both) => one(...both)),
+          { numRuns },
+        );
+      },
+    },
+    {
+      name: "work in steps gives the same, whatever is worked on between its steps",
+      async run() {
+        const compressor = subject.create();
+        const work = (text: string): Steps<unknown>[] => {
+          const answers: Answer<unknown>[] = [
+            compressor.encode(text, { counter }),
+            ...contexts.map((context) => compressor.shorten?.(text, context)),
+            compressor.leastTokens?.(text, { counter }),
+          ];
+          return answers.filter(isSteps);
+        };
+        const alone = await inTurn(texts.flatMap(work), settle);
+        const together = takingTurns(texts.flatMap(work));
+        equal(together, alone, "results of calls whose steps took turns");
+      },
     },
     {
       name: "its own output is one more text: a second pass round-trips too",
@@ -451,13 +492,28 @@ async function viewOf(
 
 /** An answer, its steps taken without a rest. */
 async function settle<Value>(answer: Answer<Value>): Promise<Value> {
-  const steps = answer as { next?: () => IteratorResult<void, Value> };
-  if (typeof answer !== "object" || answer === null || typeof steps.next !== "function")
-    return answer as Value;
+  if (!isSteps(answer)) return answer;
   for (;;) {
-    const step = steps.next();
+    const step = answer.next();
     if (step.done) return step.value;
   }
+}
+
+function isSteps<Value>(answer: Answer<Value>): answer is Steps<Value> {
+  return typeof answer === "object" && answer !== null && "next" in answer;
+}
+
+/** The results of work whose steps take turns. */
+function takingTurns(all: readonly Steps<unknown>[]): readonly unknown[] {
+  const results: unknown[] = all.map(() => undefined);
+  for (let open = [...all.entries()]; open.length > 0; ) {
+    open = open.filter(([index, steps]) => {
+      const step = steps.next();
+      if (step.done) results[index] = snapshot(step.value);
+      return !step.done;
+    });
+  }
+  return results;
 }
 
 function isExact(

@@ -81,6 +81,21 @@ describeLiars<CompressorSubject>(
     "a lossless form decodes to the original": liar((honest) => ({
       encode: (text, context) => honest.encode(text.replaceAll("\r\n", "\n"), context),
     })),
+    "prove says what decode and same say": liar(() => ({
+      // Believes every form.
+      prove: () => true,
+    })),
+    "work in steps gives the same, whatever is worked on between its steps": liar((honest) => {
+      let current = "";
+      return {
+        // One variable for all calls.
+        *encode(text, context) {
+          current = text;
+          yield;
+          return honest.encode(current, context);
+        },
+      };
+    }),
     "its own output is one more text: a second pass round-trips too": liar((honest) => ({
       encode(text, context) {
         // Takes its own legend for granted and answers with what it already was.

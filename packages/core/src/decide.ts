@@ -8,6 +8,7 @@ import { type Changed, type Decided, type Decision, type PlacedBlock, unchanged 
 import { addsMarker, carriesOwnMarker, printMarker } from "./ccr/marker.ts";
 import { type RefScope, refOfDigest } from "./ccr/ref.ts";
 import { keepsErrorLines } from "./error-lines.ts";
+import { settle } from "./forms/pace.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { protect } from "./protect.ts";
 import type { ResultCache } from "./result-cache.ts";
@@ -77,8 +78,10 @@ async function decideForm(
   const lossless = (): Promise<Form | undefined> =>
     losslessOf(forms, placed, mode, tokens, engine, pace);
   let form = forms.chosen;
-  if (block.isError && form && !form.lossless && !keepsErrorLines(block.text, form.text))
-    form = await lossless();
+  if (block.isError && form && !form.lossless) {
+    const isKept = await settle(keepsErrorLines(block.text, form.text), pace);
+    if (!isKept) form = await lossless();
+  }
   // Taking colours or escapes away can put together what the content held in pieces.
   if (form && addsMarker(form.text, block.text)) form = await lossless();
   if (form && addsMarker(form.text, block.text))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { keepsErrorLines } from "./error-lines.ts";
+import { finish } from "./steps.ts";
 
 const original = [
   "2026-11-22T10:00:00.1234567Z collecting",
@@ -10,21 +11,23 @@ const original = [
 
 describe("keepsErrorLines", () => {
   it("asks for every line that speaks of an error", () => {
-    expect(keepsErrorLines(original, original)).toBe(true);
+    expect(finish(keepsErrorLines(original, original))).toBe(true);
     expect(
-      keepsErrorLines(original, "ERROR cannot open a.txt\n… 1 line\nfatal: no such file"),
+      finish(keepsErrorLines(original, "ERROR cannot open a.txt\n… 1 line\nfatal: no such file")),
     ).toBe(true);
-    expect(keepsErrorLines(original, "ERROR cannot open a.txt\n… 2 lines")).toBe(false);
-    expect(keepsErrorLines(original, "ERROR cannot open *\nfatal: no such file")).toBe(false);
+    expect(finish(keepsErrorLines(original, "ERROR cannot open a.txt\n… 2 lines"))).toBe(false);
+    expect(finish(keepsErrorLines(original, "ERROR cannot open *\nfatal: no such file"))).toBe(
+      false,
+    );
   });
 
   it("finds a line inside a longer one", () => {
-    expect(keepsErrorLines("error: x", "12: error: x (twice)")).toBe(true);
+    expect(finish(keepsErrorLines("error: x", "12: error: x (twice)"))).toBe(true);
   });
 
   it("is linear where nothing is shown", () => {
     expect(
-      keepsErrorLines("error\n".repeat(200_000).replaceAll("error", "an error"), "nothing"),
+      finish(keepsErrorLines("error\n".repeat(200_000).replaceAll("error", "an error"), "nothing")),
     ).toBe(false);
   });
 });

@@ -1,4 +1,6 @@
 /** The check that a shortened error result still shows every line that speaks of an error. */
+import { Meter } from "./steps.ts";
+import type { Steps } from "./types/compressor.ts";
 
 const WORDS = [
   "critical",
@@ -22,18 +24,30 @@ const MAX_SEARCHES = 64;
  *
  * Colours, white space around a line, and the stamp that a log collector put in front of it are not compared.
  */
-export function keepsErrorLines(original: string, shortened: string): boolean {
-  const shown = new Set(linesOf(shortened));
+export function* keepsErrorLines(original: string, shortened: string): Steps<boolean> {
+  const meter = new Meter();
+  const shown = new Set<string>();
+  for (const line of linesOf(shortened)) {
+    if (meter.isDue(line.length)) yield;
+    shown.add(line);
+  }
   let searches = 0;
   for (const line of linesOf(original)) {
+    if (meter.isDue(4 * line.length)) yield;
     if (line.length === 0 || shown.has(line) || !speaksOfError(line)) continue;
     if (++searches > MAX_SEARCHES || !shortened.includes(line)) return false;
+    yield;
   }
   return true;
 }
 
-function linesOf(text: string): readonly string[] {
-  return text.split("\n").map((line) => withoutStamp(withoutColours(line)).trim());
+function* linesOf(text: string): Iterable<string> {
+  for (let start = 0; start <= text.length; ) {
+    const newline = text.indexOf("\n", start);
+    const end = newline < 0 ? text.length : newline;
+    yield withoutStamp(withoutColours(text.slice(start, end))).trim();
+    start = end + 1;
+  }
 }
 
 /** ISO stamps and what follows them up to the first space, as collectors write them: `2026-11-22T10:00:00.1234567Z `. */

@@ -1,6 +1,6 @@
 /** One compressor alone, as the pipeline would use it, for the tests beside the compressors. */
 import { choose } from "../src/forms/choose.ts";
-import { finish } from "../src/forms/pace.ts";
+import { finish } from "../src/steps.ts";
 import type { Answer, Compressor, ShortenContext, Steps } from "../src/types/compressor.ts";
 import type { Form } from "../src/types/runner.ts";
 

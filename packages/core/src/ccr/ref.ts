@@ -14,7 +14,7 @@ import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { InvalidOptionError } from "../errors.ts";
-import { finish } from "../forms/pace.ts";
+import { finish } from "../steps.ts";
 import type { CcrRef } from "../types/store.ts";
 import { digestInSteps } from "./digest.ts";
 

@@ -15,6 +15,7 @@ import {
   wantsView,
 } from "./choose.ts";
 import { bestLossless, firstView, type Lossless, noTrouble, type Trouble } from "./offers.ts";
+import { settle } from "./pace.ts";
 import { joinParts, paragraphsByKind, partsOf } from "./parts.ts";
 import type { FormRequest } from "./request.ts";
 import { type Candidate, route } from "./route.ts";
@@ -30,11 +31,13 @@ export async function formsOf(text: string, request: FormRequest): Promise<Forms
   const trouble = noTrouble();
   const candidates = route(text, request.compressors);
   const whole = await formsOfWhole(text, candidates, 1, request, trouble);
-  const parts = partsOf(text, candidates);
+  const parts = await settle(partsOf(text, candidates), request.pace);
   let best = whole;
   if (parts.length > 1) best = fewer(whole, await formsOfParts(text, parts, request, trouble));
-  if (best.lossless === undefined && best.chosen === undefined && text.length >= MIN_MIXED)
-    best = await formsOfParts(text, paragraphsByKind(text, request.compressors), request, trouble);
+  if (best.lossless === undefined && best.chosen === undefined && text.length >= MIN_MIXED) {
+    const paragraphs = await settle(paragraphsByKind(text, request.compressors), request.pace);
+    best = await formsOfParts(text, paragraphs, request, trouble);
+  }
   return {
     ...best,
     failed: trouble.failed,
@@ -79,7 +82,7 @@ async function formsOfWhole(
   let early: Form | undefined;
   if (request.lossy && text.length > SHORTEN_FIRST_CHARACTERS && surest?.leastTokens) {
     early = await view([surest]);
-    const least = surest.leastTokens(text, context);
+    const least = await settle(surest.leastTokens(text, context), pace);
     if (early && early.tokens <= mostTokensOfView(least, budgetTokens)) return { chosen: early };
   }
   const best = await bestLossless(text, compressors, counter, pace, trouble);

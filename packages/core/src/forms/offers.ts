@@ -94,6 +94,7 @@ async function proves(
 ): Promise<boolean> {
   try {
     await pace.rest();
+    if (compressor.prove) return await settle(compressor.prove(text, form), pace);
     const decoded = compressor.decode(form);
     return decoded !== undefined && (compressor.same?.(text, decoded) ?? decoded === text);
   } catch (error) {

@@ -24,14 +24,6 @@ export async function settle<Value>(answer: Answer<Value>, pace: Pace): Promise<
   }
 }
 
-/** The result of work in steps, without rests. */
-export function finish<Value>(steps: Steps<Value>): Value {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
 function isSteps<Value>(answer: Answer<Value>): answer is Steps<Value> {
   return (
     typeof answer === "object" &&

@@ -1,5 +1,5 @@
 /** Mixed text: which parts it has, and how their forms are put together. */
-import type { Compressor } from "../types/compressor.ts";
+import type { Compressor, Steps } from "../types/compressor.ts";
 import type { Form, Pace } from "../types/runner.ts";
 import type { TokenCounter } from "../types/tokens.ts";
 import { countTokens } from "./count.ts";
@@ -15,8 +15,8 @@ const MIXED_SHARE = 0.3;
 const SINGLE_SHARE = 0.9;
 
 /** The parts a text marks off itself (fences, JSON on lines of its own), where it is a mix. */
-export function partsOf(text: string, [best]: readonly Candidate[]): readonly Segment[] {
-  const parts = segment(text);
+export function* partsOf(text: string, [best]: readonly Candidate[]): Steps<readonly Segment[]> {
+  const parts = yield* segment(text);
   if (best === undefined || best.score < SURE) return parts;
   const sizes = parts.map(({ start, end, marked }) => (marked ? end - start : 0));
   const share = sizes.reduce((sum, size) => sum + size, 0) / text.length;
@@ -25,12 +25,13 @@ export function partsOf(text: string, [best]: readonly Candidate[]): readonly Se
 }
 
 /** Paragraphs, with neighbours that the same compressor claims put together. */
-export function paragraphsByKind(
+export function* paragraphsByKind(
   text: string,
   compressors: readonly Compressor[],
-): readonly Segment[] {
+): Steps<readonly Segment[]> {
   const groups: { start: number; end: number; name: string | undefined }[] = [];
-  for (const { start, end } of paragraphs(text)) {
+  for (const { start, end } of yield* paragraphs(text)) {
+    yield;
     const name = route(text.slice(start, end), compressors)[0]?.compressor.name;
     const last = groups.at(-1);
     if (last && last.name === name) last.end = end;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { finish } from "../steps.ts";
 import { paragraphs, segment } from "./segment.ts";
 
 const json = JSON.stringify(
@@ -8,7 +9,7 @@ const json = JSON.stringify(
   2,
 );
 const partsOf = (text: string): string[] =>
-  segment(text).map(({ start, end }) => text.slice(start, end));
+  finish(segment(text)).map(({ start, end }) => text.slice(start, end));
 
 describe("segment", () => {
   it("leaves text without structure whole", () => {
@@ -74,7 +75,7 @@ describe("segments and paragraphs", () => {
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         const text = pieces.join("");
         for (const split of [segment, paragraphs]) {
-          const joined = split(text)
+          const joined = finish(split(text))
             .map(({ start, end }) => text.slice(start, end))
             .join("");
           expect(joined).toBe(text);

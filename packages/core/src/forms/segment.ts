@@ -5,7 +5,9 @@
  * nothing is validated away, no fence is invented, no blank line added. Trap: trying to read JSON at every `{`, or
  * to close every fence, would be quadratic, so failed tries are counted in characters and stop at twice the text.
  */
-import { scanValue } from "../compressors/json/lexer.ts";
+import { scanInSteps } from "../compressors/json/lexer.ts";
+import { Meter } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
 
 /** A slice of a block that is compressed on its own. */
 export interface Segment {
@@ -22,7 +24,8 @@ const MAX_SEGMENTS = 24;
 const MAX_FENCE_INDENT = 3;
 
 /** Splits at structure: one segment when there is none. */
-export function segment(text: string): readonly Segment[] {
+export function* segment(text: string): Steps<readonly Segment[]> {
+  const meter = new Meter();
   const found: Segment[] = [];
   let spent = 0;
   for (let line = 0; line < text.length; ) {
@@ -32,19 +35,20 @@ export function segment(text: string): readonly Segment[] {
     const code = first < lineEnd ? text.charCodeAt(first) : 0;
     let next = lineEnd;
     if ((code === 96 || code === 126) && spent <= 2 * text.length) {
-      const inside = fenced(text, line, first, lineEnd);
+      const inside = yield* fenced(text, line, first, lineEnd);
       if (inside) {
         if (inside.end - inside.start >= MIN_SEGMENT) found.push(inside);
         next = endOfLine(text, inside.end);
       } else if (isFence(text, first)) spent += text.length - first;
     } else if ((code === 123 || code === 91) && spent <= 2 * text.length) {
-      const scan = scanValue(text, first);
+      const scan = yield* scanInSteps(text, first);
       if (scan.node === undefined) spent += scan.at - first;
       else if (onlySpace(text, scan.node.end, endOfLine(text, scan.node.end))) {
         if (scan.node.end - first >= MIN_SEGMENT) found.push({ start: first, end: scan.node.end });
         next = endOfLine(text, scan.node.end);
       }
     }
+    if (meter.isDue(next - line)) yield;
     line = next;
   }
   return found.length === 0 || found.length > MAX_SEGMENTS
@@ -53,7 +57,8 @@ export function segment(text: string): readonly Segment[] {
 }
 
 /** Splits at blank lines into pieces of some size. For text that nobody claims as a whole. */
-export function paragraphs(text: string): readonly Segment[] {
+export function* paragraphs(text: string): Steps<readonly Segment[]> {
+  const meter = new Meter();
   const found: Segment[] = [];
   let start = 0;
   for (let line = 0; line < text.length; ) {
@@ -62,6 +67,7 @@ export function paragraphs(text: string): readonly Segment[] {
       found.push({ start, end: next });
       start = next;
     }
+    if (meter.isDue(next - line)) yield;
     line = next;
   }
   if (start < text.length) found.push({ start, end: text.length });
@@ -69,10 +75,16 @@ export function paragraphs(text: string): readonly Segment[] {
 }
 
 /** What is inside a fence, without the fence lines; to the end of the text where it is not closed. */
-function fenced(text: string, line: number, first: number, lineEnd: number): Segment | undefined {
+function* fenced(
+  text: string,
+  line: number,
+  first: number,
+  lineEnd: number,
+): Steps<Segment | undefined> {
   if (first - line > MAX_FENCE_INDENT) return undefined;
   if (!isFence(text, first)) return undefined;
   const char = text.charCodeAt(first);
+  const meter = new Meter();
   let length = 3;
   while (text.charCodeAt(first + length) === char) length++;
   for (let at = lineEnd; at < text.length; ) {
@@ -82,6 +94,7 @@ function fenced(text: string, line: number, first: number, lineEnd: number): Seg
     while (ink + closing < end && text.charCodeAt(ink + closing) === char) closing++;
     if (closing >= length && onlySpace(text, ink + closing, end))
       return { start: lineEnd, end: at };
+    if (meter.isDue(end - at)) yield;
     at = end;
   }
   return undefined;

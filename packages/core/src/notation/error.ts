@@ -1,3 +1,5 @@
+import type { Steps } from "../types/compressor.ts";
+
 /**
  * Why a text is not a lossless form of ours, and where. Decoders turn it into `undefined`; tests look at it to see where
  * a proof failed.
@@ -26,9 +28,9 @@ export function lineAt(text: string, offset: number): number {
 }
 
 /** Runs a reader; `undefined` where it finds that the text is not its notation. Other errors pass through. */
-export function readOrUndefined<Result>(read: () => Result): Result | undefined {
+export function* readOrUndefined<Result>(reading: Steps<Result>): Steps<Result | undefined> {
   try {
-    return read();
+    return yield* reading;
   } catch (error) {
     if (error instanceof NotationError) return undefined;
     throw error;

@@ -5,6 +5,8 @@
  * that are used less than twice and numbers the others in the order of their first use. Definitions hold no names.
  * One trap: a name must not be followed by a digit, or it would read as another one.
  */
+import { finish, joinInSteps, Meter } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
 import { NotationError } from "./error.ts";
 
 /** A name and the text it stands for. */
@@ -14,21 +16,29 @@ export interface Definition {
   readonly text: string;
 }
 
+/** To find and replace a name takes as long as reading so many characters. */
+const NAME_CHARACTERS = 32;
+
 /** Texts of fewer tokens than this get no name. */
 export const MIN_NAMED_TOKENS = 4;
 
 /** A supply of `@1`, `@2`, … without the spellings that stand in the original text already. */
 export function freeNames(original: string): () => string {
-  const taken = new Set<string>();
+  const taken = new Set<number>();
   for (let at = original.indexOf("@"); at !== -1; at = original.indexOf("@", at + 1)) {
-    const end = nameEnd(original, at);
-    // `@12` also takes `@1`, which is its beginning. No form has names of more than five digits.
-    for (let cut = at + 2; cut <= end && cut < at + 7; cut++) taken.add(original.slice(at, cut));
+    // `@12` also takes `@1`, which is its beginning. No form has names of more than five digits, or with a zero in front.
+    let number = 0;
+    for (let place = at + 1; place < at + 6; place++) {
+      const digit = original.charCodeAt(place) - 48;
+      if (!(digit >= 0 && digit <= 9) || (number === 0 && digit === 0)) break;
+      number = number * 10 + digit;
+      taken.add(number);
+    }
   }
   let next = 0;
   return () => {
     do next++;
-    while (taken.has(`@${next}`));
+    while (taken.has(next));
     return `@${next}`;
   };
 }
@@ -40,16 +50,21 @@ export function freeNames(original: string): () => string {
  * @param texts - Everything that is printed and uses them, in printing order.
  * @param free - A fresh `freeNames(original)`.
  */
-export function settleNames(
+export function* settleNames(
   definitions: readonly Definition[],
   texts: readonly string[],
   free: () => string,
-): { readonly definitions: readonly Definition[]; readonly texts: readonly string[] } {
+): Steps<{ readonly definitions: readonly Definition[]; readonly texts: readonly string[] }> {
   if (definitions.length === 0) return { definitions, texts };
   const known = new Map(definitions.map(({ name, text }) => [name, text]));
   const uses = new Map<string, number>();
+  const meter = new Meter();
   for (const text of texts) {
-    eachName(text, known, (name) => uses.set(name, (uses.get(name) ?? 0) + 1));
+    for (let at = nextName(text, known, 0); at !== -1; at = nextName(text, known, at + 1)) {
+      const name = text.slice(at, nameEnd(text, at));
+      uses.set(name, (uses.get(name) ?? 0) + 1);
+      if (meter.isDue(NAME_CHARACTERS)) yield;
+    }
   }
   const replacements = new Map<string, string>();
   const settled: Definition[] = [];
@@ -62,7 +77,9 @@ export function settleNames(
       replacements.set(name, number);
     }
   }
-  return { definitions: settled, texts: texts.map((text) => replaceNames(text, replacements)) };
+  const replaced: string[] = [];
+  for (const text of texts) replaced.push(yield* replaceInSteps(text, replacements));
+  return { definitions: settled, texts: replaced };
 }
 
 /** `@1=text`; the text is one line. */
@@ -87,30 +104,34 @@ const MAX_SPELLED_LENGTH = 1 << 26;
  * @throws NotationError - The result would be longer than any document that is encoded.
  */
 export function replaceNames(text: string, known: ReadonlyMap<string, string>): string {
+  return known.size === 0 || !text.includes("@") ? text : finish(replaceInSteps(text, known));
+}
+
+/** `replaceNames`. */
+export function* replaceInSteps(text: string, known: ReadonlyMap<string, string>): Steps<string> {
   if (known.size === 0) return text;
+  const meter = new Meter();
   const out: string[] = [];
   let length = 0;
   let from = 0;
-  eachName(text, known, (name, at) => {
+  for (let at = nextName(text, known, 0); at !== -1; at = nextName(text, known, at + 1)) {
+    const name = text.slice(at, nameEnd(text, at));
     const long = known.get(name) as string;
     out.push(text.slice(from, at), long);
     length += at - from + long.length;
     if (length > MAX_SPELLED_LENGTH) throw new NotationError("names that stand for less text");
     from = at + name.length;
-  });
+    if (meter.isDue(NAME_CHARACTERS)) yield;
+  }
   out.push(text.slice(from));
-  return out.join("");
+  return yield* joinInSteps(out);
 }
 
-function eachName(
-  text: string,
-  known: ReadonlyMap<string, string>,
-  visit: (name: string, at: number) => void,
-): void {
-  for (let at = text.indexOf("@"); at !== -1; at = text.indexOf("@", at + 1)) {
-    const name = text.slice(at, nameEnd(text, at));
-    if (known.has(name)) visit(name, at);
-  }
+/** Where the next known name stands, from an offset on; -1 where there is none. */
+function nextName(text: string, known: ReadonlyMap<string, string>, from: number): number {
+  let at = text.indexOf("@", from);
+  while (at !== -1 && !known.has(text.slice(at, nameEnd(text, at)))) at = text.indexOf("@", at + 1);
+  return at;
 }
 
 /** Where the digits behind an `@` end. */

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { finish } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
 import { chooseDittos, MAX_DITTOS } from "./ditto.ts";
 import { lineAt, NotationError, readOrUndefined } from "./error.ts";
 import { FEATURES, type Feature, hasLegend, printLegend } from "./legend.ts";
@@ -8,6 +10,7 @@ import {
   freeNames,
   printDefinition,
   readDefinition,
+  replaceInSteps,
   replaceNames,
   settleNames,
 } from "./names.ts";
@@ -47,7 +50,7 @@ describe("names", () => {
       { name: "@3", text: "first text" },
       { name: "@4", text: "text used once" },
     ];
-    expect(settleNames(definitions, ["@3 @4", "@2 @3 @2"], freeNames(""))).toEqual({
+    expect(finish(settleNames(definitions, ["@3 @4", "@2 @3 @2"], freeNames("")))).toEqual({
       definitions: [
         { name: "@1", text: "first text" },
         { name: "@2", text: "second text" },
@@ -70,7 +73,7 @@ describe("names", () => {
           const text = parts
             .map((part) => (typeof part === "string" ? part : (definitions[part]?.name ?? "-")))
             .join(" ");
-          const settled = settleNames(definitions, [text], freeNames(source));
+          const settled = finish(settleNames(definitions, [text], freeNames(source)));
           const before = new Map(definitions.map(({ name, text: long }) => [name, long]));
           const after = new Map(settled.definitions.map(({ name, text: long }) => [name, long]));
           const [printed = ""] = settled.texts;
@@ -95,7 +98,7 @@ describe("names", () => {
 
   it("do not grow without bound", () => {
     const known = new Map([["@1", "x".repeat(1 << 20)]]);
-    expect(readOrUndefined(() => replaceNames("@1 ".repeat(100), known))).toBeUndefined();
+    expect(finish(readOrUndefined(replaceInSteps("@1 ".repeat(100), known)))).toBeUndefined();
   });
 });
 
@@ -104,9 +107,14 @@ describe("errors", () => {
     const error = new NotationError("a row", lineAt("a\nb\nc", 3));
     expect(error.message).toBe("line 2: expected a row");
     expect(() =>
-      readOrUndefined(() => {
-        throw new Error("a bug");
-      }),
+      finish(
+        readOrUndefined(
+          // biome-ignore lint/correctness/useYield: it fails before it could
+          (function* (): Steps<string> {
+            throw new Error("a bug");
+          })(),
+        ),
+      ),
     ).toThrow("a bug");
   });
 });

@@ -95,6 +95,12 @@ export interface Compressor {
    * @default byte equality
    */
   same?(original: string, decoded: string): boolean;
+  /**
+   * Whether `decode` gives the text back from one of its forms: for large texts, where `decode` and `same` would take long in one
+   * piece. Says what they say.
+   * @default `decode` and `same`
+   */
+  prove?(text: string, form: string): Answer<boolean>;
   /** A shorter text that shows what matters and says what it left out. `undefined` where there is none. Never throws on account of content. */
   shorten?(text: string, context: ShortenContext): Answer<View | undefined>;
   /**
@@ -102,5 +108,5 @@ export interface Compressor {
    * shows a small part.
    * @default 0
    */
-  leastTokens?(text: string, context: EncodeContext): number;
+  leastTokens?(text: string, context: EncodeContext): Answer<number>;
 }

@@ -7,6 +7,9 @@
  *
  * Trap: after a hunk, a line of a commit message can begin like a line of the hunk. Such a line gets a `|`.
  */
+import { joinInSteps, Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { LINE_WORK } from "../shared/lines.ts";
 import {
   buildHeader,
   type FileHeader,
@@ -28,13 +31,15 @@ const PREFIXES = "prefixes ";
 /** The same section as in the hunk before. */
 export const SAME = ' "';
 
-export function encodeDiff(
+export function* encodeDiff(
   lines: readonly string[],
   parts: readonly DiffPart[],
   closed: boolean,
-): string {
+): Steps<string> {
+  const meter = new Meter();
   const prefixes = choosePrefixes(lines, parts);
   const bodies = printBodies(lines, parts, prefixes);
+  yield;
   const out: string[] = [LEGEND];
   if (prefixes !== USUAL_PREFIXES) out.push(`${PREFIXES}${prefixes.old} ${prefixes.fresh}`);
   let inHunk = false;
@@ -54,6 +59,7 @@ export function encodeDiff(
     inHunk = false;
   };
   for (const [index, part] of parts.entries()) {
+    if (meter.isDue(linesOf(part) * LINE_WORK)) yield;
     if (part.kind === "other") raw(lines[part.line] ?? "");
     else if (part.kind === "file") {
       const source = lines.slice(part.from, part.to);
@@ -86,7 +92,13 @@ export function encodeDiff(
       for (const each of printed) out.push(each);
     }
   }
-  return out.join("\n") + (closed ? "\n" : "");
+  return (yield* joinInSteps(out, "\n")) + (closed ? "\n" : "");
+}
+
+/** How many lines a part has. */
+function linesOf(part: DiffPart): number {
+  if (part.kind === "other") return 1;
+  return part.kind === "file" ? part.to - part.from : part.to - part.at;
 }
 
 /** Where hunk numbers start to count anew, in a header that stands as it was. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CompressContext, shortestWith } from "../../../test/compress-with.ts";
+import { finish } from "../../steps.ts";
 import type { Form } from "../../types/runner.ts";
 import { decodeDiff, encodeDiff } from "./compact.ts";
 import { diffCompressor } from "./diff.ts";
@@ -222,7 +223,7 @@ describe("lossless form", () => {
         fc.pre(text !== "");
         const closed = text.endsWith("\n");
         const lines = (closed ? text.slice(0, -1) : text).split("\n");
-        expect(decodeDiff(encodeDiff(lines, parseDiff(lines), closed))).toBe(text);
+        expect(decodeDiff(finish(encodeDiff(lines, parseDiff(lines), closed)))).toBe(text);
       }),
       { numRuns: 1000 },
     );

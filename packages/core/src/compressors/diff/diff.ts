@@ -7,7 +7,9 @@
  *
  * Trap: a shortened diff that still applies. Both forms are refused by `git apply` and `patch`.
  */
-import type { Compressor, View } from "../../types/compressor.ts";
+import { finish } from "../../steps.ts";
+import type { Compressor, Steps, View } from "../../types/compressor.ts";
+import { linesOf } from "../shared/lines.ts";
 import { decodeDiff, encodeDiff } from "./compact.ts";
 import { type DiffPart, parseDiff } from "./parse.ts";
 import { summarizeDiff } from "./summary.ts";
@@ -18,30 +20,27 @@ export function diffCompressor(): Compressor {
     name: "diff",
     kind: "diff",
     detect: detectDiff,
-    encode(text) {
-      const { lines, closed } = linesOf(text);
+    *encode(text) {
+      const { lines, closed } = yield* linesOf(text);
       const parts = partsOf(lines);
-      const form = parts && encodeDiff(lines, parts, closed);
+      yield;
+      const form = parts && (yield* encodeDiff(lines, parts, closed));
       return form !== undefined && form.length < text.length ? form : undefined;
     },
     decode: decodeDiff,
-    shorten(text, context): View | undefined {
-      const { lines } = linesOf(text);
+    *shorten(text, context): Steps<View | undefined> {
+      const { lines } = yield* linesOf(text);
       const parts = partsOf(lines);
-      const view = parts && summarizeDiff(lines, parts, context);
+      yield;
+      const view = parts && (yield* summarizeDiff(lines, parts, context));
       return view && view.omitted.length > 0 ? view : undefined;
     },
   };
 }
 
-function linesOf(text: string): { readonly lines: readonly string[]; readonly closed: boolean } {
-  const closed = text.endsWith("\n");
-  return { lines: (closed ? text.slice(0, -1) : text).split("\n"), closed };
-}
-
 /** The share of lines that are in file headers and hunks, commit messages and binary patches apart. */
 function detectDiff(sample: string): number {
-  const { lines } = linesOf(sample);
+  const { lines } = finish(linesOf(sample));
   const parts = parseDiff(lines);
   let hunks = 0;
   let files = 0;

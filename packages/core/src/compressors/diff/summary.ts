@@ -7,7 +7,8 @@
  *
  * Trap: with lines gone, the counts of a hunk header are wrong. Printing them would make a patch that applies wrongly.
  */
-import type { Omission, ShortenContext } from "../../types/compressor.ts";
+import { joinInSteps } from "../../steps.ts";
+import type { Omission, ShortenContext, Steps } from "../../types/compressor.ts";
 import { isEmptyQuery, parseQuery, rankByQuery } from "../shared/query.ts";
 import { type Authorship, authorshipOf, type PlacedLine } from "./classify.ts";
 import { choosePrefixes, SAME } from "./compact.ts";
@@ -42,12 +43,12 @@ interface FileDiff {
   readonly rest: readonly (Hunk | Extract<DiffPart, { kind: "other" }>)[];
 }
 
-export function summarizeDiff(
+export function* summarizeDiff(
   lines: readonly string[],
   parts: readonly DiffPart[],
   context: ShortenContext,
   around = 1,
-): Summary {
+): Steps<Summary> {
   const prefixes = choosePrefixes(lines, parts);
   const unchanged: Tally = { count: 0, total: 0 };
   const generated: Tally = { count: 0, total: 0 };
@@ -58,6 +59,7 @@ export function summarizeDiff(
     blocks.push({ text, body: false });
   };
   for (const file of groupByFile(parts)) {
+    yield;
     const hunks = file.rest.filter((part) => part.kind === "hunk");
     const path = file.header === undefined ? "" : pathOf(lines, file.header, prefixes);
     const author = authorshipOf(path, placedLines(lines, hunks));
@@ -94,7 +96,9 @@ export function summarizeDiff(
       }
     }
   }
+  yield;
   const shared = shareRuns(blocks.filter((block) => block.body).map((block) => block.text));
+  yield;
   let next = 0;
   const out: string[] = [SUMMARY_LEGEND];
   for (const block of blocks) {
@@ -108,7 +112,7 @@ export function summarizeDiff(
   declare(unchanged, "left unchanged");
   declare(index, "of index");
   declare(binary, "of binary patches");
-  return { text: `${out.join("\n")}\n`, omitted };
+  return { text: `${yield* joinInSteps(out, "\n")}\n`, omitted };
 }
 
 interface Block {

@@ -2,6 +2,8 @@
  * What is decided before a document is written: rows of which tables its records are, what gets lines of its own, and
  * which strings are written as references to others.
  */
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import type { RecordType, RecordTypes } from "./record.ts";
 import type { RowPlan } from "./rule.ts";
 import { type SiblingReference, siblingReferences } from "./siblings.ts";
@@ -38,47 +40,50 @@ export function siblingsIn(
   return found;
 }
 
-export function arrange(
+export function* arrange(
   root: Value,
   types: RecordTypes,
   plans: ReadonlyMap<RecordType, RowPlan>,
-): Arrangement {
+): Steps<Arrangement> {
   const rows = new Int32Array(root.id + 1);
   for (const { table } of plans.values()) {
     table.type.objects.forEach((object, row) => {
       rows[object.id] = row;
     });
+    yield;
   }
   const blocks = new Set<Value>();
   const arrangement: Arrangement = { root, types, plans, rows, blocks, siblings: new Map() };
-  findBlocks(root, arrangement, blocks, false);
+  yield* findBlocks(root, arrangement, blocks);
   return arrangement;
 }
 
-function findBlocks(
-  item: Value,
-  arrangement: Arrangement,
-  blocks: Set<Value>,
-  isInRow: boolean,
-): void {
-  // What stands in several places is written once, under a name.
-  const least = isInRow ? BLOCK_TOKENS_IN_ROW : BLOCK_TOKENS;
-  if (item.cost < least || item.items.length === 0 || item.uses > 1) return;
+function* findBlocks(root: Value, arrangement: Arrangement, blocks: Set<Value>): Steps<void> {
   const { types, plans, rows } = arrangement;
-  const type = types.of(item);
-  if (type !== undefined) {
-    if (item.cost < BLOCK_TOKENS_IN_ROW) return;
-    eachInRow(plans.get(type) as RowPlan, rows[item.id] as number, (cell) => {
-      findBlocks(cell, arrangement, blocks, true);
-    });
-    return;
+  const meter = new Meter();
+  const open: { readonly item: Value; readonly isInRow: boolean }[] = [];
+  const visit = (item: Value, isInRow: boolean): void => {
+    // What stands in several places is written once, under a name.
+    const least = isInRow ? BLOCK_TOKENS_IN_ROW : BLOCK_TOKENS;
+    if (item.cost >= least && item.items.length > 0 && item.uses <= 1) open.push({ item, isInRow });
+  };
+  visit(root, false);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { item, isInRow } = next;
+    if (meter.isDue(16 * item.items.length)) yield;
+    const type = types.of(item);
+    if (type !== undefined) {
+      if (item.cost < BLOCK_TOKENS_IN_ROW) continue;
+      eachInRow(plans.get(type) as RowPlan, rows[item.id] as number, (cell) => visit(cell, true));
+      continue;
+    }
+    // Short scalars read better on one line.
+    const isList = item.kind === "array" && item.items.every(({ items }) => items.length === 0);
+    if (isList) continue;
+    if (item.kind !== "embedded" && (!isInRow || usualType(item, arrangement) !== undefined))
+      blocks.add(item);
+    for (const inner of item.items) visit(inner, isInRow);
   }
-  // Short scalars read better on one line.
-  const isList = item.kind === "array" && item.items.every(({ items }) => items.length === 0);
-  if (isList) return;
-  if (item.kind !== "embedded" && (!isInRow || usualType(item, arrangement) !== undefined))
-    blocks.add(item);
-  for (const inner of item.items) findBlocks(inner, arrangement, blocks, isInRow);
 }
 
 /** The type that most of the values in an array or object are of, which then need not say so. */

@@ -5,6 +5,8 @@
  * `NotationError`.
  */
 import { NotationError } from "../../notation/error.ts";
+import { finish, joinInSteps, Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { layOut } from "./layout.ts";
 import { inOrder } from "./order.ts";
 import { type Cell, Reader, type RowCells } from "./reader.ts";
@@ -62,7 +64,7 @@ export interface Notation {
 }
 
 /** The JSON text of the body. */
-export function decodeNotation(notation: Notation): string {
+export function* decodeNotation(notation: Notation): Steps<string> {
   const { headers, body, orders, lines, headerLine, bodyLine } = notation;
   const types = new Map<string, RecordType>();
   headers.forEach((header, index) => {
@@ -72,12 +74,12 @@ export function decodeNotation(notation: Notation): string {
     reader.end();
   });
   const reader = new Reader(body, bodyLine);
-  const root = reader.value();
+  const root = yield* reader.value();
   reader.end();
   const speller = new Speller(types);
-  if (!lines) return speller.value(root, undefined);
+  if (!lines) return yield* speller.value(root, undefined);
   if (root.kind !== "array") return reader.fail("an array of lines");
-  return speller.items(root, undefined).join("\n");
+  return yield* joinInSteps(yield* speller.items(root, undefined), "\n");
 }
 
 function readType(reader: Reader, order: string | undefined): RecordType {
@@ -127,7 +129,7 @@ function readRule(reader: Reader): FieldRule {
     return { kind: "template", parts: readParts(inside, reader) };
   }
   reader.at = start;
-  return { kind: "constant", cell: reader.value() };
+  return { kind: "constant", cell: finish(reader.value()) };
 }
 
 /** The first brace of a template belongs to a reference or to a literal; that of a record or table to neither. */
@@ -153,6 +155,7 @@ function readParts(text: string, reader: Reader): { text: string; isField: boole
 
 class Speller {
   readonly #types: ReadonlyMap<string, RecordType>;
+  readonly #meter = new Meter();
   #given = 0;
   #chain = 0;
 
@@ -161,37 +164,48 @@ class Speller {
   }
 
   /** `type`: that of rows that do not name theirs. */
-  value(cell: Cell, type: RecordType | undefined): string {
+  *value(cell: Cell, type: RecordType | undefined): Steps<string> {
     switch (cell.kind) {
       case "text":
         return cell.json;
       case "embedded":
-        return JSON.stringify(layOut(this.value(cell.inner, undefined), cell.layout));
+        return JSON.stringify(yield* layOut(yield* this.value(cell.inner, undefined), cell.layout));
       case "row": {
         const own = cell.type === undefined ? type : this.#type(cell.type);
         if (own === undefined) throw new NotationError("a row whose type is known");
-        return this.#row(own, cell.row);
+        return yield* this.#row(own, cell.row);
       }
       case "array":
-        return `[${this.items(cell, type).join(",")}]`;
+        return `[${yield* joinInSteps(yield* this.items(cell, type), ",")}]`;
       case "object": {
         const own = cell.type === undefined ? undefined : this.#type(cell.type);
         const strings = stringsBeside(cell);
-        const members = cell.items.map((item, index) => {
-          const json =
-            item.kind === "reference" ? spellReference(item, strings) : this.value(item, own);
-          return `${cell.keys[index]}:${json}`;
-        });
-        return `{${members.join(",")}}`;
+        const members: string[] = [];
+        for (let index = 0; index < cell.items.length; index++) {
+          const item = cell.items[index] as Cell;
+          let json: string;
+          if (item.kind === "text") json = item.json;
+          else if (item.kind === "reference") json = spellReference(item, strings);
+          else json = yield* this.value(item, own);
+          members.push(`${cell.keys[index]}:${json}`);
+          if (this.#meter.isDue(json.length)) yield;
+        }
+        return `{${yield* joinInSteps(members, ",")}}`;
       }
       default:
         throw new NotationError("a value");
     }
   }
 
-  items(cell: Cell & { kind: "array" }, type: RecordType | undefined): readonly string[] {
+  *items(cell: Cell & { kind: "array" }, type: RecordType | undefined): Steps<readonly string[]> {
     const own = cell.type === undefined ? type : this.#type(cell.type);
-    return cell.items.map((item) => this.value(item, own));
+    const items: string[] = [];
+    for (const item of cell.items) {
+      const json = item.kind === "text" ? item.json : yield* this.value(item, own);
+      items.push(json);
+      if (this.#meter.isDue(json.length)) yield;
+    }
+    return items;
   }
 
   #type(name: string): RecordType {
@@ -200,16 +214,25 @@ class Speller {
     return type;
   }
 
-  #row(type: RecordType, cells: RowCells): string {
+  *#row(type: RecordType, cells: RowCells): Steps<string> {
     const only = cells.cells[0];
     // Among the rows of a table, a line of one cell is a value of another kind.
     if (type.listed > 1 && cells.cells.length === 1 && cells.except === undefined) {
-      return this.value(only as Cell, undefined);
+      return yield* this.value(only as Cell, undefined);
     }
     if (cells.cells.length !== Math.max(1, type.listed)) {
       throw new NotationError(`rows of ${type.listed} cells`);
     }
     const row: Row = { type, cells, known: new Array(type.fields.length) };
+    // Arrays and objects may be large: in steps, before references look at them.
+    const hasNone = cells.except === undefined && cells.cells.every(isText);
+    for (const { index, name, type: inner } of hasNone ? [] : type.fields) {
+      const exception = cells.except?.get(name);
+      const cell = exception ?? cells.cells[index];
+      if (cell === undefined || isText(cell)) continue;
+      const known = exception === undefined && inner !== undefined ? this.#type(inner) : undefined;
+      row.known[index] = yield* this.value(cell, known);
+    }
     const members: string[] = [];
     for (const field of type.fields) {
       const json = this.#field(field, row);
@@ -269,8 +292,13 @@ class Speller {
 
   #cell(cell: Cell, type: string | undefined): string | null {
     if (cell.kind === "missing") return null;
-    return this.value(cell, type === undefined ? undefined : this.#type(type));
+    if (cell.kind === "text") return cell.json;
+    return finish(this.value(cell, type === undefined ? undefined : this.#type(type)));
   }
+}
+
+function isText({ kind }: Cell): boolean {
+  return kind === "text" || kind === "missing";
 }
 
 /** The strings that are written out in an object, by key lexeme; nothing where it has no references. */

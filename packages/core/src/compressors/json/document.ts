@@ -5,7 +5,9 @@
  * Prose is kept byte for byte; white space that only separates JSON values is not content. One trap: text that merely
  * starts with `{` or `[` (a log stamp such as `[12:01:33] GET /`) is no document unless a value really ends.
  */
-import { scanValue, skipSpace } from "./lexer.ts";
+import { finish, Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { scanInSteps, scanValue, skipSpace } from "./lexer.ts";
 import type { JsonArray, JsonNode } from "./tree.ts";
 
 export interface JsonDocument {
@@ -26,14 +28,19 @@ const maxProse = 2000;
 
 /** Reads a text as a JSON document; `undefined` when it is none, is nested too deep or is not well-formed Unicode. */
 export function readDocument(source: string): JsonDocument | undefined {
+  return finish(readInSteps(source));
+}
+
+/** `readDocument`. */
+export function* readInSteps(source: string): Steps<JsonDocument | undefined> {
   if (!source.isWellFormed()) return undefined;
   for (const start of starts(source)) {
-    const first = scanValue(source, start);
+    const first = yield* scanInSteps(source, start);
     if (first.node === undefined) continue;
     if (isText(source, first.node)) {
       if (skipSpace(source, first.node.end) < source.length) continue;
     } else if (first.node.type !== "object" && first.node.type !== "array") continue;
-    return complete(source, start, first.node);
+    return yield* complete(source, start, first.node);
   }
   return undefined;
 }
@@ -115,18 +122,20 @@ function lineStarts(source: string, from: number): number[] {
 }
 
 /** Takes the values that follow the first on lines of their own, and splits off the prose around them. */
-function complete(source: string, start: number, first: JsonNode): JsonDocument {
+function* complete(source: string, start: number, first: JsonNode): Steps<JsonDocument> {
   const items: JsonNode[] = [first];
+  const meter = new Meter();
   let end = first.end;
   for (;;) {
     const at = skipSpace(source, end);
     const code = source.charCodeAt(at);
     if (code !== 123 && code !== 91) break;
     if (source.slice(end, at).indexOf("\n") === -1) break;
-    const scan = scanValue(source, at);
+    const scan = yield* scanInSteps(source, at);
     if (scan.node === undefined) break;
     items.push(scan.node);
     end = scan.node.end;
+    if (meter.isDue(end - at)) yield;
   }
   const lines = items.length > 1;
   const root: JsonNode = lines ? ({ type: "array", start, end, items } satisfies JsonArray) : first;

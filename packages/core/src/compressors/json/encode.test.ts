@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { finish } from "../../steps.ts";
 import { readDocument } from "./document.ts";
 import { encodeDocument, minifyDocument, renderPlan } from "./encode.ts";
 import { escapeText } from "./escape.ts";
@@ -241,8 +242,8 @@ function thereAndBack(text: string): { back: string | undefined; minified: strin
   const document = readDocument(text);
   if (document === undefined) throw new Error(`not a document: ${text}`);
   return {
-    back: decodeForm(encodeDocument(document, counter)),
-    minified: minifyDocument(document),
+    back: decodeForm(finish(encodeDocument(document, counter))),
+    minified: finish(minifyDocument(document)),
   };
 }
 
@@ -282,7 +283,7 @@ describe("the view without what a plan omits", () => {
           notes: new Map([[document.root, "of no interest"]]),
           cut: new Map(),
         };
-        const view = renderPlan(document, plan, counter);
+        const view = finish(renderPlan(document, plan, counter));
         if (kept.length < items.length) {
           expect(view).toContain(
             `… ${items.length - kept.length} of ${items.length} rows omitted: of no interest`,
@@ -315,7 +316,7 @@ describe("the view without what a plan omits", () => {
       notes: new Map([[document.root, "c, d"]]),
       cut: new Map([[b.value, { head: 3, tail: 2 }]]),
     };
-    expect(renderPlan(document, plan, counter)).toBe(
+    expect(finish(renderPlan(document, plan, counter))).toBe(
       [
         "[json]",
         "",
@@ -352,7 +353,7 @@ describe("the lossless notation", () => {
         fc.array(fc.string({ unit: "grapheme" }), { minLength: 1, maxLength: 6 }),
         fc.record({ slash: fc.boolean(), beyondAscii: fc.boolean(), upperCase: fc.boolean() }),
         (texts, style) => {
-          const text = escapeText(JSON.stringify(texts), style);
+          const text = finish(escapeText(JSON.stringify(texts), style));
           const { back, minified } = thereAndBack(text);
           expect(back).toBe(minified);
         },
@@ -420,7 +421,7 @@ describe("the decoder", () => {
         (text, at, length, added) => {
           const document = readDocument(text);
           if (document === undefined) return;
-          const form = encodeDocument(document, counter);
+          const form = finish(encodeDocument(document, counter));
           const place = at % form.length;
           decodeForm(form.slice(0, place) + added + form.slice(place + length));
         },
@@ -483,7 +484,7 @@ describe("names", () => {
         const text = JSON.stringify(values);
         const document = readDocument(text);
         if (document === undefined) throw new Error("not a document");
-        const form = encodeDocument(document, counter);
+        const form = finish(encodeDocument(document, counter));
         expect(decodeForm(form)).toBe(text);
         expectGoodNames(form, text);
       }),
@@ -495,7 +496,7 @@ describe("names", () => {
     const text = readFileSync(new URL(`${name}/input.json`, fixtures), "utf8");
     const document = readDocument(text);
     if (document === undefined) throw new Error("not a document");
-    expectGoodNames(encodeDocument(document, counter), text);
+    expectGoodNames(finish(encodeDocument(document, counter)), text);
   });
 
   it("keep these laws in tables", () => {
@@ -503,7 +504,7 @@ describe("names", () => {
       fc.property(tableDocument(), (text) => {
         const document = readDocument(text);
         if (document === undefined) throw new Error("not a document");
-        expectGoodNames(encodeDocument(document, counter), text);
+        expectGoodNames(finish(encodeDocument(document, counter)), text);
       }),
       { numRuns: 300 },
     );
@@ -514,7 +515,7 @@ describe("what a reader sees", () => {
   function encode(value: unknown): string {
     const document = readDocument(JSON.stringify(value));
     if (document === undefined) throw new Error("not a document");
-    const form = encodeDocument(document, counter);
+    const form = finish(encodeDocument(document, counter));
     expect(decodeForm(form)).toBe(JSON.stringify(value));
     return form;
   }
@@ -563,6 +564,6 @@ describe("what a reader sees", () => {
       Array.from({ length: 20 }, (_, id) => ({ id, word: `w${id * 37}`, on: true })),
     );
     const broken = form.replace("\n7,w259\n", "\n7,(w259\n");
-    expect(() => readForm(broken)).toThrow("line 12: expected the end of a row");
+    expect(() => finish(readForm(broken))).toThrow("line 12: expected the end of a row");
   });
 });

@@ -5,61 +5,67 @@
 
 import type { Feature } from "../../notation/legend.ts";
 import { freeNames, MIN_NAMED_TOKENS, settleNames } from "../../notation/names.ts";
+import { joinInSteps, Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import type { TokenCounter } from "../../types/tokens.ts";
 import { arrange } from "./arrange.ts";
-import { type JsonDocument, readDocument } from "./document.ts";
+import { type JsonDocument, readInSteps } from "./document.ts";
 import { type EscapeStyle, findEscapeStyle, unescapeText } from "./escape.ts";
 import { writeForm } from "./form.ts";
-import { minifyText } from "./lexer.ts";
+import { minifyInSteps } from "./lexer.ts";
 import { printOrder } from "./order.ts";
 import { type Pieces, Printer } from "./print.ts";
-import { findRecordTypes } from "./record.ts";
+import { findRecordTypes, type RecordType } from "./record.ts";
 import { repeatedValues } from "./repeated-values.ts";
 import { nameRepeats } from "./repeats.ts";
-import { planRows } from "./rule.ts";
+import { planRows, type RowPlan } from "./rule.ts";
 import { buildTable } from "./table.ts";
 import type { OmissionPlan } from "./tree.ts";
 import { readValues } from "./value.ts";
 
 /** The lossless form, not yet proven: `decodeForm` has to give the document back. */
-export function encodeDocument(document: JsonDocument, counter: TokenCounter): string {
+export function* encodeDocument(document: JsonDocument, counter: TokenCounter): Steps<string> {
   const { root, source } = document;
-  const escapes = findEscapeStyle(source, root.start, root.end);
-  if (escapes === undefined) return encode(document, undefined, counter, undefined);
-  const plain = readDocument(unescapeText(source.slice(root.start, root.end), escapes));
+  const escapes = yield* findEscapeStyle(source, root.start, root.end);
+  if (escapes === undefined) return yield* encode(document, undefined, counter, undefined);
+  const unescaped = yield* unescapeText(source.slice(root.start, root.end), escapes);
+  const plain = yield* readInSteps(unescaped);
   if (plain === undefined || plain.lines !== document.lines) {
-    return encode(document, undefined, counter, undefined);
+    return yield* encode(document, undefined, counter, undefined);
   }
   const { before, after } = document;
-  return encode({ ...plain, before, after }, undefined, counter, escapes);
+  return yield* encode({ ...plain, before, after }, undefined, counter, escapes);
 }
 
-function encode(
+function* encode(
   document: JsonDocument,
   plan: OmissionPlan | undefined,
   counter: TokenCounter,
   escapes: EscapeStyle | undefined,
-): string {
+): Steps<string> {
   const { source } = document;
-  const shared = readValues(source, document.root, plan);
-  const types = findRecordTypes(shared);
-  const plans = new Map(types.all.map((type) => [type, planRows(buildTable(type, types))]));
-  const arrangement = arrange(shared.root, types, plans);
+  const shared = yield* readValues(source, document.root, plan);
+  const types = yield* findRecordTypes(shared);
+  const plans = new Map<RecordType, RowPlan>();
+  for (const type of types.all) plans.set(type, yield* planRows(yield* buildTable(type, types)));
+  const arrangement = yield* arrange(shared.root, types, plans);
   const free = freeNames(source);
   const features = new Set<Feature>();
   const plain = new Printer(arrangement, new Map(), features);
-  const values = repeatedValues(arrangement)
+  const values = (yield* repeatedValues(arrangement))
     .map((item) => ({ item, text: plain.textOf(item) }))
     .filter(({ text }) => text.length > 64 || counter.count(text) >= MIN_NAMED_TOKENS)
     .map((value) => ({ ...value, name: free() }));
   const names = new Map(values.map(({ item, name }) => [item, name]));
   const printer = new Printer(arrangement, names, features);
-  const printed = [...[...plans.values()].map((each) => printer.header(each)), printer.body()];
+  const headers = [...plans.values()].map((each) => printer.header(each));
+  const printed = [...headers, yield* printer.body()];
   // Where things are missing already, what is shown should stand there in full.
-  const repeats = plan === undefined ? nameRepeats(leavesOf(printed), free, counter) : undefined;
-  const settled = settleNames(
+  const repeats =
+    plan === undefined ? yield* nameRepeats(yield* leavesOf(printed), free, counter) : undefined;
+  const settled = yield* settleNames(
     [...values, ...(repeats?.definitions ?? [])],
-    textsOf(printed, repeats?.texts),
+    yield* textsOf(printed, repeats?.texts),
     freeNames(source),
   );
   if (settled.definitions.length > 0) features.add("names");
@@ -77,32 +83,48 @@ function encode(
   });
 }
 
-function leavesOf(printed: readonly Pieces[]): string[] {
-  return printed.flatMap(({ texts, leaves }) => leaves.map((index) => texts[index] as string));
+function* leavesOf(printed: readonly Pieces[]): Steps<readonly string[]> {
+  const meter = new Meter();
+  const found: string[] = [];
+  for (const { texts, leaves } of printed)
+    for (const index of leaves) {
+      found.push(texts[index] as string);
+      if (meter.isDue(1)) yield;
+    }
+  return found;
 }
 
 /** The texts that pieces make, with other leaves where there are some. */
-function textsOf(printed: readonly Pieces[], leaves: readonly string[] | undefined): string[] {
+function* textsOf(
+  printed: readonly Pieces[],
+  leaves: readonly string[] | undefined,
+): Steps<readonly string[]> {
+  const meter = new Meter();
+  const joined: string[] = [];
   let next = 0;
-  return printed.map((pieces) => {
-    if (leaves === undefined) return pieces.texts.join("");
-    const texts = [...pieces.texts];
-    for (const index of pieces.leaves) texts[index] = leaves[next++] as string;
-    return texts.join("");
-  });
+  for (const pieces of printed) {
+    const texts = leaves === undefined ? pieces.texts : [...pieces.texts];
+    if (leaves !== undefined)
+      for (const index of pieces.leaves) {
+        texts[index] = leaves[next++] as string;
+        if (meter.isDue(1)) yield;
+      }
+    joined.push(yield* joinInSteps(texts));
+  }
+  return joined;
 }
 
 /** The document without white space: the simplest lossless form. */
-export function minifyDocument(document: JsonDocument): string {
-  const out: string[] = [document.before];
-  const { root, source } = document;
+export function* minifyDocument(document: JsonDocument): Steps<string> {
+  const meter = new Meter();
+  const lines: string[] = [];
+  const { root, source, before, after } = document;
   const values = document.lines && root.type === "array" ? root.items : [root];
-  values.forEach((value, index) => {
-    if (index > 0) out.push("\n");
-    out.push(minifyText(source, value.start, value.end));
-  });
-  out.push(document.after);
-  return out.join("");
+  for (const { start, end } of values) {
+    lines.push(yield* minifyInSteps(source, start, end));
+    if (meter.isDue(end - start)) yield;
+  }
+  return before + (yield* joinInSteps(lines, "\n")) + after;
 }
 
 /**
@@ -114,6 +136,6 @@ export function renderPlan(
   document: JsonDocument,
   plan: OmissionPlan,
   counter: TokenCounter,
-): string {
+): Steps<string> {
   return encode(document, plan, counter, undefined);
 }

@@ -6,6 +6,9 @@
  * One trap: escapes that JSON needs (`\"`, `\\`, `\n`, lone surrogates) are never touched.
  */
 
+import { joinInSteps, Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+
 /** What to escape again in JSON text; outside of strings none of these characters occur. */
 export interface EscapeStyle {
   /** `/` as `\/`. */
@@ -17,12 +20,18 @@ export interface EscapeStyle {
 }
 
 /** The style of a text, or `undefined` where there is nothing to win. */
-export function findEscapeStyle(text: string, start: number, end: number): EscapeStyle | undefined {
+export function* findEscapeStyle(
+  text: string,
+  start: number,
+  end: number,
+): Steps<EscapeStyle | undefined> {
+  const meter = new Meter();
   let slash = false;
   let beyondAscii = false;
   let upper = false;
   let lower = false;
   for (let at = text.indexOf("\\", start); at !== -1 && at < end; at = text.indexOf("\\", at)) {
+    if (meter.isDue(8)) yield;
     const letter = text.charCodeAt(at + 1);
     if (letter === 47) slash = true;
     if (letter !== 117) {
@@ -42,6 +51,7 @@ export function findEscapeStyle(text: string, start: number, end: number): Escap
   // A character that also stands unescaped somewhere is left as it is everywhere.
   if (upper && lower) beyondAscii = false;
   for (let i = start; i < end && (slash || beyondAscii); i++) {
+    if (meter.isDue(1)) yield;
     const code = text.charCodeAt(i);
     if (code === 92) i++;
     else if (code >= 128) beyondAscii = false;
@@ -51,10 +61,12 @@ export function findEscapeStyle(text: string, start: number, end: number): Escap
 }
 
 /** The text with its needless escapes written plainly. */
-export function unescapeText(text: string, style: EscapeStyle): string {
+export function* unescapeText(text: string, style: EscapeStyle): Steps<string> {
+  const meter = new Meter();
   const out: string[] = [];
   let from = 0;
   for (let at = text.indexOf("\\"); at !== -1; ) {
+    if (meter.isDue(32)) yield;
     const letter = text.charCodeAt(at + 1);
     if (letter !== 117 || !style.beyondAscii) {
       if (letter === 47 && style.slash) {
@@ -83,21 +95,23 @@ export function unescapeText(text: string, style: EscapeStyle): string {
     at = text.indexOf("\\", at + length);
   }
   out.push(text.slice(from));
-  return out.join("");
+  return yield* joinInSteps(out);
 }
 
 /** The opposite. */
-export function escapeText(text: string, style: EscapeStyle): string {
+export function* escapeText(text: string, style: EscapeStyle): Steps<string> {
+  const meter = new Meter();
   const out: string[] = [];
   let from = 0;
   for (let i = 0; i < text.length; i++) {
+    if (meter.isDue(1)) yield;
     const code = text.charCodeAt(i);
     if (code >= 128 ? !style.beyondAscii : code !== 47 || !style.slash) continue;
     out.push(text.slice(from, i), code === 47 ? "\\/" : escapeOf(code, style.upperCase));
     from = i + 1;
   }
   out.push(text.slice(from));
-  return out.join("");
+  return yield* joinInSteps(out);
 }
 
 function escapeOf(code: number, upperCase: boolean): string {

@@ -18,8 +18,11 @@ import {
   type Definition,
   printDefinition,
   readDefinition,
+  replaceInSteps,
   replaceNames,
 } from "../../notation/names.ts";
+import { finish } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { decodeNotation } from "./decode.ts";
 import { type EscapeStyle, escapeText, readStyle, writeStyle } from "./escape.ts";
 
@@ -96,7 +99,12 @@ function printSettings(
 
 /** The JSON text of a lossless form; `undefined` where it is not one. */
 export function decodeForm(text: string): string | undefined {
-  return readOrUndefined(() => readForm(text));
+  return finish(decodeInSteps(text));
+}
+
+/** `decodeForm`. */
+export function decodeInSteps(text: string): Steps<string | undefined> {
+  return readOrUndefined(readForm(text));
 }
 
 /**
@@ -104,7 +112,7 @@ export function decodeForm(text: string): string | undefined {
  *
  * @throws NotationError - It is not one; says where and why.
  */
-export function readForm(text: string): string {
+export function* readForm(text: string): Steps<string> {
   if (!hasLegend(text)) throw new NotationError("a legend", 1);
   let end = text.lastIndexOf("\n");
   const settings = text.startsWith(`${DECODER} `, end + 1)
@@ -130,15 +138,16 @@ export function readForm(text: string): string {
     if (definition === undefined) headers.push(replaceNames(line, names));
     else names.set(definition.name, definition.text);
   }
-  const json = decodeNotation({
+  const json = yield* decodeNotation({
     headers,
-    body: replaceNames(text.slice(at, end), names),
+    body: yield* replaceInSteps(text.slice(at, end), names),
     orders,
     lines,
     headerLine: lineNumber - headers.length,
     bodyLine: lineNumber + 1,
   });
-  return `${above}${escapes === undefined ? json : escapeText(json, escapes)}${below}`;
+  const escaped = escapes === undefined ? json : yield* escapeText(json, escapes);
+  return `${above}${escaped}${below}`;
 }
 
 interface ReadSettings extends Settings {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type CompressContext, compressWith } from "../../../test/compress-with.ts";
 import { type Feature, printLegend, sentenceOf } from "../../notation/legend.ts";
+import { finish } from "../../steps.ts";
 import { readDocument } from "./document.ts";
 import { encodeDocument, minifyDocument } from "./encode.ts";
 import { estimateTokens } from "./estimate.ts";
@@ -191,8 +192,8 @@ describe("the legend", () => {
   const firstLine = (value: unknown): string => {
     const document = readDocument(JSON.stringify(value));
     if (document === undefined) throw new Error("not a document");
-    const text = encodeDocument(document, counter);
-    expect(decodeForm(text)).toBe(minifyDocument(document));
+    const text = finish(encodeDocument(document, counter));
+    expect(decodeForm(text)).toBe(finish(minifyDocument(document)));
     return text.slice(0, text.indexOf("\n"));
   };
   const rows = (row: (id: number) => object): object[] =>
@@ -261,9 +262,9 @@ describe("fixtures", () => {
     it(`writes as expected: ${name}`, async () => {
       const document = readDocument(readFileSync(new URL(`${name}/input.json`, folder), "utf8"));
       if (document === undefined) throw new Error("not a document");
-      const text = encodeDocument(document, counter);
+      const text = finish(encodeDocument(document, counter));
       await expect(text).toMatchFileSnapshot(`./fixtures/${name}/lossless.txt`);
-      expect(decodeForm(text)).toBe(minifyDocument(document));
+      expect(decodeForm(text)).toBe(finish(minifyDocument(document)));
     });
   }
 });

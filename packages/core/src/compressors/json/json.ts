@@ -8,12 +8,12 @@
  *
  * One trap: "the same" means the same lexemes. White space between them is not content, everything else is.
  */
-import type { Compressor, ShortenContext, View } from "../../types/compressor.ts";
-import { detectDocument, type JsonDocument, readDocument } from "./document.ts";
+import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
+import { detectDocument, type JsonDocument, readDocument, readInSteps } from "./document.ts";
 import { encodeDocument, minifyDocument, renderPlan } from "./encode.ts";
-import { decodeForm, hasLegend } from "./form.ts";
+import { decodeForm, decodeInSteps, hasLegend } from "./form.ts";
 import { leastTokens } from "./least-tokens.ts";
-import { sameJson } from "./same.ts";
+import { compareInSteps, sameJson } from "./same.ts";
 import { selectJson } from "./select/select.ts";
 
 export interface JsonCompressorOptions {
@@ -32,47 +32,58 @@ export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor 
     name: "json",
     kind: "json",
     detect: detectDocument,
-    encode(text, { counter }) {
-      const document = documentOf(text);
-      return document && [encodeDocument(document, counter), minifyDocument(document)];
+    *encode(text, { counter }) {
+      const document = yield* documentOf(text);
+      if (document === undefined) return undefined;
+      return [yield* encodeDocument(document, counter), yield* minifyDocument(document)];
     },
     decode(encoded): string | undefined {
       if (hasLegend(encoded)) return decodeForm(encoded);
       return readDocument(encoded) === undefined ? undefined : encoded;
     },
     same: sameJson,
-    shorten(text, context) {
-      const document = documentOf(text);
-      return document && viewOf(document, context, options);
+    prove,
+    *shorten(text, context) {
+      const document = yield* documentOf(text);
+      return document && (yield* viewOf(document, context, options));
     },
-    leastTokens(text, { counter }) {
-      const document = documentOf(text);
-      return document === undefined ? 0 : leastTokens(document, counter);
+    *leastTokens(text, { counter }) {
+      const document = yield* documentOf(text);
+      return document === undefined ? 0 : yield* leastTokens(document, counter);
     },
   };
 }
 
+/** `decode` and `same`. */
+function* prove(text: string, form: string): Steps<boolean> {
+  let decoded: string | undefined = form;
+  if (hasLegend(form)) decoded = yield* decodeInSteps(form);
+  else if ((yield* readInSteps(form)) === undefined) return false;
+  return decoded !== undefined && (yield* compareInSteps(text, decoded));
+}
+
 /** The document that most of the text is. JSON in the middle of a log is the log's business. */
-function documentOf(text: string): JsonDocument | undefined {
+function* documentOf(text: string): Steps<JsonDocument | undefined> {
   if (text.length > MAX_CHARACTERS || hasLegend(text)) return undefined;
-  const document = readDocument(text);
+  const document = yield* readInSteps(text);
   if (document === undefined) return undefined;
   const length = document.root.end - document.root.start;
   return length * 2 < text.length ? undefined : document;
 }
 
 /** What `select/` shows of a document; `undefined` where nothing is left out. */
-function viewOf(
+function* viewOf(
   document: JsonDocument,
   { query, counter, budgetTokens }: ShortenContext,
   { maxRows }: JsonCompressorOptions,
-): View | undefined {
-  const { plan, omitted } = selectJson(document.source, document.root, {
+): Steps<View | undefined> {
+  const selection = yield* selectJson(document.source, document.root, {
     budgetTokens,
     counter,
     ...(query === undefined ? {} : { query }),
     ...(maxRows === undefined ? {} : { maxRows }),
-  }) ?? { omitted: [] };
-  if (plan === undefined || omitted.length === 0) return undefined;
-  return { text: renderPlan(document, plan, counter), omitted };
+  });
+  if (selection === undefined || selection.omitted.length === 0) return undefined;
+  const { plan, omitted } = selection;
+  return { text: yield* renderPlan(document, plan, counter), omitted };
 }

@@ -5,6 +5,9 @@
  * where that gives the very same string.
  */
 
+import { joinInSteps, Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+
 /** By the word that the notation opens it with: `json(…)`, `json_(…)`, `json2(…)`, `json4(…)`. */
 export const layouts = ["json", "json_", "json2", "json4"] as const;
 
@@ -15,7 +18,7 @@ export function isLayout(word: string): word is Layout {
 }
 
 /** Gives JSON without white space a layout. */
-export function layOut(json: string, layout: Layout): string {
+export function* layOut(json: string, layout: Layout): Steps<string> {
   if (layout === "json") return json;
   const indent = layout === "json2" ? "  " : "    ";
   const isFlat = layout === "json_";
@@ -27,7 +30,9 @@ export function layOut(json: string, layout: Layout): string {
     out.push(json.slice(from, until), "\n", indent.repeat(depth));
     from = until;
   }
+  const meter = new Meter();
   for (let i = 0; i < json.length; i++) {
+    if (meter.isDue(1)) yield;
     const code = json.charCodeAt(i);
     if (inString) {
       if (code === 92) i++;
@@ -51,7 +56,7 @@ export function layOut(json: string, layout: Layout): string {
     }
   }
   out.push(json.slice(from));
-  return out.join("");
+  return yield* joinInSteps(out);
 }
 
 /** The layout of a text that starts like this; to be checked. */

@@ -5,6 +5,8 @@
  * what is accepted here is accepted by every reader. Iterative and linear. One trap: offsets are into the text that
  * was handed in, so a decoded string that is JSON again has to be parsed as its own source.
  */
+import { finish, joinInSteps, STEP_CHARACTERS } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import type { JsonMember, JsonNode, JsonString } from "./tree.ts";
 
 /** Deeper values are left alone: every walker behind the lexer may recurse this far and no further. */
@@ -18,7 +20,12 @@ export type Scan =
 
 /** The value that makes up the whole text, white space around it aside. */
 export function parseJson(source: string): JsonNode | undefined {
-  const scan = scanValue(source, skipSpace(source, 0));
+  return finish(parseInSteps(source));
+}
+
+/** `parseJson`. */
+export function* parseInSteps(source: string): Steps<JsonNode | undefined> {
+  const scan = yield* scanInSteps(source, skipSpace(source, 0));
   if (scan.node === undefined) return undefined;
   return skipSpace(source, scan.node.end) === source.length ? scan.node : undefined;
 }
@@ -118,6 +125,11 @@ interface Frame {
 
 /** The value that starts at `start`, whatever follows it. */
 export function scanValue(source: string, start: number): Scan {
+  return finish(scanInSteps(source, start));
+}
+
+/** `scanValue`. */
+export function* scanInSteps(source: string, start: number): Steps<Scan> {
   const stack: Frame[] = [];
   // What open containers have so far, cut out when they close: arrays that grow one by one would take several times the room.
   const items: JsonNode[] = [];
@@ -126,7 +138,12 @@ export function scanValue(source: string, start: number): Scan {
   let memberCount = 0;
   let frame: Frame | undefined;
   let i = start;
+  let due = start + STEP_CHARACTERS;
   for (;;) {
+    if (i >= due) {
+      due = i + STEP_CHARACTERS;
+      yield;
+    }
     // A value is due at i, or (in a container just opened) its end.
     i = skipSpace(source, i);
     let node: JsonNode | undefined;
@@ -239,20 +256,57 @@ export function stringValue(source: string, node: JsonString): string {
 
 /** A range of JSON text without the white space outside of strings. */
 export function minifyText(source: string, start: number, end: number): string {
-  const out: string[] = [];
-  let from = start;
-  let inString = false;
-  for (let i = start; i < end; i++) {
-    const code = source.charCodeAt(i);
-    if (inString) {
-      if (code === 92) i++;
-      else if (code === 34) inString = false;
-    } else if (code === 34) inString = true;
-    else if (code === 32 || code === 10 || code === 13 || code === 9) {
-      if (i > from) out.push(source.slice(from, i));
-      from = i + 1;
-    }
+  return finish(minifyInSteps(source, start, end));
+}
+
+/** `minifyText`. */
+export function* minifyInSteps(source: string, start: number, end: number): Steps<string> {
+  const minifier = new Minifier(source, start);
+  while (minifier.run(Math.min(minifier.at + STEP_CHARACTERS, end)) < end) yield;
+  return yield* joinInSteps(minifier.finish(end));
+}
+
+class Minifier {
+  /** What is read next. */
+  at: number;
+  readonly #source: string;
+  readonly #out: string[] = [];
+  #from: number;
+  #inString = false;
+
+  constructor(source: string, start: number) {
+    this.#source = source;
+    this.#from = start;
+    this.at = start;
   }
-  if (end > from) out.push(source.slice(from, end));
-  return out.join("");
+
+  /** Reads up to an offset, or one character further, where that is escaped. */
+  run(limit: number): number {
+    const source = this.#source;
+    const out = this.#out;
+    let from = this.#from;
+    let inString = this.#inString;
+    let i = this.at;
+    for (; i < limit; i++) {
+      const code = source.charCodeAt(i);
+      if (inString) {
+        if (code === 92) i++;
+        else if (code === 34) inString = false;
+      } else if (code === 34) inString = true;
+      else if (code === 32 || code === 10 || code === 13 || code === 9) {
+        if (i > from) out.push(source.slice(from, i));
+        from = i + 1;
+      }
+    }
+    this.#from = from;
+    this.#inString = inString;
+    this.at = i;
+    return i;
+  }
+
+  /** The pieces between the white space. */
+  finish(end: number): readonly string[] {
+    if (end > this.#from) this.#out.push(this.#source.slice(this.#from, end));
+    return this.#out;
+  }
 }

@@ -14,22 +14,45 @@
  * ```
  */
 import type { Feature } from "../../notation/legend.ts";
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { type Arrangement, siblingsIn, usualType } from "./arrange.ts";
 import { noteOf, placeOf } from "./gap.ts";
 import type { RecordType } from "./record.ts";
 import type { RowPlan, Rule } from "./rule.ts";
+import type { SiblingReference } from "./siblings.ts";
 import type { Column } from "./table.ts";
 import { isBare, nameOf, writeString } from "./text.ts";
 import type { Value } from "./value.ts";
 
 /** Texts in strings are looked at for repeated parts from this length on. */
 const MIN_LEAF_LENGTH = 8;
+/** Estimated tokens from which on a value is printed in steps; and characters of one, to count them. */
+const LARGE_TOKENS = 8_192;
+const TOKEN_CHARACTERS = 4;
 
 /** The pieces of a text; some are what a string holds, in which repeated parts may be named. */
 export interface Pieces {
   readonly texts: string[];
   /** Indexes of the strings among them. */
   readonly leaves: number[];
+}
+
+/** An array or object that is being written. */
+interface OpenArray {
+  readonly item: Value;
+  /** The type of its rows. */
+  readonly common: RecordType | undefined;
+  /** How its lines are written, where they are rows. */
+  readonly plan: RowPlan | undefined;
+  readonly isBlock: boolean;
+}
+
+interface OpenObject {
+  readonly item: Value;
+  readonly common: RecordType | undefined;
+  readonly isBlock: boolean;
+  readonly references: ReadonlyMap<number, SiblingReference>;
 }
 
 export class Printer {
@@ -48,8 +71,11 @@ export class Printer {
     this.#features = features;
   }
 
-  body(): Pieces {
-    return this.#print(() => this.#value(this.#arrangement.root));
+  /** The document. No other method may be called before it is complete. */
+  *body(): Steps<Pieces> {
+    this.#pieces = { texts: [], leaves: [] };
+    yield* this.#largeValue(this.#arrangement.root);
+    return this.#pieces;
   }
 
   /** A value by itself. */
@@ -120,54 +146,132 @@ export class Printer {
     else this.#object(item, type);
   }
 
+  /** `#value` in steps. */
+  *#largeValue(item: Value, type?: RecordType): Steps<void> {
+    if (item.cost < LARGE_TOKENS || this.#names.has(item) || item.items.length === 0)
+      this.#value(item, type);
+    else if (item.kind === "embedded") {
+      this.#openEmbedded(item);
+      yield* this.#largeValue(item.items[0] as Value);
+      this.#put(")");
+    } else if (item.kind === "array") yield* this.#largeArray(item, type);
+    else yield* this.#largeObject(item, type);
+  }
+
   #embedded(item: Value): void {
-    this.#features.add("embedded");
-    this.#put(`${item.style ?? "json"}(`);
+    this.#openEmbedded(item);
     this.#value(item.items[0] as Value);
     this.#put(")");
   }
 
+  #openEmbedded({ style }: Value): void {
+    this.#features.add("embedded");
+    this.#put(`${style ?? "json"}(`);
+  }
+
   #array(item: Value, known: RecordType | undefined): void {
+    const list = this.#openArray(item, known);
+    item.items.forEach((element, index) => {
+      this.#separate(list, index);
+      if (list.plan === undefined) this.#value(element, list.common);
+      else this.#line(list.plan, element);
+    });
+    this.#closeArray(list);
+  }
+
+  *#largeArray(item: Value, known: RecordType | undefined): Steps<void> {
+    const list = this.#openArray(item, known);
+    const meter = new Meter();
+    for (let index = 0; index < item.items.length; index++) {
+      const element = item.items[index] as Value;
+      this.#separate(list, index);
+      if (list.plan !== undefined)
+        if (element.cost < LARGE_TOKENS) this.#line(list.plan, element);
+        else yield* this.#largeLine(list.plan, element);
+      else if (element.cost < LARGE_TOKENS) this.#value(element, list.common);
+      else yield* this.#largeValue(element, list.common);
+      if (meter.isDue(TOKEN_CHARACTERS * element.cost)) yield;
+    }
+    this.#closeArray(list);
+  }
+
+  #openArray(item: Value, known: RecordType | undefined): OpenArray {
     const common = known ?? usualType(item, this.#arrangement);
     const isBlock = this.#arrangement.blocks.has(item);
     if (common !== undefined && (common !== known || isBlock)) this.#put(common.name);
     this.#put("[");
     if (isBlock) this.#count(item, common === undefined ? "items" : "rows");
     const plan = isBlock && common !== undefined ? this.#arrangement.plans.get(common) : undefined;
-    item.items.forEach((element, index) => {
-      const comma = index > 0 && plan === undefined ? "," : "";
-      this.#put(`${comma}${isBlock ? "\n" : ""}${placeOf(item.gap, index)}`);
-      if (plan === undefined) this.#value(element, common);
-      else this.#line(plan, element);
-    });
+    return { item, common, plan, isBlock };
+  }
+
+  /** What stands before an element. */
+  #separate({ item, plan, isBlock }: OpenArray, index: number): void {
+    const comma = index > 0 && plan === undefined ? "," : "";
+    this.#put(`${comma}${isBlock ? "\n" : ""}${placeOf(item.gap, index)}`);
+  }
+
+  #closeArray({ item, isBlock }: OpenArray): void {
     this.#put(`${noteOf(item.gap, false, isBlock ? "\n" : ",")}${isBlock ? "\n" : ""}]`);
   }
 
   #object(item: Value, known: RecordType | undefined): void {
-    const { types, blocks } = this.#arrangement;
+    const { types, plans } = this.#arrangement;
     const type = types.of(item);
     if (type !== undefined) {
-      if (type !== known) this.#put(type.name);
-      this.#put("(");
-      this.#cells(this.#arrangement.plans.get(type) as RowPlan, item);
+      this.#put(type === known ? "(" : `${type.name}(`);
+      this.#cells(plans.get(type) as RowPlan, item);
       this.#put(")");
       return;
     }
-    const isBlock = blocks.has(item);
+    const map = this.#openObject(item);
+    item.items.forEach((member, index) => {
+      if (this.#member(map, index)) this.#value(member, map.common);
+    });
+    this.#closeObject(map);
+  }
+
+  *#largeObject(item: Value, known: RecordType | undefined): Steps<void> {
+    const { types, plans } = this.#arrangement;
+    const type = types.of(item);
+    if (type !== undefined) {
+      this.#put(type === known ? "(" : `${type.name}(`);
+      yield* this.#largeCells(plans.get(type) as RowPlan, item);
+      this.#put(")");
+      return;
+    }
+    const map = this.#openObject(item);
+    const meter = new Meter();
+    for (let index = 0; index < item.items.length; index++) {
+      const member = item.items[index] as Value;
+      if (!this.#member(map, index)) continue;
+      if (member.cost < LARGE_TOKENS) this.#value(member, map.common);
+      else yield* this.#largeValue(member, map.common);
+      if (meter.isDue(TOKEN_CHARACTERS * member.cost)) yield;
+    }
+    this.#closeObject(map);
+  }
+
+  #openObject(item: Value): OpenObject {
+    const isBlock = this.#arrangement.blocks.has(item);
     const common = usualType(item, this.#arrangement);
     if (common !== undefined) this.#put(common.name);
     this.#put("{");
     if (isBlock && common !== undefined) this.#count(item, "rows");
-    const references = siblingsIn(item, this.#arrangement);
-    item.items.forEach((member, index) => {
-      this.#put(`${index > 0 ? "," : ""}${isBlock ? "\n" : ""}${nameOf(item.shape?.keys[index])}:`);
-      const reference = references.get(index);
-      if (reference === undefined) this.#value(member, common);
-      else {
-        this.#features.add("derived");
-        this.#put(`\${${reference.field}}${reference.rest}`);
-      }
-    });
+    return { item, common, isBlock, references: siblingsIn(item, this.#arrangement) };
+  }
+
+  /** Writes the key of a member, and the member itself where it is a reference; says whether its value has to follow. */
+  #member({ item, isBlock, references }: OpenObject, index: number): boolean {
+    this.#put(`${index > 0 ? "," : ""}${isBlock ? "\n" : ""}${nameOf(item.shape?.keys[index])}:`);
+    const reference = references.get(index);
+    if (reference === undefined) return true;
+    this.#features.add("derived");
+    this.#put(`\${${reference.field}}${reference.rest}`);
+    return false;
+  }
+
+  #closeObject({ item, isBlock }: OpenObject): void {
     this.#put(`${noteOf(item.gap, true, isBlock ? "\n" : ",")}${isBlock ? "\n" : ""}}`);
   }
 
@@ -186,6 +290,11 @@ export class Printer {
     if (this.#pieces.texts.length === before && plan.cells.length === 0) this.#put("()");
   }
 
+  *#largeLine(plan: RowPlan, item: Value): Steps<void> {
+    if (this.#arrangement.types.of(item) !== plan.table.type) yield* this.#largeValue(item);
+    else yield* this.#largeCells(plan, item);
+  }
+
   /** The cells of a row and its exceptions, without anything around them. */
   #cells(plan: RowPlan, item: Value): void {
     const row = this.#arrangement.rows[item.id] as number;
@@ -195,6 +304,21 @@ export class Printer {
       if (cell === undefined) this.#features.add("absent");
       else this.#value(cell, this.#place(column, cell));
     });
+    this.#exceptions(plan, row);
+  }
+
+  *#largeCells(plan: RowPlan, item: Value): Steps<void> {
+    const row = this.#arrangement.rows[item.id] as number;
+    for (const [index, column] of plan.cells.entries()) {
+      if (index > 0) this.#put(",");
+      const cell = column.cells[row];
+      if (cell === undefined) this.#features.add("absent");
+      else yield* this.#largeValue(cell, this.#place(column, cell));
+    }
+    this.#exceptions(plan, row);
+  }
+
+  #exceptions(plan: RowPlan, row: number): void {
     for (const { column, rule } of plan.fixed) {
       if (!rule.except.has(row)) continue;
       this.#features.add("exceptions");

@@ -4,6 +4,8 @@
  * Works on text in which names are spelled out already. Anything that is not the notation throws a `NotationError`.
  */
 import { lineAt, NotationError } from "../../notation/error.ts";
+import { STEP_CHARACTERS } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { isLayout, type Layout } from "./layout.ts";
 import { isDigit, isName, isNameCode, isScalar } from "./text.ts";
 
@@ -38,6 +40,8 @@ export class Reader {
   at: number;
   readonly #firstLine: number;
   #depth = 0;
+  /** Where to yield next. */
+  #due = STEP_CHARACTERS;
 
   /** @param firstLine - The line of the form in which the text starts, for errors. */
   constructor(text: string, firstLine: number) {
@@ -56,29 +60,51 @@ export class Reader {
   }
 
   /** A value; what ends it (`,` `)` `]` `}` `;` or a line break) is left standing. */
-  value(): Cell {
+  *value(): Steps<Cell> {
+    return this.#scalar() ?? (yield* this.#container());
+  }
+
+  /** A value that holds no others, if one stands here. */
+  #scalar(): Cell | undefined {
+    const { text } = this;
+    const start = this.at;
+    const code = text.charCodeAt(start);
+    if (code === 34) return { kind: "text", json: this.quoted() };
+    if (code === 40 || code === 91 || code === 123) return undefined;
+    const end = this.bareEnd(start);
+    const bare = text.slice(start, end);
+    if (bare.startsWith("${")) {
+      this.at = end;
+      const close = bare.indexOf("}");
+      return { kind: "reference", field: bare.slice(2, close), rest: bare.slice(close + 1) };
+    }
+    const next = text.charCodeAt(end);
+    if (next === 40 || next === 91 || isOpening(bare)) return undefined;
+    this.at = end;
+    if (bare === "") return missing;
+    return { kind: "text", json: isScalar(bare) ? bare : `"${bare}"` };
+  }
+
+  *#container(): Steps<Cell> {
     if (++this.#depth > MAX_NESTING) this.fail("less nesting");
     const { text } = this;
     const start = this.at;
     let cell: Cell;
     switch (text.charCodeAt(start)) {
-      case 34: // "
-        cell = { kind: "text", json: this.quoted() };
-        break;
       case 40: // (
         this.at++;
-        cell = { kind: "row", type: undefined, row: this.#row(41) };
+        cell = { kind: "row", type: undefined, row: yield* this.#row(41) };
         break;
       case 91: // [
         this.at++;
-        cell = this.#array(undefined);
+        cell = yield* this.#array(undefined);
         break;
       case 123: // {
         this.at++;
-        cell = this.#object(undefined);
+        cell = yield* this.#object(undefined);
         break;
       default:
-        cell = this.#bare();
+        cell = yield* this.#named();
     }
     this.#depth--;
     return cell;
@@ -144,46 +170,34 @@ export class Reader {
     return i;
   }
 
-  #bare(): Cell {
+  /** `T(…)`, `T[…]`, `T{…}` or `json(…)`. */
+  *#named(): Steps<Cell> {
     const { text } = this;
     const start = this.at;
     const end = this.bareEnd(start);
     const bare = text.slice(start, end);
-    const brace = bare.indexOf("{");
-    if (bare.startsWith("${")) {
-      this.at = end;
-      const close = bare.indexOf("}");
-      return { kind: "reference", field: bare.slice(2, close), rest: bare.slice(close + 1) };
-    }
-    if (brace > 0 && isName(bare.slice(0, brace))) {
+    if (isOpening(bare)) {
+      const brace = bare.indexOf("{");
       this.at = start + brace + 1;
-      return this.#object(bare.slice(0, brace));
+      return yield* this.#object(bare.slice(0, brace));
     }
-    const next = text.charCodeAt(end);
-    if (next === 40 || next === 91) {
-      this.at = end + 1;
-      if (next === 91) return this.#array(bare);
-      if (!isLayout(bare)) {
-        return { kind: "row", type: bare, row: this.#row(41) };
-      }
-      const inner = this.value();
-      this.expect(")");
-      return { kind: "embedded", layout: bare, inner };
-    }
-    this.at = end;
-    if (bare === "") return missing;
-    return { kind: "text", json: isScalar(bare) ? bare : `"${bare}"` };
+    this.at = end + 1;
+    if (text.charCodeAt(end) === 91) return yield* this.#array(bare);
+    if (!isLayout(bare)) return { kind: "row", type: bare, row: yield* this.#row(41) };
+    const inner = yield* this.value();
+    this.expect(")");
+    return { kind: "embedded", layout: bare, inner };
   }
 
   /** Cells up to `end` (a closing parenthesis, which is taken, or a line break, which is not). */
-  #row(end: number): RowCells {
+  *#row(end: number): Steps<RowCells> {
     const { text } = this;
     const cells: Cell[] = [];
     let except: Map<string, Cell> | undefined;
     for (;;) {
       const code = text.charCodeAt(this.at);
       const isEnd = code === end || code === 44 || code === 59;
-      cells.push(isEnd ? missing : this.value());
+      cells.push(isEnd ? missing : (this.#scalar() ?? (yield* this.#container())));
       if (!this.take(",")) break;
     }
     while (this.take(";")) {
@@ -191,26 +205,28 @@ export class Reader {
       this.expect("=");
       const code = text.charCodeAt(this.at);
       except ??= new Map();
-      except.set(field, code === end || code === 59 ? missing : this.value());
+      except.set(field, code === end || code === 59 ? missing : yield* this.value());
     }
     if (text.charCodeAt(this.at) !== end) this.fail("the end of a row");
     if (end === 41) this.at++;
     return { cells, except };
   }
 
-  #array(type: string | undefined): Cell {
+  *#array(type: string | undefined): Steps<Cell> {
     const items: Cell[] = [];
     if (this.take("]")) return { kind: "array", type, items };
     const count = this.#count(type === undefined ? " items\n" : " rows\n");
     if (type !== undefined && count !== undefined) {
       while (!this.take("]")) {
-        items.push({ kind: "row", type, row: this.#row(10) });
+        items.push({ kind: "row", type, row: yield* this.#row(10) });
         this.expect("\n");
+        if (this.#isDue()) yield;
       }
     } else {
       do {
         if (count !== undefined && items.length > 0) this.expect("\n");
-        items.push(this.value());
+        items.push(this.#scalar() ?? (yield* this.#container()));
+        if (this.#isDue()) yield;
       } while (this.take(","));
       if (count !== undefined) this.expect("\n");
       this.expect("]");
@@ -219,7 +235,7 @@ export class Reader {
     return { kind: "array", type, items };
   }
 
-  #object(type: string | undefined): Cell {
+  *#object(type: string | undefined): Steps<Cell> {
     const keys: string[] = [];
     const items: Cell[] = [];
     if (this.take("}")) return { kind: "object", type, keys, items };
@@ -229,12 +245,19 @@ export class Reader {
       const key = this.name();
       keys.push(key.charCodeAt(0) === 34 ? key : `"${key}"`);
       this.expect(":");
-      items.push(this.value());
+      items.push(this.#scalar() ?? (yield* this.#container()));
+      if (this.#isDue()) yield;
     } while (this.take(","));
     this.take("\n");
     this.expect("}");
     if (count !== undefined && count !== items.length) this.fail(`${count} rows`);
     return { kind: "object", type, keys, items };
+  }
+
+  #isDue(): boolean {
+    if (this.at < this.#due) return false;
+    this.#due = this.at + STEP_CHARACTERS;
+    return true;
   }
 
   /** How many rows or items follow on lines of their own; `undefined` where they follow on this line. */
@@ -246,4 +269,10 @@ export class Reader {
     this.at = end + unit.length;
     return count;
   }
+}
+
+/** `T{`: the rest of a bare text behind the brace belongs to the members. */
+function isOpening(bare: string): boolean {
+  const brace = bare.indexOf("{");
+  return brace > 0 && isName(bare.slice(0, brace));
 }

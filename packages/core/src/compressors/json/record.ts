@@ -4,6 +4,8 @@
  * Objects with the same keys are one type wherever they stand (the `user` inside every issue, comment and repository
  * of an API answer), and near relatives (a key more or less, same order) join them with optional fields.
  */
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { estimateTokens } from "./estimate.ts";
 import { isName, nameOf } from "./text.ts";
 import type { Shape, Value, Values } from "./value.ts";
@@ -26,7 +28,7 @@ export interface RecordTypes {
   of(value: Value): RecordType | undefined;
 }
 
-export function findRecordTypes(values: Values): RecordTypes {
+export function* findRecordTypes(values: Values): Steps<RecordTypes> {
   const types = mergeShapes(values.shapes);
   const byShape = new Map<Shape, RecordType>();
   const all: RecordType[] = [];
@@ -47,10 +49,11 @@ export function findRecordTypes(values: Values): RecordTypes {
         type.keys.map((key) => at.get(key) ?? -1),
       );
     }
+    yield;
   }
   const of = (value: Value): RecordType | undefined =>
     value.shape === undefined ? undefined : byShape.get(value.shape);
-  nameTypes(values, all, of);
+  yield* nameTypes(values, all, of);
   return { all, of };
 }
 
@@ -139,11 +142,12 @@ function mergeKeys(base: readonly string[], added: readonly string[]): string[] 
 }
 
 /** Names every type after the key under which most of its objects stand. */
-function nameTypes(
+function* nameTypes(
   values: Values,
   types: readonly RecordType[],
   of: (value: Value) => RecordType | undefined,
-): void {
+): Steps<void> {
+  const meter = new Meter();
   const votes = new Map<RecordType, { places: number; byKey: Map<string, number> }>();
 
   function vote(value: Value, key: string): void {
@@ -163,6 +167,7 @@ function nameTypes(
   vote(values.root, '"row"');
   for (const { keys, objects } of values.shapes) {
     for (const { items } of objects) {
+      if (meter.isDue(8 * items.length)) yield;
       for (let i = 0; i < items.length; i++) {
         const item = items[i] as Value;
         if (item.items.length > 0) vote(item, keys[i] as string);

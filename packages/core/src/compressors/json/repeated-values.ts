@@ -5,6 +5,8 @@
  * by what they cost with the likely names of what is inside them. Linear: one pass up and one pass down.
  */
 
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { type Arrangement, eachInRow, siblingsIn, usualType } from "./arrange.ts";
 import { estimateTokens } from "./estimate.ts";
 import type { RowPlan } from "./rule.ts";
@@ -18,13 +20,16 @@ const MAX_NAMES = 200;
 /** Tokens of a name where it is used, and of a definition besides its text. */
 const NAME_TOKENS = 2;
 const DEFINITION_TOKENS = 3;
+/** A value looked at takes as long as so many characters do. */
+const VALUE_CHARACTERS = 8;
 
 /** The arrays and objects worth a name. */
-export function repeatedValues(arrangement: Arrangement): readonly Value[] {
+export function* repeatedValues(arrangement: Arrangement): Steps<readonly Value[]> {
   const { root } = arrangement;
+  const meter = new Meter();
   /** In how many different values each stands, by its id. */
   const places = new Float64Array(root.id + 1);
-  const printed = printedValues(arrangement, places);
+  const printed = yield* printedValues(arrangement, places);
   /** Estimated tokens of each written out, with likely names inside of it, and with one for itself where that is likely. */
   const full = new Float64Array(root.id + 1);
   const short = new Float64Array(root.id + 1);
@@ -34,6 +39,7 @@ export function repeatedValues(arrangement: Arrangement): readonly Value[] {
       ? 0
       : prints * ((short[id] as number) - NAME_TOKENS) - (full[id] as number) - DEFINITION_TOKENS;
   for (const item of printed) {
+    if (meter.isDue(VALUE_CHARACTERS * (1 + item.items.length))) yield;
     let whole = ownTokens(arrangement, item);
     let named = whole;
     eachPrinted(arrangement, item, (inner) => {
@@ -46,14 +52,15 @@ export function repeatedValues(arrangement: Arrangement): readonly Value[] {
     const isLikely = gainOf(item.id, places[item.id] as number) >= MIN_GAIN_TOKENS;
     likely[item.id] = isLikely ? NAME_TOKENS : named;
   }
-  return choose(arrangement, printed, gainOf);
+  return yield* choose(arrangement, printed, gainOf);
 }
 
-function choose(
+function* choose(
   arrangement: Arrangement,
   printed: readonly Value[],
   gainOf: (id: number, prints: number) => number,
-): readonly Value[] {
+): Steps<readonly Value[]> {
+  const meter = new Meter();
   /** How often each is printed where a name could stand. */
   const prints = new Float64Array(arrangement.root.id + 1);
   prints[arrangement.root.id] = 1;
@@ -63,6 +70,7 @@ function choose(
   const found: { item: Value; gain: number }[] = [];
   for (let i = printed.length - 1; i >= 0; i--) {
     const item = printed[i] as Value;
+    if (meter.isDue(VALUE_CHARACTERS * (1 + item.items.length))) yield;
     if (item.kind === "string") continue;
     const times = prints[item.id] as number;
     const gain = gainOf(item.id, times);
@@ -79,19 +87,27 @@ function choose(
 }
 
 /** The values that are printed, scalars aside, what is inside of others first. */
-function printedValues(arrangement: Arrangement, places: Float64Array): readonly Value[] {
+function* printedValues(arrangement: Arrangement, places: Float64Array): Steps<readonly Value[]> {
+  const meter = new Meter();
   const printed: Value[] = [];
+  /** By their ids, which are small numbers. */
+  const ordered = new Array<Value | undefined>(arrangement.root.id + 1).fill(undefined);
   function visit(item: Value): void {
     if (item.kind === "scalar") return;
     const known = places[item.id] as number;
     places[item.id] = known + 1;
-    if (known === 0) printed.push(item);
+    if (known > 0) return;
+    printed.push(item);
+    ordered[item.id] = item;
   }
   visit(arrangement.root);
   eachConstant(arrangement, visit);
   // The list grows while it is walked.
-  for (const item of printed) if (item.kind !== "string") eachPrinted(arrangement, item, visit);
-  return printed.sort((a, b) => a.id - b.id);
+  for (const item of printed) {
+    if (meter.isDue(VALUE_CHARACTERS * (1 + item.items.length))) yield;
+    if (item.kind !== "string") eachPrinted(arrangement, item, visit);
+  }
+  return ordered.filter((item) => item !== undefined);
 }
 
 function eachConstant({ plans }: Arrangement, visit: (item: Value) => void): void {

@@ -5,6 +5,8 @@
  * one pass; the greedy choice accounts for beginnings inside longer texts. Definitions hold no names.
  */
 import { type Definition, MIN_NAMED_TOKENS } from "../../notation/names.ts";
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import type { TokenCounter } from "../../types/tokens.ts";
 import { estimateTokens } from "./estimate.ts";
 import { isDigit, isLetter } from "./text.ts";
@@ -24,59 +26,83 @@ const MAX_NAMES = 200;
 const MIN_BEGINNING_LENGTH = 8;
 const MAX_BEGINNING_LENGTH = 200;
 const MIN_LINE_LENGTH = 40;
+/** To count the tokens of a short text takes as long as reading so many characters. */
+const COUNTED_CHARACTERS = 512;
 /** How many beginnings of one path are considered. */
 const MAX_PARTS = 10;
 
 /** @param texts - Strings as they are printed, bare or quoted. */
-export function nameRepeats(
+export function* nameRepeats(
   texts: readonly string[],
   free: () => string,
   counter: TokenCounter,
-): Repeats {
+): Steps<Repeats> {
   const names = new Map<string, string>();
   // Texts of several lines come first, then single lines of the others, then beginnings and strings without named lines.
-  for (const text of worthNaming(textsOfLines(texts), MIN_GAIN_TOKENS, counter))
+  for (const text of yield* worthNaming(yield* textsOfLines(texts), MIN_GAIN_TOKENS, counter))
     names.set(text, free());
-  const rest = texts.filter((text) => !names.has(text));
+  const rest = names.size === 0 ? texts : texts.filter((text) => !names.has(text));
   const lines = new Map<string, string>();
-  for (const line of worthNaming(linesIn(rest), MIN_PART_GAIN_TOKENS, counter))
+  for (const line of yield* worthNaming(yield* linesIn(rest), MIN_PART_GAIN_TOKENS, counter))
     lines.set(line, free());
   const shorter = lines.size === 0 ? rest : rest.map((text) => replaceLines(text, lines));
   const parts = new Map<string, string>();
-  for (const text of choose(candidatesIn(shorter, rest), counter)) parts.set(text, free());
+  const candidates = yield* candidatesIn(shorter, rest);
+  for (const text of yield* choose(candidates, counter)) parts.set(text, free());
   let next = 0;
-  const written = texts.map((text) => {
+  const written: string[] = [];
+  const meter = new Meter();
+  for (const text of texts) {
+    if (meter.isDue(text.length)) yield;
     const name = names.get(text);
-    if (name !== undefined) return name;
+    if (name !== undefined) {
+      written.push(name);
+      continue;
+    }
     const left = shorter[next++] as string;
-    return parts.get(left) ?? (parts.size === 0 ? left : replaceBeginnings(left, parts));
-  });
+    written.push(parts.get(left) ?? (parts.size === 0 ? left : replaceBeginnings(left, parts)));
+  }
   return {
     definitions: [...names, ...lines, ...parts].map(([text, name]) => ({ name, text })),
     texts: written,
   };
 }
 
-function* textsOfLines(texts: readonly string[]): Iterable<string> {
-  for (const text of texts) if (text.includes("\\n")) yield text;
+function* textsOfLines(texts: readonly string[]): Steps<readonly string[]> {
+  const meter = new Meter();
+  const found: string[] = [];
+  for (const text of texts) {
+    if (meter.isDue(text.length)) yield;
+    if (text.includes("\\n")) found.push(text);
+  }
+  return found;
 }
 
-function linesIn(texts: readonly string[]): readonly string[] {
+function* linesIn(texts: readonly string[]): Steps<readonly string[]> {
+  const meter = new Meter();
   const lines: string[] = [];
-  for (const text of texts) eachLine(text, (start, end) => lines.push(text.slice(start, end)));
+  for (const text of texts) {
+    if (meter.isDue(text.length)) yield;
+    eachLine(text, (start, end) => lines.push(text.slice(start, end)));
+  }
   return lines;
 }
 
 /** The texts that repeat often enough, those that save most first. */
-function worthNaming(
-  texts: Iterable<string>,
+function* worthNaming(
+  texts: readonly string[],
   minGain: number,
   counter: TokenCounter,
-): readonly string[] {
+): Steps<readonly string[]> {
+  const meter = new Meter();
   const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  for (const text of texts) {
+    if (meter.isDue(text.length)) yield;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
   const worth: { text: string; gain: number }[] = [];
   for (const [text, count] of counts) {
+    if (meter.isDue(8)) yield;
     const gain = count < 2 ? 0 : gainOf(count, estimateTokens(text));
     if (gain >= minGain) worth.push({ text, gain });
   }
@@ -178,10 +204,11 @@ interface Candidate {
 }
 
 /** @param originals - The texts before lines in them were replaced. */
-function candidatesIn(
+function* candidatesIn(
   texts: readonly string[],
   originals: readonly string[],
-): readonly Candidate[] {
+): Steps<readonly Candidate[]> {
+  const meter = new Meter();
   const candidates = new Map<string, Candidate>();
   function add(text: string, parent: Candidate | undefined): Candidate {
     let candidate = candidates.get(text);
@@ -192,7 +219,9 @@ function candidatesIn(
     candidate.count++;
     return candidate;
   }
-  texts.forEach((text, index) => {
+  for (let index = 0; index < texts.length; index++) {
+    const text = texts[index] as string;
+    if (meter.isDue(2 * text.length)) yield;
     let first: Candidate | undefined;
     eachRun(text, (start, end) => {
       let parent: Candidate | undefined;
@@ -205,10 +234,10 @@ function candidatesIn(
       }
       first ??= parent;
     });
-    if (text !== originals[index] || isNumber(text)) return;
+    if (text !== originals[index] || isNumber(text)) continue;
     const whole = first?.text === text ? first : add(text, first);
     whole.isWhole = true;
-  });
+  }
   return [...candidates.values()];
 }
 
@@ -221,18 +250,26 @@ function isCut(text: string, at: number, end: number): boolean {
 }
 
 /** Greedy: the largest gain first, gains of what contains it or is contained in it brought up to date. */
-function choose(all: readonly Candidate[], counter: TokenCounter): readonly string[] {
+function* choose(all: readonly Candidate[], counter: TokenCounter): Steps<readonly string[]> {
   const repeated = all.filter(({ count }) => count > 1);
+  yield;
   for (const candidate of repeated) candidate.cost = estimateTokens(candidate.text);
+  yield;
   const open = repeated
     .map((candidate) => ({ candidate, gain: gainOfCandidate(candidate) }))
     .filter(({ gain }) => gain > 0)
     .sort((a, b) => b.gain - a.gain || (a.candidate.text < b.candidate.text ? -1 : 1))
     .slice(0, MAX_NAMES * 4)
     .map(({ candidate }) => candidate);
-  for (const candidate of open) candidate.cost = counter.count(candidate.text);
+  yield;
+  const meter = new Meter();
+  for (const candidate of open) {
+    candidate.cost = counter.count(candidate.text);
+    if (meter.isDue(COUNTED_CHARACTERS)) yield;
+  }
   const chosen: string[] = [];
   while (chosen.length < MAX_NAMES) {
+    if (chosen.length % 16 === 0) yield;
     let best: Candidate | undefined;
     let most = 0;
     for (const candidate of open) {

@@ -4,6 +4,7 @@
  * A rule that fails in a few rows is still taken where that is cheaper: those rows say `name=value` themselves. In wide
  * tables, columns of little but `true`, `false`, `null` or missing keys are never positional: nobody can count commas.
  */
+import type { Steps } from "../../types/compressor.ts";
 import { estimateTokens } from "./estimate.ts";
 import type { Column, Table } from "./table.ts";
 import { findTemplate, type Template } from "./template.ts";
@@ -33,9 +34,13 @@ const WIDE_CELLS = 8;
 /** A rule may fail in this share of the rows. */
 const MAX_EXCEPTIONS = 0.25;
 
-export function planRows(table: Table): RowPlan {
-  const order = rank(table);
-  const rules = table.columns.map((column) => chooseRule(column, table, order));
+export function* planRows(table: Table): Steps<RowPlan> {
+  const order = yield* rank(table);
+  const rules: (Rule | undefined)[] = [];
+  for (const column of table.columns) {
+    rules.push(chooseRule(column, table, order));
+    yield;
+  }
   if (rules.filter((rule) => rule === undefined).length > WIDE_CELLS) {
     table.columns.forEach((column, index) => {
       rules[index] ??= keyedRule(column, table.size);
@@ -93,7 +98,7 @@ function isFew(except: Except, rows: number): boolean {
 }
 
 /** Mean length of each column's text: a column refers only to shorter ones (or as long, and earlier), so never in a circle. */
-function rank(table: Table): Float64Array {
+function* rank(table: Table): Steps<Float64Array> {
   const order = new Float64Array(table.columns.length);
   for (const column of table.columns) {
     let length = 0;
@@ -101,6 +106,7 @@ function rank(table: Table): Float64Array {
       length += cell === undefined ? 0 : cell.text === "" ? cell.cost * 4 : cell.text.length;
     }
     order[column.index] = length / Math.max(1, table.size);
+    yield;
   }
   return order;
 }

@@ -3,52 +3,77 @@
  *
  * White space outside of strings does not count; a number written another way, an escape or a key's place does.
  */
-import { readDocument } from "./document.ts";
+import { finish, STEP_CHARACTERS } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { readInSteps } from "./document.ts";
 
 export function sameJson(original: string, decoded: string): boolean {
-  const document = readDocument(original);
+  return finish(compareInSteps(original, decoded));
+}
+
+/** `sameJson`. */
+export function* compareInSteps(original: string, decoded: string): Steps<boolean> {
+  const document = yield* readInSteps(original);
   if (document === undefined) return original === decoded;
   const { root, before, after } = document;
   if (!decoded.startsWith(before) || !decoded.endsWith(after)) return false;
   const start = before.length;
   const end = decoded.length - after.length;
   if (start > end) return false;
-  return sameLexemes(original, root.start, root.end, decoded, start, end);
+  const comparison = new Comparison(root.start, start);
+  for (;;) {
+    const limit = comparison.i + STEP_CHARACTERS;
+    const same = comparison.run(original, root.end, decoded, end, limit);
+    if (same !== undefined) return same;
+    yield;
+  }
 }
 
-/** Compares two ranges of JSON text. White space never parts two lexemes that would otherwise be one, save numbers. */
-function sameLexemes(
-  a: string,
-  aStart: number,
-  aEnd: number,
-  b: string,
-  bStart: number,
-  bEnd: number,
-): boolean {
-  let i = aStart;
-  let j = bStart;
-  let inString = false;
-  for (;;) {
-    if (!inString) {
-      const iGap = i;
-      const jGap = j;
-      while (i < aEnd && isSpace(a.charCodeAt(i))) i++;
-      while (j < bEnd && isSpace(b.charCodeAt(j))) j++;
-      // `1 2` is not `12`: where one side has a gap inside a word, the other needs one too.
-      const gapDiffers = i > iGap !== j > jGap;
-      if (gapDiffers && isWord(a.charCodeAt(i)) && isWord(a.charCodeAt(iGap - 1))) return false;
-    }
-    if (i >= aEnd || j >= bEnd) return i >= aEnd && j >= bEnd;
-    const code = a.charCodeAt(i);
-    if (code !== b.charCodeAt(j)) return false;
-    if (code === 34) inString = !inString;
-    else if (inString && code === 92) {
+/** Two ranges of JSON text, compared piece by piece. */
+class Comparison {
+  /** How far each text was read. */
+  i: number;
+  j: number;
+  #inString = false;
+
+  constructor(aStart: number, bStart: number) {
+    this.i = aStart;
+    this.j = bStart;
+  }
+
+  /**
+   * Whether the texts are the same; `undefined` where they are so far, up to `limit` in the first. White space never parts two
+   * lexemes that would otherwise be one, save numbers.
+   */
+  run(a: string, aEnd: number, b: string, bEnd: number, limit: number): boolean | undefined {
+    let { i, j } = this;
+    let inString = this.#inString;
+    while (i < limit) {
+      if (!inString) {
+        const iGap = i;
+        const jGap = j;
+        while (i < aEnd && isSpace(a.charCodeAt(i))) i++;
+        while (j < bEnd && isSpace(b.charCodeAt(j))) j++;
+        // `1 2` is not `12`: where one side has a gap inside a word, the other needs one too.
+        const gapDiffers = i > iGap !== j > jGap;
+        if (gapDiffers && isWord(a.charCodeAt(i)) && isWord(a.charCodeAt(iGap - 1))) return false;
+      }
+      if (i >= aEnd || j >= bEnd) return i >= aEnd && j >= bEnd;
+      const code = a.charCodeAt(i);
+      if (code !== b.charCodeAt(j)) return false;
+      if (code === 34) inString = !inString;
+      else if (inString && code === 92) {
+        i++;
+        j++;
+        if (a.charCodeAt(i) !== b.charCodeAt(j)) return false;
+      }
       i++;
       j++;
-      if (a.charCodeAt(i) !== b.charCodeAt(j)) return false;
     }
-    i++;
-    j++;
+    this.i = i;
+    this.j = j;
+    this.#inString = inString;
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Record types as tables: a column for each key, with what stands in each row's cell.
  */
+import type { Steps } from "../../types/compressor.ts";
 import type { RecordType, RecordTypes } from "./record.ts";
 import { nameOf } from "./text.ts";
 import type { Value } from "./value.ts";
@@ -24,20 +25,22 @@ export interface Table {
   readonly size: number;
 }
 
-export function buildTable(type: RecordType, types: RecordTypes): Table {
+export function* buildTable(type: RecordType, types: RecordTypes): Steps<Table> {
   const { objects } = type;
   const slots = objects.map(({ shape }) => shape && type.slots.get(shape.id));
-  const columns = type.keys.map((key, index): Column => {
+  const columns: Column[] = [];
+  for (const [index, key] of type.keys.entries()) {
     const cells = objects.map((object, row) => object.items[slots[row]?.[index] ?? -1]);
     const records = recordsIn(cells, types);
-    return {
+    columns.push({
       index,
       field: nameOf(key),
       cells,
       type: records?.type,
       many: records?.many ?? false,
-    };
-  });
+    });
+    yield;
+  }
   return { type, columns, size: objects.length };
 }
 

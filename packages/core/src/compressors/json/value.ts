@@ -5,14 +5,15 @@
  * Hash consing bottom-up, linear. Strings that hold JSON are read too ("embedded"), where printing them again gives
  * the very same lexeme. One trap: identity is the lexeme, so `1.0`, `1` and `1e0` are three values, and so they stay.
  */
-
+import { finish, Meter, STEP_CHARACTERS } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { Containers } from "./containers.ts";
 import { cutLexeme } from "./cut.ts";
 import { estimateTokens } from "./estimate.ts";
 import { type Gap, gapOf } from "./gap.ts";
 import { guessLayout, type Layout, layOut } from "./layout.ts";
-import { minifyText, parseJson } from "./lexer.ts";
-import type { JsonMember, JsonNode, OmissionPlan } from "./tree.ts";
+import { minifyInSteps, parseInSteps } from "./lexer.ts";
+import type { JsonMember, JsonNode, JsonString, OmissionPlan } from "./tree.ts";
 
 export interface Value {
   readonly id: number;
@@ -56,7 +57,8 @@ const maxEmbedding = 3;
 const maxOuterDepth = 64;
 
 /** With a plan: without what it leaves out. */
-export function readValues(source: string, root: JsonNode, plan?: OmissionPlan): Values {
+export function* readValues(source: string, root: JsonNode, plan?: OmissionPlan): Steps<Values> {
+  const meter = new Meter();
   const scalars = new Map<string, Value>();
   const containers = new Containers();
   /** What something is left out of: few. */
@@ -115,47 +117,60 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
     return shape;
   }
 
-  function embedded(text: string, embedding: number): Value | undefined {
+  function* embedded(text: string, embedding: number): Steps<Value | undefined> {
     const known = embeddings.get(text);
     if (known !== undefined) return known;
-    const inner = readEmbedded(text);
+    const inner = yield* readEmbedded(text);
     if (inner === undefined) return undefined;
-    const items = [visit(inner.source, inner.node, embedding + 1, 0)];
+    const items = [yield* visitLarge(inner.source, inner.node, embedding + 1, 0)];
     const cost = (items[0]?.cost ?? 0) + 2;
     const value = leaf(count++, "embedded", text, items, cost, inner.style);
     embeddings.set(text, value);
     return value;
   }
 
+  /** Whether a string may hold JSON that is read. */
+  function isOpen(node: JsonString, lexeme: string, embedding: number, depth: number): boolean {
+    if (!node.escaped || embedding >= maxEmbedding || depth >= maxOuterDepth) return false;
+    return startsLikeJson(lexeme);
+  }
+
+  /** A string of which something is left out. */
+  function shortened(
+    text: string,
+    node: JsonString,
+    embedding: number,
+    depth: number,
+  ): Value | undefined {
+    const cut = plan?.cut.get(node);
+    if (cut !== undefined) return scalar("string", cutLexeme(text, node, cut));
+    const held = plan?.embedded?.get(node);
+    if (held === undefined || embedding >= maxEmbedding || depth >= maxOuterDepth) return undefined;
+    const item = visit(held.source, held.root, embedding + 1, 0);
+    return leaf(count++, "embedded", "", [item], item.cost + 2, "json");
+  }
+
   function visit(text: string, node: JsonNode, embedding: number, depth: number): Value {
     switch (node.type) {
       case "string": {
-        const cut = plan?.cut.get(node);
-        if (cut !== undefined) return scalar("string", cutLexeme(text, node, cut));
-        const held = plan?.embedded?.get(node);
-        const isOpen = embedding < maxEmbedding && depth < maxOuterDepth;
-        if (held !== undefined && isOpen) {
-          const item = visit(held.source, held.root, embedding + 1, 0);
-          const cost = item.cost + 2;
-          return leaf(count++, "embedded", "", [item], cost, "json");
-        }
+        const short = plan && shortened(text, node, embedding, depth);
+        if (short !== undefined) return short;
         const lexeme = text.slice(node.start, node.end);
-        if (node.escaped && isOpen && startsLikeJson(lexeme)) {
-          const value = embedded(lexeme, embedding);
-          if (value !== undefined) return value;
-        }
-        return scalar("string", lexeme);
+        const value = isOpen(node, lexeme, embedding, depth)
+          ? finish(embedded(lexeme, embedding))
+          : undefined;
+        return value ?? scalar("string", lexeme);
       }
       case "array": {
         const gap = gapOf(node, plan);
-        const nodes = gap === undefined ? node.items : pick(node.items, gap);
+        const nodes = keptOf(node.items, gap);
         // `map`: an array that grows by `push` takes room for 17 items at once.
         const items = nodes.map((item) => visit(text, item, embedding, depth + 1));
         return container(items, undefined, gap);
       }
       case "object": {
         const gap = gapOf(node, plan);
-        const members = gap === undefined ? node.members : pick(node.members, gap);
+        const members = keptOf(node.members, gap);
         const items = members.map(({ value }) => visit(text, value, embedding, depth + 1));
         return container(items, shapeOf(text, members, gap === undefined), gap);
       }
@@ -164,7 +179,40 @@ export function readValues(source: string, root: JsonNode, plan?: OmissionPlan):
     }
   }
 
-  const value = visit(source, root, 0, 0);
+  /** `visit`, for what is large. */
+  function* visitLarge(
+    text: string,
+    node: JsonNode,
+    embedding: number,
+    depth: number,
+  ): Steps<Value> {
+    if (node.type === "string") {
+      const short = plan && shortened(text, node, embedding, depth);
+      if (short !== undefined) return short;
+      const lexeme = text.slice(node.start, node.end);
+      const value = isOpen(node, lexeme, embedding, depth)
+        ? yield* embedded(lexeme, embedding)
+        : undefined;
+      return value ?? scalar("string", lexeme);
+    }
+    if (node.type !== "array" && node.type !== "object") return visit(text, node, embedding, depth);
+    const gap = gapOf(node, plan);
+    const members = node.type === "object" ? keptOf(node.members, gap) : undefined;
+    const nodes = node.type === "array" ? keptOf(node.items, gap) : valuesOf(members ?? []);
+    const items = new Array<Value>(nodes.length);
+    for (let index = 0; index < nodes.length; index++) {
+      const item = nodes[index] as JsonNode;
+      const length = item.end - item.start;
+      items[index] =
+        length < STEP_CHARACTERS
+          ? visit(text, item, embedding, depth + 1)
+          : yield* visitLarge(text, item, embedding, depth + 1);
+      if (meter.isDue(length + 8)) yield;
+    }
+    return container(items, members && shapeOf(text, members, gap === undefined), gap);
+  }
+
+  const value = yield* visitLarge(source, root, 0, 0);
   return { root: value, shapes: [...shapes.values()] };
 }
 
@@ -197,8 +245,13 @@ function gapKey(gap: Gap, items: readonly Value[], shape: Shape | undefined): st
   return parts.join("\0");
 }
 
-function pick<Item>(items: readonly Item[], gap: Gap): Item[] {
+function keptOf<Item>(items: readonly Item[], gap: Gap | undefined): readonly Item[] {
+  if (gap === undefined) return items;
   return gap.kept.map((index) => items[index]).filter((item) => item !== undefined);
+}
+
+function valuesOf(members: readonly JsonMember[]): readonly JsonNode[] {
+  return members.map(({ value }) => value);
 }
 
 /** `"{\"` or `"[{\"` and the like: worth an attempt. */
@@ -209,16 +262,16 @@ function startsLikeJson(lexeme: string): boolean {
   return (last === 125 || last === 93) && lexeme.indexOf('\\"') !== -1;
 }
 
-function readEmbedded(
+function* readEmbedded(
   lexeme: string,
-): { source: string; node: JsonNode; style: Layout } | undefined {
+): Steps<{ source: string; node: JsonNode; style: Layout } | undefined> {
   const source = JSON.parse(lexeme) as string;
-  const node = parseJson(source);
+  const node = yield* parseInSteps(source);
   if (node === undefined || (node.type !== "object" && node.type !== "array")) return undefined;
-  const json = minifyText(source, 0, source.length);
+  const json = yield* minifyInSteps(source, 0, source.length);
   // Blanks inside of strings can mislead the guess.
   for (const style of new Set<Layout>([guessLayout(source), "json"])) {
-    if (JSON.stringify(layOut(json, style)) === lexeme) return { source, node, style };
+    if (JSON.stringify(yield* layOut(json, style)) === lexeme) return { source, node, style };
   }
   return undefined;
 }

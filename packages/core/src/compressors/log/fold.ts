@@ -4,6 +4,10 @@
  * `… 214 lines like: Compiling * * (120-333)`: numbers are 1-based lines of the original, as retrieval takes them. A gap that
  * is no shorter than its own line is printed instead. Shown and omitted lines add up to all lines.
  */
+import { joinInSteps, Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { firstInOrder } from "../shared/first-in-order.ts";
+import { LINE_WORK } from "../shared/lines.ts";
 import type { Templates } from "./mine.ts";
 import { ERROR_WORDS, FAILURE_INSIDE } from "./patterns.ts";
 
@@ -23,13 +27,14 @@ const LINE_TAIL = 200;
 const WINDOW = 160;
 const MAX_WINDOWS = 3;
 
-export function fold(
+export function* fold(
   lines: readonly string[],
   shown: Uint8Array,
   templates: Templates,
   query: (line: string) => number = () => -1,
   firstLine = 1,
-): Folded {
+): Steps<Folded> {
+  const meter = new Meter();
   const out: string[] = [];
   let hiddenLines = 0;
   let cutCharacters = 0;
@@ -38,6 +43,7 @@ export function fold(
       const { text, cut } = shorten(lines[i] ?? "", query);
       out.push(text);
       cutCharacters += cut;
+      if (meter.isDue((lines[i] ?? "").length + LINE_WORK)) yield;
       continue;
     }
     let end = i + 1;
@@ -45,6 +51,7 @@ export function fold(
     while (end < lines.length && shown[end] !== 1) {
       size += (lines[end] ?? "").length + 1;
       end++;
+      if (meter.isDue(1)) yield;
     }
     if (size <= GAP_COST && end - i <= 4) {
       // Blank lines among them too, or the lines would not add up.
@@ -53,19 +60,20 @@ export function fold(
       continue;
     }
     hiddenLines += end - i;
-    out.push(gapLine(lines, i, end, templates, firstLine));
+    out.push(yield* gapLine(lines, i, end, templates, firstLine));
     i = end - 1;
   }
-  return { text: out.join("\n"), hiddenLines, cutCharacters };
+  return { text: yield* joinInSteps(out, "\n"), hiddenLines, cutCharacters };
 }
 
-function gapLine(
+function* gapLine(
   lines: readonly string[],
   start: number,
   end: number,
   { ids, templates }: Templates,
   firstLine: number,
-): string {
+): Steps<string> {
+  const meter = new Meter();
   const count = end - start;
   const from = start + firstLine;
   const range = count === 1 ? `${from}` : `${from}-${from + count - 1}`;
@@ -74,14 +82,15 @@ function gapLine(
   let filled = 0;
   for (let i = start; i < end; i++) {
     const id = ids[i] ?? -1;
+    if (meter.isDue(LINE_WORK)) yield;
     if (id < 0) continue;
     filled++;
     tally.set(id, (tally.get(id) ?? 0) + 1);
   }
   if (filled === 0) return `… ${count} blank ${noun} (${range})`;
-  const ranked = [...tally].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  const [top] = ranked;
-  const skipped = commonWords(ranked.slice(0, 3).map(([id]) => templates[id]?.words ?? []));
+  const most = yield* firstInOrder(tally, 3, (a, b) => b[1] - a[1] || a[0] - b[0]);
+  const [top] = most;
+  const skipped = commonWords(most.map(([id]) => templates[id]?.words ?? []));
   const name = (id: number, size: number): string => {
     const { words = [], first = 0 } = templates[id] ?? {};
     const own = words.slice(skipped);
@@ -91,8 +100,8 @@ function gapLine(
   if (top !== undefined && top[1] * 5 >= filled * 3)
     return `… ${count} ${noun} like: ${name(top[0], 60)} (${range})`;
   if (count < 12) return `… ${count} ${noun} (${range})`;
-  const kinds = ranked.slice(0, 3).map(([id, n]) => `${n}× ${name(id, 32)}`);
-  return `… ${count} ${noun} (${range}): ${kinds.join(", ")}${ranked.length > 3 ? ", …" : ""}`;
+  const kinds = most.map(([id, n]) => `${n}× ${name(id, 32)}`);
+  return `… ${count} ${noun} (${range}): ${kinds.join(", ")}${tally.size > 3 ? ", …" : ""}`;
 }
 
 /** How many words at the start say nothing: stamps, and what all these shapes begin with. */

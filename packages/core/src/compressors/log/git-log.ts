@@ -5,6 +5,10 @@
  * subject and the summary of changes; message bodies and file statistics fold.
  */
 
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { LINE_WORK } from "../shared/lines.ts";
+
 /** Whether the shown lines are a `git log` without patches. */
 export function isGitLog(lines: readonly string[]): boolean {
   let commits = 0;
@@ -30,9 +34,11 @@ function isCommit(line: string): boolean {
 const HEAD = ["Author:", "Date:", "Merge:", "AuthorDate:", "Commit:", "CommitDate:"];
 
 /** Marks the lines of each commit that stay. */
-export function showCommits(lines: readonly string[], shown: Uint8Array): void {
+export function* showCommits(lines: readonly string[], shown: Uint8Array): Steps<void> {
+  const meter = new Meter();
   let wantsSubject = false;
   for (const [i, line] of lines.entries()) {
+    if (meter.isDue(line.length + LINE_WORK)) yield;
     if (isCommit(line)) {
       wantsSubject = true;
       shown[i] = 1;

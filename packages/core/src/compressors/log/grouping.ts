@@ -5,6 +5,10 @@
  * equal, and strings are made only for those that have company; a shape is used where it saves more than its definition
  * costs.
  */
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { mapInSteps } from "../shared/in-steps.ts";
+import { LINE_WORK } from "../shared/lines.ts";
 import { cost } from "../shared/text-cost.ts";
 import { buildShape, type LineTemplate, printTemplate, type Shape } from "./line-template.ts";
 import { FAILURE, severityOf } from "./severity.ts";
@@ -17,8 +21,8 @@ import {
   MAX_SHAPED,
   makeSpans,
   mix,
+  SpanList,
   type Spans,
-  valuesOf,
 } from "./shape.ts";
 import { splitRows } from "./split.ts";
 
@@ -44,23 +48,25 @@ const LEAST_WORD_ROWS = 4;
 type Finder = (content: string, spans: Spans) => void;
 
 /** For each line its shape and row, or `undefined` where it stays plain. */
-export function groupLines(
+export function* groupLines(
   contents: readonly string[],
   isPlain: (line: string) => boolean,
-): readonly (Assigned | undefined)[] {
+): Steps<readonly (Assigned | undefined)[]> {
   const assigned: (Assigned | undefined)[] = new Array(contents.length);
   const definitions = new Map<string, Definition>();
   const spans = makeSpans();
   let open: number[] = [];
+  const meter = new Meter();
   for (let i = 0; i < contents.length; i++) {
     const content = contents[i] ?? "";
     if (content.length > 2 && content.length <= MAX_SHAPED && !isPlain(content)) open.push(i);
+    if (meter.isDue(content.length)) yield;
   }
-  const attempt = (find: Finder, hashOf: (line: number) => number, least: number): void => {
-    const taken = assign(open, contents, assigned, definitions, spans, find, hashOf, least);
+  function* attempt(find: Finder, hashOf: (line: number) => number, least: number): Steps<void> {
+    const taken = yield* assign(open, contents, assigned, definitions, spans, find, hashOf, least);
     if (taken) open = open.filter((i) => assigned[i] === undefined);
-  };
-  attempt(
+  }
+  yield* attempt(
     findValues,
     (i) => {
       const content = contents[i] ?? "";
@@ -70,7 +76,7 @@ export function groupLines(
     LEAST_ROWS,
   );
   // Here every word is a value, and only lines with the same first two words go together.
-  attempt(
+  yield* attempt(
     findWords,
     (i) => {
       const content = contents[i] ?? "";
@@ -86,7 +92,7 @@ export function groupLines(
   return assigned;
 }
 
-function assign(
+function* assign(
   open: readonly number[],
   contents: readonly string[],
   assigned: (Assigned | undefined)[],
@@ -95,13 +101,16 @@ function assign(
   find: Finder,
   hashOf: (line: number) => number,
   least: number,
-): boolean {
+): Steps<boolean> {
+  const meter = new Meter();
   // Hashes are numbered as they come: a look-up a line, and arrays after that.
   const numbers = new Map<number, number>();
   const numberOf = new Int32Array(open.length);
   const sizes: number[] = [];
+  const found = new SpanList();
   for (let n = 0; n < open.length; n++) {
     const hash = hashOf(open[n] ?? 0);
+    found.add(spans);
     let number = numbers.get(hash);
     if (number === undefined) {
       number = sizes.length;
@@ -110,23 +119,37 @@ function assign(
     }
     numberOf[n] = number;
     sizes[number] = (sizes[number] ?? 0) + 1;
+    if (meter.isDue(workOf(contents[open[n] ?? 0]))) yield;
   }
   const groups = new Map<number, number[]>();
   for (let n = 0; n < open.length; n++) {
     const number = numberOf[n] ?? 0;
     if ((sizes[number] ?? 0) < least) continue;
     const group = groups.get(number);
-    if (group) group.push(open[n] ?? 0);
-    else groups.set(number, [open[n] ?? 0]);
+    if (group) group.push(n);
+    else groups.set(number, [n]);
+    if (meter.isDue(LINE_WORK)) yield;
   }
   let taken = false;
-  for (const lines of groups.values()) {
-    for (const { shape, rows } of shapesOf(lines, contents, find, spans)) {
+  for (const group of groups.values()) {
+    const lines = group.map((n) => open[n] ?? 0);
+    const sample = contents[lines[0] ?? 0] ?? "";
+    // A failure is read as it stands, unless it comes again and again.
+    if (lines.length < SPARE_FAILURES && severityOf(sample, sample) === FAILURE) continue;
+    find(sample, spans);
+    const constants = constantsOf(sample, spans);
+    const values: (readonly string[])[] = [];
+    for (const n of group) {
+      values.push(found.valuesOf(n, contents[open[n] ?? 0] ?? ""));
+      if (meter.isDue(LINE_WORK)) yield;
+    }
+    for (const { shape, rows } of yield* shapesOf(lines, constants, values)) {
       if (shape.saving * rows.length < shape.cost + DEFINITION_COST) continue;
       const definition = define(shape, rows.length, definitions);
       for (let row = 0; row < rows.length; row++) {
         const values = shape.columns.map((column) => column[row] ?? "");
         assigned[rows[row] ?? 0] = { definition, values };
+        if (meter.isDue(LINE_WORK)) yield;
       }
       taken = true;
     }
@@ -146,29 +169,23 @@ function define(shape: Shape, rows: number, definitions: Map<string, Definition>
   return definition;
 }
 
+/** The work that a line makes, in characters. */
+function workOf(line = ""): number {
+  return line.length + LINE_WORK;
+}
+
 /** The shapes of lines with equal constants, with their lines. */
-function shapesOf(
+function* shapesOf(
   lines: readonly number[],
-  contents: readonly string[],
-  find: Finder,
-  spans: Spans,
-): readonly { readonly shape: Shape; readonly rows: readonly number[] }[] {
-  const sample = contents[lines[0] ?? 0] ?? "";
-  // A failure is read as it stands, unless it comes again and again.
-  if (lines.length < SPARE_FAILURES && severityOf(sample, sample) === FAILURE) return [];
-  find(sample, spans);
-  const constants = constantsOf(sample, spans);
-  const values = lines.map((i) => {
-    const content = contents[i] ?? "";
-    find(content, spans);
-    return valuesOf(content, spans);
-  });
+  constants: readonly string[],
+  values: readonly (readonly string[])[],
+): Steps<readonly { readonly shape: Shape; readonly rows: readonly number[] }[]> {
   const definition = cost(constants.join(" ")) + constants.length + DEFINITION_COST;
   const shapes: { shape: Shape; rows: readonly number[] }[] = [];
-  for (const group of splitRows(values, definition)) {
-    const shape = buildShape(
+  for (const group of yield* splitRows(values, definition)) {
+    const shape = yield* buildShape(
       constants,
-      group.map((row) => values[row] ?? []),
+      yield* mapInSteps(group, (row) => values[row] ?? []),
     );
     if (shape) shapes.push({ shape, rows: group.map((row) => lines[row] ?? 0) });
   }

@@ -4,7 +4,9 @@
  * What is equal in all rows moves into the template: whole columns, common starts and ends, and columns that repeat or begin
  * with an earlier one (`{1}`).
  */
+import type { Steps } from "../../types/compressor.ts";
 import { isCut, isDigit } from "../shared/edges.ts";
+import { everyInSteps, mapInSteps } from "../shared/in-steps.ts";
 import { cost } from "../shared/text-cost.ts";
 
 /** A line shape: texts around slots. */
@@ -33,13 +35,13 @@ const MAX_BACK = 6;
  *
  * @returns `undefined` where the text would read like a slot, and for lines that are all the same: those have no values.
  */
-export function buildShape(
+export function* buildShape(
   constants: readonly string[],
   rows: readonly (readonly string[])[],
-): Shape | undefined {
+): Steps<Shape | undefined> {
   const builder = new Builder(constants[0] ?? "");
   for (let column = 0; column + 1 < constants.length; column++) {
-    builder.column(rows.map((row) => row[column] ?? ""));
+    yield* builder.column(yield* mapInSteps(rows, (row) => row[column] ?? ""));
     builder.text(constants[column + 1] ?? "");
   }
   const { texts, slots, columns } = builder;
@@ -67,15 +69,16 @@ class Builder {
     this.texts.push("");
   }
 
-  column(values: readonly string[]): void {
+  *column(values: readonly string[]): Steps<void> {
     const [first = ""] = values;
-    if (values.every((value) => value === first)) {
+    if (yield* everyInSteps(values, (value) => value === first)) {
       this.text(first);
       return;
     }
-    const { start, end } = commonEnds(values);
+    const { start, end } = yield* commonEnds(values);
     this.text(first.slice(0, start));
-    const rest = this.#afterRepeat(values.map((value) => value.slice(start, value.length - end)));
+    const inner = yield* mapInSteps(values, (value) => value.slice(start, value.length - end));
+    const rest = yield* this.#afterRepeat(inner);
     if (rest !== undefined) {
       this.slot(0);
       this.columns.push(rest);
@@ -84,24 +87,32 @@ class Builder {
   }
 
   /** Writes that the values repeat or begin with those of an earlier column; what is left of them, if anything. */
-  #afterRepeat(values: readonly string[]): readonly string[] | undefined {
+  *#afterRepeat(values: readonly string[]): Steps<readonly string[] | undefined> {
     if (values.length < 4) return values;
-    const from = Math.max(0, this.columns.length - MAX_BACK);
-    const source = this.columns.findIndex(
-      (column, at) =>
-        at >= from && values.every((value, row) => startsWithWord(value, column[row] ?? "")),
-    );
+    const source = yield* this.#sourceOf(values);
     if (source < 0) return values;
     this.slot(source + 1);
-    const rest = values.map((value, row) => value.slice(this.columns[source]?.[row]?.length));
+    const earlier = this.columns[source] ?? [];
+    const rest = yield* mapInSteps(values, (value, row) => value.slice(earlier[row]?.length));
     const [first = ""] = rest;
-    if (rest.every((value) => value === first)) {
+    if (yield* everyInSteps(rest, (value) => value === first)) {
       this.text(first);
       return undefined;
     }
-    const start = commonStart(rest);
+    const start = yield* commonStart(rest);
     this.text(first.slice(0, start));
-    return rest.map((value) => value.slice(start));
+    return yield* mapInSteps(rest, (value) => value.slice(start));
+  }
+
+  /** The first of the last columns that the values repeat or begin with, or -1. */
+  *#sourceOf(values: readonly string[]): Steps<number> {
+    for (let at = Math.max(0, this.columns.length - MAX_BACK); at < this.columns.length; at++) {
+      const column = this.columns[at] ?? [];
+      const repeats = (value: string, row: number): boolean =>
+        startsWithWord(value, column[row] ?? "");
+      if (yield* everyInSteps(values, repeats)) return at;
+    }
+    return -1;
   }
 }
 
@@ -111,11 +122,11 @@ function startsWithWord(value: string, word: string): boolean {
 }
 
 /** How much all values start and end with, without overlap. */
-function commonEnds(values: readonly string[]): { start: number; end: number } {
-  const start = commonStart(values);
+function* commonEnds(values: readonly string[]): Steps<{ start: number; end: number }> {
+  const start = yield* commonStart(values);
   const [first = ""] = values;
   let end = first.length;
-  for (const value of values) {
+  const endsLikeFirst = (value: string): boolean => {
     end = Math.min(end, value.length - start);
     let at = 0;
     while (
@@ -124,23 +135,26 @@ function commonEnds(values: readonly string[]): { start: number; end: number } {
     )
       at++;
     end = at;
-    if (end <= 0) return { start, end: 0 };
-  }
-  while (end > 0 && !values.every((value) => isCut(value, value.length - end))) end--;
+    return end > 0;
+  };
+  if (!(yield* everyInSteps(values, endsLikeFirst))) return { start, end: 0 };
+  while (end > 0 && !(yield* everyInSteps(values, (value) => isCut(value, value.length - end))))
+    end--;
   return { start, end };
 }
 
-function commonStart(values: readonly string[]): number {
+function* commonStart(values: readonly string[]): Steps<number> {
   const [first = ""] = values;
   let start = first.length;
-  for (const value of values) {
+  const startsLikeFirst = (value: string): boolean => {
     start = Math.min(start, value.length);
     let at = 0;
     while (at < start && value.charCodeAt(at) === first.charCodeAt(at)) at++;
     start = at;
-    if (start === 0) return 0;
-  }
-  while (start > 0 && !values.every((value) => isCut(value, start))) start--;
+    return start > 0;
+  };
+  if (!(yield* everyInSteps(values, startsLikeFirst))) return 0;
+  while (start > 0 && !(yield* everyInSteps(values, (value) => isCut(value, start)))) start--;
   return start;
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { viewWith } from "../../../test/compress-with.ts";
+import { finish } from "../../steps.ts";
 import { logCompressor } from "./log.ts";
 import { encodeLog } from "./lossless.ts";
 import { decodeLog } from "./lossless-decode.ts";
@@ -30,7 +31,7 @@ describe("what tools print", () => {
     });
 
     it(`comes back from its lossless form: ${name}`, async () => {
-      const form = encodeLog(input) ?? "";
+      const form = finish(encodeLog(input)) ?? "";
       expect(decodeLog(form)).toBe(input);
       await expect(form).toMatchFileSnapshot(new URL(`${name}/lossless.txt`, home).pathname);
     });

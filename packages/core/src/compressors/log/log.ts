@@ -5,13 +5,14 @@
  * surroundings, one line of everything that happened and every line of what happened rarely, and folds the rest into counted
  * line ranges.
  */
-import type { Compressor, Omission, ShortenContext, View } from "../../types/compressor.ts";
-import { splitLines } from "../shared/lines.ts";
+import { Meter } from "../../steps.ts";
+import type { Compressor, Omission, ShortenContext, Steps, View } from "../../types/compressor.ts";
+import { splitInSteps } from "../shared/lines.ts";
 import { parseQuery } from "../shared/query.ts";
 import { detectLog } from "./detect.ts";
 import { fold } from "./fold.ts";
 import { encodeLog } from "./lossless.ts";
-import { decodeLog } from "./lossless-decode.ts";
+import { decodeLog, proveLog } from "./lossless-decode.ts";
 import { selectLines } from "./select.ts";
 import { viewOf } from "./view.ts";
 
@@ -23,13 +24,14 @@ export function logCompressor(): Compressor {
     detect: detectLog,
     encode,
     decode: decodeLog,
+    prove: proveLog,
     shorten,
     leastTokens,
   };
 }
 
-function encode(text: string): string | undefined {
-  const encoded = encodeLog(text);
+function* encode(text: string): Steps<string | undefined> {
+  const encoded = yield* encodeLog(text);
   return encoded !== undefined && encoded.length < text.length ? encoded : undefined;
 }
 
@@ -51,7 +53,8 @@ function finderOf(question: string): (line: string) => number {
 }
 
 /** What a lossless form cannot go under: about two tokens for each line that differs from the one above. */
-function leastTokens(text: string): number {
+function* leastTokens(text: string): Steps<number> {
+  const meter = new Meter();
   let runs = 0;
   let start = 0;
   let previous = "";
@@ -61,21 +64,27 @@ function leastTokens(text: string): number {
     const line = text.slice(start, end);
     if (line !== previous) runs++;
     previous = line;
+    if (meter.isDue(line.length)) yield;
     start = end + 1;
   }
   return runs * 2;
 }
 
-function shorten(text: string, context: ShortenContext): View | undefined {
-  const { text: raw } = splitLines(text);
-  const view = viewOf(raw);
-  const { shown, templates } = selectLines(view.lines, raw, context.query, context.budgetTokens);
+function* shorten(text: string, context: ShortenContext): Steps<View | undefined> {
+  const { text: raw } = yield* splitInSteps(text);
+  const view = yield* viewOf(raw);
+  const { shown, templates } = yield* selectLines(
+    view.lines,
+    raw,
+    context.query,
+    context.budgetTokens,
+  );
   const asked = context.query === undefined ? undefined : finderOf(context.query);
   const {
     text: body,
     hiddenLines,
     cutCharacters,
-  } = fold(view.lines, shown, templates, asked, context.firstLine);
+  } = yield* fold(view.lines, shown, templates, asked, context.firstLine);
   const omitted: Omission[] = [];
   if (hiddenLines > 0)
     omitted.push({

@@ -6,6 +6,9 @@ import { DITTO } from "../../notation/ditto.ts";
 import { NotationError, readOrUndefined } from "../../notation/error.ts";
 import { readLegend } from "../../notation/legend.ts";
 import { readDefinition, replaceNames } from "../../notation/names.ts";
+import { finish, joinInSteps, Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { LINE_WORK, splitAtBreaks } from "../shared/lines.ts";
 import { looksBraced, unbraceLists } from "./braces.ts";
 import { countValues, fillTemplate, type LineTemplate, parseTemplate } from "./line-template.ts";
 import { fromStampTail, SAME_START } from "./stamp-tail.ts";
@@ -13,7 +16,12 @@ import { entryOf, idEnd, isDefinition, looksLikeRow } from "./syntax.ts";
 
 /** The exact inverse of `encodeLog`; `undefined` where the text is not ours. */
 export function decodeLog(encoded: string): string | undefined {
-  return readOrUndefined(() => readLog(encoded));
+  return finish(readOrUndefined(readInSteps(encoded)));
+}
+
+/** Whether `decodeLog` gives the text back from its form. */
+export function* proveLog(text: string, form: string): Steps<boolean> {
+  return (yield* readOrUndefined(readInSteps(form))) === text;
 }
 
 /**
@@ -22,10 +30,14 @@ export function decodeLog(encoded: string): string | undefined {
  * @throws NotationError - The text is not ours.
  */
 export function readLog(encoded: string): string {
+  return finish(readInSteps(encoded));
+}
+
+function* readInSteps(encoded: string): Steps<string> {
   const legend = readLegend("log", encoded);
   if (legend?.size === undefined) throw new NotationError("a legend of a log", 1);
   const closed = encoded.endsWith("\n");
-  const lines = encoded.slice(legend.end, closed ? -1 : undefined).split("\n");
+  const lines = yield* splitAtBreaks(encoded.slice(legend.end, closed ? -1 : undefined));
   const names = new Map<string, string>();
   let at = 0;
   for (; at < lines.length; at++) {
@@ -34,17 +46,19 @@ export function readLog(encoded: string): string {
     names.set(definition.name, definition.text);
   }
   const reader = new Reader(names);
+  const meter = new Meter();
   const out: string[] = [];
   for (; at < lines.length; at++) {
     const line = lines[at] ?? "";
     reader.lineNumber = at + 2;
     if (isDefinition(line)) reader.define(line);
     else out.push(reader.read(line));
+    if (meter.isDue(line.length + LINE_WORK)) yield;
   }
   reader.finish();
   if (out.length !== legend.size.count) throw new NotationError(`${legend.size.count} lines`);
   const end = legend.features.has("crlf") ? "\r\n" : "\n";
-  return out.join(end) + (closed ? end : "");
+  return (yield* joinInSteps(out, end)) + (closed ? end : "");
 }
 
 interface DefinedShape extends LineTemplate {

@@ -15,8 +15,11 @@
 import { chooseDittos, DITTO } from "../../notation/ditto.ts";
 import { type Feature, printLegend } from "../../notation/legend.ts";
 import { readDefinition } from "../../notation/names.ts";
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { Draft, type Style } from "../shared/draft.ts";
-import { type LineEnd, splitLines } from "../shared/lines.ts";
+import { mapInSteps } from "../shared/in-steps.ts";
+import { LINE_WORK, type LineEnd, splitAtBreaks, splitInSteps } from "../shared/lines.ts";
 import { braceLists, looksBraced } from "./braces.ts";
 import { type Assigned, type Definition, groupLines } from "./grouping.ts";
 import { FAILURE, severityOf, WARN } from "./severity.ts";
@@ -35,24 +38,27 @@ export interface EncodeOptions {
 const FULL_STAMP_EVERY = 20;
 
 /** `undefined` when there is nothing to gain. */
-export function encodeLog(text: string, options: EncodeOptions = {}): string | undefined {
+export function* encodeLog(text: string, options: EncodeOptions = {}): Steps<string | undefined> {
   const { plainFailures = false } = options;
   const closed = text.endsWith("\n");
-  const split = text.includes("\r\n") ? splitLines(text) : undefined;
+  const split = text.includes("\r\n") ? yield* splitInSteps(text) : undefined;
   const crlf = split !== undefined && isAllCrlf(split.end);
-  const lines = crlf ? split.text : (closed ? text.slice(0, -1) : text).split("\n");
+  const lines = crlf ? split.text : yield* splitAtBreaks(closed ? text.slice(0, -1) : text);
   if (lines.length < 4 && text.length < 4_000) return undefined;
   const isPlain = (line: string): boolean => plainFailures && severityOf(line, line) === FAILURE;
   const printer = new Printer(isPlain);
-  const entries = lines.map(entryOf);
-  const assigned = groupLines(
-    entries.map(({ content }) => content),
-    isPlain,
-  );
-  for (const [i, entry] of entries.entries()) printer.line(entry, assigned[i]);
+  const entries = yield* mapInSteps(lines, entryOf);
+  const contents = yield* mapInSteps(entries, ({ content }) => content);
+  const assigned = yield* groupLines(contents, isPlain);
+  const meter = new Meter();
+  for (let at = 0; at < entries.length; at++) {
+    const entry = entries[at] as Entry;
+    printer.line(entry, assigned[at]);
+    if (meter.isDue(entry.content.length + LINE_WORK)) yield;
+  }
   const { features } = printer;
   if (crlf) features.add("crlf");
-  const { definitions, body } = printer.draft.print(text, mayName);
+  const { definitions, body } = yield* printer.draft.print(text, mayName);
   if (definitions.length > 0) features.add("names");
   return [
     printLegend("log", features, { count: lines.length, unit: "lines" }),

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { finish } from "../../steps.ts";
 import { mineTemplates } from "./mine.ts";
 
 const shapes = (lines: readonly string[]): readonly string[] =>
-  mineTemplates(lines).templates.map(({ words, count }) => `${count} ${words.join(" ")}`);
+  finish(mineTemplates(lines)).templates.map(({ words, count }) => `${count} ${words.join(" ")}`);
 
 describe("mineTemplates", () => {
   it("masks numbers, paths and values of keys, and keeps words", () => {
@@ -43,7 +44,7 @@ describe("mineTemplates", () => {
 
   it("keeps strict lines apart unless only their numbers differ", () => {
     const lines = ["cannot open /a/b", "cannot open /a/c", "cannot open /a/b"];
-    const { templates } = mineTemplates(lines, { strict: () => true });
+    const { templates } = finish(mineTemplates(lines, { strict: () => true }));
     expect(templates.map(({ count }) => count)).toEqual([2, 1]);
   });
 
@@ -62,7 +63,7 @@ describe("mineTemplates", () => {
       fc.property(
         fc.array(fc.oneof(line, fc.string({ maxLength: 20 })), { maxLength: 60 }),
         (lines) => {
-          const { ids, templates } = mineTemplates(lines);
+          const { ids, templates } = finish(mineTemplates(lines));
           const counts = templates.map(() => 0);
           for (const [i, id] of ids.entries()) {
             if (id < 0) expect([...(lines[i] ?? "")].filter((char) => char > " ")).toEqual([]);

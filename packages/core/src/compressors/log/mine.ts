@@ -10,6 +10,10 @@
  * values; plain words are not, until at least `MERGE_AT` of them stand in the same place.
  */
 
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { LINE_WORK } from "../shared/lines.ts";
+
 /** One template: what is common to its lines. */
 export interface Template {
   /** Words, `*` where they vary. */
@@ -44,6 +48,8 @@ const MERGE_STRICT_AT = 200;
 const FREQUENT = 8;
 /** Lines that begin alike but go on with any number of words: so many of them make a template. */
 const PREFIX_AT = 24;
+/** To compare templates by one word takes as long as reading about so many characters. */
+const WORD_WORK = 64;
 /** Masking reads this much of a line. */
 const MAX_KEY = 400;
 
@@ -58,13 +64,18 @@ interface Draft {
 }
 
 /** Groups lines. Linear in the text; deterministic. */
-export function mineTemplates(lines: readonly string[], options: TemplateOptions = {}): Templates {
+export function* mineTemplates(
+  lines: readonly string[],
+  options: TemplateOptions = {},
+): Steps<Templates> {
+  const meter = new Meter();
   const { strict } = options;
   const ids = new Int32Array(lines.length).fill(-1);
   const byKey = new Map<string, number>();
   const drafts: Draft[] = [];
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] ?? "";
+    if (meter.isDue(Math.min(line.length, MAX_KEY) + LINE_WORK)) yield;
     const isStrict = strict?.(i) === true;
     const words = isStrict ? maskDigits(line) : maskWords(line);
     if (words.length === 0) continue;
@@ -80,23 +91,32 @@ export function mineTemplates(lines: readonly string[], options: TemplateOptions
     draft.last = i;
     ids[i] = id;
   }
-  for (let round = 0; round < MERGE_ROUNDS; round++) if (!mergeByOneWord(drafts)) break;
-  mergeByPrefix(drafts);
-  return settle(ids, drafts);
+  for (let round = 0; round < MERGE_ROUNDS; round++) if (!(yield* mergeByOneWord(drafts))) break;
+  yield* mergeByPrefix(drafts);
+  return yield* settle(ids, drafts);
 }
 
+/** Of a place at which templates are not merged. */
+const NO_KEY = -1;
+
 /** Merges templates that differ in one word, where that word takes many values. */
-function mergeByOneWord(drafts: Draft[]): boolean {
+function* mergeByOneWord(drafts: Draft[]): Steps<boolean> {
+  const meter = new Meter();
+  // Hashes of the words of one template.
+  const ones = new Int32Array(MERGE_WORDS);
+  const twos = new Int32Array(MERGE_WORDS);
   const intern = new Map<string, number>();
-  const groups = new Map<string, number[]>();
-  const keysOf = new Map<number, string[]>();
+  const groups = new Map<number, number[]>();
+  const keysOf = new Map<number, number[]>();
   for (let id = 0; id < drafts.length; id++) {
     const draft = drafts[id] as Draft;
     const { words } = draft;
     if (draft.parent !== id || words.length > MERGE_WORDS) continue;
+    if (meter.isDue(words.length * WORD_WORK)) yield;
     let h1 = words.length + (draft.strict ? 1_000_003 : 0);
     let h2 = words.length * 31;
-    const parts: [number, number][] = words.map((word, at) => {
+    for (let at = 0; at < words.length; at++) {
+      const word = words[at] ?? "";
       let code = intern.get(word);
       if (code === undefined) {
         code = intern.size + 1;
@@ -104,18 +124,21 @@ function mergeByOneWord(drafts: Draft[]): boolean {
       }
       const a = Math.imul(code + at * 7919, 0x9e3779b1) ^ (at * 0x85ebca6b);
       const b = Math.imul(code ^ (at * 104729), 0xc2b2ae35) + at * 0x27d4eb2f;
+      ones[at] = a;
+      twos[at] = b;
       h1 = (h1 + a) | 0;
       h2 = (h2 + b) | 0;
-      return [a, b];
-    });
-    const keys: string[] = [];
+    }
+    const keys: number[] = [];
     for (let at = 0; at < words.length; at++) {
       if (words[at] === "*" || isKey(words, at)) {
-        keys.push("");
+        keys.push(NO_KEY);
         continue;
       }
-      const [a, b] = parts[at] as [number, number];
-      const key = `${at}/${(h1 - a) | 0}/${(h2 - b) | 0}/${words.length}`;
+      // 53 bits of what the other words are, and of the place.
+      const one = (h1 - (ones[at] ?? 0)) ^ Math.imul(at + 1, 0x85ebca6b);
+      const two = (h2 - (twos[at] ?? 0)) ^ Math.imul(at + 1, 0xc2b2ae35);
+      const key = (one >>> 0) * 0x200000 + (two >>> 11);
       keys.push(key);
       const group = groups.get(key);
       if (group) group.push(id);
@@ -127,11 +150,12 @@ function mergeByOneWord(drafts: Draft[]): boolean {
   for (const [id, keys] of keysOf) {
     const draft = drafts[id] as Draft;
     if (draft.parent !== id) continue;
-    let best = "";
+    if (meter.isDue(keys.length * WORD_WORK)) yield;
+    let best = NO_KEY;
     let size = 0;
     let at = 0;
     for (const [place, key] of keys.entries()) {
-      const group = key === "" ? undefined : groups.get(key);
+      const group = key === NO_KEY ? undefined : groups.get(key);
       const live = group?.length ?? 0;
       if (live > size) {
         best = key;
@@ -150,6 +174,7 @@ function mergeByOneWord(drafts: Draft[]): boolean {
     if (size < (constant === 0 || words <= 2 ? least * 2 : least)) continue;
     for (const other of groups.get(best) ?? []) {
       const from = drafts[other] as Draft;
+      if (meter.isDue(WORD_WORK)) yield;
       if (other === id || from.parent !== other) continue;
       // `status installed` 600 times is a kind of its own, however many other states there are.
       if (size < MERGE_FREQUENT_AT && from.count > FREQUENT) continue;
@@ -177,11 +202,13 @@ function isKey(words: readonly string[], at: number): boolean {
 }
 
 /** Merges rare templates that begin alike and then go on with any number of words. */
-function mergeByPrefix(drafts: Draft[]): void {
+function* mergeByPrefix(drafts: Draft[]): Steps<void> {
+  const meter = new Meter();
   const groups = new Map<string, number[]>();
   for (let id = 0; id < drafts.length; id++) {
     const draft = drafts[id] as Draft;
     if (draft.parent !== id || draft.strict || draft.words.length < 3) continue;
+    if (meter.isDue(WORD_WORK)) yield;
     // Stamps at the start say nothing about the kind of line.
     let from = 0;
     while (draft.words[from] === "*") from++;
@@ -212,7 +239,8 @@ function absorb(into: Draft, from: Draft, id: number): void {
   from.parent = id;
 }
 
-function settle(ids: Int32Array, drafts: readonly Draft[]): Templates {
+function* settle(ids: Int32Array, drafts: readonly Draft[]): Steps<Templates> {
+  const meter = new Meter();
   const final = new Int32Array(drafts.length).fill(-1);
   const templates: Template[] = [];
   const root = (id: number): number => {
@@ -224,6 +252,7 @@ function settle(ids: Int32Array, drafts: readonly Draft[]): Templates {
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i] ?? -1;
     if (id < 0) continue;
+    if (meter.isDue(1)) yield;
     const top = root(id);
     if ((final[top] ?? -1) < 0) {
       const { words, count, first, last } = drafts[top] as Draft;

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { finish } from "../../steps.ts";
 import { encodeLog } from "./lossless.ts";
 import { entryOf } from "./syntax.ts";
 
@@ -57,7 +58,7 @@ function stampBreaches(body: readonly string[]): readonly string[] {
 describe("what a reader can rely on", () => {
   const home = new URL("./fixtures/", import.meta.url);
   it.each(readdirSync(home).sort())("holds in %s", (name) => {
-    const form = encodeLog(readFileSync(new URL(`${name}/input.log`, home), "utf8"));
+    const form = finish(encodeLog(readFileSync(new URL(`${name}/input.log`, home), "utf8")));
     if (form !== undefined) expect(breaches(form)).toEqual([]);
   });
 
@@ -92,7 +93,7 @@ describe("what a reader can rely on", () => {
     );
     fc.assert(
       fc.property(lines, (runs) => {
-        const form = encodeLog(runs.flat().join("\n"));
+        const form = finish(encodeLog(runs.flat().join("\n")));
         if (form !== undefined) expect(breaches(form)).toEqual([]);
       }),
       { numRuns: 300 },

@@ -9,7 +9,11 @@
  * would otherwise all count as rare.
  */
 
-import { isEmptyQuery, parseQuery, rankByQuery } from "../shared/query.ts";
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { firstInOrder } from "../shared/first-in-order.ts";
+import { LINE_WORK } from "../shared/lines.ts";
+import { isEmptyQuery, parseQuery, rankInSteps } from "../shared/query.ts";
 import { isGitLog, showCommits } from "./git-log.ts";
 import { mineTemplates, type Templates } from "./mine.ts";
 import { DETAIL, DURATION, MAX_SCAN, SUMMARY } from "./patterns.ts";
@@ -31,12 +35,13 @@ const LASTING = 20;
 const QUERY_LINES = 24;
 
 /** Decides line by line; linear. `lines` as shown, `raw` as they came. */
-export function selectLines(
+export function* selectLines(
   lines: readonly string[],
   raw: readonly string[],
   query: string | undefined,
   budgetTokens: number,
-): Selection {
+): Steps<Selection> {
+  const meter = new Meter();
   const severity = new Uint8Array(lines.length);
   const frames = new Uint8Array(lines.length);
   for (const [i, line] of lines.entries()) {
@@ -52,29 +57,30 @@ export function selectLines(
       severity[i - 1] = 0;
     }
     severity[i] = frames[i] === NOT_A_FRAME ? severityOf(line, raw[i] ?? "") : 0;
+    if (meter.isDue(Math.min(line.length, MAX_SCAN * 2) + LINE_WORK)) yield;
   }
-  const templates = mineTemplates(lines, {
+  const templates = yield* mineTemplates(lines, {
     // Requests a server could not answer are told apart by status, not by address and browser.
     strict: (i) => severity[i] === FAILURE && !(lines[i] ?? "").includes(" HTTP/"),
   });
   const shown = new Uint8Array(lines.length);
   if (isGitLog(lines)) {
-    showCommits(lines, shown);
+    yield* showCommits(lines, shown);
     showEnds(lines, NEAR, shown);
-    if (query !== undefined) showAnswers(lines, query, shown);
+    if (query !== undefined) yield* showAnswers(lines, query, shown);
     return { shown, templates };
   }
-  const hidden = showStacks(lines, frames, shown);
+  const hidden = yield* showStacks(lines, frames, shown);
   showTemplates(templates, hidden, shown);
-  showFailures(lines, severity, templates, hidden, NEAR, shown);
-  showSlowest(lines, templates, shown);
-  showRareValues(lines, templates, hidden, shown);
-  showSummaries(lines, templates, hidden, shown);
+  yield* showFailures(lines, severity, templates, hidden, NEAR, shown);
+  yield* showSlowest(lines, templates, shown);
+  yield* showRareValues(lines, templates, hidden, shown);
+  yield* showSummaries(lines, templates, hidden, shown);
   showEnds(lines, NEAR, shown);
-  if (query !== undefined) showAnswers(lines, query, shown);
+  if (query !== undefined) yield* showAnswers(lines, query, shown);
   // What must be seen is seen; room that is left goes to the neighbourhood of failures and to the end.
   if (roughTokensShown(lines, shown) < budgetTokens * ROOM) {
-    showFailures(lines, severity, templates, hidden, WIDE, shown);
+    yield* showFailures(lines, severity, templates, hidden, WIDE, shown);
     showEnds(lines, WIDE, shown);
   }
   return { shown, templates };
@@ -120,24 +126,27 @@ function showTemplates({ ids, templates }: Templates, hidden: Uint8Array, shown:
   }
 }
 
-function showFailures(
+function* showFailures(
   lines: readonly string[],
   severity: Uint8Array,
   { ids, templates }: Templates,
   hidden: Uint8Array,
   { before, after }: Reach,
   shown: Uint8Array,
-): void {
+): Steps<void> {
+  const meter = new Meter();
   const first = new Uint8Array(templates.length);
   const last = new Int32Array(templates.length).fill(-1);
   let kinds = 0;
   for (let i = 0; i < lines.length; i++) {
     const id = ids[i] ?? -1;
+    if (meter.isDue(1)) yield;
     if (severity[i] !== FAILURE || id < 0) continue;
     last[id] = i;
     if (first[id] === 1) continue;
     first[id] = 1;
     kinds++;
+    if (meter.isDue((before + after) * LINE_WORK)) yield;
     shown[i] = 1;
     // Many kinds of failure explain one another; each needs less around it.
     const reach = kinds <= 40 ? after : kinds <= 150 ? 4 : 1;
@@ -192,16 +201,18 @@ function showAfter(
 }
 
 /** Where each timed template was slowest. */
-function showSlowest(
+function* showSlowest(
   lines: readonly string[],
   { ids, templates }: Templates,
   shown: Uint8Array,
-): void {
+): Steps<void> {
+  const meter = new Meter();
   const longest = new Map<number, { at: number; seconds: number }>();
   for (let i = 0; i < lines.length; i++) {
     const id = ids[i] ?? -1;
     if (id < 0 || (templates[id]?.count ?? 0) < TIMED) continue;
     const line = lines[i] ?? "";
+    if (meter.isDue(Math.min(line.length, 300) + LINE_WORK)) yield;
     const match = DURATION.exec(line.length > 300 ? line.slice(-300) : line);
     if (!match) continue;
     const seconds = Number(match[1]) * (UNITS[match[2] ?? ""] ?? 1);
@@ -233,12 +244,13 @@ const MAX_COLUMNS = 24;
  * Lines that differ from their many likes in one value: the only `true` among `false`, the only large instance type. Where
  * one value fills most of a column, those seen once or twice are shown.
  */
-function showRareValues(
+function* showRareValues(
   lines: readonly string[],
   { ids, templates }: Templates,
   hidden: Uint8Array,
   shown: Uint8Array,
-): void {
+): Steps<void> {
+  const meter = new Meter();
   const columns = templates.map(
     ({ count }): (Map<string, { count: number; at: number }> | undefined)[] | undefined =>
       count >= COLUMN_ROWS ? [] : undefined,
@@ -246,6 +258,7 @@ function showRareValues(
   for (let i = 0; i < lines.length; i++) {
     const own = columns[ids[i] ?? -1];
     if (own === undefined || hidden[i] === 1) continue;
+    if (meter.isDue(Math.min((lines[i] ?? "").length, 400) * 2 + LINE_WORK)) yield;
     const words = (lines[i] ?? "").slice(0, 400).trim().split(/\s+/, MAX_COLUMNS);
     for (const [at, word] of words.entries()) {
       if (at >= own.length) own.push(new Map());
@@ -259,6 +272,7 @@ function showRareValues(
   }
   for (const [id, own] of columns.entries()) {
     const rows = templates[id]?.count ?? 0;
+    if (meter.isDue(MAX_VALUES * MAX_COLUMNS)) yield;
     let odd = 0;
     for (const values of own ?? []) {
       if (values === undefined || values.size < 2) continue;
@@ -275,14 +289,16 @@ function showRareValues(
 }
 
 /** The last of each kind of line and of total: where things ended, and the final count. */
-function showSummaries(
+function* showSummaries(
   lines: readonly string[],
   { templates }: Templates,
   hidden: Uint8Array,
   shown: Uint8Array,
-): void {
+): Steps<void> {
+  const meter = new Meter();
   for (const template of templates) {
     const line = lines[template.last] ?? "";
+    if (meter.isDue(Math.min(line.length, MAX_SCAN) + LINE_WORK)) yield;
     if (template.count < RARE || hidden[template.last] === 1) continue;
     if (template.count >= LASTING || SUMMARY.test(line.slice(0, MAX_SCAN).trimStart()))
       shown[template.last] = 1;
@@ -305,15 +321,19 @@ function showEnds(lines: readonly string[], { head, tail }: Reach, shown: Uint8A
 }
 
 /** The lines that answer the question best. */
-function showAnswers(lines: readonly string[], question: string, shown: Uint8Array): void {
+function* showAnswers(lines: readonly string[], question: string, shown: Uint8Array): Steps<void> {
   const query = parseQuery(question);
   if (isEmptyQuery(query)) return;
-  const scores = rankByQuery(query, lines);
+  const scores = yield* rankInSteps(query, lines);
   const ranked: number[] = [];
   let best = 0;
   for (const score of scores) best = Math.max(best, score);
   if (best === 0) return;
   for (let i = 0; i < lines.length; i++) if ((scores[i] ?? 0) >= best * 0.4) ranked.push(i);
-  ranked.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
-  for (const i of ranked.slice(0, QUERY_LINES)) shown[i] = 1;
+  const first = yield* firstInOrder(
+    ranked,
+    QUERY_LINES,
+    (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b,
+  );
+  for (const i of first) shown[i] = 1;
 }

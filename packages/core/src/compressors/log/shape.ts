@@ -200,11 +200,35 @@ export function mix(...hashes: readonly number[]): number {
   return combine(a, b);
 }
 
-/** The values of a line. */
-export function valuesOf(line: string, { at, count }: Spans): readonly string[] {
-  const values: string[] = new Array(count);
-  for (let n = 0; n < count; n++) values[n] = line.slice(at[n * 2], at[n * 2 + 1]);
-  return values;
+/** Spans of many lines, so that the values of a line are found once. */
+export class SpanList {
+  #at = new Int32Array(8_192);
+  /** Where the spans of each line begin, and where those of the last one end. */
+  readonly #starts: number[] = [0];
+
+  add({ at, count }: Spans): void {
+    const start = this.#starts[this.#starts.length - 1] ?? 0;
+    const end = start + count * 2;
+    if (end > this.#at.length) {
+      const longer = new Int32Array(Math.max(end, this.#at.length * 2));
+      longer.set(this.#at);
+      this.#at = longer;
+    }
+    for (let n = 0; n < count * 2; n++) this.#at[start + n] = at[n] ?? 0;
+    this.#starts.push(end);
+  }
+
+  /** The values of the n-th line. */
+  valuesOf(n: number, line: string): readonly string[] {
+    const start = this.#starts[n] ?? 0;
+    const count = ((this.#starts[n + 1] ?? start) - start) / 2;
+    const values: string[] = new Array(count);
+    for (let value = 0; value < count; value++) {
+      const at = start + value * 2;
+      values[value] = line.slice(this.#at[at], this.#at[at + 1]);
+    }
+    return values;
+  }
 }
 
 /** The text around the values: one piece more than there are values. */

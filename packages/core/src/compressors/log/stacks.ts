@@ -6,6 +6,10 @@
  * a look at how the line starts and whether it names a place.
  */
 
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { LINE_WORK } from "../shared/lines.ts";
+
 export const NOT_A_FRAME = 0;
 export const APP_FRAME = 1;
 export const LIBRARY_FRAME = 2;
@@ -131,11 +135,12 @@ const LONELY_HEAD = 3;
  * Shows the frames worth it in the first stack of each kind. Returns the lines of all stacks that stay hidden, so that no
  * other rule takes them for rare lines.
  */
-export function showStacks(
+export function* showStacks(
   lines: readonly string[],
   frames: Uint8Array,
   shown: Uint8Array,
-): Uint8Array {
+): Steps<Uint8Array> {
+  const meter = new Meter();
   const hidden = new Uint8Array(lines.length);
   const kinds = new Set<string>();
   for (let i = 0; i < lines.length; i++) {
@@ -149,6 +154,7 @@ export function showStacks(
       end++;
     }
     i = end - 1;
+    if (meter.isDue(places.length * LINE_WORK)) yield;
     if (places.length < 2) continue;
     for (let at = start; at < end; at++) hidden[at] = 1;
     const own = places.filter((at) => (frames[at] as Frame) === APP_FRAME);

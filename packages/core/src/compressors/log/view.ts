@@ -8,6 +8,10 @@
  * Trap: `\r` ends a state of a progress line, but `\r` as the last character is only a Windows line end.
  */
 
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { LINE_WORK } from "../shared/lines.ts";
+
 /** Lines as shown, and what was taken off. */
 export interface View {
   readonly lines: readonly string[];
@@ -24,7 +28,8 @@ const ESCAPE = "\u001b";
 const PROBE = 200;
 
 /** The view of a log. Linear. */
-export function viewOf(raw: readonly string[]): View {
+export function* viewOf(raw: readonly string[]): Steps<View> {
+  const meter = new Meter();
   const stamped = isCollected(raw);
   const lines: string[] = [];
   let stamps = 0;
@@ -50,6 +55,7 @@ export function viewOf(raw: readonly string[]): View {
     const clean = overwritten(withoutEscapes(line));
     if (clean.length !== line.length) cleaned++;
     lines.push(clean.trimEnd());
+    if (meter.isDue(original.length + LINE_WORK)) yield;
   }
   return { lines, stamps, firstStamp, lastStamp, cleaned };
 }

@@ -10,7 +10,10 @@
  * Trap: file content can look like a numbered line (`12: text` in YAML). Such a line keeps its own number, so that the
  * reader, and the decoder, never take content for a number.
  */
-import type { Compressor } from "../../types/compressor.ts";
+import { joinInSteps, Meter } from "../../steps.ts";
+import type { Compressor, Steps } from "../../types/compressor.ts";
+import { decodingBy } from "../shared/decoding.ts";
+import { LINE_WORK, splitAtBreaks } from "../shared/lines.ts";
 import {
   learnStyle,
   type NumberedLine,
@@ -34,7 +37,7 @@ export function readCompressor(): Compressor {
     kind: "read",
     detect: detectRead,
     encode,
-    decode,
+    ...decodingBy(decodeInSteps),
   };
 }
 
@@ -72,14 +75,16 @@ export function detectRead(sample: string): number {
   return share >= 0.5 ? Math.min(1, 0.6 + 0.4 * share) : 0;
 }
 
-function encode(text: string): string | undefined {
+function* encode(text: string): Steps<string | undefined> {
   const closed = text.endsWith("\n");
-  const lines = (closed ? text.slice(0, -1) : text).split("\n");
+  const lines = yield* splitAtBreaks(closed ? text.slice(0, -1) : text);
+  const meter = new Meter();
   const out: string[] = [LEGEND];
   let style: NumberStyle | undefined;
   let previous = 0;
   let bare = 0;
   for (const [at, line] of lines.entries()) {
+    if (meter.isDue(line.length + LINE_WORK)) yield;
     const numbered: NumberedLine | undefined = style && readPadded(line, style);
     if (style && numbered) {
       const { number, content, trimmed } = numbered;
@@ -108,19 +113,21 @@ function encode(text: string): string | undefined {
     out.push(line);
   }
   if (bare < MIN_LINES - 2) return undefined;
-  const encoded = out.join("\n") + (closed ? "\n" : "");
+  const encoded = (yield* joinInSteps(out, "\n")) + (closed ? "\n" : "");
   return encoded.length < text.length ? encoded : undefined;
 }
 
-function decode(compressed: string): string | undefined {
+function* decodeInSteps(compressed: string): Steps<string | undefined> {
   if (!compressed.startsWith(`${LEGEND}\n`)) return undefined;
   const closed = compressed.endsWith("\n");
   const end = closed ? compressed.length - 1 : compressed.length;
-  const lines = compressed.slice(LEGEND.length + 1, end).split("\n");
+  const lines = yield* splitAtBreaks(compressed.slice(LEGEND.length + 1, end));
+  const meter = new Meter();
   const out: string[] = [];
   let style: NumberStyle | undefined;
   let previous = 0;
   for (const line of lines) {
+    if (meter.isDue(line.length + LINE_WORK)) yield;
     if (style === undefined) {
       const learnt = learnStyle(line);
       style = learnt?.style;
@@ -140,7 +147,7 @@ function decode(compressed: string): string | undefined {
     previous = numbered.number;
     out.push(writePadded(numbered, style));
   }
-  return out.join("\n") + (closed ? "\n" : "");
+  return (yield* joinInSteps(out, "\n")) + (closed ? "\n" : "");
 }
 
 /** Only a bare number before a tab or bar could be the first cell of a row; viewers that align numbers leave no doubt. */

@@ -7,7 +7,9 @@
  *
  * Trap: stamps. `2024-01-15T10:00:01` read as file, line and text is how search compressors corrupt logs.
  */
-import type { Compressor, ShortenContext, View } from "../../types/compressor.ts";
+import { finish } from "../../steps.ts";
+import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
+import { linesOf } from "../shared/lines.ts";
 import type { Entry } from "./entry.ts";
 import { decodeGrouped, encodeGrouped } from "./grouped.ts";
 import { parseSearch } from "./parse.ts";
@@ -33,15 +35,10 @@ export function searchCompressor(): Compressor {
 
 const MIN_HITS = 4;
 
-function linesOf(text: string): { readonly lines: readonly string[]; readonly closed: boolean } {
-  const closed = text.endsWith("\n");
-  return { lines: (closed ? text.slice(0, -1) : text).split("\n"), closed };
-}
-
 /** The share of lines that are hits, 0 where they are diagnostics or stamps. */
 function detectSearch(sample: string): number {
   if (isRipgrepJson(sample)) return 1;
-  const parsed = parseSearch(linesOf(sample).lines);
+  const parsed = parseSearch(finish(linesOf(sample)).lines);
   if (parsed === undefined) return 0;
   const hits = parsed.entries.filter((entry) => entry.kind === "match" || entry.kind === "count");
   if (hits.length < MIN_HITS || areDiagnostics(hits)) return 0;
@@ -49,22 +46,26 @@ function detectSearch(sample: string): number {
   return Math.min(0.99, sureness + 0.15 * parsed.share);
 }
 
-function encodeSearch(text: string): string | undefined {
-  const { lines, closed } = linesOf(text);
-  const form = isRipgrepJson(text) ? encodeRipgrepJson(lines, closed) : grouped(lines, closed);
+function* encodeSearch(text: string): Steps<string | undefined> {
+  const { lines, closed } = yield* linesOf(text);
+  const form = isRipgrepJson(text)
+    ? encodeRipgrepJson(lines, closed)
+    : yield* grouped(lines, closed);
   return form !== undefined && form.length < text.length ? form : undefined;
 }
 
-function grouped(lines: readonly string[], closed: boolean): string | undefined {
+function* grouped(lines: readonly string[], closed: boolean): Steps<string | undefined> {
   const parsed = parseSearch(lines);
+  yield;
   return parsed && encodeGrouped(parsed, closed);
 }
 
 /** The best hits by question, and every file named. */
-function shortenSearch(text: string, context: ShortenContext): View | undefined {
-  const { lines } = linesOf(text);
+function* shortenSearch(text: string, context: ShortenContext): Steps<View | undefined> {
+  const { lines } = yield* linesOf(text);
   if (isRipgrepJson(text)) {
     const { entries, records } = entriesOfRipgrepJson(lines);
+    yield;
     const summary = summarize(entries, context);
     if (summary === undefined) return undefined;
     const lost = { unit: "lines", count: records, total: records, what: "records without a hit" };
@@ -72,6 +73,7 @@ function shortenSearch(text: string, context: ShortenContext): View | undefined 
   }
   const parsed = parseSearch(lines);
   if (parsed === undefined) return undefined;
+  yield;
   const summary =
     parsed.style === "counts"
       ? summarizeCounts(parsed.entries)

@@ -3,6 +3,8 @@
  * choice takes what saves most after the earlier choices.
  */
 import { MIN_NAMED_TOKENS } from "../../notation/names.ts";
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { isDigit, isLetter } from "./edges.ts";
 import { countCandidates, isNameStart, MIN_LENGTH } from "./name-candidates.ts";
 import { cost } from "./text-cost.ts";
@@ -21,6 +23,9 @@ const MIN_SAVING = 6;
 const MIN_WORD_TOKENS = 6;
 const MIN_WORD_SAVING = 12;
 
+/** To look for texts at a place takes as long as reading about so many characters. */
+const LOOK_UP_WORK = 8;
+
 interface Candidate {
   readonly text: string;
   readonly least: number;
@@ -35,18 +40,19 @@ interface Candidate {
 /**
  * The texts worth a name, most worth first.
  *
- * @param whole - The pieces that may have a name as a whole.
+ * @param isWhole - Whether a piece, given by its index, may have a name as a whole.
  * @param mayName - Whether a text may have a name.
  */
-export function chooseNames(
+export function* chooseNames(
   pieces: readonly string[],
-  whole: readonly string[],
+  isWhole: (at: number) => boolean,
   mayName: (text: string) => boolean,
-): readonly string[] {
-  const ranked = rankCandidates(pieces, whole);
-  linkCandidates(ranked);
+): Steps<readonly string[]> {
+  const ranked = yield* rankCandidates(pieces, isWhole);
+  yield* linkCandidates(ranked);
   const worths = Float64Array.from(ranked, worth);
   const places = new Map(ranked.map((candidate, at) => [candidate, at]));
+  const meter = new Meter();
   const chosen: string[] = [];
   while (chosen.length < MAX_NAMES) {
     let place = -1;
@@ -61,6 +67,7 @@ export function chooseNames(
     const best = ranked[place];
     if (best === undefined) break;
     worths[place] = 0;
+    if (meter.isDue(ranked.length + best.text.length)) yield;
     if (!mayName(best.text)) continue;
     chosen.push(best.text);
     for (const one of best.inner) one.count -= best.count;
@@ -73,10 +80,15 @@ export function chooseNames(
   return chosen;
 }
 
-function rankCandidates(pieces: readonly string[], whole: readonly string[]): readonly Candidate[] {
+function* rankCandidates(
+  pieces: readonly string[],
+  isWhole: (at: number) => boolean,
+): Steps<readonly Candidate[]> {
   const ranked: Candidate[] = [];
-  const { counts, wholes } = countCandidates(pieces, whole);
+  const { counts, wholes } = yield* countCandidates(pieces, isWhole);
+  const meter = new Meter();
   for (const [text, count] of counts) {
+    if (meter.isDue(count < MIN_USES ? 1 : text.length)) yield;
     if (count < MIN_USES || text.length < MIN_LENGTH) continue;
     const tokens = cost(text);
     const word = isWord(text);
@@ -91,12 +103,14 @@ function rankCandidates(pieces: readonly string[], whole: readonly string[]): re
 }
 
 /** Finds the candidates that stand in others. */
-function linkCandidates(ranked: readonly Candidate[]): void {
+function* linkCandidates(ranked: readonly Candidate[]): Steps<void> {
+  const meter = new Meter();
   const index = new TextIndex(ranked);
   for (const outer of ranked) {
     const { text } = outer;
+    if (meter.isDue(text.length * LOOK_UP_WORK)) yield;
     for (let at = 0; at <= text.length - MIN_LENGTH; at++) {
-      if (!index.mayBegin(text.charCodeAt(at)) || !isNameStart(text, at)) continue;
+      if (!isNameStart(text, at) || !index.mayBegin(text.charCodeAt(at))) continue;
       for (const inner of index.at(text, at)) {
         if (inner === outer || !text.startsWith(inner.text, at)) continue;
         outer.inner.push(inner);

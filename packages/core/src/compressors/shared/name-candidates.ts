@@ -2,6 +2,8 @@
  * Counts texts that could get a name: whole pieces of content, what stands in quotes or brackets, words and the
  * beginnings of words up to a slash or another edge.
  */
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { isCut, isEdge } from "./edges.ts";
 
 /** Shorter texts are not looked at. */
@@ -13,6 +15,8 @@ const SAMPLE = 300_000;
 const SAMPLE_SHARE = 16;
 /** Neighbouring pieces in a sample: what repeats, repeats nearby. */
 const SAMPLE_BLOCK = 128;
+/** Counting the parts of a piece takes as long as reading it so many times. */
+const SAMPLED_WORK = 4;
 const MAX_CANDIDATES = 60_000;
 /** Beginnings of one word that are counted. */
 const MAX_PREFIXES = 8;
@@ -27,11 +31,15 @@ export interface Candidates {
 /**
  * How often texts stand in the pieces: whole pieces exactly, parts of them about.
  *
- * @param whole - The pieces that may have a name as a whole.
+ * @param isWhole - Whether a piece, given by its index, may have a name as a whole.
  */
-export function countCandidates(pieces: readonly string[], whole: readonly string[]): Candidates {
+export function* countCandidates(
+  pieces: readonly string[],
+  isWhole: (at: number) => boolean,
+): Steps<Candidates> {
   const counts = new Map<string, number>();
-  const { sample, scale } = sampleOf(pieces);
+  const meter = new Meter();
+  const { sample, scale } = yield* sampleOf(pieces);
   const add = (text: string, count: number): void => {
     const known = counts.get(text);
     if (known !== undefined) counts.set(text, known + count);
@@ -40,17 +48,24 @@ export function countCandidates(pieces: readonly string[], whole: readonly strin
   for (const text of sample) {
     addQuoted(text, (part) => add(part, scale));
     addWords(text, (part) => add(part, scale));
+    if (meter.isDue(SAMPLED_WORK * text.length)) yield;
   }
-  const wholes = countWhole(whole);
+  const wholes = yield* countWhole(pieces, isWhole);
   for (const [text, count] of wholes) if (count > 1) counts.set(text, count);
   return { counts, wholes };
 }
 
 /** Whole pieces are counted exactly, without spaces around them. */
-function countWhole(pieces: readonly string[]): ReadonlyMap<string, number> {
+function* countWhole(
+  pieces: readonly string[],
+  isWhole: (at: number) => boolean,
+): Steps<ReadonlyMap<string, number>> {
+  const meter = new Meter();
   const counts = new Map<string, number>();
-  for (const piece of pieces) {
-    if (piece.length < MIN_LENGTH) continue;
+  for (let at = 0; at < pieces.length; at++) {
+    const piece = pieces[at] ?? "";
+    if (meter.isDue(piece.length < MIN_LENGTH ? 1 : piece.length)) yield;
+    if (piece.length < MIN_LENGTH || !isWhole(at)) continue;
     const text = piece.trim();
     const count = counts.get(text);
     if (count !== undefined) counts.set(text, count + 1);
@@ -60,15 +75,22 @@ function countWhole(pieces: readonly string[]): ReadonlyMap<string, number> {
 }
 
 /** Pieces from all over the text, and how much more there is. */
-function sampleOf(pieces: readonly string[]): { sample: readonly string[]; scale: number } {
+function* sampleOf(
+  pieces: readonly string[],
+): Steps<{ readonly sample: readonly string[]; readonly scale: number }> {
+  const meter = new Meter();
   let total = 0;
-  for (const piece of pieces) total += piece.length;
+  for (const piece of pieces) {
+    total += piece.length;
+    if (meter.isDue(1)) yield;
+  }
   const size = Math.max(SAMPLE, total / SAMPLE_SHARE);
   const scale = Math.max(1, Math.ceil(total / size));
   const all = pieces.length <= SAMPLE_BLOCK * scale;
   const sample: string[] = [];
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i] ?? "";
+    if (meter.isDue(1)) yield;
     if (piece.length < MIN_LENGTH) continue;
     if (all || Math.floor(i / SAMPLE_BLOCK) % scale === 0)
       sample.push((piece.length > size ? wholeWords(piece, size) : piece).trim());

@@ -17,7 +17,7 @@ export function nameWriter(definitions: readonly Definition[]): NameWriter {
     let out = "";
     let done = 0;
     for (let at = isPart ? 1 : 0; at <= last - MIN_LENGTH; at++) {
-      if (!index.mayBegin(piece.charCodeAt(at)) || !isNameStart(piece, at)) continue;
+      if (!isNameStart(piece, at) || !index.mayBegin(piece.charCodeAt(at))) continue;
       for (const { name, text } of index.at(piece, at)) {
         const end = at + text.length;
         if (end > last || !piece.startsWith(text, at) || !isNameEnd(piece, end)) continue;

@@ -8,6 +8,8 @@
  * One pass over each document, whatever the question is: words are looked up in a map, and a literal is compared only
  * where its first word stands. Trap: a literal counts only at word boundaries, so that 1234 is not found in 912345.
  */
+import { finish, Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { scanWords, stem } from "./words.ts";
 
 /** A question taken apart. */
@@ -105,6 +107,16 @@ export function rankByQuery(
   documents: readonly string[],
   options: RankOptions = {},
 ): Float64Array {
+  return finish(rankInSteps(query, documents, options));
+}
+
+/** `rankByQuery`. */
+export function* rankInSteps(
+  query: ParsedQuery | string,
+  documents: readonly string[],
+  options: RankOptions = {},
+): Steps<Float64Array> {
+  const meter = new Meter();
   const { k1 = 1.2, b = 0.6 } = options;
   const scores = new Float64Array(documents.length);
   const { index, weights } = buildIndex(typeof query === "string" ? parseQuery(query) : query);
@@ -134,6 +146,7 @@ export function rankByQuery(
   };
   for (let d = 0; d < documents.length; d++) {
     document = documents[d] ?? "";
+    if (meter.isDue(2 * document.length)) yield;
     touched = [];
     const length = scanWords(document, visit, index.firsts);
     lengths[d] = length;

@@ -1,15 +1,20 @@
 /** Texts by their first characters, to find those that stand at a place. */
 
-/** More texts that begin alike are not kept, so that a look-up stays cheap. */
+/** Texts are told apart by so many characters before they are compared. */
+const KEY_LENGTH = 6;
+
+/** More texts whose first two characters are the same are not kept, so that a look-up stays cheap. */
 const MAX_ALIKE = 64;
 
 export interface Indexed {
-  /** Two characters or more. */
+  /** Six characters or more. */
   readonly text: string;
 }
 
 export class TextIndex<Item extends Indexed> {
   readonly #items = new Map<number, Item[]>();
+  /** How many texts there are by their first two characters. */
+  readonly #alike = new Map<number, number>();
   /** Characters that a text begins with; those beyond 127 count as one. */
   readonly #firsts = new Uint8Array(129);
 
@@ -19,10 +24,15 @@ export class TextIndex<Item extends Indexed> {
   }
 
   #add(item: Item): void {
-    const key = keyAt(item.text, 0);
-    const alike = this.#items.get(key);
-    if (alike === undefined) this.#items.set(key, [item]);
-    else if (alike.length < MAX_ALIKE) alike.push(item);
+    const pair = item.text.charCodeAt(0) * 65_536 + item.text.charCodeAt(1);
+    const alike = this.#alike.get(pair) ?? 0;
+    if (alike < MAX_ALIKE) {
+      this.#alike.set(pair, alike + 1);
+      const key = keyAt(item.text, 0);
+      const known = this.#items.get(key);
+      if (known === undefined) this.#items.set(key, [item]);
+      else known.push(item);
+    }
     this.#firsts[Math.min(item.text.charCodeAt(0), 128)] = 1;
   }
 
@@ -39,7 +49,9 @@ export class TextIndex<Item extends Indexed> {
 
 const NONE: readonly never[] = [];
 
-/** Of the first two characters; later ones would tell paths of one folder apart no better. */
 function keyAt(text: string, at: number): number {
-  return text.charCodeAt(at) * 65_536 + text.charCodeAt(at + 1);
+  let hash = 0;
+  for (let place = at; place < at + KEY_LENGTH; place++)
+    hash = (Math.imul(hash, 0x01000193) + text.charCodeAt(place)) | 0;
+  return hash;
 }

@@ -3,11 +3,13 @@
  *
  * Trap: psql trims its last column, markdown may pad or not, and cells of some lines hold a bar themselves. Those lines are no rows.
  */
+import type { Steps } from "../../types/compressor.ts";
+import { mapInSteps, mapTexts } from "../shared/in-steps.ts";
 import { MAX_WIDTH, type Table } from "./layout.ts";
 import { MIN_ROWS, SAMPLE, settle, trimSpaces } from "./settle.ts";
 
 /** `│` and `|` between cells, found by the rule under the names. */
-export function parseBars(lines: readonly string[]): Table | undefined {
+export function* parseBars(lines: readonly string[]): Steps<Table | undefined> {
   const rule = lines.findIndex((line, at) => at > 0 && at < 12 && isRule(line));
   if (rule < 1) return undefined;
   const bar = lines[rule - 1]?.includes("│") ? "│" : "|";
@@ -20,20 +22,20 @@ export function parseBars(lines: readonly string[]): Table | undefined {
   };
   const width = (edged ? head.slice(1, -1) : head).split(bar).length;
   if (width < 2 || width > 200) return undefined;
-  const raw = lines.map((line, at) => (at === rule ? undefined : cut(line)));
+  const raw = yield* mapTexts(lines, (line, at) => (at === rule ? undefined : cut(line)));
   const body = raw.filter((cells, at) => cells !== undefined && at > rule);
   if (body.length < MIN_ROWS) return undefined;
-  const notes = Array.from({ length: width }, (_, column) =>
-    learnPadding(
-      body.map((cells) => cells?.[column] ?? ""),
-      !edged,
-    ),
-  );
+  const notes: string[] = [];
+  for (let column = 0; column < width; column++) {
+    const cells = yield* mapInSteps(body, (row) => row?.[column] ?? "");
+    notes.push(learnPadding(cells, !edged));
+    yield;
+  }
   const names = (raw[rule - 1] ?? []).map((cell) => cell.trim());
-  const rows = raw.map((cells) => cells?.map((cell) => trimSpaces(cell)));
+  const rows = yield* mapTexts(lines, (_, at) => raw[at]?.map((cell) => trimSpaces(cell)));
   const last = raw[rule - 1]?.[width - 1]?.length ?? 0;
   const layout = edged ? `bars ${bar}${bar}` : bar === "|" ? `psql ${last}` : `bars ${bar}`;
-  return settle(lines, { layout, names, notes, headerLine: rule - 1, rows });
+  return yield* settle(lines, { layout, names, notes, headerLine: rule - 1, rows });
 }
 
 /** Which padding most cells of a column between bars follow. */

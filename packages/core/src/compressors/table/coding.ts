@@ -4,6 +4,9 @@
  *
  * Trap: asking the real tokenizer for each choice would take longer than everything else, so `cost` estimates.
  */
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { mapTexts } from "../shared/in-steps.ts";
 import { cost } from "../shared/text-cost.ts";
 import { chooseEnds, hasEnds, ODD_SHARE, sharedSigns } from "./ends.ts";
 
@@ -30,6 +33,9 @@ export interface Coding {
   readonly word: boolean;
 }
 
+/** To look one cell up takes as long as reading about so many characters. */
+const CELL_WORK = 16;
+
 /** One column of cells: its distinct values, and for each row the index of its value. */
 export interface Cells {
   readonly values: readonly string[];
@@ -37,7 +43,8 @@ export interface Cells {
   readonly ids: Uint32Array;
 }
 
-export function readCells(rows: readonly (readonly string[])[], index: number): Cells {
+export function* readCells(rows: readonly (readonly string[])[], index: number): Steps<Cells> {
+  const meter = new Meter();
   const known = new Map<string, number>();
   const values: string[] = [];
   const ids = new Uint32Array(rows.length);
@@ -50,8 +57,9 @@ export function readCells(rows: readonly (readonly string[])[], index: number): 
       values.push(cell);
     }
     ids[row] = id;
+    if (meter.isDue(CELL_WORK)) yield;
   }
-  return { values, costs: values.map(cellCost), ids };
+  return { values, costs: yield* mapTexts(values, cellCost), ids };
 }
 
 /** A space and a number are two tokens. */
@@ -61,14 +69,14 @@ function cellCost(cell: string): number {
 }
 
 /** Chooses the coding of a column by its cells in the given rows. */
-export function chooseCoding(
+export function* chooseCoding(
   name: string,
   note: string,
   { values, costs, ids }: Cells,
   rows: readonly number[],
   isLast: boolean,
   options: ColumnOptions,
-): Coding {
+): Steps<Coding> {
   const counts = new Uint32Array(values.length);
   // How often a value is printed: where it stands right below itself, a sign does.
   const printed = new Uint32Array(values.length);
@@ -81,8 +89,10 @@ export function chooseCoding(
     else printed[id] = (printed[id] ?? 0) + 1;
     above = id;
   }
+  yield;
   const seen = values.flatMap((_, id) => ((counts[id] ?? 0) > 0 ? [id] : []));
   const cells = seen.map((id) => values[id] ?? "");
+  yield;
   const ends =
     options.ends === false
       ? sharedSigns(cells)
@@ -90,6 +100,7 @@ export function chooseCoding(
           cells,
           seen.map((id) => counts[id] ?? 0),
         );
+  yield;
   const separator = separate(
     cells.map((cell) => (hasEnds(cell, ends) ? innerOf(cell, ends) : cell)),
     seen.map((id) => printed[id] ?? 0),
@@ -97,6 +108,7 @@ export function chooseCoding(
   );
   const shown: Coding = { name, note, ...ends, word: separator.word };
   if (rows.length < 2) return shown;
+  yield;
 
   let usual = 0;
   for (const id of seen) if ((counts[id] ?? 0) > (counts[usual] ?? 0)) usual = id;
@@ -144,10 +156,11 @@ function separate(
 }
 
 /** Without the few rows (titles, odd ones) whose cells would cost all others their cheap separator. */
-export function usualRows(columns: readonly Cells[], rows: number): readonly number[] {
+export function* usualRows(columns: readonly Cells[], rows: number): Steps<readonly number[]> {
   const odd = new Uint8Array(rows);
   for (const { values, ids } of columns) {
     const words = values.map(isWord);
+    yield;
     if (words.every((yes) => yes)) continue;
     let wordless = 0;
     for (const id of ids) if (!words[id]) wordless++;

@@ -1,17 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NotationError } from "../../notation/error.ts";
+import { finish } from "../../steps.ts";
 import type { ColumnOptions } from "./coding.ts";
 import { decodeColumns, encodeColumns, rowText } from "./columns.ts";
 
 function encode(rows: readonly (readonly string[])[], options?: ColumnOptions): readonly string[] {
   const names = (rows[0] ?? []).map((_, at) => `c${at + 1}`);
-  const coded = encodeColumns(
-    names,
-    names.map(() => ""),
-    rows,
-    options,
-  );
+  const notes = names.map(() => "");
+  const coded = finish(encodeColumns(names, notes, rows, options));
   return [coded.header, ...coded.rows.map((row) => (row ? rowText(row) : "?"))];
 }
 
@@ -123,15 +120,13 @@ describe("encodeColumns", () => {
     fc.assert(
       fc.property(grid, options, ([names, rows], chosen) => {
         const notes = names.map((_, at) => (at % 2 ? `@${at}` : ""));
-        const coded = encodeColumns(names, notes, rows, chosen);
+        const coded = finish(encodeColumns(names, notes, rows, chosen));
         const { header } = coded;
         const lines = coded.rows.map((row) => row && rowText(row));
         if (header.includes("\n")) return;
         const kept = rows.filter((_, at) => lines[at] !== undefined);
-        const decoded = decodeColumns(
-          header,
-          lines.filter((line) => line !== undefined),
-        );
+        const printed = lines.filter((line) => line !== undefined);
+        const decoded = finish(decodeColumns(header, printed));
         expect(decoded?.names).toEqual(names);
         expect(decoded?.notes).toEqual(notes);
         expect(decoded?.rows).toEqual(kept);
@@ -150,7 +145,7 @@ describe("encodeColumns", () => {
     ["a b", "^ 2", "line 1: expected a row above"],
     ['a="1"', "2", "line 1: expected ;name=value"],
   ])("says where it cannot read %s", (header, line, message) => {
-    expect(() => decodeColumns(header, [line])).toThrow(NotationError);
-    expect(() => decodeColumns(header, [line])).toThrow(message);
+    expect(() => finish(decodeColumns(header, [line]))).toThrow(NotationError);
+    expect(() => finish(decodeColumns(header, [line]))).toThrow(message);
   });
 });

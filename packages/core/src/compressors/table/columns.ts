@@ -14,7 +14,9 @@
 import { chooseDittos, DITTO } from "../../notation/ditto.ts";
 import { NotationError } from "../../notation/error.ts";
 import type { Feature } from "../../notation/legend.ts";
+import type { Steps } from "../../types/compressor.ts";
 import type { Draft, Style } from "../shared/draft.ts";
+import { mapInSteps, mapTexts } from "../shared/in-steps.ts";
 import {
   type Cells,
   type Coding,
@@ -69,30 +71,35 @@ export function rowText(row: CodedRow): string {
 }
 
 /** Encodes rows of equal length. `notes[i]` is copied behind a column's name (`@12`); it has no space, `|`, `=` or quote. */
-export function encodeColumns(
+export function* encodeColumns(
   names: readonly string[],
   notes: readonly string[],
   rows: readonly (readonly string[])[],
   options: ColumnOptions = {},
-): Columns {
-  const columns = names.map((_, at) => readCells(rows, at));
-  const usual = usualRows(columns, rows.length);
-  const codings = columns.map((cells, at) =>
-    chooseCoding(names[at] ?? "", notes[at] ?? "", cells, usual, at === names.length - 1, options),
-  );
-  const printer = new RowPrinter(codings, columns, options.ditto !== false);
+): Steps<Columns> {
+  const columns: Cells[] = [];
+  for (let at = 0; at < names.length; at++) columns.push(yield* readCells(rows, at));
+  const usual = yield* usualRows(columns, rows.length);
+  const codings: Coding[] = [];
+  for (const [at, cells] of columns.entries()) {
+    const [name = "", note = ""] = [names[at], notes[at]];
+    const isLast = at === names.length - 1;
+    codings.push(yield* chooseCoding(name, note, cells, usual, isLast, options));
+  }
+  const constants = constantsOf(codings);
+  const printed = yield* printColumns(codings, columns, constants);
+  const printer = new RowPrinter(printed, constants, options.ditto !== false);
   const features: Feature[] = [];
   if (codings.some(({ constant }) => constant !== undefined)) features.push("always");
   if (codings.some(({ start, end }) => start !== "" || end !== "")) features.push("ends");
   return {
     header: printHeader(codings),
     features,
-    rows: rows.map((cells, row) => printer.row(cells, row)),
+    rows: yield* mapInSteps(rows, (cells, row) => printer.row(cells, row)),
   };
 }
 
 interface PrintedColumn {
-  readonly index: number;
   readonly before: string;
   readonly style: Style | undefined;
   /** What each distinct value is printed as; `undefined` where it could be misread. */
@@ -107,6 +114,36 @@ interface ConstantColumn {
   readonly value: string;
 }
 
+function constantsOf(codings: readonly Coding[]): readonly ConstantColumn[] {
+  return codings.flatMap(({ name, constant }, index) =>
+    constant === undefined ? [] : [{ index, head: exceptionHead(name), value: constant }],
+  );
+}
+
+/** The columns that are printed, with the text of each of their values. */
+function* printColumns(
+  codings: readonly Coding[],
+  columns: readonly Cells[],
+  constants: readonly ConstantColumn[],
+): Steps<readonly PrintedColumn[]> {
+  const shown = codings.flatMap(({ constant }, index) => (constant === undefined ? [index] : []));
+  const heads = constants.map(({ head }) => head);
+  const printed: PrintedColumn[] = [];
+  for (const [turn, index] of shown.entries()) {
+    const coding = codings[index] as Coding;
+    const { ids, values } = columns[index] as Cells;
+    const isLast = turn === shown.length - 1;
+    const previous = codings[shown[turn - 1] ?? -1];
+    printed.push({
+      before: previous === undefined ? "" : separatorOf(previous),
+      style: coding.word && !isLast ? QUOTED : undefined,
+      texts: yield* mapTexts(values, (value) => printable(value, coding, isLast, heads)),
+      ids,
+    });
+  }
+  return printed;
+}
+
 class RowPrinter {
   readonly #printed: readonly PrintedColumn[];
   readonly #constant: readonly ConstantColumn[];
@@ -114,26 +151,14 @@ class RowPrinter {
   /** Printed cells of the row above. */
   #above: readonly string[] = [];
 
-  constructor(codings: readonly Coding[], columns: readonly Cells[], ditto: boolean) {
+  constructor(
+    printed: readonly PrintedColumn[],
+    constant: readonly ConstantColumn[],
+    ditto: boolean,
+  ) {
+    this.#printed = printed;
+    this.#constant = constant;
     this.#ditto = ditto;
-    this.#constant = codings.flatMap(({ name, constant }, index) =>
-      constant === undefined ? [] : [{ index, head: exceptionHead(name), value: constant }],
-    );
-    const shown = codings.flatMap(({ constant }, index) => (constant === undefined ? [index] : []));
-    const heads = this.#constant.map(({ head }) => head);
-    this.#printed = shown.map((index, turn) => {
-      const coding = codings[index] as Coding;
-      const cells = columns[index] as Cells;
-      const isLast = turn === shown.length - 1;
-      const previous = codings[shown[turn - 1] ?? -1];
-      return {
-        index,
-        before: previous === undefined ? "" : separatorOf(previous),
-        style: coding.word && !isLast ? QUOTED : undefined,
-        texts: cells.values.map((value) => printable(value, coding, isLast, heads)),
-        ids: cells.ids,
-      };
-    });
   }
 
   /** `undefined` for a row that could be misread. */
@@ -198,17 +223,17 @@ export interface DecodedColumns {
  * @param spell - Replaces names in a cell by what they stand for.
  * @throws NotationError - The header or a row is not one of ours; lines are counted from the first row.
  */
-export function decodeColumns(
+export function* decodeColumns(
   header: string,
   lines: readonly string[],
   spell: (text: string) => string = (text) => text,
-): DecodedColumns {
+): Steps<DecodedColumns> {
   const codings = readHeader(header);
   const reader = new RowReader(codings, spell);
   return {
     names: codings.map(({ name }) => name),
     notes: codings.map(({ note }) => note),
-    rows: lines.map((line, at) => reader.row(line, at + 1)),
+    rows: yield* mapTexts(lines, (line, at) => reader.row(line, at + 1)),
   };
 }
 

@@ -3,6 +3,8 @@
  *
  * Trap: a cell keeps its quotes. Taking them off would need a note for every cell that did not need them.
  */
+import type { Steps } from "../../types/compressor.ts";
+import { mapTexts } from "../shared/in-steps.ts";
 import type { Table } from "./layout.ts";
 import { blank, namesOf, settle } from "./settle.ts";
 
@@ -10,7 +12,7 @@ import { blank, namesOf, settle } from "./settle.ts";
 const MAX_COLUMNS = 256;
 
 /** Comma, tab, semicolon or bar, with quotes as in RFC 4180. Cells keep their quotes. */
-export function parseDelimited(lines: readonly string[]): Table | undefined {
+export function* parseDelimited(lines: readonly string[]): Steps<Table | undefined> {
   const sample = lines.slice(0, 60).filter((line) => line !== "");
   let best: { delimiter: string; width: number; share: number } | undefined;
   for (const delimiter of [",", "\t", ";", "|", ":", " "]) {
@@ -36,10 +38,10 @@ export function parseDelimited(lines: readonly string[]): Table | undefined {
   if (!best) return undefined;
   const { delimiter, width } = best;
   if (delimiter === "\t" && width === 2) {
-    const table = parseWordsAndTab(lines, sample);
+    const table = yield* parseWordsAndTab(lines, sample);
     if (table) return table;
   }
-  const rows = lines.map((line) => {
+  const rows = yield* mapTexts(lines, (line) => {
     const cells = line === "" ? [] : splitFields(line, delimiter);
     // The last of a few words may be several.
     if (delimiter === " " && cells.length > width) {
@@ -48,7 +50,7 @@ export function parseDelimited(lines: readonly string[]): Table | undefined {
     return cells.length === width ? cells : undefined;
   });
   const layout = `csv ${delimiter === "\t" ? "tab" : delimiter === " " ? "space" : delimiter}`;
-  return settle(lines, { layout, ...namesOf(rows, width), notes: blank(width), rows });
+  return yield* settle(lines, { layout, ...namesOf(rows, width), notes: blank(width), rows });
 }
 
 /** The share of lines with at least so many fields. */
@@ -63,7 +65,10 @@ function reach(counts: ReadonlyMap<number, number>, width: number): number {
 }
 
 /** `100644 blob 1f2e3d\tsrc/a.ts` (git ls-tree): the same number of words, a tab, and the rest. */
-function parseWordsAndTab(lines: readonly string[], sample: readonly string[]): Table | undefined {
+function* parseWordsAndTab(
+  lines: readonly string[],
+  sample: readonly string[],
+): Steps<Table | undefined> {
   const wordsOf = (line: string): readonly string[] => line.slice(0, line.indexOf("\t")).split(" ");
   const width = wordsOf(sample[0] ?? "").length;
   if (width < 2 || width > 12) return undefined;
@@ -72,12 +77,12 @@ function parseWordsAndTab(lines: readonly string[], sample: readonly string[]): 
     return words.length === width && !words.includes("");
   });
   if (fits.length < sample.length * 0.95) return undefined;
-  const rows = lines.map((line) => {
+  const rows = yield* mapTexts(lines, (line) => {
     const tab = line.indexOf("\t");
     const words = tab === -1 ? [] : wordsOf(line);
     return words.length === width ? [...words, line.slice(tab + 1)] : undefined;
   });
-  return settle(lines, {
+  return yield* settle(lines, {
     layout: "words",
     ...namesOf(rows, width + 1),
     notes: blank(width + 1),

@@ -4,6 +4,7 @@
  * Trap: NDJSON has constant commas, aligned logs have columns, code and prose have both now and then, and a list of paths with
  * line numbers has colons.
  */
+import { finish } from "../../steps.ts";
 import type { Table } from "./layout.ts";
 import { parseTable } from "./parse.ts";
 import { countRows } from "./settle.ts";
@@ -18,7 +19,7 @@ export function detectTable(sample: string): number {
   if (lines.length < 4) return 0;
   const filled = lines.filter((line) => line !== "");
   if (share(filled, looksOther) > 0.3) return 0;
-  const table = parseTable(lines);
+  const table = finish(parseTable(lines));
   if (!table) return 0;
   const rows = countRows(table);
   const covered = rows / filled.length;

@@ -7,23 +7,31 @@
 import { NotationError, readOrUndefined } from "../../notation/error.ts";
 import { type Feature, printLegend, readLegend } from "../../notation/legend.ts";
 import { readDefinition, replaceNames } from "../../notation/names.ts";
+import { joinInSteps, Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { Draft } from "../shared/draft.ts";
+import { LINE_WORK, splitAtBreaks } from "../shared/lines.ts";
 import { type CodedRow, decodeColumns, draftRow, encodeColumns } from "./columns.ts";
 import { renderer, renderHeader, type Table } from "./layout.ts";
 
+/** To print a part of a row takes as long as reading about so many characters. */
+const PART_WORK = 16;
+
 const HEADER_LINE = "\\h";
 
-export function encodeTable(lines: readonly string[], table: Table): string {
+export function* encodeTable(lines: readonly string[], table: Table): Steps<string> {
   const cells = table.rows.filter((row) => row !== undefined);
+  yield;
   const {
     header,
     features: headerFeatures,
     rows,
-  } = encodeColumns(table.names, table.notes, cells, {
+  } = yield* encodeColumns(table.names, table.notes, cells, {
     // A pair is asked for as it stands: `failed_calls=1`.
     ...(table.layout === "pairs" && { ends: false, byName: true }),
   });
   const features = new Set<Feature>(headerFeatures);
+  const meter = new Meter();
   const draft = new Draft();
   let next = 0;
   let coded = 0;
@@ -44,8 +52,9 @@ export function encodeTable(lines: readonly string[], table: Table): string {
     coded++;
     for (const feature of featuresOf(row)) features.add(feature);
     draftRow(row, draft);
+    if (meter.isDue((lines[at] ?? "").length + row.length * PART_WORK)) yield;
   }
-  const { definitions, body } = draft.print(lines.join("\n"));
+  const { definitions, body } = yield* draft.print(yield* joinInSteps(lines, "\n"));
   if (definitions.length > 0) features.add("names");
   return [
     printLegend("table", features, { count: coded, unit: "rows" }),
@@ -62,19 +71,15 @@ function featuresOf(row: CodedRow): readonly Feature[] {
 }
 
 /** The lines of the table; `undefined` where the text is not ours. */
-export function decodeTable(text: string): readonly string[] | undefined {
-  return readOrUndefined(() => readTable(text));
+export function* decodeTable(text: string): Steps<readonly string[] | undefined> {
+  return yield* readOrUndefined(readInSteps(text));
 }
 
-/**
- * As `decodeTable`.
- *
- * @throws NotationError - The text is not ours.
- */
-export function readTable(text: string): readonly string[] {
+/** @throws NotationError - The text is not ours. */
+function* readInSteps(text: string): Steps<readonly string[]> {
   const legend = readLegend("table", text);
   if (legend?.size === undefined) throw new NotationError("a legend of a table", 1);
-  const lines = text.slice(legend.end).split("\n");
+  const lines = yield* splitAtBreaks(text.slice(legend.end));
   const known = new Map<string, string>();
   let at = 0;
   for (; at < lines.length; at++) {
@@ -88,15 +93,19 @@ export function readTable(text: string): readonly string[] {
   const layout = schema.slice(0, colon);
   const body = lines.slice(at);
   const coded = body.filter((line) => !line.startsWith("\\"));
-  const { names, notes, rows } = decodeColumns(schema.slice(colon + 2), coded, (cell) =>
+  const { names, notes, rows } = yield* decodeColumns(schema.slice(colon + 2), coded, (cell) =>
     replaceNames(cell, known),
   );
   if (rows.length !== legend.size.count) throw new NotationError(`${legend.size.count} rows`);
   const render = renderer(layout, notes, names);
   if (!render) throw new NotationError("a layout", at + 1);
+  const out: string[] = [];
+  const meter = new Meter();
   let next = 0;
-  return body.flatMap((line) => {
-    if (line === HEADER_LINE) return renderHeader(layout, notes, names) ?? [];
-    return line.startsWith("\\") ? [line.slice(1)] : [render(rows[next++] ?? [])];
-  });
+  for (const line of body) {
+    if (line === HEADER_LINE) out.push(...(renderHeader(layout, notes, names) ?? []));
+    else out.push(line.startsWith("\\") ? line.slice(1) : render(rows[next++] ?? []));
+    if (meter.isDue(line.length + LINE_WORK)) yield;
+  }
+  return out;
 }

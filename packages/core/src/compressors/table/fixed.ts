@@ -6,6 +6,9 @@
  * Trap: cells overflow, titles stand above, names are longer than cells and names have spaces. A few lines may disagree, and columns
  * without a name of their own are joined.
  */
+import { Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { mapTexts } from "../shared/in-steps.ts";
 import { MAX_WIDTH, renderer, type Table } from "./layout.ts";
 import { MIN_ROWS, namesOf, SAMPLE, settle, trimSpaces } from "./settle.ts";
 
@@ -18,15 +21,17 @@ interface Column {
 }
 
 /** Columns at the same places on nearly every line, found by the spaces between them. */
-export function parseFixed(lines: readonly string[]): Table | undefined {
+export function* parseFixed(lines: readonly string[]): Steps<Table | undefined> {
   const filled = lines.filter((line) => line !== "" && line.length <= MAX_WIDTH);
   if (filled.length < MIN_ROWS) return undefined;
   // Titles and legends stand above a table, and a name can be longer than all its cells.
   const titles = filled.length >= 4 * MAX_TITLES ? MAX_TITLES : 0;
-  const columns = underNames(filled[0] ?? "", findColumns(filled.slice(titles)));
+  const columns = underNames(filled[0] ?? "", yield* findColumns(filled.slice(titles)));
   if (columns.length < 2) return undefined;
   const looked = filled.slice(0, 10 * SAMPLE);
-  const aligned = columns.map(({ start, end }, at) => {
+  const aligned: { readonly left: number; readonly right: boolean }[] = [];
+  for (const [at, { start, end }] of columns.entries()) {
+    yield;
     const starts = new Map<number, number>();
     let rights = 0;
     const before = columns[at - 1]?.end ?? 0;
@@ -41,10 +46,10 @@ export function parseFixed(lines: readonly string[]): Table | undefined {
     let left = start;
     for (const [place, count] of starts) if (count > (starts.get(left) ?? 0)) left = place;
     // An overlong cell to the left can look like the start of this one, so a few more are no proof.
-    return { left, right: rights > (starts.get(left) ?? 0) + looked.length / 20 };
-  });
+    aligned.push({ left, right: rights > (starts.get(left) ?? 0) + looked.length / 20 });
+  }
   const right = aligned.map((column) => column.right);
-  const cells = lines.map((line) =>
+  const cells = yield* mapTexts(lines, (line) =>
     line === "" || line.length > MAX_WIDTH ? undefined : cutFixed(line, columns, right),
   );
   const notes = columns.map(({ end }, at) => (right[at] ? `@>${end}` : `@${aligned[at]?.left}`));
@@ -57,7 +62,7 @@ export function parseFixed(lines: readonly string[]): Table | undefined {
     return sample.filter((row, at) => row && render?.(row) === lines[at]).length;
   });
   const layout = layouts[fits.indexOf(Math.max(...fits))] ?? "fixed";
-  return settle(lines, { layout, ...names, notes, rows: cells });
+  return yield* settle(lines, { layout, ...names, notes, rows: cells });
 }
 
 /** A left-aligned column ends where the next one starts; a right-aligned one starts after the last space before its end. */
@@ -86,11 +91,13 @@ function cutFixed(
 }
 
 /** Runs of places where text stands, between places where nearly all lines have a space. */
-function findColumns(lines: readonly string[]): readonly Column[] {
+function* findColumns(lines: readonly string[]): Steps<readonly Column[]> {
+  const meter = new Meter();
   const width = longest(lines);
   const text = new Uint32Array(width + 1);
   const reach = new Uint32Array(width + 1);
   for (const line of lines) {
+    if (meter.isDue(line.length)) yield;
     reach[line.length] = (reach[line.length] ?? 0) + 1;
     for (let at = 0; at < line.length; at++) {
       if (line.charCodeAt(at) !== 32) text[at] = (text[at] ?? 0) + 1;

@@ -3,22 +3,26 @@
  *
  * Trap: a query string has pairs too, but its keys change from line to line.
  */
+import type { Steps } from "../../types/compressor.ts";
+import { firstInOrder } from "../shared/first-in-order.ts";
+import { mapInSteps, mapTexts } from "../shared/in-steps.ts";
 import { MAX_WIDTH, type Table } from "./layout.ts";
 import { MIN_ROWS, SAMPLE, settle } from "./settle.ts";
 
 /** `cmdstat_get:calls=1,usec=2`: the same keys on every line. */
-export function parsePairs(lines: readonly string[]): Table | undefined {
+export function* parsePairs(lines: readonly string[]): Steps<Table | undefined> {
   if (lines.slice(0, SAMPLE).filter((line) => line.includes("=")).length < MIN_ROWS)
     return undefined;
   const shapes = new Map<string, number>();
-  const parsed = lines.map((line) => {
+  const parsed = yield* mapTexts(lines, (line) => {
     const pairs = readPairs(line);
     if (!pairs) return undefined;
     const shape = pairs.keys.join("\n");
     shapes.set(shape, (shapes.get(shape) ?? 0) + 1);
     return { shape, cells: pairs.cells };
   });
-  const [shape, count] = [...shapes].sort((a, b) => b[1] - a[1])[0] ?? ["", 0];
+  const [usual] = yield* firstInOrder(shapes, 1, (a, b) => b[1] - a[1]);
+  const [shape, count] = usual ?? ["", 0];
   if (count < MIN_ROWS) return undefined;
   const heads = shape.split("\n");
   const names = heads.map((head, at) =>
@@ -29,8 +33,10 @@ export function parsePairs(lines: readonly string[]): Table | undefined {
     const glue = head.length - keyLength(head);
     return at === 0 || glue === 0 ? "@0" : `@${head.charCodeAt(0)}`;
   });
-  const rows = parsed.map((pairs) => (pairs?.shape === shape ? pairs.cells : undefined));
-  return settle(lines, { layout: "pairs", names, notes, headerLine: undefined, rows });
+  const rows = yield* mapInSteps(parsed, (pairs) =>
+    pairs?.shape === shape ? pairs.cells : undefined,
+  );
+  return yield* settle(lines, { layout: "pairs", names, notes, headerLine: undefined, rows });
 }
 
 function keyLength(head: string): number {

@@ -6,9 +6,12 @@
  *
  * Trap: "error" in most rows says nothing. A signal that a quarter of the rows has is not a signal.
  */
-import type { ShortenContext } from "../../types/compressor.ts";
+import { Meter } from "../../steps.ts";
+import type { ShortenContext, Steps } from "../../types/compressor.ts";
+import { firstInOrder } from "../shared/first-in-order.ts";
+import { everyInSteps, indexesInSteps, mapTexts } from "../shared/in-steps.ts";
 import { linesMentioning } from "../shared/mention.ts";
-import { rankByQuery } from "../shared/query.ts";
+import { rankInSteps } from "../shared/query.ts";
 import { cost } from "../shared/text-cost.ts";
 
 export type Row = readonly string[];
@@ -17,13 +20,15 @@ export type Row = readonly string[];
 const MAX_EVEN = 40;
 const MAX_SIGNAL = 40;
 const MAX_MATCHES = 16;
+/** To look at one cell takes as long as reading about so many characters. */
+const CELL_WORK = 16;
 
 /** Indexes of the rows that stay, ascending. */
-export function selectRows(
+export function* selectRows(
   rows: readonly Row[],
   lines: readonly string[],
   context: ShortenContext,
-): readonly number[] {
+): Steps<readonly number[]> {
   const kept = new Set<number>();
   const keep = (indexes: readonly number[], limit: number): void => {
     for (const at of indexes.slice(0, limit)) kept.add(at);
@@ -32,14 +37,15 @@ export function selectRows(
     [0, 1, 2, rows.length - 2, rows.length - 1].filter((at) => at >= 0),
     5,
   );
-  keep(matching(lines, context.query), MAX_MATCHES);
-  if (context.query !== undefined) keep(linesMentioning(context.query, lines), MAX_SIGNAL);
-  const failing = indexesOf(rows, (row) => row.some(isFailure));
+  keep(yield* matching(lines, context.query), MAX_MATCHES);
+  if (context.query !== undefined) keep(yield* linesMentioning(context.query, lines), MAX_SIGNAL);
+  const fails = yield* mapTexts(lines, (_, at) => rows[at]?.some(isFailure) === true);
+  const failing = yield* indexesInSteps(fails, (yes) => yes);
   if (failing.length * 4 <= rows.length) keep(spread(failing, MAX_SIGNAL), MAX_SIGNAL);
   let tokens = 0;
   for (const at of kept) tokens += rowCost(rows[at]);
   // The fewer rows have a trait, the more it says; beyond twice the budget the common ones go.
-  for (const group of traits(rows)) {
+  for (const group of yield* traits(rows)) {
     if (tokens > 2 * context.budgetTokens) break;
     for (const at of group) {
       if (!kept.has(at)) tokens += rowCost(rows[at]);
@@ -57,16 +63,18 @@ export function selectRows(
 }
 
 /** `status: Running 40, Pending 2` for columns with few values, over the rows that are left out. */
-export function summarize(
+export function* summarize(
   rows: readonly Row[],
   names: readonly string[],
   kept: ReadonlySet<number>,
-): string {
+): Steps<string> {
+  const meter = new Meter();
   const parts: string[] = [];
   for (const [column, name] of names.entries()) {
     const counts = new Map<string, number>();
     for (const [at, row] of rows.entries()) {
       if (kept.has(at)) continue;
+      if (meter.isDue(CELL_WORK)) yield;
       const cell = row[column] ?? "";
       counts.set(cell, (counts.get(cell) ?? 0) + 1);
       if (counts.size > 8) break;
@@ -81,13 +89,13 @@ export function summarize(
 }
 
 /** Rows that stand out in one column, rarest trait first. */
-function traits(rows: readonly Row[]): readonly (readonly number[])[] {
+function* traits(rows: readonly Row[]): Steps<readonly (readonly number[])[]> {
   const width = rows[0]?.length ?? 0;
   const groups: (readonly number[])[] = [];
   for (let column = 0; column < width; column++) {
-    groups.push(spread(rareValues(rows, column), MAX_SIGNAL));
-    groups.push(extremes(rows, column));
-    groups.push(broken(rows, column));
+    groups.push(spread(yield* rareValues(rows, column), MAX_SIGNAL));
+    groups.push(yield* extremes(rows, column));
+    groups.push(yield* broken(rows, column));
   }
   return groups.filter((group) => group.length > 0).sort((a, b) => a.length - b.length);
 }
@@ -96,53 +104,71 @@ function rowCost(row: Row | undefined): number {
   return (row ?? []).reduce((sum, cell) => sum + cost(cell), 2);
 }
 
-function matching(lines: readonly string[], query: string | undefined): readonly number[] {
+function* matching(lines: readonly string[], query: string | undefined): Steps<readonly number[]> {
   if (query === undefined) return [];
-  const scores = rankByQuery(query, lines);
-  const order = indexesOf(lines, (_, at) => (scores[at] ?? 0) > 0);
-  const sorted = [...order].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
-  const floor = 0.3 * (scores[sorted[0] ?? -1] ?? 0);
-  return sorted.filter((at) => (scores[at] ?? 0) >= floor);
+  const scores = yield* rankInSteps(query, lines);
+  const found = yield* indexesInSteps(lines, (_, at) => (scores[at] ?? 0) > 0);
+  const byScore = (a: number, b: number): number => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b;
+  const best = yield* firstInOrder(found, MAX_MATCHES, byScore);
+  const floor = 0.3 * (scores[best[0] ?? -1] ?? 0);
+  return best.filter((at) => (scores[at] ?? 0) >= floor);
 }
 
-function rareValues(rows: readonly Row[], column: number): readonly number[] {
+function* rareValues(rows: readonly Row[], column: number): Steps<readonly number[]> {
+  const meter = new Meter();
   const counts = new Map<string, number>();
   for (const row of rows) {
     const cell = row[column] ?? "";
     counts.set(cell, (counts.get(cell) ?? 0) + 1);
     if (counts.size > 40) return [];
+    if (meter.isDue(CELL_WORK)) yield;
   }
   const rare = Math.max(1, Math.floor(rows.length / 50));
   if (counts.size < 2 || ![...counts.values()].some((count) => count > rare * 4)) return [];
-  return indexesOf(rows, (row) => (counts.get(row[column] ?? "") ?? 0) <= rare);
+  return yield* indexesInSteps(rows, (row) => (counts.get(row[column] ?? "") ?? 0) <= rare);
 }
 
 /** Rows where this column differs from an earlier one that it otherwise repeats. */
-function broken(rows: readonly Row[], column: number): readonly number[] {
+function* broken(rows: readonly Row[], column: number): Steps<readonly number[]> {
   for (let other = Math.max(0, column - 24); other < column; other++) {
-    const differ = indexesOf(rows, (row) => row[other] !== row[column]);
-    if (differ.length > 0 && differ.length * 8 <= rows.length)
-      return spread(differ, MAX_SIGNAL / 2);
+    const differ: number[] = [];
+    const few = yield* everyInSteps(rows, (row, at) => {
+      if (row[other] !== row[column]) differ.push(at);
+      return differ.length * 8 <= rows.length;
+    });
+    if (few && differ.length > 0) return spread(differ, MAX_SIGNAL / 2);
   }
   return [];
 }
 
+/** Where a number stands. */
+interface Place {
+  readonly at: number;
+  readonly value: number;
+}
+
 /** The largest and smallest number of a numeric column, and what is far from the median. */
-function extremes(rows: readonly Row[], column: number): readonly number[] {
-  const values: { at: number; value: number }[] = [];
+function* extremes(rows: readonly Row[], column: number): Steps<readonly number[]> {
+  const meter = new Meter();
+  const places: Place[] = [];
   for (const [at, row] of rows.entries()) {
     const value = toNumber(row[column] ?? "");
-    if (value !== undefined) values.push({ at, value });
+    if (value !== undefined) places.push({ at, value });
+    if (meter.isDue(CELL_WORK)) yield;
+    // Text in more than a tenth of the rows: no column of numbers.
+    if ((at + 1 - places.length) * 10 > rows.length) return [];
   }
-  if (values.length < 8 || values.length * 10 < rows.length * 9) return [];
-  values.sort((a, b) => a.value - b.value || a.at - b.at);
-  const median = values[values.length >> 1]?.value ?? 0;
-  const low = values[0];
-  const high = values[values.length - 1];
-  const next = values[values.length - 2];
+  if (places.length < 8) return [];
+  const upwards = (a: Place, b: Place): number => a.value - b.value || a.at - b.at;
+  const [low] = yield* firstInOrder(places, 1, upwards);
+  const [high, next] = yield* firstInOrder(places, 2, (a, b) => upwards(b, a));
+  const values = Float64Array.from(places, ({ value }) => value);
+  yield;
+  values.sort();
+  const median = values[values.length >> 1] ?? 0;
   const spreadOf = Math.max(
-    (values[Math.floor(values.length * 0.9)]?.value ?? 0) - median,
-    median - (values[Math.floor(values.length * 0.1)]?.value ?? 0),
+    (values[Math.floor(values.length * 0.9)] ?? 0) - median,
+    median - (values[Math.floor(values.length * 0.1)] ?? 0),
   );
   return [high, next, low]
     .filter((each) => each !== undefined)
@@ -189,13 +215,4 @@ function spread(indexes: readonly number[], limit: number): readonly number[] {
     { length: limit },
     (_, at) => indexes[Math.floor((at * indexes.length) / limit)] ?? 0,
   );
-}
-
-function indexesOf<Item>(
-  items: readonly Item[],
-  test: (item: Item, at: number) => boolean,
-): number[] {
-  const out: number[] = [];
-  for (const [at, item] of items.entries()) if (test(item, at)) out.push(at);
-  return out;
 }

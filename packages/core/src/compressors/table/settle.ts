@@ -1,6 +1,8 @@
 /**
  * What all readers of tables share: the check that each row comes back as it was, and names for the columns.
  */
+import type { Steps } from "../../types/compressor.ts";
+import { mapTexts } from "../shared/in-steps.ts";
 import { renderer, renderHeader, type Table } from "./layout.ts";
 
 /** Lines that decide between layouts. */
@@ -9,7 +11,7 @@ export const SAMPLE = 200;
 export const MIN_ROWS = 4;
 
 /** Keeps what the renderer gives back, and makes names that can be told apart. */
-export function settle(lines: readonly string[], table: Table): Table | undefined {
+export function* settle(lines: readonly string[], table: Table): Steps<Table | undefined> {
   const { layout, notes } = table;
   const named = table.headerLine !== undefined || layout === "pairs";
   const usable = named && new Set(table.names).size === table.names.length;
@@ -27,8 +29,9 @@ export function settle(lines: readonly string[], table: Table): Table | undefine
   }
   let count = 0;
   const filled = lines.reduce((sum, line) => sum + (line === "" ? 0 : 1), 0);
-  const rows = table.rows.map((cells, at) => {
-    if (!cells || at === headerLine || render(cells) !== lines[at]) return undefined;
+  const rows = yield* mapTexts(lines, (line, at) => {
+    const cells = table.rows[at];
+    if (!cells || at === headerLine || render(cells) !== line) return undefined;
     count++;
     return cells;
   });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CompressContext, compressWith } from "../../../test/compress-with.ts";
 import { printLegend } from "../../notation/legend.ts";
+import { finish } from "../../steps.ts";
 import type { Form } from "../../types/runner.ts";
 import { detectTable } from "./detect.ts";
 import { parseTable } from "./parse.ts";
@@ -63,7 +64,7 @@ describe("tableCompressor", () => {
     const row = (at: number): string =>
       `-rw-r--r-- 1 root ${String((at * 7919) % 1e6).padStart(8)} Jan ${String(1 + (at % 28)).padStart(2)} ${at}.txt`;
     const layout = (rows: number): unknown =>
-      parseTable(Array.from({ length: rows }, (_, at) => row(at)))?.notes;
+      finish(parseTable(Array.from({ length: rows }, (_, at) => row(at))))?.notes;
     expect(layout(20_000)).toEqual(layout(400));
   });
 
@@ -95,7 +96,7 @@ describe("tableCompressor", () => {
 
   it("takes quoted delimiters and doubled quotes as one cell", () => {
     const text = Array.from({ length: 12 }, (_, at) => `${at},"a, ""b"" ${at}",c`).join("\n");
-    expect(parseTable(text.split("\n"))?.names.length).toBe(3);
+    expect(finish(parseTable(text.split("\n")))?.names.length).toBe(3);
     run(text);
   });
 

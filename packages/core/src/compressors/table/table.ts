@@ -6,7 +6,10 @@
  *
  * Trap: rows are told from other lines by writing them again. A line that does not come back exactly is no row.
  */
-import type { Compressor, ShortenContext, View } from "../../types/compressor.ts";
+import { joinInSteps } from "../../steps.ts";
+import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
+import { decodingBy } from "../shared/decoding.ts";
+import { linesOf } from "../shared/lines.ts";
 import { encodeColumns, rowText } from "./columns.ts";
 import { detectTable } from "./detect.ts";
 import { decodeTable, encodeTable } from "./encode.ts";
@@ -16,7 +19,14 @@ import { type Row, selectRows, summarize } from "./select.ts";
 
 /** Padding removed, shared values once; chosen rows over budget. */
 export function tableCompressor(): Compressor {
-  return { name: "table", kind: "table", detect: detectTable, encode, decode, shorten };
+  return {
+    name: "table",
+    kind: "table",
+    detect: detectTable,
+    encode,
+    ...decodingBy(decodeInSteps),
+    shorten,
+  };
 }
 
 const LEGEND =
@@ -27,35 +37,30 @@ const MAX_OTHER = 40;
 /** Smaller tables are kept whole. */
 const MIN_ROWS = 40;
 
-function encode(text: string): string | undefined {
-  const { lines, closed } = linesOf(text);
-  const table = parseTable(lines);
-  return table && encodeTable(lines, table) + (closed ? "\n" : "");
+function* encode(text: string): Steps<string | undefined> {
+  const { lines, closed } = yield* linesOf(text);
+  const table = yield* parseTable(lines);
+  return table && (yield* encodeTable(lines, table)) + (closed ? "\n" : "");
 }
 
-function shorten(text: string, context: ShortenContext): View | undefined {
-  const { lines } = linesOf(text);
-  const table = parseTable(lines);
-  return table && table.layout !== "pairs" ? chosenRows(lines, table, context) : undefined;
+function* shorten(text: string, context: ShortenContext): Steps<View | undefined> {
+  const { lines } = yield* linesOf(text);
+  const table = yield* parseTable(lines);
+  return table && table.layout !== "pairs" ? yield* chosenRows(lines, table, context) : undefined;
 }
 
-function linesOf(text: string): { readonly lines: readonly string[]; readonly closed: boolean } {
-  const closed = text.endsWith("\n");
-  return { lines: (closed ? text.slice(0, -1) : text).split("\n"), closed };
-}
-
-function decode(compressed: string): string | undefined {
-  const closed = compressed.endsWith("\n");
-  const lines = decodeTable(closed ? compressed.slice(0, -1) : compressed);
-  return lines && lines.join("\n") + (closed ? "\n" : "");
+function* decodeInSteps(form: string): Steps<string | undefined> {
+  const closed = form.endsWith("\n");
+  const lines = yield* decodeTable(closed ? form.slice(0, -1) : form);
+  return lines && (yield* joinInSteps(lines, "\n")) + (closed ? "\n" : "");
 }
 
 /** The chosen rows with the gaps between them. */
-function chosenRows(
+function* chosenRows(
   lines: readonly string[],
   table: Table,
   context: ShortenContext,
-): View | undefined {
+): Steps<View | undefined> {
   const rows: Row[] = [];
   const rowLines: string[] = [];
   const at: number[] = [];
@@ -72,10 +77,10 @@ function chosenRows(
   const named = table.names.length === 2 || labels * 5 > rows.length * 4;
   const fewest = named ? 3 * MIN_ROWS : MIN_ROWS;
   if (others > MAX_OTHER || rows.length < fewest) return undefined;
-  const kept = new Set(selectRows(rows, rowLines, context));
+  const kept = new Set(yield* selectRows(rows, rowLines, context));
   if (kept.size + 3 >= rows.length) return undefined;
   const shown = rows.filter((_, index) => kept.has(index));
-  const { header, rows: coded } = encodeColumns(
+  const { header, rows: coded } = yield* encodeColumns(
     table.names,
     table.names.map(() => ""),
     shown,
@@ -105,11 +110,11 @@ function chosenRows(
     } else if (from === -1) from = index + 1;
   }
   gap(lines.length);
-  const summary = summarize(rows, table.names, kept);
+  const summary = yield* summarize(rows, table.names, kept);
   const left = rows.length - kept.size;
   out.push(`… ${left} rows left out${summary === "" ? "" : `: ${summary}`}`);
   return {
-    text: out.join("\n"),
+    text: yield* joinInSteps(out, "\n"),
     omitted: [{ unit: "lines", count: left, total: lines.length }],
   };
 }

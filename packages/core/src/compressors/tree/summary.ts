@@ -7,6 +7,8 @@
  *
  * Trap: a folder can be listed itself (find) or only occur in paths (git ls-files). Only listed entries are counted.
  */
+
+import { finish } from "../../steps.ts";
 import type { ShortenContext, View } from "../../types/compressor.ts";
 import { linesMentioning } from "../shared/mention.ts";
 import { rankByQuery } from "../shared/query.ts";
@@ -64,7 +66,7 @@ function findMatches(paths: readonly string[], query: string | undefined): Reado
   for (const at of order.slice(0, MAX_MATCHES)) {
     if ((scores[at] ?? 0) >= floor) matches.add(paths[at] ?? "");
   }
-  for (const at of linesMentioning(query, paths).slice(0, MAX_MATCHES))
+  for (const at of finish(linesMentioning(query, paths)).slice(0, MAX_MATCHES))
     matches.add(paths[at] ?? "");
   return matches;
 }

@@ -8,7 +8,8 @@
  * Trap: a short answer must not look complete. Each folder that lost entries says how many, and the counts add up to the
  * declared total.
  */
-import type { Compressor, ShortenContext, View } from "../../types/compressor.ts";
+import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
+import { linesOf } from "../shared/lines.ts";
 import { detectTree } from "./detect.ts";
 import { drawPaths, readDrawing } from "./drawing.ts";
 import { decodeLsBlocks, encodeLsBlocks, LS_LEGEND, readLsBlocks } from "./ls-recursive.ts";
@@ -20,20 +21,22 @@ export function treeCompressor(): Compressor {
   return { name: "tree", kind: "tree", detect: detectTree, encode, decode, shorten };
 }
 
-function encode(text: string): readonly string[] {
+function* encode(text: string): Steps<readonly string[]> {
   if (text === "") return [];
-  const { lines, closed } = linesOf(text);
-  return [...formsOf(lines)].map((form) => (closed ? `${form}\n` : form));
+  const { lines, closed } = yield* linesOf(text);
+  const forms: string[] = [];
+  for (const form of formsOf(lines)) {
+    forms.push(closed ? `${form}\n` : form);
+    yield;
+  }
+  return forms;
 }
 
-function shorten(text: string, context: ShortenContext): View | undefined {
-  const listing = readListing(linesOf(text).lines);
+function* shorten(text: string, context: ShortenContext): Steps<View | undefined> {
+  const { lines } = yield* linesOf(text);
+  const listing = readListing(lines);
+  yield;
   return listing && summarizePaths(listing, context);
-}
-
-function linesOf(text: string): { readonly lines: readonly string[]; readonly closed: boolean } {
-  const closed = text.endsWith("\n");
-  return { lines: (closed ? text.slice(0, -1) : text).split("\n"), closed };
 }
 
 function* formsOf(lines: readonly string[]): Generator<string> {

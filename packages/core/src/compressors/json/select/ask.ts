@@ -4,7 +4,8 @@
  * Matches rank first and stay within the budget. A question that fits a third of all rows selects nothing, so only a few of
  * them are shown. One trap: key names are read here, and only here, because the question names them.
  */
-import { isEmptyQuery, type ParsedQuery, parseQuery, rankByQuery } from "../../shared/query.ts";
+import type { Steps } from "../../../types/compressor.ts";
+import { isEmptyQuery, type ParsedQuery, parseQuery, rankInSteps } from "../../shared/query.ts";
 import { scanWords, stem } from "../../shared/words.ts";
 import type { Table } from "./columns.ts";
 import { plainText } from "./cut.ts";
@@ -65,13 +66,13 @@ export function readAsk(question: string | undefined): Ask | undefined {
 const MAX_MATCHES = 48;
 
 /** Rows the question asks for, best first. `documents` hold the plain text of each row. */
-export function askedRows(
+export function* askedRows(
   ask: Ask,
   table: Table,
   documents: readonly string[],
   budget: number,
-): readonly number[] {
-  const scores = rankByQuery(ask.query, documents, { b: 0.25 });
+): Steps<readonly number[]> {
+  const scores = yield* rankInSteps(ask.query, documents, { b: 0.25 });
   const order: number[] = [];
   for (let row = 0; row < scores.length; row++) if ((scores[row] ?? 0) > 0) order.push(row);
   order.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (ask.late ? b - a : a - b));
@@ -81,6 +82,7 @@ export function askedRows(
   while (ties < order.length && share(order[ties] ?? 0) >= 0.8) ties++;
   const selective = ties <= Math.max(12, table.items.length * 0.35);
 
+  yield;
   const out = new Set<number>();
   const matching = order.filter((each) => share(each) >= 0.5);
   for (const row of endRows(ask, table, matching)) out.add(row);

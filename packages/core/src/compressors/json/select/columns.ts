@@ -5,6 +5,9 @@
  * such as `Instances[].State.Name`. Nothing is converted; a column keeps its nodes. One trap: a path below six levels is
  * filed under its ancestor, since deep trees are not tables.
  */
+
+import { Meter } from "../../../steps.ts";
+import type { Steps } from "../../../types/compressor.ts";
 import { stringValue } from "../lexer.ts";
 import type { JsonNode } from "../tree.ts";
 import { scalarCost } from "./cost.ts";
@@ -45,11 +48,14 @@ export interface Numbers {
 }
 
 const MAX_DEPTH = 6;
+/** To look at a node of a column takes as long as reading so many characters. */
+const NODE_CHARACTERS = 16;
 /** Past so many columns rows are no table; what is left is filed under the last. */
 const MAX_COLUMNS = 400;
 
 /** Files all scalars of `items` under their columns. */
-export function readColumns(source: string, items: readonly JsonNode[]): Table {
+export function* readColumns(source: string, items: readonly JsonNode[]): Steps<Table> {
+  const meter = new Meter();
   const columns: Column[] = [];
   const children: Map<string, number>[] = [];
   const column = (parent: number, key: string, repeated: boolean): number => {
@@ -98,13 +104,16 @@ export function readColumns(source: string, items: readonly JsonNode[]): Table {
   };
   for (let row = 0; row < items.length; row++) {
     const item = items[row];
-    if (item !== undefined) visit(item, row, -1, false, 0);
+    if (item === undefined) continue;
+    visit(item, row, -1, false, 0);
+    if (meter.isDue(item.end - item.start)) yield;
   }
   const filled = columns.filter((each) => each.nodes.length > 0);
   const costs = new Float64Array(items.length);
   for (const each of filled) {
     if (isConstant(source, each, items.length)) continue;
     for (let at = 0; at < each.nodes.length; at++) {
+      if (meter.isDue(NODE_CHARACTERS)) yield;
       const node = each.nodes[at];
       const row = each.rows[at];
       if (node !== undefined && row !== undefined)

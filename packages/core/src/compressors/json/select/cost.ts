@@ -4,6 +4,8 @@
  * Keys of array rows cost nothing, since rows become tables whose header is written once.
  * One trap: hexadecimal and digits cost three times as much per character as words do, so length alone misleads.
  */
+import { Meter } from "../../../steps.ts";
+import type { Steps } from "../../../types/compressor.ts";
 import type { TokenCounter } from "../../../types/tokens.ts";
 import type { JsonArray, JsonNode, JsonObject } from "../tree.ts";
 
@@ -49,7 +51,8 @@ export function scalarCost(source: string, node: JsonNode): number {
 export type CostOf = (node: JsonNode) => number;
 
 /** Measures a whole tree once; the answer is looked up for containers and measured for scalars. */
-export function measure(source: string, root: JsonNode): CostOf {
+export function* measure(source: string, root: JsonNode): Steps<CostOf> {
+  const meter = new Meter();
   const known = new Map<JsonArray | JsonObject, number>();
   const cost = (node: JsonNode): number =>
     node.type === "array" || node.type === "object"
@@ -64,6 +67,7 @@ export function measure(source: string, root: JsonNode): CostOf {
   for (let at = 0; at < containers.length; at++) {
     const node = containers[at]?.node;
     if (node === undefined) break;
+    if (meter.isDue(8)) yield;
     if (node.type === "array") {
       const rows = node.items.length > 2;
       for (const item of node.items) visit(item, rows);
@@ -74,9 +78,15 @@ export function measure(source: string, root: JsonNode): CostOf {
     if (entry === undefined) continue;
     const { node, row } = entry;
     let sum = 1;
-    if (node.type === "array") for (const item of node.items) sum += cost(item);
+    if (node.type === "array")
+      for (const item of node.items) {
+        sum += cost(item);
+        if (meter.isDue(isContainer(item) ? 8 : item.end - item.start)) yield;
+      }
     else {
       for (const member of node.members) {
+        const { value } = member;
+        if (meter.isDue(isContainer(value) ? 8 : value.end - value.start)) yield;
         sum += cost(member.value);
         if (!row) sum += 1 + textCost(source, member.key.start + 1, member.key.end - 1);
       }
@@ -84,6 +94,10 @@ export function measure(source: string, root: JsonNode): CostOf {
     known.set(node, sum);
   }
   return cost;
+}
+
+function isContainer({ type }: JsonNode): boolean {
+  return type === "array" || type === "object";
 }
 
 /** How many real tokens one estimated token is, on leaves of this document. */

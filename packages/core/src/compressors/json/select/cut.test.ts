@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { finish } from "../../../steps.ts";
 import { parseQuery } from "../../shared/query.ts";
 import { cutLexeme } from "../cut.ts";
 import { parseJson } from "../lexer.ts";
@@ -15,11 +16,8 @@ function stringNode(value: string): { source: string; node: JsonString } {
 
 function shortened(value: string, budget: number, question?: string): string {
   const { source, node } = stringNode(value);
-  const cut = planCut(
-    source,
-    node,
-    budget,
-    question === undefined ? undefined : parseQuery(question),
+  const cut = finish(
+    planCut(source, node, budget, question === undefined ? undefined : parseQuery(question)),
   );
   return cut === undefined ? source : cutLexeme(source, node, cut);
 }
@@ -98,7 +96,7 @@ describe("planCut", () => {
         (parts, budget) => {
           const value = parts.join("").repeat(3);
           const { source, node } = stringNode(value);
-          const cut = planCut(source, node, budget, undefined);
+          const cut = finish(planCut(source, node, budget, undefined));
           if (cut === undefined) return;
           const text = cutLexeme(source, node, cut);
           // What stays is still a JSON string, and each kept stretch stands in the original.

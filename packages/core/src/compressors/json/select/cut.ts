@@ -4,7 +4,9 @@
  * Works on the lexeme, so that what stays is a copy of the source. One trap: a cut inside `\u00e9` or between the halves of
  * a surrogate pair would change what the text means; cuts fall only where `pieces` says.
  */
-import { type ParsedQuery, rankByQuery } from "../../shared/query.ts";
+import { finish, Meter } from "../../../steps.ts";
+import type { Steps } from "../../../types/compressor.ts";
+import { type ParsedQuery, rankInSteps } from "../../shared/query.ts";
 import type { JsonString, StringCut } from "../tree.ts";
 import { textCost } from "./cost.ts";
 import { errorLevel } from "./error-like.ts";
@@ -22,16 +24,16 @@ const LEAST_GAP = 60;
 const PIECE = 200;
 
 /** The cut for a string that should take about `budget` tokens; `undefined` keeps it whole. `lean`: a glimpse will do. */
-export function planCut(
+export function* planCut(
   source: string,
   node: JsonString,
   budget: number,
   query: ParsedQuery | undefined,
   passages: readonly Piece[] = [],
   lean: boolean = false,
-): StringCut | undefined {
+): Steps<StringCut | undefined> {
+  if (isShort(node)) return undefined;
   const length = node.end - node.start - 2;
-  if (length <= SHORT) return undefined;
   const blob = blobKind(source, node);
   if (blob !== undefined) {
     return { head: blob.head, tail: 0, what: `${blob.name}, ${sizeOf(length)}` };
@@ -41,7 +43,7 @@ export function planCut(
   const least = lean ? 0 : Math.min(0.3 * total, 60 + 8 * Math.sqrt(total));
   const room = Math.max(SHORT, Math.floor((length * Math.max(budget, least)) / total));
   if (length - room < LEAST_GAP) return undefined;
-  const all = pieces(source, node, room < 3 * PIECE ? 80 : PIECE);
+  const all = yield* piecesInSteps(source, node, room < 3 * PIECE ? 80 : PIECE);
   const stay = new Uint8Array(all.length);
   const size = (at: number): number => (all[at]?.end ?? 0) - (all[at]?.start ?? 0);
   let used = 0;
@@ -58,7 +60,7 @@ export function planCut(
   }
   take(0);
   if (query !== undefined) {
-    const scores = rankByQuery(
+    const scores = yield* rankInSteps(
       query,
       all.map((piece) => pieceText(source, node, piece)),
     );
@@ -71,8 +73,10 @@ export function planCut(
     }
   }
   let failures = 0;
+  const meter = new Meter();
   for (let at = 0; at < all.length && failures < 8 && used < room; at++) {
     const piece = all[at];
+    if (meter.isDue(4 * size(at))) yield;
     if (piece === undefined || errorLevel(pieceText(source, node, piece)) === 0) continue;
     take(at);
     failures++;
@@ -86,6 +90,11 @@ export function planCut(
     else take(front++);
   }
   return asCut(all, stay, length);
+}
+
+/** Whether a string is too short to be cut. */
+export function isShort({ start, end }: JsonString): boolean {
+  return end - start - 2 <= SHORT;
 }
 
 function asCut(all: readonly Piece[], stay: Uint8Array, length: number): StringCut | undefined {
@@ -134,6 +143,16 @@ export function plainText(raw: string): string {
  * at a space, else anywhere between two characters. Pieces follow each other without gaps.
  */
 export function pieces(source: string, node: JsonString, limit: number = PIECE): readonly Piece[] {
+  return finish(piecesInSteps(source, node, limit));
+}
+
+/** `pieces`. */
+export function* piecesInSteps(
+  source: string,
+  node: JsonString,
+  limit: number = PIECE,
+): Steps<readonly Piece[]> {
+  const meter = new Meter();
   const base = node.start + 1;
   const length = node.end - node.start - 2;
   const out: Piece[] = [];
@@ -165,10 +184,12 @@ export function pieces(source: string, node: JsonString, limit: number = PIECE):
     if (code === 62 && at - start > 40) sentence = at;
     if (line && at - start > 20) {
       out.push({ start, end: at });
+      if (meter.isDue(4 * (at - start))) yield;
       start = at;
     } else if (at - start >= limit) {
       const end = sentence > start + limit / 4 ? sentence : space > start + limit / 4 ? space : at;
       out.push({ start, end });
+      if (meter.isDue(4 * (end - start))) yield;
       start = end;
     }
   }

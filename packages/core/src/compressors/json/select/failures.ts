@@ -5,6 +5,8 @@
  * as much; kinds are told apart by the template of the wordiest column. One trap: a status (`ERROR`) is surer than a message
  * that mentions a failure, so where both occur, the mentions (warnings, mostly) come by example.
  */
+import { Meter } from "../../../steps.ts";
+import type { Steps } from "../../../types/compressor.ts";
 import { type Column, type Table, textOf } from "./columns.ts";
 import { errorLevel } from "./error-like.ts";
 import { templateOf } from "./template.ts";
@@ -17,12 +19,13 @@ const EXCEPTION = 0.2;
 const FEW = 5;
 
 /** The failure rows that stay. `affordable`: tokens they may take before they are shown by example. */
-export function failureRows(table: Table, affordable: number): readonly number[] {
-  return limitErrors(table, errorRows(table), affordable);
+export function* failureRows(table: Table, affordable: number): Steps<readonly number[]> {
+  return limitErrors(table, yield* errorRows(table), affordable);
 }
 
 /** Failure rows and how sure that is. */
-function errorRows(table: Table): Map<number, number> {
+function* errorRows(table: Table): Steps<Map<number, number>> {
+  const meter = new Meter();
   const found = new Map<number, number>();
   const known = new Map<string, number>();
   for (const column of table.columns) {
@@ -31,6 +34,7 @@ function errorRows(table: Table): Map<number, number> {
       const row = column.rows[at];
       if (node?.type !== "string" || row === undefined || node.end - node.start < 5) continue;
       const text = textOf(table.source, node);
+      if (meter.isDue(4 * text.length)) yield;
       let level = known.get(text);
       if (level === undefined) {
         level = errorLevel(text);

@@ -4,6 +4,8 @@
  * `level: INFO 150, WARN 12; id 17–1399; ms 3–991 (median 40)`: values with their counts where there are few, templates where
  * there are few of those, ranges for numbers and times, names where a list is cheap. Statistics of the omitted rows only.
  */
+import { Meter } from "../../../steps.ts";
+import type { Steps } from "../../../types/compressor.ts";
 import {
   type Column,
   type Table,
@@ -11,7 +13,7 @@ import {
   type ValueClass,
   valueClasses,
 } from "./columns.ts";
-import { isTime } from "./numbers.ts";
+import { isTime, sortInSteps } from "./numbers.ts";
 import { isWordy } from "./template.ts";
 
 /** A value is shown up to this length. */
@@ -33,13 +35,14 @@ export interface NoteOptions {
 }
 
 /** Sums up the rows of `table` for which `omitted` is 1. */
-export function summarize(table: Table, omitted: Uint8Array, options: NoteOptions): string {
+export function* summarize(table: Table, omitted: Uint8Array, options: NoteOptions): Steps<string> {
   let gone = 0;
   for (const flag of omitted) gone += flag;
   const parts: { text: string; rank: number }[] = [];
   let named = false;
   const partitions = new Set<string>();
   for (const column of table.columns) {
+    yield;
     const part = subset(column, omitted);
     if (part.nodes.length === 0) continue;
     const name = column.path;
@@ -50,7 +53,7 @@ export function summarize(table: Table, omitted: Uint8Array, options: NoteOption
       if (partitions.has(partition)) continue;
       partitions.add(partition);
     }
-    const described = describe(table, column, part, gone, asked);
+    const described = yield* describe(table, column, part, gone, asked);
     if (described === undefined) continue;
     if (described.unique && !named && options.roster > 0) {
       const list = roster(table.source, part, options.roster);
@@ -131,16 +134,16 @@ interface Described {
   readonly unique?: boolean;
 }
 
-function describe(
+function* describe(
   table: Table,
   whole: Column,
   column: Column,
   gone: number,
   asked: boolean,
-): Described | undefined {
+): Steps<Described | undefined> {
   const { source } = table;
   const most = asked ? MAX_ASKED : MAX_LIST;
-  const numbers = range(source, column);
+  const numbers = yield* range(source, column);
   const values = valueClasses(source, column, asked ? 3 * MAX_VALUES : MAX_VALUES);
   // Many different numbers are a range; few are codes or levels, and told one by one.
   const times = timeRange(source, column);
@@ -262,7 +265,8 @@ function safeHead(text: string, length: number): string {
 }
 
 /** `3–991 (median 40)`, numbers copied from the source. */
-function range(source: string, column: Column): string | undefined {
+function* range(source: string, column: Column): Steps<string | undefined> {
+  const meter = new Meter();
   const values = new Float64Array(column.nodes.length);
   let count = 0;
   let rising = true;
@@ -270,6 +274,7 @@ function range(source: string, column: Column): string | undefined {
   let most = 0;
   for (let at = 0; at < column.nodes.length; at++) {
     const node = column.nodes[at];
+    if (meter.isDue(32)) yield;
     if (node === undefined || node.type === "null") continue;
     if (node.type !== "number" || node.end - node.start > 40) return undefined;
     const value = Number(source.slice(node.start, node.end));
@@ -279,7 +284,8 @@ function range(source: string, column: Column): string | undefined {
     values[count++] = value;
   }
   if (count < 2) return undefined;
-  const sorted = values.subarray(0, count).sort();
+  yield;
+  const sorted = yield* sortInSteps(values.subarray(0, count));
   const half = sorted[count >> 1] ?? 0;
   const middle = column.nodes.find(
     (node) => node.type === "number" && Number(source.slice(node.start, node.end)) === half,

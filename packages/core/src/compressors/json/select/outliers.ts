@@ -3,54 +3,89 @@
  *
  * One trap: sizes, durations and counts are long-tailed, and far off there means far off in orders of magnitude.
  */
+import { Meter } from "../../../steps.ts";
+import type { Steps } from "../../../types/compressor.ts";
 import type { Numbers, Table } from "./columns.ts";
-import { isMonotone, medianOf, numbersOf } from "./numbers.ts";
+import { distances, isMonotone, medianOf, numbersOf, sortInSteps } from "./numbers.ts";
 
 /** Robust z score from which a number is an outlier. */
 const OUTLIER = 4;
 /** Outlier rows per table. */
 const MAX_OUTLIERS = 24;
+/** Outlier rows per column. */
+const PER_COLUMN = 8;
 
 /** Rows whose numbers lie far off, the farthest first, few per column. */
-export function outlierRows(table: Table): readonly number[] {
+export function* outlierRows(table: Table): Steps<readonly number[]> {
   const out: { row: number; z: number }[] = [];
   for (const column of table.columns) {
     const numbers = numbersOf(table, column);
     if (numbers === undefined || isMonotone(numbers.values)) continue;
-    out.push(...outliersOf(numbers));
+    for (const outlier of yield* outliersOf(numbers)) out.push(outlier);
+    yield;
   }
   out.sort((a, b) => b.z - a.z || a.row - b.row);
   return [...new Set(out.map((each) => each.row))].slice(0, MAX_OUTLIERS);
 }
 
-function outliersOf(numbers: Numbers): { row: number; z: number }[] {
-  const linear = farOff(numbers, (value) => value);
-  if (linear.length <= Math.max(3, 0.02 * numbers.values.length)) return linear.slice(0, 8);
+function* outliersOf(numbers: Numbers): Steps<readonly Outlier[]> {
+  const linear = yield* farOff(numbers, (value) => value);
+  if (linear.count <= Math.max(3, 0.02 * numbers.values.length)) return linear.farthest;
   // Long-tailed (sizes, durations, counts): far off is what is far off in orders of magnitude.
   if (numbers.values.every((value) => value >= 0)) {
-    return farOff(numbers, (value) => Math.log1p(value)).slice(0, 3);
+    return (yield* farOff(numbers, (value) => Math.log1p(value))).farthest.slice(0, 3);
   }
-  return linear.slice(0, 2);
+  return linear.farthest.slice(0, 2);
 }
 
-function farOff(numbers: Numbers, scale: (value: number) => number): { row: number; z: number }[] {
-  const scaled = numbers.values.map(scale);
-  const sorted = Float64Array.from(scaled).sort();
+interface Outlier {
+  readonly row: number;
+  readonly z: number;
+}
+
+interface FarOff {
+  /** How many rows lie far off. */
+  readonly count: number;
+  /** The farthest of them, the farthest first. */
+  readonly farthest: readonly Outlier[];
+}
+
+const NONE: FarOff = { count: 0, farthest: [] };
+
+function* farOff(numbers: Numbers, scale: (value: number) => number): Steps<FarOff> {
+  const meter = new Meter();
+  const scaled = new Float64Array(numbers.values);
+  for (let at = 0; at < scaled.length; at++) {
+    scaled[at] = scale(scaled[at] ?? 0);
+    if (meter.isDue(2)) yield;
+  }
+  const sorted = yield* sortInSteps(scaled.slice());
   const middle = medianOf(sorted);
-  const deviations = Float64Array.from(scaled, (value) => Math.abs(value - middle)).sort();
+  const deviations = distances(scaled, middle);
+  yield;
+  yield* sortInSteps(deviations);
   let spread = 1.4826 * medianOf(deviations);
   if (spread === 0) {
     // More than half of the values are equal: what differs is judged by how far the differing ones usually are.
     const differing = deviations.filter((each) => each > 0);
-    if (differing.length === 0 || differing.length > 0.3 * scaled.length) return [];
+    if (differing.length === 0 || differing.length > 0.3 * scaled.length) return NONE;
     if (differing.length <= Math.max(2, 0.03 * scaled.length))
       spread = (differing[0] ?? 1) / (OUTLIER + 1);
     else spread = 1.4826 * medianOf(differing);
   }
-  const out: { row: number; z: number }[] = [];
+  yield;
+  let count = 0;
+  const farthest: Outlier[] = [];
   for (let at = 0; at < scaled.length; at++) {
     const z = Math.abs((scaled[at] ?? 0) - middle) / spread;
-    if (z > OUTLIER) out.push({ row: numbers.rows[at] ?? 0, z });
+    if (!(z > OUTLIER)) continue;
+    count++;
+    // Rows come in order: of those equally far off the first stays in front.
+    let place = farthest.length;
+    while (place > 0 && (farthest[place - 1]?.z ?? 0) < z) place--;
+    if (place === PER_COLUMN) continue;
+    farthest.splice(place, 0, { row: numbers.rows[at] ?? 0, z });
+    if (farthest.length > PER_COLUMN) farthest.pop();
   }
-  return out.sort((a, b) => b.z - a.z || a.row - b.row);
+  return { count, farthest };
 }

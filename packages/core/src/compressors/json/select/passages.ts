@@ -5,11 +5,14 @@
  * ranked once, with one idf for all of it. The best few are pinned: they and the way to them stay. One trap: what pins cost
  * is bounded by the caller's budget, since every word of a question matches something in a large document.
  */
-import { rankByQuery } from "../../shared/query.ts";
+
+import { Meter } from "../../../steps.ts";
+import type { Steps } from "../../../types/compressor.ts";
+import { rankInSteps } from "../../shared/query.ts";
 import type { JsonArray, JsonNode, JsonObject, JsonString } from "../tree.ts";
 import type { Ask } from "./ask.ts";
 import { type CostOf, textCost } from "./cost.ts";
-import { type Piece, pieces, pieceText, plainText } from "./cut.ts";
+import { type Piece, piecesInSteps, pieceText, plainText } from "./cut.ts";
 
 export interface Pins {
   /** Scalars that stay whole, and containers on the way to something pinned. */
@@ -33,13 +36,13 @@ interface Passage {
 }
 
 /** Pins the passages that answer `ask` best, up to about `budget` tokens. */
-export function pinPassages(
+export function* pinPassages(
   source: string,
   root: JsonNode,
   ask: Ask,
   costOf: CostOf,
   budget: number,
-): Pins {
+): Steps<Pins> {
   const parents: { node: JsonArray | JsonObject; parent: number }[] = [];
   const passages: Passage[] = [];
   let leaves: { node: JsonNode; parent: number }[] = [];
@@ -49,28 +52,36 @@ export function pinPassages(
     leaves = [];
     text = "";
   };
-  const visit = (node: JsonNode, parent: number, way: string): void => {
+  const meter = new Meter();
+  /** What is still to be read, the next one last. */
+  const open: { node: JsonNode; parent: number; way: string }[] = [
+    { node: root, parent: -1, way: "" },
+  ];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node, parent, way } = next;
     if (node.type === "array" || node.type === "object") {
+      if (meter.isDue(16)) yield;
       const id = parents.length;
       parents.push({ node, parent });
       if (node.type === "array") {
         // Rows of a table are ranked as rows.
-        if (node.items.length > 8 && costOf(node) <= 150 * node.items.length) return;
-        for (const item of node.items) visit(item, id, way);
-        return;
+        if (node.items.length > 8 && costOf(node) <= 150 * node.items.length) continue;
+        for (const item of node.items.toReversed()) open.push({ node: item, parent: id, way });
+        continue;
       }
       if (text.length > PASSAGE / 2) flush();
-      for (const member of node.members) {
-        const key = source.slice(member.key.start + 1, member.key.end - 1);
-        const nested = member.value.type === "array" || member.value.type === "object";
-        visit(member.value, id, nested ? `${way.slice(-60)} ${key}` : key);
+      for (const { key, value } of node.members.toReversed()) {
+        const name = source.slice(key.start + 1, key.end - 1);
+        const nested = value.type === "array" || value.type === "object";
+        open.push({ node: value, parent: id, way: nested ? `${way.slice(-60)} ${name}` : name });
       }
-      return;
+      continue;
     }
     if (node.type === "string" && node.end - node.start > LONG) {
       flush();
       let before = "";
-      for (const piece of pieces(source, node)) {
+      for (const piece of yield* piecesInSteps(source, node)) {
+        if (meter.isDue(2 * (piece.end - piece.start))) yield;
         // Each piece is read with the end of the one before it: an answer often follows the words that ask for it.
         const own = pieceText(source, node, piece);
         passages.push({
@@ -79,18 +90,18 @@ export function pinPassages(
         });
         before = own.slice(-120);
       }
-      return;
+      continue;
     }
     text += ` ${way} ${source.slice(node.start, node.end)}`;
     leaves.push({ node, parent });
     if (text.length > PASSAGE) flush();
-  };
-  visit(root, -1, "");
+    if (meter.isDue(2 * (node.end - node.start))) yield;
+  }
   flush();
 
   const nodes = new Set<JsonNode>();
   const kept = new Map<JsonString, Piece[]>();
-  const scores = rankByQuery(
+  const scores = yield* rankInSteps(
     ask.query,
     passages.map((passage) => passage.text),
     { b: 0.4 },

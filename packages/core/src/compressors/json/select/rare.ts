@@ -4,6 +4,8 @@
  * What counts is a gap in the frequencies, not a frequency: in a column of evenly spread or long-tailed values nothing is
  * rare. One trap: few rows make chance look rare, so below six rows nothing is.
  */
+import { Meter } from "../../../steps.ts";
+import type { Steps } from "../../../types/compressor.ts";
 import {
   type Column,
   type Table,
@@ -12,7 +14,7 @@ import {
   type ValueClass,
   valueClasses,
 } from "./columns.ts";
-import { medianOf, numbersOf } from "./numbers.ts";
+import { distances, medianOf, numbersOf, sortInSteps } from "./numbers.ts";
 import { isWordy } from "./template.ts";
 
 /** Rows kept for being rare, per table. */
@@ -30,9 +32,12 @@ interface Weighted {
 }
 
 /** The rarest rows of a table besides those already `kept`. */
-export function rareRows(table: Table, kept: ReadonlySet<number>): readonly number[] {
+export function* rareRows(table: Table, kept: ReadonlySet<number>): Steps<readonly number[]> {
   const found: Weighted[] = [];
-  for (const column of table.columns) rareIn(table, column, found);
+  for (const column of table.columns) {
+    yield* rareIn(table, column, found);
+    yield;
+  }
   found.sort((a, b) => a.weight - b.weight || a.row - b.row);
   const out = new Set<number>();
   for (const { row } of found) {
@@ -43,17 +48,21 @@ export function rareRows(table: Table, kept: ReadonlySet<number>): readonly numb
 }
 
 /** Rows whose value, template, type or presence stands apart from a clear majority. */
-function rareIn(table: Table, column: Column, out: Weighted[]): void {
+function* rareIn(table: Table, column: Column, out: Weighted[]): Steps<void> {
   const count = table.items.length;
   collect(out, rareClasses(presence(table, column), count), 0);
-  collect(out, rareClasses(signs(table, column), count), 0);
+  yield;
+  collect(out, rareClasses(yield* signs(table, column), count), 0);
+  yield;
   const total = column.nodes.length;
   collect(out, rareClasses(typeClasses(column), total), 0);
+  yield;
   const values = valueClasses(table.source, column, MAX_CLASSES);
   if (values !== undefined) {
     collect(out, rareClasses(values, total), 0);
     if (values.length <= 2) return;
   }
+  yield;
   const templates = templateClasses(table.source, column, MAX_CLASSES);
   if (templates === undefined || templates.length < 2) return;
   // Codes that are random (UUIDs, hashes) fold to almost nothing, and what is left of one that folds less is chance.
@@ -73,15 +82,18 @@ function collect(out: Weighted[], classes: readonly ValueClass[], handicap: numb
  * Rows by the sign of their number: one negative stock level among hundreds is no outlier, but it is odd. Zero has a sign of
  * its own only where no other number comes near it.
  */
-function signs(table: Table, column: Column): readonly ValueClass[] {
+function* signs(table: Table, column: Column): Steps<readonly ValueClass[]> {
   const numbers = numbersOf(table, column);
   if (numbers === undefined) return [];
   const { values } = numbers;
   let least = Number.POSITIVE_INFINITY;
   for (const value of values) if (value !== 0) least = Math.min(least, Math.abs(value));
-  const apart = least > medianOf(Float64Array.from(values, Math.abs).sort()) / 4;
+  const sizes = yield* sortInSteps(distances(values, 0));
+  const apart = least > medianOf(sizes) / 4;
   const found = new Map<number, number[]>();
+  const meter = new Meter();
   for (let at = 0; at < values.length; at++) {
+    if (meter.isDue(4)) yield;
     const value = values[at] ?? 0;
     const sign = value < 0 ? -1 : value === 0 && apart ? 0 : 1;
     const rows = found.get(sign) ?? [];

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { finish } from "../../../steps.ts";
 import type { TokenCounter } from "../../../types/tokens.ts";
 import { readDocument } from "../document.ts";
 import { parseJson } from "../lexer.ts";
@@ -20,12 +21,14 @@ function select(
 ): { root: JsonNode; selection: Selection | undefined } {
   const root = parseJson(source);
   if (root === undefined) throw new Error("not JSON");
-  const selection = selectJson(source, root, {
-    budgetTokens: budget ?? Math.max(120, counter.count(source) / 10),
-    counter,
-    ...(query === undefined ? {} : { query }),
-    ...(maxRows === undefined ? {} : { maxRows }),
-  });
+  const selection = finish(
+    selectJson(source, root, {
+      budgetTokens: budget ?? Math.max(120, counter.count(source) / 10),
+      counter,
+      ...(query === undefined ? {} : { query }),
+      ...(maxRows === undefined ? {} : { maxRows }),
+    }),
+  );
   return { root, selection };
 }
 
@@ -485,11 +488,13 @@ describe("selectJson, whatever comes", () => {
     const document = readDocument(source);
     if (document === undefined) throw new Error("not JSON");
     for (const query of [undefined, "which error has the most a?"]) {
-      const selection = selectJson(source, document.root, {
-        budgetTokens: 50,
-        counter,
-        ...(query === undefined ? {} : { query }),
-      });
+      const selection = finish(
+        selectJson(source, document.root, {
+          budgetTokens: 50,
+          counter,
+          ...(query === undefined ? {} : { query }),
+        }),
+      );
       if (selection !== undefined) account(document.root, selection);
     }
   });

@@ -6,9 +6,10 @@
  * their ends and the passages that matter. Everything left out is counted. One trap: the budget is a target, not a bound:
  * what must stay (failures, rare values, matches) stays over it, but is itself bounded per table.
  */
-import type { Omission } from "../../../types/compressor.ts";
+import { Meter } from "../../../steps.ts";
+import type { Omission, Steps } from "../../../types/compressor.ts";
 import type { TokenCounter } from "../../../types/tokens.ts";
-import { parseJson, stringValue } from "../lexer.ts";
+import { parseInSteps, stringValue } from "../lexer.ts";
 import type {
   EmbeddedJson,
   JsonArray,
@@ -21,10 +22,11 @@ import type {
 import { type Ask, askedRows, documentText, readAsk } from "./ask.ts";
 import { readColumns, type Table } from "./columns.ts";
 import { type CostOf, calibrate, measure } from "./cost.ts";
-import { planCut } from "./cut.ts";
+import { isShort, planCut } from "./cut.ts";
 import { isMap, isMonotonous, isProse, SMALL_ARRAY, startsLikeJson } from "./kinds.ts";
 import { isNamed } from "./measures.ts";
 import { summarize, summarizeKeys } from "./note.ts";
+import { readNumbers } from "./numbers.ts";
 import { summed } from "./omissions.ts";
 import { type Pins, pinPassages } from "./passages.ts";
 import { findSignals } from "./signals.ts";
@@ -57,17 +59,17 @@ const LONG_JSON = 200;
 const MAX_EMBEDDING = 3;
 
 /** Chooses what stays of `tree`; `undefined` when everything does. Pure, total, linear but for sorting. */
-export function selectJson(
+export function* selectJson(
   source: string,
   tree: JsonNode,
   options: SelectOptions,
-): Selection | undefined {
+): Steps<Selection | undefined> {
   if (tree.type !== "array" && tree.type !== "object") return undefined;
-  const costOf = measure(source, tree);
+  const costOf = yield* measure(source, tree);
   const budget = Math.max(1, options.budgetTokens) / calibrate(source, tree, options.counter);
   const ask = readAsk(options.query);
   const pins =
-    ask === undefined ? undefined : pinPassages(source, tree, ask, costOf, budget * 0.35);
+    ask === undefined ? undefined : yield* pinPassages(source, tree, ask, costOf, budget * 0.35);
   const found: Found = {
     kept: new Map(),
     notes: new Map(),
@@ -78,12 +80,8 @@ export function selectJson(
     scanned: 0,
     omitted: new Map(),
   };
-  new Selector(source, costOf, ask, pins, options.maxRows ?? 10, found, 0).shrink(
-    tree,
-    budget,
-    "",
-    0,
-  );
+  const selector = new Selector(source, costOf, ask, pins, options.maxRows ?? 10, found, 0);
+  yield* selector.shrink(tree, budget, "", 0);
   if (found.omitted.size === 0) return undefined;
   const { kept, notes, cut, embedded } = found;
   return { plan: { kept, notes, cut, embedded }, omitted: summed([...found.omitted.values()]) };
@@ -138,28 +136,28 @@ class Selector {
   }
 
   /** Makes `node` take about `budget` tokens; gives what it will take. `nested`: how many tables stand above. */
-  shrink(node: JsonNode, budget: number, path: string, nested: number): number {
+  *shrink(node: JsonNode, budget: number, path: string, nested: number): Steps<number> {
+    const whole = this.#whole(node, budget, nested);
+    if (whole !== undefined) return whole;
     if (node.type === "string") {
-      return this.#json(node, budget, path, nested) ?? this.#string(node, budget, path);
+      const took = yield* this.#json(node, budget, path, nested);
+      return took ?? (yield* this.#string(node, budget, path));
     }
-    if (node.type !== "array" && node.type !== "object") return this.#costOf(node);
-    const cost = this.#costOf(node);
-    if (cost <= budget && !(nested === 0 && cost > MONOTONOUS && isMonotonous(this.#source, node)))
-      return cost;
     if (node.type === "array") {
       if (node.items.length > SMALL_ARRAY)
-        return this.#rows(node, node.items, budget, path, nested);
-      return this.#share(
+        return yield* this.#rows(node, node.items, budget, path, nested);
+      return yield* this.#share(
         node.items.map((item) => ({ node: item, cost: this.#costOf(item), path })),
         budget,
         nested,
       );
     }
+    if (node.type !== "object") return this.#costOf(node);
     if (isMap(this.#source, node)) {
       const values = node.members.map((member) => member.value);
-      return this.#rows(node, values, budget, path, nested);
+      return yield* this.#rows(node, values, budget, path, nested);
     }
-    return this.#share(
+    return yield* this.#share(
       node.members.map((member) => {
         const key = this.#source.slice(member.key.start + 1, member.key.end - 1);
         return {
@@ -173,8 +171,18 @@ class Selector {
     );
   }
 
+  /** What a node takes that stays whole; `undefined` where that is not settled yet. Most nodes are: they need no steps. */
+  #whole(node: JsonNode, budget: number, nested: number): number | undefined {
+    const cost = this.#costOf(node);
+    if (node.type === "string") return isShort(node) ? cost : undefined;
+    if (node.type !== "array" && node.type !== "object") return cost;
+    if (cost > budget) return undefined;
+    const isFolded = nested === 0 && cost > MONOTONOUS && isMonotonous(this.#source, node);
+    return isFolded ? undefined : cost;
+  }
+
   /** Shares a budget: what needs less than its part leaves the rest to the others. */
-  #share(children: readonly Child[], budget: number, nested: number): number {
+  *#share(children: readonly Child[], budget: number, nested: number): Steps<number> {
     const order = [...children].sort((a, b) => a.cost - b.cost);
     let left = budget;
     let used = 0;
@@ -183,7 +191,10 @@ class Selector {
       if (child === undefined) break;
       const part = Math.max(0, left) / (order.length - at);
       const took =
-        child.cost <= CHEAP ? child.cost : this.shrink(child.node, part, child.path, nested);
+        child.cost <= CHEAP
+          ? child.cost
+          : (this.#whole(child.node, part, nested) ??
+            (yield* this.shrink(child.node, part, child.path, nested)));
       left -= took;
       used += took;
     }
@@ -191,18 +202,23 @@ class Selector {
   }
 
   /** A string that holds JSON, as tools wrapped in MCP or logs print it: its content is a document like any other. */
-  #json(node: JsonString, budget: number, path: string, nested: number): number | undefined {
+  *#json(
+    node: JsonString,
+    budget: number,
+    path: string,
+    nested: number,
+  ): Steps<number | undefined> {
     if (this.#depth >= MAX_EMBEDDING || this.#costOf(node) <= budget) return undefined;
     if (node.end - node.start < LONG_JSON || !startsLikeJson(this.#source, node)) return undefined;
     const source = stringValue(this.#source, node);
     // An escaped lone surrogate would come out bare.
     if (!source.isWellFormed()) return undefined;
-    const root = parseJson(source);
+    const root = yield* parseInSteps(source);
     if (root?.type !== "array" && root?.type !== "object") return undefined;
-    const costOf = measure(source, root);
+    const costOf = yield* measure(source, root);
     const ask = this.#ask;
     const pins =
-      ask === undefined ? undefined : pinPassages(source, root, ask, costOf, budget * 0.35);
+      ask === undefined ? undefined : yield* pinPassages(source, root, ask, costOf, budget * 0.35);
     const before = this.#found.count;
     const inner = new Selector(
       source,
@@ -213,16 +229,16 @@ class Selector {
       this.#found,
       this.#depth + 1,
     );
-    const took = inner.shrink(root, budget, path, nested);
+    const took = yield* inner.shrink(root, budget, path, nested);
     if (this.#found.count > before) this.#found.embedded.set(node, { source, root });
     return took;
   }
 
-  #string(node: JsonString, budget: number, path: string): number {
+  *#string(node: JsonString, budget: number, path: string): Steps<number> {
     const cost = this.#costOf(node);
     if (this.#pins?.nodes.has(node) === true) return cost;
     const passages = this.#pins?.pieces.get(node) ?? [];
-    const cut = planCut(this.#source, node, budget, this.#ask?.query, passages, this.#lean);
+    const cut = yield* planCut(this.#source, node, budget, this.#ask?.query, passages, this.#lean);
     if (cut === undefined) return cost;
     const length = node.end - node.start - 2;
     let stays = cut.head + cut.tail;
@@ -245,17 +261,17 @@ class Selector {
   }
 
   /** An array, or an object that is a map, as a table. */
-  #rows(
+  *#rows(
     node: JsonArray | JsonObject,
     items: readonly JsonNode[],
     budget: number,
     path: string,
     nested: number,
-  ): number {
-    const table = readColumns(this.#source, items);
-    const chosen = this.#choose(node, table, budget, nested);
+  ): Steps<number> {
+    const table = yield* readColumns(this.#source, items);
+    const chosen = yield* this.#choose(node, table, budget, nested);
     if (items.length <= SHELF && isProse(table))
-      return this.#shelf(table, chosen, budget, path, nested);
+      return yield* this.#shelf(table, chosen, budget, path, nested);
     const rows = [...chosen.keys()].sort((a, b) => a - b);
     let used = 0;
     if (rows.length < items.length) {
@@ -267,7 +283,7 @@ class Selector {
         items.length - rows.length,
         items.length,
       );
-      const note = this.#note(node, table, rows, budget, nested);
+      const note = yield* this.#note(node, table, rows, budget, nested);
       if (note !== "") this.#found.notes.set(node, note);
       used += note.length / 4;
     }
@@ -277,19 +293,21 @@ class Selector {
     for (const row of rows) {
       const item = items[row];
       if (item === undefined) continue;
-      used += this.shrink(item, chosen.get(row) === true ? generous : plain, path, nested + 1);
+      const part = chosen.get(row) === true ? generous : plain;
+      used +=
+        this.#whole(item, part, nested + 1) ?? (yield* this.shrink(item, part, path, nested + 1));
     }
     return used;
   }
 
   /** A few long texts (search hits, chunks of documents): every one is seen, those chosen at some length. */
-  #shelf(
+  *#shelf(
     table: Table,
     chosen: ReadonlyMap<number, boolean>,
     budget: number,
     path: string,
     nested: number,
-  ): number {
+  ): Steps<number> {
     const part = budget / table.items.length;
     let used = 0;
     for (let row = 0; row < table.items.length; row++) {
@@ -297,20 +315,23 @@ class Selector {
       if (item === undefined) continue;
       const outer = this.#lean;
       this.#lean = outer || !chosen.has(row);
-      used += this.shrink(item, chosen.get(row) === true ? 2 * part : part, path, nested + 1);
+      const own = chosen.get(row) === true ? 2 * part : part;
+      used +=
+        this.#whole(item, own, nested + 1) ?? (yield* this.shrink(item, own, path, nested + 1));
       this.#lean = outer;
     }
     return used;
   }
 
   /** The rows that stay, and whether each must. */
-  #choose(
+  *#choose(
     node: JsonArray | JsonObject,
     table: Table,
     budget: number,
     nested: number,
-  ): Map<number, boolean> {
+  ): Steps<Map<number, boolean>> {
     const { items, costs } = table;
+    yield* readNumbers(table);
     const chosen = new Map<number, boolean>();
     let used = 0;
     const effective = (row: number, must: boolean): number =>
@@ -324,8 +345,8 @@ class Selector {
     // Rows inside rows are read again at every level: so many readings, then the pins have to do.
     this.#found.scanned += node.end - node.start;
     if (this.#ask !== undefined && this.#found.scanned <= MAX_READINGS * this.#found.length) {
-      for (const row of askedRows(this.#ask, table, this.#documents(node, items), budget))
-        add(row, true);
+      const documents = yield* this.#documents(node, items);
+      for (const row of yield* askedRows(this.#ask, table, documents, budget)) add(row, true);
     }
     if (this.#pins !== undefined) {
       const { nodes, pieces } = this.#pins;
@@ -335,7 +356,7 @@ class Selector {
         if (nodes.has(item) || (item.type === "string" && pieces.has(item))) add(row, true);
       }
     }
-    const signals = findSignals(table, budget * 0.5);
+    const signals = yield* findSignals(table, budget * 0.5);
     const limit = nested === 0 ? signals.must.length : 8;
     for (const row of signals.must.slice(0, limit)) add(row, true);
     // Rows that are all alike need fewer examples; so does a table of which much is shown already.
@@ -361,21 +382,24 @@ class Selector {
   }
 
   /** The text of each row as the question sees it. */
-  #documents(node: JsonArray | JsonObject, items: readonly JsonNode[]): readonly string[] {
-    if (node.type === "array")
-      return items.map((item) => documentText(this.#source, item.start, item.end));
-    return node.members.map((member) =>
-      documentText(this.#source, member.key.start, member.value.end),
-    );
+  *#documents(node: JsonArray | JsonObject, items: readonly JsonNode[]): Steps<readonly string[]> {
+    const meter = new Meter();
+    const texts: string[] = [];
+    for (const [index, { start, end }] of items.entries()) {
+      const from = node.type === "array" ? start : (node.members[index]?.key.start ?? start);
+      texts.push(documentText(this.#source, from, end));
+      if (meter.isDue(end - from)) yield;
+    }
+    return texts;
   }
 
-  #note(
+  *#note(
     node: JsonArray | JsonObject,
     table: Table,
     rows: readonly number[],
     budget: number,
     nested: number,
-  ): string {
+  ): Steps<string> {
     const omitted = new Uint8Array(table.items.length).fill(1);
     for (const row of rows) omitted[row] = 0;
     let gone = 0;
@@ -395,7 +419,7 @@ class Selector {
       return summarizeKeys(names, Math.max(limit, roster));
     }
     const ask = this.#ask;
-    return summarize(table, omitted, {
+    return yield* summarize(table, omitted, {
       limit,
       roster: nested === 0 ? roster : 0,
       ...(ask === undefined || nested > 0 ? {} : { named: (name: string) => isNamed(ask, name) }),

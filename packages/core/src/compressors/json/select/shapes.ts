@@ -2,15 +2,17 @@
  * Shapes of rows: the templates of their short strings and the types of the rest. Rows of one shape differ in numbers and
  * names only, so one of each shape is a fair sample.
  */
+import type { Steps } from "../../../types/compressor.ts";
 import type { Table } from "./columns.ts";
 import { templateHash } from "./template.ts";
 
 /** One row of each shape, the commonest shape first: a shape is the templates of the short strings of a row. */
-export function shapes(table: Table): readonly number[] {
+export function* shapes(table: Table): Steps<readonly number[]> {
   const hashes = new Int32Array(table.items.length);
   for (let id = 0; id < table.columns.length; id++) {
     const column = table.columns[id];
     if (column === undefined || column.repeated) continue;
+    yield;
     for (let at = 0; at < column.nodes.length; at++) {
       const node = column.nodes[at];
       const row = column.rows[at];
@@ -22,6 +24,7 @@ export function shapes(table: Table): readonly number[] {
       hashes[row] = (Math.imul(hashes[row] ?? 0, 31) + hash + id) | 0;
     }
   }
+  yield;
   const groups = new Map<number, { first: number; count: number }>();
   for (let row = 0; row < hashes.length; row++) {
     const group = groups.get(hashes[row] ?? 0);

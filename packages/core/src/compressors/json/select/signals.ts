@@ -4,7 +4,7 @@
  * Judged by value statistics alone, never by key names. All thresholds are relative to the rows at hand and robust
  * (median and MAD; frequency gaps instead of frequencies), so that a column of noise yields nothing.
  */
-
+import type { Steps } from "../../../types/compressor.ts";
 import type { Table } from "./columns.ts";
 import { failureRows } from "./failures.ts";
 import { outlierRows } from "./outliers.ts";
@@ -26,19 +26,21 @@ export interface Signals {
 }
 
 /** Reads the signals of a table. `affordable`: tokens that failure rows may take before they are shown by example. */
-export function findSignals(table: Table, affordable: number): Signals {
-  const must = new Set<number>(failureRows(table, affordable));
+export function* findSignals(table: Table, affordable: number): Steps<Signals> {
+  const must = new Set<number>(yield* failureRows(table, affordable));
   const count = table.items.length;
   if (count >= 6) {
-    for (const row of rareRows(table, must)) must.add(row);
-    for (const row of outlierRows(table)) must.add(row);
+    for (const row of yield* rareRows(table, must)) must.add(row);
+    for (const row of yield* outlierRows(table)) must.add(row);
   }
-  const byShape = shapes(table);
+  const byShape = yield* shapes(table);
   const ranked = table.columns.some((column) => isRanking(table, column));
+  yield;
   const should = ranked ? topRows(count) : [...new Set([...extremes(table), ...byShape])];
+  const turns = yield* turningRows(table);
   return {
     must: [...must],
-    turns: turningRows(table).filter((row) => !must.has(row)),
+    turns: turns.filter((row) => !must.has(row)),
     should: should.filter((row) => !must.has(row)),
     shapes: byShape.length,
     ranked,

@@ -2,14 +2,32 @@
  * Where something turns in rows that have an order: a series shifts its level, a group ends, time begins or ends; and whether
  * the order itself is a ranking.
  */
+import type { Steps } from "../../../types/compressor.ts";
 import { type Column, type Table, valueClasses } from "./columns.ts";
-import { isMonotone, medianOf, numberEnds, numbersOf, timeEnds } from "./numbers.ts";
+import {
+  distances,
+  isMonotone,
+  medianOf,
+  numberEnds,
+  numbersOf,
+  sortInSteps,
+  timeEnds,
+} from "./numbers.ts";
+
+/** Shifts of level told apart in one column. */
+const MAX_SHIFTS = 3;
 
 /** Turning rows of a table, most telling first. */
-export function turningRows(table: Table): readonly number[] {
+export function* turningRows(table: Table): Steps<readonly number[]> {
   const turns = new Set<number>();
-  for (const column of table.columns) for (const row of groupEnds(table, column)) turns.add(row);
-  for (const column of table.columns) for (const row of changePoints(table, column)) turns.add(row);
+  for (const column of table.columns) {
+    for (const row of groupEnds(table, column)) turns.add(row);
+    yield;
+  }
+  for (const column of table.columns) {
+    for (const row of yield* changePoints(table, column)) turns.add(row);
+    yield;
+  }
   for (const row of newestAndOldest(table)) turns.add(row);
   return [...turns];
 }
@@ -59,41 +77,52 @@ function groupEnds(table: Table, column: Column): readonly number[] {
 }
 
 /** Where the level of a series shifts by more than its noise. */
-function changePoints(table: Table, column: Column): readonly number[] {
+function* changePoints(table: Table, column: Column): Steps<readonly number[]> {
   const numbers = column.repeated ? undefined : numbersOf(table, column);
   if (numbers === undefined || numbers.values.length < 20 || isMonotone(numbers.values)) return [];
   const { values, rows } = numbers;
   const size = Math.max(5, Math.min(50, values.length >> 4));
-  const sorted = Float64Array.from(values).sort();
+  const series = new Float64Array(values);
+  yield;
+  const sorted = yield* sortInSteps(series.slice());
   const middle = medianOf(sorted);
-  const steps = Float64Array.from(values.slice(1), (value, at) =>
-    Math.abs(value - (values[at] ?? 0)),
-  ).sort();
+  const steps = new Float64Array(values.length - 1);
+  for (let at = 1; at < values.length; at++)
+    steps[at - 1] = Math.abs((values[at] ?? 0) - (values[at - 1] ?? 0));
+  yield;
+  yield* sortInSteps(steps);
   // Noise from step to step, so that a shifted half does not count as noise.
   const noise = medianOf(steps) || ((sorted[sorted.length - 1] ?? 0) - (sorted[0] ?? 0)) / 20;
   if (noise === 0) return [];
-  const spread = Math.max(
-    noise,
-    1.4826 * medianOf(Float64Array.from(values, (value) => Math.abs(value - middle)).sort()),
-  );
+  const deviations = distances(series, middle);
+  yield;
+  const spread = Math.max(noise, 1.4826 * medianOf(yield* sortInSteps(deviations)));
   const low = middle - 4 * spread;
   const high = middle + 4 * spread;
   const sums = new Float64Array(values.length + 1);
   for (let at = 0; at < values.length; at++) {
     sums[at + 1] = (sums[at] ?? 0) + Math.min(high, Math.max(low, values[at] ?? 0));
   }
-  const shifts: { at: number; size: number }[] = [];
-  for (let at = size; at + size <= values.length; at++) {
+  yield;
+  const shiftAt = (at: number): number => {
     const before = ((sums[at] ?? 0) - (sums[at - size] ?? 0)) / size;
     const after = ((sums[at + size] ?? 0) - (sums[at] ?? 0)) / size;
-    const shift = Math.abs(after - before);
-    if (shift > 2.5 * noise) shifts.push({ at, size: shift });
-  }
-  shifts.sort((a, b) => b.size - a.size || a.at - b.at);
+    return Math.abs(after - before);
+  };
+  // The largest shift, then the largest that is not beside one chosen before.
   const chosen: number[] = [];
-  for (const { at } of shifts) {
-    if (chosen.length === 3) break;
-    if (chosen.every((other) => Math.abs(other - at) > size)) chosen.push(at);
+  while (chosen.length < MAX_SHIFTS) {
+    let largest = 2.5 * noise;
+    let best: number | undefined;
+    for (let at = size; at + size <= values.length; at++) {
+      const shift = shiftAt(at);
+      if (shift <= largest || chosen.some((other) => Math.abs(other - at) <= size)) continue;
+      largest = shift;
+      best = at;
+    }
+    if (best === undefined) break;
+    chosen.push(best);
+    yield;
   }
   return chosen.map((at) => rows[at] ?? 0);
 }
