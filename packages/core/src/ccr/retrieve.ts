@@ -1,5 +1,5 @@
-import { readDocument } from "../compressors/json/document.ts";
 import { InvalidOptionError } from "../errors.ts";
+import { readDocument } from "../json/document.ts";
 import { estimateTokens } from "../tokens/index.ts";
 import type { CcrStore } from "../types/store.ts";
 import type { TokenCounter } from "../types/tokens.ts";

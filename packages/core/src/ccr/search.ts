@@ -1,8 +1,8 @@
 /** Finds the parts of an original that answer a question: records of JSON, lines of anything else. */
-import type { JsonDocument } from "../compressors/json/document.ts";
-import { stringValue } from "../compressors/json/lexer.ts";
-import type { JsonNode } from "../compressors/json/tree.ts";
-import { rankByQuery } from "../compressors/shared/query.ts";
+import type { JsonDocument } from "../json/document.ts";
+import { stringValue } from "../json/lexer.ts";
+import type { JsonNode } from "../json/node.ts";
+import { rankByQuery } from "../query/query.ts";
 import { clipPlace, quoted } from "./clip.ts";
 import { lineStarts, none, type Selection, type Span, topLevel } from "./spans.ts";
 

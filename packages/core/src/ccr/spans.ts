@@ -1,7 +1,7 @@
 /** Which parts of an original a request names. Spans are offsets, so what is served is the original's own bytes. */
-import type { JsonDocument } from "../compressors/json/document.ts";
-import { stringValue } from "../compressors/json/lexer.ts";
-import type { JsonArray, JsonNode } from "../compressors/json/tree.ts";
+import type { JsonDocument } from "../json/document.ts";
+import { stringValue } from "../json/lexer.ts";
+import type { JsonArray, JsonNode } from "../json/node.ts";
 import { clip, clipPlace, quoted } from "./clip.ts";
 import { parseRanges, printRange } from "./ranges.ts";
 

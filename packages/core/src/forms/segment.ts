@@ -5,8 +5,9 @@
  * nothing is validated away, no fence is invented, no blank line added. Trap: trying to read JSON at every `{`, or
  * to close every fence, would be quadratic, so failed tries are counted in characters and stop at twice the text.
  */
-import { scanInSteps } from "../compressors/json/lexer.ts";
+import { scanInSteps } from "../json/lexer.ts";
 import { Meter } from "../steps.ts";
+import { isJsonSpace } from "../text/chars.ts";
 import type { Steps } from "../types/compressor.ts";
 
 /** A slice of a block that is compressed on its own. */
@@ -142,14 +143,10 @@ function endOfLine(text: string, at: number): number {
 
 function firstInk(text: string, start: number, end: number): number {
   let at = start;
-  while (at < end && isSpace(text.charCodeAt(at))) at++;
+  while (at < end && isJsonSpace(text.charCodeAt(at))) at++;
   return at;
 }
 
 function onlySpace(text: string, start: number, end: number): boolean {
   return firstInk(text, start, end) >= end;
-}
-
-function isSpace(code: number): boolean {
-  return code === 32 || code === 9 || code === 10 || code === 13;
 }

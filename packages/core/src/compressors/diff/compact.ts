@@ -8,8 +8,8 @@
  * Trap: after a hunk, a line of a commit message can begin like a line of the hunk. Such a line gets a `|`.
  */
 import { joinInSteps, Meter } from "../../steps.ts";
+import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { LINE_WORK } from "../shared/lines.ts";
 import {
   buildHeader,
   type FileHeader,

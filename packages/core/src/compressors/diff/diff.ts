@@ -8,8 +8,8 @@
  * Trap: a shortened diff that still applies. Both forms are refused by `git apply` and `patch`.
  */
 import { finish } from "../../steps.ts";
+import { linesOf } from "../../text/lines.ts";
 import type { Compressor, Steps, View } from "../../types/compressor.ts";
-import { linesOf } from "../shared/lines.ts";
 import { decodeDiff, encodeDiff } from "./compact.ts";
 import { type DiffPart, parseDiff } from "./parse.ts";
 import { summarizeDiff } from "./summary.ts";

@@ -7,9 +7,10 @@
  *
  * Trap: with lines gone, the counts of a hunk header are wrong. Printing them would make a patch that applies wrongly.
  */
+
+import { isEmptyQuery, parseQuery, rankByQuery } from "../../query/query.ts";
 import { joinInSteps } from "../../steps.ts";
 import type { Omission, ShortenContext, Steps } from "../../types/compressor.ts";
-import { isEmptyQuery, parseQuery, rankByQuery } from "../shared/query.ts";
 import { type Authorship, authorshipOf, type PlacedLine } from "./classify.ts";
 import { choosePrefixes, SAME } from "./compact.ts";
 import { type Prefixes, readHeader, writeHeader } from "./header.ts";

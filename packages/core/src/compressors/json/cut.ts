@@ -3,7 +3,7 @@
  *
  * One trap: lengths count characters of the lexeme, so an escape such as `\\u00e9` counts six.
  */
-import type { JsonString, StringCut } from "./tree.ts";
+import type { JsonString, StringCut } from "../../json/node.ts";
 
 /** The shortened lexeme, quotes included. */
 export function cutLexeme(source: string, node: JsonString, cut: StringCut): string {

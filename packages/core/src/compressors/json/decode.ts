@@ -6,11 +6,12 @@
  */
 import { NotationError } from "../../notation/error.ts";
 import { finish, joinInSteps, Meter } from "../../steps.ts";
+import { isDigit } from "../../text/chars.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { layOut } from "./layout.ts";
 import { inOrder } from "./order.ts";
 import { type Cell, Reader, type RowCells } from "./reader.ts";
-import { isDigit, isName } from "./text.ts";
+import { isName } from "./text.ts";
 
 interface Field {
   readonly name: string;

@@ -2,14 +2,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readDocument } from "../../json/document.ts";
+import { minifyText } from "../../json/lexer.ts";
+import type { JsonArray, JsonNode, JsonObject, OmissionPlan } from "../../json/node.ts";
 import { finish } from "../../steps.ts";
-import { readDocument } from "./document.ts";
 import { encodeDocument, minifyDocument, renderPlan } from "./encode.ts";
 import { escapeText } from "./escape.ts";
 import { estimateTokens } from "./estimate.ts";
 import { decodeForm, readForm } from "./form.ts";
-import { minifyText } from "./lexer.ts";
-import type { JsonArray, JsonNode, JsonObject, OmissionPlan } from "./tree.ts";
 
 // Generators of JSON texts: `fc.jsonValue` alone never makes duplicate keys, odd number texts, escapes or rows that
 // nearly follow a rule.

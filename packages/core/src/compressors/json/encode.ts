@@ -3,16 +3,17 @@
  * things out.
  */
 
+import { type JsonDocument, readInSteps } from "../../json/document.ts";
+import { minifyInSteps } from "../../json/lexer.ts";
+import type { OmissionPlan } from "../../json/node.ts";
 import type { Feature } from "../../notation/legend.ts";
 import { freeNames, MIN_NAMED_TOKENS, settleNames } from "../../notation/names.ts";
 import { joinInSteps, Meter } from "../../steps.ts";
 import type { Steps } from "../../types/compressor.ts";
 import type { TokenCounter } from "../../types/tokens.ts";
 import { arrange } from "./arrange.ts";
-import { type JsonDocument, readInSteps } from "./document.ts";
 import { type EscapeStyle, findEscapeStyle, unescapeText } from "./escape.ts";
 import { writeForm } from "./form.ts";
-import { minifyInSteps } from "./lexer.ts";
 import { printOrder } from "./order.ts";
 import { type Pieces, Printer } from "./print.ts";
 import { findRecordTypes, type RecordType } from "./record.ts";
@@ -20,7 +21,6 @@ import { repeatedValues } from "./repeated-values.ts";
 import { nameRepeats } from "./repeats.ts";
 import { planRows, type RowPlan } from "./rule.ts";
 import { buildTable } from "./table.ts";
-import type { OmissionPlan } from "./tree.ts";
 import { readValues } from "./value.ts";
 
 /** The lossless form, not yet proven: `decodeForm` has to give the document back. */

@@ -1,7 +1,13 @@
 /**
  * The marks of a view: where something is missing from an array or object, and what it was.
  */
-import type { JsonArray, JsonNode, JsonObject, OmissionPlan } from "./tree.ts";
+import {
+  isContainer,
+  type JsonArray,
+  type JsonNode,
+  type JsonObject,
+  type OmissionPlan,
+} from "../../json/node.ts";
 
 /** What a plan leaves of an array or object. */
 export interface Gap {
@@ -47,8 +53,4 @@ export function gapOf(
     note: plan?.notes.get(node),
     records: children.some(isContainer),
   };
-}
-
-function isContainer(node: JsonNode): boolean {
-  return node.type === "array" || node.type === "object";
 }

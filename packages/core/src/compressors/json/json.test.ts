@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type CompressContext, compressWith } from "../../../test/compress-with.ts";
+import { readDocument } from "../../json/document.ts";
 import { type Feature, printLegend, sentenceOf } from "../../notation/legend.ts";
 import { finish } from "../../steps.ts";
-import { readDocument } from "./document.ts";
 import { encodeDocument, minifyDocument } from "./encode.ts";
 import { estimateTokens } from "./estimate.ts";
 import { decodeForm } from "./form.ts";

@@ -8,12 +8,18 @@
  *
  * One trap: "the same" means the same lexemes. White space between them is not content, everything else is.
  */
+
+import {
+  detectDocument,
+  type JsonDocument,
+  readDocument,
+  readInSteps,
+} from "../../json/document.ts";
+import { compareInSteps, sameJson } from "../../json/equal.ts";
 import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
-import { detectDocument, type JsonDocument, readDocument, readInSteps } from "./document.ts";
 import { encodeDocument, minifyDocument, renderPlan } from "./encode.ts";
 import { decodeForm, decodeInSteps, hasLegend } from "./form.ts";
 import { leastTokens } from "./least-tokens.ts";
-import { compareInSteps, sameJson } from "./same.ts";
 import { selectJson } from "./select/select.ts";
 
 export interface JsonCompressorOptions {

@@ -5,9 +5,10 @@
  */
 import { lineAt, NotationError } from "../../notation/error.ts";
 import { STEP_CHARACTERS } from "../../steps.ts";
+import { isDigit } from "../../text/chars.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { isLayout, type Layout } from "./layout.ts";
-import { isDigit, isName, isNameCode, isScalar } from "./text.ts";
+import { isName, isNameCode, isScalar } from "./text.ts";
 
 export type Cell =
   /** JSON text: a scalar or a quoted string. */

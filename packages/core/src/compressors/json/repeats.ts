@@ -6,10 +6,11 @@
  */
 import { type Definition, MIN_NAMED_TOKENS } from "../../notation/names.ts";
 import { Meter } from "../../steps.ts";
+import { isDigit } from "../../text/chars.ts";
 import type { Steps } from "../../types/compressor.ts";
 import type { TokenCounter } from "../../types/tokens.ts";
 import { estimateTokens } from "./estimate.ts";
-import { isDigit, isLetter } from "./text.ts";
+import { isLetter } from "./text.ts";
 
 export interface Repeats {
   readonly definitions: readonly Definition[];

@@ -5,9 +5,11 @@
  * null, what refers to a missing key is missing. One trap: short values occur everywhere by chance, so several rows are
  * tried as the pattern, and every row decides.
  */
+
+import { isDigit } from "../../text/chars.ts";
 import { estimateTokens } from "./estimate.ts";
 import type { Column, Table } from "./table.ts";
-import { isDigit, isLetter } from "./text.ts";
+import { isLetter } from "./text.ts";
 import type { Value } from "./value.ts";
 
 export interface Template {

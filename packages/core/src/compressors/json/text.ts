@@ -3,7 +3,8 @@
  *
  * One trap: what looks like another kind of value (`true`, `12`, an alias, a template) is never written bare.
  */
-import { scanNumber } from "./lexer.ts";
+import { scanNumber } from "../../json/lexer.ts";
+import { isDigit } from "../../text/chars.ts";
 
 /** A name that needs no quotes as a key, a field or a type: letters, digits, `_`, `-`, `$`; not a number. */
 export function isName(text: string): boolean {
@@ -79,8 +80,4 @@ export function writeString(lexeme: string): string {
 
 export function isLetter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-}
-
-export function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }

@@ -5,6 +5,9 @@
  * Hash consing bottom-up, linear. Strings that hold JSON are read too ("embedded"), where printing them again gives
  * the very same lexeme. One trap: identity is the lexeme, so `1.0`, `1` and `1e0` are three values, and so they stay.
  */
+
+import { minifyInSteps, parseInSteps } from "../../json/lexer.ts";
+import type { JsonMember, JsonNode, JsonString, OmissionPlan } from "../../json/node.ts";
 import { finish, Meter, STEP_CHARACTERS } from "../../steps.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { Containers } from "./containers.ts";
@@ -12,8 +15,6 @@ import { cutLexeme } from "./cut.ts";
 import { estimateTokens } from "./estimate.ts";
 import { type Gap, gapOf } from "./gap.ts";
 import { guessLayout, type Layout, layOut } from "./layout.ts";
-import { minifyInSteps, parseInSteps } from "./lexer.ts";
-import type { JsonMember, JsonNode, JsonString, OmissionPlan } from "./tree.ts";
 
 export interface Value {
   readonly id: number;
@@ -60,7 +61,7 @@ const maxOuterDepth = 64;
 export function* readValues(source: string, root: JsonNode, plan?: OmissionPlan): Steps<Values> {
   const meter = new Meter();
   const scalars = new Map<string, Value>();
-  const containers = new Containers();
+  const containers = new Containers<Value>();
   /** What something is left out of: few. */
   const gapped = new Map<string, Value>();
   const embeddings = new Map<string, Value>();

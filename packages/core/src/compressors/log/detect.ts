@@ -5,7 +5,7 @@
  * diagnostics, stack frames. Prose that mentions a failure has none of these; code has none; numbered reads, search hits,
  * diffs, trees and JSON lines look like something else at their very start, and are left to their own kinds.
  */
-import { splitLines } from "../shared/lines.ts";
+import { splitLines } from "../../text/lines.ts";
 import { isGitLog } from "./git-log.ts";
 import {
   ACCESS_LINE,

@@ -4,10 +4,11 @@
  * `… 214 lines like: Compiling * * (120-333)`: numbers are 1-based lines of the original, as retrieval takes them. A gap that
  * is no shorter than its own line is printed instead. Shown and omitted lines add up to all lines.
  */
+
+import { firstInOrder } from "../../query/first-in-order.ts";
 import { joinInSteps, Meter } from "../../steps.ts";
+import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { firstInOrder } from "../shared/first-in-order.ts";
-import { LINE_WORK } from "../shared/lines.ts";
 import type { Templates } from "./mine.ts";
 import { ERROR_WORDS, FAILURE_INSIDE } from "./patterns.ts";
 

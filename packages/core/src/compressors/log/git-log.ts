@@ -6,8 +6,8 @@
  */
 
 import { Meter } from "../../steps.ts";
+import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { LINE_WORK } from "../shared/lines.ts";
 
 /** Whether the shown lines are a `git log` without patches. */
 export function isGitLog(lines: readonly string[]): boolean {

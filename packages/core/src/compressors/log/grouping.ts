@@ -6,9 +6,9 @@
  * costs.
  */
 import { Meter } from "../../steps.ts";
+import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { mapInSteps } from "../shared/in-steps.ts";
-import { LINE_WORK } from "../shared/lines.ts";
 import { cost } from "../shared/text-cost.ts";
 import { buildShape, type LineTemplate, printTemplate, type Shape } from "./line-template.ts";
 import { FAILURE, severityOf } from "./severity.ts";

@@ -4,8 +4,10 @@
  * What is equal in all rows moves into the template: whole columns, common starts and ends, and columns that repeat or begin
  * with an earlier one (`{1}`).
  */
+
+import { isDigit } from "../../text/chars.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { isCut, isDigit } from "../shared/edges.ts";
+import { isCut } from "../shared/edges.ts";
 import { everyInSteps, mapInSteps } from "../shared/in-steps.ts";
 import { cost } from "../shared/text-cost.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type CompressContext, compressWith, viewWith } from "../../../test/compress-with.ts";
 import { printLegend } from "../../notation/legend.ts";
 import { finish } from "../../steps.ts";
-import { splitLines } from "../shared/lines.ts";
+import { splitLines } from "../../text/lines.ts";
 import { logCompressor } from "./log.ts";
 import { encodeLog } from "./lossless.ts";
 import { decodeLog, readLog } from "./lossless-decode.ts";

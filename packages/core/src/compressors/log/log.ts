@@ -5,10 +5,11 @@
  * surroundings, one line of everything that happened and every line of what happened rarely, and folds the rest into counted
  * line ranges.
  */
+
+import { parseQuery } from "../../query/query.ts";
 import { Meter } from "../../steps.ts";
+import { splitInSteps } from "../../text/lines.ts";
 import type { Compressor, Omission, ShortenContext, Steps, View } from "../../types/compressor.ts";
-import { splitInSteps } from "../shared/lines.ts";
-import { parseQuery } from "../shared/query.ts";
 import { detectLog } from "./detect.ts";
 import { fold } from "./fold.ts";
 import { encodeLog } from "./lossless.ts";

@@ -11,8 +11,8 @@
  */
 
 import { Meter } from "../../steps.ts";
+import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { LINE_WORK } from "../shared/lines.ts";
 
 /** One template: what is common to its lines. */
 export interface Template {

@@ -9,11 +9,11 @@
  * would otherwise all count as rare.
  */
 
+import { firstInOrder } from "../../query/first-in-order.ts";
+import { isEmptyQuery, parseQuery, rankInSteps } from "../../query/query.ts";
 import { Meter } from "../../steps.ts";
+import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { firstInOrder } from "../shared/first-in-order.ts";
-import { LINE_WORK } from "../shared/lines.ts";
-import { isEmptyQuery, parseQuery, rankInSteps } from "../shared/query.ts";
 import { isGitLog, showCommits } from "./git-log.ts";
 import { mineTemplates, type Templates } from "./mine.ts";
 import { DETAIL, DURATION, MAX_SCAN, SUMMARY } from "./patterns.ts";

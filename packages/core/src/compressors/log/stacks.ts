@@ -7,8 +7,9 @@
  */
 
 import { Meter } from "../../steps.ts";
+import { isDigit } from "../../text/chars.ts";
+import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { LINE_WORK } from "../shared/lines.ts";
 
 export const NOT_A_FRAME = 0;
 export const APP_FRAME = 1;
@@ -120,10 +121,6 @@ function isLibrary(body: string): boolean {
       return true;
   }
   return at.includes("(node:") || at.includes("anonymous>") || at.includes("(native)");
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }
 
 /** Frames at each end of a stack that stay. */

@@ -2,7 +2,7 @@
  * Time stamps given by their end: `…43` after `10:05:03` is `10:05:43`. The new stamp is as long as the old one, and a zone
  * or bracket behind the time stays.
  */
-import { isDigit } from "../shared/edges.ts";
+import { isDigit } from "../../text/chars.ts";
 
 /** Stands for the part that a stamp shares with the stamp above. */
 export const SAME_START = "…";

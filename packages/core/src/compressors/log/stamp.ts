@@ -5,8 +5,7 @@
  * `Jan  2 15:04:05` (syslog); `[10:00:05]`, `10:00:05.123`; `081109 203615` (Hadoop); epoch seconds with a fraction; brackets
  * around any of them. A stamp must be followed by a space, a bracket, a comma or the end: `12:30:` is a position, not a time.
  */
-
-import { isDigit } from "../shared/edges.ts";
+import { isDigit } from "../../text/chars.ts";
 
 /** End of the stamp at `start`, brackets included, or -1. */
 export function stampEnd(line: string, start = 0): number {

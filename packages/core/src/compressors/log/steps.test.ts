@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { finish, STEP_CHARACTERS } from "../../steps.ts";
+import { splitAtBreaks, splitInSteps } from "../../text/lines.ts";
 import type { Answer, Steps } from "../../types/compressor.ts";
 import { Draft } from "../shared/draft.ts";
-import { splitAtBreaks, splitInSteps } from "../shared/lines.ts";
 import { countCandidates } from "../shared/name-candidates.ts";
 import { fold } from "./fold.ts";
 import { groupLines } from "./grouping.ts";

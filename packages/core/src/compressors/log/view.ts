@@ -9,8 +9,9 @@
  */
 
 import { Meter } from "../../steps.ts";
+import { isDigit } from "../../text/chars.ts";
+import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { LINE_WORK } from "../shared/lines.ts";
 
 /** Lines as shown, and what was taken off. */
 export interface View {
@@ -147,8 +148,4 @@ function overwritten(line: string): string {
   while (end > 0 && line.charCodeAt(end - 1) === 13) end--;
   const last = line.lastIndexOf("\r", end - 1);
   return last < 0 ? line.slice(0, end) : line.slice(last + 1, end);
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }

@@ -11,9 +11,9 @@
  * reader, and the decoder, never take content for a number.
  */
 import { joinInSteps, Meter } from "../../steps.ts";
+import { LINE_WORK, splitAtBreaks } from "../../text/lines.ts";
 import type { Compressor, Steps } from "../../types/compressor.ts";
 import { decodingBy } from "../shared/decoding.ts";
-import { LINE_WORK, splitAtBreaks } from "../shared/lines.ts";
 import {
   learnStyle,
   type NumberedLine,

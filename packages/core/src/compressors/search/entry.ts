@@ -5,7 +5,7 @@
  *
  * Trap: a line that is no hit is not nothing. Separators and what the tools say themselves belong to the output.
  */
-import { isDigit } from "./path.ts";
+import { isDigit } from "../../text/chars.ts";
 
 export type SearchStyle = "numbered" | "plain" | "headings" | "counts";
 export type EntryKind = "match" | "context" | "gap" | "count" | "heading" | "other";

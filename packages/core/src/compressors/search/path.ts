@@ -7,6 +7,7 @@
  * Trap: a colon or hyphen with digits proves nothing. Clocks, ports and dates have them too; `isClockAt` and the demand
  * for a slash or an extension keep those out.
  */
+import { isDigit } from "../../text/chars.ts";
 
 /** 2: certainly path-like; 1: could be one (a bare name, or with spaces); 0: no. */
 export type PathLikeness = 0 | 1 | 2;
@@ -98,10 +99,6 @@ function isLogDateBefore(line: string, colon: number): boolean {
 
 function isTwoDigits(line: string, at: number): boolean {
   return isDigit(line.charCodeAt(at)) && isDigit(line.charCodeAt(at + 1));
-}
-
-export function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }
 
 function isLetter(code: number): boolean {

@@ -7,7 +7,7 @@
  *
  * Trap: keyword lists make everything important. Words that most hits have weigh nothing.
  */
-import { isEmptyQuery, parseQuery, rankByQuery } from "../shared/query.ts";
+import { isEmptyQuery, parseQuery, rankByQuery } from "../../query/query.ts";
 
 export interface RankableHit {
   readonly path: string;

@@ -8,8 +8,8 @@
  * Trap: stamps. `2024-01-15T10:00:01` read as file, line and text is how search compressors corrupt logs.
  */
 import { finish } from "../../steps.ts";
+import { linesOf } from "../../text/lines.ts";
 import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
-import { linesOf } from "../shared/lines.ts";
 import type { Entry } from "./entry.ts";
 import { decodeGrouped, encodeGrouped } from "./grouped.ts";
 import { parseSearch } from "./parse.ts";

@@ -2,6 +2,7 @@
  * Where a text may be cut so that no word, number or identifier is cut in two: at spaces, quotes, slashes, commas, colons and
  * brackets.
  */
+import { isDigit } from "../../text/chars.ts";
 
 const EDGES: Uint8Array = edges();
 
@@ -53,8 +54,4 @@ function isJoint(code: number): boolean {
 
 export function isLetter(code: number): boolean {
   return (code | 32) >= 97 && (code | 32) <= 122;
-}
-
-export function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }

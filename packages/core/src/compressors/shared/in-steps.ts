@@ -1,7 +1,7 @@
 /** Array methods in steps, for arrays that may have a row for each line of a text of megabytes. */
 import { Meter } from "../../steps.ts";
+import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { LINE_WORK } from "./lines.ts";
 
 /** Items that are worked on between two yields: a fraction of a millisecond. */
 const RANGE = 4_096;

@@ -8,9 +8,9 @@ import { NotationError, readOrUndefined } from "../../notation/error.ts";
 import { type Feature, printLegend, readLegend } from "../../notation/legend.ts";
 import { readDefinition, replaceNames } from "../../notation/names.ts";
 import { joinInSteps, Meter } from "../../steps.ts";
+import { LINE_WORK, splitAtBreaks } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { Draft } from "../shared/draft.ts";
-import { LINE_WORK, splitAtBreaks } from "../shared/lines.ts";
 import { type CodedRow, decodeColumns, draftRow, encodeColumns } from "./columns.ts";
 import { renderer, renderHeader, type Table } from "./layout.ts";
 

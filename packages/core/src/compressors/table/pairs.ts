@@ -3,8 +3,9 @@
  *
  * Trap: a query string has pairs too, but its keys change from line to line.
  */
+
+import { firstInOrder } from "../../query/first-in-order.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { firstInOrder } from "../shared/first-in-order.ts";
 import { mapInSteps, mapTexts } from "../shared/in-steps.ts";
 import { MAX_WIDTH, type Table } from "./layout.ts";
 import { MIN_ROWS, SAMPLE, settle } from "./settle.ts";

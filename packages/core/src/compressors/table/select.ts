@@ -6,12 +6,13 @@
  *
  * Trap: "error" in most rows says nothing. A signal that a quarter of the rows has is not a signal.
  */
+
+import { firstInOrder } from "../../query/first-in-order.ts";
+import { linesMentioning } from "../../query/mention.ts";
+import { rankInSteps } from "../../query/query.ts";
 import { Meter } from "../../steps.ts";
 import type { ShortenContext, Steps } from "../../types/compressor.ts";
-import { firstInOrder } from "../shared/first-in-order.ts";
 import { everyInSteps, indexesInSteps, mapTexts } from "../shared/in-steps.ts";
-import { linesMentioning } from "../shared/mention.ts";
-import { rankInSteps } from "../shared/query.ts";
 import { cost } from "../shared/text-cost.ts";
 
 export type Row = readonly string[];

@@ -7,9 +7,9 @@
  * Trap: rows are told from other lines by writing them again. A line that does not come back exactly is no row.
  */
 import { joinInSteps } from "../../steps.ts";
+import { linesOf } from "../../text/lines.ts";
 import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
 import { decodingBy } from "../shared/decoding.ts";
-import { linesOf } from "../shared/lines.ts";
 import { encodeColumns, rowText } from "./columns.ts";
 import { detectTable } from "./detect.ts";
 import { decodeTable, encodeTable } from "./encode.ts";

@@ -8,10 +8,10 @@
  * Trap: a folder can be listed itself (find) or only occur in paths (git ls-files). Only listed entries are counted.
  */
 
+import { linesMentioning } from "../../query/mention.ts";
+import { rankByQuery } from "../../query/query.ts";
 import { finish } from "../../steps.ts";
 import type { ShortenContext, View } from "../../types/compressor.ts";
-import { linesMentioning } from "../shared/mention.ts";
-import { rankByQuery } from "../shared/query.ts";
 import { isBareName, nameStart } from "./folder-line.ts";
 
 const LEGEND = "[paths by folder; … n and (n): entries left out]";

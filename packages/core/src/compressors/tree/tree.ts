@@ -8,8 +8,9 @@
  * Trap: a short answer must not look complete. Each folder that lost entries says how many, and the counts add up to the
  * declared total.
  */
+
+import { linesOf } from "../../text/lines.ts";
 import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
-import { linesOf } from "../shared/lines.ts";
 import { detectTree } from "./detect.ts";
 import { drawPaths, readDrawing } from "./drawing.ts";
 import { decodeLsBlocks, encodeLsBlocks, LS_LEGEND, readLsBlocks } from "./ls-recursive.ts";

@@ -4,26 +4,14 @@
  * Matches rank first and stay within the budget. A question that fits a third of all rows selects nothing, so only a few of
  * them are shown. One trap: key names are read here, and only here, because the question names them.
  */
+
+import { isEmptyQuery, parseQuery, rankInSteps } from "../../../query/query.ts";
+import { scanWords, stem } from "../../../query/words.ts";
 import type { Steps } from "../../../types/compressor.ts";
-import { isEmptyQuery, type ParsedQuery, parseQuery, rankInSteps } from "../../shared/query.ts";
-import { scanWords, stem } from "../../shared/words.ts";
 import type { Table } from "./columns.ts";
 import { plainText } from "./cut.ts";
-import { type Comparison, comparedRows, endRows, readComparison } from "./measures.ts";
-
-export interface Ask {
-  readonly query: ParsedQuery;
-  /** Stemmed words of the question, stop words included. */
-  readonly words: readonly string[];
-  /** More is better (1) or less is better (-1), where the question asks for an end. */
-  readonly end: 1 | -1 | 0;
-  /** `top 3`. */
-  readonly count: number;
-  /** `over 50,000`. */
-  readonly comparison: Comparison | undefined;
-  /** The question wants the latest rather than the first. */
-  readonly late: boolean;
-}
+import { comparedRows, endRows, readComparison } from "./measures.ts";
+import type { Ask } from "./question.ts";
 
 const MOST = wordSet(
   "most top highest largest biggest greatest max maximum longest slowest best worst latest newest last heaviest busiest popular expensive",

@@ -6,10 +6,10 @@
  * filed under its ancestor, since deep trees are not tables.
  */
 
+import { stringValue } from "../../../json/lexer.ts";
+import type { JsonNode } from "../../../json/node.ts";
 import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
-import { stringValue } from "../lexer.ts";
-import type { JsonNode } from "../tree.ts";
 import { scalarCost } from "./cost.ts";
 import { templateOf } from "./template.ts";
 

@@ -4,10 +4,11 @@
  * Keys of array rows cost nothing, since rows become tables whose header is written once.
  * One trap: hexadecimal and digits cost three times as much per character as words do, so length alone misleads.
  */
+
+import { isContainer, type JsonArray, type JsonNode, type JsonObject } from "../../../json/node.ts";
 import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
 import type { TokenCounter } from "../../../types/tokens.ts";
-import type { JsonArray, JsonNode, JsonObject } from "../tree.ts";
 
 /** A longer string is judged by its head. */
 const SAMPLE = 4096;
@@ -94,10 +95,6 @@ export function* measure(source: string, root: JsonNode): Steps<CostOf> {
     known.set(node, sum);
   }
   return cost;
-}
-
-function isContainer({ type }: JsonNode): boolean {
-  return type === "array" || type === "object";
 }
 
 /** How many real tokens one estimated token is, on leaves of this document. */

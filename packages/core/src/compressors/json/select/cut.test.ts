@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseJson } from "../../../json/lexer.ts";
+import type { JsonString } from "../../../json/node.ts";
+import { parseQuery } from "../../../query/query.ts";
 import { finish } from "../../../steps.ts";
-import { parseQuery } from "../../shared/query.ts";
 import { cutLexeme } from "../cut.ts";
-import { parseJson } from "../lexer.ts";
-import type { JsonString } from "../tree.ts";
 import { pieces, plainText, planCut } from "./cut.ts";
 
 function stringNode(value: string): { source: string; node: JsonString } {

@@ -4,10 +4,11 @@
  * Works on the lexeme, so that what stays is a copy of the source. One trap: a cut inside `\u00e9` or between the halves of
  * a surrogate pair would change what the text means; cuts fall only where `pieces` says.
  */
+
+import type { JsonString, StringCut } from "../../../json/node.ts";
+import { type ParsedQuery, rankInSteps } from "../../../query/query.ts";
 import { finish, Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
-import { type ParsedQuery, rankInSteps } from "../../shared/query.ts";
-import type { JsonString, StringCut } from "../tree.ts";
 import { textCost } from "./cost.ts";
 import { errorLevel } from "./error-like.ts";
 

@@ -4,7 +4,7 @@
  * Works on values only: a key named `error` or `timeout` says nothing. Words count as wholes (camelCase parts included),
  * so that `errorless`, `0 errors`, `no failures` and `timeout=30` do not; long prose that mentions an error neither.
  */
-import { scanWords } from "../../shared/words.ts";
+import { scanWords } from "../../../query/words.ts";
 
 /** 0: nothing; 1: a message that mentions a failure; 2: the value itself is a failure status or starts as one. */
 export type ErrorLevel = 0 | 1 | 2;

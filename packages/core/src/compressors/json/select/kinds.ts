@@ -1,7 +1,7 @@
 /**
  * What sort of thing a container is: a map or a record, one sentence over and over, a shelf of texts, JSON in a string.
  */
-import type { JsonArray, JsonObject, JsonString } from "../tree.ts";
+import type { JsonArray, JsonObject, JsonString } from "../../../json/node.ts";
 import type { Table } from "./columns.ts";
 import { templateOf } from "./template.ts";
 

@@ -4,10 +4,10 @@
  * A measure is a column of numbers or times whose key the question names, or that its word implies (slow: duration). One
  * trap: a bound without a named column is tried on every column of numbers that is no counter, so it brings few rows.
  */
-import { scanWords, stem } from "../../shared/words.ts";
-import type { Ask } from "./ask.ts";
+import { scanWords, stem } from "../../../query/words.ts";
 import type { Column, Table } from "./columns.ts";
 import { isMonotone, isTime, numbersOf } from "./numbers.ts";
+import type { Ask, Comparison } from "./question.ts";
 
 /** What a superlative measures, where the question does not name the column. */
 const MEASURES: Readonly<Record<string, readonly string[]>> = {
@@ -25,13 +25,6 @@ const MEASURES: Readonly<Record<string, readonly string[]>> = {
   big: ["size", "bytes", "length", "count"],
   best: ["score", "rank", "rating", "relevance"],
 };
-
-/** A bound the question sets. */
-export interface Comparison {
-  /** 1: above the bound, -1: below it. */
-  readonly side: 1 | -1;
-  readonly bound: number;
-}
 
 const BOUND =
   /(?:^|[^\p{L}])(?:(over|above|exceed\w{0,4}|(?:more|greater|larger|higher|longer|older|slower) than|at least|>=?)|(below|under|(?:less|fewer|smaller|lower|shorter|faster) than|at most|<=?))\s{0,3}[$€£]?(-?\d[\d,]{0,20}(?:\.\d{1,10})?)(k|m)?/iu;

@@ -6,13 +6,13 @@
  * is bounded by the caller's budget, since every word of a question matches something in a large document.
  */
 
+import type { JsonArray, JsonNode, JsonObject, JsonString } from "../../../json/node.ts";
+import { rankInSteps } from "../../../query/query.ts";
 import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
-import { rankInSteps } from "../../shared/query.ts";
-import type { JsonArray, JsonNode, JsonObject, JsonString } from "../tree.ts";
-import type { Ask } from "./ask.ts";
 import { type CostOf, textCost } from "./cost.ts";
 import { type Piece, piecesInSteps, pieceText, plainText } from "./cut.ts";
+import type { Ask } from "./question.ts";
 
 export interface Pins {
   /** Scalars that stay whole, and containers on the way to something pinned. */

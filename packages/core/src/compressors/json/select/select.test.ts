@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readDocument } from "../../../json/document.ts";
+import { parseJson } from "../../../json/lexer.ts";
+import type { JsonNode } from "../../../json/node.ts";
 import { finish } from "../../../steps.ts";
 import type { TokenCounter } from "../../../types/tokens.ts";
-import { readDocument } from "../document.ts";
-import { parseJson } from "../lexer.ts";
-import type { JsonNode } from "../tree.ts";
 import { type Selection, selectJson } from "./select.ts";
 
 const counter: TokenCounter = { name: "quarter", count: (text) => Math.ceil(text.length / 4) };

@@ -6,10 +6,8 @@
  * their ends and the passages that matter. Everything left out is counted. One trap: the budget is a target, not a bound:
  * what must stay (failures, rare values, matches) stays over it, but is itself bounded per table.
  */
-import { Meter } from "../../../steps.ts";
-import type { Omission, Steps } from "../../../types/compressor.ts";
-import type { TokenCounter } from "../../../types/tokens.ts";
-import { parseInSteps, stringValue } from "../lexer.ts";
+
+import { parseInSteps, stringValue } from "../../../json/lexer.ts";
 import type {
   EmbeddedJson,
   JsonArray,
@@ -18,8 +16,11 @@ import type {
   JsonString,
   OmissionPlan,
   StringCut,
-} from "../tree.ts";
-import { type Ask, askedRows, documentText, readAsk } from "./ask.ts";
+} from "../../../json/node.ts";
+import { Meter } from "../../../steps.ts";
+import type { Omission, Steps } from "../../../types/compressor.ts";
+import type { TokenCounter } from "../../../types/tokens.ts";
+import { askedRows, documentText, readAsk } from "./ask.ts";
 import { readColumns, type Table } from "./columns.ts";
 import { type CostOf, calibrate, measure } from "./cost.ts";
 import { isShort, planCut } from "./cut.ts";
@@ -29,6 +30,7 @@ import { summarize, summarizeKeys } from "./note.ts";
 import { readNumbers } from "./numbers.ts";
 import { summed } from "./omissions.ts";
 import { type Pins, pinPassages } from "./passages.ts";
+import type { Ask } from "./question.ts";
 import { findSignals } from "./signals.ts";
 
 export interface SelectOptions {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { finish } from "../../steps.ts";
+import { finish } from "../steps.ts";
 import { firstInOrder } from "./first-in-order.ts";
 
 it("gives what sorting and cutting would give, equal items in the order they came", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { finish } from "../../steps.ts";
+import { finish } from "../steps.ts";
 import { linesMentioning } from "./mention.ts";
 
 describe("linesMentioning", () => {

@@ -8,8 +8,8 @@
  * that a reader sees in an editor.
  */
 
-import { finish, Meter } from "../../steps.ts";
-import type { Steps } from "../../types/compressor.ts";
+import { finish, Meter } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
 
 /** A text as lines. `text[i]` is without terminator, `end[i]` is `"\n"`, `"\r\n"`, or `""` for a last line that has none. */
 export interface Lines {

@@ -1,5 +1,5 @@
-import { Meter } from "../../steps.ts";
-import type { Steps } from "../../types/compressor.ts";
+import { Meter } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
 
 /** To compare two items takes as long as reading about so many characters. */
 const COMPARISON_WORK = 4;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lexeme, maxDepth, parseJson, scanValue, stringValue } from "./lexer.ts";
-import type { JsonNode } from "./tree.ts";
+import type { JsonNode } from "./node.ts";
 
 /** What `JSON.parse` makes of the same text, by way of our nodes. */
 function toValue(source: string, node: JsonNode): unknown {

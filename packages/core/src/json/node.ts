@@ -68,3 +68,8 @@ export interface StringCut {
   /** What the string is, where the reader could not tell: `base64, 18 kB`. */
   readonly what?: string;
 }
+
+/** Whether a node holds others. */
+export function isContainer({ type }: JsonNode): boolean {
+  return type === "array" || type === "object";
+}

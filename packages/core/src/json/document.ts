@@ -5,10 +5,10 @@
  * Prose is kept byte for byte; white space that only separates JSON values is not content. One trap: text that merely
  * starts with `{` or `[` (a log stamp such as `[12:01:33] GET /`) is no document unless a value really ends.
  */
-import { finish, Meter } from "../../steps.ts";
-import type { Steps } from "../../types/compressor.ts";
+import { finish, Meter } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
 import { scanInSteps, scanValue, skipSpace } from "./lexer.ts";
-import type { JsonArray, JsonNode } from "./tree.ts";
+import type { JsonArray, JsonNode } from "./node.ts";
 
 export interface JsonDocument {
   readonly source: string;

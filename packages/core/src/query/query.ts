@@ -8,8 +8,8 @@
  * One pass over each document, whatever the question is: words are looked up in a map, and a literal is compared only
  * where its first word stands. Trap: a literal counts only at word boundaries, so that 1234 is not found in 912345.
  */
-import { finish, Meter } from "../../steps.ts";
-import type { Steps } from "../../types/compressor.ts";
+import { finish, Meter } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
 import { scanWords, stem } from "./words.ts";
 
 /** A question taken apart. */

@@ -3,8 +3,9 @@
  *
  * White space outside of strings does not count; a number written another way, an escape or a key's place does.
  */
-import { finish, STEP_CHARACTERS } from "../../steps.ts";
-import type { Steps } from "../../types/compressor.ts";
+import { finish, STEP_CHARACTERS } from "../steps.ts";
+import { isJsonSpace } from "../text/chars.ts";
+import type { Steps } from "../types/compressor.ts";
 import { readInSteps } from "./document.ts";
 
 export function sameJson(original: string, decoded: string): boolean {
@@ -52,8 +53,8 @@ class Comparison {
       if (!inString) {
         const iGap = i;
         const jGap = j;
-        while (i < aEnd && isSpace(a.charCodeAt(i))) i++;
-        while (j < bEnd && isSpace(b.charCodeAt(j))) j++;
+        while (i < aEnd && isJsonSpace(a.charCodeAt(i))) i++;
+        while (j < bEnd && isJsonSpace(b.charCodeAt(j))) j++;
         // `1 2` is not `12`: where one side has a gap inside a word, the other needs one too.
         const gapDiffers = i > iGap !== j > jGap;
         if (gapDiffers && isWord(a.charCodeAt(i)) && isWord(a.charCodeAt(iGap - 1))) return false;
@@ -75,10 +76,6 @@ class Comparison {
     this.#inString = inString;
     return undefined;
   }
-}
-
-function isSpace(code: number): boolean {
-  return code === 32 || code === 10 || code === 13 || code === 9;
 }
 
 /** Characters of numbers and of `true`, `false`, `null`. */

@@ -5,9 +5,9 @@
  * what is accepted here is accepted by every reader. Iterative and linear. One trap: offsets are into the text that
  * was handed in, so a decoded string that is JSON again has to be parsed as its own source.
  */
-import { finish, joinInSteps, STEP_CHARACTERS } from "../../steps.ts";
-import type { Steps } from "../../types/compressor.ts";
-import type { JsonMember, JsonNode, JsonString } from "./tree.ts";
+import { finish, joinInSteps, STEP_CHARACTERS } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
+import type { JsonMember, JsonNode, JsonString } from "./node.ts";
 
 /** Deeper values are left alone: every walker behind the lexer may recurse this far and no further. */
 export const maxDepth = 256;

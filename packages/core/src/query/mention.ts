@@ -4,9 +4,9 @@
  * Complements `query.ts`, which compares whole words. Names in listings and tables run words, versions and numbers together, and
  * people ask for the part they know. A word that many lines contain says nothing and is left out.
  */
-import { Meter } from "../../steps.ts";
-import type { Steps } from "../../types/compressor.ts";
-import { LINE_WORK } from "./lines.ts";
+import { Meter } from "../steps.ts";
+import { LINE_WORK } from "../text/lines.ts";
+import type { Steps } from "../types/compressor.ts";
 import { parseQuery } from "./query.ts";
 
 /** Work bound: so many words are looked for, the longest first. */

@@ -1,0 +1,11 @@
+/** Classes of characters, by UTF-16 code unit. */
+
+/** `0` to `9`. */
+export function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** White space between JSON lexemes: blank, tab, line feed, carriage return. */
+export function isJsonSpace(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 13;
+}
