@@ -9,6 +9,9 @@ export const DITTO = "^";
 /** How many values of one row may be written as `^`. */
 export const MAX_DITTOS = 2;
 
+/** Characters. A shorter value costs as little as the sign, and reads by itself. */
+const MIN_LENGTH = 4;
+
 /**
  * Which values of a row are written as `^`: of those that equal the value above, the two longest.
  *
@@ -21,7 +24,7 @@ export function chooseDittos(
   const same: number[] = [];
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as string;
-    if (value.length > 1 && value === above[i]) same.push(i);
+    if (value.length >= MIN_LENGTH && value === above[i]) same.push(i);
   }
   if (same.length <= MAX_DITTOS) return same;
   const length = (index: number): number => (values[index] as string).length;

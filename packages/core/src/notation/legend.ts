@@ -10,18 +10,20 @@ const SENTENCES = {
   rows: "T(a,b): T rows list a,b.",
   nested: "a:U: a is a U row.",
   lists: "a:U[]: a lists U rows.",
-  constants: "| c=1: c is 1 in all rows shown.",
+  constants: "| c=1: c is 1 in every row that does not say otherwise.",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
   derived: "d=x/${a}: x/ and the a beside it.",
-  always: 'c="x": c is x in all rows shown.',
+  always: 'c="x": c is x in every row that does not say otherwise.',
   ends: 'a="x/"*: every a starts with x/.',
   header: "\\h: the line of names.",
-  exceptions: ";c=2 ends a row whose c is 2.",
+  exceptions: ";c=2: in this row c is 2.",
   absent: "Empty: no such key.",
   shapes: "#a[9]=GET {} took {} ms: 9 lines have this shape; #a /x 3 is GET /x took 3 ms.",
-  repeats: "{1}: the row's 1st value again.",
+  repeats: "{1}, {2}: the row's 1st, 2nd value again.",
   above: "^: the same value as in the row above.",
+  aboveOfShape: "^: the same value as in the last line of this shape.",
   stamps: "…43: the stamp above, its end replaced by 43.",
+  sameStamp: "… alone: the same stamp.",
   zones: "Its zone stays.",
   braces: "{, }a{b, c}: ab, ac.",
   escaped: "\\ at the start of a line: the rest is plain text.",
@@ -41,10 +43,13 @@ export function sentenceOf(feature: Feature): string {
   return SENTENCES[feature];
 }
 
-/** How many lines or rows a form has. */
+const UNITS = ["lines", "lines in columns"] as const;
+type Unit = (typeof UNITS)[number];
+
+/** How many lines a form stands for; of a table, how many are in columns. */
 export interface Size {
   readonly count: number;
-  readonly unit: "lines" | "rows";
+  readonly unit: Unit;
 }
 
 /** The legend of a form of this kind that uses these features, without a line break: `[log] 9 lines. …`. */
@@ -82,9 +87,7 @@ function readSize(text: string, at: number): Size | undefined {
   const space = text.indexOf(" ", at);
   const count = Number(text.slice(at, space));
   if (space < 0 || space - at > 15 || !Number.isSafeInteger(count)) return undefined;
-  const unit = (["lines", "rows"] as const).find((name) =>
-    text.startsWith(`${count} ${name}.`, at),
-  );
+  const unit = UNITS.find((name) => text.startsWith(`${count} ${name}.`, at));
   return unit === undefined ? undefined : { count, unit };
 }
 

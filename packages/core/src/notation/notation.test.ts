@@ -121,8 +121,11 @@ describe("errors", () => {
 
 describe("dittos", () => {
   it("are the two longest values that equal the one above", () => {
-    expect(chooseDittos(["aa", "b", "cccc", "ddd"], ["aa", "b", "cccc", "ddd"])).toEqual([2, 3]);
-    expect(chooseDittos(["aa", "bb"], ["aa", undefined])).toEqual([0]);
+    const values = ["aaaa", "bbb", "cccccc", "ddddd"];
+    expect(chooseDittos(values, values)).toEqual([2, 3]);
+    expect(chooseDittos(["aaaa", "bbbb"], ["aaaa", undefined])).toEqual([0]);
+    // A short value costs as little as the sign.
+    expect(chooseDittos(["bbb"], ["bbb"])).toEqual([]);
     expect(MAX_DITTOS).toBe(2);
   });
 });

@@ -204,9 +204,11 @@ describe("the legend", () => {
     expect(firstLine(rows((id) => ({ id, word: `w${id * 7919}` })))).toBe(
       "[json] T(a,b): T rows list a,b.",
     );
-    expect(firstLine(rows((id) => ({ id, state: "ok" })))).toContain("c is 1 in all rows shown.");
+    expect(firstLine(rows((id) => ({ id, state: "ok" })))).toContain(
+      "c is 1 in every row that does not say otherwise.",
+    );
     expect(firstLine(rows((id) => ({ id, state: id === 7 ? "bad" : "ok" })))).toContain(
-      ";c=2 ends a row whose c is 2.",
+      ";c=2: in this row c is 2.",
     );
     expect(firstLine(rows((id) => ({ id, url: `https://example.org/items/${id}` })))).toContain(
       "x/ and the a beside it.",

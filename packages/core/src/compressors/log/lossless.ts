@@ -36,6 +36,8 @@ export interface EncodeOptions {
 
 /** A stamp is printed in full at least every so many lines. */
 const FULL_STAMP_EVERY = 20;
+/** Lines. A reader has to find the last line of a shape to know what `^` stands for. */
+const LOOK_BACK = 20;
 
 /** `undefined` when there is nothing to gain. */
 export function* encodeLog(text: string, options: EncodeOptions = {}): Steps<string | undefined> {
@@ -103,7 +105,12 @@ class Printer {
   readonly features: Set<Feature> = new Set();
   readonly #isPlain: (line: string) => boolean;
   readonly #ids = new Map<Definition, string>();
-  readonly #above = new Map<Definition, readonly string[]>();
+  /** The last row of each shape, and the number of its line. */
+  readonly #above = new Map<
+    Definition,
+    { readonly values: readonly string[]; readonly line: number }
+  >();
+  #line = 0;
   #stamp: string | undefined;
   #sinceFull = 0;
 
@@ -112,6 +119,7 @@ class Printer {
   }
 
   line({ content, stamp, bare }: Entry, row: Assigned | undefined): void {
+    this.#line++;
     if (row) this.#define(row.definition);
     if (stamp !== undefined) this.draft.verbatim(this.#stampOf(stamp) + (bare ? "" : " "));
     this.#sinceFull++;
@@ -131,8 +139,8 @@ class Printer {
       this.#sinceFull = 0;
       return stamp;
     }
-    this.features.add("stamps");
-    if (zoneStart(stamp) < stamp.length) this.features.add("zones");
+    this.features.add(tail === "" ? "sameStamp" : "stamps");
+    if (tail !== "" && zoneStart(stamp) < stamp.length) this.features.add("zones");
     return SAME_START + tail;
   }
 
@@ -152,9 +160,11 @@ class Printer {
   }
 
   #row({ definition, values }: Assigned): void {
-    const dittos = chooseDittos(values, this.#above.get(definition) ?? []);
-    this.#above.set(definition, values);
-    if (dittos.length > 0) this.features.add("above");
+    const above = this.#above.get(definition);
+    const isNear = above !== undefined && this.#line - above.line <= LOOK_BACK;
+    const dittos = isNear ? chooseDittos(values, above.values) : [];
+    this.#above.set(definition, { values, line: this.#line });
+    if (dittos.length > 0) this.features.add("aboveOfShape");
     this.draft.verbatim(this.#ids.get(definition) ?? "");
     for (let at = 0; at < values.length; at++) {
       if (dittos.includes(at)) this.draft.verbatim(` ${DITTO}`);

@@ -16,7 +16,25 @@ function breaches(form: string): readonly string[] {
     ...nameBreaches(definitions, body.join("\n")),
     ...body.flatMap(rowBreaches),
     ...stampBreaches(body),
+    ...dittoBreaches(lines.slice(end)),
   ];
+}
+
+/** `^` stands for a value of a line that is near. */
+function dittoBreaches(lines: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  const last = new Map<string, number>();
+  let at = 0;
+  for (const line of lines) {
+    if (/^#[a-z]+\[/.test(line)) continue;
+    at++;
+    const shape = /(?:^|\s)(#[a-z]+) /.exec(line)?.[1];
+    if (shape === undefined || line.startsWith("\\")) continue;
+    const isFar = at - (last.get(shape) ?? Number.NEGATIVE_INFINITY) > 20;
+    if (isFar && / \^(?= |$)/.test(line)) found.push(`^ for a line far above: ${line}`);
+    last.set(shape, at);
+  }
+  return found;
 }
 
 function nameBreaches(definitions: readonly string[], body: string): readonly string[] {

@@ -57,7 +57,7 @@ export function* encodeTable(lines: readonly string[], table: Table): Steps<stri
   const { definitions, body } = yield* draft.print(yield* joinInSteps(lines, "\n"));
   if (definitions.length > 0) features.add("names");
   return [
-    printLegend("table", features, { count: coded, unit: "rows" }),
+    printLegend("table", features, { count: coded, unit: "lines in columns" }),
     ...definitions,
     `${table.layout}: ${header}${body}`,
   ].join("\n");
@@ -96,7 +96,8 @@ function* readInSteps(text: string): Steps<readonly string[]> {
   const { names, notes, rows } = yield* decodeColumns(schema.slice(colon + 2), coded, (cell) =>
     replaceNames(cell, known),
   );
-  if (rows.length !== legend.size.count) throw new NotationError(`${legend.size.count} rows`);
+  if (rows.length !== legend.size.count)
+    throw new NotationError(`${legend.size.count} lines in columns`);
   const render = renderer(layout, notes, names);
   if (!render) throw new NotationError("a layout", at + 1);
   const out: string[] = [];

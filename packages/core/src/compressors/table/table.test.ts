@@ -15,7 +15,7 @@ const context: CompressContext = {
   counter: { name: "quarter", count: (text) => Math.ceil(text.length / 4) },
 };
 const compressor = tableCompressor();
-const LEGEND = printLegend("table", new Set(), { count: 1, unit: "rows" });
+const LEGEND = printLegend("table", new Set(), { count: 1, unit: "lines in columns" });
 
 function run(text: string, more: Partial<CompressContext> = {}): Form | undefined {
   const result = compressWith(compressor, text, { ...context, ...more });
