@@ -80,6 +80,18 @@ describe("what a reader can rely on", () => {
     if (form !== undefined) expect(breaches(form)).toEqual([]);
   });
 
+  it("holds where the last line of a shape is far above", () => {
+    const moved = (n: number, i: number): string =>
+      `moved block-${n}a from host-${n}b via host-${n}c to host-${n}d in ${i * 7} ms`;
+    const run = (n: number): string[] => [1, 2, 3].map((i) => moved(n, i + n));
+    const pause = Array.from({ length: 40 }, (_, n) => `nothing to do: ${"z".repeat(n + 1)}`);
+    // What is moved after the pause is what was moved before it, forty lines above.
+    const lines = [...run(1), ...run(2), ...run(3), ...pause, ...run(3), ...run(4), ...run(5)];
+    const form = finish(encodeLog(lines.join("\n"))) ?? "";
+    expect(form).toContain(" ^");
+    expect(breaches(form)).toEqual([]);
+  });
+
   it("holds in logs of a few shapes in any order", () => {
     const at = (second: number): string => new Date(1e12 + second * 1_000).toISOString();
     const line = fc.oneof(
