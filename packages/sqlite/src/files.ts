@@ -3,12 +3,14 @@ import {
   chmodSync,
   closeSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
+  readlinkSync,
   renameSync,
   statSync,
 } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { StoreError } from "@headroom/core";
 import { connect } from "./connect.ts";
 import { isBusy } from "./sqlite-errors.ts";
@@ -52,6 +54,25 @@ export function makePrivate(file: string): readonly string[] {
       `the folder of ${basename(file)} can be written by other users of this machine (mode ${octal(mode)}): they could replace the file.`,
     );
   return problems;
+}
+
+/** More links than this lead in a circle. */
+const MAX_LINKS = 40;
+
+/** The path of the file that a path leads to, whether or not it is there. SQLite names its files beside it after that one. */
+export function withoutLinks(path: string): string {
+  let file = path;
+  for (let count = 0; count < MAX_LINKS; count++) {
+    if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
+    file = resolve(dirname(file), readlinkSync(file));
+  }
+  throw new StoreError("sqlite", "open", `${basename(path)} is a link that leads nowhere.`);
+}
+
+/** Tells whether a file was written to: two equal answers are the same bytes. */
+export function stampOf(file: string): string {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats ? `${stats.mtimeNs} ${stats.size}` : "none";
 }
 
 /** Which file stands at a path now. Two equal answers are the same file; `undefined`: none. */

@@ -4,7 +4,7 @@ import { Maintenance } from "./maintenance.ts";
 import type { Connection } from "./open.ts";
 import { type SqliteStoreOptions, withDefaults } from "./options.ts";
 import { type Encoded, encode, sameBytes, textOf } from "./record.ts";
-import { EvictionSlice, type Row } from "./rows.ts";
+import { EvictionSlice, type Row, type RowHead } from "./rows.ts";
 import { Session } from "./session.ts";
 
 /** A read that refreshes nothing noticeable should not cost a write. */
@@ -125,6 +125,10 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
     );
   }
 
+  function isLive(row: RowHead | undefined): boolean {
+    return row !== undefined && row.expires_at > now();
+  }
+
   function find(ref: CcrRef): Promise<Row | "damaged" | undefined> {
     return session.read("get", (rows, connection) => {
       const row = rows.find(ref);
@@ -160,15 +164,23 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
       // A full disk or a busy file must not keep a reader from what is there.
       if (time - row.used_at > REFRESH_AFTER_MS)
         await session
-          .write("get", ({ db, rows }) => transaction(db, () => rows.touch(ref, time, expiresAt)))
+          .write(
+            "get",
+            ({ db, rows }) => transaction(db, () => rows.touch(ref, time, expiresAt)),
+            false,
+          )
           .catch(() => undefined);
       return { ref, text, expiresAt };
     },
     async delete(ref) {
-      return session.write("delete", ({ db, rows }) =>
+      return session.write("delete", ({ db, rows, predecessors }) =>
         transaction(db, () => {
-          const head = rows.head(ref);
-          return rows.remove(ref) && head !== undefined && head.expires_at > now();
+          const carried = predecessors.some((predecessor) => isLive(predecessor.find(ref)));
+          const wasLive = isLive(rows.head(ref)) || (carried && rows.head(ref) === undefined);
+          // What is still in a file that was set aside would be carried over again.
+          if (carried) rows.write(ref, encode(ref, ""), now(), 0);
+          else rows.remove(ref);
+          return wasLive;
         }),
       );
     },
