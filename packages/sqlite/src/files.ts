@@ -8,6 +8,7 @@ import {
   openSync,
   readlinkSync,
   renameSync,
+  rmSync,
   statSync,
 } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
@@ -88,9 +89,27 @@ export function filesAt(file: string): string {
 
 /** Renames the database with its companions to a name that is free. Nothing is deleted. */
 export function renameAside(file: string, suffix: string): string {
-  let aside = `${file}.${suffix}`;
-  for (let count = 1; existsSync(aside); count++) aside = `${file}.${suffix}-${count}`;
-  return renameAll(file, aside);
+  return renameAll(file, freeName(file, suffix));
+}
+
+/**
+ * Puts away what SQLite would take for its own and is not: the log of a file that is gone (its originals were that file's),
+ * and the index of a log that is gone, which another process may hold open for as long as it does nothing.
+ */
+export function clearOrphans(file: string, suffix: string): void {
+  const isThere = existsSync(file);
+  if (!isThere && existsSync(`${file}-wal`))
+    renameSync(`${file}-wal`, `${freeName(file, suffix)}-wal`);
+  // It holds nothing that is not in the log.
+  if (!existsSync(`${file}-wal`)) rmSync(`${file}-shm`, { force: true });
+}
+
+function freeName(file: string, suffix: string): string {
+  const isTaken = (name: string): boolean =>
+    COMPANIONS.some((companion) => existsSync(name + companion));
+  let name = `${file}.${suffix}`;
+  for (let count = 1; isTaken(name); count++) name = `${file}.${suffix}-${count}`;
+  return name;
 }
 
 export function renameAll(file: string, target: string): string {

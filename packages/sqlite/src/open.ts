@@ -5,6 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "@headroom/core";
 import { connect } from "./connect.ts";
 import {
+  clearOrphans,
   fileAt,
   filesAt,
   lockFiles,
@@ -66,6 +67,7 @@ export function openFile(options: OpenOptions, mayReplace: boolean): Connection 
     const warnings: string[] = [];
     for (let replacements = 0; ; replacements++) {
       try {
+        clearOrphans(file, `corrupt-${now()}`);
         const opened = openUnderLock(options, file, warnings);
         if (opened) return opened;
         renameAside(file, `${CARRY}${now()}`);

@@ -50,12 +50,15 @@ export class Session {
     work: (connection: Connection) => Result,
     mayReplace = true,
   ): Promise<Result> {
+    const { file } = this.#options;
     let replacements = 0;
     return this.#attempts(operation, (retry) => {
       const isOld = this.#connection !== undefined;
       let connection: Connection | undefined;
       try {
         connection = this.#opened(mayReplace);
+        // Where SQLite's files were replaced, writing to the old ones could write over what stands in the new ones.
+        if (!connection.isInPlace()) throw new MovedError(`${basename(file)} was replaced.`);
         connection.forgetIfChanged();
         const result = work(connection);
         connection.rememberOwnChange();

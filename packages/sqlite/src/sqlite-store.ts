@@ -1,7 +1,7 @@
 import { type CcrEntry, type CcrRef, type CcrStore, StoreError } from "@headroom/core";
 import { requireSqlite, transaction } from "./connect.ts";
 import { Maintenance } from "./maintenance.ts";
-import type { Connection } from "./open.ts";
+import { type Connection, MovedError } from "./open.ts";
 import { type SqliteStoreOptions, withDefaults } from "./options.ts";
 import { type Encoded, encode, sameBytes, textOf } from "./record.ts";
 import { EvictionSlice, type Row, type RowHead } from "./rows.ts";
@@ -60,7 +60,7 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
 
     /** Bytes are hashed before the transaction begins, so that no other process waits for it. */
     function putRound(
-      { db, rows }: Connection,
+      { db, rows, isInPlace }: Connection,
       state: readonly PutResult[],
     ): Map<number, PutResult> {
       const open = prepared.flatMap((entry, index) =>
@@ -69,9 +69,11 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
       const found = new Map(open.map(({ entry: { ref } }) => [ref, rows.prove(ref)]));
       return transaction(db, () => {
         const slice = new EvictionSlice();
-        return new Map(
+        const round = new Map(
           open.map(({ entry, index }) => [index, putOne(rows, entry, found.get(entry.ref), slice)]),
         );
+        if (!isInPlace()) throw new MovedError("the file was replaced.");
+        return round;
       });
     }
   }

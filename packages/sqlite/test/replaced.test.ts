@@ -60,6 +60,26 @@ describe("a file that is deleted or replaced under an open store", () => {
     expect(await missing(writer, later)).toBe(0);
   });
 
+  it.each(ways)("%s: one that notices later writes over nothing of another", async (_, harm) => {
+    const path = newPath();
+    const idle = store({ path });
+    const busy = peer({ path });
+    await idle.putMany?.(entries(0, 3));
+    await busy.put(entries(10, 3));
+    harm(path);
+    const acknowledged = [...(await busy.put(entries(100, 20)))];
+    expect(acknowledged).toHaveLength(20);
+    for (const original of entries(200, 5)) {
+      await idle.put(original);
+      acknowledged.push(original);
+    }
+    acknowledged.push(...(await busy.put(entries(300, 5))));
+    expect(await peer({ path }).missing(acknowledged)).toBe(0);
+    await idle.close?.();
+    busy.child.kill();
+    expect(await peer({ path }).missing(acknowledged)).toBe(0);
+  });
+
   it.each(ways)("%s, behind a link: nothing acknowledged is lost", async (_, harm) => {
     const target = newPath();
     const path = newPath();
