@@ -67,6 +67,12 @@ export function openFile(options: OpenOptions, mayReplace: boolean): Connection 
     const warnings: string[] = [];
     for (let replacements = 0; ; replacements++) {
       try {
+        if (hasLostItsLog(file)) {
+          renameAside(file, `${CARRY}${now()}`);
+          warnings.push(
+            `SQLite's files beside ${basename(file)} were deleted while it was open: it has been set aside, and what it holds is carried over.`,
+          );
+        }
         clearOrphans(file, `corrupt-${now()}`);
         const opened = openUnderLock(options, file, warnings);
         if (opened) return opened;
@@ -80,6 +86,39 @@ export function openFile(options: OpenOptions, mayReplace: boolean): Connection 
     }
   } finally {
     unlock?.();
+  }
+}
+
+/** A process that closes a file holds it for an instant after it has deleted the log. */
+const CLOSING_TRIES = 3;
+const CLOSING_MS = 3;
+
+/**
+ * Whether another connection has the file open with a log, or an index of it, that is not beside it any more. Closing that connection would write
+ * that log into the file, over what others have put there since; SQLite does so only while the file stands at its path.
+ */
+function hasLostItsLog(file: string): boolean {
+  const isWhole = existsSync(`${file}-wal`) && existsSync(`${file}-shm`);
+  if (isWhole || !existsSync(file)) return false;
+  for (let count = 0; count < CLOSING_TRIES; count++) {
+    if (!isBusyFor(file, "PRAGMA locking_mode = EXCLUSIVE")) return false;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, CLOSING_MS);
+  }
+  // Who keeps even readers out has no log, and will be done: what is busy is tried again.
+  return !isBusyFor(file, "");
+}
+
+/** Whether reading the file in a certain way is kept off by another connection. */
+function isBusyFor(file: string, pragma: string): boolean {
+  try {
+    connect(file, {}, (db) => {
+      db.exec(pragma);
+      db.prepare("SELECT 1 FROM sqlite_schema").get();
+      db.close();
+    });
+    return false;
+  } catch (error) {
+    return isBusy(error);
   }
 }
 

@@ -80,6 +80,21 @@ describe("a file that is deleted or replaced under an open store", () => {
     expect(await peer({ path }).missing(acknowledged)).toBe(0);
   });
 
+  it.each(ways)("%s: closing what was open writes over nothing of another", async (_, harm) => {
+    const path = newPath();
+    const idle = store({ path });
+    await idle.putMany?.(entries(0, 40));
+    harm(path);
+    const other = store({ path });
+    const acknowledged = await peer({ path }).put(entries(100, 40));
+    expect(acknowledged).toHaveLength(40);
+    const short = peer({ path });
+    acknowledged.push(...(await short.put(entries(200, 5))));
+    await idle.close?.();
+    await other.close?.();
+    expect(await peer({ path }).missing(acknowledged)).toBe(0);
+  });
+
   it.each(ways)("%s, behind a link: nothing acknowledged is lost", async (_, harm) => {
     const target = newPath();
     const path = newPath();
