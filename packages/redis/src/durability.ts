@@ -6,6 +6,9 @@ import { primaries, probe, type ServerState } from "./probe.ts";
 /** A server may be reconfigured under a connection. */
 const ASK_AGAIN_MS = 10_000;
 
+/** A put waits so long for the warnings of a new connection: one node of a cluster may not answer while the others do. */
+const PATIENCE_MS = 100;
+
 /** The server does not promise what is asked for. */
 export class NotDurableError extends AnswerError {
   override readonly name = "NotDurableError";
@@ -22,6 +25,9 @@ export function acknowledged(warn: (message: string) => void): Durability {
   const ask = oncePerTurn(probe);
   let current: readonly string[] = [];
   let answered: { readonly connections: readonly unknown[]; readonly at: number } | undefined;
+  let first:
+    | { readonly connections: readonly unknown[]; readonly patience: Promise<void> }
+    | undefined;
 
   const renew = async (client: RedisClient, connections: readonly unknown[]): Promise<void> => {
     const warned = new Set(sameItems(answered?.connections, connections) ? current : []);
@@ -35,8 +41,10 @@ export function acknowledged(warn: (message: string) => void): Durability {
       const isNew = !sameItems(answered?.connections, connections);
       const isOld = performance.now() - (answered?.at ?? 0) > ASK_AGAIN_MS;
       const asked = isNew || isOld ? renew(client, connections).catch(() => undefined) : undefined;
+      if (isNew && !sameItems(first?.connections, connections))
+        first = { connections, patience: waitFor(PATIENCE_MS) };
       // A report of the first put over a connection has the warnings already; later ones do not wait.
-      await Promise.all([write(), isNew ? asked : undefined]);
+      await Promise.all([write(), isNew ? Promise.race([asked, first?.patience]) : undefined]);
     },
     warnings: () => current,
   };
@@ -140,6 +148,10 @@ function oncePerTurn<Answer>(
     }
     return asked;
   };
+}
+
+function waitFor(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, milliseconds).unref());
 }
 
 function sameItems(one: readonly unknown[] | undefined, other: readonly unknown[]): boolean {

@@ -14,7 +14,7 @@ import { chunkNames, parseHeader, type Sealed } from "./record.ts";
 const CLAIM_MS = 2_000;
 const POLL_MS = 10;
 const MAX_POLLS = 400;
-/** How long a reader may still need chunks whose record was replaced. */
+/** How long a reader may still need what was replaced. */
 const RETIRED_MS = 60_000;
 
 export interface MendCall extends Call {
@@ -86,4 +86,9 @@ export async function retireChunks({ client }: Call, name: string, value: Buffer
   await inParallel(chunkNames(name, header), CHUNKS_AT_ONCE, (chunk) =>
     client.pexpire(chunk, RETIRED_MS, "LT"),
   );
+}
+
+/** Lets a record expire that another one has replaced under another name; its chunks are retired apart. */
+export async function retireRecord({ client }: Call, name: string): Promise<void> {
+  await client.pexpire(name, RETIRED_MS, "LT");
 }

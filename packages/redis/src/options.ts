@@ -37,7 +37,7 @@ export interface RedisStoreOptions extends ConnectOptions {
   readonly encryptionKey?: string | Uint8Array;
   /**
    * The same with rotation: the first key encrypts, the others are still read. The next put of an original that stands under one
-   * of the others, or unencrypted, writes it under the first and removes the old record.
+   * of the others, or unencrypted, writes it under the first. The old record expires within a minute; a plain one goes at once.
    * @default none
    */
   readonly encryptionKeys?: readonly (string | Uint8Array)[];

@@ -18,7 +18,7 @@ import { type Call, readRecord, readValue } from "./read-record.ts";
 import { MAX_ORIGINAL, originalOf } from "./record.ts";
 import { scopeOf } from "./scope.ts";
 import { teller } from "./teller.ts";
-import { removeOutdated, removeRecord, writeRecord } from "./write-record.ts";
+import { endOutdated, removeRecord, writeRecord } from "./write-record.ts";
 
 /** What a MiB more may take: 16 Mbit/s. */
 const MS_PER_BYTE = 500 / 1_048_576;
@@ -120,8 +120,11 @@ export function redisStore(options: RedisStoreOptions): CcrStore {
       return level.uphold(client, async () => {
         const written = await writeRecord(call, name, scope.current, original);
         if (!written || scope.outdated.length === 0) return;
-        const outdated = scope.outdated.map((generation) => generation.nameOf(ref));
-        await removeOutdated(call, name, outdated);
+        const outdated = scope.outdated.map((generation) => ({
+          name: generation.nameOf(ref),
+          isPlain: generation.sealKey === undefined,
+        }));
+        await endOutdated(call, name, outdated);
       });
     }).catch((error: unknown) => {
       if (causeOf(error, "CollisionError"))

@@ -51,6 +51,23 @@ describe.runIf(redisStartable())("a Redis Cluster of three", () => {
     ).toBe(true);
   });
 
+  it("writes to the nodes that answer while another does not, also over new connections", async () => {
+    const fresh = new Cluster(cluster.ports.map((port) => ({ host: "127.0.0.1", port })));
+    await new Promise((resolve) => fresh.once("ready", resolve));
+    await cluster.admins[1]?.call("CLIENT", "PAUSE", "1500", "ALL");
+    const store = redisStore({ client: fresh, namespace: "hung", localCacheBytes: 0 });
+    const entries = Array.from({ length: 60 }, (_, i) => ({
+      ref: refOf(`text ${i}`, refScope("x")),
+      text: `text ${i}`,
+    }));
+    const problems = (await store.putMany?.(entries)) ?? [];
+    const refused = problems.filter((problem) => problem !== undefined);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(40);
+    fresh.disconnect();
+    await wait(1_500);
+  });
+
   it("carries a shared context, one slot a session", async () => {
     const ledger = redisLedger({ client, session: "s", timeoutMs: 5_000 });
     const record = {

@@ -72,6 +72,16 @@ describe.runIf(redisStartable())("a server that refuses writes", () => {
       expect(store.warnings?.()).toContainEqual(expect.stringMatching(/do not lengthen the life/));
   });
 
+  it("leaves no part of a large original behind that did not fit", async () => {
+    const { server, admin } = await up(["--maxmemory", "8mb"]);
+    const store = make(server.url, { timeoutMs: 5_000 });
+    await store.put(small);
+    for (let i = 0; i < 3; i++)
+      await expect(store.put(entryOf(noise(12_000_000, i + 2)))).rejects.toThrow(/OOM/);
+    await expect.poll(() => admin.dbsize()).toBe(1);
+    await store.put(entryOf(noise(200_000, 9)));
+  });
+
   it("has a breaker for writes and one for reads", async () => {
     const { server, admin } = await up();
     await make(server.url).put(small);

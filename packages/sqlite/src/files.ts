@@ -3,12 +3,15 @@ import {
   chmodSync,
   closeSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
+  readlinkSync,
   renameSync,
+  rmSync,
   statSync,
 } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { StoreError } from "@headroom/core";
 import { connect } from "./connect.ts";
 import { isBusy } from "./sqlite-errors.ts";
@@ -54,6 +57,25 @@ export function makePrivate(file: string): readonly string[] {
   return problems;
 }
 
+/** More links than this lead in a circle. */
+const MAX_LINKS = 40;
+
+/** The path of the file that a path leads to, whether or not it is there. SQLite names its files beside it after that one. */
+export function withoutLinks(path: string): string {
+  let file = path;
+  for (let count = 0; count < MAX_LINKS; count++) {
+    if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
+    file = resolve(dirname(file), readlinkSync(file));
+  }
+  throw new StoreError("sqlite", "open", `${basename(path)} is a link that leads nowhere.`);
+}
+
+/** Tells whether a file was written to: two equal answers are the same bytes. */
+export function stampOf(file: string): string {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats ? `${stats.mtimeNs} ${stats.size}` : "none";
+}
+
 /** Which file stands at a path now. Two equal answers are the same file; `undefined`: none. */
 export function fileAt(path: string): string | undefined {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
@@ -67,9 +89,27 @@ export function filesAt(file: string): string {
 
 /** Renames the database with its companions to a name that is free. Nothing is deleted. */
 export function renameAside(file: string, suffix: string): string {
-  let aside = `${file}.${suffix}`;
-  for (let count = 1; existsSync(aside); count++) aside = `${file}.${suffix}-${count}`;
-  return renameAll(file, aside);
+  return renameAll(file, freeName(file, suffix));
+}
+
+/**
+ * Puts away what SQLite would take for its own and is not: the log of a file that is gone (its originals were that file's),
+ * and the index of a log that is gone, which another process may hold open for as long as it does nothing.
+ */
+export function clearOrphans(file: string, suffix: string): void {
+  const isThere = existsSync(file);
+  if (!isThere && existsSync(`${file}-wal`))
+    renameSync(`${file}-wal`, `${freeName(file, suffix)}-wal`);
+  // It holds nothing that is not in the log.
+  if (!existsSync(`${file}-wal`)) rmSync(`${file}-shm`, { force: true });
+}
+
+function freeName(file: string, suffix: string): string {
+  const isTaken = (name: string): boolean =>
+    COMPANIONS.some((companion) => existsSync(name + companion));
+  let name = `${file}.${suffix}`;
+  for (let count = 1; isTaken(name); count++) name = `${file}.${suffix}-${count}`;
+  return name;
 }
 
 export function renameAll(file: string, target: string): string {

@@ -9,7 +9,7 @@ import { basename, dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "@headroom/core";
 import { connect } from "./connect.ts";
-import { COMPANIONS, renameAll } from "./files.ts";
+import { COMPANIONS, renameAll, withoutLinks } from "./files.ts";
 import { FIRST_PAGE, hasWholePages, replaceFirstPage } from "./first-page.ts";
 import { isIntact, isIntactInFormat1, keyOf } from "./record.ts";
 import { isWhole, ROW, type Row } from "./rows.ts";
@@ -47,9 +47,7 @@ export class Predecessor {
 
   /** Predecessors of a store's file that are not finished. One that cannot be read at all is finished. */
   static of(file: string, maxBytes: number): Predecessor[] {
-    const prefix = `${basename(file)}.${CARRY}`;
-    return readdirSync(dirname(file))
-      .filter((name) => name.startsWith(prefix) && CARRIED.test(name))
+    return unfinished(file)
       .sort()
       .flatMap((name) => {
         const path = join(dirname(file), name);
@@ -205,6 +203,17 @@ export class Predecessor {
     if (!isWhole(row)) return false;
     return this.#content === "current" ? isIntact(row.ref, row) : isIntactInFormat1(row);
   }
+}
+
+function unfinished(file: string): string[] {
+  const prefix = `${basename(file)}.${CARRY}`;
+  return readdirSync(dirname(file)).filter((name) => name.startsWith(prefix) && CARRIED.test(name));
+}
+
+/** Whether originals are in a file that was set aside, also where a process died before it began the new one. */
+export function isCarriedOver(path: string): boolean {
+  const file = withoutLinks(path);
+  return existsSync(dirname(file)) && unfinished(file).length > 0;
 }
 
 const FIRST = -(2n ** 63n);

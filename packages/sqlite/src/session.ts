@@ -12,7 +12,7 @@ import {
   readOnly,
   setAsideWarning,
 } from "./open.ts";
-import { CARRY } from "./predecessor.ts";
+import { CARRY, isCarriedOver } from "./predecessor.ts";
 import type { Rows } from "./rows.ts";
 import { isBusy, isClosed, isCorrupt, isReadOnly, messageOf } from "./sqlite-errors.ts";
 
@@ -43,16 +43,25 @@ export class Session {
 
   /**
    * Runs work that writes. It has taken effect where other processes find it when this resolves; it is run again when the
-   * file was replaced meanwhile.
+   * file was replaced meanwhile. A file to which nothing can be written any more is set aside where `mayReplace`.
    */
-  write<Result>(operation: string, work: (connection: Connection) => Result): Promise<Result> {
+  write<Result>(
+    operation: string,
+    work: (connection: Connection) => Result,
+    mayReplace = true,
+  ): Promise<Result> {
+    const { file } = this.#options;
     let replacements = 0;
     return this.#attempts(operation, (retry) => {
       const isOld = this.#connection !== undefined;
       let connection: Connection | undefined;
       try {
-        connection = this.#opened(true);
+        connection = this.#opened(mayReplace);
+        // Where SQLite's files were replaced, writing to the old ones could write over what stands in the new ones.
+        if (!connection.isInPlace()) throw new MovedError(`${basename(file)} was replaced.`);
+        connection.forgetIfChanged();
         const result = work(connection);
+        connection.rememberOwnChange();
         if (connection.isInPlace()) return result;
         this.#drop();
         return retry;
@@ -67,7 +76,8 @@ export class Session {
           this.#drop();
           if (isOld) return retry;
         }
-        if (!connection || !isCorrupt(error) || replacements++ === MAX_REPLACEMENTS) throw error;
+        if (!mayReplace || !connection || !isCorrupt(error)) throw error;
+        if (replacements++ === MAX_REPLACEMENTS) throw error;
         this.#setAside(connection);
         return retry;
       }
@@ -83,7 +93,8 @@ export class Session {
     return this.#attempts(operation, (retry) => {
       let connection: Connection | undefined;
       try {
-        if (!this.#connection && file !== ":memory:" && !existsSync(file)) return undefined;
+        if (!this.#connection && file !== ":memory:" && !existsSync(file) && !isCarriedOver(file))
+          return undefined;
         connection = this.#opened(false);
         const result = work(connection.rows, connection);
         if (result !== undefined || connection.isInPlace()) return result;
@@ -148,7 +159,8 @@ export class Session {
 
   /** Renames the damaged file, unless another process did so first; the next attempt begins a new one. */
   #setAside(connection: Connection): void {
-    const { file, now } = this.#options;
+    const { now } = this.#options;
+    const { file } = connection;
     if (file === ":memory:") {
       this.#drop();
       return;

@@ -1,10 +1,10 @@
 import { type CcrEntry, type CcrRef, type CcrStore, StoreError } from "@headroom/core";
 import { requireSqlite, transaction } from "./connect.ts";
 import { Maintenance } from "./maintenance.ts";
-import type { Connection } from "./open.ts";
+import { type Connection, MovedError } from "./open.ts";
 import { type SqliteStoreOptions, withDefaults } from "./options.ts";
 import { type Encoded, encode, sameBytes, textOf } from "./record.ts";
-import { EvictionSlice, type Row } from "./rows.ts";
+import { EvictionSlice, type Row, type RowHead } from "./rows.ts";
 import { Session } from "./session.ts";
 
 /** A read that refreshes nothing noticeable should not cost a write. */
@@ -60,7 +60,7 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
 
     /** Bytes are hashed before the transaction begins, so that no other process waits for it. */
     function putRound(
-      { db, rows }: Connection,
+      { db, rows, isInPlace }: Connection,
       state: readonly PutResult[],
     ): Map<number, PutResult> {
       const open = prepared.flatMap((entry, index) =>
@@ -69,9 +69,11 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
       const found = new Map(open.map(({ entry: { ref } }) => [ref, rows.prove(ref)]));
       return transaction(db, () => {
         const slice = new EvictionSlice();
-        return new Map(
+        const round = new Map(
           open.map(({ entry, index }) => [index, putOne(rows, entry, found.get(entry.ref), slice)]),
         );
+        if (!isInPlace()) throw new MovedError("the file was replaced.");
+        return round;
       });
     }
   }
@@ -125,6 +127,10 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
     );
   }
 
+  function isLive(row: RowHead | undefined): boolean {
+    return row !== undefined && row.expires_at > now();
+  }
+
   function find(ref: CcrRef): Promise<Row | "damaged" | undefined> {
     return session.read("get", (rows, connection) => {
       const row = rows.find(ref);
@@ -160,15 +166,23 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
       // A full disk or a busy file must not keep a reader from what is there.
       if (time - row.used_at > REFRESH_AFTER_MS)
         await session
-          .write("get", ({ db, rows }) => transaction(db, () => rows.touch(ref, time, expiresAt)))
+          .write(
+            "get",
+            ({ db, rows }) => transaction(db, () => rows.touch(ref, time, expiresAt)),
+            false,
+          )
           .catch(() => undefined);
       return { ref, text, expiresAt };
     },
     async delete(ref) {
-      return session.write("delete", ({ db, rows }) =>
+      return session.write("delete", ({ db, rows, predecessors }) =>
         transaction(db, () => {
-          const head = rows.head(ref);
-          return rows.remove(ref) && head !== undefined && head.expires_at > now();
+          const carried = predecessors.some((predecessor) => isLive(predecessor.find(ref)));
+          const wasLive = isLive(rows.head(ref)) || (carried && rows.head(ref) === undefined);
+          // What is still in a file that was set aside would be carried over again.
+          if (carried) rows.write(ref, encode(ref, ""), now(), 0);
+          else rows.remove(ref);
+          return wasLive;
         }),
       );
     },

@@ -201,3 +201,23 @@ function leafPages(path: string): number[] {
     (page) => page > 0 && bytes[page * PAGE] === 13,
   );
 }
+
+describe("a get over a damaged index", () => {
+  it.each(["originals_used", "originals_expiry"])(
+    "serves and sets nothing aside: %s",
+    async (index) => {
+      const originals = entries(0, 300, 300);
+      const path = await fileWith(originals);
+      const root = withDatabase(path, (db) =>
+        Number(
+          db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").get(index)?.rootpage,
+        ),
+      );
+      overwrite(path, (root - 1) * PAGE, Buffer.alloc(PAGE, 0x5a));
+      const before = setAside(path);
+      const reader = store({ path, now: () => Date.now() + 60_000 });
+      expect(await missing(reader, originals)).toBe(0);
+      expect(setAside(path)).toEqual(before);
+    },
+  );
+});

@@ -5,6 +5,7 @@ import { type SqliteStoreOptions, sqliteStore } from "@headroom/sqlite";
 export interface Request {
   readonly put?: readonly { readonly ref: string; readonly text: string }[];
   readonly get?: string;
+  readonly close?: true;
 }
 
 export interface Answer {
@@ -20,8 +21,12 @@ process.on("message", async (request: Request) => {
   process.send?.(await answer(request));
 });
 
-async function answer({ put, get }: Request): Promise<Answer> {
+async function answer({ put, get, close }: Request): Promise<Answer> {
   try {
+    if (close) {
+      await store.close?.();
+      return {};
+    }
     if (put) {
       const entries = put.map(({ ref, text }) => ({ ref: ref as CcrRef, text }));
       const errors = await store.putMany?.(entries);

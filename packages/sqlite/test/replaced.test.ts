@@ -1,14 +1,17 @@
 /** What is acknowledged is in the file that other processes open, whatever happened to it meanwhile. */
 import {
   closeSync,
+  copyFileSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeSync,
 } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkpoint, entries, missing, withDatabase, workplace } from "./support.ts";
 
@@ -57,6 +60,96 @@ describe("a file that is deleted or replaced under an open store", () => {
     expect(await missing(writer, later)).toBe(0);
   });
 
+  it.each(ways)("%s: one that notices later writes over nothing of another", async (_, harm) => {
+    const path = newPath();
+    const idle = store({ path });
+    const busy = peer({ path });
+    await idle.putMany?.(entries(0, 3));
+    await busy.put(entries(10, 3));
+    harm(path);
+    const acknowledged = [...(await busy.put(entries(100, 20)))];
+    expect(acknowledged).toHaveLength(20);
+    for (const original of entries(200, 5)) {
+      await idle.put(original);
+      acknowledged.push(original);
+    }
+    acknowledged.push(...(await busy.put(entries(300, 5))));
+    expect(await peer({ path }).missing(acknowledged)).toBe(0);
+    await idle.close?.();
+    busy.child.kill();
+    expect(await peer({ path }).missing(acknowledged)).toBe(0);
+  });
+
+  it.each(ways)("%s: closing what was open writes over nothing of another", async (_, harm) => {
+    const path = newPath();
+    const idle = store({ path });
+    await idle.putMany?.(entries(0, 40));
+    harm(path);
+    const other = peer({ path });
+    const acknowledged = await other.put(entries(100, 40));
+    expect(acknowledged).toHaveLength(40);
+    await other.close();
+    await idle.close?.();
+    expect(await peer({ path }).missing(acknowledged)).toBe(0);
+  });
+
+  it.each(ways)("%s, behind a link: nothing acknowledged is lost", async (_, harm) => {
+    const target = newPath();
+    const path = newPath();
+    symlinkSync(basename(target), path);
+    const writer = store({ path });
+    await writer.putMany?.(entries(0, 3));
+    harm(target);
+    const later = entries(100, 20);
+    for (const original of later) await writer.put(original);
+    expect(await peer({ path }).missing(later)).toBe(0);
+    expect(await peer({ path: target }).missing(later)).toBe(0);
+  });
+
+  it("goes to where a link leads now", async () => {
+    const [first, second, path] = [newPath(), newPath(), newPath()];
+    symlinkSync(first, path);
+    const writer = store({ path });
+    const before = entries(0, 3);
+    await writer.putMany?.(before);
+    rmSync(path);
+    symlinkSync(second, path);
+    const later = entries(100, 3);
+    for (const original of later) await writer.put(original);
+    expect(await peer({ path: second }).missing(later)).toBe(0);
+    expect(await peer({ path: first }).missing(before)).toBe(0);
+  });
+
+  it("is refused when the link leads in a circle", async () => {
+    const path = join(dirname(newPath()), "circle.db");
+    symlinkSync(path, path);
+    await expect(store({ path }).put(entries(0, 1)[0] as never)).rejects.toThrow(/leads nowhere/);
+  });
+
+  // The copy has the name and the number that the file had; SQLite answers from memory and from its log.
+  const checkpoints = ["TRUNCATE", "RESTART", "PASSIVE"];
+  it.each(
+    checkpoints.flatMap((mode) =>
+      [1, 2].flatMap((stores) => [40, 400].map((count) => ({ mode, stores, count }))),
+    ),
+  )("a copy written over it is found out by the next turn: %o", async ({ mode, stores, count }) => {
+    const path = newPath();
+    const early = store({ path });
+    await early.putMany?.(entries(0, 10));
+    await early.close?.();
+    copyFileSync(path, `${path}.copy`);
+    const all = entries(0, count);
+    const writers = Array.from({ length: stores }, () => store({ path }));
+    for (const writer of writers) await writer.putMany?.(all);
+    withDatabase(path, (db) => db.exec(`PRAGMA wal_checkpoint(${mode})`));
+    copyFileSync(`${path}.copy`, path);
+    const again = all.slice(0, 300);
+    for (const writer of writers) for (const original of again) await writer.put(original);
+    expect(await peer({ path }).missing(again)).toBe(0);
+    for (const writer of writers) await writer.close?.();
+    expect(await peer({ path }).missing(again)).toBe(0);
+  });
+
   it("finds what another process wrote into the new file", async () => {
     const path = newPath();
     const reader = store({ path });
@@ -65,6 +158,56 @@ describe("a file that is deleted or replaced under an open store", () => {
     const written = await peer({ path }).put(entries(50, 5));
     expect(written).toHaveLength(5);
     expect(await missing(reader, written)).toBe(0);
+  });
+});
+
+describe("a file that was set aside by a process that died before it began the new one", () => {
+  it.each([
+    ["is read", ""],
+    ["is read, behind a link", "link"],
+  ])("%s", async (_, kind) => {
+    const target = newPath();
+    const path = kind === "link" ? newPath() : target;
+    if (kind === "link") symlinkSync(target, path);
+    const originals = entries(0, 10);
+    const writer = store({ path });
+    await writer.putMany?.(originals);
+    await writer.close?.();
+    renameSync(target, `${target}.carry-1700000000000`);
+    expect(await missing(store({ path }), originals)).toBe(0);
+    expect(await peer({ path }).missing(originals)).toBe(0);
+  });
+
+  it("is not looked for where there is no folder", async () => {
+    const path = join(dirname(newPath()), "no-folder", "store.db");
+    expect(await store({ path }).get(entries(0, 1)[0]?.ref as never)).toBeUndefined();
+    mkdirSync(dirname(path));
+    expect(await store({ path }).get(entries(0, 1)[0]?.ref as never)).toBeUndefined();
+    expect(readdirSync(dirname(path))).toEqual([]);
+  });
+
+  it("does not give back what was deleted meanwhile, also not to another process", async () => {
+    const path = newPath();
+    const originals = entries(0, 10);
+    const writer = store({ path });
+    await writer.putMany?.(originals);
+    await writer.close?.();
+    renameSync(path, `${path}.carry-1700000000000`);
+    const [gone, again, ...kept] = originals as [never, (typeof originals)[0], ...typeof originals];
+    const { ref } = gone as (typeof originals)[0];
+    const opened = store({ path });
+    expect(await opened.delete(ref)).toBe(true);
+    expect(await opened.delete(ref)).toBe(false);
+    expect(await opened.get(ref)).toBeUndefined();
+    expect(await opened.delete(again.ref)).toBe(true);
+    await opened.put(again);
+    await expect
+      .poll(() => readdirSync(folder).filter((name) => name.startsWith(`${basename(path)}.carry`)))
+      .toEqual([]);
+    for (const one of [opened, store({ path })]) {
+      expect(await one.get(ref)).toBeUndefined();
+      expect(await missing(one, [again, ...kept])).toBe(0);
+    }
   });
 });
 

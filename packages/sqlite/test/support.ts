@@ -32,6 +32,8 @@ export interface Peer {
   get(ref: CcrRef): Promise<Answer>;
   /** Of these, how many it does not answer with their text. */
   missing(originals: readonly CcrEntry[]): Promise<number>;
+  /** Closes its store; SQLite moves the log into the file then. */
+  close(): Promise<unknown>;
   readonly child: ChildProcess;
 }
 
@@ -80,6 +82,7 @@ function peerOf(child: ChildProcess): Peer {
   return {
     child,
     get,
+    close: () => ask({ close: true }),
     async put(originals) {
       const { errors, error } = await ask({ put: originals });
       if (error !== undefined) throw new Error(error);
