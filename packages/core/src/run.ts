@@ -6,6 +6,7 @@
 import {
   audited,
   type Decided,
+  type Decision,
   type FinishedBlock,
   finish,
   type PlacedBlock,
@@ -19,6 +20,7 @@ import type { ResolvedOptions } from "./options.ts";
 import { type Saved, saveOriginals } from "./save.ts";
 import type { Pace } from "./types/runner.ts";
 import type { CcrEntry, CcrRef } from "./types/store.ts";
+import type { TokenCounter } from "./types/tokens.ts";
 
 /** What a run of the pipeline needs besides blocks and engine. */
 export interface Run {
@@ -58,23 +60,41 @@ export async function run(
     if (draft.mode === "audit") finished.push(audited(placed, decision, milliseconds));
     else if (problem === undefined)
       finished.push(withWarnings(finish(placed, decision, milliseconds), warnings));
-    else finished.push(await storeDown(draft, problem, engine, scheduler.pace(signal)));
+    else finished.push(await storeDown(draft, problem, engine, pace));
   }
   return finished;
 }
 
 /** Decides a block, or leaves it as it is when the deadline comes first. */
 async function inTime(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<Decided> {
+  const { text } = placed.block;
+  let tokens: number | undefined;
   try {
     await pace.rest();
-    return await decide(placed, engine, pace);
+    tokens = await engine.runner.count(text, pace);
+    return await decide(placed, tokens, engine, pace);
   } catch (error) {
-    if (!(error instanceof Interruption)) throw error;
-    error.signal?.throwIfAborted();
+    throwUnlessLate(error);
     const reason = `not reached within deadlineMs (${engine.options.deadlineMs})`;
-    const tokens = engine.counter.count(placed.block.text);
+    tokens ??= guessTokens(text, engine.counter);
     return { mode: "lossless", decision: unchanged("declined", reason, tokens) };
   }
+}
+
+/** Goes on where the deadline is over; throws the reason of an aborted signal, and every other error. */
+function throwUnlessLate(error: unknown): void {
+  if (!(error instanceof Interruption)) throw error;
+  error.signal?.throwIfAborted();
+}
+
+/** Characters that are counted when there is no time left to count all. */
+const HEAD_CHARACTERS = 16_384;
+
+/** Tokens of a text, those of a long one guessed from its head. */
+function guessTokens(text: string, counter: TokenCounter): number {
+  const head = text.slice(0, HEAD_CHARACTERS);
+  const tokens = counter.count(head);
+  return head.length === text.length ? tokens : Math.round((tokens * text.length) / head.length);
 }
 
 async function storeDown(
@@ -84,7 +104,13 @@ async function storeDown(
   pace: Pace,
 ): Promise<FinishedBlock> {
   if (decision.text === undefined) return finish(placed, decision, milliseconds);
-  const instead = await withoutStore(placed, decision, mode, problem, engine, pace);
+  let instead: Decision;
+  try {
+    instead = await withoutStore(placed, decision, mode, problem, engine, pace);
+  } catch (error) {
+    throwUnlessLate(error);
+    instead = unchanged("store-down", problem, decision.tokensBefore);
+  }
   const { row, ...rest } = finish(placed, instead, milliseconds);
   return { ...rest, row: { ...row, outcome: "store-down", reason: problem } };
 }
