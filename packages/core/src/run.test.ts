@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createHeadroom } from "./headroom.ts";
 import type { HeadroomOptions } from "./options.ts";
+import type { CreateRunner } from "./types/runner.ts";
 import type { CcrStore } from "./types/store.ts";
 import type { TokenCounter } from "./types/tokens.ts";
 
@@ -80,5 +81,54 @@ describe("a run that ends early", () => {
       expect(reason).toBe("not reached within deadlineMs (0.001)");
       expect(tokensBefore / (log.length / 4)).toBeCloseTo(1, 2);
     }
+  });
+});
+
+describe("a runner that fails", () => {
+  const broken =
+    (part: "count" | "digest" | "forms"): CreateRunner =>
+    (_setup, inline) => ({
+      ...inline,
+      [part]: async () => {
+        throw new Error("the thread ended");
+      },
+    });
+  const store = failing(() => undefined);
+
+  for (const part of ["count", "digest", "forms"] as const)
+    it(`leaves blocks as they are, and says so: ${part}`, async () => {
+      const headroom = createHeadroom({ runner: broken(part), store });
+      const messages = [{ role: "tool", tool_call_id: "a", content: log }];
+      const result = await headroom.compress(messages);
+      expect(result.messages).toEqual(messages);
+      expect(result.blocks).toMatchObject([
+        { outcome: "failed", reason: "the runner failed: the thread ended" },
+      ]);
+    });
+
+  it("leaves a block as it is where the lossless form for a failed store cannot be made", async () => {
+    let calls = 0;
+    const runner: CreateRunner = (_setup, inline) => ({
+      ...inline,
+      async forms(job, pace) {
+        if (calls++ > 0) throw new Error("the thread ended");
+        return inline.forms(job, pace);
+      },
+    });
+    const { text, block } = await createHeadroom({ runner, store }).compressText(log);
+    expect(calls).toBe(2);
+    expect(text).toBe(log);
+    expect(block).toMatchObject({ outcome: "store-down", reason: "disk full" });
+  });
+
+  it("does not hide what a hook throws", async () => {
+    const beforeCompress = (): boolean => {
+      throw new Error("a bug of the caller");
+    };
+    const headroom = createHeadroom({
+      runner: (_setup, inline) => inline,
+      hooks: { beforeCompress },
+    });
+    await expect(headroom.compressText(log)).rejects.toThrow("a bug of the caller");
   });
 });

@@ -15,6 +15,7 @@ import {
 import { clip } from "./ccr/clip.ts";
 import { decide, type Engine, withoutStore } from "./decide.ts";
 import { Interruption } from "./forms/pace.ts";
+import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { type Saved, saveOriginals } from "./save.ts";
@@ -65,24 +66,29 @@ export async function run(
   return finished;
 }
 
-/** Decides a block, or leaves it as it is when the deadline comes first. */
+/** Decides a block, or leaves it as it is when the deadline comes first or the runner fails. */
 async function inTime(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<Decided> {
   const { text } = placed.block;
+  const { deadlineMs } = engine.options;
   let tokens: number | undefined;
   try {
     await pace.rest();
     tokens = await engine.runner.count(text, pace);
     return await decide(placed, tokens, engine, pace);
   } catch (error) {
-    throwUnlessLate(error);
-    const reason = `not reached within deadlineMs (${engine.options.deadlineMs})`;
+    throwUnlessSurvived(error);
     tokens ??= guessTokens(text, engine.counter);
-    return { mode: "lossless", decision: unchanged("declined", reason, tokens) };
+    const decision =
+      error instanceof RunnerFailure
+        ? unchanged("failed", clip(`the runner failed: ${error.message}`, MAX_WORDS), tokens)
+        : unchanged("declined", `not reached within deadlineMs (${deadlineMs})`, tokens);
+    return { mode: "lossless", decision };
   }
 }
 
-/** Goes on where the deadline is over; throws the reason of an aborted signal, and every other error. */
-function throwUnlessLate(error: unknown): void {
+/** Goes on where the deadline is over or the runner has failed; throws the reason of an aborted signal, and every other error. */
+function throwUnlessSurvived(error: unknown): void {
+  if (error instanceof RunnerFailure) return;
   if (!(error instanceof Interruption)) throw error;
   error.signal?.throwIfAborted();
 }
@@ -108,7 +114,7 @@ async function storeDown(
   try {
     instead = await withoutStore(placed, decision, mode, problem, engine, pace);
   } catch (error) {
-    throwUnlessLate(error);
+    throwUnlessSurvived(error);
     instead = unchanged("store-down", problem, decision.tokensBefore);
   }
   const { row, ...rest } = finish(placed, instead, milliseconds);
@@ -116,8 +122,8 @@ async function storeDown(
 }
 
 const NOTHING_SAVED: Saved = { unsafe: new Map(), warnings: [] };
-/** The most characters of a store's warnings in one row. */
-const MAX_WARNING = 300;
+/** The most characters of a store's warnings, or of a runner's error, in one row. */
+const MAX_WORDS = 300;
 
 async function save(
   drafts: readonly Draft[],
@@ -137,6 +143,6 @@ async function save(
 function withWarnings(finished: FinishedBlock, warnings: readonly string[]): FinishedBlock {
   const { row } = finished;
   if (row.ref === undefined || warnings.length === 0) return finished;
-  const said = clip(warnings.join("; "), MAX_WARNING);
+  const said = clip(warnings.join("; "), MAX_WORDS);
   return { ...finished, row: { ...row, reason: `${row.reason}; the store says: ${said}` } };
 }
