@@ -110,6 +110,45 @@ describe("model", () => {
   });
 });
 
+describe("wrong call options", () => {
+  const wrong: readonly (readonly [string, unknown])[] = [
+    ["signal", {}],
+    ["signal", { aborted: false }],
+    ["query", 5],
+    ["model", 5],
+    ["lossless", "yes"],
+  ];
+
+  it.each(wrong)("are refused by every function that takes them: %s %j", async (name, value) => {
+    const headroom = createHeadroom({ store: memoryStore() });
+    const call = { [name]: value } as object;
+    const problem = { code: "invalid-option", option: name };
+    await expect(headroom.compress(messages, call)).rejects.toMatchObject(problem);
+    await expect(headroom.simulate(messages, call)).rejects.toMatchObject(problem);
+    await expect(headroom.compressText(rows, call)).rejects.toMatchObject(problem);
+    if (name !== "signal") return;
+    expect(() => createHeadroom(call)).toThrow(/"signal"/);
+    await expect(headroom.retrieve({ hash: "x" }, call)).rejects.toMatchObject(problem);
+  });
+
+  it("are refused for a text: its tool's name and whether it is an error", async () => {
+    const headroom = createHeadroom();
+    for (const [option, value] of [
+      ["toolName", 5],
+      ["isError", "yes"],
+    ] as const)
+      await expect(
+        headroom.compressText(rows, { [option]: value } as object),
+      ).rejects.toMatchObject({ code: "invalid-option", option });
+    await expect(headroom.compressText(rows, null as never)).rejects.toThrow(/"call"/);
+  });
+
+  it("leave out what is null where a fetch has no signal", async () => {
+    const call = { signal: null } as unknown as { signal: AbortSignal };
+    expect((await createHeadroom().compressText(rows, call)).block.outcome).toBe("compressed");
+  });
+});
+
 describe("a runner", () => {
   it("is made once for each counter, of the model asked for, and closed", async () => {
     const made: (string | undefined)[] = [];

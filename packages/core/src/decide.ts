@@ -12,6 +12,7 @@ import { settle } from "./forms/pace.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { protect } from "./protect.ts";
 import type { ResultCache } from "./result-cache.ts";
+import { mostMiscounted } from "./steps.ts";
 import type { Mode } from "./types/report.ts";
 import type { Form, FormRunner, Forms, Pace } from "./types/runner.ts";
 import type { CcrRef } from "./types/store.ts";
@@ -30,11 +31,19 @@ export interface Engine {
   readonly cache: ResultCache<Decision>;
 }
 
-/** Decides a block. Rejects with an `Interruption` only, or with what a hook threw. */
-export async function decide(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<Decided> {
+/**
+ * Decides a block. Rejects with an `Interruption` only, or with what a hook threw.
+ *
+ * @param tokens of the block's text
+ */
+export async function decide(
+  placed: PlacedBlock,
+  tokens: number,
+  engine: Engine,
+  pace: Pace,
+): Promise<Decided> {
   const { block, message } = placed;
-  const { options, runner } = engine;
-  const tokens = await runner.count(block.text, pace);
+  const { options } = engine;
   const verdict = protect(placed, tokens, options, (text) =>
     carriesOwnMarker(text, engine.scope, engine.kinds),
   );
@@ -90,7 +99,7 @@ async function decideForm(
   const ref = store
     ? refOfDigest(await engine.runner.digest(block.text, pace), engine.scope)
     : undefined;
-  const decision = gate(form, tokens, ref, engine.counter);
+  const decision = gate(form, block.text, tokens, ref, engine.counter);
   return decision.text === undefined ? decision : { ...decision, lossless: forms.lossless };
 }
 
@@ -133,6 +142,7 @@ function formsFor(
 /** Law 2: a form that does not save tokens, marker line included, is not used. */
 function gate(
   form: Form,
+  original: string,
   tokensBefore: number,
   ref: CcrRef | undefined,
   counter: TokenCounter,
@@ -144,7 +154,9 @@ function gate(
   });
   // The form is counted already; the marker is a line of its own.
   const tokensAfter = counter.count(`${marker}\n`) + form.tokens;
-  if (tokensAfter >= tokensBefore || form.text.length === 0)
+  // A count in pieces is a few tokens off: a long text that seems to save fewer may not save any.
+  const leastSaved = 1 + mostMiscounted(original.length);
+  if (tokensBefore - tokensAfter < leastSaved || form.text.length === 0)
     return unchanged(
       "not-smaller",
       `${form.compressor}: ${tokensAfter} tokens with its marker, ${tokensBefore} before`,
@@ -172,6 +184,7 @@ export async function withoutStore(
     pace,
   );
   const usable = own && !addsMarker(own.text, placed.block.text) ? own : undefined;
-  const decision = usable && gate(usable, tokensBefore, undefined, engine.counter);
+  const decision =
+    usable && gate(usable, placed.block.text, tokensBefore, undefined, engine.counter);
   return decision?.text === undefined ? unchanged("store-down", problem, tokensBefore) : decision;
 }

@@ -2,7 +2,7 @@
 import type { Decision } from "./block.ts";
 import type { RefScope } from "./ccr/ref.ts";
 import type { Engine } from "./decide.ts";
-import { inlineRunner } from "./forms/runner.ts";
+import { inlineRunner, sheltered } from "./forms/runner.ts";
 import { KINDS, type ResolvedOptions } from "./options.ts";
 import type { ResultCache } from "./result-cache.ts";
 import { cachedCounter } from "./tokens/cached-counter.ts";
@@ -26,7 +26,7 @@ export async function loadEngine(
     ...(include === undefined ? {} : { include }),
     ...(exclude === undefined ? {} : { exclude }),
   };
-  const runner = options.runner?.(setup, inline) ?? inline;
+  const runner = options.runner ? sheltered(options.runner(setup, inline)) : inline;
   const kinds = new Set([...KINDS, ...(options.compressors ?? []).map(({ kind }) => kind)]);
   return { options, counter, counterKey, runner, scope, kinds, cache };
 }

@@ -10,7 +10,7 @@ import { loadEngine } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
 import { adapterFor } from "./messages/index.ts";
-import { type HeadroomOptions, losslessOnly, resolveOptions } from "./options.ts";
+import { type HeadroomOptions, isSignal, losslessOnly, resolveOptions } from "./options.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
 import { resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
@@ -183,6 +183,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
           "invalid-messages",
           "Cannot compress text: expected a string. Use compress for messages.",
         );
+      checkCall(call);
       const query = call.query ?? resolved.query;
       const placed: PlacedBlock = {
         message: 0,
@@ -246,11 +247,19 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
   };
 }
 
-function checkCall({ lossless, model }: CallOptions): void {
-  if (lossless !== undefined && typeof lossless !== "boolean")
-    throw new InvalidOptionError("lossless", lossless, "true or false");
-  if (model !== undefined && typeof model !== "string")
-    throw new InvalidOptionError("model", model, "a string");
+/** Throws for an option that no call can have. Unknown ones pass: callers hand on what they were given. */
+function checkCall(call: CompressTextOptions): void {
+  if (typeof call !== "object" || call === null)
+    throw new InvalidOptionError("call", call, "an object of options");
+  for (const name of ["lossless", "isError"] as const)
+    if (call[name] !== undefined && typeof call[name] !== "boolean")
+      throw new InvalidOptionError(name, call[name], "true or false");
+  for (const name of ["model", "query", "toolName"] as const)
+    if (call[name] !== undefined && typeof call[name] !== "string")
+      throw new InvalidOptionError(name, call[name], "a string");
+  // A `fetch` has null where there is no signal.
+  if ((call.signal ?? undefined) !== undefined && !isSignal(call.signal))
+    throw new InvalidOptionError("signal", call.signal, "an AbortSignal");
 }
 
 function assemble<Message>(

@@ -218,12 +218,7 @@ export function resolveOptions(options: HeadroomOptions = {}): ResolvedOptions {
   );
   check(options, "tokenCounter", hasMethods("count"), "a TokenCounter: { name, count(text) }");
   check(options, "adapter", hasMethods("read", "write", "calls", "detect"), "a MessageAdapter");
-  check(
-    options,
-    "signal",
-    (value) => typeof value === "object" && value !== null && "aborted" in value,
-    "an AbortSignal",
-  );
+  check(options, "signal", isSignal, "an AbortSignal");
   check(options, "runner", (value) => typeof value === "function", "workerRunner() or the like");
   if (options.runner && (options.tokenCounter || options.compressors))
     throw new InvalidOptionError(
@@ -274,6 +269,12 @@ function check(
 ): void {
   const value = options[name];
   if (value !== undefined && !ok(value)) throw new InvalidOptionError(name, value, accepted);
+}
+
+/** Whether a value is an `AbortSignal`, of this realm or another. */
+export function isSignal(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || !("aborted" in value)) return false;
+  return "throwIfAborted" in value && typeof value.throwIfAborted === "function";
 }
 
 const isString = (value: unknown): boolean => typeof value === "string";

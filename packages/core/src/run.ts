@@ -6,6 +6,7 @@
 import {
   audited,
   type Decided,
+  type Decision,
   type FinishedBlock,
   finish,
   type PlacedBlock,
@@ -14,11 +15,13 @@ import {
 import { clip } from "./ccr/clip.ts";
 import { decide, type Engine, withoutStore } from "./decide.ts";
 import { Interruption } from "./forms/pace.ts";
+import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { type Saved, saveOriginals } from "./save.ts";
 import type { Pace } from "./types/runner.ts";
 import type { CcrEntry, CcrRef } from "./types/store.ts";
+import type { TokenCounter } from "./types/tokens.ts";
 
 /** What a run of the pipeline needs besides blocks and engine. */
 export interface Run {
@@ -58,23 +61,46 @@ export async function run(
     if (draft.mode === "audit") finished.push(audited(placed, decision, milliseconds));
     else if (problem === undefined)
       finished.push(withWarnings(finish(placed, decision, milliseconds), warnings));
-    else finished.push(await storeDown(draft, problem, engine, scheduler.pace(signal)));
+    else finished.push(await storeDown(draft, problem, engine, pace));
   }
   return finished;
 }
 
-/** Decides a block, or leaves it as it is when the deadline comes first. */
+/** Decides a block, or leaves it as it is when the deadline comes first or the runner fails. */
 async function inTime(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<Decided> {
+  const { text } = placed.block;
+  const { deadlineMs } = engine.options;
+  let tokens: number | undefined;
   try {
     await pace.rest();
-    return await decide(placed, engine, pace);
+    tokens = await engine.runner.count(text, pace);
+    return await decide(placed, tokens, engine, pace);
   } catch (error) {
-    if (!(error instanceof Interruption)) throw error;
-    error.signal?.throwIfAborted();
-    const reason = `not reached within deadlineMs (${engine.options.deadlineMs})`;
-    const tokens = engine.counter.count(placed.block.text);
-    return { mode: "lossless", decision: unchanged("declined", reason, tokens) };
+    throwUnlessSurvived(error);
+    tokens ??= guessTokens(text, engine.counter);
+    const decision =
+      error instanceof RunnerFailure
+        ? unchanged("failed", clip(`the runner failed: ${error.message}`, MAX_WORDS), tokens)
+        : unchanged("declined", `not reached within deadlineMs (${deadlineMs})`, tokens);
+    return { mode: "lossless", decision };
   }
+}
+
+/** Goes on where the deadline is over or the runner has failed; throws the reason of an aborted signal, and every other error. */
+function throwUnlessSurvived(error: unknown): void {
+  if (error instanceof RunnerFailure) return;
+  if (!(error instanceof Interruption)) throw error;
+  error.signal?.throwIfAborted();
+}
+
+/** Characters that are counted when there is no time left to count all. */
+const HEAD_CHARACTERS = 16_384;
+
+/** Tokens of a text, those of a long one guessed from its head. */
+function guessTokens(text: string, counter: TokenCounter): number {
+  const head = text.slice(0, HEAD_CHARACTERS);
+  const tokens = counter.count(head);
+  return head.length === text.length ? tokens : Math.round((tokens * text.length) / head.length);
 }
 
 async function storeDown(
@@ -84,14 +110,20 @@ async function storeDown(
   pace: Pace,
 ): Promise<FinishedBlock> {
   if (decision.text === undefined) return finish(placed, decision, milliseconds);
-  const instead = await withoutStore(placed, decision, mode, problem, engine, pace);
+  let instead: Decision;
+  try {
+    instead = await withoutStore(placed, decision, mode, problem, engine, pace);
+  } catch (error) {
+    throwUnlessSurvived(error);
+    instead = unchanged("store-down", problem, decision.tokensBefore);
+  }
   const { row, ...rest } = finish(placed, instead, milliseconds);
   return { ...rest, row: { ...row, outcome: "store-down", reason: problem } };
 }
 
 const NOTHING_SAVED: Saved = { unsafe: new Map(), warnings: [] };
-/** The most characters of a store's warnings in one row. */
-const MAX_WARNING = 300;
+/** The most characters of a store's warnings, or of a runner's error, in one row. */
+const MAX_WORDS = 300;
 
 async function save(
   drafts: readonly Draft[],
@@ -111,6 +143,6 @@ async function save(
 function withWarnings(finished: FinishedBlock, warnings: readonly string[]): FinishedBlock {
   const { row } = finished;
   if (row.ref === undefined || warnings.length === 0) return finished;
-  const said = clip(warnings.join("; "), MAX_WARNING);
+  const said = clip(warnings.join("; "), MAX_WORDS);
   return { ...finished, row: { ...row, reason: `${row.reason}; the store says: ${said}` } };
 }

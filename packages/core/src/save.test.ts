@@ -146,6 +146,19 @@ describe("the deadline", () => {
   });
 });
 
+describe("putMany", () => {
+  it("keeps nothing it did not answer for, one by one", async () => {
+    const entries = [entry("a"), entry("b")];
+    for (const answer of [[], [undefined], [undefined, undefined, undefined], undefined, 7])
+      for (const readsBack of [true, false]) {
+        const putMany = async (): Promise<never> => answer as never;
+        const store: CcrStore = { ...memoryStore(), readsBack, putMany };
+        const { unsafe } = await saveOriginals(store, entries, 1_000);
+        expect([...unsafe.keys()]).toEqual(entries.map(({ ref }) => ref));
+      }
+  });
+});
+
 describe("the reason in a report", () => {
   const text = '{"token":"sk-canary-123456","note":"the original\\nover two lines"}'.repeat(3);
   const refusing = (error: unknown): CcrStore => ({

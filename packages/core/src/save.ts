@@ -121,7 +121,14 @@ async function putAll(
 ): Promise<readonly (Error | undefined)[]> {
   if (!store.putMany) return Promise.all(entries.map((entry) => attempt(() => store.put(entry))));
   try {
-    return await store.putMany(entries);
+    const answers = await store.putMany(entries);
+    if (answers.length === entries.length) return answers;
+    // Which originals were answered for is not known: none of them is.
+    throw new StoreError(
+      store.name,
+      "put",
+      `putMany answered for ${answers.length} of ${entries.length} originals.`,
+    );
   } catch (error) {
     const failure = asError(error);
     return entries.map(() => failure);

@@ -8,7 +8,7 @@ import {
 } from "@headroom/core";
 import { Interruption } from "@headroom/core/runner";
 import { Tinypool } from "tinypool";
-import type { Task } from "./task.ts";
+import type { Task, Work } from "./task.ts";
 
 /** Options of `workerRunner`. */
 export interface WorkerRunnerOptions {
@@ -28,7 +28,7 @@ export interface WorkerRunnerOptions {
  *
  * The bytes of the result are those the calling thread would have made. Instances that are given the same `workerRunner()` share
  * its threads. Threads start with the first long text and end when the last of these instances is closed; they keep no process
- * alive.
+ * alive. Closing waits for texts at work; an instance that is used after it was closed works in the calling thread.
  *
  * @throws InvalidOptionError
  */
@@ -52,10 +52,25 @@ export function workerRunner(options: WorkerRunnerOptions = {}): CreateRunner {
   let instances = 0;
   return (setup, inline) => {
     instances++;
-    const runner = runnerOf(pool, setup, inline, minCharacters);
+    let isOpen = true;
+    const working = new Set<Promise<unknown>>();
+    const runner = runnerOf(
+      setup,
+      inline,
+      (text) => isOpen && text.length >= minCharacters,
+      <Answer>(pace: Pace, task: Work) => {
+        const answer = inTime(pace, (stop) => pool.run<Answer>({ ...task, stop }));
+        const done = answer.then(noop, noop).finally(() => working.delete(done));
+        working.add(done);
+        return answer;
+      },
+    );
     return {
       ...runner,
       async close() {
+        if (!isOpen) return;
+        isOpen = false;
+        await Promise.all(working);
         if (--instances === 0) await pool.close();
       },
     };
@@ -92,27 +107,37 @@ function threadPool(maxThreads: number, idleTimeout: number): Pool {
   };
 }
 
+const noop = (): void => undefined;
+
+type RunInThread = <Answer>(pace: Pace, task: Work) => Promise<Answer>;
+
 function runnerOf(
-  pool: Pool,
   setup: RunnerSetup,
   inline: FormRunner,
-  minCharacters: number,
+  isForThread: (text: string) => boolean,
+  run: RunInThread,
 ): FormRunner {
   return {
     count(text, pace) {
-      if (text.length < minCharacters) return inline.count(text, pace);
-      return inTime(pace, (stop) => pool.run({ setup, stop, ask: "count", text }));
+      return isForThread(text)
+        ? run(pace, { setup, ask: "count", text })
+        : inline.count(text, pace);
     },
     digest(text, pace) {
-      if (text.length < minCharacters) return inline.digest(text, pace);
-      return inTime(pace, (stop) => pool.run({ setup, stop, ask: "digest", text }));
+      return isForThread(text)
+        ? run(pace, { setup, ask: "digest", text })
+        : inline.digest(text, pace);
     },
     forms(job, pace) {
-      if (job.text.length < minCharacters) return inline.forms(job, pace);
-      return inTime(pace, (stop) => pool.run({ setup, stop, ask: "forms", job }));
+      return isForThread(job.text)
+        ? run(pace, { setup, ask: "forms", job })
+        : inline.forms(job, pace);
     },
   };
 }
+
+/** Timers set for longer fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The answer, or an `Interruption` as soon as the signal fires or the deadline is over; the thread then stops at its next rest. */
 async function inTime<Answer>(
@@ -129,10 +154,12 @@ async function inTime<Answer>(
     };
   });
   const aborted = (): void => end(new Interruption(signal));
+  const left = (deadline ?? Number.POSITIVE_INFINITY) - performance.now();
+  // No work takes as long as the longest timer.
   const timer =
-    deadline === undefined || !Number.isFinite(deadline)
+    left > LONGEST_TIMER_MS
       ? undefined
-      : setTimeout(() => end(new Interruption()), Math.max(0, deadline - performance.now()));
+      : setTimeout(() => end(new Interruption()), Math.max(0, left));
   signal?.addEventListener("abort", aborted, { once: true });
   try {
     const answer = run(stop);

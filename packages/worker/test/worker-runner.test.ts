@@ -84,6 +84,43 @@ describe("workerRunner", () => {
     expect(text).toBe(rows(30_000));
   });
 
+  it("takes deadlines longer than a timer can be", async () => {
+    for (const deadlineMs of [3e9, Number.POSITIVE_INFINITY]) {
+      const { block } = await make({ deadlineMs }).compressText(rows(50));
+      expect(block.outcome).toBe("compressed");
+    }
+  });
+
+  it("closes an instance without harm to the others, however often, and after its own work", async () => {
+    const shared = workerRunner({ threads: 1, minCharacters: 0 });
+    const [one, other] = [
+      createHeadroom({ runner: shared, cacheBytes: 0 }),
+      createHeadroom({ runner: shared, cacheBytes: 0 }),
+    ];
+    await one.compressText(rows(50));
+    await other.compressText(rows(50));
+    const work = other.compressText(rows(3_000));
+    await sleep(20);
+    await one.close();
+    await one.close();
+    expect((await work).block.outcome).toBe("compressed");
+    const last = other.compressText(rows(3_001));
+    await sleep(20);
+    await other.close();
+    expect((await last).block.outcome).toBe("compressed");
+    expect((await other.compressText(rows(60))).block.outcome).toBe("compressed");
+  });
+
+  it("closes at once where the work was aborted", async () => {
+    const headroom = createHeadroom({ runner: workerRunner({ threads: 1, minCharacters: 0 }) });
+    await headroom.compressText(rows(50));
+    const signal = AbortSignal.timeout(20);
+    await expect(headroom.compressText(rows(30_000), { signal })).rejects.toThrow(/timeout/i);
+    const started = performance.now();
+    await headroom.close();
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
   it("keeps the event loop free while a thread works on megabytes", async () => {
     const headroom = make({ store: memoryStore() });
     await headroom.compressText(rows(200));

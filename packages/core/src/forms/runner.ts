@@ -5,7 +5,7 @@ import type { FormRunner } from "../types/runner.ts";
 import type { TokenCounter } from "../types/tokens.ts";
 import { countTokens } from "./count.ts";
 import { formsOf } from "./forms.ts";
-import { settle } from "./pace.ts";
+import { Interruption, settle } from "./pace.ts";
 
 /** Makes forms in this thread, and rests as `pace` says. */
 export function inlineRunner(
@@ -16,5 +16,28 @@ export function inlineRunner(
     count: (text, pace) => countTokens(text, counter, pace),
     digest: (text, pace) => settle(digestInSteps(text), pace),
     forms: ({ text, ...job }, pace) => formsOf(text, { ...job, counter, compressors, pace }),
+  };
+}
+
+/** A runner that the caller brought has failed: a thread that ended, or could not be started. */
+export class RunnerFailure extends Error {
+  override readonly name = "RunnerFailure";
+}
+
+/** A runner whose functions reject with an `Interruption` or a `RunnerFailure`, whatever happens to it. */
+export function sheltered(runner: FormRunner): FormRunner {
+  const shelter = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Interruption) throw error;
+      throw new RunnerFailure(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return {
+    count: (text, pace) => shelter(() => runner.count(text, pace)),
+    digest: (text, pace) => shelter(() => runner.digest(text, pace)),
+    forms: (job, pace) => shelter(() => runner.forms(job, pace)),
+    close: async () => runner.close?.(),
   };
 }

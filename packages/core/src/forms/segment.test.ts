@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { finish } from "../steps.ts";
+import { finish, STEP_CHARACTERS } from "../steps.ts";
 import { paragraphs, segment } from "./segment.ts";
 
 const json = JSON.stringify(
@@ -54,6 +54,18 @@ describe("segment", () => {
 
   it("leaves a brace inside a line alone", () => {
     expect(partsOf(`const a = ${json}; // and more`)).toHaveLength(1);
+  });
+});
+
+describe("tries that fail", () => {
+  it("are work, and rest as reading does", () => {
+    // Too deep to be read: every line is tried, as far as the depth goes.
+    const text = "[1,\n".repeat(100_000);
+    let rests = 0;
+    const steps = segment(text);
+    while (!steps.next().done) rests++;
+    // The text once, and twice its length in tries.
+    expect(rests).toBeGreaterThan((2.5 * text.length) / STEP_CHARACTERS);
   });
 });
 

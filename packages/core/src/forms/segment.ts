@@ -35,6 +35,8 @@ export function* segment(text: string): Steps<readonly Segment[]> {
     // A blank line has no ink: what stands behind it is the next line's.
     const code = first < lineEnd ? text.charCodeAt(first) : 0;
     let next = lineEnd;
+    // Failed tries are work too: thousands of short ones would not rest in between.
+    let tried = 0;
     if ((code === 96 || code === 126) && spent <= 2 * text.length) {
       const inside = yield* fenced(text, line, first, lineEnd);
       if (inside) {
@@ -43,13 +45,15 @@ export function* segment(text: string): Steps<readonly Segment[]> {
       } else if (isFence(text, first)) spent += text.length - first;
     } else if ((code === 123 || code === 91) && spent <= 2 * text.length) {
       const scan = yield* scanInSteps(text, first);
-      if (scan.node === undefined) spent += scan.at - first;
-      else if (onlySpace(text, scan.node.end, endOfLine(text, scan.node.end))) {
+      if (scan.node === undefined) {
+        tried = scan.at - first;
+        spent += tried;
+      } else if (onlySpace(text, scan.node.end, endOfLine(text, scan.node.end))) {
         if (scan.node.end - first >= MIN_SEGMENT) found.push({ start: first, end: scan.node.end });
         next = endOfLine(text, scan.node.end);
       }
     }
-    if (meter.isDue(next - line)) yield;
+    if (meter.isDue(next - line + tried)) yield;
     line = next;
   }
   return found.length === 0 || found.length > MAX_SEGMENTS

@@ -42,6 +42,7 @@ export interface BlockReport {
   readonly lossless?: boolean;
   /** What a shortened form left out. */
   readonly omitted?: readonly Omission[];
+  /** Tokens of the text. Those of a long text are guessed from its head where `deadlineMs` was over before they were counted. */
   readonly tokensBefore: number;
   /** Tokens of what is sent, marker line included. */
   readonly tokensAfter: number;

@@ -54,7 +54,8 @@ export interface Pace {
 
 /**
  * Runs the pure stage of the pipeline: text in, forms out. The same text and job give the same answer wherever it runs. Its
- * functions reject only with an `Interruption`.
+ * functions reject with an `Interruption` when the work shall end. After any other error the block stays as it is, and its report
+ * row says `failed`.
  */
 export interface FormRunner {
   /** Tokens of a text. */
@@ -63,7 +64,7 @@ export interface FormRunner {
   digest(text: string, pace: Pace): Promise<Uint8Array>;
   /** The forms of a text. */
   forms(job: FormJob, pace: Pace): Promise<Forms>;
-  /** Ends threads, or whatever else the runner holds. */
+  /** Ends threads, or whatever else the runner holds. Closing twice is fine. */
   close?(): Promise<void>;
 }
 
