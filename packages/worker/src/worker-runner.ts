@@ -70,7 +70,7 @@ export function workerRunner(options: WorkerRunnerOptions = {}): CreateRunner {
       async close() {
         if (!isOpen) return;
         isOpen = false;
-        await Promise.all(working);
+        await atMost(LONGEST_CLOSE_MS, Promise.all(working));
         if (--instances === 0) await pool.close();
       },
     };
@@ -90,13 +90,17 @@ function threadPool(maxThreads: number, idleTimeout: number): Pool {
   const filename = new URL(source ? "./thread.ts" : "./thread.js", import.meta.url).href;
   return {
     run(task) {
-      pool ??= new Tinypool({
-        filename,
-        minThreads: 0,
-        maxThreads,
-        idleTimeout,
-        ...(source ? { execArgv: ["--conditions=@headroom/source"] } : {}),
-      });
+      if (pool === undefined) {
+        pool = new Tinypool({
+          filename,
+          minThreads: 0,
+          maxThreads,
+          idleTimeout,
+          ...(source ? { execArgv: ["--conditions=@headroom/source"] } : {}),
+        });
+        // A thread that breaks at work rejects its task. One that breaks without work is replaced, and harms nobody.
+        pool.on("error", noop);
+      }
       return pool.run(task, { name: "answer" });
     },
     async close() {
@@ -107,7 +111,20 @@ function threadPool(maxThreads: number, idleTimeout: number): Pool {
   };
 }
 
+/** Milliseconds that closing waits for texts at work. What is not done by then stays as it is. */
+const LONGEST_CLOSE_MS = 5_000;
+
 const noop = (): void => undefined;
+
+/** Resolves with `work`, or after so many milliseconds. */
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, over]);
+  clearTimeout(timer);
+}
 
 type RunInThread = <Answer>(pace: Pace, task: Work) => Promise<Answer>;
 

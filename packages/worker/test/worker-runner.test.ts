@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { Worker } from "node:worker_threads";
 import { createHeadroom, type HeadroomOptions, memoryStore } from "@headroom/core";
 import { afterAll, describe, expect, it } from "vitest";
 import { workerRunner } from "../src/index.ts";
@@ -109,6 +110,34 @@ describe("workerRunner", () => {
     await other.close();
     expect((await last).block.outcome).toBe("compressed");
     expect((await other.compressText(rows(60))).block.outcome).toBe("compressed");
+  });
+
+  it("leaves a block as it is when its thread breaks, and works on in another", async () => {
+    const threads: Worker[] = [];
+    const note = (thread: Worker): void => void threads.push(thread);
+    process.on("worker", note);
+    const headroom = createHeadroom({
+      runner: workerRunner({ threads: 1, minCharacters: 0 }),
+      cacheBytes: 0,
+    });
+    await headroom.compressText(rows(50));
+    const text = rows(20_000);
+    const work = headroom.compressText(text);
+    await sleep(20);
+    // As a thread does that has no memory left.
+    threads[0]?.emit("error", new Error("out of memory"));
+    const broken = await work;
+    expect(broken.text).toBe(text);
+    expect(broken.block).toMatchObject({
+      outcome: "failed",
+      reason: "the runner failed: out of memory",
+    });
+    expect((await headroom.compressText(rows(60))).block.outcome).toBe("compressed");
+    // Without work.
+    threads.at(-1)?.emit("error", new Error("out of memory"));
+    expect((await headroom.compressText(rows(70))).block.outcome).toBe("compressed");
+    await headroom.close();
+    process.off("worker", note);
   });
 
   it("closes at once where the work was aborted", async () => {
