@@ -82,9 +82,15 @@ interface Pool {
   close(): Promise<void>;
 }
 
+/** A task without work. */
+function nothing({ setup, stop }: Task): Task {
+  return { setup, stop, ask: "count", text: "" };
+}
+
 /** Threads that start with the first task, and again after `close`. */
 function threadPool(maxThreads: number, idleTimeout: number): Pool {
   let pool: Tinypool | undefined;
+  const waiting = new Set<(error: unknown) => void>();
   // Beside this file: `thread.js` when built, `thread.ts` in the workspace.
   const source = import.meta.url.endsWith(".ts");
   const filename = new URL(source ? "./thread.ts" : "./thread.js", import.meta.url).href;
@@ -98,10 +104,24 @@ function threadPool(maxThreads: number, idleTimeout: number): Pool {
           idleTimeout,
           ...(source ? { execArgv: ["--conditions=@headroom/source"] } : {}),
         });
-        // A thread that breaks at work rejects its task. One that breaks without work is replaced, and harms nobody.
-        pool.on("error", noop);
+        // A thread that breaks at work rejects its task. One that breaks without work may be one that cannot start.
+        pool.on("error", (error: unknown) => {
+          if (pool?.threads.length === 0) for (const fail of waiting) fail(error);
+        });
       }
-      return pool.run(task, { name: "answer" });
+      const own = pool;
+      return new Promise((resolve, reject) => {
+        waiting.add(reject);
+        own
+          .run(task, { name: "answer" })
+          .then(resolve, (error: unknown) => {
+            reject(error);
+            // The pool replaces a broken thread when it is given a task, and not for those that wait already.
+            if (own.queueSize > 0 && own.threads.length === 0)
+              own.run(nothing(task), { name: "answer" }).catch(noop);
+          })
+          .finally(() => waiting.delete(reject));
+      });
     },
     async close() {
       const ending = pool;

@@ -133,11 +133,35 @@ describe("workerRunner", () => {
       reason: "the runner failed: out of memory",
     });
     expect((await headroom.compressText(rows(60))).block.outcome).toBe("compressed");
+    // With work that waits for the thread.
+    const waiting = [rows(8_000), rows(61), rows(62)].map((each) => headroom.compressText(each));
+    await sleep(20);
+    threads.at(-1)?.emit("error", new Error("out of memory"));
+    // The one whose turn it was fails; the others do not wait for ever.
+    const outcomes = (await Promise.all(waiting)).map(({ block }) => block.outcome);
+    expect(outcomes.filter((outcome) => outcome === "failed").length).toBeLessThanOrEqual(1);
+    expect(outcomes.filter((outcome) => outcome === "compressed").length).toBeGreaterThan(1);
     // Without work.
     threads.at(-1)?.emit("error", new Error("out of memory"));
     expect((await headroom.compressText(rows(70))).block.outcome).toBe("compressed");
     await headroom.close();
     process.off("worker", note);
+  });
+
+  it("leaves blocks as they are where no thread can start", async () => {
+    const breaking = (thread: Worker): void => {
+      thread.emit("error", new Error("no such file"));
+    };
+    process.on("worker", breaking);
+    const headroom = createHeadroom({ runner: workerRunner({ threads: 1, minCharacters: 0 }) });
+    const works = [rows(50), rows(60)].map((text) => headroom.compressText(text));
+    for (const { block } of await Promise.all(works))
+      expect(block).toMatchObject({
+        outcome: "failed",
+        reason: "the runner failed: no such file",
+      });
+    process.off("worker", breaking);
+    await headroom.close();
   });
 
   it("closes at once where the work was aborted", async () => {
