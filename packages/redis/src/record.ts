@@ -15,6 +15,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from "node:crypto";
@@ -153,7 +154,7 @@ function printHeader({ sealed, payloadBytes, putId }: Header): Buffer {
   return head;
 }
 
-function macOf(body: Buffer, macKey: Buffer, name: string, head: Buffer): Buffer {
+function macOf(body: Buffer, macKey: KeyObject, name: string, head: Buffer): Buffer {
   return createHmac("sha256", macKey)
     .update(`${name.length}:${name}`)
     .update(head)
@@ -161,7 +162,7 @@ function macOf(body: Buffer, macKey: Buffer, name: string, head: Buffer): Buffer
     .digest();
 }
 
-function authenticated(payload: Buffer, macKey: Buffer, name: string, head: Buffer): Buffer {
+function authenticated(payload: Buffer, macKey: KeyObject, name: string, head: Buffer): Buffer {
   const body = payload.subarray(MAC_BYTES);
   if (
     body.byteLength < BODY_HEADER_BYTES ||

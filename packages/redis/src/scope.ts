@@ -5,7 +5,7 @@
  * as well. The names of records are keyed too, so a dump of an encrypted store tells neither what a text is nor lets a guess
  * be checked, and a record found under today's name is a record of today's key.
  */
-import { createHmac, hkdfSync } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import { type CcrRef, InvalidOptionError } from "@headroom/core";
 
 /** Longest namespace; a longer one is a mistake or an attack. */
@@ -15,7 +15,7 @@ export interface Generation {
   /** Key of an original's record in Redis. What follows the last colon is its hash tag: a record and its chunks share a slot. */
   nameOf(ref: CcrRef): string;
   /** Authenticates records that are not encrypted. */
-  readonly macKey: Buffer;
+  readonly macKey: KeyObject;
   readonly sealKey?: Buffer;
 }
 
@@ -42,13 +42,14 @@ export function scopeOf(options: ScopeOptions): Scope {
   const of = (encryptionKey?: string | Uint8Array): Generation => {
     const root = rootOf(options, encryptionKey);
     const tag = keyed(root, "tag").toString("hex").slice(0, 16);
-    const nameKey = keyed(root, "name");
+    // Made once: a key given as bytes is made into one for every digest.
+    const nameKey = createSecretKey(keyed(root, "name"));
     return {
       nameOf(ref) {
         const name = createHmac("sha256", nameKey).update(Buffer.from(ref, "utf16le"));
         return `${keyPrefix}hr1:${tag}:{${name.digest("hex").slice(0, 32)}}`;
       },
-      macKey: keyed(root, "mac"),
+      macKey: createSecretKey(keyed(root, "mac")),
       ...(encryptionKey === undefined ? {} : { sealKey: keyed(root, "seal") }),
     };
   };

@@ -82,21 +82,40 @@ export function tableOfRefs(database: DatabaseSync): string {
   return table;
 }
 
+function uniqueColumns(database: DatabaseSync, table: string): ReadonlySet<string> {
+  const names = database
+    .prepare(
+      `SELECT info.name FROM pragma_index_list('${table}') AS list, pragma_index_info(list.name) AS info WHERE list."unique" = 1`,
+    )
+    .all();
+  return new Set(names.map(({ name }) => String(name)));
+}
+
+/** An SQL value of the column's own type that differs for each `n`. */
+function numbered(column: string): string {
+  return `CASE typeof(${column}) WHEN 'integer' THEN n WHEN 'blob' THEN CAST(printf('k%031d', n) AS BLOB) ELSE printf('k%031d', n) END`;
+}
+
 /** Copies one row of the table that has refs until there are so many. @returns rows there are then */
 export function growTo(path: string, rows: number): number {
   const database = new DatabaseSync(path);
   try {
     database.exec("PRAGMA synchronous = OFF");
     const table = tableOfRefs(database);
-    const others = columnsOf(database, table).filter((name) => name !== "ref" && name !== "id");
+    const columns = columnsOf(database, table).filter((name) => name !== "id");
+    // What has to be unique gets the number of the row, in the type it has; the rest is copied.
+    const unique = uniqueColumns(database, table);
+    const values = columns.map((name) =>
+      name === "ref" ? "printf('r%021d', n)" : unique.has(name) ? numbered(name) : name,
+    );
     const count = (): number =>
       Number(database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows ?? 0);
     const missing = rows - count();
     if (missing > 0)
       database.exec(`
         WITH RECURSIVE numbers(n) AS (SELECT ${rows} UNION ALL SELECT n + 1 FROM numbers LIMIT ${missing})
-        INSERT INTO ${table} (ref, ${others.join(", ")})
-        SELECT printf('r%021d', n), ${others.join(", ")}
+        INSERT INTO ${table} (${columns.join(", ")})
+        SELECT ${values.join(", ")}
         FROM numbers, (SELECT * FROM ${table} LIMIT 1)`);
     database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     return count();

@@ -147,6 +147,12 @@ async function damaged(
   }
 }
 
+async function lastingRecords(server: ChaosRedis): Promise<number> {
+  const client = server.admin();
+  const lives = await Promise.all((await client.keys("*")).map((key) => client.pttl(key)));
+  return lives.filter((milliseconds) => milliseconds > 60_000).length;
+}
+
 /** Originals are put under one setting and sent again under another. */
 async function rekeyed(
   context: RunContext,
@@ -159,6 +165,8 @@ async function rekeyed(
     readonly last: Readonly<Record<string, unknown>>;
     /** Has to read nothing after the next turn. */
     readonly shut?: Readonly<Record<string, unknown>>;
+    /** Replaced records are to be gone in a minute: until then other processes may still have the old setting. */
+    readonly fades?: boolean;
   },
 ): Promise<Measured> {
   const server = await chaosRedis();
@@ -175,6 +183,7 @@ async function rekeyed(
     );
     const secondLook = await judge(spec(more.last), markers, { attempts: 3 });
     const shutLook = more.shut ? await judge(spec(more.shut), markers, { attempts: 1 }) : undefined;
+    const lasting = more.fades ? await lastingRecords(server) : undefined;
     return {
       ...figures([...calls, ...again], [firstLook, secondLook]),
       tried: calls.length,
@@ -192,6 +201,15 @@ async function rekeyed(
               ),
             ]
           : []),
+        ...(lasting === undefined
+          ? []
+          : [
+              demand(
+                "records that live longer than a minute after the turn",
+                `${lasting} of ${markers.length}`,
+                lasting === markers.length,
+              ),
+            ]),
         ...(shutLook
           ? [
               demand(
@@ -285,7 +303,7 @@ export const redisRecords: readonly Row[] = [
         {
           readsBoth: true,
           last: { encryptionKeys: [KEY_NEW] },
-          shut: { encryptionKey: KEY_OLD },
+          fades: true,
         },
       ),
   },
