@@ -1,5 +1,6 @@
 /** `npm run bench:stalls`: the longest time the event loop is held in one piece, in this thread and with worker threads. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { createHeadroom, type Headroom, memoryStore } from "@headroom/core";
 import { workerRunner } from "@headroom/worker";
 import { searchResultsOf } from "./generate.ts";
@@ -54,6 +55,17 @@ const texts: readonly (readonly [string, string])[] = [
 ];
 const small = Array.from({ length: CALLS }, (_, at) => logOf(7_000 + at * 60, at * 1_000));
 
+/** What the machine itself does to a timer while another thread is busy: no figure below can be better. */
+async function noise(): Promise<number> {
+  const busy = new Worker("for (;;) Array.from({ length: 1e5 }, (_, at) => ({ at }))", {
+    eval: true,
+  });
+  const gap = await typical(() => longestGap(() => sleep(600)));
+  await busy.terminate();
+  return gap;
+}
+
+rows.push(["nothing", "beside a busy thread", ms(await noise())]);
 for (const [where, most, runner] of [
   ["in this thread", 50, undefined],
   ["worker threads", 5, workerRunner({ minCharacters: 0 })],

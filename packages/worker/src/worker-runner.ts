@@ -178,10 +178,13 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The answer, or an `Interruption` as soon as the signal fires or the deadline is over; the thread then stops at its next rest. */
 async function inTime<Answer>(
-  { signal, deadline }: Pace,
+  pace: Pace,
   run: (stop: Int32Array) => Promise<Answer>,
 ): Promise<Answer> {
-  if (signal?.aborted) throw new Interruption(signal);
+  // Many calls at once are handed over in turns: copying their texts holds the event loop too.
+  const resting = pace.rest();
+  if (resting !== undefined) await resting;
+  const { signal, deadline } = pace;
   const stop = new Int32Array(new SharedArrayBuffer(4));
   let end: (error: Interruption) => void = () => {};
   const ended = new Promise<never>((_, reject) => {

@@ -6,7 +6,7 @@ import type { Pace } from "../types/runner.ts";
 import { Interruption } from "./pace.ts";
 
 /** Milliseconds that work may hold the event loop in one piece, checkpoints permitting. */
-const SLICE_MS = 8;
+const SLICE_MS = 4;
 
 export interface Scheduler {
   /** @param deadlineMs from now; the work is interrupted at the first rest after it */
