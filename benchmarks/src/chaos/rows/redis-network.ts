@@ -35,11 +35,7 @@ export const redisNetwork: readonly Row[] = [
     promise: "keeps",
     recoversWithinMs: 1_000,
     sabotages: [
-      {
-        does: "never gives a silent connection up",
-        clientOptions: { socketTimeout: 3_600_000 },
-        turns: "recovery",
-      },
+      { does: "never asks again after a failure", store: "stays-open", turns: "recovery" },
     ],
     run: (context) =>
       throughProxy(context, async (proxy) => {

@@ -226,6 +226,12 @@ async function rekeyed(
   }
 }
 
+/** A record under another setting has another name: there is nothing that could be trusted. */
+const FORGETS = {
+  does: "acknowledges every tenth put without writing",
+  store: "forgets",
+  turns: "not healed",
+} as const;
 const TRUSTS = {
   does: "acknowledges what the server has something for, readable or not",
   store: "trusts-what-is-there",
@@ -312,7 +318,7 @@ export const redisRecords: readonly Row[] = [
     title: "encryption switched on",
     promise: "heals",
     minTried: 300,
-    sabotages: [TRUSTS],
+    sabotages: [FORGETS],
     run: (context) =>
       rekeyed(
         context,
@@ -326,7 +332,7 @@ export const redisRecords: readonly Row[] = [
     title: "encryption switched off",
     promise: "heals",
     minTried: 300,
-    sabotages: [TRUSTS],
+    sabotages: [FORGETS],
     run: (context) => rekeyed(context, { encryptionKey: KEY_NEW }, {}, { last: {} }),
   },
   {
@@ -355,8 +361,8 @@ export const redisRecords: readonly Row[] = [
         );
         const target: readonly Marker[] = markers.filter((marker) => marker[0] === ref);
         const others = markers.filter((marker) => marker[0] !== ref);
-        await reader.ask({ do: "read", markers: others, attempts: 1 });
         const before = await reader.ask({ do: "memory" });
+        await reader.ask({ do: "read", markers: others, attempts: 1 });
         const look = await reader.ask({ do: "read", markers: target, attempts: 1 });
         const after = await reader.ask({ do: "memory" });
         await reader.end();
