@@ -85,7 +85,7 @@ async function formsOfWhole(
     const least = await settle(surest.leastTokens(text, context), pace);
     if (early && early.tokens <= mostTokensOfView(least, budgetTokens)) return { chosen: early };
   }
-  const best = await bestLossless(text, compressors, counter, pace, trouble);
+  const best = await bestLossless(text, compressors, context, pace, trouble);
   const lossless = best.form;
   if (!request.lossy) return { chosen: lossless, lossless };
   if (!wantsView(lossless?.tokens ?? textTokens, budgetTokens))

@@ -1,7 +1,6 @@
 /** What compressors offer for one text: the lossless form with the fewest tokens, proven, and a view. */
 import type { Compressor, EncodeContext, Omission, ShortenContext } from "../types/compressor.ts";
 import type { Form, Pace } from "../types/runner.ts";
-import type { TokenCounter } from "../types/tokens.ts";
 import { countTokens } from "./count.ts";
 import { Interruption, settle } from "./pace.ts";
 
@@ -36,14 +35,14 @@ export interface Lossless {
 export async function bestLossless(
   text: string,
   compressors: readonly Compressor[],
-  counter: TokenCounter,
+  context: EncodeContext,
   pace: Pace,
   trouble: Trouble,
 ): Promise<Lossless> {
   const lengths = new Map<Compressor, number>();
   const offers: Offer[] = [];
   for (const compressor of compressors)
-    for (const form of await encodings(text, compressor, { counter }, pace, trouble)) {
+    for (const form of await encodings(text, compressor, context, pace, trouble)) {
       if (form.length >= text.length * LONGER_THAN_TEXT) continue;
       offers.push({ compressor, text: form });
       lengths.set(compressor, Math.min(form.length, lengths.get(compressor) ?? form.length));
@@ -52,7 +51,7 @@ export async function bestLossless(
   const counted: { offer: Offer; tokens: number }[] = [];
   for (const offer of offers) {
     if (offer.text.length > shortest * HOPELESS) continue;
-    counted.push({ offer, tokens: await countTokens(offer.text, counter, pace) });
+    counted.push({ offer, tokens: await countTokens(offer.text, context.counter, pace) });
   }
   counted.sort((a, b) => a.tokens - b.tokens);
   for (const { offer, tokens } of counted) {

@@ -16,7 +16,13 @@ import {
   readInSteps,
 } from "../../json/document.ts";
 import { compareInSteps, sameJson } from "../../json/equal.ts";
-import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
+import type {
+  Compressor,
+  EncodeContext,
+  ShortenContext,
+  Steps,
+  View,
+} from "../../types/compressor.ts";
 import { encodeDocument, minifyDocument, renderPlan } from "./encode.ts";
 import { decodeForm, decodeInSteps, hasLegend } from "./form.ts";
 import { leastTokens } from "./least-tokens.ts";
@@ -34,14 +40,23 @@ export interface JsonCompressorOptions {
 const MAX_CHARACTERS = 16_000_000;
 
 export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor {
+  // One context asks for several forms of one text: the document is read once for all of them.
+  const read = new WeakMap<EncodeContext, ReadText>();
+  function* documentOf(text: string, context: EncodeContext): Steps<JsonDocument | undefined> {
+    const known = read.get(context);
+    if (known?.text === text) return known.document;
+    const document = yield* readMostly(text);
+    read.set(context, { text, document });
+    return document;
+  }
   return {
     name: "json",
     kind: "json",
     detect: detectDocument,
-    *encode(text, { counter }) {
-      const document = yield* documentOf(text);
+    *encode(text, context) {
+      const document = yield* documentOf(text, context);
       if (document === undefined) return undefined;
-      return [yield* encodeDocument(document, counter), yield* minifyDocument(document)];
+      return [yield* encodeDocument(document, context.counter), yield* minifyDocument(document)];
     },
     decode(encoded): string | undefined {
       if (hasLegend(encoded)) return decodeForm(encoded);
@@ -50,12 +65,12 @@ export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor 
     same: sameJson,
     prove,
     *shorten(text, context) {
-      const document = yield* documentOf(text);
+      const document = yield* documentOf(text, context);
       return document && (yield* viewOf(document, context, options));
     },
-    *leastTokens(text, { counter }) {
-      const document = yield* documentOf(text);
-      return document === undefined ? 0 : yield* leastTokens(document, counter);
+    *leastTokens(text, context) {
+      const document = yield* documentOf(text, context);
+      return document === undefined ? 0 : yield* leastTokens(document, context.counter);
     },
   };
 }
@@ -68,8 +83,13 @@ function* prove(text: string, form: string): Steps<boolean> {
   return decoded !== undefined && (yield* compareInSteps(text, decoded));
 }
 
+interface ReadText {
+  readonly text: string;
+  readonly document: JsonDocument | undefined;
+}
+
 /** The document that most of the text is. JSON in the middle of a log is the log's business. */
-function* documentOf(text: string): Steps<JsonDocument | undefined> {
+function* readMostly(text: string): Steps<JsonDocument | undefined> {
   if (text.length > MAX_CHARACTERS || hasLegend(text)) return undefined;
   const document = yield* readInSteps(text);
   if (document === undefined) return undefined;
