@@ -12,11 +12,13 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../markdown.ts";
@@ -81,22 +83,48 @@ async function pack(): Promise<Readonly<Record<string, string>>> {
   return Object.fromEntries(
     packages.map(({ name, version }) => [
       name,
-      `file:${join(tarballs, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`)}`,
+      join(tarballs, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`),
     ]),
   );
 }
 
+/**
+ * Lays the tarballs out as an installer does: each in `node_modules`, with what its own manifest asks for beside it. That comes
+ * from the workspace, in the versions it has: asking a registry anew would take minutes and test the registry.
+ */
 async function install(tarballs: Readonly<Record<string, string>>): Promise<void> {
-  mkdirSync(project);
-  const peers = PEERS.map((name) => [name, manifestOf(join("node_modules", name)).version]);
-  const manifest = {
-    private: true,
-    type: "module",
-    dependencies: { ...tarballs, ...Object.fromEntries(peers) },
-    pnpm: { overrides: tarballs },
-  };
-  writeFileSync(join(project, "package.json"), JSON.stringify(manifest));
-  await pnpm(["install", "--prefer-offline", "--ignore-scripts"], project);
+  const modules = join(project, "node_modules");
+  mkdirSync(modules, { recursive: true });
+  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  for (const name of PEERS) link(join(root, "node_modules", name), join(modules, name));
+  for (const { folder: home, name } of packages) {
+    const target = join(modules, name);
+    mkdirSync(target, { recursive: true });
+    await run("tar", ["-xzf", tarballs[name] ?? "", "--strip-components=1", "-C", target]);
+    const packed = JSON.parse(readFileSync(join(target, "package.json"), "utf8")) as Needs;
+    const needs = { ...packed.dependencies, ...packed.peerDependencies };
+    for (const need of Object.keys(needs)) {
+      // Those of ours stand beside it, from their own tarballs.
+      if (packages.some((other) => other.name === need)) continue;
+      const found = [join(root, "packages", home), root]
+        .map((place) => join(place, "node_modules", need))
+        .find((path) => existsSync(path));
+      if (found) link(found, join(target, "node_modules", need));
+      else if (!packed.peerDependenciesMeta?.[need]?.optional)
+        throw new Error(`${name} asks for ${need}, which the workspace does not have.`);
+    }
+  }
+}
+
+interface Needs {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
+}
+
+function link(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  symlinkSync(realpathSync(from), to, "dir");
 }
 
 /** `>=20.19` as 20.19. */
