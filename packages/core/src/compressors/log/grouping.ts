@@ -11,7 +11,6 @@ import type { Steps } from "../../types/compressor.ts";
 import { mapInSteps } from "../shared/in-steps.ts";
 import { cost } from "../shared/text-cost.ts";
 import { buildShape, type LineTemplate, printTemplate, type Shape } from "./line-template.ts";
-import { FAILURE, severityOf } from "./severity.ts";
 import {
   constantsOf,
   findValues,
@@ -38,8 +37,6 @@ export interface Definition extends LineTemplate {
   count: number;
 }
 
-/** Failures of one shape are printed whole up to this many. */
-const SPARE_FAILURES = 12;
 /** Tokens of `#a[12]=` and the line break. */
 const DEFINITION_COST = 10;
 const LEAST_ROWS = 3;
@@ -134,8 +131,6 @@ function* assign(
   for (const group of groups.values()) {
     const lines = group.map((n) => open[n] ?? 0);
     const sample = contents[lines[0] ?? 0] ?? "";
-    // A failure is read as it stands, unless it comes again and again.
-    if (lines.length < SPARE_FAILURES && severityOf(sample, sample) === FAILURE) continue;
     find(sample, spans);
     const constants = constantsOf(sample, spans);
     const values: (readonly string[])[] = [];

@@ -26,29 +26,19 @@ import { FAILURE, severityOf, WARN } from "./severity.ts";
 import { SAME_START, stampTail, zoneStart } from "./stamp-tail.ts";
 import { type Entry, entryOf, looksLikeRow, shapeId } from "./syntax.ts";
 
-export interface EncodeOptions {
-  /**
-   * Print every failure in full, without shapes and names, for a reader who shall see it at once.
-   * @default false
-   */
-  readonly plainFailures?: boolean;
-}
-
 /** A stamp is printed in full at least every so many lines. */
 const FULL_STAMP_EVERY = 20;
 /** Lines. A reader has to find the last line of a shape to know what `^` stands for. */
 const LOOK_BACK = 20;
 
 /** `undefined` when there is nothing to gain. */
-export function* encodeLog(text: string, options: EncodeOptions = {}): Steps<string | undefined> {
-  const { plainFailures = false } = options;
+export function* encodeLog(text: string): Steps<string | undefined> {
   const closed = text.endsWith("\n");
   const split = text.includes("\r\n") ? yield* splitInSteps(text) : undefined;
   const crlf = split !== undefined && isAllCrlf(split.end);
   const lines = crlf ? split.text : yield* splitAtBreaks(closed ? text.slice(0, -1) : text);
   if (lines.length < 4 && text.length < 4_000) return undefined;
-  const isPlain = (line: string): boolean => plainFailures && severityOf(line, line) === FAILURE;
-  const printer = new Printer(isPlain);
+  const printer = new Printer();
   const entries = yield* mapInSteps(lines, entryOf);
   const contents = yield* mapInSteps(entries, ({ content }) => content);
   const assigned = yield* groupLines(contents, isPlain);
@@ -67,6 +57,11 @@ export function* encodeLog(text: string, options: EncodeOptions = {}): Steps<str
     ...definitions,
     closed ? body : body.slice(0, -1),
   ].join("\n");
+}
+
+/** A failure is always printed in full: no part of it stands in the definition of a shape. */
+function isPlain(line: string): boolean {
+  return severityOf(line, line) === FAILURE;
 }
 
 /** What a reader looks for by its words has no name: a failure or a warning. */
@@ -103,7 +98,6 @@ function isAllCrlf(ends: readonly LineEnd[]): boolean {
 class Printer {
   readonly draft: Draft = new Draft();
   readonly features: Set<Feature> = new Set();
-  readonly #isPlain: (line: string) => boolean;
   readonly #ids = new Map<Definition, string>();
   /** The last row of each shape, and the number of its line. */
   readonly #above = new Map<
@@ -113,10 +107,6 @@ class Printer {
   #line = 0;
   #stamp: string | undefined;
   #sinceFull = 0;
-
-  constructor(isPlain: (line: string) => boolean) {
-    this.#isPlain = isPlain;
-  }
 
   line({ content, stamp, bare }: Entry, row: Assigned | undefined): void {
     this.#line++;
@@ -196,7 +186,7 @@ class Printer {
     } else if (looksLikeNotation(content) || (isWhole && looksLikeLine(content))) {
       this.features.add("escaped");
       this.draft.verbatim(`\\${content}`);
-    } else if (this.#isPlain(content)) this.draft.verbatim(content);
+    } else if (isPlain(content)) this.draft.verbatim(content);
     else this.draft.text(content, isWhole ? LINE : undefined);
   }
 }

@@ -80,6 +80,27 @@ describe("what a reader can rely on", () => {
     if (form !== undefined) expect(breaches(form)).toEqual([]);
   });
 
+  it("leaves every failure in full, however often it comes", () => {
+    const failures = [
+      "tiktoken",
+      "httpx",
+      "anyio",
+      "numpy",
+      "rich",
+      "yaml",
+      "zstd",
+      "lxml",
+    ].flatMap((name, at) => [
+      `_____ ERROR collecting tests/test_${name}.py _____`,
+      `tests/test_${name}.py:${at + 3}: in <module>`,
+      `E   ModuleNotFoundError: No module named '${name}'`,
+    ]);
+    const quiet = Array.from({ length: 40 }, (_, at) => `collecting tests/unit/test_case_${at}.py`);
+    const form = finish(encodeLog([...quiet, ...failures].join("\n"))) ?? "";
+    expect(failures.filter((line) => line.startsWith("E ") && !form.includes(line))).toEqual([]);
+    expect(form).toContain("#a");
+  });
+
   it("holds where the last line of a shape is far above", () => {
     const moved = (n: number, i: number): string =>
       `moved block-${n}a from host-${n}b via host-${n}c to host-${n}d in ${i * 7} ms`;
