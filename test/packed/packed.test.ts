@@ -40,7 +40,15 @@ const packages = readdirSync(join(root, "packages"))
   .map((folder) => ({ folder, ...manifestOf(join("packages", folder)) }))
   .filter((manifest) => manifest.private !== true);
 /** What the packages work with; in the versions the workspace has. */
-const PEERS = ["@anthropic-ai/sdk", "@langchain/core", "ai", "ioredis", "langchain", "openai"];
+const PEERS = [
+  "@anthropic-ai/sdk",
+  "@langchain/core",
+  "ai",
+  "ioredis",
+  "langchain",
+  "openai",
+  "@strands-agents/sdk",
+];
 const programs = join(root, "test", "packed", "programs");
 const needsRedis = (name: string): boolean => name === "@headroom/redis";
 
