@@ -1,0 +1,35 @@
+/** How every package is built that others import: ESM and CommonJS, with types for both. */
+import type { UserConfig } from "tsdown";
+
+/**
+ * Dependencies that are published as ESM only. Node.js 20.19 can require them, Jest and older bundlers cannot, so the CommonJS
+ * build carries its own copy. They hold no state that two copies could disagree on.
+ */
+const ESM_ONLY = [/^@noble\/hashes/, /^tinypool/];
+
+/** @param more what a package sets in another way */
+export function library(
+  entry: UserConfig["entry"],
+  more: UserConfig = {},
+): [esm: UserConfig, cjs: UserConfig] {
+  const both: UserConfig = {
+    entry,
+    dts: true,
+    platform: "neutral",
+    fixedExtension: false,
+    publint: true,
+    attw: { profile: "strict", level: "error" },
+    checks: { legacyCjs: false },
+    ...more,
+  };
+  return [
+    { ...both, format: "esm" },
+    {
+      ...both,
+      format: "cjs",
+      deps: { alwaysBundle: ESM_ONLY, onlyBundle: false },
+      // A `require` where it is reached: vocabularies load as late as with `import()`, which Jest does not know in CommonJS.
+      outputOptions: { dynamicImportInCjs: false },
+    },
+  ];
+}
