@@ -9,7 +9,7 @@ const ESM_ONLY = [/^@noble\/hashes/, /^tinypool/];
 
 /** @param more what a package sets in another way */
 export function library(
-  entry: UserConfig["entry"],
+  entry: NonNullable<UserConfig["entry"]>,
   more: UserConfig = {},
 ): [esm: UserConfig, cjs: UserConfig] {
   const both: UserConfig = {
