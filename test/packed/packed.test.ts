@@ -84,7 +84,18 @@ describe.concurrent("installed from its tarball", () => {
   });
 });
 
-describe.concurrent("the first examples of the READMEs", () => {
+describe.concurrent("both builds in one process", () => {
+  it.each(versions)(
+    "know each other's errors and give the same bytes on Node.js $version",
+    async ({ path }) => {
+      const env = { ...process.env, NODE_OPTIONS: "" };
+      await run(path, [join(project, "mixed.cjs")], { cwd: project, env });
+    },
+  );
+});
+
+// On a busy machine the type checker takes half a minute.
+describe.concurrent("the first examples of the READMEs", { timeout: 240_000 }, () => {
   it.each(flavours)("type-check: $name", async (flavour) => {
     const { stdout } = await compiled(flavour);
     // Types of others are theirs to check.
