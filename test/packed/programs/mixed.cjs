@@ -46,4 +46,4 @@ async function main() {
   }).compressText(json);
   assert.match(block.reason, /deadlineMs/);
 }
-main();
+void main();
