@@ -6,10 +6,12 @@
  * Needs the packages built (`pnpm -r run build`), as `npm test` does first.
  */
 import { execFile } from "node:child_process";
-import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../markdown.ts";
 import { nodes } from "../support/node-versions.ts";
@@ -140,6 +142,21 @@ describe.concurrent("the first examples of the READMEs", { timeout: 240_000 }, (
       env: { ...process.env, NODE_OPTIONS: "" },
     });
     expect(stderr).toMatch(new RegExp(`Tests: +${examples.length + 2} passed`));
+  });
+});
+
+describe("bundled into one file", () => {
+  const bundle = async (from: string, to: string): Promise<string> => {
+    const file = join(project, "bundles", to);
+    const entry = join(project, "bundles", from);
+    await build({ entryPoints: [entry], outfile: file, bundle: true, minify: true, format: "esm" });
+    return file;
+  };
+
+  it("the AI SDK package over estimated tokens and core are within 120 kB gzip, and work", async () => {
+    const file = await bundle("ai-sdk.mjs", "ai-sdk.out.mjs");
+    expect(gzipSync(readFileSync(file)).length).toBeLessThan(120_000);
+    await run(process.execPath, [file], { cwd: project });
   });
 });
 

@@ -1,10 +1,6 @@
 /** `headroom_retrieve` as a tool of the caller's: visible calls, answered by the SDK's own tool loop. */
-import {
-  createHeadroom,
-  InvalidOptionError,
-  type RetrieveRequest,
-  retrieveToolSpec,
-} from "@headroom/core";
+import { InvalidOptionError, type RetrieveRequest, retrieveToolSpec } from "@headroom/core";
+import { createHeadroom } from "./create-headroom.ts";
 import type { ErrorPhase, RetrievalEvent } from "./events.ts";
 import { aiSdkMessages } from "./messages.ts";
 import type { HeadroomAiSdkOptions } from "./options.ts";
