@@ -24,6 +24,9 @@ const home = join(root, "test", "packed");
 const programs = join(home, "programs");
 const needsRedis = (name: string): boolean => name === "@headroom/redis";
 
+/** Whether it works is asked, not how fast: on a busy machine the type checker takes minutes. */
+const PATIENT = { timeout: 240_000 };
+
 let folder = "";
 let project = "";
 let redis: RedisServer | undefined;
@@ -78,7 +81,7 @@ describe("every package", () => {
   });
 });
 
-describe.concurrent("installed from its tarball", () => {
+describe.concurrent("installed from its tarball", PATIENT, () => {
   it.each(uses)("$name works on Node.js $node", async (use) => {
     if (needsRedis(use.name) && !redis) return;
     const env = { ...process.env, NODE_OPTIONS: "", REDIS_URL: redis?.url ?? "" };
@@ -86,7 +89,7 @@ describe.concurrent("installed from its tarball", () => {
   });
 });
 
-describe.concurrent("both builds in one process", () => {
+describe.concurrent("both builds in one process", PATIENT, () => {
   it.each(versions)(
     "know each other's errors and give the same bytes on Node.js $version",
     async ({ path }) => {
@@ -96,8 +99,7 @@ describe.concurrent("both builds in one process", () => {
   );
 });
 
-// On a busy machine the type checker takes half a minute.
-describe.concurrent("the first examples of the READMEs", { timeout: 240_000 }, () => {
+describe.concurrent("the first examples of the READMEs", PATIENT, () => {
   it.each(flavours)("type-check: $name", async (flavour) => {
     const { stdout } = await compiled(flavour);
     // Types of others are theirs to check.
