@@ -27,7 +27,6 @@ export interface ToolCall {
   readonly keep?: string;
 }
 
-
 /**
  * Reads the texts of one provider's messages, and writes other texts in their place. It is the only code that knows the shape.
  *
