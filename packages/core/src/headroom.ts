@@ -11,7 +11,14 @@ import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
 import { lru } from "./kit/lru.ts";
 import { adapterFor } from "./messages/index.ts";
-import { type HeadroomOptions, isSignal, losslessOnly, resolveOptions } from "./options.ts";
+import {
+  type HeadroomOptions,
+  isSignal,
+  isToolModes,
+  losslessOnly,
+  resolveOptions,
+  TOOL_MODES,
+} from "./options.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
 import { resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
@@ -35,6 +42,11 @@ export interface CallOptions {
    * @default false
    */
   readonly lossless?: boolean | "new";
+  /**
+   * Tool names or globs of this call, over the instance's `tools`: `"exclude"` for tools whose results code reads.
+   * @default the instance's `tools` alone
+   */
+  readonly tools?: HeadroomOptions["tools"];
   /** Counts with the counter of this model, unless the instance has a `tokenCounter`. @default the instance's `model` */
   readonly model?: string;
 }
@@ -139,7 +151,14 @@ export function headroomCountingBy(counterFor: CounterFor, options: HeadroomOpti
   const ready = async (call: CallOptions): Promise<Engine> => {
     checkCall(call);
     const engine = await engineFor(call.model);
-    return call.lossless === true ? { ...engine, options: lossless } : engine;
+    const options = call.lossless === true ? lossless : engine.options;
+    if (!call.tools) return { ...engine, options };
+    // The first that matches decides.
+    const wanted = {
+      ...options,
+      tools: { ...call.tools, ...withoutKeys(options.tools, call.tools) },
+    };
+    return { ...engine, options: call.lossless === true ? losslessOnly(wanted) : wanted };
   };
 
   const runOf = (call: CallOptions, writes: boolean): Run => {
@@ -272,12 +291,21 @@ function checkCall(call: CompressTextOptions): void {
     throw new InvalidOptionError("isError", isError, "true or false");
   if (lossless !== undefined && lossless !== "new" && typeof lossless !== "boolean")
     throw new InvalidOptionError("lossless", lossless, 'true, false or "new"');
+  if (call.tools !== undefined && !isToolModes(call.tools))
+    throw new InvalidOptionError("tools", call.tools, TOOL_MODES);
   for (const name of ["model", "query", "toolName"] as const)
     if (call[name] !== undefined && typeof call[name] !== "string")
       throw new InvalidOptionError(name, call[name], "a string");
   // A `fetch` has null where there is no signal.
   if ((call.signal ?? undefined) !== undefined && !isSignal(call.signal))
     throw new InvalidOptionError("signal", call.signal, "an AbortSignal");
+}
+
+function withoutKeys<Value>(
+  values: Readonly<Record<string, Value>>,
+  others: object,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !Object.hasOwn(others, key)));
 }
 
 function assemble<Message>(
