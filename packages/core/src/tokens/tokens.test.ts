@@ -296,13 +296,23 @@ describe("estimateTokens", () => {
     ["an emoji", "1😀", 1 + 2 * 0.9],
     ["two emoji", "1😀😀", 1 + 4 * 0.9],
     ["three private signs", "1\ue000\ue000\ue000", 1 + 3],
-    ["a run of spaces", "1     1", 1 + 1 + 1 + 1],
-    ["127 spaces and one with the word", `1${" ".repeat(128)}1`, 1 + 1 + 1 + 1],
-    ["128 spaces and one with the word", `1${" ".repeat(129)}1`, 1 + 2 + 1 + 1],
     ["a space and signs", "1 --", 1 + 1.02],
-    ["no-break spaces", "1\u00a0\u00a0\u00a01", 1 + 1 + 1 + 1],
   ])("takes signs, digits and spaces for so many tokens: %s", (_name, unit, cost) => {
     expect(hundred(unit)).toBe(Math.round(cost * 100));
+  });
+
+  it.each([
+    ["   ", 4],
+    [" ".repeat(128), 4],
+    [" ".repeat(129), 5],
+    [" ".repeat(257), 6],
+    ["\u00a0\u00a0\u00a0", 4],
+    ["\n", 3],
+    ["\n\n\n", 3],
+    [" ", 3],
+    ["", 1],
+  ])("takes the last of a run of spaces for a token of its own: 1%j1", (spaces, tokens) => {
+    expect(estimateTokens(`1${spaces}1`)).toBe(tokens);
   });
 
   it("is at least 1 for a text, and 0 for none", () => {
