@@ -48,7 +48,7 @@ function childrenOf(node: JsonNode, source: string): { key: string; value: JsonN
 }
 
 /** `120+80`: so many characters at the start and at the end; `120+[300-340]+80`: a passage between them, too. */
-function pictureOfCut({ head, between = [], tail, what }: StringCut): string {
+export function pictureOfCut({ head, between = [], tail, what }: StringCut): string {
   const passages = between.map(({ start, end }) => `[${start}-${end}]`);
   return [head, ...passages, what === undefined ? tail : `${tail} (${what})`].join("+");
 }
