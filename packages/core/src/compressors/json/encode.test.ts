@@ -568,6 +568,16 @@ describe("what a reader sees", () => {
     expect(encode(rows)).not.toContain("${");
   });
 
+  it("reads JSON in strings that stand less than 64 deep", () => {
+    const nested = (depth: number): string => {
+      let value: unknown = JSON.stringify({ ok: true });
+      for (let level = 0; level < depth; level++) value = [value];
+      return encode(value);
+    };
+    expect(nested(63)).toContain("[json({ok:true})]");
+    expect(nested(64)).not.toContain("json(");
+  });
+
   it("says where a form is broken", () => {
     const form = encode(
       Array.from({ length: 20 }, (_, id) => ({ id, word: `w${id * 37}`, on: true })),

@@ -9,10 +9,13 @@ import { describe, expect, it } from "vitest";
 import { viewWith } from "../../../test/compress-with.ts";
 import { frames, type GeneratedJson, generatedJson } from "../../../test/generated-json.ts";
 import { pictureOfSelection } from "../../../test/picture-of-selection.ts";
+import { smallJson } from "../../../test/small-json.ts";
 import { readDocument } from "../../json/document.ts";
 import { finish } from "../../steps.ts";
 import { loadBpe } from "../../tokens/bpe.ts";
+import type { TokenCounter } from "../../types/tokens.ts";
 import { encodeDocument, minifyDocument } from "./encode.ts";
+import { estimateTokens } from "./estimate.ts";
 import { decodeForm } from "./form.ts";
 import { jsonCompressor } from "./json.ts";
 import { selectJson } from "./select/select.ts";
@@ -29,10 +32,10 @@ const QUESTIONS = [
   "What is the oldest version of the gateway?",
 ];
 
-function losslessOf(text: string): string {
+function losslessOf(text: string, counts: TokenCounter = counter): string {
   const document = readDocument(text);
   if (document === undefined) throw new Error("not a document");
-  const form = finish(encodeDocument(document, counter));
+  const form = finish(encodeDocument(document, counts));
   expect(decodeForm(form)).toBe(finish(minifyDocument(document)));
   return form;
 }
@@ -85,6 +88,15 @@ describe("pictures of fixtures", () => {
     const views = [viewOf(text, [third]), viewOf(text, [50, "Which user, and what is it about?"])];
     await expect(views.join("\n")).toMatchFileSnapshot(`./fixtures/${name}/views.txt`);
   });
+});
+
+it("pictures of small texts, one for each choice", async () => {
+  const estimate = { name: "estimate", count: estimateTokens };
+  const pictures = Object.entries(smallJson).map(([name, value]) => {
+    const form = losslessOf(JSON.stringify(value), estimate);
+    return `=== ${name}\n${form}\n`;
+  });
+  await expect(pictures.join("\n")).toMatchFileSnapshot("./pictures/choices of the encoder.txt");
 });
 
 describe("pictures of documents made of a seed", () => {

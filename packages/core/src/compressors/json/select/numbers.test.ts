@@ -157,4 +157,9 @@ describe("isTime", () => {
   ])("of %j is %s", (text, time) => {
     expect(isTime(`<${text}>`, 1, text.length + 1)).toBe(time);
   });
+
+  it("looks no further than its end", () => {
+    expect(isTime("2026-03-01", 0, 9)).toBe(false);
+    expect(isTime("2026-03-01", 0, 10)).toBe(true);
+  });
 });
