@@ -501,6 +501,41 @@ describe("names", () => {
     );
   });
 
+  const namesIn = (value: unknown): number => {
+    const document = readDocument(JSON.stringify(value));
+    if (document === undefined) throw new Error("not a document");
+    return partsOf(finish(encodeDocument(document, counter))).names.size;
+  };
+  const thrice = (count: number, make: (at: number) => unknown): unknown[] =>
+    Array.from({ length: 3 * count }, (_, at) => [at, make(at % count)]);
+  const words =
+    "ledger tenant quota shard cursor bucket worker replica gateway invoice parcel orchard";
+
+  it.each([
+    ["lists and objects", 200, (at: number) => [`${words} ${at}`, at, { a: 1 }]],
+    ["strings", 200, (at: number) => `${words} ${at}`],
+    [
+      "texts of several lines",
+      40,
+      (at: number) => `${words.slice(0, 32)} ${at}\n${at} ${words.slice(-30)}`,
+    ],
+  ])("stand for at most so many %s: %i", (_name, most, make) => {
+    expect(namesIn(thrice(most - 1, make))).toBe(most - 1);
+    expect(namesIn(thrice(most, make))).toBe(most);
+    expect(namesIn(thrice(most + 9, make))).toBe(most);
+  });
+
+  it("stand for at most 40 lines", () => {
+    const lines = (count: number): number =>
+      namesIn(
+        Array.from(
+          { length: 4 * count },
+          (_, at) => `head ${at}\n${words} ${at % count}\nfoot ${at}`,
+        ),
+      );
+    expect([lines(39), lines(40), lines(49)]).toEqual([39, 40, 40]);
+  });
+
   it.each(readdirSync(fixtures))("keep these laws in %s", (name) => {
     const text = readFileSync(new URL(`${name}/input.json`, fixtures), "utf8");
     const document = readDocument(text);

@@ -10,6 +10,7 @@ import { viewWith } from "../../../test/compress-with.ts";
 import { frames, type GeneratedJson, generatedJson } from "../../../test/generated-json.ts";
 import { pictureOfSelection } from "../../../test/picture-of-selection.ts";
 import { smallJson } from "../../../test/small-json.ts";
+import { smallViews } from "../../../test/small-views.ts";
 import { readDocument } from "../../json/document.ts";
 import { finish } from "../../steps.ts";
 import { loadBpe } from "../../tokens/bpe.ts";
@@ -97,6 +98,17 @@ it("pictures of small texts, one for each choice", async () => {
     return `=== ${name}\n${form}\n`;
   });
   await expect(pictures.join("\n")).toMatchFileSnapshot("./pictures/choices of the encoder.txt");
+});
+
+it("pictures of small views, one for each choice", async () => {
+  const pictures = Object.entries(smallViews).map(([name, { value, budgets, query }]) => {
+    const text = JSON.stringify(value);
+    const selections = budgets.map((budget) =>
+      selectionOf(text, query === undefined ? [budget] : [budget, query]),
+    );
+    return `=== ${name}\n${selections.join("")}`;
+  });
+  await expect(pictures.join("\n")).toMatchFileSnapshot("./pictures/choices of views.txt");
 });
 
 describe("pictures of documents made of a seed", () => {

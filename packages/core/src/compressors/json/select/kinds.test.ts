@@ -61,6 +61,16 @@ describe("isMonotonous", () => {
     ["20 lines of one shape", times(20, line), true],
     ["two shapes", [...times(20, line), "done"], true],
     ["three shapes", [...times(20, line), "done", "and off"], false],
+    [
+      "three shapes that differ in their first letter",
+      times(30, (at) => `${"abc".charAt(at % 3)} is`),
+      false,
+    ],
+    [
+      "three shapes that differ in their last",
+      times(30, (at) => `is ${"abc".charAt(at % 3)}`),
+      false,
+    ],
     ["a number among them", [...times(20, line), 7], false],
     ["an object", Object.fromEntries(times(30, (at) => [`k${at}`, line(at)])), false],
   ])("of %s", (_name, value, monotonous) => {
