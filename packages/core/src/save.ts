@@ -58,10 +58,10 @@ export function warningsOf(store: CcrStore): readonly string[] {
  * Waits for `work`, for `timeoutMs` at most in which it could have gone on. The time is counted in ticks, and one that comes late
  * does not count: the event loop was held up, and what the store answered meanwhile is still unread.
  */
-function withinStoreTime(
-  work: Promise<void>,
+export function withinStoreTime(
+  work: Promise<unknown>,
   timeoutMs: number,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve) => {
     const tickMs = Math.min(timeoutMs / TICKS, LONGEST_TIMER_MS);

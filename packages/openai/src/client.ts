@@ -1,7 +1,8 @@
 /** `withHeadroom` for the official OpenAI client. */
+import { turnMemory } from "@headroom/core/kit";
 import { type WireOptions, type WrappableClient, wrapClient } from "@headroom/core/wire";
 import { chatProtocol } from "./chat.ts";
-import { responsesProtocol } from "./responses.ts";
+import { compactProtocol, responsesProtocol } from "./responses.ts";
 
 /** Options of `withHeadroom`: those of `createHeadroom`, and who answers retrievals. */
 export type HeadroomOpenAIOptions = WireOptions;
@@ -23,5 +24,8 @@ export function withHeadroom<Client extends OpenAIClient>(
   client: Client,
   options: HeadroomOpenAIOptions = {},
 ): Client {
-  return wrapClient(client, RESOURCES, [chatProtocol(), responsesProtocol()], options);
+  const memory = turnMemory(options);
+  const responses = responsesProtocol(memory);
+  const protocols = [chatProtocol(memory), responses, compactProtocol(responses)];
+  return wrapClient(client, RESOURCES, protocols, options);
 }

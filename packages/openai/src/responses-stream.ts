@@ -38,10 +38,15 @@ export function responsesStream(): StreamFilter {
     return sseBytes({ ...next, sequence_number: sequence }, event);
   };
 
+  /** As the events told it: reasoning that was shown stays in. */
+  const outputOf = (response: Json): Json => ({
+    output: [...shown, ...itemsOf(response).filter((item) => !isOurItem(item))],
+  });
+
   const ending = (event: SseEvent, data: Json, response: Json): Uint8Array => {
     const changes = continues || itemsOf(response).some(isOurItem);
     if (!changes) return print(event, data, data);
-    const merged = { ...mergedResponse(shown, spent, response), id };
+    const merged = { ...mergedResponse([], spent, response), id, ...outputOf(response) };
     return print(event, data, { ...data, response: merged });
   };
 

@@ -36,6 +36,7 @@ export function headroomFetch(
     const request = await prepare(protocol, init.body, init.signal ?? undefined);
     if (!request) return base(url, init);
     const first = await base(url, { ...init, body: request.text });
+    if (first.ok) await protocol.taken?.(request.body);
     if (!request.answersInline || !first.ok || !first.body) return first;
     const call: Call = {
       protocol,
@@ -86,11 +87,12 @@ async function whole(first: Response, call: Call): Promise<Response> {
     const mayFollow = isHidden(turn) && hidden.length < maxRetrievals;
     const answers = mayFollow || callerAnswersFirst(turn) ? await call.answer(turn.ours) : [];
     if (!mayFollow) {
-      protocol.remember(request.body, hidden, { turn, answers }, structured);
+      await protocol.remember(request.body, hidden, { turn, answers }, structured);
       return withBody(response, JSON.stringify(protocol.merge(replies, reply, structured)), true);
     }
     hidden.push({ turn, answers });
     replies.push(reply);
+    await protocol.hide?.(request.body, hidden);
     const body = protocol.follow(request.body, hidden, hidden.length >= maxRetrievals);
     response = await call.send(body, hidden.length);
     if (!response.ok) return response;
@@ -150,12 +152,13 @@ async function* streamRounds(
     const follows = isHidden(turn) && hidden.length < maxRetrievals;
     const answers = follows || callerAnswersFirst(turn) ? await call.answer(turn.ours) : [];
     if (!follows) {
-      protocol.remember(request.body, hidden, { turn, answers }, holds);
+      await protocol.remember(request.body, hidden, { turn, answers }, holds);
       yield* held;
       yield* filter.close();
       return undefined;
     }
     hidden.push({ turn, answers });
+    await protocol.hide?.(request.body, hidden);
     const response = await call.send(
       protocol.follow(request.body, hidden, hidden.length >= maxRetrievals),
       hidden.length,

@@ -63,9 +63,18 @@ export interface WireProtocol {
   /** The output has to be JSON: words before a hidden call must not come before it. */
   isStructured(body: Json): boolean;
   /** Puts exchanges back that the caller did not see. */
-  restore(body: Json): Json;
+  restore(body: Json, signal?: AbortSignal): Json | Promise<Json>;
+  /** The provider has taken a request; given as it was before `restore`. */
+  taken?(body: Json): void | Promise<void>;
   /** Keeps the exchanges of a finished reply for `restore`. `structured`: hidden words were not shown. */
-  remember(body: Json, hidden: readonly Round[], last: Round, structured: boolean): void;
+  remember(
+    body: Json,
+    hidden: readonly Round[],
+    last: Round,
+    structured: boolean,
+  ): void | Promise<void>;
+  /** A reply is hidden; its answers are about to be sent. Where the provider holds state, it waits for them from here on. */
+  hide?(body: Json, hidden: readonly Round[]): void | Promise<void>;
   /** The next request. `isLast`: without a further retrieval. */
   follow(body: Json, hidden: readonly Round[], isLast: boolean): Json;
   turnOf(reply: Json): Turn;

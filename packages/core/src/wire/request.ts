@@ -52,7 +52,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     inBatch: boolean,
     signal: AbortSignal | undefined,
   ): Promise<Omit<WireRequest, "text">> => {
-    const body = protocol.restore(original);
+    const body = await protocol.restore(original, signal);
     const tools = body.tools ?? [];
     const callersOwn = Array.isArray(tools) && tools.some(isRetrieveTool);
     const answersInline =
