@@ -19,6 +19,8 @@ export function chatStream(): StreamFilter {
   let usage: unknown;
   let held: Json[] = [];
   let ended = false;
+  /** The end of the stream is kept back with what stands before it. */
+  let isHeld = false;
   let spent: unknown;
   let first: Json | undefined;
   let shownText = false;
@@ -50,7 +52,8 @@ export function chatStream(): StreamFilter {
   const push = ({ bytes, data }: SseEvent): readonly Uint8Array[] => {
     if (data === "[DONE]") {
       ended = true;
-      return held.length > 0 ? [] : [bytes];
+      isHeld = held.length > 0 || hasOurs();
+      return isHeld ? [] : [bytes];
     }
     const chunk = parseJson(data);
     if (!chunk) return [bytes];
@@ -116,9 +119,9 @@ export function chatStream(): StreamFilter {
       usage = undefined;
       held = [];
       ended = false;
+      isHeld = false;
     },
     close() {
-      if (held.length === 0) return [];
       const stops = hides();
       const output = held.map((chunk) => {
         const choices = (Array.isArray(chunk.choices) ? chunk.choices : []).map(
@@ -129,7 +132,7 @@ export function chatStream(): StreamFilter {
         );
         return shownAs({ ...chunk, choices });
       });
-      return ended ? [...output, new TextEncoder().encode("data: [DONE]\n\n")] : output;
+      return isHeld ? [...output, new TextEncoder().encode("data: [DONE]\n\n")] : output;
     },
     fail(body) {
       const error = parseJson(body)?.error ?? { message: body.slice(0, 1_000) };

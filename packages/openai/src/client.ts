@@ -1,5 +1,5 @@
 /** `withHeadroom` for the official OpenAI client. */
-import { turnMemory } from "@headroom/core/kit";
+import { isRecord, turnMemory } from "@headroom/core/kit";
 import { type WireOptions, type WrappableClient, wrapClient } from "@headroom/core/wire";
 import { chatProtocol } from "./chat.ts";
 import { compactProtocol, responsesProtocol } from "./responses.ts";
@@ -27,5 +27,22 @@ export function withHeadroom<Client extends OpenAIClient>(
   const memory = turnMemory(options);
   const responses = responsesProtocol(memory);
   const protocols = [chatProtocol(memory), responses, compactProtocol(responses)];
-  return wrapClient(client, RESOURCES, protocols, options);
+  return wrapClient(client, RESOURCES, protocols, options, lostOptions(client));
+}
+
+/**
+ * What `withOptions` of openai 5 and 6 loses: a key that is a function, and all that makes a client one of Azure. Version 7 keeps them
+ * itself, and refuses a function as key of a Bedrock client.
+ */
+function lostOptions(client: OpenAIClient): Readonly<Record<string, unknown>> {
+  const given: unknown = Reflect.get(client, "_options");
+  const apiKey = isRecord(given) ? given.apiKey : undefined;
+  const ofAzure = "deploymentName" in client && "apiVersion" in client;
+  const azureADTokenProvider: unknown = Reflect.get(client, "_azureADTokenProvider");
+  return {
+    ...(typeof apiKey === "function" && !("bedrockTokenProvider" in client) ? { apiKey } : {}),
+    ...(ofAzure ? { apiVersion: client.apiVersion, deployment: client.deploymentName } : {}),
+    // The first versions of 5 keep it apart from the key, and take one of the two only.
+    ...(azureADTokenProvider === undefined ? {} : { azureADTokenProvider, apiKey: null }),
+  };
 }

@@ -51,6 +51,8 @@ function growUpTo(
     const known = whole[key];
     if (typeof known === "string" && typeof value === "string" && goesOn(key))
       whole[key] = known + value;
+    // Said before, and not repeated.
+    else if (typeof known === "string" && value === "") continue;
     else if (depth > 0 && isRecord(known) && isRecord(value)) growUpTo(depth - 1, known, value);
     else if (depth > 0 && Array.isArray(known) && Array.isArray(value))
       for (const entry of value) growList(depth - 1, known, entry);

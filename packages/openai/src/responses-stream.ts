@@ -21,7 +21,7 @@ const ENDS = new Set(["response.completed", "response.failed", "response.incompl
 export function responsesStream(): StreamFilter {
   let id: unknown;
   let continues = false;
-  let shown: Json[] = [];
+  let shown: (readonly Json[])[] = [];
   let spent: unknown;
   let sequence = -1;
   let renumbers = false;
@@ -38,15 +38,10 @@ export function responsesStream(): StreamFilter {
     return sseBytes({ ...next, sequence_number: sequence }, event);
   };
 
-  /** As the events told it: reasoning that was shown stays in. */
-  const outputOf = (response: Json): Json => ({
-    output: [...shown, ...itemsOf(response).filter((item) => !isOurItem(item))],
-  });
-
   const ending = (event: SseEvent, data: Json, response: Json): Uint8Array => {
     const changes = continues || itemsOf(response).some(isOurItem);
     if (!changes) return print(event, data, data);
-    const merged = { ...mergedResponse([], spent, response), id, ...outputOf(response) };
+    const merged = { ...mergedResponse(shown, spent, response), id };
     return print(event, data, { ...data, response: merged });
   };
 
@@ -86,9 +81,7 @@ export function responsesStream(): StreamFilter {
     turn: (): Turn => turnOfResponse(reply ?? {}),
     next(discarded) {
       spent = sumUsage(spent, reply?.usage);
-      shown = discarded
-        ? []
-        : [...shown, ...itemsOf(reply ?? {}).filter((item) => !isOurItem(item))];
+      shown = discarded ? [] : [...shown, itemsOf(reply ?? {})];
       if (discarded) {
         id = undefined;
         visible = 0;

@@ -13,6 +13,7 @@ export interface WrappableClient {
  * are the SDK's. The client itself is not changed.
  *
  * @param resources those whose requests go through Headroom; all others stay the given client's own
+ * @param lost what the client's own `withOptions` does not carry over
  * @throws InvalidOptionError
  */
 export function wrapClient<Client extends WrappableClient>(
@@ -20,11 +21,12 @@ export function wrapClient<Client extends WrappableClient>(
   resources: ReadonlySet<string>,
   protocols: readonly WireProtocol[],
   options: WireOptions,
+  lost: Readonly<Record<string, unknown>> = {},
 ): Client {
   const own: unknown = Reflect.get(client, "fetch");
   const base = typeof own === "function" ? (own as Fetch) : globalThis.fetch;
   const fetch = headroomFetch(base, protocols, options);
-  const copy = client.withOptions({ fetch }) as Client & object;
+  const copy = client.withOptions({ ...lost, fetch }) as Client & object;
   for (const [name, resource] of Object.entries(client))
     if (!resources.has(name) && isResource(resource)) Reflect.set(copy, name, resource);
   return copy;
