@@ -60,7 +60,8 @@ export function streamedCalls(): StreamedCalls {
       const call = callOf(piece);
       const { index: _, ...fields } = piece;
       const isFirst = Object.keys(call.whole).length === 0;
-      grow(call.whole, fields);
+      const saidAgain = !isFirst && isRepeated(call.whole, piece);
+      if (!saidAgain) grow(call.whole, fields);
       if (isOurCall(call.whole) || !isNamed(call.whole)) return undefined;
       const keptBack = call.shownAt === undefined && !isFirst;
       return numbered(keptBack ? { ...structuredClone(call.whole) } : piece, call);
@@ -82,7 +83,9 @@ function knownCall(
   const here = index === undefined ? calls : calls.filter((call) => call.index === index);
   const same = id === undefined ? undefined : here.findLast(({ whole }) => whole.id === id);
   const last = same ?? here.at(-1);
-  if (same || !last) return last;
+  if (!last) return undefined;
+  if (same)
+    return beginsAnother(same.whole, piece) && !isRepeated(same.whole, piece) ? undefined : same;
   if (id !== undefined) return last.whole.id === undefined ? last : undefined;
   return beginsAnother(last.whole, piece) ? undefined : last;
 }
@@ -94,6 +97,12 @@ function beginsAnother(last: Json, piece: Json): boolean {
   if (known.name === undefined || called.name === undefined) return false;
   if (called.name === known.name && !isWhole(called.arguments)) return false;
   return isWhole(known.arguments);
+}
+
+/** The whole call once more, as some servers send it at the end. */
+function isRepeated(known: Json, piece: Json): boolean {
+  const { arguments: args } = calledOf(piece);
+  return piece.id === known.id && args === calledOf(known).arguments && isWhole(args);
 }
 
 function isWhole(args: unknown): boolean {

@@ -152,6 +152,26 @@ describe("a stream", () => {
     expect(calls).toMatchObject([{ name: "weather", args: '{"city":"Lyon"}' }]);
   });
 
+  it("takes a call of ours that is sent again whole as one, and another one of its id as another", async () => {
+    const call = (args: object) => ({
+      tool_calls: [
+        { index: 0, id: "a", function: { name: RETRIEVE, arguments: JSON.stringify(args) } },
+      ],
+    });
+    server.reply(
+      ({ body }) => ({
+        sse: chunks([asked(body), asked(body), { ...asked(body), rows: "7" }].map(call)),
+      }),
+      { sse: chunks([{ content: "ok" }], "stop") },
+    );
+    expect((await read()).text).toBe("ok");
+    const answers = server.requests[1]?.json.messages.slice(4);
+    expect(answers.map(({ content }: { content: string }) => content)).toEqual([
+      expect.stringContaining('"id":500'),
+      expect.stringContaining('"id":7'),
+    ]);
+  });
+
   it("shows a call whose name comes late, once it is known whose it is", async () => {
     const late = (name: string, args: object, index: number): Delta[] => [
       { tool_calls: [{ index, id: `call_${index}`, type: "function" }] },
