@@ -45,6 +45,26 @@ export async function saveOriginals(
   return { unsafe: new Map(unsafe), warnings: warningsOf(store) };
 }
 
+/** Which originals the store has. Waits as `saveOriginals` does; those that could not be read in time count as missing. */
+export async function keptOf(
+  store: CcrStore,
+  refs: readonly CcrRef[],
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<ReadonlySet<CcrRef>> {
+  const kept = new Set<CcrRef>();
+  if (refs.length === 0) return kept;
+  const reads = refs.map(async (ref) => {
+    if (await store.get(ref)) kept.add(ref);
+  });
+  await withinStoreTime(
+    Promise.allSettled(reads).then(() => {}),
+    timeoutMs,
+    signal,
+  );
+  return new Set(kept);
+}
+
 /** What a store says of itself; nothing where it says nothing, or fails to. */
 export function warningsOf(store: CcrStore): readonly string[] {
   try {
@@ -58,10 +78,10 @@ export function warningsOf(store: CcrStore): readonly string[] {
  * Waits for `work`, for `timeoutMs` at most in which it could have gone on. The time is counted in ticks, and one that comes late
  * does not count: the event loop was held up, and what the store answered meanwhile is still unread.
  */
-export function withinStoreTime(
-  work: Promise<unknown>,
+function withinStoreTime(
+  work: Promise<void>,
   timeoutMs: number,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   return new Promise((resolve) => {
     const tickMs = Math.min(timeoutMs / TICKS, LONGEST_TIMER_MS);

@@ -3,62 +3,65 @@
  *
  * Trap: not every server makes ids of calls that are unique. A reply is known again by its calls and by what it answered.
  */
-import { isRecord, type TurnMemory } from "@headroom/core/kit";
-import type { Json, Round, WireProtocol } from "@headroom/core/wire";
+import { isRecord } from "@headroom/core/kit";
+import {
+  type Json,
+  type Keep,
+  type MessageKeys,
+  messageKeys,
+  type Round,
+  type WireProtocol,
+} from "@headroom/core/wire";
 import { callsOf, isOurCall, joined } from "./chat-turn.ts";
 
 /** What stood in a reply that the caller did not see. */
 interface Hidden {
-  readonly before: readonly unknown[];
+  readonly before: readonly Json[];
   /** The text the caller saw, and the part of it that belongs to the last reply. */
   readonly shown: unknown;
   readonly own: unknown;
   readonly calls: readonly { readonly at: number; readonly call: unknown }[];
-  readonly answers: readonly unknown[];
+  readonly answers: readonly Json[];
 }
 
 /** Characters of each end of a long text by which it is told from others. */
 const SAMPLE = 2_000;
 
-/** A name of what the reply to a request answers; it goes along with a body, and is not printed. */
-const ANSWERS = Symbol("headroom.answers");
-
-export function chatHistory(memory: TurnMemory): Pick<WireProtocol, "restore" | "remember"> {
-  const keyOf = (calls: readonly unknown[], answers: unknown): string =>
-    `openai chat ${memory.nameOf(JSON.stringify([calls.map(partsOfCall), answers]))}`;
-
+export function chatHistory(keep: Keep): Pick<WireProtocol, "restore" | "remember"> {
+  const kept = keep<Hidden>("openai-chat");
   return {
-    async restore(body, signal) {
+    async restore(body) {
       if (!Array.isArray(body.messages)) return body;
       const messages: readonly unknown[] = body.messages;
-      const names = contexts(messages, memory);
-      const keys = messages.map((message, index) => {
-        const calls = isReply(message) ? callsOf(message) : [];
-        return calls.length === 0 || calls.some(isOurCall) ? undefined : keyOf(calls, names[index]);
+      const hidden = await Promise.all(
+        keysOf(messages).map((key) => (key === undefined ? undefined : kept.find(key))),
+      );
+      if (hidden.every((entry) => entry === undefined)) return body;
+      const all = messages.flatMap((message, index): readonly unknown[] => {
+        const entry = hidden[index];
+        return entry && isRecord(message) ? restored(message, entry) : [message];
       });
-      const asked = keys.filter((key) => key !== undefined);
-      const known = await memory.read(asked, { signal });
-      const all = messages.flatMap((message, index): unknown[] => {
-        const value = known.get(keys[index] ?? "");
-        return value && isRecord(message) ? restored(message, hiddenOf(value)) : [message];
-      });
-      const given = known.size === 0 ? messages : all;
-      return Object.assign({ ...body, messages: given }, { [ANSWERS]: names.at(-1) });
+      return { ...body, messages: all };
     },
-    async remember(body, hidden, last, structured) {
+    async remember(_body, hidden, last, structured, original) {
       const [message] = last.turn.items;
       if (!message || (hidden.length === 0 && last.answers.length === 0)) return;
       const calls = callsOf(message).map((call, at) => ({ at, call }));
       const seen = calls.flatMap(({ call }) => (isOurCall(call) ? [] : [call]));
-      if (seen.length === 0) return;
-      const value: Hidden = {
+      const shown = structured
+        ? message.content
+        : joined([...hidden.map(contentOf), message.content]);
+      const reply = { role: "assistant", content: shown, tool_calls: seen };
+      const before = Array.isArray(original.messages) ? original.messages : [];
+      const key = keysOf([...before, reply]).at(-1);
+      if (key === undefined) return;
+      await kept.keep([key], {
         before: hidden.flatMap(exchangeOf),
-        shown: structured ? message.content : joined([...hidden.map(contentOf), message.content]),
+        shown,
         own: message.content,
         calls: last.answers.length > 0 ? calls.filter(({ call }) => isOurCall(call)) : [],
         answers: answersOf(last),
-      };
-      await memory.write(keyOf(seen, Reflect.get(body, ANSWERS)), { ...value });
+      });
     },
   };
 }
@@ -76,18 +79,37 @@ function answersOf({ turn, answers }: Round): Json[] {
   }));
 }
 
-/** For each message, and for one that is to come, a name of the question and of the message directly before it. */
-function contexts(messages: readonly unknown[], memory: TurnMemory): readonly string[] {
-  const nameOf = (message: unknown): string => memory.nameOf(sampleOf(JSON.stringify(message)));
-  const names: string[] = [];
-  let question = "";
-  let before: unknown = null;
-  for (const message of [...messages, undefined]) {
-    names.push(isReply(message) || message === undefined ? `${question} ${nameOf(before)}` : "");
-    if (isRecord(message) && message.role === "user") question = nameOf(message);
-    before = message;
-  }
-  return names;
+/** By what each reply is known again; `undefined` for other messages, and for replies in which nothing can be missing. */
+function keysOf(messages: readonly unknown[]): (string | undefined)[] {
+  const all = messageKeys();
+  // What stands behind is not looked at: it may be long.
+  const lastWords = messages.findLastIndex((message) => isReply(message) && !callsOf(message)[0]);
+  let question: unknown;
+  return messages.map((message, index) => {
+    const key = isReply(message)
+      ? keyOfReply(message, question, messages[index - 1], all)
+      : undefined;
+    if (index < lastWords) all.add(message);
+    if (isRecord(message) && message.role === "user") question = message;
+    return key;
+  });
+}
+
+/** Of calls: by them, the question and what stood directly before. Of words alone: by them and all that stood before. */
+function keyOfReply(
+  reply: Json,
+  question: unknown,
+  before: unknown,
+  all: MessageKeys,
+): string | undefined {
+  const calls = callsOf(reply);
+  if (calls.some(isOurCall)) return undefined;
+  if (calls.length === 0)
+    return typeof reply.content === "string" ? all.keyOf(reply.content) : undefined;
+  const near = messageKeys();
+  near.add(sampleOf(JSON.stringify(question)));
+  near.add(sampleOf(JSON.stringify(before)));
+  return near.keyOf(JSON.stringify(calls.map(partsOfCall)));
 }
 
 function isReply(message: unknown): message is Json {
@@ -109,16 +131,6 @@ function sampleOf(text: unknown): string {
   return `${text.length} ${text.slice(0, SAMPLE)} ${text.slice(-SAMPLE)}`;
 }
 
-function hiddenOf({ before, shown, own, calls, answers }: Json): Hidden {
-  return {
-    before: Array.isArray(before) ? before : [],
-    shown,
-    own,
-    calls: Array.isArray(calls) ? calls : [],
-    answers: Array.isArray(answers) ? answers : [],
-  };
-}
-
 function restored(message: Json, hidden: Hidden): unknown[] {
   const same = (message.content || null) === (hidden.shown || null);
   const calls = [...callsOf(message)];
@@ -126,7 +138,7 @@ function restored(message: Json, hidden: Hidden): unknown[] {
   const own = {
     ...message,
     ...(same && hidden.shown !== hidden.own ? { content: hidden.own } : {}),
-    tool_calls: calls,
+    ...(calls.length > 0 ? { tool_calls: calls } : {}),
   };
   return [...(same ? hidden.before : []), own, ...hidden.answers];
 }

@@ -5,13 +5,13 @@
  * are joined by an empty line, in a stream as in a whole reply.
  */
 import { openaiMessages, retrieveToolSpec, toOpenAITool } from "@headroom/core";
-import { isRecord, sumUsage, type TurnMemory } from "@headroom/core/kit";
-import { isOurs, type Json, type WireProtocol } from "@headroom/core/wire";
+import { isRecord, sumUsage } from "@headroom/core/kit";
+import type { Json, Keep, WireProtocol } from "@headroom/core/wire";
 import { chatHistory, exchangeOf } from "./chat-history.ts";
 import { chatStream } from "./chat-stream.ts";
 import { callsOf, isOurCall, joined, turnOfMessage } from "./chat-turn.ts";
 
-export function chatProtocol(memory: TurnMemory): WireProtocol {
+export function chatProtocol(keep: Keep): WireProtocol {
   return {
     name: "openai-chat",
     matches: (path) => path.endsWith("/chat/completions"),
@@ -22,11 +22,11 @@ export function chatProtocol(memory: TurnMemory): WireProtocol {
     mayCall: ({ tool_choice }) => tool_choice !== "none" && !isRecord(tool_choice),
     isStructured: ({ response_format }) =>
       isRecord(response_format) && String(response_format.type).startsWith("json"),
-    ...chatHistory(memory),
-    follow(body, hidden, isLast) {
+    ...chatHistory(keep),
+    follow(body, hidden, isFinal) {
       const messages = Array.isArray(body.messages) ? body.messages : [];
       const next = { ...body, messages: [...messages, ...hidden.flatMap(exchangeOf)] };
-      return isLast ? withoutTool(next) : next;
+      return isFinal ? { ...next, tool_choice: "none" } : next;
     },
     turnOf(reply) {
       return turnOfMessage(messageOf(reply), choiceOf(reply)?.finish_reason);
@@ -48,14 +48,6 @@ export function chatProtocol(memory: TurnMemory): WireProtocol {
     },
     stream: chatStream,
   };
-}
-
-/** The caller's tools only; where there are none, none may be called. */
-function withoutTool(body: Json): Json {
-  const tools = (Array.isArray(body.tools) ? body.tools : []).filter(
-    (tool: unknown) => !(isRecord(tool) && isRecord(tool.function) && isOurs(tool.function.name)),
-  );
-  return tools.length > 0 ? { ...body, tools } : { ...body, tool_choice: "none" };
 }
 
 function withoutOurs(choice: Json, message: Json, texts: readonly unknown[]): Json {

@@ -1,6 +1,12 @@
 /** `withHeadroom` for the official OpenAI client. */
-import { isRecord, turnMemory } from "@headroom/core/kit";
-import { type WireOptions, type WrappableClient, wrapClient } from "@headroom/core/wire";
+import { isRecord } from "@headroom/core/kit";
+import {
+  type Keep,
+  type WireOptions,
+  type WireProtocol,
+  type WrappableClient,
+  wrapClient,
+} from "@headroom/core/wire";
 import { chatProtocol } from "./chat.ts";
 import { compactProtocol, responsesProtocol } from "./responses.ts";
 
@@ -24,9 +30,10 @@ export function withHeadroom<Client extends OpenAIClient>(
   client: Client,
   options: HeadroomOpenAIOptions = {},
 ): Client {
-  const memory = turnMemory(options);
-  const responses = responsesProtocol(memory);
-  const protocols = [chatProtocol(memory), responses, compactProtocol(responses)];
+  const protocols = (keep: Keep): WireProtocol[] => {
+    const responses = responsesProtocol(keep);
+    return [chatProtocol(keep), responses, compactProtocol(responses)];
+  };
   return wrapClient(client, RESOURCES, protocols, options, lostOptions(client));
 }
 

@@ -4,103 +4,118 @@
  * Where the caller sends the items of a reply back, hidden ones are put between them. Where the provider keeps the history, it waits
  * for the answers to our calls: it refuses every further turn until it has them.
  */
-import { isRecord, lru, type TurnMemory } from "@headroom/core/kit";
-import type { Json, Round, WireProtocol } from "@headroom/core/wire";
+import { isRecord } from "@headroom/core/kit";
+import {
+  type Json,
+  type Keep,
+  messageKeys,
+  type Round,
+  type WireProtocol,
+} from "@headroom/core/wire";
 import { isOurItem, outputsOf } from "./responses-turn.ts";
 
-/** How many conversations may be on their way at once in one process. */
-const AT_ONCE = 2_000;
-
-export type ResponsesHistory = Required<
-  Pick<WireProtocol, "restore" | "taken" | "hide" | "remember">
->;
+type ResponsesHistory = Required<Pick<WireProtocol, "restore" | "taken" | "remember" | "follow">>;
 
 /** The items of a reply in their true order. */
 interface Sequence {
   readonly items: readonly Json[];
   /** Indexes of those that the caller did not see, or need not have. */
-  readonly hidden: ReadonlySet<number>;
+  readonly hidden: readonly number[];
 }
 
-export function responsesHistory(memory: TurnMemory): ResponsesHistory {
-  /** The new input of a conversation, as its caller wrote it, by conversation. */
-  const asked = lru<string, string>({ max: AT_ONCE });
-  /** Conversations whose open calls the request on its way answers. */
-  const answering = lru<string, true>({ max: AT_ONCE });
+/** What a reply that the provider keeps waits for. */
+interface Open {
+  readonly owed: readonly Json[];
+  /** The last reply, where the caller knows the first one only. */
+  readonly id?: string;
+  /** A name of the input that led to it, where its answers may not have arrived. */
+  readonly input?: string;
+}
+
+/** Goes along with the body of a conversation and is not printed: a name of the input as the caller wrote it. */
+const INPUT = Symbol("headroom.input");
+/** The same, where a body carries answers that the conversation waits for. */
+const ANSWERS = Symbol("headroom.answers");
+
+export function responsesHistory(keep: Keep): ResponsesHistory {
+  const sequences = keep<Sequence>("openai-items");
+  const replies = keep<Open>("openai-replies");
+  const conversations = keep<Open>("openai-conversations");
 
   return {
-    async restore(body, signal) {
+    async restore(body) {
       const conversation = conversationOf(body);
       const previous = stringOf(body.previous_response_id);
       const input = listOf(body.input);
-      const options = { signal };
-      const [replies, states, sequences] = await Promise.all([
-        memory.read(previous === undefined ? [] : [replyKey(previous)], options),
-        memory.read(conversation === undefined ? [] : [conversationKey(conversation)], {
-          changes: true,
-          ...options,
-        }),
-        memory.read(anchorsOf(input).map(sequenceKey), options),
+      const [open, ...found] = await Promise.all([
+        conversation === undefined
+          ? previous === undefined
+            ? undefined
+            : replies.find(previous)
+          : conversations.findLatest(conversation),
+        ...anchorsOf(input).map((anchor) => sequences.find(anchor)),
       ]);
-      const [held] = [...replies.values(), ...states.values()];
-      const items = restored(input, [...sequences.values()].map(sequenceOf));
-      const aliased =
-        previous !== undefined && typeof held?.id === "string"
-          ? { ...body, previous_response_id: held.id }
-          : body;
+      const items = restored(
+        input,
+        found.filter((sequence) => sequence !== undefined),
+      );
       const given = new Set(input.map((item) => (isRecord(item) ? item.call_id : undefined)));
-      const owed = listOf(held?.owed).filter((item) => isRecord(item) && !given.has(item.call_id));
+      const owed = open ? open.owed.filter(({ call_id }) => !given.has(call_id)) : [];
+      const changes = items === input && owed.length === 0 ? {} : { input: [...owed, ...items] };
       if (conversation === undefined)
-        return items === input && owed.length === 0
-          ? aliased
-          : { ...aliased, input: [...owed, ...items] };
-      const name = memory.nameOf(JSON.stringify(body.input ?? null));
-      asked.set(conversation, name);
-      if (owed.length === 0) return body;
-      answering.set(conversation, true);
+        return { ...body, ...changes, ...(open?.id ? { previous_response_id: open.id } : {}) };
+      const name = messageKeys().keyOf(JSON.stringify(body.input ?? null));
       // The same turn again: its input was taken before the round after it failed.
-      return { ...body, input: held?.input === name ? owed : [...owed, ...items] };
+      const again = owed.length > 0 && open && open.input === name ? { input: owed } : {};
+      return { ...body, ...changes, ...again, [INPUT]: name, [ANSWERS]: owed.length > 0 };
     },
     async taken(body) {
       const conversation = conversationOf(body);
-      if (conversation === undefined || !answering.delete(conversation)) return;
-      await memory.forget(conversationKey(conversation));
+      if (conversation !== undefined && Reflect.get(body, ANSWERS) === true)
+        await conversations.replace(conversation, undefined);
     },
-    async hide(body, hidden) {
+    async follow(body, hidden, isFinal) {
       const conversation = conversationOf(body);
-      const last = hidden.at(-1);
-      if (conversation === undefined || !last) return;
-      const input = asked.get(conversation) ?? null;
-      await memory.write(conversationKey(conversation), { owed: outputsOf(last), input });
+      const owed = hidden.slice(-1).flatMap(outputsOf);
+      // From here on the conversation waits for these, whatever becomes of the next request.
+      if (conversation !== undefined)
+        await conversations.replace(conversation, { owed, ...inputOf(body) });
+      const input =
+        conversation === undefined
+          ? [...listOf(body.input), ...hidden.flatMap((round) => exchangeOf(body, round))]
+          : owed;
+      return { ...body, input, ...(isFinal ? { tool_choice: "none" } : {}) };
     },
     async remember(body, hidden, last, structured) {
       const all = [...hidden, last];
       const owed = outputsOf(last);
       if (hidden.length === 0 && owed.length === 0) return;
       const conversation = conversationOf(body);
-      if (conversation !== undefined) {
-        asked.delete(conversation);
-        const key = conversationKey(conversation);
-        await (owed.length > 0 ? memory.write(key, { owed }) : memory.forget(key));
-        return;
-      }
-      const sequence = sequenceOfRounds(body, all, structured);
-      const value = { items: sequence.items, hidden: [...sequence.hidden] };
-      const seen = sequence.items.filter((_, index) => !sequence.hidden.has(index));
-      const writes = anchorsOf(seen).map((anchor) => memory.write(sequenceKey(anchor), value));
+      if (conversation !== undefined)
+        return conversations.replace(conversation, owed.length > 0 ? { owed } : undefined);
+      const sequence = sequenceOf(body, all, structured);
+      const seen = sequence.items.filter((_, index) => !sequence.hidden.includes(index));
       const id = last.turn.id;
       // A stream of several rounds goes by the id of its first; what follows it follows the last.
       const shown = body.stream === true && !structured ? all[0]?.turn.id : id;
       const isNeeded = body.store !== false && (owed.length > 0 || shown !== id);
-      if (isNeeded && shown !== undefined && id !== undefined)
-        writes.push(memory.write(replyKey(shown), { id, owed }));
-      await Promise.all(writes);
+      await Promise.all([
+        sequences.keep(anchorsOf(seen), sequence),
+        isNeeded && shown !== undefined && id !== undefined
+          ? replies.keep([shown], { id, owed })
+          : undefined,
+      ]);
     },
   };
 }
 
+function inputOf(body: Json): Pick<Open, "input"> {
+  const input = stringOf(Reflect.get(body, INPUT));
+  return input === undefined ? {} : { input };
+}
+
 /** A reply and our answers as input. */
-export function exchangeOf(body: Json, round: Round): Json[] {
+function exchangeOf(body: Json, round: Round): Json[] {
   const items = round.turn.items.filter((item) => canReturn(body, item));
   const complete = items.length === round.turn.items.length;
   // An id names what is stored with its reasoning; without the reasoning the item stands for itself.
@@ -108,11 +123,11 @@ export function exchangeOf(body: Json, round: Round): Json[] {
   return [...own, ...outputsOf(round)];
 }
 
-function sequenceOfRounds(body: Json, rounds: readonly Round[], structured: boolean): Sequence {
+function sequenceOf(body: Json, rounds: readonly Round[], structured: boolean): Sequence {
   const items: Json[] = [];
-  const hidden = new Set<number>();
+  const hidden: number[] = [];
   const hide = (item: Json): void => {
-    hidden.add(items.length);
+    hidden.push(items.length);
     items.push(item);
   };
   for (const [index, round] of rounds.entries()) {
@@ -138,34 +153,30 @@ function canReturn({ store }: Json, item: Json): boolean {
   return store !== false || item.type !== "reasoning" || Boolean(item.encrypted_content);
 }
 
-function sequenceOf({ items, hidden }: Json): Sequence {
-  return {
-    items: Array.isArray(items) ? items.filter(isRecord) : [],
-    hidden: new Set(Array.isArray(hidden) ? hidden.map(Number) : []),
-  };
-}
-
 /** Items of a reply that the caller sends back, with what stood between them. */
 function restored(input: readonly unknown[], sequences: readonly Sequence[]): readonly unknown[] {
   if (sequences.length === 0) return input;
   const present = new Map(input.map((item) => [keyOf(item), item]));
-  const byKey = new Map<string, Sequence>();
-  for (const sequence of sequences)
-    for (const [index, item] of sequence.items.entries()) {
-      const key = sequence.hidden.has(index) && item.type !== "reasoning" ? undefined : keyOf(item);
-      if (key !== undefined) byKey.set(key, sequence);
-    }
-  const done = new Set<Sequence>();
-  return input.flatMap((item): unknown[] => {
-    const sequence = byKey.get(keyOf(item) ?? "");
-    if (!sequence) return [item];
-    if (done.has(sequence)) return [];
-    done.add(sequence);
-    return sequence.items.flatMap((kept, index): unknown[] => {
-      const own = present.get(keyOf(kept));
-      if (own !== undefined && keyOf(kept) !== undefined) return [own];
-      return sequence.hidden.has(index) ? [kept] : [];
+  const byKey = new Map<unknown, { readonly parts: readonly unknown[] }>();
+  for (const { items, hidden } of sequences) {
+    const isHidden = new Set(hidden);
+    const parts = items.flatMap((kept, index): unknown[] => {
+      const own = keyOf(kept) === undefined ? undefined : present.get(keyOf(kept));
+      if (own !== undefined) return [own];
+      return isHidden.has(index) ? [kept] : [];
     });
+    // Reasoning of a hidden round may have been seen.
+    for (const [index, item] of items.entries())
+      if (!isHidden.has(index) || item.type === "reasoning") byKey.set(keyOf(item), { parts });
+  }
+  byKey.delete(undefined);
+  const done = new Set<unknown>();
+  return input.flatMap((item): readonly unknown[] => {
+    const sequence = byKey.get(keyOf(item));
+    if (!sequence) return [item];
+    if (done.has(sequence.parts)) return [];
+    done.add(sequence.parts);
+    return sequence.parts;
   });
 }
 
@@ -198,17 +209,13 @@ function keyOf(item: unknown): string | undefined {
   return typeof id === "string" ? `${item.type ?? "message"}:${id}` : undefined;
 }
 
-const sequenceKey = (key: string): string => `openai items ${key}`;
-const replyKey = (id: string): string => `openai reply ${id}`;
-const conversationKey = (id: string): string => `openai conversation ${id}`;
-
 /** A string is the same as one message. */
-export function listOf(input: unknown): readonly unknown[] {
+function listOf(input: unknown): readonly unknown[] {
   if (typeof input === "string") return [{ role: "user", content: input }];
   return Array.isArray(input) ? input : [];
 }
 
-export function conversationOf({ conversation }: Json): string | undefined {
+function conversationOf({ conversation }: Json): string | undefined {
   return stringOf(isRecord(conversation) ? conversation.id : conversation);
 }
 

@@ -4,13 +4,13 @@
  * Trap: a reasoning item is refused without the item that followed it, and what followed it is refused without the reasoning.
  */
 import { responsesMessages, retrieveToolSpec } from "@headroom/core";
-import { isRecord, sumUsage, type TurnMemory } from "@headroom/core/kit";
-import { isOurs, type Json, type WireProtocol } from "@headroom/core/wire";
-import { conversationOf, exchangeOf, listOf, responsesHistory } from "./responses-history.ts";
+import { isRecord, sumUsage } from "@headroom/core/kit";
+import type { Keep, WireProtocol } from "@headroom/core/wire";
+import { responsesHistory } from "./responses-history.ts";
 import { responsesStream } from "./responses-stream.ts";
-import { itemsOf, mergedResponse, outputsOf, turnOfResponse } from "./responses-turn.ts";
+import { itemsOf, mergedResponse, turnOfResponse } from "./responses-turn.ts";
 
-export function responsesProtocol(memory: TurnMemory): WireProtocol {
+export function responsesProtocol(keep: Keep): WireProtocol {
   return {
     name: "openai-responses",
     matches: (path) => path.endsWith("/responses") || path.endsWith("/responses/input_tokens"),
@@ -25,19 +25,9 @@ export function responsesProtocol(memory: TurnMemory): WireProtocol {
     },
     canContinue: ({ background }) => background !== true,
     mayCall: ({ tool_choice }) => tool_choice !== "none" && !isRecord(tool_choice),
-    continuesElsewhere: (body) =>
-      body.previous_response_id != null || conversationOf(body) !== undefined,
     isStructured: ({ text }) =>
       isRecord(text) && isRecord(text.format) && String(text.format.type).startsWith("json"),
-    ...responsesHistory(memory),
-    follow(body, hidden, isLast) {
-      const input =
-        conversationOf(body) === undefined
-          ? [...listOf(body.input), ...hidden.flatMap((round) => exchangeOf(body, round))]
-          : hidden.slice(-1).flatMap(outputsOf);
-      const next = { ...body, input };
-      return isLast ? withoutTool(next) : next;
-    },
+    ...responsesHistory(keep),
     turnOf: turnOfResponse,
     merge: (hidden, last, structured) =>
       mergedResponse(
@@ -57,11 +47,4 @@ export function compactProtocol(responses: WireProtocol): WireProtocol {
     matches: (path) => path.endsWith("/responses/compact"),
     canContinue: () => false,
   };
-}
-
-function withoutTool(body: Json): Json {
-  const tools = (Array.isArray(body.tools) ? body.tools : []).filter(
-    (tool: unknown) => !(isRecord(tool) && isOurs(tool.name)),
-  );
-  return tools.length > 0 ? { ...body, tools } : { ...body, tool_choice: "none" };
 }
