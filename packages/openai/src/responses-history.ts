@@ -14,7 +14,9 @@ import {
 } from "@headroom/core/wire";
 import { isOurItem, outputsOf } from "./responses-turn.ts";
 
-type ResponsesHistory = Required<Pick<WireProtocol, "restore" | "taken" | "remember" | "follow">>;
+type ResponsesHistory = Required<
+  Pick<WireProtocol, "restore" | "taken" | "refused" | "remember" | "follow">
+>;
 
 /** The items of a reply in their true order. */
 interface Sequence {
@@ -73,6 +75,14 @@ export function responsesHistory(keep: Keep): ResponsesHistory {
       const conversation = conversationOf(body);
       if (conversation !== undefined && Reflect.get(body, ANSWERS) === true)
         await conversations.replace(conversation, undefined);
+    },
+    async refused(body) {
+      const conversation = conversationOf(body);
+      if (conversation === undefined || Reflect.get(body, ANSWERS) !== true) return undefined;
+      // A request that was left on its way may have arrived: then the answers are there already.
+      const open = await conversations.findLatest(conversation);
+      await conversations.replace(conversation, undefined);
+      return () => conversations.replace(conversation, open);
     },
     async follow(body, hidden, isFinal) {
       const conversation = conversationOf(body);

@@ -259,6 +259,93 @@ describe("a stream", () => {
   });
 });
 
+describe("history", () => {
+  const found = '"id":500';
+  const thanks = { role: "user" as const, content: "Thanks." };
+
+  it.each([false, true])("keeps what was retrieved, in any process, stream: %s", async (stream) => {
+    const rules = provider();
+    const own = { name: "weather", args: {} };
+    const ours = (body: string) => ({ name: RETRIEVE, args: asked(body) });
+    for (const calls of [[], [own]]) {
+      server.reply(
+        rules.says(
+          ({ body }) => ({ text: "Look.", calls: [ours(body)] }),
+          { text: "So.", calls },
+          {
+            text: "ok",
+          },
+        ),
+      );
+      const store = memoryStore();
+      const by = (other = store): OpenAI =>
+        withHeadroom(new OpenAI({ apiKey: "sk-test", baseURL: `${server.url}/v1` }), {
+          store: other,
+        });
+      const here = by();
+      const reply = stream
+        ? await here.chat.completions.stream(request()).finalChatCompletion()
+        : await here.chat.completions.create(request());
+      const message = reply.choices[0]?.message;
+      const results = (message?.tool_calls ?? []).map(({ id }) => ({
+        role: "tool" as const,
+        tool_call_id: id,
+        content: "sunny",
+      }));
+      const next = [...messages, ...(message ? [message] : []), ...results, thanks];
+      for (const client of [here, by(), by(memoryStore())])
+        await client.chat.completions.create(request({ messages: next }));
+      const [fromHere, fromThere, fromElsewhere] = server.requests.slice(2);
+      expect(fromHere?.json.messages[4].content).toContain(found);
+      expect(fromThere?.body).toBe(fromHere?.body);
+      expect(fromElsewhere?.body).not.toContain(found);
+    }
+    expect(rules.refusals).toEqual([]);
+  });
+
+  it("is not put into another conversation whose calls have the same ids and words", async () => {
+    const call = { index: 0, id: "weather:0", function: { name: "weather", arguments: "{}" } };
+    const first = {
+      index: 1,
+      id: "ours:0",
+      function: { name: RETRIEVE, arguments: "{}" },
+    };
+    for (const deltas of [[{ tool_calls: [call, first] }], [{ content: "Done." }]]) {
+      server.reply(
+        ({ body }) => {
+          const args = { ...first.function, arguments: JSON.stringify(asked(body)) };
+          return {
+            sse: chunks([{ tool_calls: [{ ...first, index: 0, function: args }] }]),
+          };
+        },
+        { sse: chunks(deltas) },
+        { sse: chunks([{ content: "ok" }], "stop") },
+      );
+      const by = client();
+      await read(by);
+      const { index: _, ...own } = { ...call, type: "function" as const };
+      const said = deltas[0] && "content" in deltas[0] ? deltas[0] : { content: null };
+      const reply = {
+        role: "assistant" as const,
+        ...said,
+        ...(said.content === null ? { tool_calls: [own] } : {}),
+      };
+      const result = { role: "tool" as const, tool_call_id: own.id, content: "sunny" };
+      const other = [
+        { role: "user" as const, content: "Did all jobs run, Ann?" },
+        ...messages.slice(1),
+        reply,
+        ...(said.content === null ? [result] : []),
+        thanks,
+      ];
+      await read(by, { messages: other });
+      const sent = server.requests.at(-1)?.json.messages;
+      expect(sent.map(({ role }: { role: string }) => role)).toEqual(other.map(({ role }) => role));
+      expect(sent[3]).toEqual(reply);
+    }
+  });
+});
+
 describe("logprobs and refusals", () => {
   it("are those of the words that are shown", async () => {
     for (const more of [{}, { response_format: { type: "json_object" as const } }]) {

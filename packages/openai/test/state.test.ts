@@ -215,13 +215,16 @@ describe("conversation", () => {
     expect(server.requests[3]?.json.input).toBe("Thanks.");
   });
 
-  it("goes on after a round that the caller left", async () => {
+  it.each([
+    ["did not arrive", false],
+    ["arrived", true],
+  ])("goes on after a round that the caller left and that %s", async (_, arrived) => {
     const stop = new AbortController();
     says(
       asks(),
       () => {
         stop.abort();
-        return { text: "too late" };
+        return arrived ? { text: "too late" } : { status: 500, json: {} };
       },
       { text: "ok" },
     );
@@ -230,6 +233,21 @@ describe("conversation", () => {
       { signal: stop.signal },
     );
     await expect(left).rejects.toThrow(/abort/i);
+    for (const input of ["Hello again", "And again"]) await talk(client(), input);
+    expect(users().length).toBe(3);
+    expect(rules.refusals).toHaveLength(arrived ? 1 : 0);
+    expect(server.requests.at(-1)?.json.input).toBe("And again");
+  });
+
+  it("keeps the answers while requests are refused for another reason", async () => {
+    const no = { status: 400, json: { error: { message: "too long" } } };
+    says(asks(), no, no, { text: "ok" });
+    await expect(talk(client(), question())).rejects.toThrow();
+    // Tried with the answers and without: the reason is told that the caller can do something about.
+    await expect(talk(client(), "Long.")).rejects.toThrow("too long");
+    await talk(client(), "Short.");
+    expect(rules.refusals).toEqual([expect.stringContaining("No tool output found")]);
+    expect(types(server.requests.at(-1)?.json.input)).toBe("function_call_output,user");
   });
 
   it.each([false, true])("gets answers of both, from any process, stream: %s", async (stream) => {
@@ -312,19 +330,32 @@ describe("hosted tools", () => {
 });
 
 describe("compact", () => {
-  it("sends the same short texts, and offers no tool", async () => {
-    says(
-      { text: "ok" },
-      {
-        json: { id: "resp_c", object: "response.compaction", output: [] },
-      },
-    );
+  it("keeps what was shortened, shortens nothing new, and offers no tool", async () => {
+    says({ text: "ok" }, { json: { id: "resp_c", object: "response.compaction", output: [] } });
     const by = client();
     await by.responses.create(base(question()));
+    const other = JSON.stringify(Array.from({ length: 900 }, (_, id) => ({ id, state: "new" })));
+    const more: Input = [
+      { type: "function_call", call_id: "c2", name: "list_orders", arguments: "{}" },
+      { type: "function_call_output", call_id: "c2", output: other },
+    ];
     // The first versions have no method for it.
-    await by.post("/responses/compact", { body: { model: "gpt-5", input: question() } });
-    const [, compact] = server.requests.map(({ json }) => json);
+    await by.post("/responses/compact", {
+      body: { model: "gpt-5", input: [...question(), ...more] },
+    });
+    const [first, compact] = server.requests.map(({ json }) => json);
     expect(compact).not.toHaveProperty("tools");
-    expect(JSON.stringify(compact).length).toBeLessThan(rows.length);
+    expect(compact.input.slice(0, 3)).toEqual(first.input);
+    expect(findMarkers(JSON.stringify(first.input)).length).toBeGreaterThan(0);
+    expect(compact.input[4].output.length).toBeLessThan(other.length);
+    expect(findMarkers(compact.input[4].output).flatMap(({ ref }) => ref ?? [])).toEqual([]);
+  });
+
+  it("gets the answers that a reply waits for", async () => {
+    says(asks({ calls: [list] }), { json: { id: "resp_c", output: [] } });
+    const reply = await send(client(), base(question()), false);
+    const body = { model: "gpt-5", input: [outputFor(reply)], previous_response_id: reply.id };
+    await client().post("/responses/compact", { body });
+    expect(rules.refusals).toEqual([]);
   });
 });

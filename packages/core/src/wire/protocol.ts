@@ -51,6 +51,13 @@ export interface WireProtocol {
   /** The provider has taken the caller's request: what `restore` added need not be sent again. */
   taken?(body: Json): void | Promise<void>;
   /**
+   * The provider has refused the caller's request as wrong. Where that may be for what `restore` added, this takes it back, so that
+   * the request can be tried without it.
+   *
+   * @returns what undoes that
+   */
+  refused?(body: Json): Promise<(() => Promise<void>) | undefined>;
+  /**
    * Keeps what the caller does not see of a finished reply, for `restore`. Called for every reply.
    *
    * @param structured hidden words were not shown
