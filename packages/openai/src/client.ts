@@ -8,7 +8,7 @@ import {
   wrapClient,
 } from "@headroom/core/wire";
 import { chatProtocol } from "./chat.ts";
-import { compactProtocol, responsesProtocol } from "./responses.ts";
+import { compactProtocol, countProtocol, responsesProtocol } from "./responses.ts";
 
 /** Options of `withHeadroom`: those of `createHeadroom`, and who answers retrievals. */
 export type HeadroomOpenAIOptions = WireOptions;
@@ -32,7 +32,7 @@ export function withHeadroom<Client extends OpenAIClient>(
 ): Client {
   const protocols = (keep: Keep): WireProtocol[] => {
     const responses = responsesProtocol(keep);
-    return [chatProtocol(keep), responses, compactProtocol(responses)];
+    return [chatProtocol(keep), responses, countProtocol(responses), compactProtocol(responses)];
   };
   return wrapClient(client, RESOURCES, protocols, options, lostOptions(client));
 }

@@ -26,14 +26,13 @@ export function turnOfResponse(reply: Json): Turn {
   };
 }
 
-/** Shells and tool searches run at the provider or at the caller, under one type. */
+/** Shells run at the provider or at the caller, under one type: there their output stands in the same reply. */
 function waitsForCaller(item: Json, answered: ReadonlySet<unknown>): boolean {
   const type = String(item.type);
   if (type === "mcp_approval_request") return true;
   if (!type.endsWith("_call") || RUN_BY_PROVIDER.has(type) || isOurItem(item)) return false;
   if (type === "tool_search_call" && item.execution !== "client") return false;
-  const place = isRecord(item.environment) ? item.environment.type : undefined;
-  return !answered.has(callIdOf(item)) && place !== "container_reference";
+  return !answered.has(callIdOf(item));
 }
 
 /**

@@ -13,7 +13,7 @@ import { itemsOf, mergedResponse, turnOfResponse } from "./responses-turn.ts";
 export function responsesProtocol(keep: Keep): WireProtocol {
   return {
     name: "openai-responses",
-    matches: (path) => path.endsWith("/responses") || path.endsWith("/responses/input_tokens"),
+    matches: (path) => path.endsWith("/responses"),
     adapter: responsesMessages,
     list: "input",
     tool: {
@@ -39,10 +39,21 @@ export function responsesProtocol(keep: Keep): WireProtocol {
   };
 }
 
+/** `responses.inputTokens.count`: the same request, which is counted and not taken. */
+export function countProtocol(responses: WireProtocol): WireProtocol {
+  const { taken: _, refused: __, ...asked } = responses;
+  return {
+    ...asked,
+    name: "openai-responses-count",
+    matches: (path) => path.endsWith("/responses/input_tokens"),
+  };
+}
+
 /** `responses.compact`: the history in fewer words of the provider's, without a model that could retrieve. */
 export function compactProtocol(responses: WireProtocol): WireProtocol {
+  const { taken: _, refused: __, ...asked } = responses;
   return {
-    ...responses,
+    ...asked,
     name: "openai-responses-compact",
     matches: (path) => path.endsWith("/responses/compact"),
     canContinue: () => false,

@@ -82,14 +82,15 @@ const numberings: readonly [string, (at: number) => object][] = [
   ["always 0", () => ({ index: 0 })],
 ];
 /** How the pieces of a call repeat what they belong to. */
-const idings: readonly [string, (id: string, isFirst: boolean) => object][] = [
+const idings: readonly [string, (id: string, isFirst: boolean) => object, named?: true][] = [
   ["id once", (id, isFirst) => (isFirst ? { id, type: "function" } : {})],
   ["id always", (id) => ({ id, type: "function" })],
+  ["name always", (id, isFirst) => (isFirst ? { id, type: "function" } : {}), true],
   ["empty id later", (id, isFirst) => ({ id: isFirst ? id : "", type: "function" })],
 ];
 
 describe.each(numberings)("calls whose index is %s", (_, number) => {
-  describe.each(idings)("%s", (_, iding) => {
+  describe.each(idings)("%s", (_, iding, named) => {
     it.each([
       ["ours"],
       ["ours", "ours"],
@@ -109,7 +110,7 @@ describe.each(numberings)("calls whose index is %s", (_, number) => {
                 {
                   ...number(at),
                   ...iding(`call_${at}`, part === 0),
-                  function: { ...(part === 0 ? { name: called } : {}), arguments: piece },
+                  function: { ...(part === 0 || named ? { name: called } : {}), arguments: piece },
                 },
               ],
             }));
@@ -185,6 +186,12 @@ describe("a stream", () => {
     expect(calls).toEqual([{ index: 0, id: "call_1", name: "weather", args: '{"city":"Lyon"}' }]);
   });
 
+  it("shows a call that never gets a name when it ends", async () => {
+    const nameless = { index: 0, id: "call_0", type: "function" };
+    server.reply({ sse: chunks([{ tool_calls: [nameless] }]) });
+    expect((await read()).calls).toEqual([{ index: 0, id: "call_0", name: "", args: "" }]);
+  });
+
   it("keeps every field of a call and of its message for the next round", async () => {
     const details = { type: "reasoning.text", index: 0, format: "x" };
     const deltas = (body: string): Delta[] => [
@@ -192,7 +199,7 @@ describe("a stream", () => {
       { reasoning_content: "think.", reasoning_details: [{ ...details, text: "Let me " }] },
       { reasoning_details: [{ ...details, text: "think." }] },
       { reasoning_details: [{ ...details, signature: "sig" }] },
-      { reasoning_details: [{ type: "reasoning.encrypted", index: 1, data: "e30=" }] },
+      { reasoning_details: [{ type: "reasoning.encrypted", index: 0, data: "e30=" }] },
       { extra_content: { google: { thought_signature: "bXNn" } }, provider: "x" },
       {
         tool_calls: [
@@ -216,7 +223,7 @@ describe("a stream", () => {
       reasoning_content: "Let me think.",
       reasoning_details: [
         { ...details, text: "Let me think.", signature: "sig" },
-        { type: "reasoning.encrypted", index: 1, data: "e30=" },
+        { type: "reasoning.encrypted", index: 0, data: "e30=" },
       ],
       extra_content: { google: { thought_signature: "bXNn" } },
       provider: "x",

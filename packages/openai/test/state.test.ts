@@ -123,6 +123,30 @@ describe("output sent back", () => {
     expect(fromThere).toEqual(fromHere);
   });
 
+  it("is taken without reasoning and ids, where nothing is stored", async () => {
+    says(asks({ reasoning: true, calls: [list] }), { text: "ok" });
+    const reply = await send(client(), base(question(), { store: false }), false);
+    const own = reply.output.flatMap((item) => {
+      const { id: _, ...rest } = item;
+      return item.type === "reasoning" ? [] : [rest];
+    });
+    const next = base([...question(), ...(own as Input), outputFor(reply)], { store: false });
+    await client().responses.create(next);
+    expect(rules.refusals).toEqual([]);
+    expect(JSON.stringify(server.requests[1]?.json.input)).toContain(sku500);
+  });
+
+  it("is taken where only its calls are sent back", async () => {
+    says(asks({ text: "One." }), asks({ text: "Two.", calls: [list] }), { text: "done" });
+    const reply = await send(client(), base(question()), false);
+    const calls = reply.output.filter(({ type }) => type === "function_call") as Input;
+    await client().responses.create(base([...question(), ...calls, outputFor(reply)]));
+    expect(rules.refusals).toEqual([]);
+    expect(types(server.requests[2]?.json.input.slice(3))).toBe(
+      "function_call,function_call_output,function_call,function_call,function_call_output,function_call_output",
+    );
+  });
+
   it("is taken while the store is down, and does not wait for it long", async () => {
     says(asks({ reasoning: true, text: "Look." }), { text: "Found." }, { text: "ok" });
     const reply = await send(client(), base(question()), false);
@@ -239,6 +263,18 @@ describe("conversation", () => {
     expect(server.requests.at(-1)?.json.input).toBe("And again");
   });
 
+  it("keeps the answers while tokens are counted", async () => {
+    const no = { status: 400, json: { error: { message: "no" } } };
+    says(asks(), no, { json: { input_tokens: 7 } }, { text: "ok" });
+    await expect(talk(client(), question())).rejects.toThrow();
+    const body = { model: "gpt-5", conversation, input: "Hello", tools };
+    await client().post("/responses/input_tokens", { body });
+    await talk(client(), "Hello");
+    expect(rules.refusals).toEqual([]);
+    const [counted, sent] = server.requests.slice(2).map(({ json }) => json);
+    expect(counted).toEqual(sent);
+  });
+
   it("keeps the answers while requests are refused for another reason", async () => {
     const no = { status: 400, json: { error: { message: "too long" } } };
     says(asks(), no, no, { text: "ok" });
@@ -332,7 +368,7 @@ describe("hosted tools", () => {
 describe("compact", () => {
   it("keeps what was shortened, shortens nothing new, and offers no tool", async () => {
     says({ text: "ok" }, { json: { id: "resp_c", object: "response.compaction", output: [] } });
-    const by = client();
+    const by = client({ injectTool: "always" });
     await by.responses.create(base(question()));
     const other = JSON.stringify(Array.from({ length: 900 }, (_, id) => ({ id, state: "new" })));
     const more: Input = [
