@@ -9,6 +9,7 @@
  */
 import { isRecord, type UnknownRecord } from "../kit/json.ts";
 import type { MessageAdapter, Role, TextBlock, ToolCall } from "../types/message.ts";
+import { readByCode } from "./read-by-code.ts";
 import { replaceTexts } from "./record.ts";
 
 const ROLES: ReadonlyMap<unknown, Role> = new Map<unknown, Role>([
@@ -74,6 +75,7 @@ export const responsesMessages: MessageAdapter = {
         role: "tool",
         ...(toolName === undefined ? {} : { toolName }),
         ...answers(item),
+        ...readByCode(item),
       });
     }
     if (item.type === SHELL_OUTPUT) return shellTexts(item);
@@ -86,7 +88,9 @@ export const responsesMessages: MessageAdapter = {
     const id = typeof item.call_id === "string" ? item.call_id : item.id;
     if (typeof id !== "string") return [];
     const call = (name: unknown, args?: unknown): ToolCall[] =>
-      typeof name === "string" ? [{ id, name, ...(typeof args === "string" ? { args } : {}) }] : [];
+      typeof name === "string"
+        ? [{ id, name, ...(typeof args === "string" ? { args } : {}), ...readByCode(item) }]
+        : [];
     switch (item.type) {
       case "function_call":
         return call(item.name, item.arguments);
@@ -120,7 +124,12 @@ function textsOf(content: unknown, id: string, common: Common): TextBlock[] {
 /** A shell answers each command with two streams and how it ended. */
 function shellTexts(item: UnknownRecord): TextBlock[] {
   if (!Array.isArray(item.output)) return [];
-  const common: Common = { role: "tool", toolName: "shell", ...answers(item) };
+  const common: Common = {
+    role: "tool",
+    toolName: "shell",
+    ...answers(item),
+    ...readByCode(item),
+  };
   return item.output.flatMap((chunk: unknown, index): TextBlock[] => {
     if (!isRecord(chunk)) return [];
     return (["stdout", "stderr"] as const).flatMap((stream): TextBlock[] => {
