@@ -1,5 +1,5 @@
 /**
- * A hidden round as messages: what the model said and what it was answered, for the next request of the same call.
+ * Hidden rounds as messages: what the model said and what it was answered, for the requests after it.
  *
  * Generated content says `providerMetadata` where prompts say `providerOptions`, and a call's input is JSON text there and a value
  * here. Reasoning keeps its signatures: providers refuse a tool call whose reasoning is missing.
@@ -13,7 +13,13 @@ export function assistantMessage(content: readonly Part[]): PromptMessage {
   return { role: "assistant", content: content.flatMap(promptParts) };
 }
 
-function promptParts(part: Part): readonly Part[] {
+/** The message of answers to our calls. */
+export function toolMessage(answers: readonly Part[]): PromptMessage {
+  return { role: "tool", content: answers };
+}
+
+/** A generated part as it stands in a prompt; none where it has no place there. */
+export function promptParts(part: Part): readonly Part[] {
   const { providerMetadata, ...fields } = part;
   const options = isRecord(providerMetadata) ? { providerOptions: providerMetadata } : {};
   switch (part.type) {
@@ -50,36 +56,34 @@ export function callPart(part: Part): Part {
   };
 }
 
-/** An answer to our tool as a part of a prompt. */
-export function resultPart(toolCallId: unknown, text: string): Part {
+/** An answer to our tool as a part of a prompt. `spent`: it is the last of its model call. */
+export function resultPart(toolCallId: unknown, text: string, spent: boolean): Part {
   return {
     type: "tool-result",
     toolCallId,
     toolName: HEADROOM_RETRIEVE,
-    output: { type: "text", value: text },
+    output: { type: "text", value: spent ? `${text}\n\n${SPENT}` : text },
   };
 }
 
-/**
- * The request that follows a hidden round. After the last round the model can only answer: our tool goes away where there are
- * others to call, else calling is forbidden (the tool stays listed: providers want the tools that a history calls).
- */
-export function nextRequest<Params extends CallOptionsLike>(
-  params: Params,
-  content: readonly Part[],
-  answers: readonly Part[],
-  isLast: boolean,
-): Params {
-  const prompt = [...params.prompt, assistantMessage(content), { role: "tool", content: answers }];
-  if (!isLast) return { ...params, prompt };
-  const others = (params.tools ?? []).filter((tool) => !isOurs(tool));
-  return others.some((tool) => isPart(tool) && tool.type === "function")
-    ? { ...params, prompt, tools: others }
-    : { ...params, prompt, toolChoice: { type: "none" } };
+const SPENT = `This was the last ${HEADROOM_RETRIEVE} call that is answered now. Go on with what you have.`;
+
+/** Whether a request has tools of the caller that the model can call. */
+export function hasOtherTools({ tools }: CallOptionsLike): boolean {
+  return (tools ?? []).some(
+    (tool) => isPart(tool) && tool.type === "function" && tool.name !== HEADROOM_RETRIEVE,
+  );
 }
 
-function isOurs(tool: unknown): boolean {
-  return isPart(tool) && tool.type === "function" && tool.name === HEADROOM_RETRIEVE;
+/**
+ * The request in which no further retrieval is possible. Tools stay as they are, so that what the provider has cached is of use:
+ * a model with tools of the caller has been told and may call those; one that insists, or has no others, may call nothing.
+ */
+export function lastRequest<Params extends CallOptionsLike>(
+  params: Params,
+  insists: boolean,
+): Params {
+  return hasOtherTools(params) && !insists ? params : { ...params, toolChoice: { type: "none" } };
 }
 
 /** What in a round the caller has to act on, so that the round cannot be answered here. */
@@ -92,16 +96,14 @@ export function siblingsOf(content: readonly Part[]): readonly string[] {
 }
 
 /**
- * What of a hidden round stays visible in a generated result: sources, files, and whatever the provider's own tools did. Words
- * before a retrieval are not part of the answer (they would spoil an object), and reasoning that led to it cannot be sent back
- * without it.
+ * Whether a part of a hidden round is visible in a generated result: sources, files, and whatever the provider's own tools did.
+ * Words before a retrieval are not part of the answer (they would spoil an object).
  */
-export function remainderOf(content: readonly Part[]): readonly Part[] {
-  return content.filter(
-    ({ type, providerExecuted }) =>
-      type === "source" ||
-      type === "file" ||
-      type === "tool-result" ||
-      (type === "tool-call" && providerExecuted === true),
+export function staysVisible({ type, providerExecuted }: Part): boolean {
+  return (
+    type === "source" ||
+    type === "file" ||
+    type === "tool-result" ||
+    (type === "tool-call" && providerExecuted === true)
   );
 }

@@ -27,6 +27,7 @@ export interface CallOptionsLike {
   readonly toolChoice?: { readonly type: string } | undefined;
   readonly responseFormat?: { readonly type: string } | undefined;
   readonly abortSignal?: AbortSignal | undefined;
+  readonly providerOptions?: Metadata | undefined;
 }
 
 /** A language model of any version. */
@@ -44,6 +45,7 @@ export interface GenerateResultLike {
   readonly usage: unknown;
   readonly warnings?: readonly unknown[];
   readonly providerMetadata?: Metadata;
+  readonly response?: { readonly id?: unknown };
   readonly [key: string]: unknown;
 }
 

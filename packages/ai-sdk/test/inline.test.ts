@@ -23,7 +23,11 @@ describe.each(versions)("$name", (version) => {
   const { ai } = version;
   const wrap = (script: Script, options: object = {}) => {
     const model = version.model(script);
-    const middleware = headroomMiddleware({ store: memoryStore(), ...options });
+    const middleware = headroomMiddleware({
+      store: memoryStore(),
+      injectTool: "always",
+      ...options,
+    });
     return { model, wrapped: ai.wrapLanguageModel({ model, middleware }) };
   };
   const logs = ai.tool({

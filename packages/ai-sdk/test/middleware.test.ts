@@ -42,7 +42,7 @@ interface Transformed {
 }
 const transform = async (
   params: object = {},
-  options: object = { store: memoryStore() },
+  options: object = { store: memoryStore(), injectTool: "always" },
   provider = "mock",
 ): Promise<Transformed> =>
   headroomMiddleware(options).transformParams({
@@ -326,7 +326,7 @@ describe.each(versions)("$name", (version: Version) => {
             : generated(version, [{ type: "text", text: lastResult(call) }]),
       });
       const middleware = [copying];
-      middleware.splice(order, 0, headroomMiddleware({ store }) as never);
+      middleware.splice(order, 0, headroomMiddleware({ store, injectTool: "always" }) as never);
       const wrapped = ai.wrapLanguageModel({ model, middleware });
       const { text } = await ai.generateText({ model: wrapped, messages: history() });
       expect(text).toContain(wanted);
