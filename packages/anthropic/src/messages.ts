@@ -6,7 +6,7 @@
  */
 import { anthropicMessages, retrieveToolSpec, toAnthropicTool } from "@headroom/core";
 import { isRecord, lru, sumUsage } from "@headroom/core/kit";
-import { isOurs, type Json, type Round, type WireProtocol } from "@headroom/core/wire";
+import type { Json, Round, WireProtocol } from "@headroom/core/wire";
 import { messagesStream } from "./messages-stream.ts";
 import { blocksOf, isOurBlock, stopReason, turnOfMessage } from "./turn.ts";
 
@@ -56,10 +56,10 @@ export function messagesProtocol(): WireProtocol {
         if (key !== undefined) remembered.set(key, entry);
       }
     },
-    follow(body, hidden, isLast) {
+    follow(body, hidden, isFinal) {
       const messages = Array.isArray(body.messages) ? body.messages : [];
       const next = { ...body, messages: [...messages, ...hidden.flatMap(exchangeOf)] };
-      return isLast ? withoutTool(next) : next;
+      return isFinal ? { ...next, tool_choice: { type: "none" } } : next;
     },
     turnOf: turnOfMessage,
     merge(hidden, last, structured) {
@@ -185,11 +185,4 @@ function startsWith(blocks: readonly Json[], shown: readonly Json[]): boolean {
       )
     );
   });
-}
-
-function withoutTool(body: Json): Json {
-  const tools = (Array.isArray(body.tools) ? body.tools : []).filter(
-    (tool: unknown) => !(isRecord(tool) && isOurs(tool.name)),
-  );
-  return tools.length > 0 ? { ...body, tools } : { ...body, tool_choice: { type: "none" } };
 }

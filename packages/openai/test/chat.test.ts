@@ -381,14 +381,23 @@ describe("create", () => {
     ]);
   });
 
-  it("stops after maxRetrievals rounds with a valid reply", async () => {
-    server.reply(({ body }) => chat({ calls: [asks(body)] }, false));
-    const client = wrapped({ store: memoryStore(), maxRetrievals: 2 });
+  it("makes a model answer that spent its retrievals, under the same tools", async () => {
+    server.reply(({ body, json }) =>
+      json.tool_choice === "none"
+        ? chat({ text: "Row 500 it is." }, false)
+        : chat({ calls: [asks(body)] }, false),
+    );
+    const client = wrapped({ store: memoryStore(), maxRetrievals: 1 });
     const reply = await client.chat.completions.create(request());
-    expect(server.requests.length).toBe(3);
-    expect(server.requests[2]?.json.tools).toHaveLength(1);
-    expect(reply.choices[0]?.finish_reason).toBe("stop");
-    expect(reply.choices[0]?.message.tool_calls).toBeUndefined();
+    expect(reply.choices[0]?.message.content).toBe("Row 500 it is.");
+    expect(server.requests.map(({ json }) => json.tool_choice)).toEqual([
+      undefined,
+      undefined,
+      "none",
+    ]);
+    const last = server.requests[2]?.json;
+    expect(JSON.stringify(last.tools)).toBe(JSON.stringify(server.requests[0]?.json.tools));
+    expect(last.messages.at(-1).content).toMatch(/^No more look-ups/);
   });
 
   it("throws the SDK's errors, from a further round too", async () => {
@@ -400,14 +409,16 @@ describe("create", () => {
     await expect(failed).rejects.toBeInstanceOf(OpenAI.BadRequestError);
   });
 
-  it("tries a further round again where it passes", async () => {
+  it("tries a further round again where it passes, and no round before it", async () => {
     server.reply(
       ({ body }) => chat({ calls: [asks(body)] }, false),
       { status: 429, json: {}, headers: { "retry-after": "0" } },
       chat({ text: "ok" }, false),
     );
-    const reply = await wrapped().chat.completions.create(request());
+    const client = wrapped().withOptions({ maxRetries: 2 });
+    const reply = await client.chat.completions.create(request());
     expect(reply.choices[0]?.message.content).toBe("ok");
+    expect(server.requests.map(({ json }) => json.messages.length)).toEqual([4, 6, 6]);
   });
 
   it("parses structured output, without words of hidden rounds", async () => {
@@ -527,14 +538,18 @@ describe("stream", () => {
     expect(server.requests[1]?.json.messages[5].content).toContain(sku500);
   });
 
-  it("stops after maxRetrievals rounds with a valid reply", async () => {
-    server.reply(({ body }) => chat({ text: "Hm.", calls: [asks(body)] }, true));
+  it("makes a model answer that spent its retrievals", async () => {
+    server.reply(({ body, json }) =>
+      json.tool_choice === "none"
+        ? chat({ text: "There." }, true)
+        : chat({ text: "Hm.", calls: [asks(body)] }, true),
+    );
     const client = wrapped({ store: memoryStore(), maxRetrievals: 1 });
     const reply = await client.chat.completions.stream(request()).finalChatCompletion();
-    expect(server.requests.length).toBe(2);
+    expect(server.requests.length).toBe(3);
     expect(reply.choices[0]).toMatchObject({
       finish_reason: "stop",
-      message: { content: "Hm.\n\nHm." },
+      message: { content: "Hm.\n\nHm.\n\nThere." },
     });
   });
 

@@ -2,7 +2,7 @@
 export { type WrappableClient, wrapClient } from "./client.ts";
 export { type Json, parseJson } from "./json.ts";
 export type { WireOptions } from "./options.ts";
-export type { RetrievalCall, Round, StreamFilter, Turn, WireProtocol } from "./protocol.ts";
+export type { Round, StreamFilter, Turn, WireProtocol } from "./protocol.ts";
 export { isOurs } from "./request.ts";
 export type { Fetch } from "./retry.ts";
 export { type SseEvent, sseBytes, sseEvents } from "./sse.ts";

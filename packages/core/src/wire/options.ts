@@ -1,5 +1,6 @@
 import type { RetrieveResult } from "../ccr/page.ts";
 import type { RetrieveRequest } from "../ccr/request.ts";
+import type { ErrorPhase } from "../inline/answer.ts";
 import type { HeadroomOptions } from "../options.ts";
 
 /** Options of a wrapped client: those of `createHeadroom`, and who answers retrievals. */
@@ -14,4 +15,9 @@ export interface WireOptions extends Omit<HeadroomOptions, "adapter"> {
   readonly maxRetrievals?: number;
   /** Called for each retrieval that was answered inside the call. @default none */
   readonly onRetrieval?: (request: RetrieveRequest, result: RetrieveResult) => void;
+  /**
+   * Called for an error that did not stop the call: a store that failed, or a callback or hook of yours that threw.
+   * @default none
+   */
+  readonly onError?: (error: unknown, phase: ErrorPhase) => void;
 }

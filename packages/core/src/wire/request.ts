@@ -6,6 +6,7 @@
  */
 import { isRetrieveToolName, retrieveToolSpec } from "../ccr/tool.ts";
 import { type CallOptions, createHeadroom, type Headroom } from "../headroom.ts";
+import { guardedHooks, reporter } from "../inline/answer.ts";
 import { isRecord } from "../kit/json.ts";
 import type { HeadroomOptions } from "../options.ts";
 import type { MessageAdapter } from "../types/message.ts";
@@ -52,7 +53,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     inBatch: boolean,
     signal: AbortSignal | undefined,
   ): Promise<Omit<WireRequest, "text">> => {
-    const body = protocol.restore(original);
+    const body = await protocol.restore(original);
     const tools = body.tools ?? [];
     const callersOwn = Array.isArray(tools) && tools.some(isRetrieveTool);
     const answersInline =
@@ -138,6 +139,6 @@ export function isOurs(name: unknown): boolean {
 }
 
 function coreOptions(options: WireOptions): HeadroomOptions {
-  const { retrieval: _, maxRetrievals: __, onRetrieval: ___, ...rest } = options;
-  return rest;
+  const { retrieval: _, maxRetrievals: __, onRetrieval: ___, onError, ...core } = options;
+  return core.hooks ? { ...core, hooks: guardedHooks(core.hooks, reporter(onError)) } : core;
 }
