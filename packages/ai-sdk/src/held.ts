@@ -5,8 +5,9 @@
  * repeating the prompt, and a call that was not answered (the caller's own came first; the next request failed or was aborted) is
  * answered by the next request, whatever that is: with one call unanswered providers refuse all that follows.
  */
-import { isRecord, lru } from "@headroom/core/kit";
-import { assistantMessage, toolMessage } from "./history.ts";
+import { type Asides, isRecord, lru, type Round, type Turn } from "@headroom/core/kit";
+import { answersOf, assistantMessage, callPart, toolMessage } from "./history.ts";
+import { isClientCall, isRetrieveCall } from "./retrieval.ts";
 import { type CallOptionsLike, isMessage, type Part, partsOf } from "./spec.ts";
 
 /** Where a history is held; `id` is what the request names: a conversation, a response, a message of a thread. */
@@ -17,8 +18,7 @@ export interface Place {
 
 /** The place a request names, whichever of OpenAI's and Anthropic's providers it is for. */
 export function placeOf({ providerOptions }: CallOptionsLike): Place | undefined {
-  if (!isRecord(providerOptions)) return undefined;
-  for (const options of Object.values(providerOptions)) {
+  for (const options of Object.values(providerOptions ?? {})) {
     if (!isRecord(options)) continue;
     const { conversation, previousResponseId, thread } = options;
     if (typeof conversation === "string") return { kind: "conversation", id: conversation };
@@ -35,19 +35,22 @@ export function holdsRounds(place: Place | undefined): boolean {
   return place?.kind === "conversation" || place?.kind === "thread";
 }
 
-/** The request after a hidden round. `replyId` is the id of the reply that was answered. */
-export function nextRequest<Params extends CallOptionsLike>(
-  params: Params,
-  content: readonly Part[],
-  answers: readonly Part[],
-  replyId: string | undefined,
-): Params {
+/** The request after hidden rounds. */
+export function nextRequest(
+  params: CallOptionsLike,
+  rounds: readonly Round<Part>[],
+): CallOptionsLike {
   const place = placeOf(params);
-  const answered = toolMessage(answers);
-  if (place?.kind === "conversation") return { ...params, prompt: [answered] };
-  if (place?.kind === "thread" && replyId !== undefined)
-    return continuedFrom({ ...params, prompt: [answered] }, replyId);
-  return { ...params, prompt: [...params.prompt, assistantMessage(content), answered] };
+  const last = rounds.at(-1);
+  if (last && place?.kind === "conversation")
+    return { ...params, prompt: [toolMessage(answersOf(last))] };
+  if (last && place?.kind === "thread" && last.turn.id !== undefined)
+    return continuedFrom({ ...params, prompt: [toolMessage(answersOf(last))] }, last.turn.id);
+  const exchanges = rounds.flatMap((round) => [
+    assistantMessage(round.turn.items),
+    toolMessage(answersOf(round)),
+  ]);
+  return { ...params, prompt: [...params.prompt, ...exchanges] };
 }
 
 /** The request with its thread continued from another message. */
@@ -60,25 +63,32 @@ function continuedFrom<Params extends CallOptionsLike>(params: Params, messageId
   return { ...params, providerOptions: Object.fromEntries(options) };
 }
 
-/** Calls on the provider's side that wait for an answer. */
-interface Waiting {
+/** Calls on the provider's side that wait for an answer. JSON. */
+export interface Waiting {
   readonly calls: readonly Part[];
-  /** The prompt that is on the provider's side already, as JSON; absent where the caller got a reply to it. */
+  /** Names the prompt that is on the provider's side already; absent where the caller got a reply to it. */
   readonly prompt?: string;
   /** The message to continue from instead of the one the caller knows. */
   readonly from?: string;
 }
 
-/** Places with unanswered calls that an instance knows. */
-const MAX_PLACES = 500;
+/** Conversations with unanswered calls that an instance knows. */
+const MAX_CONVERSATIONS = 500;
+/** Hidden rounds of one thread that failed one after the other. */
+const MAX_ROUNDS = 32;
+
+/** One call of the caller, as the provider's side sees it. */
+export interface HeldCall {
+  /** A hidden round is to be answered with a request that may fail. */
+  asks(turn: Turn<Part>): Promise<void>;
+  /** The provider has replied to what was sent. */
+  settled(): void;
+  /** A turn that goes back to the caller with calls of ours unanswered. */
+  leaves(turn: Turn<Part>): Promise<void>;
+}
 
 export interface Unanswered {
-  /** A mixed turn: the next request at this place answers the caller's calls and has to answer ours. */
-  mixed(params: CallOptionsLike, replyId: string | undefined, calls: readonly Part[]): void;
-  /** A hidden round whose next request is on its way. */
-  started(params: CallOptionsLike, replyId: string | undefined, calls: readonly Part[]): void;
-  /** The provider has replied to what was sent to this place. */
-  settled(params: CallOptionsLike): void;
+  call(params: CallOptionsLike, isStored: boolean): HeldCall;
   /**
    * The request with the answers that its place waits for; the same request where it waits for none.
    *
@@ -91,32 +101,67 @@ export interface Unanswered {
   ): Promise<Params>;
 }
 
-export function unanswered(): Unanswered {
-  const places = lru<string, Waiting>({ max: MAX_PLACES });
+/**
+ * @param kept by the ids that a next request names: replies and calls of the caller
+ * @param nameOf a short name of a text
+ */
+export function unanswered(kept: Asides<Waiting>, nameOf: (text: string) => string): Unanswered {
+  // A conversation keeps its id over all turns, and what is kept for other processes cannot change.
+  const conversations = lru<string, Waiting>({ max: MAX_CONVERSATIONS });
+  const nameOfPrompt = (prompt: readonly unknown[]): string => nameOf(JSON.stringify(prompt));
+
+  const waitingAt = async (params: CallOptionsLike): Promise<Waiting | undefined> => {
+    const { kind, id } = placeOf(params) ?? {};
+    if (id === undefined) return undefined;
+    if (kind === "conversation" && conversations.peek(id)) return conversations.get(id);
+    const [sibling] = siblingsIn(params.prompt);
+    let found = kind === "conversation" ? undefined : await kept.find(id);
+    // A continuation that failed may have been tried again, and have failed again.
+    for (let round = 0; found?.from !== undefined && round < MAX_ROUNDS; round++) {
+      const next = await kept.find(found.from);
+      if (next === undefined) break;
+      found = next;
+    }
+    return found ?? (sibling === undefined ? undefined : await kept.find(sibling));
+  };
+
   return {
-    mixed(params, replyId, calls) {
+    call(params, isStored) {
       const place = placeOf(params);
-      const id = place?.kind === "conversation" ? place.id : replyId;
-      if (id !== undefined && calls.length > 0) places.set(id, { calls });
-    },
-    started(params, replyId, calls) {
-      const place = placeOf(params);
-      if (!holdsRounds(place) || place?.id === undefined) return;
-      const prompt = JSON.stringify(params.prompt);
-      if (place.kind === "conversation") places.set(place.id, { calls, prompt });
-      else if (replyId !== undefined) places.set(place.id, { calls, prompt, from: replyId });
-    },
-    settled(params) {
-      const place = placeOf(params);
-      // What a response waits for stays: a caller may continue it more than once.
-      if (holdsRounds(place) && place?.id !== undefined) places.delete(place.id);
+      /** The message that the next hidden round continues. */
+      let continued = place?.kind === "thread" ? place.id : undefined;
+      return {
+        async asks({ items, id }) {
+          if (place?.id === undefined || !holdsRounds(place)) return;
+          const calls = items.filter(isRetrieveCall).map(callPart);
+          const waiting = { calls, prompt: nameOfPrompt(params.prompt) };
+          if (place.kind === "conversation") conversations.set(place.id, waiting);
+          else if (continued !== undefined && id !== undefined) {
+            await kept.keep([continued], { ...waiting, from: id });
+            continued = id;
+          }
+        },
+        settled() {
+          if (place?.kind === "conversation" && place.id !== undefined)
+            conversations.delete(place.id);
+        },
+        async leaves({ items, id }) {
+          const calls = items.filter(isRetrieveCall).map(callPart);
+          if (calls.length === 0 || !(isStored || place)) return;
+          if (place?.kind === "conversation" && place.id !== undefined)
+            conversations.set(place.id, { calls });
+          const siblings = items
+            .filter((part) => isClientCall(part) && !isRetrieveCall(part))
+            .map(({ toolCallId }) => String(toolCallId));
+          await kept.keep([...(id === undefined ? [] : [id]), ...siblings], { calls });
+        },
+      };
     },
     async answer(params, original, answersTo) {
-      const place = placeOf(params);
-      const waiting = place?.id === undefined ? undefined : places.get(place.id);
+      const waiting = await waitingAt(params);
       if (!waiting) return params;
       const answers = await answersTo(waiting.calls);
-      const isSame = waiting.prompt !== undefined && waiting.prompt === JSON.stringify(original);
+      const isSame = waiting.prompt !== undefined && waiting.prompt === nameOfPrompt(original);
       const prompt = isSame ? [toolMessage(answers)] : withAnswers(params.prompt, answers);
       const next = { ...params, prompt };
       return waiting.from === undefined ? next : continuedFrom(next, waiting.from);
@@ -124,12 +169,20 @@ export function unanswered(): Unanswered {
   };
 }
 
+/** Ids of the caller's calls that a prompt answers without showing them. */
+function siblingsIn(prompt: readonly unknown[]): readonly string[] {
+  const first = prompt.find((message) => isMessage(message) && message.role !== "system");
+  if (!isMessage(first) || first.role !== "tool") return [];
+  return partsOf(first).flatMap(({ toolCallId }) =>
+    typeof toolCallId === "string" ? [toolCallId] : [],
+  );
+}
+
 /** The answers beside those of the caller, else before all he says. */
 function withAnswers(prompt: readonly unknown[], answers: readonly Part[]): readonly unknown[] {
   const start = prompt.findIndex((message) => !isMessage(message) || message.role !== "system");
   const at = start < 0 ? prompt.length : start;
-  const places = [at, prompt.length - 1];
-  for (const index of places) {
+  for (const index of [at, prompt.length - 1]) {
     const message = prompt[index];
     if (!isMessage(message) || message.role !== "tool") continue;
     const known = new Set(partsOf(message).map(({ toolCallId }) => toolCallId));

@@ -4,9 +4,9 @@
  * Generated content says `providerMetadata` where prompts say `providerOptions`, and a call's input is JSON text there and a value
  * here. Reasoning keeps its signatures: providers refuse a tool call whose reasoning is missing.
  */
-import { isRecord } from "@headroom/core/kit";
-import { HEADROOM_RETRIEVE, isClientCall, isRetrieveCall, objectOf } from "./retrieval.ts";
-import { type CallOptionsLike, isPart, type Part, type PromptMessage } from "./spec.ts";
+import { isRecord, type Round } from "@headroom/core/kit";
+import { HEADROOM_RETRIEVE, objectOf } from "./retrieval.ts";
+import type { Part, PromptMessage } from "./spec.ts";
 
 /** The assistant message that generated content becomes. */
 export function assistantMessage(content: readonly Part[]): PromptMessage {
@@ -56,43 +56,19 @@ export function callPart(part: Part): Part {
   };
 }
 
-/** An answer to our tool as a part of a prompt. `spent`: it is the last of its model call. */
-export function resultPart(toolCallId: unknown, text: string, spent: boolean): Part {
+/** An answer to our tool as a part of a prompt. */
+export function resultPart(toolCallId: unknown, text: string): Part {
   return {
     type: "tool-result",
     toolCallId,
     toolName: HEADROOM_RETRIEVE,
-    output: { type: "text", value: spent ? `${text}\n\n${SPENT}` : text },
+    output: { type: "text", value: text },
   };
 }
 
-const SPENT = `This was the last ${HEADROOM_RETRIEVE} call that is answered now. Go on with what you have.`;
-
-/** Whether a request has tools of the caller that the model can call. */
-export function hasOtherTools({ tools }: CallOptionsLike): boolean {
-  return (tools ?? []).some(
-    (tool) => isPart(tool) && tool.type === "function" && tool.name !== HEADROOM_RETRIEVE,
-  );
-}
-
-/**
- * The request in which no further retrieval is possible. Tools stay as they are, so that what the provider has cached is of use:
- * a model with tools of the caller has been told and may call those; one that insists, or has no others, may call nothing.
- */
-export function lastRequest<Params extends CallOptionsLike>(
-  params: Params,
-  insists: boolean,
-): Params {
-  return hasOtherTools(params) && !insists ? params : { ...params, toolChoice: { type: "none" } };
-}
-
-/** What in a round the caller has to act on, so that the round cannot be answered here. */
-export function siblingsOf(content: readonly Part[]): readonly string[] {
-  return content.flatMap((part) =>
-    (isClientCall(part) && !isRetrieveCall(part)) || part.type === "tool-approval-request"
-      ? [String(part.toolCallId)]
-      : [],
-  );
+/** The answers of a hidden round, as parts of a prompt. */
+export function answersOf({ turn, answers }: Round<Part>): readonly Part[] {
+  return turn.ours.map(({ id }, index) => resultPart(id, answers[index] ?? ""));
 }
 
 /**
@@ -103,6 +79,8 @@ export function staysVisible({ type, providerExecuted }: Part): boolean {
   return (
     type === "source" ||
     type === "file" ||
+    type === "reasoning-file" ||
+    type === "custom" ||
     type === "tool-result" ||
     (type === "tool-call" && providerExecuted === true)
   );

@@ -4,10 +4,12 @@
  * `transformParams` runs again when the SDK tries a request again, so it is a function of the request. What it learned is kept by
  * the identity of the params it returned, which is what `wrapGenerate` and `wrapStream` are given.
  */
-import { type CompressionEvent, compressionEvent, isRecord, lru } from "@headroom/core/kit";
+import { refOf, refScope } from "@headroom/core";
+import { asides, type CompressionEvent, compressionEvent, isRecord, lru } from "@headroom/core/kit";
+import type { InlineContext } from "./dialect.ts";
 import { metadataOf } from "./events.ts";
-import { generateInline, type InlineContext } from "./generate.ts";
-import { holdsRounds, placeOf, unanswered } from "./held.ts";
+import { generateInline } from "./generate.ts";
+import { holdsRounds, placeOf, unanswered, type Waiting } from "./held.ts";
 import { resultPart } from "./history.ts";
 import { type HeadroomMiddlewareOptions, instances, settingsOf } from "./options.ts";
 import { codeTools, type Plan, planOf, providerTools, takesCalls } from "./plan.ts";
@@ -58,7 +60,17 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
   /** As an option of a call: nothing where the caller's options name a model. */
   const countedFor = ({ modelId }: LanguageModelLike): { readonly model?: string } =>
     core.model === undefined ? { model: modelId } : {};
-  const waiting = unanswered();
+  const { store, namespace, secret, storeTimeoutMs } = core;
+  const scope = refScope(namespace ?? "default", secret);
+  const kept = asides<Waiting>({
+    name: "ai-sdk",
+    store: settings.retrieval === "inline" ? store : undefined,
+    namespace,
+    secret,
+    storeTimeoutMs,
+    failed: (error) => settings.onError(error, "retrieval"),
+  });
+  const waiting = unanswered(kept, (text) => refOf(text, scope));
   const states = new WeakMap<object, CallState>();
   /** By call: what was answered once is told once, and reads the same in every later request. */
   const answered = lru<string, string>({ max: MAX_ANSWERS });
@@ -86,9 +98,7 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
     const prompt = await restoreUnseen(params.prompt, answerTo, withRounds);
     const restored = prompt === params.prompt ? params : { ...params, prompt };
     return waiting.answer(restored, params.prompt, (calls) =>
-      Promise.all(
-        calls.map(async (call) => resultPart(call.toolCallId, await answerTo(call), false)),
-      ),
+      Promise.all(calls.map(async (call) => resultPart(call.toolCallId, await answerTo(call)))),
     );
   };
 
@@ -122,11 +132,19 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
     }
   };
 
-  const contextFor = (model: LanguageModelLike, { original }: CallState): InlineContext => ({
-    maxRounds: maxRetrievals,
-    original,
-    unanswered: waiting,
-    answer: (call) => answer(call, model),
+  /** A call with inline retrieval; `count` is told of every call to our tool that was answered. */
+  const contextFor = (
+    model: LanguageModelLike,
+    { original }: CallState,
+    count: () => void,
+  ): InlineContext => ({
+    model,
+    maxRetrievals,
+    held: waiting.call(original, model.provider.includes("responses")),
+    answer(call) {
+      count();
+      return answer(call, model);
+    },
   });
 
   return {
@@ -148,13 +166,13 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
     async wrapGenerate({ doGenerate, params, model }) {
       const state = states.get(params) ?? stateOf(params);
       const first = await doGenerate();
-      waiting.settled(state.original);
       if (!isGenerated(first)) return first;
+      let retrievals = 0;
       const again = (next: CallOptionsLike): PromiseLike<GenerateResultLike> =>
         model.doGenerate(next as never) as PromiseLike<GenerateResultLike>;
-      const { result, retrievals } = state.inline
-        ? await generateInline(first, params, again, contextFor(model, state))
-        : { result: first, retrievals: 0 };
+      const context = contextFor(model, state, () => void retrievals++);
+      context.held.settled();
+      const result = state.inline ? await generateInline(first, params, again, context) : first;
       const report = metadata ? metadataOf(state.event, retrievals, state.error) : undefined;
       const done = report
         ? { ...result, providerMetadata: withReport(result.providerMetadata, report) }
@@ -169,7 +187,8 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
         const result = await model.doStream(next as never);
         return (result as { stream: ReadableStream<Part> }).stream;
       };
-      const reported = (finish: Part, retrievals: number): Part => {
+      let retrievals = 0;
+      const reported = (finish: Part): Part => {
         const report = metadata ? metadataOf(state.event, retrievals, state.error) : undefined;
         return report
           ? { ...finish, providerMetadata: withReport(finish.providerMetadata, report) }
@@ -177,13 +196,14 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
       };
       const parts = first.stream as ReadableStream<Part>;
       if (state.inline) {
-        const context = contextFor(model, state);
+        const context = contextFor(model, state, () => void retrievals++);
         return { ...first, stream: await streamInline(parts, params, again, context, reported) };
       }
+      waiting.call(state.original, false).settled();
       if (!metadata || metadataOf(state.event, 0, state.error) === undefined) return first;
       const finishing = new TransformStream<Part, Part>({
         transform(part, controller) {
-          controller.enqueue(part.type === "finish" ? reported(part, 0) : part);
+          controller.enqueue(part.type === "finish" ? reported(part) : part);
         },
       });
       return { ...first, stream: parts.pipeThrough(finishing) };

@@ -5,7 +5,14 @@ import {
   type HeadroomOptions,
   InvalidOptionError,
 } from "@headroom/core";
-import { type CompressionEvent, DEFAULT_MAX_RETRIEVALS, lru } from "@headroom/core/kit";
+import {
+  type CompressionEvent,
+  DEFAULT_MAX_RETRIEVALS,
+  guarded,
+  guardedHooks,
+  lru,
+  reporter,
+} from "@headroom/core/kit";
 import type { ErrorPhase, RetrievalEvent } from "./events.ts";
 import { aiSdkMessages, aiSdkMessagesWith } from "./messages.ts";
 
@@ -24,7 +31,8 @@ export interface HeadroomMiddlewareOptions extends HeadroomAiSdkOptions {
   /** The most rounds of inline retrieval in one model call. @default 8 */
   readonly maxRetrievals?: number;
   /**
-   * When the inline tool is offered: `"auto"` where the request has tools or tool results, `"always"` with every request.
+   * When the inline tool is offered: `"auto"` where the request has tools, `"always"` with every request. Without it nothing new is
+   * left out.
    * @default "auto"
    */
   readonly injectTool?: "auto" | "always";
@@ -81,30 +89,16 @@ export function settingsOf(options: HeadroomMiddlewareOptions = {}): Settings {
   for (const [name, value] of Object.entries({ onCompression, onRetrieval, onError }))
     if (value !== undefined && typeof value !== "function")
       throw new InvalidOptionError(name, value, "a function");
-  const report = quiet(onError ?? (() => {}), () => {});
+  const report = reporter(onError);
   return {
-    core,
+    core: core.hooks ? { ...core, hooks: guardedHooks(core.hooks, report) } : core,
     retrieval,
     maxRetrievals,
     injectTool,
     metadata,
-    onCompression: quiet(onCompression ?? (() => {}), (error) => report(error, "callback")),
-    onRetrieval: quiet(onRetrieval ?? (() => {}), (error) => report(error, "callback")),
+    onCompression: guarded(onCompression ?? (() => {}), report),
+    onRetrieval: guarded(onRetrieval ?? (() => {}), report),
     onError: report,
-  };
-}
-
-/** A callback whose own failure does not become the model call's. */
-function quiet<Arguments extends readonly unknown[]>(
-  callback: (...values: Arguments) => void,
-  failed: (error: unknown) => void,
-): (...values: Arguments) => void {
-  return (...values) => {
-    try {
-      callback(...values);
-    } catch (error) {
-      failed(error);
-    }
   };
 }
 

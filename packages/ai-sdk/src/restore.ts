@@ -1,4 +1,5 @@
 /** Puts what the caller did not see back into a prompt, so that it continues the last request of the call before it. */
+import { RETRIEVALS_SPENT } from "@headroom/core/kit";
 import { resultPart, toolMessage } from "./history.ts";
 import { isMessage, type Part, type PromptMessage, partsOf } from "./spec.ts";
 import { type Mark, markOf, withoutMark } from "./unseen.ts";
@@ -60,7 +61,9 @@ async function roundMessages(
 
 function answers(calls: readonly Part[], answer: Answer, spent = false): Promise<Part[]> {
   return Promise.all(
-    calls.map(async (call) => resultPart(call.toolCallId, await answer(call), spent)),
+    calls.map(async (call) =>
+      resultPart(call.toolCallId, spent ? RETRIEVALS_SPENT : await answer(call)),
+    ),
   );
 }
 

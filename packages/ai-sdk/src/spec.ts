@@ -34,6 +34,8 @@ export interface CallOptionsLike {
 export interface LanguageModelLike {
   readonly provider: string;
   readonly modelId: string;
+  /** `v2`, `v3` or `v4`. */
+  readonly specificationVersion?: string;
   doGenerate(options: never): PromiseLike<unknown>;
   doStream(options: never): PromiseLike<unknown>;
 }

@@ -16,10 +16,16 @@ import { answersPart, type Mark, type Trail, withMark } from "./unseen.ts";
 /** Parts that belong to no content: they never decide whether something held back is let go. */
 const NEUTRAL: ReadonlySet<string> = new Set(["ping", "raw", "response-metadata", "stream-start"]);
 /** Parts whose content goes into the next request; texts and reasoning are collected from their deltas. */
-const CONTENT: ReadonlySet<string> = new Set(["custom", "file", "reasoning-file", "tool-result"]);
+const CONTENT: ReadonlySet<string> = new Set([
+  "custom",
+  "file",
+  "reasoning-file",
+  "tool-approval-request",
+  "tool-result",
+]);
 
-export function isNeutral({ type }: Part): boolean {
-  return NEUTRAL.has(type);
+export function isNeutral({ type, kind }: Part): boolean {
+  return NEUTRAL.has(type) || (type === "custom" && kind === "anthropic.message_start");
 }
 
 /** What the rounds of a call share. */
@@ -39,10 +45,6 @@ export interface StreamRound {
   /** Everything held back, of a round that goes on unseen. */
   releaseHidden(spent: boolean): Generator<Part>;
   readonly finish: Part | undefined;
-  /** Our calls. */
-  readonly calls: readonly Part[];
-  /** There is something that the caller has to act on. */
-  readonly isMixed: boolean;
   /** The round as content, for the next request. */
   readonly content: readonly Part[];
   /** Of the reply. */
@@ -59,14 +61,12 @@ export function streamRound(
   const texts = openTexts();
   const { content } = texts;
   const hiddenInputs = new Set<unknown>();
-  const calls: Part[] = [];
   /** What a text or reasoning goes on as: its id, and the mark its start carries. */
   const shown = new Map<unknown, { readonly id: unknown; readonly mark?: Partial<Mark> }>();
   /** Parts as they came; our own calls are among them. */
   let held: Part[] = [];
   let waiting: "nothing" | "successor" | "words" | "object" = "nothing";
   let sawWords = false;
-  let isMixed = false;
   let finish: Part | undefined;
   let replyId: string | undefined;
   let failed = false;
@@ -163,11 +163,7 @@ export function streamRound(
   return {
     release,
     releaseHidden,
-    calls,
     content,
-    get isMixed() {
-      return isMixed;
-    },
     get finish() {
       return finish;
     },
@@ -234,17 +230,10 @@ export function streamRound(
         case "tool-call":
           content.push(part);
           if (isRetrieveCall(part)) {
-            calls.push(part);
             if (waiting === "nothing") unseen.hide(...promptParts(part));
             else held.push(part);
-          } else if (isClientCall(part)) {
-            isMixed = true;
-            yield* hold(part, "successor");
-          } else yield* pass(part);
-          return;
-        case "tool-approval-request":
-          isMixed = true;
-          yield* pass(part);
+          } else if (isClientCall(part)) yield* hold(part, "successor");
+          else yield* pass(part);
           return;
         case "finish":
           finish = part;

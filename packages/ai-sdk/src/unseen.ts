@@ -24,7 +24,7 @@ export interface Mark {
 /** More in one mark is not ours: a call has a few rounds of a few parts. */
 const MAX_UNSEEN = 128;
 
-/** Where the answers to the calls before it stand. `spent`: the last that the call was entitled to. */
+/** Where the answers to the calls before it stand. `spent`: the model was told that there are no more. */
 export function answersPart(spent: boolean): Part {
   return spent ? { type: "answers", spent } : { type: "answers" };
 }

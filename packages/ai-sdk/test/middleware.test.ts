@@ -55,29 +55,29 @@ const toolNames = ({ tools }: Transformed): readonly string[] =>
   (tools ?? []).map(({ name }) => name);
 
 describe("what is offered and what is left out", () => {
+  const tools = [functionTool("list_orders")];
+
   it("is the tool, and something, where the model can call it", async () => {
-    for (const params of [
-      {},
-      { tools: [functionTool("list_orders")] },
-      { toolChoice: { type: "required" } },
-    ]) {
-      const answer = await transform(params);
+    for (const params of [{ tools }, { tools, toolChoice: { type: "required" } }]) {
+      const answer = await transform(params, { store: memoryStore() });
       expect([shortened(answer), toolNames(answer).at(-1)]).toEqual([true, HEADROOM_RETRIEVE]);
     }
+    // A request without tools gets one only where that was asked for.
+    const always = await transform({}, { store: memoryStore(), injectTool: "always" });
+    expect([shortened(always), toolNames(always)]).toEqual([true, [HEADROOM_RETRIEVE]]);
   });
 
   it("is nothing, only lossless forms, where it cannot", async () => {
-    const store = memoryStore();
     const cases: [object, object?, string?][] = [
-      [{ toolChoice: { type: "none" } }],
-      [{ tools: [functionTool("a")], toolChoice: { type: "tool", toolName: "a" } }],
-      [{}, { store, retrieval: false }],
-      [{}, { store, retrieval: "tool" }],
-      [{}, { store, mode: "lossless" }],
-      [{}, {}],
+      [{}, { store: memoryStore() }],
+      [{ tools: [] }, { store: memoryStore() }],
+      [{ tools }, { store: memoryStore(), retrieval: false }],
+      [{ tools }, { store: memoryStore(), retrieval: "tool" }],
+      [{ tools }, { store: memoryStore(), mode: "lossless" }],
+      [{ tools }, {}],
       [
         { tools: [{ type: "provider", id: "google.search", name: "search" }] },
-        { store },
+        { store: memoryStore() },
         "google.vertex",
       ],
     ];
@@ -88,6 +88,31 @@ describe("what is offered and what is left out", () => {
       expect(JSON.stringify(answer.prompt).length).toBeLessThan(JSON.stringify(history()).length);
     }
   });
+
+  const unable: [string, object][] = [
+    ["no tool may be called", { tools, toolChoice: { type: "none" } }],
+    ["another is forced", { tools, toolChoice: { type: "tool", toolName: "list_orders" } }],
+    ["there are no tools", {}],
+  ];
+  it.each(unable)(
+    "stays as it was sent before where %s; what is new is lossless",
+    async (_, params) => {
+      const middleware = headroomMiddleware({ store: memoryStore() });
+      const send = (prompt: readonly object[], more: object): Promise<Transformed> =>
+        middleware.transformParams({ type: "generate", params: { prompt, ...more }, model });
+      const before = await send(history(), { tools });
+      expect(shortened(before)).toBe(true);
+      const longer = [...history(), ...history({ type: "text", value: lines })];
+      const after = await send(longer, params);
+      expect(after.prompt.slice(0, 3)).toEqual(before.prompt);
+      expect(JSON.stringify(after.prompt.slice(3))).not.toContain("[[hr:");
+      // The tools stay in the cached prefix; nobody gets tools that had none.
+      expect(after.tools).toEqual("tools" in params ? before.tools : undefined);
+      // What came losslessly stays so when the model can ask again.
+      const next = await send(longer, { tools });
+      expect(next.prompt).toEqual(after.prompt);
+    },
+  );
 
   it("is the caller's own retrieve tool where there is one", async () => {
     const tools = [functionTool("mcp__headroom_retrieve")];
@@ -100,8 +125,8 @@ describe("what is offered and what is left out", () => {
   it("is the tool from the first request of an agent on, and none in a plain chat", async () => {
     const prompt = [{ role: "user", content: [{ type: "text", text: "hello" }] }];
     const store = memoryStore();
-    expect(toolNames(await transform({ prompt }))).toEqual([]);
-    expect((await transform({ prompt })).prompt).toBe(prompt);
+    expect(toolNames(await transform({ prompt }, { store }))).toEqual([]);
+    expect((await transform({ prompt }, { store })).prompt).toBe(prompt);
     const always = { store, injectTool: "always" };
     expect(toolNames(await transform({ prompt }, always))).toEqual([HEADROOM_RETRIEVE]);
     const agent = await transform({ prompt, tools: [functionTool("a")] });
@@ -241,6 +266,7 @@ describe.each(versions)("$name", (version: Version) => {
       model: version.model(answering()),
       middleware: headroomMiddleware({
         store: memoryStore(),
+        injectTool: "always",
         onCompression: (event) => events.push(event),
       }),
     });
@@ -282,14 +308,15 @@ describe.each(versions)("$name", (version: Version) => {
   it("wraps models and providers in their own type and version", async () => {
     const store = memoryStore();
     const model = version.model({ ...answering(), modelId: "m1" });
-    const wrapped = withHeadroom(model, { store });
+    const options = { store, injectTool: "always" } as const;
+    const wrapped = withHeadroom(model, options);
     expect([wrapped.specificationVersion, wrapped.provider, wrapped.modelId]).toEqual([
       model.specificationVersion,
       model.provider,
       "m1",
     ]);
     const custom = ai.customProvider({ languageModels: { m1: model } });
-    const registry = ai.createProviderRegistry({ p: wrapProvider(custom, { store }) });
+    const registry = ai.createProviderRegistry({ p: wrapProvider(custom, options) });
     await ai.generateText({ model: wrapped, messages: history() });
     await ai.generateText({ model: registry.languageModel("p:m1"), messages: history() });
     for (const { prompt } of model.doGenerateCalls)
@@ -302,7 +329,10 @@ describe.each(versions)("$name", (version: Version) => {
     const model = version.model({ ...answering(), modelId: "m1" });
     const custom = ai.customProvider({ languageModels: { m1: model } });
     const scope = globalThis as { AI_SDK_DEFAULT_PROVIDER?: unknown };
-    scope.AI_SDK_DEFAULT_PROVIDER = wrapProvider(custom, { store: memoryStore() });
+    scope.AI_SDK_DEFAULT_PROVIDER = wrapProvider(custom, {
+      store: memoryStore(),
+      injectTool: "always",
+    });
     try {
       await ai.generateText({ model: "m1", messages: history() });
     } finally {

@@ -13,7 +13,8 @@ import {
   run,
   toolsOf,
 } from "./support/agents.ts";
-import { type Asked, type Body, type RuleServer, ruleServer, type Said } from "./support/rules.ts";
+import type { Body, Said } from "./support/rule.ts";
+import { type Asked, type RuleServer, ruleServer } from "./support/rules.ts";
 import { versions } from "./support/versions.ts";
 
 const servers: RuleServer[] = [];
@@ -70,7 +71,11 @@ describe.each(versions)("$name", (version) => {
       const messages = [first, ...turn.messages, { role: "user", content: "And?" }];
       const before = server.texts.at(-1) ?? "";
       await run(version, how, { model, messages, tools });
-      await run(version, how, { model: modelOf(version, provider, server, { store }), messages, tools });
+      await run(version, how, {
+        model: modelOf(version, provider, server, { store }),
+        messages,
+        tools,
+      });
       expect(server.refused).toEqual([]);
       const [same, other] = server.texts.slice(-2);
       expect(other).toBe(same);
@@ -118,7 +123,12 @@ describe.each(versions)("$name", (version) => {
           if (!hasWanted(text)) return { calls: [retrieve(text)] };
           return failures-- > 0 ? { status: 503 } : { text: "Done." };
         });
-        const done = run(version, how, { model: modelOf(version, provider, server), prompt: "x", tools, maxRetries });
+        const done = run(version, how, {
+          model: modelOf(version, provider, server),
+          prompt: "x",
+          tools,
+          maxRetries,
+        });
         if (maxRetries === 0) await expect(done).rejects.toThrow("status 503");
         else expect((await done).text).toBe("Done.");
         expect(server.refused).toEqual([]);
@@ -126,15 +136,22 @@ describe.each(versions)("$name", (version) => {
     });
   });
 
-  it.each(PROVIDERS)("%s, stream: a hidden round is tried again after words were shown", async (provider) => {
-    let failures = 1;
-    const server = await serve(({ text }) => {
-      if (!isShortened(text)) return { calls: [{ name: "list_orders" }] };
-      if (!hasWanted(text)) return { text: "Let me look. ", calls: [retrieve(text)] };
-      return failures-- > 0 ? { status: 503 } : { text: "Done." };
-    });
-    const { text } = await run(version, "stream", { model: modelOf(version, provider, server), prompt: "x", tools });
-    expect(text).toBe("Let me look. Done.");
-    expect(server.bodies).toHaveLength(4);
-  });
+  it.each(PROVIDERS)(
+    "%s, stream: a hidden round is tried again after words were shown",
+    async (provider) => {
+      let failures = 1;
+      const server = await serve(({ text }) => {
+        if (!isShortened(text)) return { calls: [{ name: "list_orders" }] };
+        if (!hasWanted(text)) return { text: "Let me look. ", calls: [retrieve(text)] };
+        return failures-- > 0 ? { status: 503 } : { text: "Done." };
+      });
+      const { text } = await run(version, "stream", {
+        model: modelOf(version, provider, server),
+        prompt: "x",
+        tools,
+      });
+      expect(text).toBe("Let me look. Done.");
+      expect(server.bodies).toHaveLength(4);
+    },
+  );
 });

@@ -1,10 +1,21 @@
 /** Agents of each version over a server that enforces rules, generated or streamed. */
 import { memoryStore } from "@headroom/core";
 import { z } from "zod";
-import { HEADROOM_RETRIEVE, type HeadroomMiddlewareOptions, withHeadroom } from "../../src/index.ts";
-import type { Body, RuleServer } from "./rules.ts";
+import {
+  HEADROOM_RETRIEVE,
+  type HeadroomMiddlewareOptions,
+  withHeadroom,
+} from "../../src/index.ts";
+import type { Body } from "./rule.ts";
+import type { RuleServer } from "./rules.ts";
 import { orders, refIn, wanted } from "./script.ts";
-import { collect, type TestModel, type TestPart, type TextResult, type Version } from "./versions.ts";
+import {
+  collect,
+  type TestModel,
+  type TestPart,
+  type TextResult,
+  type Version,
+} from "./versions.ts";
 
 export const PROVIDERS = ["openai chat", "openai responses", "anthropic"] as const;
 export type Provider = (typeof PROVIDERS)[number];
@@ -38,7 +49,10 @@ export function modelOf(
 }
 
 /** Tools that answer at once; the first with far more than a model has to read. */
-export function toolsOf({ ai }: Version): { readonly list_orders: unknown; readonly note: unknown } {
+export function toolsOf({ ai }: Version): {
+  readonly list_orders: unknown;
+  readonly note: unknown;
+} {
   const inputSchema = z.object({});
   return {
     list_orders: ai.tool({ inputSchema, execute: async () => orders }),

@@ -1,5 +1,5 @@
 /** Rules and replies of Anthropic's Messages, threads among them. */
-import { type Body, nextId, refuse, type Said } from "./rules.ts";
+import { type Body, nextId, refuse, type Said } from "./rule.ts";
 import { pieces } from "./rules-openai.ts";
 import { events, type WireAnswer } from "./wire.ts";
 
@@ -11,7 +11,12 @@ interface ThreadMessage {
 export interface Messages {
   readonly threads: Map<unknown, ThreadMessage>;
   /** Gives all messages that the model is to read, and the tools in force. */
-  check(body: Body): { readonly messages: readonly Body[]; readonly tools: unknown };
+  check(body: Body): {
+    readonly messages: readonly Body[];
+    readonly tools: unknown;
+    /** Continued once a reply is given, not by a request that fails. */
+    readonly continues?: ThreadMessage;
+  };
 }
 
 const blocksOf = ({ content }: Body): Body[] => (Array.isArray(content) ? content : []) as Body[];
@@ -31,6 +36,7 @@ export function anthropicRules(): Messages {
     check(body) {
       const { thread } = body as { thread?: Body };
       let messages = body.messages as Body[];
+      let continues: ThreadMessage | undefined;
       let { tools } = body;
       if (thread?.type === "continue") {
         if (tools !== undefined || body.system !== undefined)
@@ -38,13 +44,13 @@ export function anthropicRules(): Messages {
         const known = threads.get(thread.previous_message_id);
         if (!known) refuse("thread_not_found");
         if (known.continued) refuse("thread_already_continued");
-        known.continued = true;
+        continues = known;
         messages = [...known.messages, ...messages];
         tools = known.tools;
       }
       checkMessages(messages, tools);
       if ((body.thinking as Body | undefined)?.type === "enabled") checkThinking(messages);
-      return { messages, tools };
+      return { messages, tools, ...(continues ? { continues } : {}) };
     },
   };
 }
@@ -62,10 +68,11 @@ function checkMessages(messages: readonly Body[], tools: unknown): void {
 }
 
 function checkThinking(messages: readonly Body[]): void {
-  if (ofType(messages.at(-1), "tool_result").length === 0) return;
-  const said = messages.findLastIndex(
-    (message) => message.role === "user" && ofType(message, "tool_result").length === 0,
-  );
+  const isAnswers = (message: Body | undefined): boolean =>
+    blocksOf(message ?? {}).some(({ type }) => type === "tool_result") &&
+    blocksOf(message ?? {}).every(({ type }) => type === "tool_result");
+  if (!isAnswers(messages.at(-1))) return;
+  const said = messages.findLastIndex((message) => message.role === "user" && !isAnswers(message));
   const first = messages[said + 1];
   if (first && !isThinking(blocksOf(first)[0]))
     refuse(`messages.${said + 1}: expected thinking, found ${blocksOf(first)[0]?.type}`);
@@ -77,6 +84,7 @@ export function anthropicReply({ threads }: Messages) {
     { model, stream, thread }: Body,
     held: ReturnType<Messages["check"]>,
   ): WireAnswer => {
+    if (held.continues) held.continues.continued = true;
     const id = nextId("msg");
     const content: Body[] = [];
     if (reasoning !== undefined)

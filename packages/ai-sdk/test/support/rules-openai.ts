@@ -1,5 +1,5 @@
 /** Rules and replies of OpenAI's Chat Completions and Responses. */
-import { type Body, nextId, refuse, type Said } from "./rules.ts";
+import { type Body, nextId, refuse, type Said } from "./rule.ts";
 import { events, type WireAnswer } from "./wire.ts";
 
 const listOf = (value: unknown): Body[] => (Array.isArray(value) ? value : []) as Body[];
@@ -81,7 +81,7 @@ export function responsesRules(): Responses {
           : item,
       );
       const all = [...held, ...sent];
-      const known = all.flatMap(({ id }) => (id === undefined ? [] : [id]));
+      const known = all.flatMap(({ id }) => (typeof id === "string" ? [id] : []));
       if (new Set(known).size < known.length) refuse(`duplicate item among ${known}`);
       const idsOf = (type: string): unknown[] =>
         all.flatMap((item) => (item.type === type ? [item.call_id] : []));
@@ -102,7 +102,12 @@ export function responsesRules(): Responses {
         const reasoning = [...items.values()].find(
           (other) => other.response === response && other.item.type === "reasoning",
         );
-        if (response && reasoning && item !== reasoning.item && !known.includes(reasoning.item.id))
+        if (
+          response &&
+          reasoning &&
+          item !== reasoning.item &&
+          !known.includes(String(reasoning.item.id))
+        )
           refuse(`item ${item.id} without its reasoning ${reasoning.item.id}`);
       }
       return all;

@@ -3,19 +3,12 @@
  *
  * What the model says is scripted by `answer`; a request that breaks a rule gets the provider's 400 and is listed in `refused`.
  */
+
+import { type Body, Refusal, type Said } from "./rule.ts";
 import { anthropicReply, anthropicRules } from "./rules-anthropic.ts";
 import { chatReply, chatRules, responsesReply, responsesRules } from "./rules-openai.ts";
 import { type WireAnswer, type WireServer, wireServer } from "./wire.ts";
 
-/** What a scripted model says. */
-export interface Said {
-  readonly reasoning?: string;
-  readonly text?: string;
-  readonly calls?: readonly { readonly name: string; readonly input?: object }[];
-  /** The request fails. */
-  readonly status?: number;
-}
-export type Body = { readonly [key: string]: unknown };
 export interface Asked {
   readonly body: Body;
   /** As it came over the wire. */
@@ -32,16 +25,6 @@ export interface RuleServer extends Omit<WireServer, "requests"> {
   /** Items of a conversation as the provider holds them. */
   conversation(id: string): readonly Body[];
 }
-
-/** A request broke a rule of the provider. */
-export class Refusal extends Error {}
-export function refuse(message: string): never {
-  throw new Refusal(message);
-}
-
-/** Ids are counted over all servers, so that none comes twice. */
-let ids = 0;
-export const nextId = (prefix: string): string => `${prefix}_${++ids}`;
 
 export async function ruleServer(answer: (asked: Asked) => Said): Promise<RuleServer> {
   const bodies: Body[] = [];
