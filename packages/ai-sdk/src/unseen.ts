@@ -33,8 +33,10 @@ export function answersPart(spent: boolean): Part {
 export function withMark(part: Part, mark: Partial<Mark>): Part {
   const metadata = isRecord(part.providerMetadata) ? part.providerMetadata : {};
   const known = isRecord(metadata.headroom) ? metadata.headroom : {};
-  // The SDK checks that what it keeps is JSON.
-  const added: unknown = JSON.parse(JSON.stringify(mark));
+  // The SDK checks that what it keeps is JSON. The name of our tool is known, and nothing of it should be found in a history.
+  const added: unknown = JSON.parse(
+    JSON.stringify(mark, (key, value: unknown) => (key === "toolName" ? undefined : value)),
+  );
   const headroom = { ...known, ...(isRecord(added) ? added : {}) };
   return { ...part, providerMetadata: { ...metadata, headroom } };
 }
