@@ -38,8 +38,6 @@ export function responsesProtocol(): WireProtocol {
     },
     canContinue: ({ background }) => background !== true,
     mayCall: ({ tool_choice }) => tool_choice !== "none" && !isRecord(tool_choice),
-    continuesElsewhere: (body) =>
-      body.previous_response_id != null || conversationOf(body) !== undefined,
     isStructured: ({ text }) =>
       isRecord(text) && isRecord(text.format) && String(text.format.type).startsWith("json"),
     restore(body) {

@@ -106,32 +106,26 @@ describe("requests", () => {
     expect(server.requests[1]?.json).not.toHaveProperty("tools");
   });
 
-  it("offer it where the caller has no tools only if a shortened text stands in them", async () => {
+  it("get no tool where the caller has none, unless asked; what was shortened stays as it was", async () => {
     server.reply(chat({ text: "ok" }, false));
-    const reasons: string[] = [];
-    const hooks = { onBlock: ({ reason }: { reason: string }) => void reasons.push(reason) };
-    // A form one character shorter: its marker costs more than it saves, and the report says so.
-    const compressors = [
-      {
-        name: "first",
-        kind: "log",
-        detect: () => 1,
-        encode: (text: string) => text.slice(2),
-        decode: (text: string) => `! ${text}`,
-      },
+    const other = JSON.stringify(Array.from({ length: 900 }, (_, id) => ({ id, state: "new" })));
+    const last: OpenAI.ChatCompletionMessageParam[] = [
+      ...conversation(),
+      ...conversation(other).slice(2),
     ];
-    const store = memoryStore();
-    const send = async (options: HeadroomOpenAIOptions, messages = conversation()) => {
-      await wrapped(options).chat.completions.create({ model: "gpt-4o", messages });
-      return server.requests.at(-1)?.json;
-    };
-    const short = await send({ store, compressors, hooks }, conversation("! a b c".repeat(200)));
-    expect(reasons.at(-1)).toContain("with its marker");
-    expect(short).not.toHaveProperty("tools");
-    const shortened = await send({ store });
-    expect(shortened.tools[0].function.name).toBe(RETRIEVE);
-    const again = await send({ store }, shortened.messages);
-    expect(again.tools[0].function.name).toBe(RETRIEVE);
+    const client = wrapped();
+    await client.chat.completions.create(request());
+    await client.chat.completions.create({ model: "gpt-4o", messages: last });
+    const [first, second] = server.requests.map(({ json }) => json);
+    expect(second).not.toHaveProperty("tools");
+    expect(JSON.stringify(second.messages.slice(0, 4))).toBe(JSON.stringify(first.messages));
+    const whole = second.messages[5].content;
+    expect(whole.length).toBeLessThan(other.length);
+    expect(findMarkers(whole).flatMap(({ ref }) => ref ?? [])).toEqual([]);
+    const always = wrapped({ store: memoryStore(), injectTool: "always" });
+    await always.chat.completions.create({ model: "gpt-4o", messages: conversation() });
+    expect(server.requests[2]?.json.tools[0].function.name).toBe(RETRIEVE);
+    expect(findMarkers(server.requests[2]?.body ?? "").length).toBeGreaterThan(0);
   });
 
   it("are counted as their own model counts, unless the options name one", async () => {
@@ -429,9 +423,10 @@ describe("create", () => {
         chat({ text: '{"count":1000}' }, stream),
       );
       const body = { model: "gpt-4o", messages: conversation(), response_format: format };
+      const client = wrapped({ store: memoryStore(), injectTool: "always" });
       const reply = stream
-        ? await wrapped().chat.completions.stream(body).finalChatCompletion()
-        : await wrapped().chat.completions.parse(body);
+        ? await client.chat.completions.stream(body).finalChatCompletion()
+        : await client.chat.completions.parse(body);
       expect(reply.choices[0]?.message.parsed).toEqual({ count: 1000 });
     }
   });

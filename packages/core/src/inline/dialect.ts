@@ -38,9 +38,9 @@ export interface Dialect<Request, Item> {
    */
   follow(request: Request, rounds: readonly Round<Item>[], isFinal: boolean): Request;
   /**
-   * Keeps what the caller of a finished reply does not see, for his next request. Called where rounds were hidden, and where
-   * the last reply holds calls of ours beside calls of the caller; then `last.answers` has our answers. A dialect without it
-   * asks for no such answers: what it hides travels in the output.
+   * Keeps what the caller does not see, for his next request. Called for every reply that is complete, before the caller has all
+   * of it. Where the last reply holds calls of ours beside calls of the caller, `last.answers` has our answers. A dialect without
+   * it asks for no such answers: what it hides travels in the output.
    */
   remember?(
     request: Request,

@@ -95,12 +95,13 @@ async function run(
 
 describe.each([false, true])("rounds, stream: %s", (stream) => {
   it("pass a reply on in which nothing is ours", async () => {
-    const { shown, sent, kept } = await run([["Hello", "call:list"]], { stream });
-    expect({ shown, requests: sent.length, kept }).toEqual({
+    const { shown, sent, kept, asked } = await run([["Hello", "call:list"]], { stream });
+    expect({ shown, requests: sent.length, asked }).toEqual({
       shown: "Hello call:list",
       requests: 1,
-      kept: [],
+      asked: [],
     });
+    expect(kept).toMatchObject([{ hidden: [], last: { answers: [] } }]);
   });
 
   it("go on until a reply asks for nothing more, and are kept", async () => {

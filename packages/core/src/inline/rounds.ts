@@ -46,9 +46,8 @@ export async function answerWhole<Request, Reply, Item>(
       replies.push(reply);
       continue;
     }
-    if (rounds.length === 0 && turn.ours.length === 0) return reply;
     await dialect.remember?.(request, rounds, round);
-    return dialect.merge(replies, reply);
+    return rounds.length === 0 && turn.ours.length === 0 ? reply : dialect.merge(replies, reply);
   }
 }
 
@@ -93,8 +92,7 @@ export function answerStreamed<Request, Event, Shown, Item>(
         const turn = filter.turn();
         const round = await answered(turn, call, dialect, rounds);
         if (!goesOn(turn, rounds.length, call.maxRetrievals)) {
-          if (rounds.length > 0 || turn.ours.length > 0)
-            await dialect.remember?.(request, rounds, round);
+          await dialect.remember?.(request, rounds, round);
           break;
         }
         rounds.push(round);

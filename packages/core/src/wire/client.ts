@@ -1,5 +1,6 @@
 import type { ClientWays } from "./failure.ts";
 import { headroomFetch } from "./fetch.ts";
+import { type Keep, keepUnder } from "./keep.ts";
 import type { WireOptions } from "./options.ts";
 import type { WireProtocol } from "./protocol.ts";
 import type { Fetch } from "./retry.ts";
@@ -13,19 +14,20 @@ export interface WrappableClient {
  * A copy of the client, made by its own `withOptions`, with our `fetch` around its `fetch`: types, helpers, retries and errors
  * are the SDK's. The client itself is not changed.
  *
+ * @param protocols made once, with a place for what they keep between requests
  * @param resources those whose requests go through Headroom; all others stay the given client's own
  * @throws InvalidOptionError
  */
 export function wrapClient<Client extends WrappableClient>(
   client: Client,
   resources: ReadonlySet<string>,
-  protocols: readonly WireProtocol[],
+  protocols: (keep: Keep) => readonly WireProtocol[],
   options: WireOptions,
 ): Client {
   const own: unknown = Reflect.get(client, "fetch");
   const base = typeof own === "function" ? (own as Fetch) : globalThis.fetch;
   const ways = waysOf(client);
-  const fetch = headroomFetch(base, protocols, options, ways);
+  const fetch = headroomFetch(base, protocols(keepUnder(options)), options, ways);
   const copy = client.withOptions({ fetch }) as Client & object;
   ways.watch(copy);
   for (const [name, resource] of Object.entries(client))

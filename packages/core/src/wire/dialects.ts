@@ -9,6 +9,8 @@ import type { SseEvent } from "./sse.ts";
 export interface Call {
   readonly protocol: WireProtocol;
   readonly request: Json;
+  /** The request as the caller wrote it. */
+  readonly original: Json;
   readonly maxRetrievals: number;
   /** The output has to be JSON. */
   readonly structured: boolean;
@@ -29,11 +31,15 @@ export interface WholeReply {
 
 const NO_TURN: Turn = { items: [], ours: [], others: false, complete: false };
 
-export function wholeDialect({ protocol, structured }: Call): WholeDialect<Json, WholeReply, Json> {
+export function wholeDialect({
+  protocol,
+  structured,
+  original,
+}: Call): WholeDialect<Json, WholeReply, Json> {
   return {
     turnOf: ({ json }) => (json ? protocol.turnOf(json) : NO_TURN),
     follow: (body, rounds, isFinal) => protocol.follow(body, rounds, isFinal),
-    remember: (body, hidden, last) => protocol.remember(body, hidden, last, structured),
+    remember: (body, hidden, last) => protocol.remember(body, hidden, last, structured, original),
     merge(hidden, last) {
       if (!last.json) return last;
       const replies = hidden.flatMap(({ json }) => (json ? [json] : []));
@@ -43,16 +49,22 @@ export function wholeDialect({ protocol, structured }: Call): WholeDialect<Json,
   };
 }
 
-export function streamDialect({ protocol, structured, marked }: Call): Dialect<Json, Json> {
+export function streamDialect({
+  protocol,
+  structured,
+  marked,
+  original,
+}: Call): Dialect<Json, Json> {
   return {
     follow: (body, rounds, isFinal) => protocol.follow(body, rounds, isFinal),
-    remember: (body, hidden, last) => protocol.remember(body, hidden, last, structured && marked),
+    remember: (body, hidden, last) =>
+      protocol.remember(body, hidden, last, structured && marked, original),
   };
 }
 
 export function streamFilter(call: Call): StreamFilter<SseEvent, Uint8Array, Json> {
   const { protocol, structured, marked, ways } = call;
-  const filter = protocol.stream();
+  const filter = protocol.stream(call.request);
   // Words before a hidden call would stand in front of the JSON.
   const holds = structured && marked;
   let held: Uint8Array[] = [];

@@ -42,6 +42,9 @@ export function headroomFetch(
   const { retrieval = "inline", maxRetrievals = DEFAULT_MAX_RETRIEVALS } = options;
   if (retrieval !== "inline" && retrieval !== "tool" && retrieval !== false)
     throw new InvalidOptionError("retrieval", retrieval, '"inline", "tool" or false');
+  const { injectTool = "auto" } = options;
+  if (injectTool !== "auto" && injectTool !== "always")
+    throw new InvalidOptionError("injectTool", injectTool, '"auto" or "always"');
   if (!Number.isSafeInteger(maxRetrievals) || maxRetrievals < 0)
     throw new InvalidOptionError("maxRetrievals", maxRetrievals, "a whole number from 0");
   for (const name of ["onRetrieval", "onError"] as const)
@@ -62,6 +65,7 @@ export function headroomFetch(
     const call: Call = {
       protocol,
       request: request.body,
+      original: request.original,
       maxRetrievals,
       structured: protocol.isStructured(request.body),
       marked: request.marked,

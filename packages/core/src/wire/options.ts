@@ -11,6 +11,12 @@ export interface WireOptions extends Omit<HeadroomOptions, "adapter"> {
    * @default "inline"
    */
   readonly retrieval?: "inline" | "tool" | false;
+  /**
+   * Which requests get the retrieve tool with `retrieval: "inline"`: `"auto"` those that have tools, `"always"` those without as
+   * well. Where a model cannot retrieve, new texts are compressed losslessly, and what was shortened before stays as it was.
+   * @default "auto"
+   */
+  readonly injectTool?: "auto" | "always";
   /** The most replies of one call whose retrievals are answered. @default 8 */
   readonly maxRetrievals?: number;
   /** Called for each retrieval that was answered inside the call. @default none */

@@ -37,25 +37,34 @@ export interface WireProtocol {
   canContinue(body: Json): boolean;
   /** False where the model is told to call nothing, or only certain tools. */
   mayCall(body: Json): boolean;
-  /** Its history is kept by the provider, where shortened texts may stand. @default false */
-  continuesElsewhere?(body: Json): boolean;
+  /**
+   * For a request whose tools the provider holds, so that it may bring none: whether ours is among them.
+   * @default undefined: the request brings its own tools
+   */
+  heldTools?(body: Json): Promise<{ readonly ours: boolean } | undefined>;
   /** Requests inside a request, of a batch. @default the body itself */
   eachRequest?(body: Json, rewrite: (body: Json) => Promise<Json>): Promise<Json>;
   /** The output has to be JSON: words before a hidden call must not come before it. */
   isStructured(body: Json): boolean;
   /** Puts exchanges back that the caller did not see. */
   restore(body: Json): Json | Promise<Json>;
-  /** Keeps the exchanges of a finished reply for `restore`. `structured`: hidden words were not shown. */
+  /**
+   * Keeps what the caller does not see of a finished reply, for `restore`. Called for every reply.
+   *
+   * @param structured hidden words were not shown
+   * @param original the request as the caller wrote it; `body` is what was sent
+   */
   remember(
     body: Json,
     hidden: readonly Round[],
     last: Round,
     structured: boolean,
+    original: Json,
   ): void | Promise<void>;
   /** The next request, with the tools of this one. `isFinal`: the model has to answer and may call nothing. */
   follow(body: Json, hidden: readonly Round[], isFinal: boolean): Json;
   turnOf(reply: Json): Turn;
   /** One reply from all, without our calls, usage summed. */
   merge(hidden: readonly Json[], last: Json, structured: boolean): Json;
-  stream(): StreamFilter;
+  stream(body: Json): StreamFilter;
 }
