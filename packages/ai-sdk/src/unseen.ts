@@ -33,12 +33,20 @@ export function answersPart(spent: boolean): Part {
 export function withMark(part: Part, mark: Partial<Mark>): Part {
   const metadata = isRecord(part.providerMetadata) ? part.providerMetadata : {};
   const known = isRecord(metadata.headroom) ? metadata.headroom : {};
-  // The SDK checks that what it keeps is JSON. The name of our tool is known, and nothing of it should be found in a history.
-  const added: unknown = JSON.parse(
-    JSON.stringify(mark, (key, value: unknown) => (key === "toolName" ? undefined : value)),
-  );
+  const { before, after, ...others } = mark;
+  const parts = {
+    ...(before ? { before: before.map(nameless) } : {}),
+    ...(after ? { after: after.map(nameless) } : {}),
+  };
+  // The SDK checks that what it keeps is JSON.
+  const added: unknown = JSON.parse(JSON.stringify({ ...others, ...parts }));
   const headroom = { ...known, ...(isRecord(added) ? added : {}) };
   return { ...part, providerMetadata: { ...metadata, headroom } };
+}
+
+/** The name of our tool is known, and a history should not look as if it had been called. */
+function nameless({ toolName: _, ...part }: Part): Part {
+  return part as Part;
 }
 
 /** The mark of a part of a prompt, read as what may have been through a browser: nothing but our own kinds of parts is taken. */
