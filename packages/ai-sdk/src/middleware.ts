@@ -14,7 +14,7 @@ import { resultPart } from "./history.ts";
 import { type HeadroomMiddlewareOptions, instances, settingsOf } from "./options.ts";
 import { codeTools, type Plan, planOf, providerTools, takesCalls } from "./plan.ts";
 import { restoreUnseen } from "./restore.ts";
-import { answerRetrieve, objectOf, retrieveFunctionTool } from "./retrieval.ts";
+import { type Answer, answerRetrieve, objectOf, retrieveFunctionTool } from "./retrieval.ts";
 import type { CallOptionsLike, GenerateResultLike, LanguageModelLike, Part } from "./spec.ts";
 import { streamInline } from "./stream.ts";
 import { withReport } from "./usage.ts";
@@ -72,20 +72,18 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
   });
   const waiting = unanswered(kept, (text) => refOf(text, scope));
   const states = new WeakMap<object, CallState>();
-  /** By call: what was answered once is told once, and reads the same in every later request. */
-  const answered = lru<string, string>({ max: MAX_ANSWERS });
+  /** By call: what was answered once reads the same in every later request. */
+  const answered = lru<string, Answer>({ max: MAX_ANSWERS });
 
-  const answer = async (call: Part, model: LanguageModelLike): Promise<string> => {
-    if (settings.retrieval === false) return "Retrieval is switched off.";
+  const answer = async (call: Part, model: LanguageModelLike): Promise<Answer> => {
     const input = objectOf(call.input);
     const key = JSON.stringify([call.toolCallId, input]);
     const known = answered.get(key);
-    if (known !== undefined) return known;
+    if (known) return known;
     const failed = (error: unknown): void => settings.onError(error, "retrieval");
-    const { text, event } = await answerRetrieve(headrooms.base, input, countedFor(model), failed);
-    answered.set(key, text);
-    settings.onRetrieval(event);
-    return text;
+    const found = await answerRetrieve(headrooms.base, input, countedFor(model), failed);
+    answered.set(key, found);
+    return found;
   };
 
   /** The prompt as it continues the last request, with whatever still waits for an answer. */
@@ -93,7 +91,11 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
     params: Params,
     model: LanguageModelLike,
   ): Promise<Params> => {
-    const answerTo = (call: Part): Promise<string> => answer(call, model);
+    // Told of when they were answered first, by whatever process.
+    const answerTo = async (call: Part): Promise<string> =>
+      settings.retrieval === false
+        ? "Retrieval is switched off."
+        : (await answer(call, model)).text;
     const withRounds = !holdsRounds(placeOf(params)) && takesCalls(params);
     const prompt = await restoreUnseen(params.prompt, answerTo, withRounds);
     const restored = prompt === params.prompt ? params : { ...params, prompt };
@@ -141,9 +143,11 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
     model,
     maxRetrievals,
     held: waiting.call(original, model.provider.includes("responses")),
-    answer(call) {
+    async answer(call) {
       count();
-      return answer(call, model);
+      const { text, event } = await answer(call, model);
+      settings.onRetrieval(event);
+      return text;
     },
   });
 
