@@ -28,7 +28,7 @@ export type RetrievalMode = "inline" | "tool" | false;
 export interface HeadroomMiddlewareOptions extends HeadroomAiSdkOptions {
   /** Who answers `headroom_retrieve`. @default "inline" with a store, else false */
   readonly retrieval?: RetrievalMode;
-  /** The most rounds of inline retrieval in one model call. @default 8 */
+  /** The most rounds of inline retrieval in one model call; then the model is told so and made to answer. @default 8 */
   readonly maxRetrievals?: number;
   /**
    * When the inline tool is offered: `"auto"` where the request has tools, `"always"` with every request. Without it nothing new is
@@ -80,8 +80,8 @@ export function settingsOf(options: HeadroomMiddlewareOptions = {}): Settings {
       options.store,
       `a CcrStore, which retrieval: "${retrieval}" needs`,
     );
-  if (!Number.isSafeInteger(maxRetrievals) || maxRetrievals < 1)
-    throw new InvalidOptionError("maxRetrievals", maxRetrievals, "a whole number, 1 or more");
+  if (!Number.isSafeInteger(maxRetrievals) || maxRetrievals < 0)
+    throw new InvalidOptionError("maxRetrievals", maxRetrievals, "a whole number from 0");
   if (injectTool !== "auto" && injectTool !== "always")
     throw new InvalidOptionError("injectTool", injectTool, '"auto" or "always"');
   if (typeof metadata !== "boolean")

@@ -167,6 +167,32 @@ describe("transformParams", () => {
     expect(JSON.stringify(more.tools)).toBe(JSON.stringify(one.tools));
   });
 
+  it("gives a history that only grows, over 100 turns with forced and with no tool choice in between", async () => {
+    const middleware = headroomMiddleware({ store: memoryStore() });
+    const tools = [functionTool("list_orders")];
+    const choices = ["auto", "auto", "none", "auto", "tool"];
+    const prompt: object[] = [];
+    let before: readonly unknown[] = [];
+    for (let turn = 0; turn < 100; turn++) {
+      const rows = Array.from({ length: 60 }, (_, id) => ({
+        id: turn * 60 + id,
+        state: "shipped",
+        note: `parcel ${(id * 104_729 + turn * 31) % 99_991} left depot ${id % 9}`,
+      }));
+      prompt.push(...history({ type: "json", value: rows }));
+      const toolChoice = { type: choices[turn % choices.length], toolName: "list_orders" };
+      const { prompt: sent } = await middleware.transformParams({
+        type: "generate",
+        params: { prompt: [...prompt], tools, toolChoice } as never,
+        model,
+      });
+      expect(sent.slice(0, before.length)).toEqual(before);
+      before = sent;
+    }
+    const forms = before.map((message) => JSON.stringify(message).includes("omitted:"));
+    expect(new Set(forms).size).toBe(2);
+  });
+
   it("counts for each model as an instance of that model would, with one middleware", async () => {
     const seen: number[] = [];
     const onCompression = ({ tokensBefore }: { tokensBefore: number }): void =>
@@ -243,7 +269,7 @@ describe("transformParams", () => {
   it.each([
     [{ retrieval: "inline" }, "store"],
     [{ store: memoryStore(), retrieval: "visible" }, "retrieval"],
-    [{ store: memoryStore(), maxRetrievals: 0 }, "maxRetrievals"],
+    [{ store: memoryStore(), maxRetrievals: -1 }, "maxRetrievals"],
     [{ store: memoryStore(), onError: 1 }, "onError"],
     [{ minToken: 1 }, "minToken"],
   ])("refuses options that are wrong: %o", (options, name) => {

@@ -15,7 +15,7 @@ import {
 } from "./support/agents.ts";
 import type { Body, Said } from "./support/rule.ts";
 import { type Asked, type RuleServer, ruleServer } from "./support/rules.ts";
-import { versions } from "./support/versions.ts";
+import { collect, versions } from "./support/versions.ts";
 
 const servers: RuleServer[] = [];
 afterEach(async () => {
@@ -152,6 +152,45 @@ describe.each(versions)("$name", (version) => {
       });
       expect(text).toBe("Let me look. Done.");
       expect(server.bodies).toHaveLength(4);
+    },
+  );
+
+  it.each(PROVIDERS)(
+    "%s: hidden rounds come back through UI messages, with and without reasoning",
+    async (provider) => {
+      for (const sendReasoning of [true, false]) {
+        // OpenAI refuses a stored message whose reasoning was left out, with and without us.
+        if (!sendReasoning && provider === "openai responses") continue;
+        const server = await serve(({ text }) => {
+          if (!isShortened(text)) return { calls: [{ name: "list_orders" }] };
+          if (!hasWanted(text))
+            return { reasoning: "why", text: "Well. ", calls: [retrieve(text)] };
+          return { reasoning: "so", text: "Done." };
+        });
+        const store = memoryStore();
+        const asked = { id: "1", role: "user", parts: [{ type: "text", text: "x" }] };
+        const result = ai.streamText({
+          model: modelOf(version, provider, server, { store }),
+          prompt: "x",
+          tools,
+          stopWhen: ai.stepCountIs(5),
+        });
+        const stream = result.toUIMessageStream({ sendReasoning });
+        const [said] = (await collect(ai.readUIMessageStream({ stream }))).slice(-1);
+        const answered = server.texts.at(-1) ?? "";
+        const kept = JSON.parse(JSON.stringify([asked, said, { ...asked, id: "2" }])) as object[];
+        await run(version, "stream", {
+          model: modelOf(version, provider, server, { store }),
+          messages: await ai.convertToModelMessages(kept),
+          tools,
+        });
+        expect(server.refused).toEqual([]);
+        expect(server.bodies).toHaveLength(4);
+        const [before, after] = [answered, server.texts.at(-1) ?? ""].map((body) =>
+          listOf(JSON.parse(body) as Body),
+        );
+        if (sendReasoning) expect(after?.slice(0, before?.length)).toEqual(before);
+      }
     },
   );
 });

@@ -69,7 +69,7 @@ export interface TextResult {
 export type StreamResult = { readonly [Key in keyof TextResult]: PromiseLike<TextResult[Key]> } & {
   readonly fullStream: AsyncIterable<TestPart>;
   readonly textStream: AsyncIterable<string>;
-  toUIMessageStream(): AsyncIterable<TestPart>;
+  toUIMessageStream(options?: object): AsyncIterable<TestPart>;
 };
 
 /** What the tests call of `ai`. */
