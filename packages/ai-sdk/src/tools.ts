@@ -1,5 +1,6 @@
 /** `headroom_retrieve` as a tool of the caller's: visible calls, answered by the SDK's own tool loop. */
 import { InvalidOptionError, type RetrieveRequest, retrieveToolSpec } from "@headroom/core";
+import { guarded, reporter } from "@headroom/core/kit";
 import { createHeadroom } from "./create-headroom.ts";
 import type { ErrorPhase, RetrievalEvent } from "./events.ts";
 import { aiSdkMessages } from "./messages.ts";
@@ -56,6 +57,8 @@ export function headroomTools(options: HeadroomToolsOptions): {
       "a CcrStore, the one the middleware uses",
     );
   const { onRetrieval, onError, ...core } = options;
+  const report = reporter(onError);
+  const told = guarded(onRetrieval ?? (() => {}), report);
   const headroom = createHeadroom({ ...core, adapter: aiSdkMessages });
   return {
     headroom_retrieve: {
@@ -63,9 +66,9 @@ export function headroomTools(options: HeadroomToolsOptions): {
       inputSchema: retrieveInputSchema(),
       async execute(input) {
         const { text, event } = await answerRetrieve(headroom, input, {}, (error) =>
-          onError?.(error, "retrieval"),
+          report(error, "retrieval"),
         );
-        onRetrieval?.(event);
+        told(event);
         return text;
       },
     },
