@@ -5,7 +5,8 @@
 import { InvalidOptionError } from "@headroom/core";
 import { BaseListChatMessageHistory } from "@langchain/core/chat_history";
 import type { BaseMessage } from "@langchain/core/messages";
-import { type HeadroomLangChainOptions, headroomFor } from "./options.ts";
+import { HeadroomCompressor } from "./compressor.ts";
+import type { HeadroomLangChainOptions } from "./options.ts";
 
 export interface HeadroomChatMessageHistoryFields extends HeadroomLangChainOptions {
   /** Keeps the messages as they are. */
@@ -21,7 +22,7 @@ export class HeadroomChatMessageHistory extends BaseListChatMessageHistory {
   override lc_namespace: string[] = ["headroom", "langchain"];
   override lc_serializable = false;
   private readonly history: BaseListChatMessageHistory;
-  private readonly headroom: ReturnType<typeof headroomFor>;
+  private readonly compressor: HeadroomCompressor;
 
   /** @throws InvalidOptionError */
   constructor(fields: HeadroomChatMessageHistoryFields) {
@@ -30,13 +31,16 @@ export class HeadroomChatMessageHistory extends BaseListChatMessageHistory {
     if (typeof history?.getMessages !== "function")
       throw new InvalidOptionError("history", history, "a BaseListChatMessageHistory");
     this.history = history;
-    this.headroom = headroomFor(options, retrieveTool);
+    this.compressor = new HeadroomCompressor({
+      ...options,
+      retrieveTool,
+      name: "HeadroomChatMessageHistory",
+    });
   }
 
   /** The compressed view. */
   override async getMessages(): Promise<BaseMessage[]> {
-    const { messages } = await this.headroom.compress(await this.history.getMessages());
-    return messages;
+    return this.compressor.invoke(await this.history.getMessages());
   }
 
   /** The messages as they were added. */

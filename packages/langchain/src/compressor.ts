@@ -18,7 +18,8 @@ import {
 import type { BasePromptValueInterface } from "@langchain/core/prompt_values";
 import { patchConfig, Runnable, type RunnableConfig } from "@langchain/core/runnables";
 import { COMPRESSION_EVENT, compressionEvent } from "./events.ts";
-import { type HeadroomLangChainOptions, headroomFor } from "./options.ts";
+import type { HeadroomLangChainOptions } from "./options.ts";
+import { type InstanceOf, instances } from "./run.ts";
 
 /** What a chat model takes, a compressor takes too. */
 export type HeadroomCompressorInput = string | BaseMessageLike[] | BasePromptValueInterface;
@@ -51,14 +52,19 @@ export class HeadroomCompressor extends Runnable<
   override lc_namespace: string[] = ["headroom", "langchain"];
   /** Not serializable: a store is a live connection, and its password must not end in a trace. */
   override lc_serializable = false;
-  readonly headroom: Headroom;
+  private readonly instanceOf: InstanceOf;
 
   /** @throws InvalidOptionError */
   constructor(fields: HeadroomCompressorFields = {}) {
     super();
     const { retrieveTool = false, name = "HeadroomCompressor", ...options } = fields;
     this.name = name;
-    this.headroom = headroomFor(options, retrieveTool);
+    this.instanceOf = instances(options, retrieveTool);
+  }
+
+  /** The instance behind this compressor, for what has no run: its figures, and single texts. */
+  get headroom(): Headroom {
+    return this.instanceOf();
   }
 
   override invoke(
@@ -78,7 +84,11 @@ export class HeadroomCompressor extends Runnable<
     config: Partial<HeadroomCallOptions>,
     runManager: CallbackManagerForChainRun | undefined,
   ): Promise<BaseMessage[]> {
-    const result = await compressMessages(this.headroom, toMessages(input), config);
+    const result = await compressMessages(
+      this.instanceOf(config),
+      toMessages(input),
+      config,
+    );
     if (runManager)
       await dispatchCustomEvent(
         COMPRESSION_EVENT,

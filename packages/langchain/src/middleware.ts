@@ -7,7 +7,7 @@
 import { InvalidOptionError, isRetrieveToolName } from "@headroom/core";
 import type { ClientTool } from "@langchain/core/tools";
 import { type AgentMiddleware, createMiddleware } from "langchain";
-import { HeadroomCompressor } from "./compressor.ts";
+import { type HeadroomCallOptions, HeadroomCompressor } from "./compressor.ts";
 import { type HeadroomLangChainOptions, hasRetrieveTool, toolNameOf } from "./options.ts";
 import { createRetrieveTool } from "./retrieve-tool.ts";
 
@@ -40,11 +40,11 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Age
     async wrapModelCall(request, handler) {
       const { headroom } = (request.runtime.context ?? {}) as HeadroomContext;
       if (headroom?.enabled === false) return handler(request);
-      const tools = withoutRepeats(request.tools, tool);
+      const tools = withoutRepeats(request.tools);
       const messages = await compressor.invoke(request.messages, {
         // Asked of the request, not of our options: other middleware may have taken the tool away.
         lossless: !(tool && hasRetrieveTool(tools)),
-        ...(request.runtime.signal ? { signal: request.runtime.signal } : {}),
+        ...runtimeConfig(request.runtime),
         ...(typeof headroom?.query === "string" ? { query: headroom.query } : {}),
       });
       return handler({ ...request, messages, tools });
@@ -73,9 +73,25 @@ function toolOf(
   return wanted;
 }
 
-/** The tool once, where it is also listed in the agent's own tools: providers refuse two tools of one name. */
-function withoutRepeats<Tool>(tools: Tool[], tool: unknown): Tool[] {
-  const first = tools.indexOf(tool as Tool);
-  const repeated = tools.some((other, index) => other === tool && index > first);
-  return repeated ? tools.filter((other, index) => other !== tool || index === first) : tools;
+/**
+ * The retrieve tool once, whoever else listed one: providers refuse two tools of one name. It is the last that stays, because
+ * LangChain takes every other one for a tool that was changed.
+ */
+function withoutRepeats<Tool>(tools: Tool[]): Tool[] {
+  const names = tools.map((tool) => {
+    const name = toolNameOf(tool);
+    return isRetrieveToolName(name) ? name : undefined;
+  });
+  const kept = tools.filter(
+    (_, index) => names[index] === undefined || !names.includes(names[index], index + 1),
+  );
+  return kept.length === tools.length ? tools : kept;
+}
+
+/** The run as a config has it. LangChain's types do not know `context` and `store` there, its code passes them on. */
+function runtimeConfig(runtime: object): Partial<HeadroomCallOptions> {
+  const { context, store, configurable, signal } = runtime as Record<string, unknown>;
+  const config: Record<string, unknown> = { context, store, configurable, signal };
+  for (const key of Object.keys(config)) if (config[key] === undefined) delete config[key];
+  return config;
 }
