@@ -55,7 +55,11 @@ export async function startLlmServer(
         return;
       }
       const its = reply(request, index);
-      const said = { id: `reply_${index}`, ...its, ...(mayCall(request.json) ? {} : { calls: [] }) };
+      const said = {
+        id: `reply_${index}`,
+        ...its,
+        ...(mayCall(request.json) ? {} : { calls: [] }),
+      };
       const stream = request.json.stream === true;
       if (request.path.includes("/chat/completions")) chat(response, said, request, stream);
       else if (request.path.includes("/responses")) responses(response, said, request, stream);

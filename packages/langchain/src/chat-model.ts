@@ -270,7 +270,9 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
   /** Looks up and asks again, unless the caller has calls of its own to answer. */
   private goesOn({ calls }: Reply, { isOurs }: Prepared, round: number): boolean {
     // One round past the limit is told so; a model that still asks is not asked again.
-    return calls.length > 0 && calls.every(({ name }) => isOurs(name)) && round <= this.maxRetrievals;
+    return (
+      calls.length > 0 && calls.every(({ name }) => isOurs(name)) && round <= this.maxRetrievals
+    );
   }
 
   /** Past the limit the model gets the same tools, so that cached prefixes hold, and may use none. */
@@ -339,7 +341,11 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
    * begins with the tools.
    */
   private bind(model: BaseChatModel, options: CallOptions): Prepared {
-    const { tools = [], [RUN]: run, ...rest } = options as CallOptions & {
+    const {
+      tools = [],
+      [RUN]: run,
+      ...rest
+    } = options as CallOptions & {
       tools?: BindToolsInput[];
       [RUN]?: HeadroomRun;
     };

@@ -84,11 +84,7 @@ export class HeadroomCompressor extends Runnable<
     config: Partial<HeadroomCallOptions>,
     runManager: CallbackManagerForChainRun | undefined,
   ): Promise<BaseMessage[]> {
-    const result = await compressMessages(
-      this.instanceOf(config),
-      toMessages(input),
-      config,
-    );
+    const result = await compressMessages(this.instanceOf(config), toMessages(input), config);
     if (runManager)
       await dispatchCustomEvent(
         COMPRESSION_EVENT,

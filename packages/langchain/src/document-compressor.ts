@@ -5,8 +5,8 @@
  * what a shortened document keeps.
  */
 import type { CcrRef, CompressTextResult, ContentKind } from "@headroom/core";
-import type { Callbacks } from "@langchain/core/callbacks/manager";
 import { dispatchCustomEvent } from "@langchain/core/callbacks/dispatch/web";
+import type { Callbacks } from "@langchain/core/callbacks/manager";
 import type { DocumentInterface } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import { type RunnableConfig, RunnableLambda } from "@langchain/core/runnables";

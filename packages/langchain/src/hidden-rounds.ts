@@ -111,7 +111,10 @@ function shownContent(aside: Aside): Reply["content"] {
 
 function isAside(value: unknown): value is Aside {
   return (
-    isRecord(value) && Array.isArray(value.rounds) && Array.isArray(value.hidden) && isReply(value.last)
+    isRecord(value) &&
+    Array.isArray(value.rounds) &&
+    Array.isArray(value.hidden) &&
+    isReply(value.last)
   );
 }
 

@@ -38,17 +38,15 @@ export function readReply(message: BaseMessage, isOurs: IsOurs): Reply {
     tool_calls?: readonly Call[];
     invalid_tool_calls?: readonly { name?: string; id?: string }[];
   };
-  const mended = new Set<string | undefined>();
-  const calls = valid.map(({ name, args, id }): Call => {
-    const fits = isRecord(args) || !isOurs(name);
-    if (!fits) mended.add(id);
-    return { name, args: fits ? args : {}, ...(id === undefined ? {} : { id }) };
-  });
-  for (const { name = "", id } of broken) {
-    if (!isOurs(name)) continue;
-    mended.add(id);
-    calls.push({ name, args: {}, ...(id === undefined ? {} : { id }) });
-  }
+  const calls = valid.map(
+    ({ name, args, id }): Call => ({
+      name,
+      args: isRecord(args) || !isOurs(name) ? args : {},
+      ...(id === undefined ? {} : { id }),
+    }),
+  );
+  for (const { name = "", id } of broken)
+    if (isOurs(name)) calls.push({ name, args: {}, ...(id === undefined ? {} : { id }) });
   const reply: Reply = {
     content: message.content,
     calls,
@@ -56,11 +54,7 @@ export function readReply(message: BaseMessage, isOurs: IsOurs): Reply {
     metadata: message.response_metadata ?? {},
     ...(message.id === undefined ? {} : { id: message.id }),
   };
-  if (mended.size === 0) return reply;
-  return mapParts(reply, (part) => {
-    const call = callIn(part);
-    return call && mended.has(call.id) && isOurs(call.name) ? withoutArguments(part) : part;
-  });
+  return mapParts(reply, (part) => (isOurs(callIn(part)?.name) ? withObjectArguments(part) : part));
 }
 
 /** The message of a reply, for the next request. */
@@ -76,11 +70,20 @@ export function messageOf({ content, calls, kwargs, metadata, id }: Reply): AIMe
 
 /** A reply without some of its calls, taken out wherever they stand. */
 export function withoutCalls(reply: Reply, isOut: Names): Reply {
+  /** Places of those calls in a streamed content, where their arguments stand as blocks of their own. */
+  const places = new Set<unknown>();
   const kept = (part: unknown): unknown => {
     const call = callIn(part);
-    return call && isOut(call) ? undefined : part;
+    const { index } = part as { index?: unknown };
+    if (call && isOut(call)) places.add(index);
+    else if (!isArguments(part) || !places.has(index)) return part;
+    return undefined;
   };
   return { ...mapParts(reply, kept), calls: reply.calls.filter((call) => !isOut(call)) };
+}
+
+function isArguments(part: unknown): boolean {
+  return isRecord(part) && part.type === "input_json_delta";
 }
 
 /** The text of a content, as LangChain's `message.text` has it. */
@@ -107,13 +110,27 @@ export function joinContents(contents: readonly MessageContent[]): MessageConten
     return contents.filter((text) => text !== "").join(BREAK);
   const blocks: unknown[] = [];
   let said = "";
+  let shift = 0;
   for (const content of contents) {
     const text = textIn(content);
     const lead = text === "" ? "" : breakAfter(said);
-    blocks.push(...withLead(blocksOf(content), lead));
+    const moved = blocksOf(content).map((block) => shifted(block, shift));
+    for (const block of moved) shift = Math.max(shift, indexAfter(block));
+    blocks.push(...withLead(moved, lead));
     said += text;
   }
   return blocks as MessageContent;
+}
+
+/** A block of a later round: those of one index are taken for parts of one block. */
+export function shifted<Block>(block: Block, shift: number): Block {
+  if (shift === 0 || !isRecord(block) || typeof block.index !== "number") return block;
+  return { ...block, index: block.index + shift };
+}
+
+/** The first index that is free behind a block. */
+export function indexAfter(block: unknown): number {
+  return isRecord(block) && typeof block.index === "number" ? block.index + 1 : 0;
 }
 
 /** Blocks with `lead` put before their first text. */
@@ -168,11 +185,25 @@ function mapParts(reply: Reply, map: (part: unknown) => unknown): Reply {
   };
 }
 
-function withoutArguments(part: unknown): unknown {
+/** A call's part as it is, or without arguments where they are not an object: cut short, `null`, a list. */
+function withObjectArguments(part: unknown): unknown {
   if (!isRecord(part)) return part;
-  if (isRecord(part.function))
-    return { ...part, function: { ...part.function, arguments: "{}" } };
-  if ("arguments" in part) return { ...part, arguments: "{}" };
-  if ("input" in part) return { ...part, input: {} };
-  return "args" in part ? { ...part, args: {} } : part;
+  if (isRecord(part.function)) {
+    const { arguments: text } = part.function;
+    return isObjectText(text) ? part : { ...part, function: { ...part.function, arguments: "{}" } };
+  }
+  if ("arguments" in part && !isObjectText(part.arguments)) return { ...part, arguments: "{}" };
+  // A streamed block begins with an empty text; the arguments follow as blocks of their own.
+  for (const name of ["input", "args"])
+    if (name in part && !isRecord(part[name]) && part[name] !== "") return { ...part, [name]: {} };
+  return part;
+}
+
+function isObjectText(text: unknown): boolean {
+  if (isRecord(text)) return true;
+  try {
+    return isRecord(JSON.parse(String(text)));
+  } catch {
+    return false;
+  }
 }

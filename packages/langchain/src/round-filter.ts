@@ -6,11 +6,10 @@
  * later rounds count on from those of earlier ones, and text of a later round begins with the break that `invoke` has there.
  * Usage does pass, each round's: the sum is what was charged.
  */
-import { isRecord } from "@headroom/core/kit";
 import { AIMessageChunk, type MessageContent } from "@langchain/core/messages";
 import { ChatGenerationChunk } from "@langchain/core/outputs";
 import { type Aside, asideKwargs, hides, shownFields } from "./hidden-rounds.ts";
-import { breakAfter, callIn, type IsOurs, textIn, withLead } from "./reply.ts";
+import { breakAfter, callIn, type IsOurs, indexAfter, shifted, textIn, withLead } from "./reply.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -46,15 +45,16 @@ export function roundFilter(isOurs: IsOurs): RoundFilter {
       // An id is not joined but replaced: the caller goes on from the last reply.
       else if (!passed.has(key) || key === "id") kept[key] = value;
     }
-    for (const key of Object.keys(kept)) ofRound.add(key);
+    // Providers say in every chunk that there is no reason yet why it ended.
+    for (const key of Object.keys(kept)) if (kept[key] != null) ofRound.add(key);
     return kept;
   };
   let ofRound = new Set<string>();
 
   const moved = <Part>(part: Part): Part => {
-    if (!isRecord(part) || typeof part.index !== "number") return part;
-    free = Math.max(free, part.index + shift + 1);
-    return shift === 0 ? part : { ...part, index: part.index + shift };
+    const placed = shifted(part, shift);
+    free = Math.max(free, indexAfter(placed));
+    return placed;
   };
 
   return {

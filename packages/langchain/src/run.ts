@@ -65,7 +65,9 @@ export function instances(options: HeadroomLangChainOptions, canRetrieve: boolea
  * LangGraph keeps that.
  */
 export function runOf(config: object = {}): HeadroomRun {
-  const around = AsyncLocalStorageProviderSingleton.getRunnableConfig() as Partial<HeadroomRun> | undefined;
+  const around = AsyncLocalStorageProviderSingleton.getRunnableConfig() as
+    | Partial<HeadroomRun>
+    | undefined;
   const { context, configurable, metadata, store = around?.store } = config as Partial<HeadroomRun>;
   return {
     context: context ?? around?.context ?? {},
@@ -75,10 +77,7 @@ export function runOf(config: object = {}): HeadroomRun {
   };
 }
 
-function namespaceIn(
-  namespace: HeadroomLangChainOptions["namespace"],
-  run: HeadroomRun,
-): string {
+function namespaceIn(namespace: HeadroomLangChainOptions["namespace"], run: HeadroomRun): string {
   const name = typeof namespace === "function" ? namespace(run) : (namespace ?? "default");
   // Whoever has no namespace of their own must not read from that of others.
   if (typeof name !== "string" || name === "")

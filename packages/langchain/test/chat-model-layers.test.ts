@@ -1,6 +1,10 @@
 /** HeadroomChatModel over models as people have them: made by initChatModel, with tools bound, with settings of their own. */
 import { memoryStore } from "@headroom/core";
-import { createRetrieveTool, HeadroomCallbackHandler, HeadroomChatModel } from "@headroom/langchain";
+import {
+  createRetrieveTool,
+  HeadroomCallbackHandler,
+  HeadroomChatModel,
+} from "@headroom/langchain";
 import { headroomMiddleware } from "@headroom/langchain/middleware";
 import { ChatAnthropic } from "@langchain/anthropic";
 import { InMemoryCache } from "@langchain/core/caches";
@@ -77,14 +81,17 @@ describe("HeadroomChatModel over other layers", () => {
     ["initChatModel", async () => (await initialized()).bindTools([weather])],
     ["ChatOpenAI", async () => openai().bindTools([weather])],
     ["ChatAnthropic", async () => anthropic().bindTools([weather])],
-  ] as const)("sends the tools bound before, and those bound later in their place: %s", async (_, make) => {
-    const model = new HeadroomChatModel({ llm: await make(), store: memoryStore() });
-    await model.invoke(conversation());
-    await collect(await model.stream(conversation()));
-    const other = tool(() => "9", { name: "clock", description: "The time.", schema: {} });
-    await model.bindTools([other]).invoke(conversation());
-    expect(toolsSent()).toEqual([both, both, ["clock", "headroom_retrieve"]]);
-  });
+  ] as const)(
+    "sends the tools bound before, and those bound later in their place: %s",
+    async (_, make) => {
+      const model = new HeadroomChatModel({ llm: await make(), store: memoryStore() });
+      await model.invoke(conversation());
+      await collect(await model.stream(conversation()));
+      const other = tool(() => "9", { name: "clock", description: "The time.", schema: {} });
+      await model.bindTools([other]).invoke(conversation());
+      expect(toolsSent()).toEqual([both, both, ["clock", "headroom_retrieve"]]);
+    },
+  );
 
   it("lets an agent work over initChatModel, and the run choose the model", async () => {
     reply = (_, index) =>
@@ -104,7 +111,9 @@ describe("HeadroomChatModel over other layers", () => {
   it("gives the provider one retrieve tool, whoever else binds one", async () => {
     const store = memoryStore();
     const wrap = () => new HeadroomChatModel({ llm: openai(), store });
-    await wrap().bindTools([weather, createRetrieveTool({ store })]).invoke(conversation());
+    await wrap()
+      .bindTools([weather, createRetrieveTool({ store })])
+      .invoke(conversation());
     const question = { messages: [new HumanMessage("q")] };
     const middleware = [headroomMiddleware({ store })];
     await createAgent({ model: wrap(), tools: [weather], middleware }).invoke(question);

@@ -69,7 +69,8 @@ describe("HeadroomChatModel over the wire", () => {
     } as Record<string, string>;
     expect(finish_reason ?? stop_reason).toMatch(/^(stop|end_turn)$/);
     expect(model_name ?? "gpt-4o").toBe("gpt-4o");
-    expect(JSON.stringify(whole)).not.toContain("headroom_retrieve");
+    const shown = JSON.stringify(whole, (key, value) => (key === "headroom" ? undefined : value));
+    expect(shown).not.toContain("headroom_retrieve");
     expect(server.requests.slice(from)).toHaveLength(2);
   });
 
