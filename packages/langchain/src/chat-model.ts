@@ -29,7 +29,7 @@ import { COMPRESSION_EVENT, compressionEvent } from "./events.ts";
 import { type Aside, hides, restoreRounds, shownFields } from "./hidden-rounds.ts";
 import { boundModel, type ChatModelLike, innerModel, type ModelOptions } from "./inner-model.ts";
 import { withFields } from "./messages.ts";
-import { nameIsTaken, offersRetrieval, retrieveToolNames } from "./offered-tools.ts";
+import { choosesFreely, nameIsTaken, offersRetrieval, retrieveToolNames } from "./offered-tools.ts";
 import type { HeadroomLangChainOptions, HeadroomRun } from "./options.ts";
 import { type Call, type IsOurs, messageOf, type Reply, readReply } from "./reply.ts";
 import {
@@ -39,7 +39,7 @@ import {
   type RetrieveTool,
 } from "./retrieve-tool.ts";
 import { roundFilter } from "./round-filter.ts";
-import { type InstanceOf, instances, runOf } from "./run.ts";
+import { runOf } from "./run.ts";
 
 /** Settings of a model that concern its runs, not the provider. */
 type Setting =
@@ -78,8 +78,8 @@ interface Prepared {
   readonly lastOptions: CallOptions;
   readonly run: HeadroomRun;
   readonly isOurs: IsOurs;
-  /** The model has the retrieve tool, and may call it. */
-  readonly canRetrieve: boolean;
+  /** False where the model has the retrieve tool and may call it, `"new"` where it may not this time, true where it has none. */
+  readonly lossless: boolean | "new";
 }
 
 export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk> {
@@ -92,7 +92,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
   private readonly core: HeadroomLangChainOptions & Pick<HeadroomChatModelFields, "store">;
   private readonly maxRetrievals: number;
   private readonly retrieveTool: RetrieveTool;
-  private readonly instanceOf: InstanceOf;
+  private readonly compressor: HeadroomCompressor;
   /** Copies of this model over the models that `initChatModel` makes, and over those inside bindings. */
   private readonly copies = new WeakMap<BaseChatModel, HeadroomChatModel>();
 
@@ -116,7 +116,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     this.maxRetrievals = maxRetrievals;
     this.core = { ...core, ...(model === undefined ? {} : { model }) };
     this.retrieveTool = createRetrieveTool(this.core);
-    this.instanceOf = instances(this.core, true);
+    this.compressor = new HeadroomCompressor({ ...this.core, retrieveTool: true });
     // Newer versions of the base class have a profile; budgets of other middleware are taken from it.
     Object.defineProperty(this, "profile", {
       get: () => (innermost as { profile?: unknown }).profile,
@@ -304,7 +304,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     const request = call.args as unknown as RetrieveRequest;
     const { signal } = options;
     const { text, event } = await answerRetrieve(
-      this.instanceOf(run),
+      this.compressor.instanceOf(run),
       request,
       signal ? { signal } : {},
     );
@@ -318,12 +318,12 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     prepared: Prepared,
     runManager: CallbackManagerForLLMRun | undefined,
   ): Promise<BaseMessage[]> {
-    const { run, options, canRetrieve } = prepared;
+    const { run, options, lossless } = prepared;
     const restored = await restoreRounds(messages, (call, refused) =>
       this.answer(call, refused, prepared),
     );
-    const result = await this.instanceOf(run).compress(restored, {
-      lossless: !canRetrieve,
+    const result = await this.compressor.instanceOf(run).compress(restored, {
+      lossless,
       ...(options.signal ? { signal: options.signal } : {}),
     });
     const event = compressionEvent(result);
@@ -349,7 +349,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
       tools?: BindToolsInput[];
       [RUN]?: HeadroomRun;
     };
-    const common = { run: run ?? runOf(), isOurs: () => false, canRetrieve: false };
+    const common = { run: run ?? runOf(), isOurs: () => false, lossless: true };
     const mayOffer = typeof model.bindTools === "function" && !nameIsTaken(tools);
     const theirs = retrieveToolNames(tools);
     const offered = mayOffer && theirs.length === 0 ? [...tools, this.retrieveTool] : tools;
@@ -362,24 +362,24 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     );
     const names = new Set(retrieveToolNames(offered));
     const { n = (model as { n?: unknown }).n } = rest as { n?: unknown };
+    const mayAsk =
+      choosesFreely(rest.tool_choice) &&
+      // Of several answers each would have to look things up for itself.
+      (n === undefined || n === 1);
     return {
       run: common.run,
       model: bound.model,
       options: bound.options as CallOptions,
       lastOptions: last.options as CallOptions,
       isOurs: (name) => name !== undefined && names.has(name),
-      canRetrieve:
-        names.size > 0 &&
-        choosesFreely(rest.tool_choice) &&
-        // Of several answers each would have to look things up for itself.
-        (n === undefined || n === 1) &&
-        offersRetrieval(bound.options.tools),
+      lossless:
+        names.size === 0 || !offersRetrieval(bound.options.tools) || (mayAsk ? false : "new"),
     };
   }
 
-  /** Structured output is one shot: there is no place for a look-up, so nothing is left out. */
+  /** Structured output is one shot: there is no place for a look-up, so of what is new nothing is left out. */
   private structured(schema: never, config: never): Runnable<BaseLanguageModelInput, never> {
-    const compressor = new HeadroomCompressor(this.core);
+    const compressor = this.compressor.withConfig({ lossless: "new" });
     const restore = RunnableLambda.from((input: BaseLanguageModelInput, settings) => {
       const options = settings?.signal ? { signal: settings.signal } : {};
       const run = runOf(settings);
@@ -435,13 +435,6 @@ function shownMessage(
     ...(parts ? { tool_call_chunks: parts.filter(({ id = "" }) => !ours.has(id)) } : {}),
     ...(usage ? { usage_metadata: usage } : {}),
   });
-}
-
-/** `auto` in any provider's form, or any tool; not one named tool, and not none. */
-function choosesFreely(choice: unknown): boolean {
-  const type =
-    typeof choice === "object" && choice !== null && "type" in choice ? choice.type : choice;
-  return type === undefined || type === "auto" || type === "any" || type === "required";
 }
 
 async function* streamOf(

@@ -19,7 +19,7 @@ import type { BasePromptValueInterface } from "@langchain/core/prompt_values";
 import { patchConfig, Runnable, type RunnableConfig } from "@langchain/core/runnables";
 import { COMPRESSION_EVENT, compressionEvent } from "./events.ts";
 import type { HeadroomLangChainOptions } from "./options.ts";
-import { type InstanceOf, instances } from "./run.ts";
+import { instances } from "./run.ts";
 
 /** What a chat model takes, a compressor takes too. */
 export type HeadroomCompressorInput = string | BaseMessageLike[] | BasePromptValueInterface;
@@ -37,8 +37,11 @@ export interface HeadroomCompressorFields extends HeadroomLangChainOptions {
 export interface HeadroomCallOptions extends RunnableConfig {
   /** What the answer is wanted for. @default the latest user text before each block */
   query?: string;
-  /** True where this call's model cannot retrieve: lossless forms only. @default false; without `retrieveTool` always true */
-  lossless?: boolean;
+  /**
+   * Where this call's model cannot retrieve. `true`: lossless forms only. `"new"`: texts that were shortened in earlier calls stay
+   * so, and with them the provider's cached prefix. @default false; without `retrieveTool` always true
+   */
+  lossless?: boolean | "new";
 }
 
 export class HeadroomCompressor extends Runnable<
@@ -52,7 +55,8 @@ export class HeadroomCompressor extends Runnable<
   override lc_namespace: string[] = ["headroom", "langchain"];
   /** Not serializable: a store is a live connection, and its password must not end in a trace. */
   override lc_serializable = false;
-  private readonly instanceOf: InstanceOf;
+  /** The instance that serves a run, given its config. Where neither `namespace` nor `store` is a function there is only one. */
+  readonly instanceOf: (config?: object) => Headroom;
 
   /** @throws InvalidOptionError */
   constructor(fields: HeadroomCompressorFields = {}) {
@@ -60,11 +64,6 @@ export class HeadroomCompressor extends Runnable<
     const { retrieveTool = false, name = "HeadroomCompressor", ...options } = fields;
     this.name = name;
     this.instanceOf = instances(options, retrieveTool);
-  }
-
-  /** The instance behind this compressor, for what has no run: its figures, and single texts. */
-  get headroom(): Headroom {
-    return this.instanceOf();
   }
 
   override invoke(

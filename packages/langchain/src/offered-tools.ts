@@ -38,3 +38,9 @@ function describes(tool: unknown): boolean {
   if (tool.description === retrieveToolSpec.description) return true;
   return describes(tool.function);
 }
+
+/** `auto` in any provider's form, or any tool; not one named tool, and not none. */
+export function choosesFreely(choice: unknown): boolean {
+  const type = isRecord(choice) && "type" in choice ? choice.type : choice;
+  return type === undefined || type === "auto" || type === "any" || type === "required";
+}

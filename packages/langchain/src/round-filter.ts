@@ -6,6 +6,7 @@
  * later rounds count on from those of earlier ones, and text of a later round begins with the break that `invoke` has there.
  * Usage does pass, each round's: the sum is what was charged.
  */
+import { isRecord } from "@headroom/core/kit";
 import { AIMessageChunk, type MessageContent } from "@langchain/core/messages";
 import { ChatGenerationChunk } from "@langchain/core/outputs";
 import { type Aside, asideKwargs, hides, shownFields } from "./hidden-rounds.ts";
@@ -45,8 +46,7 @@ export function roundFilter(isOurs: IsOurs): RoundFilter {
       // An id is not joined but replaced: the caller goes on from the last reply.
       else if (!passed.has(key) || key === "id") kept[key] = value;
     }
-    // Providers say in every chunk that there is no reason yet why it ended.
-    for (const key of Object.keys(kept)) if (kept[key] != null) ofRound.add(key);
+    for (const key of Object.keys(kept)) if (saysSomething(kept[key])) ofRound.add(key);
     return kept;
   };
   let ofRound = new Set<string>();
@@ -92,8 +92,7 @@ export function roundFilter(isOurs: IsOurs): RoundFilter {
       const content = blocks ? withLead(blocks, lead) : `${lead}${text}`;
       const isEmpty =
         content.length === 0 && keptCalls.length === 0 && message.usage_metadata === undefined;
-      if (isEmpty && Object.keys(metadata).length + Object.keys(more).length === 0)
-        return undefined;
+      if (isEmpty && [metadata, more, info].every(isEmptyRecord)) return undefined;
       const shown = chunkOf(content as MessageContent, {
         tool_call_chunks: keptCalls,
         additional_kwargs: more,
@@ -145,6 +144,15 @@ function callTracker(isOurs: IsOurs): { isHidden(part: unknown): boolean; hides(
       return hidden;
     },
   };
+}
+
+/** Providers say in every chunk that they do not know yet why it ended, and what it cost. */
+function saysSomething(value: unknown): boolean {
+  return value !== null && value !== undefined && !(isRecord(value) && isEmptyRecord(value));
+}
+
+function isEmptyRecord(value: object): boolean {
+  return Object.keys(value).length === 0;
 }
 
 function chunkOf(content: MessageContent, fields: Fields): AIMessageChunk {

@@ -110,7 +110,7 @@ describe("HeadroomChatModel", () => {
     expect(llm.asked[0]?.tools).toEqual(["weather", "headroom_retrieve"]);
     expect(llm.asked[1]?.tools).not.toContain("headroom_retrieve");
     for (const { messages } of llm.asked) {
-      expect(textOf(messages[2])).toMatch(/^\[\[hr:/);
+      expect(textOf(messages[2])).toMatch(/^\[\[hr/);
       expect(textOf(messages[2])).not.toContain("omitted");
     }
   });
