@@ -32,9 +32,10 @@ describe.each([
       tokenCounter: estimate,
       mode: "aggressive",
     });
-    const { text: short, ref, block } = await headroom.compressText(text);
+    const { text: short, ref } = await headroom.compressText(text);
     const notes = short.split("\n").flatMap((line) => pattern.exec(line) ?? []);
-    if (notes.length === 0) expect(block.lossless).not.toBe(false);
+    // A view without notes would show nothing here: each of these cases has some.
+    expect(notes.length).toBeGreaterThanOrEqual(4);
     for (let at = 0; at + 3 < notes.length; at += 4) {
       const [count, from, to] = notes.slice(at + 1, at + 4).map(Number) as [number, number, number];
       const { slices } = await headroom.retrieve({ hash: ref ?? "", lines: `${from}-${to}` });
