@@ -19,18 +19,26 @@ export class Interruption extends Error {
   }
 }
 
-/** Waits for an answer, and rests between the steps of one that comes in steps. */
-export async function settle<Value>(answer: Answer<Value>, pace: Pace): Promise<Value> {
+/**
+ * Waits for an answer, and rests between the steps of one that comes in steps.
+ *
+ * @param pace how it rests. @default not at all
+ */
+export async function settle<Value>(
+  answer: Answer<Value>,
+  pace?: Pick<Pace, "rest">,
+): Promise<Value> {
   if (!isSteps(answer)) return answer;
   for (;;) {
     const step = answer.next();
     if (step.done) return step.value;
-    const resting = pace.rest();
+    const resting = pace?.rest();
     if (resting !== undefined) await resting;
   }
 }
 
-function isSteps<Value>(answer: Answer<Value>): answer is Steps<Value> {
+/** Whether an answer is work that still has to be done, step by step. */
+export function isSteps<Value>(answer: Answer<Value>): answer is Steps<Value> {
   return (
     typeof answer === "object" &&
     answer !== null &&
