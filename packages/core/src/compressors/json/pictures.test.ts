@@ -128,7 +128,7 @@ describe("pictures of documents made of a seed", () => {
 
   it.each(frames)("what views choose: %s", async (frame) => {
     const pictures = ofFrame(frame, 101, 6, 160).map(({ text, seed }) => {
-      const question = QUESTIONS[seed % QUESTIONS.length];
+      const question = QUESTIONS[seed % QUESTIONS.length] ?? "";
       const requests: readonly Request[] = [[150], [150, question], [700], [700, question]];
       const selections = requests.map((request) => selectionOf(text, request));
       return `=== seed ${seed}: ${counter.count(text)} tokens\n${selections.join("")}`;
