@@ -181,7 +181,7 @@ describe("transformParams", () => {
       }));
       prompt.push(...history({ type: "json", value: rows }));
       const toolChoice = { type: choices[turn % choices.length], toolName: "list_orders" };
-      const { prompt: sent } = await middleware.transformParams({
+      const { prompt: sent }: { prompt: readonly unknown[] } = await middleware.transformParams({
         type: "generate",
         params: { prompt: [...prompt], tools, toolChoice } as never,
         model,

@@ -122,7 +122,7 @@ describe("pictures of documents made of a seed", () => {
 
   it.each(frames)("views: %s", async (frame) => {
     const { text } = generatedJson(51, frame, 60);
-    const views = [viewOf(text, [120]), viewOf(text, [120, QUESTIONS[1]])];
+    const views = [viewOf(text, [120]), viewOf(text, [120, QUESTIONS[1] ?? ""])];
     await expect(views.join("\n")).toMatchFileSnapshot(`./pictures/views/${frame}.txt`);
   });
 
