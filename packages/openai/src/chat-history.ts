@@ -3,7 +3,7 @@
  *
  * Trap: not every server makes ids of calls that are unique. A reply is known again by its calls and by what it answered.
  */
-import { isRecord } from "@headroom/core/kit";
+import { isRecord, lru } from "@headroom/core/kit";
 import {
   type Json,
   type Keep,
@@ -24,11 +24,14 @@ interface Hidden {
   readonly answers: readonly Json[];
 }
 
-/** Characters of each end of a long text by which it is told from others. */
-const SAMPLE = 2_000;
+/** Texts up to this length are their own name. */
+const SHORT = 100;
+/** Characters of texts whose names are remembered: with every turn the same ones come again. */
+const MAX_NAMED = 8_388_608;
 
 export function chatHistory(keep: Keep): Pick<WireProtocol, "restore" | "remember"> {
   const kept = keep<Hidden>("openai-chat");
+  const keysOf = keysBy(shortNames());
   return {
     async restore(body) {
       if (!Array.isArray(body.messages)) return body;
@@ -79,37 +82,60 @@ function answersOf({ turn, answers }: Round): Json[] {
   }));
 }
 
+type NameOf = (value: unknown) => string;
+
+/** Names of values, equal only for equal ones. */
+function shortNames(): NameOf {
+  const names = lru<string, string>({ max: MAX_NAMED });
+  return (value) => {
+    const text = JSON.stringify(value) ?? "";
+    if (text.length <= SHORT) return text;
+    const known = names.get(text);
+    if (known !== undefined) return known;
+    const name = messageKeys().keyOf(text);
+    names.set(text, name, text.length);
+    return name;
+  };
+}
+
+type KeysOf = (messages: readonly unknown[]) => readonly (string | undefined)[];
+
 /** By what each reply is known again; `undefined` for other messages, and for replies in which nothing can be missing. */
-function keysOf(messages: readonly unknown[]): (string | undefined)[] {
-  const all = messageKeys();
-  // What stands behind is not looked at: it may be long.
-  const lastWords = messages.findLastIndex((message) => isReply(message) && !callsOf(message)[0]);
-  let question: unknown;
-  return messages.map((message, index) => {
-    const key = isReply(message)
-      ? keyOfReply(message, question, messages[index - 1], all)
-      : undefined;
-    if (index < lastWords) all.add(message);
-    if (isRecord(message) && message.role === "user") question = message;
-    return key;
-  });
+function keysBy(nameOf: NameOf): KeysOf {
+  return (messages) => {
+    const all = messageKeys();
+    const named = new Map<unknown, string>();
+    const nameOnce: NameOf = (message) => {
+      const name = named.get(message) ?? nameOf(message);
+      named.set(message, name);
+      return name;
+    };
+    // What stands behind is not looked at: it may be long.
+    const lastWords = messages.findLastIndex((message) => isReply(message) && !callsOf(message)[0]);
+    let question: unknown;
+    return messages.map((message, index) => {
+      const key = isReply(message)
+        ? keyOfReply(message, [question, messages[index - 1]].map(nameOnce), all, nameOf)
+        : undefined;
+      if (index < lastWords) all.add(nameOnce(message));
+      if (isRecord(message) && message.role === "user") question = message;
+      return key;
+    });
+  };
 }
 
 /** Of calls: by them, the question and what stood directly before. Of words alone: by them and all that stood before. */
 function keyOfReply(
   reply: Json,
-  question: unknown,
-  before: unknown,
+  near: readonly string[],
   all: MessageKeys,
+  nameOf: NameOf,
 ): string | undefined {
   const calls = callsOf(reply);
   if (calls.some(isOurCall)) return undefined;
   if (calls.length === 0)
     return typeof reply.content === "string" ? all.keyOf(reply.content) : undefined;
-  const near = messageKeys();
-  near.add(sampleOf(JSON.stringify(question)));
-  near.add(sampleOf(JSON.stringify(before)));
-  return near.keyOf(JSON.stringify(calls.map(partsOfCall)));
+  return nameOf([...near, ...calls.map(partsOfCall).map(nameOf)]);
 }
 
 function isReply(message: unknown): message is Json {
@@ -120,15 +146,7 @@ function isReply(message: unknown): message is Json {
 function partsOfCall(call: unknown): unknown {
   if (!isRecord(call)) return null;
   const called = isRecord(call.function) ? call.function : call.custom;
-  if (!isRecord(called)) return call.id;
-  return [call.id, called.name, sampleOf(called.arguments ?? called.input)];
-}
-
-/** Enough of a text to tell it from others. */
-function sampleOf(text: unknown): string {
-  if (typeof text !== "string") return "";
-  if (text.length <= 2 * SAMPLE) return text;
-  return `${text.length} ${text.slice(0, SAMPLE)} ${text.slice(-SAMPLE)}`;
+  return isRecord(called) ? [call.id, called.name, called.arguments ?? called.input] : call.id;
 }
 
 function restored(message: Json, hidden: Hidden): unknown[] {
