@@ -85,8 +85,9 @@ function readResult({ toolUseId, status, content }: UnknownRecord, id: string): 
 /** The text of a part of a result, or the JSON of one that is nothing but `json`. */
 function partText(part: UnknownRecord): string | undefined {
   if (typeof part.text === "string") return part.text;
-  const isJson = Object.keys(part).length === 1 && isRecord(part.json);
-  return isJson ? jsonOf(part.json) : undefined;
+  const { json } = part;
+  const isJson = Object.keys(part).length === 1 && typeof json === "object" && json !== null;
+  return isJson ? jsonOf(json) : undefined;
 }
 
 function isOnlyBedrocks(key: string): boolean {

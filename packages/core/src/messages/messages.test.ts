@@ -190,6 +190,17 @@ describe("what a tool found out", () => {
         ],
       },
     ],
+    "Bedrock, a list as json": [
+      { role: "user", content: [{ toolResult: { toolUseId: "t", content: [{ json: parsed }] } }] },
+    ],
+    "Responses, the code interpreter": [
+      {
+        type: "code_interpreter_call",
+        id: "c",
+        code: "print()",
+        outputs: [{ type: "logs", logs: rows }],
+      },
+    ],
     "Bedrock, text": [
       { role: "user", content: [{ toolResult: { toolUseId: "t", content: [{ text: rows }] } }] },
     ],

@@ -2,7 +2,7 @@
  * OpenAI Responses input items.
  *
  * Source: the `ResponseInputItem` union of the official SDK. Read are outputs of tools (functions, custom tools, shells,
- * patches, MCP), string or list form, and the text of message items. Calls and their arguments, reasoning, compaction and
+ * patches, MCP, the code interpreter), string or list form, and the text of message items. Calls and their arguments, reasoning, compaction and
  * other encrypted items, references, computer screenshots, images and items not known here are left alone.
  *
  * Trap: a turn without `type` (`{ role, content }`) is a message item too, and the same as a chat message.
@@ -80,6 +80,7 @@ export const responsesMessages: MessageAdapter = {
     }
     if (item.type === SHELL_OUTPUT) return shellTexts(item);
     if (item.type === "mcp_call") return mcpText(item);
+    if (item.type === "code_interpreter_call") return interpreterTexts(item);
     if (item.type !== undefined && item.type !== "message") return [];
     return textsOf(item.content, "content", { role: ROLES.get(item.role) ?? "unknown" });
   },
@@ -138,6 +139,16 @@ function shellTexts(item: UnknownRecord): TextBlock[] {
         ? [{ id: `output.${index}.${stream}`, text, ...common }]
         : [];
     });
+  });
+}
+
+/** Call and outputs in one item: what the program printed, beside images. */
+function interpreterTexts({ outputs }: UnknownRecord): TextBlock[] {
+  if (!Array.isArray(outputs)) return [];
+  return outputs.flatMap((output: unknown, index): TextBlock[] => {
+    if (!isRecord(output) || output.type !== "logs" || typeof output.logs !== "string") return [];
+    const id = `outputs.${index}.logs`;
+    return [{ id, text: output.logs, role: "tool", toolName: "code_interpreter" }];
   });
 }
 
