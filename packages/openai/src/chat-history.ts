@@ -3,7 +3,7 @@
  *
  * Trap: not every server makes ids of calls that are unique. A reply is known again by its calls and by what it answered.
  */
-import { isRecord, lru } from "@headroom/core/kit";
+import { isRecord } from "@headroom/core/kit";
 import {
   type Json,
   type Keep,
@@ -24,14 +24,8 @@ interface Hidden {
   readonly answers: readonly Json[];
 }
 
-/** Texts up to this length are their own name. */
-const SHORT = 100;
-/** Characters of texts whose names are remembered: with every turn the same ones come again. */
-const MAX_NAMED = 8_388_608;
-
 export function chatHistory(keep: Keep): Pick<WireProtocol, "restore" | "remember"> {
   const kept = keep<Hidden>("openai-chat");
-  const keysOf = keysBy(shortNames());
   return {
     async restore(body) {
       if (!Array.isArray(body.messages)) return body;
@@ -82,60 +76,33 @@ function answersOf({ turn, answers }: Round): Json[] {
   }));
 }
 
-type NameOf = (value: unknown) => string;
-
-/** Names of values, equal only for equal ones. */
-function shortNames(): NameOf {
-  const names = lru<string, string>({ max: MAX_NAMED });
-  return (value) => {
-    const text = JSON.stringify(value) ?? "";
-    if (text.length <= SHORT) return text;
-    const known = names.get(text);
-    if (known !== undefined) return known;
-    const name = messageKeys().keyOf(text);
-    names.set(text, name, text.length);
-    return name;
-  };
-}
-
-type KeysOf = (messages: readonly unknown[]) => readonly (string | undefined)[];
-
 /** By what each reply is known again; `undefined` for other messages, and for replies in which nothing can be missing. */
-function keysBy(nameOf: NameOf): KeysOf {
-  return (messages) => {
-    const all = messageKeys();
-    const named = new Map<unknown, string>();
-    const nameOnce: NameOf = (message) => {
-      const name = named.get(message) ?? nameOf(message);
-      named.set(message, name);
-      return name;
-    };
-    // What stands behind is not looked at: it may be long.
-    const lastWords = messages.findLastIndex((message) => isReply(message) && !callsOf(message)[0]);
-    let question: unknown;
-    return messages.map((message, index) => {
-      const key = isReply(message)
-        ? keyOfReply(message, [question, messages[index - 1]].map(nameOnce), all, nameOf)
-        : undefined;
-      if (index < lastWords) all.add(nameOnce(message));
-      if (isRecord(message) && message.role === "user") question = message;
-      return key;
-    });
-  };
+function keysOf(messages: readonly unknown[]): readonly (string | undefined)[] {
+  const all = messageKeys();
+  // What stands behind is not looked at: it may be long.
+  const lastWords = messages.findLastIndex((message) => isReply(message) && !callsOf(message)[0]);
+  let question = "";
+  return messages.map((message, index) => {
+    const key = isReply(message)
+      ? keyOfReply(message, [question, messages[index - 1]], all)
+      : undefined;
+    if (index < lastWords) all.add(message);
+    if (isRecord(message) && message.role === "user") question = nameOf(message);
+    return key;
+  });
 }
 
 /** Of calls: by them, the question and what stood directly before. Of words alone: by them and all that stood before. */
-function keyOfReply(
-  reply: Json,
-  near: readonly string[],
-  all: MessageKeys,
-  nameOf: NameOf,
-): string | undefined {
+function keyOfReply(reply: Json, near: readonly unknown[], all: MessageKeys): string | undefined {
   const calls = callsOf(reply);
   if (calls.some(isOurCall)) return undefined;
   if (calls.length === 0)
     return typeof reply.content === "string" ? all.keyOf(reply.content) : undefined;
-  return nameOf([...near, ...calls.map(partsOfCall).map(nameOf)]);
+  return nameOf([...near, ...calls.map(partsOfCall)]);
+}
+
+function nameOf(value: unknown): string {
+  return messageKeys().keyOf(JSON.stringify(value));
 }
 
 function isReply(message: unknown): message is Json {
