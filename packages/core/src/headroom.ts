@@ -6,7 +6,7 @@ import { type RetrieveRequest, readRetrieveRequest, refIn } from "./ccr/request.
 import { type RetrieveOptions, retrieve } from "./ccr/retrieve.ts";
 import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
 import type { Engine } from "./decide.ts";
-import { loadEngine } from "./engine.ts";
+import { type CounterFor, loadEngine } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
 import { lru } from "./kit/lru.ts";
@@ -23,7 +23,7 @@ import { type CompressResult, type CompressTextResult, totalsOf } from "./result
 import { resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
 import { warningsOf } from "./save.ts";
-import { counterKey } from "./tokens/index.ts";
+import { counterForModel, counterKey } from "./tokens/index.ts";
 import { readTranscript, writeTranscript } from "./transcript.ts";
 import type { BlockReport, Outcome } from "./types/report.ts";
 import type { CcrRef } from "./types/store.ts";
@@ -115,6 +115,11 @@ const SENT_REFS = 10_000;
 
 /** Makes one configured instance. @throws InvalidOptionError for a wrong or unknown option */
 export function createHeadroom(options: HeadroomOptions = {}): Headroom {
+  return headroomCountingBy(counterForModel, options);
+}
+
+/** @param counterFor gives the counter of a model to an instance without a `tokenCounter` */
+export function headroomCountingBy(counterFor: CounterFor, options: HeadroomOptions): Headroom {
   const resolved = resolveOptions(options);
   const scope = refScope(resolved.namespace, resolved.secret);
   const memory = {
@@ -132,7 +137,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
     let engine = engines.get(key);
     if (engine === undefined) {
       const options = model === undefined ? resolved : { ...resolved, model };
-      engine = loadEngine(options, key, scope, memory).catch((error: unknown) => {
+      engine = loadEngine(options, key, scope, memory, counterFor).catch((error: unknown) => {
         // A vocabulary that could not be loaded now may be there next time.
         engines.delete(key);
         throw error;
