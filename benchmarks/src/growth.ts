@@ -3,9 +3,7 @@ import { formOf } from "./forms.ts";
 import { timed } from "./measure.ts";
 import { median, ms, progress, type Report } from "./report.ts";
 import { freeCounter, textFor } from "./speed.ts";
-import type { Bench } from "./subject.ts";
-
-const BATCHES = 3;
+import type { Bench, Size } from "./subject.ts";
 
 export async function growth(bench: Bench): Promise<Report> {
   const { subject, size } = bench;
@@ -22,7 +20,7 @@ export async function growth(bench: Bench): Promise<Report> {
         const text = await textFor(compressor, bytes, bench, tier);
         const work =
           text === undefined ? undefined : () => formOf(compressor, tier, text, freeCounter);
-        times.push(await typical(work, size.enoughMs));
+        times.push(await typical(work, size));
       }
       rows.push(judgeRow(out, of, times));
     }
@@ -38,7 +36,7 @@ export async function growth(bench: Bench): Promise<Report> {
             const answer = await subject.make({ store: subject.store() }).compressText(text);
             return answer.text === text ? undefined : answer.text;
           };
-    whole.push(await typical(work, size.enoughMs));
+    whole.push(await typical(work, size));
   }
   rows.push(judgeRow(out, "whole call on JSON rows, counting included", whole));
   progress("");
@@ -54,11 +52,11 @@ export async function growth(bench: Bench): Promise<Report> {
  */
 async function typical(
   work: (() => Promise<string | undefined>) | undefined,
-  enoughMs: number,
+  { enoughMs, batches }: Size,
 ): Promise<number | undefined> {
   if (work === undefined || (await work()) === undefined) return undefined;
   const times: number[] = [];
-  for (let batch = 0; batch < BATCHES; batch++) {
+  for (let batch = 0; batch < batches; batch++) {
     let [spent, calls] = [0, 0];
     while (spent < enoughMs && calls < 1_000) {
       spent += (await timed(work)).threadMs;

@@ -13,7 +13,7 @@ import { type FormTier, formOf, losslessForm } from "./forms.ts";
 import { grown, searchResultsOf } from "./generate.ts";
 import { timed } from "./measure.ts";
 import { median, ms, percent, progress, type Report } from "./report.ts";
-import type { Bench } from "./subject.ts";
+import { type Bench, library } from "./subject.ts";
 
 /** Sets whose texts a compressor of this kind is timed on. */
 const SETS_OF: Readonly<Record<string, readonly string[]>> = {
@@ -193,17 +193,18 @@ const inputs = new WeakMap<Data, Map<string, Promise<string | undefined>>>();
 export async function textFor(
   compressor: Compressor,
   length: number,
-  { data, subject }: Pick<Bench, "data" | "subject">,
+  { data }: Pick<Bench, "data">,
   tier: FormTier = "lossless",
 ): Promise<string | undefined> {
   const { name, kind } = compressor;
   if (kind === "json") return searchResultsOf(length);
   if (kind === "read") return numberedLines(length, data);
-  // Texts are chosen by whoever is measured: another subject may claim others.
-  const key = `${subject.sabotage ?? ""} ${name} ${tier}`;
+  // The library as it is chooses, so that one that is broken is measured on the same text.
+  const honest = library.compressors().find((one) => one.name === name) ?? compressor;
+  const key = `${name} ${tier}`;
   const known = inputs.get(data) ?? new Map<string, Promise<string | undefined>>();
   inputs.set(data, known);
-  if (!known.has(key)) known.set(key, seedOf(compressor, data, tier));
+  if (!known.has(key)) known.set(key, seedOf(honest, data, tier));
   const seed = await known.get(key);
   return seed === undefined ? undefined : grown([seed], length);
 }

@@ -39,6 +39,8 @@ export interface Size {
   readonly coldRows: number;
   /** Times are added up until there are so many milliseconds. */
   readonly enoughMs: number;
+  /** How often that is done; the median counts. */
+  readonly batches: number;
 }
 
 /** One run of a part of the benchmarks. */
@@ -56,6 +58,7 @@ export const FULL: Size = {
   coldRuns: 5,
   coldRows: 1_000,
   enoughMs: 100,
+  batches: 3,
 };
 
 const STORE_BYTES = 1024 ** 3;

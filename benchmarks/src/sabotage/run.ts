@@ -14,6 +14,7 @@ const SMALL: Size = {
   coldRuns: 1,
   coldRows: 200,
   enoughMs: 12,
+  batches: 1,
 };
 
 /** @returns whether every target of these parts turned red under a sabotage of its own, and every sabotage did what it has to */
