@@ -5,12 +5,16 @@
  *     --judge                a missed target, or one that nothing was measured for, makes it exit with 1
  *     --sabotage             small inputs, the library broken on purpose; exits with 1 unless every target turns red
  */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { CONCERNS, CONCERN_NAMES as NAMES } from "./concerns.ts";
 import { corpora } from "./corpus.ts";
 import { type Judged, ms, print, report, targetTable, unjudged } from "./report.ts";
 import { runSabotages } from "./sabotage/run.ts";
 import { type Bench, FULL, library } from "./subject.ts";
+
+const README_FIGURES = fileURLToPath(new URL("../../scripts/readme-figures.ts", import.meta.url));
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== "--"),
@@ -55,6 +59,8 @@ async function run(): Promise<readonly Judged[]> {
     summary.text(`${took} ${counted}`);
     for (const { name, measured, of, note } of judged) summary.judge(name, measured, { of, note });
     summary.save();
+    // Here and not behind this program in the npm script, where the options above would end up.
+    execFileSync(process.execPath, [README_FIGURES], { stdio: "inherit" });
   }
   if (missed.length > 0) print(`Missed:\n\n${targetTable(missed).join("\n")}\n`);
   print(counted);

@@ -20,13 +20,13 @@ interface Count {
   first?: string;
 }
 
+const NONE: Count = { of: 0, broken: 0 };
+
 export async function laws({ subject, data, report }: Bench): Promise<Report> {
   const out = report("laws", "The laws on real requests");
   const requests = allRequests(data, MAX_LENGTH);
   if (requests.length === 0) out.text("The shared corpora are not there; see the property tests.");
-  const counts = new Map<TargetName, Count>(
-    targetsOf("laws").map((law) => [law, { of: 0, broken: 0 }]),
-  );
+  const counts = new Map<TargetName, Count>(targetsOf("laws").map((law) => [law, { ...NONE }]));
   const check = (law: TargetName, holds: boolean, where: string): void => {
     const count = counts.get(law);
     if (count === undefined) return;

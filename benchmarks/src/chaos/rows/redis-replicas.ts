@@ -5,7 +5,7 @@ import { startAgent } from "../harness/agent-process.ts";
 import { judge } from "../harness/judge.ts";
 import { type ChaosRedis, chaosRedis, errorsOf, inSync } from "../harness/redis.ts";
 import { startSentinels } from "../harness/sentinel.ts";
-import { markersOf, totalsOf, unredeemed } from "../harness/tally.ts";
+import { addReads, markersOf, NO_READS, totalsOf, unredeemed } from "../harness/tally.ts";
 import { chaosProxy } from "../harness/tcp-proxy.ts";
 import { nextTurn } from "../harness/turns.ts";
 import { underFault } from "../harness/under-fault.ts";
@@ -161,12 +161,7 @@ export const redisReplicas: readonly Row[] = [
           ...(turn ? { lostAfterNextTurn: turn.lost } : {}),
           wrong: reads.wrong + again.wrong + look.wrong + (turn?.wrong ?? 0),
           hung: totals.hung + reads.hung + again.hung + look.hung + (turn?.hung ?? 0),
-          reads: {
-            tried: 2 * markers.length,
-            served: reads.served + again.served,
-            refused: reads.refused.length + again.refused.length,
-            missed: reads.missed.length + again.missed.length,
-          },
+          reads: addReads(addReads(NO_READS, reads), again),
           faults: { "writes refused by the replica": await errorsOf(replica.admin(), "READONLY") },
           demands: [
             demand(
