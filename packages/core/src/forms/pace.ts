@@ -5,11 +5,17 @@ import type { Pace } from "../types/runner.ts";
 /** The work was told to end: its signal was aborted, or its deadline is over. */
 export class Interruption extends Error {
   override readonly name = "Interruption";
+  readonly "~headroom.interruption" = true;
   /** What the call rejects with; absent when the deadline is over. */
   readonly signal: AbortSignal | undefined;
   constructor(signal?: AbortSignal) {
     super("The work was interrupted.");
     this.signal = signal;
+  }
+
+  /** Recognises those of another copy of this package too: a runner made by the ESM build may serve an instance of the CommonJS build. */
+  static isInstance(error: unknown): error is Interruption {
+    return typeof error === "object" && error !== null && "~headroom.interruption" in error;
   }
 }
 
