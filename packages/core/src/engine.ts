@@ -1,10 +1,8 @@
 /** Loads what an instance needs before its first block: the token counter, the compressors and the runner of the pure stage. */
-import type { Decision } from "./block.ts";
 import type { RefScope } from "./ccr/ref.ts";
 import type { Engine } from "./decide.ts";
 import { inlineRunner, sheltered } from "./forms/runner.ts";
 import { KINDS, type ResolvedOptions } from "./options.ts";
-import type { ResultCache } from "./result-cache.ts";
 import { cachedCounter } from "./tokens/cached-counter.ts";
 import { counterForModel } from "./tokens/index.ts";
 import { guardRuns } from "./tokens/run-guard.ts";
@@ -17,7 +15,7 @@ export async function loadEngine(
   options: ResolvedOptions,
   counterKey: string,
   scope: RefScope,
-  cache: ResultCache<Decision>,
+  memory: Pick<Engine, "cache" | "sent">,
 ): Promise<Engine> {
   const { model, include, exclude } = options;
   const { counter, runner: inline } = await loadStage(options);
@@ -28,7 +26,7 @@ export async function loadEngine(
   };
   const runner = options.runner ? sheltered(options.runner(setup, inline)) : inline;
   const kinds = new Set([...KINDS, ...(options.compressors ?? []).map(({ kind }) => kind)]);
-  return { options, counter, counterKey, runner, scope, kinds, cache };
+  return { options, counter, counterKey, runner, scope, kinds, ...memory };
 }
 
 /** Options that the answers of the pure stage depend on. */

@@ -6,7 +6,7 @@
  */
 import { openaiMessages, retrieveToolSpec, toOpenAITool } from "@headroom/core";
 import { isRecord, lru, sumUsage } from "@headroom/core/kit";
-import { isOurs, type Json, type Round, type WireProtocol } from "@headroom/core/wire";
+import type { Json, Round, WireProtocol } from "@headroom/core/wire";
 import { chatStream } from "./chat-stream.ts";
 import { callsOf, isOurCall, joined, turnOfMessage } from "./chat-turn.ts";
 
@@ -56,11 +56,11 @@ export function chatProtocol(): WireProtocol {
         if (!isOurCall(call) && isRecord(call) && typeof call.id === "string")
           remembered.set(call.id, entry);
     },
-    follow(body, hidden, isLast) {
+    follow(body, hidden, isFinal) {
       const messages = Array.isArray(body.messages) ? body.messages : [];
       const exchanges = hidden.flatMap((round) => [...round.turn.items, ...answersOf(round)]);
       const next = { ...body, messages: [...messages, ...exchanges] };
-      return isLast ? withoutTool(next) : next;
+      return isFinal ? { ...next, tool_choice: "none" } : next;
     },
     turnOf(reply) {
       const choice: unknown = Array.isArray(reply.choices) ? reply.choices[0] : undefined;
@@ -79,14 +79,6 @@ export function chatProtocol(): WireProtocol {
     },
     stream: chatStream,
   };
-}
-
-/** The caller's tools only; where there are none, none may be called. */
-function withoutTool(body: Json): Json {
-  const tools = (Array.isArray(body.tools) ? body.tools : []).filter(
-    (tool: unknown) => !(isRecord(tool) && isRecord(tool.function) && isOurs(tool.function.name)),
-  );
-  return tools.length > 0 ? { ...body, tools } : { ...body, tool_choice: "none" };
 }
 
 function withoutOurs(choice: Json, message: Json, texts: readonly unknown[]): Json {

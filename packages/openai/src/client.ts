@@ -23,5 +23,5 @@ export function withHeadroom<Client extends OpenAIClient>(
   client: Client,
   options: HeadroomOpenAIOptions = {},
 ): Client {
-  return wrapClient(client, RESOURCES, [chatProtocol(), responsesProtocol()], options);
+  return wrapClient(client, RESOURCES, () => [chatProtocol(), responsesProtocol()], options);
 }

@@ -6,7 +6,7 @@
  */
 import { responsesMessages, retrieveToolSpec } from "@headroom/core";
 import { isRecord, lru, sumUsage } from "@headroom/core/kit";
-import { isOurs, type Json, type Round, type WireProtocol } from "@headroom/core/wire";
+import type { Json, Round, WireProtocol } from "@headroom/core/wire";
 import { responsesStream } from "./responses-stream.ts";
 import { isOurItem, itemsOf, mergedResponse, turnOfResponse } from "./responses-turn.ts";
 
@@ -38,8 +38,6 @@ export function responsesProtocol(): WireProtocol {
     },
     canContinue: ({ background }) => background !== true,
     mayCall: ({ tool_choice }) => tool_choice !== "none" && !isRecord(tool_choice),
-    continuesElsewhere: (body) =>
-      body.previous_response_id != null || conversationOf(body) !== undefined,
     isStructured: ({ text }) =>
       isRecord(text) && isRecord(text.format) && String(text.format.type).startsWith("json"),
     restore(body) {
@@ -76,13 +74,13 @@ export function responsesProtocol(): WireProtocol {
         if (key !== undefined) sequences.set(key, sequence);
       }
     },
-    follow(body, hidden, isLast) {
+    follow(body, hidden, isFinal) {
       const input =
         conversationOf(body) === undefined
           ? [...listOf(body.input), ...hidden.flatMap((round) => exchangeOf(body, round))]
           : hidden.slice(-1).flatMap(answersOf);
       const next = { ...body, input };
-      return isLast ? withoutTool(next) : next;
+      return isFinal ? { ...next, tool_choice: "none" } : next;
     },
     turnOf: turnOfResponse,
     merge: (hidden, last, structured) =>
@@ -158,11 +156,4 @@ function listOf(input: unknown): readonly unknown[] {
 function conversationOf({ conversation }: Json): string | undefined {
   const id = isRecord(conversation) ? conversation.id : conversation;
   return typeof id === "string" ? id : undefined;
-}
-
-function withoutTool(body: Json): Json {
-  const tools = (Array.isArray(body.tools) ? body.tools : []).filter(
-    (tool: unknown) => !(isRecord(tool) && isOurs(tool.name)),
-  );
-  return tools.length > 0 ? { ...body, tools } : { ...body, tool_choice: "none" };
 }

@@ -173,11 +173,12 @@ describe("responses", () => {
       model: "gpt-5",
       input: "And?",
       previous_response_id: reply.id,
+      tools,
     });
     const { previous_response_id, input, tools: sent } = server.requests[2]?.json ?? {};
     expect(previous_response_id).not.toBe(reply.id);
     expect(input).toBe("And?");
-    expect(sent[0].name).toBe(RETRIEVE);
+    expect(sent[1].name).toBe(RETRIEVE);
   });
 
   it("parses structured output, without words of hidden rounds", async () => {

@@ -24,7 +24,7 @@ export const FAILURE_START: RegExp = new RegExp(
     "FAILED\\b", // pytest, bazel
     "FAILURE\\b", // gradle, maven
     "(?:• )?\\[(?:FAIL|FAILED|PANICKED|TIMEDOUT|ERROR|FATAL|error|CRITICAL)\\]", // ginkgo, log4j, maven
-    "ERRORED?\\b",
+    "ERROR(?:ED)?\\b",
     "[✕✗✘❌]",
     "[×✖⨯] ", // vitest, eslint
     "● ", // jest
@@ -103,7 +103,7 @@ export const FAILURE_INSIDE: readonly RegExp[] = [
   ),
   new RegExp(
     [
-      "\\b(?:exit|return|returned|status|exited) (?:code|status|with)(?: code| status)?:? ?[1-9-]",
+      "\\b(?:exit|return|returned|exited) (?:code|status|with)(?: code| status)?:? ?[1-9-]",
       "\\bnon-?zero exit",
       "\\bstatus code:? [45]\\d\\d",
       'HTTP/\\d(?:\\.\\d)?" 5\\d\\d\\b',

@@ -66,12 +66,16 @@ function clock(line: string, start: number): number {
     if (fraction > 0) at = fraction;
   }
   if (line[at] === "Z") return at + 1;
-  if ((line[at] === "+" || line[at] === "-") && digits(line, at + 1, 2, 2) > 0) {
+  if ((line[at] === "+" || line[at] === "-") && areTwoDigits(line, at + 1)) {
     const hours = at + 3;
     const minutes = digits(line, line[hours] === ":" ? hours + 1 : hours, 2, 2);
     return minutes > 0 ? minutes : hours;
   }
   return at;
+}
+
+function areTwoDigits(line: string, at: number): boolean {
+  return isDigit(line.charCodeAt(at)) && isDigit(line.charCodeAt(at + 1));
 }
 
 const MONTHS: ReadonlySet<string> = new Set(
