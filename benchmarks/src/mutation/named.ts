@@ -11,4 +11,22 @@ export interface Named {
   readonly reason: string;
 }
 
-export const NAMED: readonly Named[] = [];
+const TOKENS = "packages/core/src/tokens";
+const JSON_KIND = "packages/core/src/compressors/json";
+
+export const NAMED: readonly Named[] = [
+  {
+    file: `${TOKENS}/merge.ts`,
+    before: "for (let index = 0; index < text.length; index++) {",
+    after: "for (let index = 0; index <= text.length; index++) {",
+    verdict: "equivalent",
+    reason: "behind the text there is no character code, and NaN is not above 127",
+  },
+  {
+    file: `${JSON_KIND}/repeats.ts`,
+    before: "for (let i = 1; i < text.length; i++) {",
+    after: "for (let i = 1; i <= text.length; i++) {",
+    verdict: "equivalent",
+    reason: "behind the text there is no character, and nothing happens",
+  },
+];
