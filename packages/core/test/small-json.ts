@@ -68,6 +68,15 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   "rows among other things": [...rows(5), "a text", null, [1, 2], { other: true }],
   "rows that are fewer than half": [...rows(3), 1, 2, 3, 4],
   "rows of one cell among other things": [...times(5, (at) => ({ identifier: `i${at}` })), 7],
+  "rows that are half": [...rows(4), 1, 2, 3, 4],
+  "rows that are more than half": [...rows(5), 1, 2, 3, 4],
+  "two rows in a list": { all: rows(5), some: [{ id: 9, word: "x" }, { id: 10, word: "y" }, 1] },
+  "one row in a list": { all: rows(5), some: [{ id: 9, word: "x" }] },
+  "three rows whose keys take eight tokens together": times(3, (at) => ({
+    identity: at,
+    x: at * 2,
+  })),
+  "three rows whose keys take fewer": times(3, (at) => ({ identity: at })),
   "a map of rows": Object.fromEntries(rows(5).map((row, at) => [`key ${at}`, row])),
   "rows in rows": rows(4, (at) => ({ user: { login: `l${at % 2}`, identity: at % 2 } })),
   "lists of rows in rows": rows(4, (at) => ({
@@ -78,6 +87,11 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   })),
   "rows of two types in one column": rows(8, (at) => ({
     of: at % 2 === 0 ? { name: `n${at}`, colour: "c" } : { street: `s${at}`, number: at },
+  })),
+  "a list of 199 tokens in rows": rows(3, (at) => ({ parts: parts(at, 28, 1) })),
+  "a list of more tokens in rows": rows(3, (at) => ({ parts: parts(at, 29, 1) })),
+  "an object of many tokens in rows": rows(3, (at) => ({
+    parts: Object.fromEntries(times(70, (n) => [`k${n}`, n * at])),
   })),
   "a large row in a row": rows(3, (at) => ({
     parts: times(24, (n) => ({ part: `${word(n)} ${at}`, weight: n * at, price: n + at })),
@@ -158,6 +172,35 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   "a field that is always the same in the sample": times(4, (at) => ({
     host: "example",
     url: `https://example.com/${word(at)}/index`,
+  })),
+  "a field made of others where one row is a string": times(6, (at) => ({
+    n: `l${at}`,
+    q: at === 2 ? "https://example.com/l2" : at,
+  })),
+  "a field of which the first four rows are odd": times(20, (at) => ({
+    n: `l${at}`,
+    q: at < 4 ? `odd ${word(at)} and nothing else` : `https://example.com/items/l${at}`,
+  })),
+  "a field of which the first three rows are odd": times(20, (at) => ({
+    n: `l${at}`,
+    q: at < 3 ? `odd ${word(at)} and nothing else` : `https://example.com/items/l${at}`,
+  })),
+  "a field that is odd outside of the sample": times(44, (at) => ({
+    n: `l${at}`,
+    q: at % 4 === 1 ? `odd ${word(at)}` : `https://example.com/items/l${at}`,
+  })),
+  "a field that is odd too often outside of the sample": times(44, (at) => ({
+    n: `l${at}`,
+    q: at % 4 === 1 || at === 2 ? `odd ${word(at)}` : `https://example.com/items/l${at}`,
+  })),
+  "a field made of one that stands behind it": times(4, (at) => ({
+    q: `https://example.com/items/l${at}/x`,
+    n: `l${at}`,
+  })),
+  "fields as long as each other": times(4, (at) => ({
+    a: `one-${at}-two`,
+    b: `two-${at}-one`,
+    n: at,
   })),
   "negative numbers in a field": times(4, (at) => ({
     n: -at - 1,
@@ -280,6 +323,10 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   "JSON in four strings": inStrings(4),
   "JSON in a string that comes twice": times(2, () => JSON.stringify({ ok: true, list: [1, 2] })),
 };
+
+function parts(row: number, count: number, first: number): Row[] {
+  return times(count, (n) => ({ part: `${word(n + first)} ${row}`, size: n }));
+}
 
 function wide(at: number, cells: number): Row {
   const entries = times(cells, (n) => [`c${n}`, `${word(n)}${at * (n + 1)}`] as const);

@@ -600,6 +600,17 @@ describe("what a reader sees", () => {
     expect(encode(rows)).not.toContain("${");
   });
 
+  it("looks for fields made of others among 400 columns, and no more", () => {
+    const wide = (columns: number): object[] =>
+      Array.from({ length: 3 }, (_, row) => ({
+        login: `somebody${row}`,
+        url: `https://example.com/users/somebody${row}`,
+        ...Object.fromEntries(Array.from({ length: columns - 2 }, (_, at) => [`k${at}`, row * at])),
+      }));
+    expect(encode(wide(400))).toContain("url=https://example.com/users/${login}");
+    expect(encode(wide(401))).not.toContain("${login}");
+  });
+
   it("reads JSON in strings that stand less than 64 deep", () => {
     const nested = (depth: number): string => {
       let value: unknown = JSON.stringify({ ok: true });
