@@ -88,8 +88,8 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   "rows of two types in one column": rows(8, (at) => ({
     of: at % 2 === 0 ? { name: `n${at}`, colour: "c" } : { street: `s${at}`, number: at },
   })),
-  "a list of 199 tokens in rows": rows(3, (at) => ({ parts: parts(at, 28, 1) })),
-  "a list of more tokens in rows": rows(3, (at) => ({ parts: parts(at, 29, 1) })),
+  "a list of 193 tokens in rows": rows(3, (at) => ({ parts: parts(at, 24, 1) })),
+  "a list of 201 tokens in rows": rows(3, (at) => ({ parts: parts(at, 25, 1) })),
   "an object of many tokens in rows": rows(3, (at) => ({
     parts: Object.fromEntries(times(70, (n) => [`k${n}`, n * at])),
   })),

@@ -600,6 +600,41 @@ describe("what a reader sees", () => {
     expect(encode(rows)).not.toContain("${");
   });
 
+  it("writes what is large as what is small", () => {
+    /** Every kind of value around lists of so many numbers, no two of them alike. */
+    const around = (count: number): unknown => {
+      let first = 0;
+      const list = (): number[] => [++first, ...new Array(count).fill(7)];
+      const row = (id: number): object => ({
+        id,
+        data: list(),
+        ...(id === 2 ? {} : { note: id === 1 ? null : "a note" }),
+        state: id === 3 ? "off for good" : "running as usual",
+        owner: { login: `l${id}`, identity: id },
+        parts: [
+          { size: id, weight: 2 * id, all: list() },
+          { size: 8, weight: id, all: list() },
+        ],
+      });
+      return {
+        rows: [1, 2, 3, 4, 5].map(row),
+        mixed: [row(6), row(7), row(8), { other: list() }, "text"],
+        map: { a: row(9), b: row(10), c: list() },
+        text: JSON.stringify({ ok: true, list: list() }),
+        lists: [list(), [list(), [list()]], []],
+        url: "https://example.com/acme/rocket",
+        issues: "https://example.com/acme/rocket/issues",
+        last: list(),
+      };
+    };
+    const shorter = (form: string): string => form.replaceAll(/(?:,7)+/g, ",7");
+    const [small, large] = [encode(around(300)), encode(around(9_000))];
+    // Not `toBe`: a difference would be printed in full.
+    expect(shorter(large) === shorter(small)).toBe(true);
+    const signs = ["Empty", ";state=", "json(", "${url}/issues", "mixed:Entry[5", "map:Entry{"];
+    expect(signs.filter((sign) => !small.includes(sign))).toEqual([]);
+  });
+
   it("looks for fields made of others among 400 columns, and no more", () => {
     const wide = (columns: number): object[] =>
       Array.from({ length: 3 }, (_, row) => ({
