@@ -23,6 +23,13 @@ export const NAMED: readonly Named[] = [
     reason: "behind the text there is no character code, and NaN is not above 127",
   },
   {
+    file: `${TOKENS}/bpe.ts`,
+    before: "else if (end - start <= MAX_PIECE) tokens += countPiece(text.slice(start, end));",
+    after: "else if (end + start <= MAX_PIECE) tokens += countPiece(text.slice(start, end));",
+    verdict: "equivalent",
+    reason: "a piece within the bound has one part, and counts the same",
+  },
+  {
     file: `${JSON_KIND}/repeats.ts`,
     before: "for (let i = 1; i < text.length; i++) {",
     after: "for (let i = 1; i <= text.length; i++) {",
