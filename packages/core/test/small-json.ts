@@ -282,6 +282,24 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   "a path behind a sign": times(6, (at) => [`x=/srv/application/releases/${word(at)}`, at]),
   "a path behind an escape": times(6, (at) => [`one\n/srv/application/releases/${word(at)}`, at]),
   "a path of 200 letters and more": times(6, (at) => [`/${"abcdefgh/".repeat(23)}${word(at)}`, at]),
+  "a text of seven letters that comes often": times(12, (at) => [at, "a-b_c+d"]),
+  "a text of eight letters that comes often": times(12, (at) => [at, "a-b_c+de"]),
+  "a beginning of eight letters": times(12, (at) => [`/a/b/c/d/${word(at)}${at}`, at]),
+  "a beginning of seven letters": times(12, (at) => [`/a/b/c/${word(at)}${at}`, at]),
+  "a beginning that ends in a colon": times(12, (at) => [
+    `https://${word(at)}.example.com/${at}`,
+    at,
+  ]),
+  "a beginning of one word": times(12, (at) => [`internationalization/${word(at)}${at}`, at]),
+  "a beginning of digits": times(12, (at) => [`2026/11/28/17/${word(at)}${at}`, at]),
+  "paths in brackets and quotes": times(6, (at) => [
+    `(/srv/application/releases/${at}) '/srv/application/releases' [/srv/application/releases] x/srv/application/releases`,
+    at,
+  ]),
+  "paths before other signs": times(6, (at) => [
+    `/srv/application/releases#${at} /srv/application/releases@2 /srv/application/releases;`,
+    at,
+  ]),
   "lines that come back": times(4, (at) => `head ${at}\n${long(9)} of a line\nfoot ${at}`),
   "lines of 39 and of 40 letters": times(
     9,
