@@ -122,13 +122,13 @@ describe("pictures of documents made of a seed", () => {
 
   it.each(frames)("views: %s", async (frame) => {
     const { text } = generatedJson(51, frame, 60);
-    const views = [viewOf(text, [120]), viewOf(text, [120, QUESTIONS[1]])];
+    const views = [viewOf(text, [120]), viewOf(text, [120, QUESTIONS[1] ?? ""])];
     await expect(views.join("\n")).toMatchFileSnapshot(`./pictures/views/${frame}.txt`);
   });
 
   it.each(frames)("what views choose: %s", async (frame) => {
     const pictures = ofFrame(frame, 101, 6, 160).map(({ text, seed }) => {
-      const question = QUESTIONS[seed % QUESTIONS.length];
+      const question = QUESTIONS[seed % QUESTIONS.length] ?? "";
       const requests: readonly Request[] = [[150], [150, question], [700], [700, question]];
       const selections = requests.map((request) => selectionOf(text, request));
       return `=== seed ${seed}: ${counter.count(text)} tokens\n${selections.join("")}`;
