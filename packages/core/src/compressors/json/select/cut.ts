@@ -112,8 +112,6 @@ function asCut(all: readonly Piece[], stay: Uint8Array, length: number): StringC
   if (first === undefined || last === undefined) return undefined;
   const head = first.start === 0 ? first.end : 0;
   const tail = last.end === length ? length - last.start : 0;
-  if (head >= length || (runs.length === 1 && head > 0 && length - head < LEAST_GAP))
-    return undefined;
   const between = runs.filter((run) => run.start !== 0 && run.end !== length);
   const gone = length - head - tail - between.reduce((sum, run) => sum + run.end - run.start, 0);
   if (gone < LEAST_GAP) return undefined;
