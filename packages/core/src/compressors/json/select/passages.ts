@@ -113,8 +113,7 @@ export function* pinPassages(
   let used = 0;
   for (const at of order.slice(0, MAX_PINS)) {
     if ((scores[at] ?? 0) < 0.55 * best) break;
-    const passage = passages[at];
-    if (passage === undefined) continue;
+    const passage = passages[at] as Passage;
     let cost = 0;
     for (const { node, piece } of passage.leaves) {
       cost +=
