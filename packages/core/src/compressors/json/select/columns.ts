@@ -68,7 +68,7 @@ export function* readColumns(source: string, items: readonly JsonNode[]): Steps<
     if (id === undefined) {
       if (columns.length >= MAX_COLUMNS) return Math.max(parent, 0);
       id = columns.length;
-      const above = parent < 0 ? "" : (columns[parent]?.path ?? "");
+      const above = parent < 0 ? "" : (columns[parent] as Column).path;
       const path = key === "[]" ? `${above}[]` : above === "" ? key : `${above}.${key}`;
       columns.push({ path, repeated, nodes: [], rows: [] });
       known.set(key, id);

@@ -133,7 +133,7 @@ export function plainText(raw: string): string {
       ? "\n"
       : letter === "b" || letter === "f"
         ? " "
-        : (letter ?? "");
+        : (letter as string);
   });
 }
 

@@ -208,7 +208,7 @@ function series(source: string, column: Column, count: number): string | undefin
   if (only.value.includes(" ")) return show(only.value);
   const texts = column.nodes.map((node) => source.slice(node.start, node.end));
   texts.sort((a, b) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0));
-  return `${show(texts[0] ?? "")} … ${show(texts[texts.length - 1] ?? "")} (${different(count)})`;
+  return `${show(texts[0] as string)} … ${show(texts.at(-1) as string)} (${different(count)})`;
 }
 
 /** `INFO ×150, WARN ×12`, the commonest first. */
@@ -358,8 +358,8 @@ export function summarizeKeys(names: readonly string[], limit: number): string {
     const text = show(`"${name}"`);
     length += text.length + 2;
     if (length > limit) {
-      const first = show(`"${names[0] ?? ""}"`);
-      const last = show(`"${names[names.length - 1] ?? ""}"`);
+      const first = show(`"${names[0]}"`);
+      const last = show(`"${names.at(-1)}"`);
       return `${first} … ${last}`;
     }
     out.push(text);
