@@ -193,6 +193,18 @@ export const smallJson: Readonly<Record<string, unknown>> = {
     n: `l${at}`,
     q: at % 4 === 1 || at === 2 ? `odd ${word(at)}` : `https://example.com/items/l${at}`,
   })),
+  "a field of which the last of eleven rows is odd": times(11, (at) => ({
+    n: `l${at}`,
+    q: at > 9 ? `odd ${word(at)}` : `https://example.com/items/l${at}`,
+  })),
+  "a field of which the last two of eleven rows are odd": times(11, (at) => ({
+    n: `l${at}`,
+    q: at > 8 ? `odd ${word(at)}` : `https://example.com/items/l${at}`,
+  })),
+  "a field of which the last two of twelve rows are odd": times(12, (at) => ({
+    n: `l${at}`,
+    q: at > 9 ? `odd ${word(at)}` : `https://example.com/items/l${at}`,
+  })),
   "a field made of one that stands behind it": times(4, (at) => ({
     q: `https://example.com/items/l${at}/x`,
     n: `l${at}`,
@@ -262,6 +274,8 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   "a text of four tokens that comes often": times(8, (at) => [at, long(4)]),
   "a short text that comes often": times(12, (at) => [at, "one two"]),
   "a number that comes often": times(12, (at) => [at, "2026-03-01 10:00:00, 12.5"]),
+  "a number behind a letter that comes often": times(12, (at) => [at, "v2026-03-01 10:00:00"]),
+  "a number before a letter that comes often": times(12, (at) => [at, "2026-03-01 10:00:00Z"]),
   "a path that begins alike": times(6, (at) => [`/srv/application/releases/${word(at)}.ts`, at]),
   "a path that begins alike in few": times(2, (at) => [
     `/srv/application/releases/${word(at)}.ts`,
