@@ -36,4 +36,11 @@ export const NAMED: readonly Named[] = [
     verdict: "equivalent",
     reason: "behind the text there is no character, and nothing happens",
   },
+  {
+    file: `${JSON_KIND}/print.ts`,
+    before: "if (item.cost < LARGE_TOKENS || this.#names.has(item) || item.items.length === 0)",
+    after: "if (item.cost <= LARGE_TOKENS || this.#names.has(item) || item.items.length === 0)",
+    verdict: "accepted",
+    reason: "the same text, with a rest more for a value of exactly 8,192 tokens",
+  },
 ];
