@@ -323,6 +323,24 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   "lines with returns": times(4, (at) => `head ${at}\r\n${long(9)} of a line\r\nfoot ${at}`),
   "a list that comes twice": { a: [1, 2, long(4), { b: 1 }], c: [1, 2, long(4), { b: 1 }], d: 0 },
   "a list that comes often": times(6, (at) => [at, [1, 2, "three", 4]]),
+  "a list of ten digits that comes twice": {
+    a: times(10, (at) => at),
+    b: times(10, (at) => at),
+    c: 1,
+  },
+  "a list of nine digits that comes twice": {
+    a: times(9, (at) => at),
+    b: times(9, (at) => at),
+    c: 1,
+  },
+  "a list of ten digits in lists, one of which comes twice": ["x", "y", "x"].map((sign) => [
+    times(10, (at) => at),
+    sign,
+  ]),
+  "a list of nine digits in lists, one of which comes twice": ["x", "y", "x"].map((sign) => [
+    times(9, (at) => at),
+    sign,
+  ]),
   "an object that comes twice": {
     a: { one: 1, two: long(4), three: [1, 2] },
     b: { one: 1, two: long(4), three: [1, 2] },
