@@ -16,6 +16,8 @@ const rows = (count: number, more: (at: number) => Row = () => ({})): Row[] =>
 const long = (count: number, first = 0): string =>
   times(count, (at) => `${word(first + at)}`).join(" ");
 
+const wordsOfEight = "mountain railroad umbrella kangaroo notebook";
+
 /** By what they show. */
 export const smallJson: Readonly<Record<string, unknown>> = {
   // Rows: which objects are of one type.
@@ -320,6 +322,17 @@ export const smallJson: Readonly<Record<string, unknown>> = {
     (at) => `${at}\n${long(9).slice(0, 39)}\n${long(9, 3).slice(0, 40)}\n${at}`,
   ),
   "texts of lines that come back": times(3, (at) => [`${long(9)}\n${long(7, 3)}`, at]),
+  "lines of five long words that come eight times": times(
+    8,
+    (at) => `${at}\n${wordsOfEight}\n${at}`,
+  ),
+  "lines of five long words that come seven times": times(
+    7,
+    (at) => `${at}\n${wordsOfEight}\n${at}`,
+  ),
+  "texts of two lines that come twice, just worth a name or not": [12, 13, 14, 15].map((count) =>
+    times(2, (at) => [`${long(count, count)}\nend`, at]),
+  ),
   "lines with returns": times(4, (at) => `head ${at}\r\n${long(9)} of a line\r\nfoot ${at}`),
   "a list that comes twice": { a: [1, 2, long(4), { b: 1 }], c: [1, 2, long(4), { b: 1 }], d: 0 },
   "a list that comes often": times(6, (at) => [at, [1, 2, "three", 4]]),
