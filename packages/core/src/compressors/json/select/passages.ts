@@ -130,11 +130,8 @@ export function* pinPassages(
         list.push(piece);
         kept.set(node, list);
       }
-      for (let up = parent; up >= 0; up = parents[up]?.parent ?? -1) {
-        const container = parents[up]?.node;
-        if (container === undefined || nodes.has(container)) break;
-        nodes.add(container);
-      }
+      for (let up = parents[parent]; up && !nodes.has(up.node); up = parents[up.parent])
+        nodes.add(up.node);
     }
   }
   return { nodes, pieces: kept };
