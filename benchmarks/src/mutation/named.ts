@@ -50,4 +50,13 @@ export const NAMED: readonly Named[] = [
     verdict: "equivalent",
     reason: "no template fails in fewer rows than none, so that the first such one stays the best",
   },
+  {
+    file: `${JSON_KIND}/siblings.ts`,
+    before:
+      'if (kind !== "string" || text.length < MIN_LENGTH || text.length > MAX_LENGTH) return;',
+    after:
+      'if (((kind !== "string") && (text.length < MIN_LENGTH)) || text.length > MAX_LENGTH) return;',
+    verdict: "equivalent",
+    reason: "nothing refers to a shorter text, and no other kind of value may stand bare",
+  },
 ];
