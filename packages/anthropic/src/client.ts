@@ -22,6 +22,13 @@ export function withHeadroom<Client extends AnthropicClient>(
   client: Client,
   options: HeadroomAnthropicOptions = {},
 ): Client {
-  const messages = messagesProtocol();
-  return wrapClient(client, RESOURCES, [messages, batchesProtocol(messages)], options);
+  return wrapClient(
+    client,
+    RESOURCES,
+    (keep) => {
+      const messages = messagesProtocol(keep);
+      return [messages, batchesProtocol(messages)];
+    },
+    options,
+  );
 }

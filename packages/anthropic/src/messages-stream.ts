@@ -17,10 +17,16 @@ interface Block {
   readonly place: number | undefined;
 }
 
-export function messagesStream(): StreamFilter {
+/**
+ * @param inThread the reply may be continued by its id: the id of a hidden reply of which nothing is shown is not shown either,
+ * and what ends the reply waits until everything is kept
+ */
+export function messagesStream(inThread = false): StreamFilter {
   let blocks = new Map<unknown, Block>();
   let visible = 0;
   let continues = false;
+  /** The start of the reply, while nothing of it was shown. */
+  let starting: Uint8Array | undefined;
   let id: unknown;
   let usage: unknown;
   let stop: unknown;
@@ -28,13 +34,19 @@ export function messagesStream(): StreamFilter {
   let held: { event: SseEvent; data: Json }[] = [];
 
   const holds = (): boolean =>
-    continues || [...blocks.values()].some(({ place }) => place === undefined);
+    inThread || continues || [...blocks.values()].some(({ place }) => place === undefined);
 
   const start = (event: SseEvent, data: Json): readonly Uint8Array[] => {
     const content = isRecord(data.content_block) ? { ...data.content_block } : {};
     const place = isOurBlock(content) ? undefined : visible++;
     blocks.set(data.index, { content, json: "", place });
-    return moved(event, data, place);
+    return place === undefined ? [] : [...started(), ...moved(event, data, place)];
+  };
+
+  const started = (): readonly Uint8Array[] => {
+    const bytes = starting;
+    starting = undefined;
+    return bytes ? [bytes] : [];
   };
 
   const push = (event: SseEvent): readonly Uint8Array[] => {
@@ -45,7 +57,9 @@ export function messagesStream(): StreamFilter {
         const message = isRecord(data.message) ? data.message : {};
         id = message.id;
         usage = message.usage;
-        return continues ? [] : [event.bytes];
+        if (continues) return [];
+        starting = event.bytes;
+        return inThread ? [] : started();
       }
       case "content_block_start":
         return start(event, data);
@@ -82,23 +96,26 @@ export function messagesStream(): StreamFilter {
     next(discarded) {
       spent = sumUsage(spent, usage);
       if (discarded) visible = 0;
-      continues = !discarded;
+      continues = !discarded && starting === undefined;
       blocks = new Map();
       usage = undefined;
       stop = undefined;
       held = [];
     },
-    close: () =>
-      held.map(({ event, data }) => {
+    close: () => [
+      ...started(),
+      ...held.map(({ event, data }) => {
         if (data.type !== "message_delta" || !isRecord(data.delta)) return event.bytes;
         const calls = contents().filter(({ type }) => type === "tool_use");
         const stop_reason = stopReason(data.delta.stop_reason, calls);
+        if (spent === undefined && stop_reason === data.delta.stop_reason) return event.bytes;
         const total = spent === undefined ? data.usage : sumUsage(spent, usage);
         return sseBytes(
           { ...data, delta: { ...data.delta, stop_reason }, usage: total },
           event.event,
         );
       }),
+    ],
     fail(body) {
       const error = parseJson(body)?.error;
       const shown = isRecord(error) ? error : { type: "api_error", message: body.slice(0, 1_000) };

@@ -1,28 +1,22 @@
-/**
- * Messages on the wire.
- *
- * Trap: thinking blocks of the latest reply have to come back as the model gave them, each before the call it led to. A reply made of
- * several rounds is therefore sent back as those rounds, found by the ids of its calls and by its signatures.
- */
+/** Messages on the wire, in one request or in a thread that the server holds. */
 import { anthropicMessages, retrieveToolSpec, toAnthropicTool } from "@headroom/core";
-import { isRecord, lru, sumUsage } from "@headroom/core/kit";
-import { isOurs, type Json, type Round, type WireProtocol } from "@headroom/core/wire";
+import { isRecord, sumUsage } from "@headroom/core/kit";
+import type { Keep, WireProtocol } from "@headroom/core/wire";
+import { type Hidden, rememberReply, restoreReplies } from "./history.ts";
 import { messagesStream } from "./messages-stream.ts";
-import { blocksOf, isOurBlock, stopReason, turnOfMessage } from "./turn.ts";
+import {
+  continuedFrom,
+  followInThread,
+  isThread,
+  rememberThread,
+  restoreThread,
+  type ThreadReply,
+} from "./thread.ts";
+import { blocksOf, exchangeOf, shownOf, stopReason, turnOfMessage } from "./turn.ts";
 
-const REMEMBERED = 500;
-
-/** What stood in a reply that the caller did not see. */
-interface Hidden {
-  readonly before: readonly Json[];
-  /** Blocks of hidden rounds as the caller has them. */
-  readonly shown: readonly Json[];
-  readonly calls: readonly { readonly at: number; readonly call: Json }[];
-  readonly answers: readonly Json[];
-}
-
-export function messagesProtocol(): WireProtocol {
-  const remembered = lru<unknown, Hidden>({ max: REMEMBERED });
+export function messagesProtocol(keep: Keep): WireProtocol {
+  const replies = keep<Hidden>("anthropic-messages");
+  const threads = keep<ThreadReply>("anthropic-threads");
   return {
     name: "anthropic-messages",
     matches: (path) => path.endsWith("/messages") || path.endsWith("/messages/count_tokens"),
@@ -32,34 +26,31 @@ export function messagesProtocol(): WireProtocol {
     canContinue: () => true,
     mayCall: ({ tool_choice }) =>
       !isRecord(tool_choice) || (tool_choice.type !== "none" && tool_choice.type !== "tool"),
+    async heldTools(body) {
+      const id = continuedFrom(body);
+      return id === undefined ? undefined : { ours: (await threads.find(id))?.ours === true };
+    },
     isStructured: ({ output_config, output_format }) =>
       output_format != null || (isRecord(output_config) && output_config.format != null),
-    restore(body) {
+    async restore(body) {
+      if (continuedFrom(body) !== undefined) return restoreThread(threads, body);
       if (!Array.isArray(body.messages)) return body;
-      const messages = restored(body.messages, remembered);
+      const messages = await restoreReplies(replies, body.messages);
       return messages === body.messages ? body : { ...body, messages };
     },
-    remember(_body, hidden, last, structured) {
-      if (hidden.length === 0 && last.answers.length === 0) return;
-      const own = last.turn.items.flatMap(blocksOf);
-      const entry: Hidden = {
-        before: hidden.flatMap(exchangeOf),
-        shown: structured ? [] : hidden.flatMap(({ turn }) => turn.items.flatMap(shownOf)),
-        calls:
-          last.answers.length > 0
-            ? own.flatMap((call, at) => (isOurBlock(call) ? [{ at, call }] : []))
-            : [],
-        answers: answersOf(last),
-      };
-      for (const block of own) {
-        const key = isOurBlock(block) ? undefined : keyOf(block);
-        if (key !== undefined) remembered.set(key, entry);
-      }
+    async remember(body, hidden, last, structured, { messages }) {
+      if (isThread(body)) await rememberThread(threads, body, hidden, last);
+      const given = Array.isArray(messages) ? messages : [];
+      await rememberReply(replies, given, hidden, last, structured);
     },
-    follow(body, hidden, isLast) {
+    follow(body, hidden, isFinal) {
+      const last = hidden.at(-1);
       const messages = Array.isArray(body.messages) ? body.messages : [];
-      const next = { ...body, messages: [...messages, ...hidden.flatMap(exchangeOf)] };
-      return isLast ? withoutTool(next) : next;
+      const next =
+        isThread(body) && last
+          ? followInThread(body, last)
+          : { ...body, messages: [...messages, ...hidden.flatMap(exchangeOf)] };
+      return isFinal ? { ...next, tool_choice: { type: "none" } } : next;
     },
     turnOf: turnOfMessage,
     merge(hidden, last, structured) {
@@ -73,7 +64,7 @@ export function messagesProtocol(): WireProtocol {
         ...(usage === undefined ? {} : { usage }),
       };
     },
-    stream: messagesStream,
+    stream: (body) => messagesStream(isThread(body)),
   };
 }
 
@@ -95,101 +86,4 @@ export function batchesProtocol(messages: WireProtocol): WireProtocol {
       return { ...body, requests };
     },
   };
-}
-
-function shownOf(message: Json): readonly Json[] {
-  return blocksOf(message).filter((block) => !isOurBlock(block));
-}
-
-function exchangeOf(round: Round): Json[] {
-  // The model may give empty text; the API does not take it back.
-  const replies = round.turn.items.map((message) => ({
-    ...message,
-    content: blocksOf(message).filter(({ type, text }) => type !== "text" || text !== ""),
-  }));
-  return [...replies, { role: "user", content: answersOf(round) }];
-}
-
-function answersOf({ turn, answers }: Round): Json[] {
-  return answers.map((content, index) => ({
-    type: "tool_result",
-    tool_use_id: turn.ours[index]?.id,
-    content,
-  }));
-}
-
-function restored(
-  messages: readonly unknown[],
-  remembered: { get(key: unknown): Hidden | undefined },
-): readonly unknown[] {
-  const result: unknown[] = [];
-  let owed: readonly Json[] = [];
-  let changed = false;
-  for (const [index, message] of messages.entries()) {
-    if (!isRecord(message) || !Array.isArray(message.content)) {
-      result.push(message);
-      continue;
-    }
-    if (message.role === "user" && owed.length > 0) {
-      result.push({ ...message, content: [...owed, ...message.content] });
-      owed = [];
-      continue;
-    }
-    const next = messages[index + 1];
-    const entry = message.role === "assistant" ? entryOf(message, remembered) : undefined;
-    const fits =
-      entry !== undefined &&
-      startsWith(blocksOf(message), entry.shown) &&
-      (entry.answers.length === 0 || (isRecord(next) && Array.isArray(next.content)));
-    if (!entry || !fits) {
-      result.push(message);
-      continue;
-    }
-    const content: unknown[] = message.content.slice(entry.shown.length);
-    for (const { at, call } of entry.calls) content.splice(at, 0, call);
-    result.push(...entry.before, { ...message, content });
-    owed = entry.answers;
-    changed = true;
-  }
-  return changed ? result : messages;
-}
-
-function entryOf(
-  message: Json,
-  remembered: { get(key: unknown): Hidden | undefined },
-): Hidden | undefined {
-  const blocks = blocksOf(message);
-  if (blocks.some(isOurBlock)) return undefined;
-  for (const block of blocks) {
-    const entry = remembered.get(keyOf(block));
-    if (entry) return entry;
-  }
-  return undefined;
-}
-
-/** What nobody but the model can have written. */
-function keyOf({ type, id, signature, data }: Json): string | undefined {
-  if (type === "tool_use" && typeof id === "string") return `call:${id}`;
-  if (type === "thinking" && typeof signature === "string" && signature !== "")
-    return `signature:${signature}`;
-  return type === "redacted_thinking" && typeof data === "string" ? `data:${data}` : undefined;
-}
-
-function startsWith(blocks: readonly Json[], shown: readonly Json[]): boolean {
-  return shown.every((block, index) => {
-    const other = blocks[index];
-    return (
-      other !== undefined &&
-      (["type", "text", "thinking", "signature", "data", "id"] as const).every(
-        (key) => block[key] === other[key],
-      )
-    );
-  });
-}
-
-function withoutTool(body: Json): Json {
-  const tools = (Array.isArray(body.tools) ? body.tools : []).filter(
-    (tool: unknown) => !(isRecord(tool) && isOurs(tool.name)),
-  );
-  return tools.length > 0 ? { ...body, tools } : { ...body, tool_choice: { type: "none" } };
 }

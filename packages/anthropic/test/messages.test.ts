@@ -153,14 +153,27 @@ describe("create", () => {
     expect(await raw.text()).toBe(JSON.stringify(reply.json));
   });
 
-  it("stops after maxRetrievals rounds with a valid reply", async () => {
-    server.reply(({ body }) => message({ calls: [asks(body)] }, false));
-    const client = wrapped({ store: memoryStore(), maxRetrievals: 1 });
-    const reply = await client.messages.create(request());
-    expect(server.requests.length).toBe(2);
-    expect(server.requests[1]?.json.tools).toHaveLength(1);
-    expect(reply).toMatchObject({ stop_reason: "end_turn", content: [] });
-  });
+  it.each([0, 1, 3])(
+    "makes a model answer that spent %i retrievals, under the same tools",
+    async (maxRetrievals) => {
+      server.reply(({ body, json }) =>
+        json.tool_choice?.type === "none"
+          ? message({ text: "It is there." }, false)
+          : message({ calls: [asks(body)] }, false),
+      );
+      const client = wrapped({ store: memoryStore(), maxRetrievals });
+      const reply = await client.messages.create(request());
+      expect(textOf(reply)).toBe("It is there.");
+      expect(reply.stop_reason).toBe("end_turn");
+      expect(server.requests.length).toBe(maxRetrievals + 2);
+      const tools = new Set(server.requests.map(({ json }) => JSON.stringify(json.tools)));
+      expect(tools.size).toBe(1);
+      const choices = server.requests.map(({ json }) => json.tool_choice?.type);
+      expect(choices.slice(0, -1)).not.toContain("none");
+      const answers = server.requests.at(-1)?.json.messages.at(-1).content;
+      expect(answers[0].content).toMatch(/^No more look-ups/);
+    },
+  );
 
   it("throws the SDK's errors, from a further round too", async () => {
     const error = { type: "error", error: { type: "invalid_request_error", message: "too long" } };

@@ -19,7 +19,12 @@ const usage = {
   output_tokens: 10,
 };
 
-export function message(said: Said, stream: boolean, more: Partial<WireReply> = {}): WireReply {
+export interface Message extends WireReply {
+  readonly id: string;
+  readonly content: readonly object[];
+}
+
+export function message(said: Said, stream: boolean, more: Partial<WireReply> = {}): Message {
   const n = ++count;
   const {
     text = "",
@@ -39,9 +44,12 @@ export function message(said: Said, stream: boolean, more: Partial<WireReply> = 
       input: args,
     })),
   ];
-  const base = { id: `msg_${n}`, type: "message", role: "assistant", model: "claude-sonnet-5-5" };
-  if (!stream)
-    return { json: { ...base, content, stop_reason: stop, stop_sequence: null, usage }, ...more };
+  const id = `msg_${n}`;
+  const base = { id, type: "message", role: "assistant", model: "claude-sonnet-5-5" };
+  if (!stream) {
+    const json = { ...base, content, stop_reason: stop, stop_sequence: null, usage };
+    return { json, id, content, ...more };
+  }
   const events: string[] = [];
   const event = (type: string, value: object = {}): void => {
     events.push(`event: ${type}\ndata: ${JSON.stringify({ type, ...value })}\n\n`);
@@ -82,5 +90,5 @@ export function message(said: Said, stream: boolean, more: Partial<WireReply> = 
     usage: { output_tokens: 10 },
   });
   event("message_stop");
-  return { sse: events.join(""), ...more };
+  return { sse: events.join(""), id, content, ...more };
 }

@@ -5,6 +5,7 @@ import { memoryStore } from "./ccr/memory-store.ts";
 import { createHeadroom } from "./headroom.ts";
 import { losslessOnly, resolveOptions } from "./options.ts";
 import type { CompressResult } from "./result.ts";
+import type { Compressor } from "./types/compressor.ts";
 import type { Mode } from "./types/report.ts";
 
 const rows = JSON.stringify(
@@ -29,6 +30,32 @@ function pure<Message>({ blocks, ...result }: CompressResult<Message>): unknown 
 }
 
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
+
+describe("tools", () => {
+  it("go before those of the instance, in this call only", async () => {
+    const tools = { "sh*": "aggressive", other: "exclude" } as const;
+    const options = { store: memoryStore(), tools };
+    const headroom = createHeadroom(options);
+    const call = { tools: { shell: "exclude", other: "lossless" } } as const;
+    const made = createHeadroom({ ...options, tools: { ...call.tools, "sh*": "aggressive" } });
+    const result = await headroom.compress(messages, call);
+    expect(pure(result)).toEqual(pure(await made.compress(messages)));
+    expect(result.blocks.map(({ reason }) => reason)[0]).toBe("tool shell is excluded");
+    expect(result.blocks.map(({ lossless }) => lossless)).toEqual([undefined, false, true]);
+    expect((await headroom.compress(messages)).blocks[0]).toMatchObject({ lossless: false });
+  });
+
+  it("leave nothing out in a lossless call, and wrong ones are told", async () => {
+    const headroom = createHeadroom({ store: memoryStore() });
+    const tools = { shell: "aggressive", fetch: "exclude" } as const;
+    const { blocks } = await headroom.compress(messages, { lossless: true, tools });
+    expect(blocks.map(({ lossless }) => lossless)).toEqual([true, undefined, true]);
+    for (const wrong of [[], "shell", { shell: "never" }])
+      await expect(headroom.compress(messages, { tools: wrong as never })).rejects.toThrow(
+        /tools.*from tool name or glob/,
+      );
+  });
+});
 
 describe("lossless", () => {
   it.each(MODES)("leaves nothing out in mode %s, whatever the modes of its tools", async (mode) => {
@@ -70,6 +97,79 @@ describe("lossless", () => {
       tools: { a: "lossless", b: "exclude", c: "audit" },
     });
     expect([options.mode, options.tools]).toEqual(["balanced", tools]);
+  });
+});
+
+describe('lossless: "new"', () => {
+  const bytes = (result: CompressResult<unknown>): unknown => result.messages;
+  const some = messages.slice(0, 2);
+
+  it("keeps the bytes of what was shortened, and shortens nothing new", async () => {
+    const headroom = createHeadroom({ store: memoryStore() });
+    const before = await headroom.compress(some);
+    const forced = await headroom.compress(messages, { lossless: "new" });
+    expect(forced.messages.slice(0, 2)).toEqual(before.messages);
+    expect(forced.blocks.map(({ lossless }) => lossless)).toEqual([false, true, true]);
+    // No marker whose original the model could ask for later: it is not stored.
+    expect(forced.blocks.slice(1).map(({ ref }) => ref)).toEqual([undefined, undefined]);
+    expect(bytes(await headroom.compress(messages))).toEqual(bytes(forced));
+    expect(bytes(await headroom.compress(messages, { lossless: "new" }))).toEqual(bytes(forced));
+  });
+
+  it("knows from the store what another process has shortened", async () => {
+    const store = memoryStore();
+    const before = await createHeadroom({ store }).compress(some);
+    const forced = await createHeadroom({ store }).compress(messages, { lossless: "new" });
+    expect(forced.messages.slice(0, 2)).toEqual(before.messages);
+    expect(forced.blocks.map(({ lossless }) => lossless)).toEqual([false, true, true]);
+  });
+
+  it("takes no simulation for a request that was sent, and remembers nothing from one", async () => {
+    const headroom = createHeadroom({ store: memoryStore() });
+    await headroom.simulate(messages);
+    const { blocks } = await headroom.simulate(messages, { lossless: "new" });
+    expect(blocks.map(({ lossless }) => lossless)).toEqual([true, true, true]);
+    const { blocks: free } = await headroom.compress(messages);
+    expect(free.map(({ lossless }) => lossless)).toEqual([false, false, false]);
+  });
+
+  it.each([
+    ["fails", () => Promise.reject(new Error("down"))],
+    ["hangs", () => new Promise<never>(() => {})],
+  ])("shortens nothing while a store %s", async (_, get) => {
+    const store = { ...memoryStore(), get };
+    const headroom = createHeadroom({ store, storeTimeoutMs: 20 });
+    const { blocks } = await headroom.compress(messages, { lossless: "new" });
+    expect(blocks.map(({ lossless }) => lossless)).toEqual([true, true, true]);
+  });
+
+  it("leaves a text as it is that has no smaller lossless form", async () => {
+    const halving: Compressor = {
+      name: "head",
+      kind: "json",
+      detect: () => 1,
+      encode: () => undefined,
+      decode: () => undefined,
+      shorten: (text) => ({
+        text: text.slice(0, text.length / 8),
+        omitted: [{ unit: "parts", count: 7, total: 8 }],
+      }),
+    };
+    const options = { store: memoryStore(), compressors: [halving] };
+    const { text, block } = await createHeadroom(options).compressText(rows, { lossless: "new" });
+    expect(text).toBe(rows);
+    expect(block).toMatchObject({
+      outcome: "declined",
+      reason: expect.stringMatching(/new where the model cannot/),
+    });
+    expect((await createHeadroom(options).compressText(rows)).block.lossless).toBe(false);
+  });
+
+  it("refuses other words", async () => {
+    const headroom = createHeadroom({ store: memoryStore() });
+    await expect(headroom.compress(messages, { lossless: "old" as never })).rejects.toThrow(
+      /lossless/,
+    );
   });
 });
 
@@ -188,7 +288,7 @@ it("rows say which blocks came with a marker, and no others", async () => {
 });
 
 it.each([
-  [{ lossless: "yes" }, /"lossless": expected true or false/],
+  [{ lossless: "yes" }, /"lossless": expected true, false or "new"/],
   [{ model: 4 }, /"model": expected a string/],
 ])("rejects a call with %j", async (call, message) => {
   const headroom = createHeadroom({ store: memoryStore() });

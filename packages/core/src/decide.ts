@@ -4,11 +4,19 @@
  * Every block is decided on its own and on what stands before it, so that a longer transcript gives the same bytes for the
  * messages it shares with a shorter one.
  */
-import { type Changed, type Decided, type Decision, type PlacedBlock, unchanged } from "./block.ts";
+import {
+  type Changed,
+  type Decided,
+  type Decision,
+  type PlacedBlock,
+  type Unchanged,
+  unchanged,
+} from "./block.ts";
 import { addsMarker, carriesOwnMarker, printMarker } from "./ccr/marker.ts";
 import { type RefScope, refOfDigest } from "./ccr/ref.ts";
 import { keepsErrorLines } from "./error-lines.ts";
 import { settle } from "./forms/pace.ts";
+import type { Lru } from "./kit/lru.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { protect } from "./protect.ts";
 import type { ResultCache } from "./result-cache.ts";
@@ -29,6 +37,8 @@ export interface Engine {
   /** Kinds of content that a marker of this instance may name. */
   readonly kinds: ReadonlySet<string>;
   readonly cache: ResultCache<Decision>;
+  /** Originals whose shortened text has left this instance. */
+  readonly sent: Lru<CcrRef, true>;
 }
 
 /**
@@ -57,14 +67,22 @@ export async function decide(
   const toolName = block.toolName === undefined ? {} : { toolName: block.toolName };
   if (options.hooks?.beforeCompress?.({ ...info, ...toolName }) === false)
     return { mode, decision: unchanged("protected", "beforeCompress said no", tokens) };
-  const parameters = [mode, engine.counterKey, block.isError === true, placed.query ?? ""].join(
-    "\0",
-  );
-  const cached = engine.cache.get(block.text, parameters);
+  const cached = engine.cache.get(block.text, parametersOf(placed, mode, engine));
   if (cached) return { mode, decision: cached };
   const decision = await decideForm(placed, mode, tokens, engine, pace);
-  engine.cache.set(block.text, parameters, decision, 2 * sizeOf(decision) + 256);
+  remember(placed, { mode, decision }, engine);
   return { mode, decision };
+}
+
+/** Has later calls take this decision for such a block, in place of an earlier one. */
+export function remember(placed: PlacedBlock, { mode, decision }: Decided, engine: Engine): void {
+  const bytes = 2 * sizeOf(decision) + 256;
+  engine.cache.set(placed.block.text, parametersOf(placed, mode, engine), decision, bytes);
+}
+
+/** What a decision depends on, besides the text and the options of the instance. */
+function parametersOf({ block, query }: PlacedBlock, mode: Mode, { counterKey }: Engine): string {
+  return [mode, counterKey, block.isError === true, query ?? ""].join("\0");
 }
 
 function sizeOf(decision: Decision): number {
@@ -166,12 +184,12 @@ function gate(
   return { text, form, tokensBefore, tokensAfter, ...(ref === undefined ? {} : { ref }) };
 }
 
-/** The store does not have the original: the lossless form without a ref, else the block as it was. */
-export async function withoutStore(
+/** In place of a view whose original the model could not ask for: the lossless form without a ref, else the block as it was. */
+export async function withoutRef(
   placed: PlacedBlock,
   { form, lossless, tokensBefore }: Changed,
   mode: Mode,
-  problem: string,
+  otherwise: Unchanged,
   engine: Engine,
   pace: Pace,
 ): Promise<Decision> {
@@ -186,5 +204,5 @@ export async function withoutStore(
   const usable = own && !addsMarker(own.text, placed.block.text) ? own : undefined;
   const decision =
     usable && gate(usable, placed.block.text, tokensBefore, undefined, engine.counter);
-  return decision?.text === undefined ? unchanged("store-down", problem, tokensBefore) : decision;
+  return decision?.text === undefined ? otherwise : decision;
 }

@@ -1,10 +1,8 @@
 /** Loads what an instance needs before its first block: the token counter, the compressors and the runner of the pure stage. */
-import type { Decision } from "./block.ts";
 import type { RefScope } from "./ccr/ref.ts";
 import type { Engine } from "./decide.ts";
 import { inlineRunner, sheltered } from "./forms/runner.ts";
 import { KINDS, type ResolvedOptions } from "./options.ts";
-import type { ResultCache } from "./result-cache.ts";
 import { cachedCounter } from "./tokens/cached-counter.ts";
 import { counterForModel } from "./tokens/index.ts";
 import { guardRuns } from "./tokens/run-guard.ts";
@@ -12,15 +10,19 @@ import type { Compressor } from "./types/compressor.ts";
 import type { FormRunner, RunnerSetup } from "./types/runner.ts";
 import type { TokenCounter } from "./types/tokens.ts";
 
+/** Gives the counter of a model. */
+export type CounterFor = (model?: string) => Promise<TokenCounter>;
+
 /** @param counterKey what `counterKey` says of the model in `options`; part of the key of every remembered result */
 export async function loadEngine(
   options: ResolvedOptions,
   counterKey: string,
   scope: RefScope,
-  cache: ResultCache<Decision>,
+  memory: Pick<Engine, "cache" | "sent">,
+  counterFor: CounterFor,
 ): Promise<Engine> {
   const { model, include, exclude } = options;
-  const { counter, runner: inline } = await loadStage(options);
+  const { counter, runner: inline } = await stageWith(counterFor, options);
   const setup: RunnerSetup = {
     ...(model === undefined ? {} : { model }),
     ...(include === undefined ? {} : { include }),
@@ -28,7 +30,7 @@ export async function loadEngine(
   };
   const runner = options.runner ? sheltered(options.runner(setup, inline)) : inline;
   const kinds = new Set([...KINDS, ...(options.compressors ?? []).map(({ kind }) => kind)]);
-  return { options, counter, counterKey, runner, scope, kinds, cache };
+  return { options, counter, counterKey, runner, scope, kinds, ...memory };
 }
 
 /** Options that the answers of the pure stage depend on. */
@@ -37,18 +39,22 @@ export interface StageOptions extends RunnerSetup {
   readonly compressors?: readonly Compressor[];
 }
 
+interface Stage {
+  readonly counter: TokenCounter;
+  readonly runner: FormRunner;
+}
+
 /** The counter and the runner in this thread. */
-export async function loadStage({
-  tokenCounter,
-  model,
-  compressors,
-  include,
-  exclude,
-}: StageOptions): Promise<{ readonly counter: TokenCounter; readonly runner: FormRunner }> {
+export function loadStage(options: StageOptions): Promise<Stage> {
+  return stageWith(counterForModel, options);
+}
+
+async function stageWith(
+  counterFor: CounterFor,
+  { tokenCounter, model, compressors, include, exclude }: StageOptions,
+): Promise<Stage> {
   // A counter that the caller brought may take minutes on a long unbroken run. The built-in ones have a guard already.
-  const counter = cachedCounter(
-    tokenCounter ? guardRuns(tokenCounter) : await counterForModel(model),
-  );
+  const counter = cachedCounter(tokenCounter ? guardRuns(tokenCounter) : await counterFor(model));
   const wanted = (compressors ?? (await builtIns())).filter(
     ({ kind }) => (include?.includes(kind) ?? true) && !exclude?.includes(kind),
   );

@@ -6,18 +6,27 @@ import { type RetrieveRequest, readRetrieveRequest, refIn } from "./ccr/request.
 import { type RetrieveOptions, retrieve } from "./ccr/retrieve.ts";
 import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
 import type { Engine } from "./decide.ts";
-import { loadEngine } from "./engine.ts";
+import { type CounterFor, loadEngine } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
+import { lru } from "./kit/lru.ts";
 import { adapterFor } from "./messages/index.ts";
-import { type HeadroomOptions, isSignal, losslessOnly, resolveOptions } from "./options.ts";
+import {
+  type HeadroomOptions,
+  isSignal,
+  isToolModes,
+  losslessOnly,
+  resolveOptions,
+  TOOL_MODES,
+} from "./options.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
 import { resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
 import { warningsOf } from "./save.ts";
-import { counterKey } from "./tokens/index.ts";
+import { counterForModel, counterKey } from "./tokens/index.ts";
 import { readTranscript, writeTranscript } from "./transcript.ts";
 import type { BlockReport, Outcome } from "./types/report.ts";
+import type { CcrRef } from "./types/store.ts";
 
 /** What a single call may add to an instance's options. */
 export interface CallOptions {
@@ -26,11 +35,18 @@ export interface CallOptions {
   /** When it fires, the call rejects with its reason. @default the instance's `signal` */
   readonly signal?: AbortSignal;
   /**
-   * True: lossless forms only, whatever `mode` and `tools` say; for a request whose model cannot retrieve. `audit` and
-   * `"exclude"` stay what they are.
+   * For a request whose model cannot retrieve. `true`: lossless forms only, whatever `mode` and `tools` say. `"new"`: the same for
+   * texts that come up for the first time; those that were shortened in an earlier request keep their bytes, so that the provider's
+   * prompt cache stays warm, and texts that came up in such a call stay lossless in later ones. A text counts as shortened earlier
+   * when this instance has done it or the store has the original. `audit` and `"exclude"` stay what they are.
    * @default false
    */
-  readonly lossless?: boolean;
+  readonly lossless?: boolean | "new";
+  /**
+   * Tool names or globs of this call, over the instance's `tools`: `"exclude"` for tools whose results code reads.
+   * @default the instance's `tools` alone
+   */
+  readonly tools?: HeadroomOptions["tools"];
   /** Counts with the counter of this model, unless the instance has a `tokenCounter`. @default the instance's `model` */
   readonly model?: string;
 }
@@ -94,11 +110,22 @@ export interface Headroom {
   close(): Promise<void>;
 }
 
+/** How many shortened originals an instance knows without asking the store. */
+const SENT_REFS = 10_000;
+
 /** Makes one configured instance. @throws InvalidOptionError for a wrong or unknown option */
 export function createHeadroom(options: HeadroomOptions = {}): Headroom {
+  return headroomCountingBy(counterForModel, options);
+}
+
+/** @param counterFor gives the counter of a model to an instance without a `tokenCounter` */
+export function headroomCountingBy(counterFor: CounterFor, options: HeadroomOptions): Headroom {
   const resolved = resolveOptions(options);
   const scope = refScope(resolved.namespace, resolved.secret);
-  const cache = resultCache<Decision>(resolved.cacheBytes);
+  const memory = {
+    cache: resultCache<Decision>(resolved.cacheBytes),
+    sent: lru<CcrRef, true>({ max: SENT_REFS }),
+  };
   const totals = { calls: 0, retrievals: 0, tokensBefore: 0, tokensAfter: 0 };
   const outcomes: Partial<Record<Outcome, number>> = {};
   const guesses = guessBudget();
@@ -110,7 +137,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
     let engine = engines.get(key);
     if (engine === undefined) {
       const options = model === undefined ? resolved : { ...resolved, model };
-      engine = loadEngine(options, key, scope, cache).catch((error: unknown) => {
+      engine = loadEngine(options, key, scope, memory, counterFor).catch((error: unknown) => {
         // A vocabulary that could not be loaded now may be there next time.
         engines.delete(key);
         throw error;
@@ -124,12 +151,20 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
   const ready = async (call: CallOptions): Promise<Engine> => {
     checkCall(call);
     const engine = await engineFor(call.model);
-    return call.lossless ? { ...engine, options: lossless } : engine;
+    const options = call.lossless === true ? lossless : engine.options;
+    if (!call.tools) return { ...engine, options };
+    // The first that matches decides.
+    const wanted = {
+      ...options,
+      tools: { ...call.tools, ...withoutKeys(options.tools, call.tools) },
+    };
+    return { ...engine, options: call.lossless === true ? losslessOnly(wanted) : wanted };
   };
 
   const runOf = (call: CallOptions, writes: boolean): Run => {
     const signal = call.signal ?? resolved.signal;
-    return { writes, scheduler: turns, ...(signal === undefined ? {} : { signal }) };
+    const losslessIfNew = call.lossless === "new";
+    return { writes, losslessIfNew, scheduler: turns, ...(signal === undefined ? {} : { signal }) };
   };
 
   const compress = async <Message>(
@@ -251,15 +286,26 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
 function checkCall(call: CompressTextOptions): void {
   if (typeof call !== "object" || call === null)
     throw new InvalidOptionError("call", call, "an object of options");
-  for (const name of ["lossless", "isError"] as const)
-    if (call[name] !== undefined && typeof call[name] !== "boolean")
-      throw new InvalidOptionError(name, call[name], "true or false");
+  const { isError, lossless } = call;
+  if (isError !== undefined && typeof isError !== "boolean")
+    throw new InvalidOptionError("isError", isError, "true or false");
+  if (lossless !== undefined && lossless !== "new" && typeof lossless !== "boolean")
+    throw new InvalidOptionError("lossless", lossless, 'true, false or "new"');
+  if (call.tools !== undefined && !isToolModes(call.tools))
+    throw new InvalidOptionError("tools", call.tools, TOOL_MODES);
   for (const name of ["model", "query", "toolName"] as const)
     if (call[name] !== undefined && typeof call[name] !== "string")
       throw new InvalidOptionError(name, call[name], "a string");
   // A `fetch` has null where there is no signal.
   if ((call.signal ?? undefined) !== undefined && !isSignal(call.signal))
     throw new InvalidOptionError("signal", call.signal, "an AbortSignal");
+}
+
+function withoutKeys<Value>(
+  values: Readonly<Record<string, Value>>,
+  others: object,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !Object.hasOwn(others, key)));
 }
 
 function assemble<Message>(

@@ -3,12 +3,18 @@ import { lru } from "./kit/lru.ts";
 
 export interface ResultCache<Value> {
   get(text: string, parameters: string): Value | undefined;
+  /** Keeps a result, in place of an earlier one. */
   set(text: string, parameters: string, value: Value, bytes: number): void;
+}
+
+interface Kept<Value> {
+  readonly value: Value;
+  readonly bytes: number;
 }
 
 /** All results of one text: they live and go together, so that the text is held once. */
 interface Slot<Value> {
-  readonly values: Map<string, Value>;
+  readonly results: Map<string, Kept<Value>>;
   bytes: number;
 }
 
@@ -16,12 +22,14 @@ interface Slot<Value> {
 export function resultCache<Value>(maxBytes: number): ResultCache<Value> {
   const slots = lru<string, Slot<Value>>({ max: maxBytes });
   return {
-    get: (text, parameters) => slots.get(text)?.values.get(parameters),
+    get: (text, parameters) => slots.get(text)?.results.get(parameters)?.value,
     set(text, parameters, value, bytes) {
-      const slot = slots.peek(text) ?? { values: new Map<string, Value>(), bytes: text.length * 2 };
-      if (slot.values.has(parameters)) return;
-      slot.values.set(parameters, value);
-      slot.bytes += bytes;
+      const slot = slots.peek(text) ?? {
+        results: new Map<string, Kept<Value>>(),
+        bytes: text.length * 2,
+      };
+      slot.bytes += bytes - (slot.results.get(parameters)?.bytes ?? 0);
+      slot.results.set(parameters, { value, bytes });
       slots.set(text, slot, slot.bytes);
     },
   };

@@ -5,6 +5,7 @@
  */
 import {
   audited,
+  type Changed,
   type Decided,
   type Decision,
   type FinishedBlock,
@@ -13,12 +14,12 @@ import {
   unchanged,
 } from "./block.ts";
 import { clip } from "./ccr/clip.ts";
-import { decide, type Engine, withoutStore } from "./decide.ts";
+import { decide, type Engine, remember, withoutRef } from "./decide.ts";
 import { Interruption } from "./forms/pace.ts";
 import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
 import type { ResolvedOptions } from "./options.ts";
-import { type Saved, saveOriginals } from "./save.ts";
+import { keptOf, type Saved, saveOriginals } from "./save.ts";
 import type { Pace } from "./types/runner.ts";
 import type { CcrEntry, CcrRef } from "./types/store.ts";
 import type { TokenCounter } from "./types/tokens.ts";
@@ -27,6 +28,8 @@ import type { TokenCounter } from "./types/tokens.ts";
 export interface Run {
   /** False for `simulate`: nothing is stored. */
   readonly writes: boolean;
+  /** Texts that were shortened in an earlier request stay so; the others are not shortened now. */
+  readonly losslessIfNew: boolean;
   readonly signal?: AbortSignal;
   readonly scheduler: Scheduler;
 }
@@ -40,19 +43,23 @@ interface Draft extends Decided {
 export async function run(
   blocks: readonly PlacedBlock[],
   engine: Engine,
-  { writes, signal, scheduler }: Run,
+  { writes, losslessIfNew, signal, scheduler }: Run,
 ): Promise<readonly FinishedBlock[]> {
   const { options } = engine;
   const pace = scheduler.pace(signal, options.deadlineMs);
-  const drafts: Draft[] = [];
+  let drafts: Draft[] = [];
   for (const placed of blocks) {
     signal?.throwIfAborted();
     const started = performance.now();
     const decided = await inTime(placed, engine, pace);
     drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
   }
+  if (losslessIfNew) drafts = await losslessWhereNew(drafts, engine, pace, { writes, signal });
   const { unsafe, warnings } = writes ? await save(drafts, options, signal) : NOTHING_SAVED;
   signal?.throwIfAborted();
+  if (writes)
+    for (const { decision } of drafts)
+      if (isView(decision) && !unsafe.has(decision.ref)) engine.sent.set(decision.ref, true);
   const finished: FinishedBlock[] = [];
   for (const draft of drafts) {
     const { decision, placed, milliseconds } = draft;
@@ -89,7 +96,7 @@ async function inTime(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<
 /** Goes on where the deadline is over or the runner has failed; throws the reason of an aborted signal, and every other error. */
 function throwUnlessSurvived(error: unknown): void {
   if (error instanceof RunnerFailure) return;
-  if (!(error instanceof Interruption)) throw error;
+  if (!Interruption.isInstance(error)) throw error;
   error.signal?.throwIfAborted();
 }
 
@@ -110,17 +117,60 @@ async function storeDown(
   pace: Pace,
 ): Promise<FinishedBlock> {
   if (decision.text === undefined) return finish(placed, decision, milliseconds);
+  const otherwise = unchanged("store-down", problem, decision.tokensBefore);
   let instead: Decision;
   try {
-    instead = await withoutStore(placed, decision, mode, problem, engine, pace);
+    instead = await withoutRef(placed, decision, mode, otherwise, engine, pace);
   } catch (error) {
     throwUnlessSurvived(error);
-    instead = unchanged("store-down", problem, decision.tokensBefore);
+    instead = otherwise;
   }
   const { row, ...rest } = finish(placed, instead, milliseconds);
   return { ...rest, row: { ...row, outcome: "store-down", reason: problem } };
 }
 
+/** A decision that leaves something out, in a form the model can ask about. */
+function isView(decision: Decision): decision is Changed & { readonly ref: CcrRef } {
+  return decision.text !== undefined && !decision.form.lossless && decision.ref !== undefined;
+}
+
+/**
+ * Takes the lossless form for every view that has not left before: it was not shortened by this instance, and its original is not
+ * in the store. Later calls keep that form, so that the bytes of a transcript stay the same.
+ */
+async function losslessWhereNew(
+  drafts: readonly Draft[],
+  engine: Engine,
+  pace: Pace,
+  { writes, signal }: { readonly writes: boolean; readonly signal: AbortSignal | undefined },
+): Promise<Draft[]> {
+  const { store, storeTimeoutMs } = engine.options;
+  const views = drafts.filter(({ mode }) => mode !== "audit").map(({ decision }) => decision);
+  const refs = new Set(views.filter(isView).map(({ ref }) => ref));
+  const unknown = [...refs].filter((ref) => engine.sent.get(ref) === undefined);
+  const kept = store ? await keptOf(store, unknown, storeTimeoutMs, signal) : new Set<CcrRef>();
+  const isNew = new Set(unknown.filter((ref) => !kept.has(ref)));
+  const settled: Draft[] = [];
+  for (const draft of drafts) {
+    const { decision, placed, mode } = draft;
+    if (mode === "audit" || !isView(decision) || !isNew.has(decision.ref)) {
+      settled.push(draft);
+      continue;
+    }
+    const otherwise = unchanged("declined", NOTHING_LOSSLESS, decision.tokensBefore);
+    try {
+      const instead = await withoutRef(placed, decision, mode, otherwise, engine, pace);
+      if (writes) remember(placed, { mode, decision: instead }, engine);
+      settled.push({ ...draft, decision: instead });
+    } catch (error) {
+      throwUnlessSurvived(error);
+      settled.push({ ...draft, decision: otherwise });
+    }
+  }
+  return settled;
+}
+
+const NOTHING_LOSSLESS = "new where the model cannot retrieve, and no lossless form is smaller";
 const NOTHING_SAVED: Saved = { unsafe: new Map(), warnings: [] };
 /** The most characters of a store's warnings, or of a runner's error, in one row. */
 const MAX_WORDS = 300;

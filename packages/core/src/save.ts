@@ -45,6 +45,26 @@ export async function saveOriginals(
   return { unsafe: new Map(unsafe), warnings: warningsOf(store) };
 }
 
+/** Which originals the store has. Waits as `saveOriginals` does; those that could not be read in time count as missing. */
+export async function keptOf(
+  store: CcrStore,
+  refs: readonly CcrRef[],
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<ReadonlySet<CcrRef>> {
+  const kept = new Set<CcrRef>();
+  if (refs.length === 0) return kept;
+  const reads = refs.map(async (ref) => {
+    if (await store.get(ref)) kept.add(ref);
+  });
+  await withinStoreTime(
+    Promise.allSettled(reads).then(() => {}),
+    timeoutMs,
+    signal,
+  );
+  return new Set(kept);
+}
+
 /** What a store says of itself; nothing where it says nothing, or fails to. */
 export function warningsOf(store: CcrStore): readonly string[] {
   try {

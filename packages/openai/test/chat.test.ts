@@ -106,32 +106,26 @@ describe("requests", () => {
     expect(server.requests[1]?.json).not.toHaveProperty("tools");
   });
 
-  it("offer it where the caller has no tools only if a shortened text stands in them", async () => {
+  it("get no tool where the caller has none, unless asked; what was shortened stays as it was", async () => {
     server.reply(chat({ text: "ok" }, false));
-    const reasons: string[] = [];
-    const hooks = { onBlock: ({ reason }: { reason: string }) => void reasons.push(reason) };
-    // A form one character shorter: its marker costs more than it saves, and the report says so.
-    const compressors = [
-      {
-        name: "first",
-        kind: "log",
-        detect: () => 1,
-        encode: (text: string) => text.slice(2),
-        decode: (text: string) => `! ${text}`,
-      },
+    const other = JSON.stringify(Array.from({ length: 900 }, (_, id) => ({ id, state: "new" })));
+    const last: OpenAI.ChatCompletionMessageParam[] = [
+      ...conversation(),
+      ...conversation(other).slice(2),
     ];
-    const store = memoryStore();
-    const send = async (options: HeadroomOpenAIOptions, messages = conversation()) => {
-      await wrapped(options).chat.completions.create({ model: "gpt-4o", messages });
-      return server.requests.at(-1)?.json;
-    };
-    const short = await send({ store, compressors, hooks }, conversation("! a b c".repeat(200)));
-    expect(reasons.at(-1)).toContain("with its marker");
-    expect(short).not.toHaveProperty("tools");
-    const shortened = await send({ store });
-    expect(shortened.tools[0].function.name).toBe(RETRIEVE);
-    const again = await send({ store }, shortened.messages);
-    expect(again.tools[0].function.name).toBe(RETRIEVE);
+    const client = wrapped();
+    await client.chat.completions.create(request());
+    await client.chat.completions.create({ model: "gpt-4o", messages: last });
+    const [first, second] = server.requests.map(({ json }) => json);
+    expect(second).not.toHaveProperty("tools");
+    expect(JSON.stringify(second.messages.slice(0, 4))).toBe(JSON.stringify(first.messages));
+    const whole = second.messages[5].content;
+    expect(whole.length).toBeLessThan(other.length);
+    expect(findMarkers(whole).flatMap(({ ref }) => ref ?? [])).toEqual([]);
+    const always = wrapped({ store: memoryStore(), injectTool: "always" });
+    await always.chat.completions.create({ model: "gpt-4o", messages: conversation() });
+    expect(server.requests[2]?.json.tools[0].function.name).toBe(RETRIEVE);
+    expect(findMarkers(server.requests[2]?.body ?? "").length).toBeGreaterThan(0);
   });
 
   it("are counted as their own model counts, unless the options name one", async () => {
@@ -381,14 +375,23 @@ describe("create", () => {
     ]);
   });
 
-  it("stops after maxRetrievals rounds with a valid reply", async () => {
-    server.reply(({ body }) => chat({ calls: [asks(body)] }, false));
-    const client = wrapped({ store: memoryStore(), maxRetrievals: 2 });
+  it("makes a model answer that spent its retrievals, under the same tools", async () => {
+    server.reply(({ body, json }) =>
+      json.tool_choice === "none"
+        ? chat({ text: "Row 500 it is." }, false)
+        : chat({ calls: [asks(body)] }, false),
+    );
+    const client = wrapped({ store: memoryStore(), maxRetrievals: 1 });
     const reply = await client.chat.completions.create(request());
-    expect(server.requests.length).toBe(3);
-    expect(server.requests[2]?.json.tools).toHaveLength(1);
-    expect(reply.choices[0]?.finish_reason).toBe("stop");
-    expect(reply.choices[0]?.message.tool_calls).toBeUndefined();
+    expect(reply.choices[0]?.message.content).toBe("Row 500 it is.");
+    expect(server.requests.map(({ json }) => json.tool_choice)).toEqual([
+      undefined,
+      undefined,
+      "none",
+    ]);
+    const last = server.requests[2]?.json;
+    expect(JSON.stringify(last.tools)).toBe(JSON.stringify(server.requests[0]?.json.tools));
+    expect(last.messages.at(-1).content).toMatch(/^No more look-ups/);
   });
 
   it("throws the SDK's errors, from a further round too", async () => {
@@ -400,14 +403,16 @@ describe("create", () => {
     await expect(failed).rejects.toBeInstanceOf(OpenAI.BadRequestError);
   });
 
-  it("tries a further round again where it passes", async () => {
+  it("tries a further round again where it passes, and no round before it", async () => {
     server.reply(
       ({ body }) => chat({ calls: [asks(body)] }, false),
       { status: 429, json: {}, headers: { "retry-after": "0" } },
       chat({ text: "ok" }, false),
     );
-    const reply = await wrapped().chat.completions.create(request());
+    const client = wrapped().withOptions({ maxRetries: 2 });
+    const reply = await client.chat.completions.create(request());
     expect(reply.choices[0]?.message.content).toBe("ok");
+    expect(server.requests.map(({ json }) => json.messages.length)).toEqual([4, 6, 6]);
   });
 
   it("parses structured output, without words of hidden rounds", async () => {
@@ -418,9 +423,10 @@ describe("create", () => {
         chat({ text: '{"count":1000}' }, stream),
       );
       const body = { model: "gpt-4o", messages: conversation(), response_format: format };
+      const client = wrapped({ store: memoryStore(), injectTool: "always" });
       const reply = stream
-        ? await wrapped().chat.completions.stream(body).finalChatCompletion()
-        : await wrapped().chat.completions.parse(body);
+        ? await client.chat.completions.stream(body).finalChatCompletion()
+        : await client.chat.completions.parse(body);
       expect(reply.choices[0]?.message.parsed).toEqual({ count: 1000 });
     }
   });
@@ -527,14 +533,18 @@ describe("stream", () => {
     expect(server.requests[1]?.json.messages[5].content).toContain(sku500);
   });
 
-  it("stops after maxRetrievals rounds with a valid reply", async () => {
-    server.reply(({ body }) => chat({ text: "Hm.", calls: [asks(body)] }, true));
+  it("makes a model answer that spent its retrievals", async () => {
+    server.reply(({ body, json }) =>
+      json.tool_choice === "none"
+        ? chat({ text: "There." }, true)
+        : chat({ text: "Hm.", calls: [asks(body)] }, true),
+    );
     const client = wrapped({ store: memoryStore(), maxRetrievals: 1 });
     const reply = await client.chat.completions.stream(request()).finalChatCompletion();
-    expect(server.requests.length).toBe(2);
+    expect(server.requests.length).toBe(3);
     expect(reply.choices[0]).toMatchObject({
       finish_reason: "stop",
-      message: { content: "Hm.\n\nHm." },
+      message: { content: "Hm.\n\nHm.\n\nThere." },
     });
   });
 

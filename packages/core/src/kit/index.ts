@@ -3,8 +3,40 @@
  *
  * No promise to users: what stands here may change with any version. All packages of one version fit together.
  */
+export { isSteps, settle } from "../forms/pace.ts";
+export {
+  type Answering,
+  answerCalls,
+  answerRetrieval,
+  type ErrorPhase,
+  guarded,
+  guardedHooks,
+  type RetrievalAnswer,
+  reporter,
+} from "../inline/answer.ts";
+export { type AsideOptions, type Asides, asides } from "../inline/asides.ts";
+export type {
+  Dialect,
+  RetrievalCall,
+  Round,
+  StreamFilter,
+  Turn,
+  WholeDialect,
+} from "../inline/dialect.ts";
+export { type RetryOptions, waitToRetry } from "../inline/retry.ts";
+export {
+  answerStreamed,
+  answerWhole,
+  DEFAULT_MAX_RETRIEVALS,
+  type InlineCall,
+  RETRIEVALS_SPENT,
+  readableOf,
+  type Source,
+  type Streamed,
+  type StreamedCall,
+  type WholeCall,
+} from "../inline/rounds.ts";
 export { type CompressionEvent, compressionEvent } from "./compression-event.ts";
 export { argsOf, isRecord, jsonOf, type UnknownRecord } from "./json.ts";
 export { type Lru, type LruOptions, lru } from "./lru.ts";
-export { answerRetrieval, DEFAULT_MAX_RETRIEVALS, type RetrievalAnswer } from "./retrieval.ts";
 export { sumUsage } from "./usage.ts";

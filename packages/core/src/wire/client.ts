@@ -1,4 +1,6 @@
+import type { ClientWays } from "./failure.ts";
 import { headroomFetch } from "./fetch.ts";
+import { type Keep, keepUnder } from "./keep.ts";
 import type { WireOptions } from "./options.ts";
 import type { WireProtocol } from "./protocol.ts";
 import type { Fetch } from "./retry.ts";
@@ -12,19 +14,24 @@ export interface WrappableClient {
  * A copy of the client, made by its own `withOptions`, with our `fetch` around its `fetch`: types, helpers, retries and errors
  * are the SDK's. The client itself is not changed.
  *
+ * @param protocols made once, with a place for what they keep between requests
  * @param resources those whose requests go through Headroom; all others stay the given client's own
+ * @param lost what the client's own `withOptions` does not carry over
  * @throws InvalidOptionError
  */
 export function wrapClient<Client extends WrappableClient>(
   client: Client,
   resources: ReadonlySet<string>,
-  protocols: readonly WireProtocol[],
+  protocols: (keep: Keep) => readonly WireProtocol[],
   options: WireOptions,
+  lost: Readonly<Record<string, unknown>> = {},
 ): Client {
   const own: unknown = Reflect.get(client, "fetch");
   const base = typeof own === "function" ? (own as Fetch) : globalThis.fetch;
-  const fetch = headroomFetch(base, protocols, options);
-  const copy = client.withOptions({ fetch }) as Client & object;
+  const ways = waysOf(client);
+  const fetch = headroomFetch(base, protocols(keepUnder(options)), options, ways);
+  const copy = client.withOptions({ ...lost, fetch }) as Client & object;
+  ways.watch(copy);
   for (const [name, resource] of Object.entries(client))
     if (!resources.has(name) && isResource(resource)) Reflect.set(copy, name, resource);
   return copy;
@@ -32,4 +39,60 @@ export function wrapClient<Client extends WrappableClient>(
 
 function isResource(value: unknown): boolean {
   return typeof value === "object" && value !== null && "_client" in value;
+}
+
+/** The protected methods of clients that Stainless generates: both official SDKs are, since their first versions we support. */
+interface Generated {
+  readonly maxRetries?: unknown;
+  prepareRequest?(init: RequestInit, context: { readonly options?: unknown }): Promise<void>;
+  makeStatusError?(status: number, error: unknown, message: unknown, headers: Headers): unknown;
+}
+
+/** How the client retries and fails, learned from the client itself. */
+function waysOf(client: object): ClientWays & { watch(copy: object): void } {
+  const { maxRetries: default_ } = client as Generated;
+  const byRequest = new WeakMap<object, number>();
+  return {
+    maxRetries(init) {
+      const own = byRequest.get(init) ?? byRequest.get(init.headers ?? init);
+      return own ?? (isCount(default_) ? default_ : 2);
+    },
+    statusError(status, body, text, headers) {
+      const make = (client as Generated).makeStatusError;
+      const error = make?.call(
+        client,
+        status,
+        body,
+        body === undefined ? text : undefined,
+        headers,
+      );
+      return error instanceof Error ? error : undefined;
+    },
+    connectionError(cause) {
+      const { APIConnectionError: Connection } = client.constructor as {
+        APIConnectionError?: new (options: { cause: unknown }) => unknown;
+      };
+      const error = typeof Connection === "function" ? new Connection({ cause }) : undefined;
+      return error instanceof Error ? error : undefined;
+    },
+    watch(copy) {
+      const { prepareRequest } = copy as Generated;
+      if (typeof prepareRequest !== "function") return;
+      Reflect.set(
+        copy,
+        "prepareRequest",
+        async (init: RequestInit, context: { readonly options?: unknown }): Promise<void> => {
+          await prepareRequest.call(copy, init, context);
+          const { maxRetries } = (context.options ?? {}) as Generated;
+          if (!isCount(maxRetries)) return;
+          byRequest.set(init, maxRetries);
+          if (init.headers) byRequest.set(init.headers, maxRetries);
+        },
+      );
+    },
+  };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

@@ -6,57 +6,106 @@
  * held back, its answer fetched with a further request, and the stream goes on with the next reply.
  */
 
-import { readRetrieveRequest } from "../ccr/request.ts";
 import { InvalidOptionError } from "../errors.ts";
-import { isRecord } from "../kit/json.ts";
-import { answerRetrieval, DEFAULT_MAX_RETRIEVALS } from "../kit/retrieval.ts";
+import { answerCalls } from "../inline/answer.ts";
+import type { RetrievalCall } from "../inline/dialect.ts";
+import {
+  answerStreamed,
+  answerWhole,
+  DEFAULT_MAX_RETRIEVALS,
+  readableOf,
+  type Source,
+} from "../inline/rounds.ts";
+import { type Attempt, attempts } from "./attempts.ts";
+import {
+  type Call,
+  streamDialect,
+  streamFilter,
+  type WholeReply,
+  wholeDialect,
+} from "./dialects.ts";
+import { type ClientWays, FailedRound } from "./failure.ts";
 import { type Json, parseJson } from "./json.ts";
 import type { WireOptions } from "./options.ts";
-import type { RetrievalCall, Round, Turn, WireProtocol } from "./protocol.ts";
-import { requests, type WireRequest } from "./request.ts";
-import { type Fetch, sendAgain } from "./retry.ts";
-import { sseEvents } from "./sse.ts";
+import type { WireProtocol } from "./protocol.ts";
+import { requests } from "./request.ts";
+import { type Fetch, furtherRequest, sendAgain } from "./retry.ts";
+import { type SseEvent, sseEvents } from "./sse.ts";
+
+/** The status of a request that is wrong in itself. */
+const WRONG = 400;
 
 /** @throws InvalidOptionError */
 export function headroomFetch(
   base: Fetch,
   protocols: readonly WireProtocol[],
-  options: WireOptions = {},
+  options: WireOptions,
+  ways: ClientWays,
 ): Fetch {
-  const { retrieval = "inline", maxRetrievals = DEFAULT_MAX_RETRIEVALS, onRetrieval } = options;
+  const { retrieval = "inline", maxRetrievals = DEFAULT_MAX_RETRIEVALS } = options;
   if (retrieval !== "inline" && retrieval !== "tool" && retrieval !== false)
     throw new InvalidOptionError("retrieval", retrieval, '"inline", "tool" or false');
+  const { injectTool = "auto" } = options;
+  if (injectTool !== "auto" && injectTool !== "always")
+    throw new InvalidOptionError("injectTool", injectTool, '"auto" or "always"');
   if (!Number.isSafeInteger(maxRetrievals) || maxRetrievals < 0)
     throw new InvalidOptionError("maxRetrievals", maxRetrievals, "a whole number from 0");
+  for (const name of ["onRetrieval", "onError"] as const)
+    if (options[name] !== undefined && typeof options[name] !== "function")
+      throw new InvalidOptionError(name, options[name], "a function");
   const prepare = requests(protocols, options);
+  const earlier = attempts();
 
   return async (url, init) => {
     const protocol = protocolOf(protocols, url, init);
     if (!protocol || typeof init?.body !== "string") return base(url, init);
-    const request = await prepare(protocol, init.body, init.signal ?? undefined);
+    const signal = init.signal ?? undefined;
+    const text = init.body;
+    let request = await prepare(protocol, text, signal);
     if (!request) return base(url, init);
-    const first = await base(url, { ...init, body: request.text });
-    if (!request.answersInline || !first.ok || !first.body) return first;
+    const attempt = earlier.resume(url, init, text);
+    let first = attempt ? undefined : await base(url, { ...init, body: request.text });
+    if (first?.status === WRONG) {
+      const undo = await protocol.refused?.(request.body);
+      const bare = undo && (await prepare(protocol, text, signal));
+      const second = bare && (await base(url, { ...init, body: bare.text }));
+      if (second?.ok) [request, first] = [bare ?? request, second];
+      else await undo?.();
+    }
+    if (first?.ok) await protocol.taken?.(request.body);
+    if (first && (!request.answersInline || !first.ok || !first.body)) return first;
     const call: Call = {
       protocol,
-      request,
-      structured: protocol.isStructured(request.body),
+      request: request.body,
+      original: request.original,
       maxRetrievals,
-      send: (body, round) => sendAgain(base, url, init, JSON.stringify(body), round),
-      answer: (calls) => answerAll(calls, request, init.signal ?? undefined, onRetrieval),
+      structured: protocol.isStructured(request.body),
+      marked: request.marked,
+      ways,
+      answer: (calls: readonly RetrievalCall[]) =>
+        answerCalls(calls, {
+          headroom: request.headroom,
+          call: { ...request.model, ...(signal ? { signal } : {}) },
+          onRetrieval: options.onRetrieval,
+          onError: options.onError,
+        }),
     };
-    const streams = first.headers.get("content-type")?.includes("text/event-stream");
-    return streams ? streamed(first, first.body, call) : whole(first, call);
-  };
-}
+    const further = (body: Json, round: number): RequestInit =>
+      furtherRequest(init, JSON.stringify(body), round);
 
-interface Call {
-  readonly protocol: WireProtocol;
-  readonly request: WireRequest;
-  readonly structured: boolean;
-  readonly maxRetrievals: number;
-  send(body: Json, round: number): Promise<Response>;
-  answer(calls: readonly RetrievalCall[]): Promise<string[]>;
+    if (first?.body && first.headers.get("content-type")?.includes("text/event-stream"))
+      return streamed(first, first.body, call, signal, (body, round) =>
+        sendAgain(base, url, further(body, round), ways.maxRetries(init)),
+      );
+    const rounds = attempt ?? earlier.begin();
+    const send = async (body: Json, round: number): Promise<WholeReply> => {
+      const response = round === 0 && first ? first : await base(url, further(body, round));
+      const text = await response.text();
+      if (!response.ok) throw new FailedRound(response, text);
+      return { response, text, json: parseJson(text) };
+    };
+    return whole(call, rounds, send, () => earlier.keep(url, init, init.body as string, rounds));
+  };
 }
 
 function protocolOf(
@@ -71,132 +120,56 @@ function protocolOf(
   return protocols.find((protocol) => protocol.matches(path));
 }
 
-/** Rounds of a reply that comes as one JSON text. */
-async function whole(first: Response, call: Call): Promise<Response> {
-  const { protocol, request, structured, maxRetrievals } = call;
-  const hidden: Round[] = [];
-  const replies: Json[] = [];
-  let response = first;
-  for (;;) {
-    const text = await response.text();
-    const reply = parseJson(text);
-    if (!reply) return withBody(response, text);
-    const turn = protocol.turnOf(reply);
-    if (turn.ours.length === 0 && hidden.length === 0) return withBody(response, text);
-    const mayFollow = isHidden(turn) && hidden.length < maxRetrievals;
-    const answers = mayFollow || callerAnswersFirst(turn) ? await call.answer(turn.ours) : [];
-    if (!mayFollow) {
-      protocol.remember(request.body, hidden, { turn, answers }, structured);
-      return withBody(response, JSON.stringify(protocol.merge(replies, reply, structured)), true);
-    }
-    hidden.push({ turn, answers });
-    replies.push(reply);
-    const body = protocol.follow(request.body, hidden, hidden.length >= maxRetrievals);
-    response = await call.send(body, hidden.length);
-    if (!response.ok) return response;
-  }
-}
-
-/** Rounds of a reply that comes as events. */
-function streamed(first: Response, firstBody: ReadableStream<Uint8Array>, call: Call): Response {
-  const source: Source = { left: false };
-  const rounds = streamRounds(firstBody, call, source);
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await rounds.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      async cancel(reason) {
-        // The generator may be waiting for bytes that never come: what it waits for ends first.
-        source.left = true;
-        await source.reader?.cancel(reason);
-        await rounds.return(undefined);
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return withBody(first, body);
-}
-
-/** What is being read, and whether anybody still wants it. */
-interface Source {
-  reader?: ReadableStreamDefaultReader<Uint8Array>;
-  left: boolean;
-}
-
-async function* streamRounds(
-  firstBody: ReadableStream<Uint8Array>,
+/** A reply that comes as one JSON text. @param failed the client may try again, from where this attempt came to */
+async function whole(
   call: Call,
-  source: Source,
-): AsyncGenerator<Uint8Array, undefined> {
-  const { protocol, request, structured, maxRetrievals } = call;
-  const filter = protocol.stream();
-  const hidden: Round[] = [];
-  // Words before a hidden call would stand in front of the JSON.
-  const holds = structured && request.marked;
-  let body = firstBody;
-  for (;;) {
-    const held: Uint8Array[] = [];
-    source.reader = body.getReader();
-    for await (const event of sseEvents(source.reader)) {
-      const output = filter.push(event);
-      if (holds) held.push(...output);
-      else yield* output;
-    }
-    if (source.left) return undefined;
-    const turn = filter.turn();
-    const follows = isHidden(turn) && hidden.length < maxRetrievals;
-    const answers = follows || callerAnswersFirst(turn) ? await call.answer(turn.ours) : [];
-    if (!follows) {
-      protocol.remember(request.body, hidden, { turn, answers }, holds);
-      yield* held;
-      yield* filter.close();
-      return undefined;
-    }
-    hidden.push({ turn, answers });
-    const response = await call.send(
-      protocol.follow(request.body, hidden, hidden.length >= maxRetrievals),
-      hidden.length,
-    );
-    filter.next(holds);
-    if (!response.ok || !response.body) {
-      yield* filter.fail(await response.text());
-      return undefined;
-    }
-    body = response.body;
+  { rounds, replies }: Attempt,
+  send: (body: Json, round: number) => Promise<WholeReply>,
+  failed: () => void,
+): Promise<Response> {
+  const dialect = wholeDialect(call);
+  try {
+    const { response, text, merged } = await answerWhole({
+      ...call,
+      dialect,
+      rounds,
+      replies,
+      send,
+    });
+    return withBody(response, text, merged);
+  } catch (error) {
+    if (rounds.length > 0) failed();
+    if (error instanceof FailedRound) return withBody(error.response, error.text);
+    throw error;
   }
 }
 
-/** All it waits for is ours to give. */
-function isHidden(turn: Turn): boolean {
-  return turn.ours.length > 0 && !turn.others && turn.complete;
-}
-
-/** The caller answers first: our answers are kept for the next request. */
-function callerAnswersFirst(turn: Turn): boolean {
-  return turn.ours.length > 0 && turn.others && turn.complete;
-}
-
-async function answerAll(
-  calls: readonly RetrievalCall[],
-  { headroom, model }: WireRequest,
+/** A reply that comes as events. */
+function streamed(
+  first: Response,
+  body: ReadableStream<Uint8Array>,
+  call: Call,
   signal: AbortSignal | undefined,
-  onRetrieval: WireOptions["onRetrieval"],
-): Promise<string[]> {
-  return Promise.all(
-    calls.map(async ({ args }) => {
-      const given = typeof args === "string" ? parseJson(args) : args;
-      if (!isRecord(given) || given.hash === undefined || given.hash === null)
-        return "The arguments are not an object with a hash. Pass the 22 letters after [[hr: as hash.";
-      const asked = readRetrieveRequest(given);
-      const call = { ...model, ...(signal ? { signal } : {}) };
-      const { text, result } = await answerRetrieval(headroom, asked, call);
-      if (result) onRetrieval?.(asked, result);
-      return text;
-    }),
-  );
+  send: (body: Json, round: number) => Promise<Response>,
+): Response {
+  const stream = answerStreamed({
+    ...call,
+    dialect: streamDialect(call),
+    filter: streamFilter(call),
+    signal,
+    first: sourceOf(body),
+    async open(request, round) {
+      const response = await send(request, round);
+      if (!response.ok || !response.body) throw new FailedRound(response, await response.text());
+      return sourceOf(response.body);
+    },
+  });
+  return withBody(first, readableOf(stream));
+}
+
+function sourceOf(body: ReadableStream<Uint8Array>): Source<SseEvent> {
+  const reader = body.getReader();
+  return { events: sseEvents(reader), cancel: (reason) => reader.cancel(reason) };
 }
 
 /** A response that differs in its body only. */

@@ -1,5 +1,6 @@
 import type { RetrieveResult } from "../ccr/page.ts";
 import type { RetrieveRequest } from "../ccr/request.ts";
+import type { ErrorPhase } from "../inline/answer.ts";
 import type { HeadroomOptions } from "../options.ts";
 
 /** Options of a wrapped client: those of `createHeadroom`, and who answers retrievals. */
@@ -10,8 +11,19 @@ export interface WireOptions extends Omit<HeadroomOptions, "adapter"> {
    * @default "inline"
    */
   readonly retrieval?: "inline" | "tool" | false;
+  /**
+   * Which requests get the retrieve tool with `retrieval: "inline"`: `"auto"` those that have tools, `"always"` those without as
+   * well. Where a model cannot retrieve, new texts are compressed losslessly, and what was shortened before stays as it was.
+   * @default "auto"
+   */
+  readonly injectTool?: "auto" | "always";
   /** The most replies of one call whose retrievals are answered. @default 8 */
   readonly maxRetrievals?: number;
   /** Called for each retrieval that was answered inside the call. @default none */
   readonly onRetrieval?: (request: RetrieveRequest, result: RetrieveResult) => void;
+  /**
+   * Called for an error that did not stop the call: a store that failed, or a callback or hook of yours that threw.
+   * @default none
+   */
+  readonly onError?: (error: unknown, phase: ErrorPhase) => void;
 }

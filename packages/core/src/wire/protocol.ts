@@ -1,33 +1,14 @@
 /** What the wire engine has to know of one provider endpoint. The only place that knows its requests, replies and events. */
+import type * as inline from "../inline/dialect.ts";
 import type { MessageAdapter } from "../types/message.ts";
 import type { Json } from "./json.ts";
 import type { SseEvent } from "./sse.ts";
 
-/** A call of the retrieve tool. */
-export interface RetrievalCall {
-  readonly id: string;
-  /** As the model wrote them: JSON text, or a value. */
-  readonly args: unknown;
-}
-
 /** One reply of the model. */
-export interface Turn {
-  /** The reply as it has to stand in the history, word for word. */
-  readonly items: readonly Json[];
-  readonly ours: readonly RetrievalCall[];
-  /** It also calls tools of the caller, who has to answer them first. */
-  readonly others: boolean;
-  /** It ended the way a reply ends that waits for answers: not cut off, not failed. */
-  readonly complete: boolean;
-  readonly id?: string;
-}
+export type Turn = inline.Turn<Json>;
 
 /** A reply whose retrievals were answered inside. */
-export interface Round {
-  readonly turn: Turn;
-  /** One answer a call, in order. */
-  readonly answers: readonly string[];
-}
+export type Round = inline.Round<Json>;
 
 /** Turns the events of one or more rounds into the events of one reply. */
 export interface StreamFilter {
@@ -56,20 +37,43 @@ export interface WireProtocol {
   canContinue(body: Json): boolean;
   /** False where the model is told to call nothing, or only certain tools. */
   mayCall(body: Json): boolean;
-  /** Its history is kept by the provider, where shortened texts may stand. @default false */
-  continuesElsewhere?(body: Json): boolean;
+  /**
+   * For a request whose tools the provider holds, so that it may bring none: whether ours is among them.
+   * @default undefined: the request brings its own tools
+   */
+  heldTools?(body: Json): Promise<{ readonly ours: boolean } | undefined>;
   /** Requests inside a request, of a batch. @default the body itself */
   eachRequest?(body: Json, rewrite: (body: Json) => Promise<Json>): Promise<Json>;
   /** The output has to be JSON: words before a hidden call must not come before it. */
   isStructured(body: Json): boolean;
   /** Puts exchanges back that the caller did not see. */
-  restore(body: Json): Json;
-  /** Keeps the exchanges of a finished reply for `restore`. `structured`: hidden words were not shown. */
-  remember(body: Json, hidden: readonly Round[], last: Round, structured: boolean): void;
-  /** The next request. `isLast`: without a further retrieval. */
-  follow(body: Json, hidden: readonly Round[], isLast: boolean): Json;
+  restore(body: Json): Json | Promise<Json>;
+  /** The provider has taken the caller's request: what `restore` added need not be sent again. */
+  taken?(body: Json): void | Promise<void>;
+  /**
+   * The provider has refused the caller's request as wrong. Where that may be for what `restore` added, this takes it back, so that
+   * the request can be tried without it.
+   *
+   * @returns what undoes that
+   */
+  refused?(body: Json): Promise<(() => Promise<void>) | undefined>;
+  /**
+   * Keeps what the caller does not see of a finished reply, for `restore`. Called for every reply.
+   *
+   * @param structured hidden words were not shown
+   * @param original the request as the caller wrote it; `body` is what was sent
+   */
+  remember(
+    body: Json,
+    hidden: readonly Round[],
+    last: Round,
+    structured: boolean,
+    original: Json,
+  ): void | Promise<void>;
+  /** The next request, with the tools of this one. `isFinal`: the model has to answer and may call nothing. */
+  follow(body: Json, hidden: readonly Round[], isFinal: boolean): Json | Promise<Json>;
   turnOf(reply: Json): Turn;
   /** One reply from all, without our calls, usage summed. */
   merge(hidden: readonly Json[], last: Json, structured: boolean): Json;
-  stream(): StreamFilter;
+  stream(body: Json): StreamFilter;
 }

@@ -6,6 +6,7 @@
  */
 import { isRetrieveToolName, retrieveToolSpec } from "../ccr/tool.ts";
 import { type CallOptions, createHeadroom, type Headroom } from "../headroom.ts";
+import { guardedHooks, reporter } from "../inline/answer.ts";
 import { isRecord } from "../kit/json.ts";
 import type { HeadroomOptions } from "../options.ts";
 import type { MessageAdapter } from "../types/message.ts";
@@ -16,6 +17,8 @@ import type { WireProtocol } from "./protocol.ts";
 export interface WireRequest {
   readonly text: string;
   readonly body: Json;
+  /** The body as the caller wrote it. */
+  readonly original: Json;
   /** Retrievals of the reply are answered here. */
   readonly answersInline: boolean;
   /** A shortened text stands in it: a retrieval is likely. */
@@ -36,7 +39,8 @@ export type PrepareRequest = (
  * @throws InvalidOptionError
  */
 export function requests(protocols: readonly WireProtocol[], options: WireOptions): PrepareRequest {
-  const { retrieval = "inline" } = options;
+  const { retrieval = "inline", injectTool = "auto" } = options;
+  const report = reporter(options.onError);
   const instances = new Map<MessageAdapter, Headroom>();
   const headroomFor = ({ adapter }: WireProtocol): Headroom => {
     const headroom = instances.get(adapter) ?? createHeadroom({ ...coreOptions(options), adapter });
@@ -52,7 +56,8 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     inBatch: boolean,
     signal: AbortSignal | undefined,
   ): Promise<Omit<WireRequest, "text">> => {
-    const body = protocol.restore(original);
+    const body = await protocol.restore(original);
+    const held = await protocol.heldTools?.(body);
     const tools = body.tools ?? [];
     const callersOwn = Array.isArray(tools) && tools.some(isRetrieveTool);
     const answersInline =
@@ -62,37 +67,40 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       !callersOwn &&
       !inBatch &&
       protocol.canContinue(body);
-    const reachable =
-      retrieval !== false && (answersInline || callersOwn) && protocol.mayCall(body);
+    const isOffered =
+      answersInline && (held ? held.ours : tools.length > 0 || injectTool === "always");
+    const isReachable = retrieval !== false && (isOffered || callersOwn) && protocol.mayCall(body);
     const headroom = headroomFor(protocol);
     const model =
       options.model === undefined && typeof body.model === "string" ? { model: body.model } : {};
     const given = body[protocol.list];
     const list: readonly unknown[] = Array.isArray(given) ? given : [];
-    const result = await headroom.compress(list, {
-      ...model,
-      lossless: !reachable,
-      ...(signal ? { signal } : {}),
-    });
+    const result = await headroom
+      .compress(list, {
+        ...model,
+        tools: codeTools(tools),
+        lossless: isReachable ? false : retrieval === false || inBatch ? true : "new",
+        ...(signal ? { signal } : {}),
+      })
+      .catch((error: unknown) => {
+        if (signal?.aborted) throw error;
+        report(error, "compression");
+        return { messages: list, blocks: [] };
+      });
     const marked = result.blocks.some(
       ({ outcome, carriesMarker }) => outcome === "compressed" || carriesMarker === true,
     );
     const messages = result.messages.some((message, index) => message !== list[index])
       ? { [protocol.list]: result.messages }
       : {};
-    const offered =
-      answersInline &&
-      (tools.length > 0 ||
-        marked ||
-        readsMore(options) ||
-        protocol.continuesElsewhere?.(body) === true);
     return {
       body: {
         ...body,
         ...messages,
-        ...(offered ? { tools: [...tools, protocol.tool] } : {}),
+        ...(isOffered && !held ? { tools: [...tools, protocol.tool] } : {}),
       },
-      answersInline: offered,
+      original,
+      answersInline: isOffered || (answersInline && held !== undefined),
       marked,
       headroom,
       model,
@@ -113,6 +121,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     return {
       text: JSON.stringify(all),
       body: all,
+      original: body,
       answersInline: false,
       marked: false,
       headroom: headroomFor(protocol),
@@ -121,15 +130,20 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
   };
 }
 
-/** Roles beyond tool results were opened: a marker may come without any tool of the caller. */
-function readsMore({ roles = ["tool"] }: WireOptions): boolean {
-  return roles.some((role) => role !== "tool");
-}
-
 function isRetrieveTool(tool: unknown): boolean {
   if (!isRecord(tool)) return false;
   const name = isRecord(tool.function) ? tool.function.name : tool.name;
   return typeof name === "string" && isRetrieveToolName(name);
+}
+
+/** Tools that only a program of the model can call: their results are parsed in the provider's sandbox. */
+function codeTools(tools: unknown): Record<string, "exclude"> {
+  const names = (Array.isArray(tools) ? tools : []).flatMap((tool: unknown): string[] => {
+    if (!isRecord(tool) || typeof tool.name !== "string") return [];
+    const { allowed_callers: callers } = tool;
+    return Array.isArray(callers) && !callers.includes("direct") ? [tool.name] : [];
+  });
+  return Object.fromEntries(names.map((name) => [name, "exclude"]));
 }
 
 /** Whether a call in a reply is one we offered. */
@@ -138,6 +152,13 @@ export function isOurs(name: unknown): boolean {
 }
 
 function coreOptions(options: WireOptions): HeadroomOptions {
-  const { retrieval: _, maxRetrievals: __, onRetrieval: ___, ...rest } = options;
-  return rest;
+  const {
+    retrieval: _,
+    maxRetrievals: __,
+    onRetrieval: ___,
+    injectTool: ____,
+    onError,
+    ...core
+  } = options;
+  return core.hooks ? { ...core, hooks: guardedHooks(core.hooks, reporter(onError)) } : core;
 }

@@ -1,55 +1,62 @@
-/** HTTP for the further requests of a call, which no retry of the SDK around us would repeat alone. */
+/** HTTP for the further requests of a stream, which no retry of the SDK around us would repeat. */
+import { waitToRetry } from "../inline/retry.ts";
 
 export type Fetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** As many as the SDKs make by default: the first and two more. */
-const TRIES = 3;
-/** A server that asks for more than this is not waited for. */
-const MAX_WAIT_SECONDS = 60;
+/** The request of a further round. @param round 1 for the first; makes the idempotency key of the call one of its own */
+export function furtherRequest(init: RequestInit, body: string, round: number): RequestInit {
+  const headers = new Headers(init.headers);
+  const key = headers.get("idempotency-key");
+  if (key !== null) headers.set("idempotency-key", `${key}-${round}`);
+  return { ...init, headers, body };
+}
 
 /**
- * Sends the request of a further round, and sends it again as SDKs do when it fails for the moment: the rounds before it were
- * paid for. @param round 1 for the first further request; makes the idempotency key of the call one of its own
+ * Sends a request, and sends it again as the official clients do when it fails for the moment: connection errors, statuses after
+ * which the same request may succeed, and what `x-should-retry` says.
  */
 export async function sendAgain(
   base: Fetch,
   url: string | URL | Request,
   init: RequestInit,
-  body: string,
-  round: number,
+  maxRetries: number,
 ): Promise<Response> {
-  const headers = new Headers(init.headers);
-  const key = headers.get("idempotency-key");
-  if (key !== null) headers.set("idempotency-key", `${key}-${round}`);
+  const { signal } = init;
   for (let attempt = 1; ; attempt++) {
-    const response = await base(url, { ...init, headers, body }).catch((error: unknown) => {
-      if (attempt >= TRIES || init.signal?.aborted) throw error;
-      return undefined;
+    let response: Response | undefined;
+    let failure: unknown;
+    try {
+      response = await base(url, init);
+      if (response.ok || !mayRetry(response)) return response;
+    } catch (error) {
+      failure = error;
+    }
+    const goesOn = await waitToRetry(attempt, {
+      maxRetries,
+      signal,
+      waitMs: askedWaitMs(response),
     });
-    if (response && (attempt >= TRIES || !isTransient(response.status))) return response;
-    const after = Number(response?.headers.get("retry-after") ?? Number.NaN);
-    await response?.body?.cancel();
-    const isAccepted = after >= 0 && after <= MAX_WAIT_SECONDS;
-    await pause(isAccepted ? after * 1_000 : 250 * 2 ** attempt, init.signal);
+    if (goesOn) {
+      await response?.body?.cancel();
+      continue;
+    }
+    if (response) return response;
+    throw failure;
   }
 }
 
-/** Statuses after which the same request may succeed. */
-function isTransient(status: number): boolean {
+function mayRetry({ status, headers }: Response): boolean {
+  const said = headers.get("x-should-retry");
+  if (said === "true" || said === "false") return said === "true";
   return status === 408 || status === 409 || status === 429 || status >= 500;
 }
 
-function pause(milliseconds: number, signal: AbortSignal | null | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, milliseconds);
-    if (signal?.aborted) stop();
-    else signal?.addEventListener("abort", stop, { once: true });
-  });
+/** `retry-after-ms`, or `retry-after` as seconds or as a date; `undefined` where neither is there. */
+function askedWaitMs(response: Response | undefined): number | undefined {
+  const milliseconds = response?.headers.get("retry-after-ms");
+  if (milliseconds != null) return Number(milliseconds);
+  const after = response?.headers.get("retry-after");
+  if (after == null) return undefined;
+  const seconds = Number(after);
+  return Number.isNaN(seconds) ? Date.parse(after) - Date.now() : seconds * 1_000;
 }

@@ -1,0 +1,23 @@
+/** How a hidden round fails: as the same request would have failed with the client around us. */
+
+/** How the client retries and which errors it throws. */
+export interface ClientWays {
+  /** Retries of the call that this request belongs to. */
+  maxRetries(init: RequestInit): number;
+  /** The client's own error for a response with an error status; `undefined` where it has none. */
+  statusError(status: number, body: unknown, text: string, headers: Headers): Error | undefined;
+  /** The client's own error for a connection that failed. */
+  connectionError(cause: unknown): Error | undefined;
+}
+
+/** The response of a hidden round that is no reply. */
+export class FailedRound extends Error {
+  override readonly name = "FailedRound";
+  readonly response: Response;
+  readonly text: string;
+  constructor(response: Response, text: string) {
+    super(`The request of a hidden round failed with status ${response.status}.`);
+    this.response = response;
+    this.text = text;
+  }
+}
