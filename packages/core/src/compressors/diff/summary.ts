@@ -137,11 +137,10 @@ type FilePart = NonNullable<FileDiff["header"]>;
 function pathOf(lines: readonly string[], part: FilePart, prefixes: Prefixes): string {
   const source = lines.slice(part.from, part.to);
   const header = readHeader(source, prefixes);
-  if (header !== undefined) return header.path;
   const named = source.find((line) => line.startsWith("+++ ") && !line.startsWith("+++ /dev/null"));
   const line = named ?? source.find((each) => each.startsWith("--- ")) ?? source[0] ?? "";
   // `+++ new/a.lock\t2024-01-15 10:00:00`: the time is not part of the name.
-  return line.slice(4).split("\t")[0]?.trim() ?? "";
+  return (header?.path ?? line.slice(4)).split("\t")[0]?.trim() ?? "";
 }
 
 function printHeader(

@@ -87,6 +87,11 @@ describe("severityOf", () => {
     expect(severityOf(at(996).slice(0, 2_001), "")).toBe(0);
   });
 
+  it("knows how a line of any length starts", () => {
+    expect(severityOf(`panic: ${"x ".repeat(2_000)}`, "")).toBe(3);
+    expect(severityOf(`${"x ".repeat(2_000)} [E]`, "")).toBe(3);
+  });
+
   it("is told by colours that a script is echoed", () => {
     expect(severityOf("error: x", "\u001b[36;1merror: x\u001b[0m")).toBe(0);
     expect(severityOf("error: x", "\u001b[31;1merror: x\u001b[0m")).toBe(3);

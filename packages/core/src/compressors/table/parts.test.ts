@@ -63,6 +63,20 @@ describe("layouts", () => {
       ["| id | name |", "|----|------|", "| 1 | a |", "| 2 | b |", "| 3 | c |", "| 4 | d |"],
     ],
     [
+      "markdown, with a column that has no name",
+      ["| id |  |", "|----|--|", "| 1 | a |", "| 2 | b |", "| 3 | c |", "| 4 | d |"],
+    ],
+    [
+      "markdown without a rule",
+      ["| id | name |", "| 1 | a |", "| 2 | b |", "| 3 | c |", "| 4 | d |"],
+    ],
+    ["a rule of two dashes", ["id | n", "-|-", "1 | a", "2 | b", "3 | c", "4 | d"]],
+    ["a rule of dashes only", ["id | n", "------", "1 | a", "2 | b", "3 | c", "4 | d"]],
+    [
+      "a title that runs across",
+      ["a title of words", ...times(24, (at) => `i${at % 10}   n${at % 10}   x`)],
+    ],
+    [
       "padded markdown",
       [
         "| id | name |",
