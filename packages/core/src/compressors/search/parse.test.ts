@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EntryKind } from "./entry.ts";
+import { decodeGrouped, encodeGrouped } from "./grouped.ts";
 import { parseSearch } from "./parse.ts";
 
 /** Kind, path and rest of each line. */
@@ -137,5 +138,15 @@ describe("parseSearch", () => {
     ["a MAC address list", "00:1b:44:11:3a:b7\n00:1b:44:11:3a:b8\n00:1b:44:11:3a:b9"],
   ])("finds no hits in %s", (_, text) => {
     expect(parseSearch(text.split("\n"))).toBeUndefined();
+  });
+});
+
+describe("lines between hits come back", () => {
+  it.each([
+    ["a blank line that no heading follows", ["a.ts", "1:x", "3:y", "", "", "b.ts", "1:x"]],
+    ["gaps and context", ["a.ts", "1:x", "--", "3-y", "9:z", "", "b.ts", "1:x"]],
+  ])("%s", (_, lines) => {
+    const parsed = parseSearch(lines);
+    expect(parsed && decodeGrouped(encodeGrouped(parsed, false))).toBe(lines.join("\n"));
   });
 });

@@ -103,6 +103,8 @@ describe("layouts", () => {
       ],
     ],
     ["pairs", times(5, (at) => `cmd_${at}:calls=${at},usec=2,x.y-z=3`)],
+    ["pairs without a head", times(5, (at) => `calls=${at},usec=2,x=3`)],
+    ["pairs between spaces", times(5, (at) => `calls=${at} usec=2 x=3`)],
     ["two pairs", times(5, (at) => `cmd_${at}:calls=${at},usec=2`)],
     ["pairs of other keys", times(5, (at) => `cmd_${at}:calls=${at},usec${at}=2,c=3`)],
     ["three rows", ["a,b,c", "1,x,y", "2,x,y"]],
