@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: lines of source, as they stand
 /**
  * Changes that may stay unnoticed, each with the reason. An equivalent one behaves exactly as the original and leaves the
  * score; an accepted one could be noticed, is not worth a test, and counts as not noticed.
