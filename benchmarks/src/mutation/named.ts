@@ -99,4 +99,41 @@ export const NAMED: readonly Named[] = [
     verdict: "equivalent",
     reason: "the index is always there",
   },
+  {
+    file: "packages/core/src/compressors/tree/path-list.ts",
+    before: "length = nameStart(first.slice(0, length));",
+    after: "length = nameStart(first.slice(0, (length) - 1));",
+    verdict: "equivalent",
+    reason: "a slash at the very end is part of the name, with it or without",
+  },
+  {
+    file: "packages/core/src/compressors/diff/repeated-runs.ts",
+    before:
+      "const count = source === undefined ? 0 : runLength(numbered, replaced, source, index, at);",
+    after:
+      "const count = source === undefined ? 1 : runLength(numbered, replaced, source, index, at);",
+    verdict: "equivalent",
+    reason: "only the line itself is skipped, which is done",
+  },
+  {
+    file: "packages/core/src/compressors/table/columns.ts",
+    before: 'const [name = "", note = ""] = [names[at], notes[at]];',
+    after: 'const [name = "", note = "~"] = [names[at], notes[at]];',
+    verdict: "equivalent",
+    reason: "the index is always there",
+  },
+  {
+    file: "packages/core/src/compressors/table/columns.ts",
+    before: 'const [name = "", note = ""] = [names[at], notes[at]];',
+    after: 'const [name = "~", note = ""] = [names[at], notes[at]];',
+    verdict: "equivalent",
+    reason: "the index is always there",
+  },
+  {
+    file: "packages/core/src/compressors/diff/compact.ts",
+    before: 'const [old = "", fresh = ""] = line.slice(PREFIXES.length).split(" ");',
+    after: 'const [old = "", fresh = "~"] = line.slice(PREFIXES.length).split(" ");',
+    verdict: "equivalent",
+    reason: "a line of prefixes names both",
+  },
 ];

@@ -280,6 +280,18 @@ describe("parts of a diff", () => {
   );
 });
 
+describe("sections of hunks", () => {
+  it.each([
+    ["@@ -1 +1 @@ f()", " f()"],
+    ["@@@ -1 -1 +1 @@@ f()", " f()"],
+    ["@@@@ -1 -1 -1 +1 @@@@ f()", " f()"],
+    ["@@@ -1 -1 +1 @@@", ""],
+    ["@@@ -1 -1 +1", ""],
+  ])("%s: %j", (line, section) => {
+    expect(parseDiff([line, "++a"])[0]).toMatchObject({ kind: "hunk", section });
+  });
+});
+
 describe("repeated runs", () => {
   const long = (name: string): string => `+${name.repeat(25)}`;
   it("are said by a label from two lines and fifty characters on", () => {

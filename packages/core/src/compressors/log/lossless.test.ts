@@ -135,6 +135,14 @@ describe("a form", () => {
     expect(finish(encodeLog("x".repeat(4_000)))).toBeDefined();
   });
 
+  it("shapes lines of up to two thousand characters", () => {
+    const lines = (length: number) =>
+      times(4, (at) => `job ${at} said ${"word ".repeat(500)}`.slice(0, length));
+    const shaped = (length: number): boolean =>
+      (finish(encodeLog(lines(length).join("\n"))) ?? "").includes("#a[4]");
+    expect([shaped(2_000), shaped(2_001)]).toEqual([true, false]);
+  });
+
   it("prints a full stamp every twenty lines", () => {
     const lines = times(
       60,

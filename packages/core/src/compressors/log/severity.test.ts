@@ -28,6 +28,7 @@ describe("severityOf", () => {
     [3, "got (ValueError)"],
     [3, "code=ValueError,"],
     [0, "see src/ValueError here"],
+    [0, "src/ValueError here"],
     [0, "see a::ValueError here"],
     [3, "see a/b ValueError here"],
     [3, "see a/b\tValueError here"],
