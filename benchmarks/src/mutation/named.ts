@@ -136,4 +136,11 @@ export const NAMED: readonly Named[] = [
     verdict: "equivalent",
     reason: "a line of prefixes names both",
   },
+  {
+    file: "packages/core/src/compressors/search/ripgrep-json.ts",
+    before: "if (end === -1) break;",
+    after: "if (end === -1) ;",
+    verdict: "equivalent",
+    reason: "the first lines are looked at again, and they have passed",
+  },
 ];
