@@ -143,4 +143,50 @@ export const NAMED: readonly Named[] = [
     verdict: "equivalent",
     reason: "the first lines are looked at again, and they have passed",
   },
+  {
+    file: "packages/core/src/compressors/log/line-template.ts",
+    before:
+      "while (start > 0 && !(yield* everyInSteps(values, (value) => isCut(value, start)))) start--;",
+    after:
+      "while (start >= 0 && !(yield* everyInSteps(values, (value) => isCut(value, start)))) start--;",
+    verdict: "equivalent",
+    reason: "every text can be cut at its start",
+  },
+  {
+    file: "packages/core/src/compressors/log/line-template.ts",
+    before:
+      "while (end > 0 && !(yield* everyInSteps(values, (value) => isCut(value, value.length - end))))",
+    after:
+      "while (end >= 0 && !(yield* everyInSteps(values, (value) => isCut(value, value.length - end))))",
+    verdict: "equivalent",
+    reason: "every text can be cut at its end",
+  },
+  {
+    file: "packages/core/src/compressors/table/ends.ts",
+    before: "while (start > 0 && !cells.every((cell) => isCut(cell, start))) start--;",
+    after: "while (start >= 0 && !cells.every((cell) => isCut(cell, start))) start--;",
+    verdict: "equivalent",
+    reason: "every text can be cut at its start",
+  },
+  {
+    file: "packages/core/src/compressors/table/ends.ts",
+    before: "while (end > 0 && !cells.every((cell) => isCut(cell, cell.length - end))) end--;",
+    after: "while (end >= 0 && !cells.every((cell) => isCut(cell, cell.length - end))) end--;",
+    verdict: "equivalent",
+    reason: "every text can be cut at its end",
+  },
+  {
+    file: "packages/core/src/compressors/log/select.ts",
+    before: "for (let i = 0; i < lines.length; i++) {",
+    after: "for (let i = 0; i <= lines.length; i++) {",
+    verdict: "equivalent",
+    reason: "behind the last line nothing is shown and nothing has a template",
+  },
+  {
+    file: "packages/core/src/compressors/diff/lock-summary.ts",
+    before: 'const version = words[1] ?? "";',
+    after: 'const version = words[1] ?? "~";',
+    verdict: "equivalent",
+    reason: "there are three words",
+  },
 ];

@@ -143,6 +143,18 @@ describe("a form", () => {
     expect([shaped(2_000), shaped(2_001)]).toEqual([true, false]);
   });
 
+  it("says one shape once, however its lines were found", () => {
+    const plain = times(6, (at) => `blocks moved ${at * 7} to the archive of the shop`);
+    const words = times(
+      6,
+      (at) => `blocks moved ${"ann bob cem dan eve fay".split(" ")[at]} to the archive of the shop`,
+    );
+    const form = finish(encodeLog([...plain, ...words].join("\n"))) ?? "";
+    expect(form.split("\n").filter((line) => line.startsWith("#") && line.includes("]="))).toEqual([
+      "#a[12]=blocks moved {} to the archive of the shop",
+    ]);
+  });
+
   it("prints a full stamp every twenty lines", () => {
     const lines = times(
       60,
