@@ -189,4 +189,36 @@ export const NAMED: readonly Named[] = [
     verdict: "equivalent",
     reason: "there are three words",
   },
+  {
+    file: "packages/core/src/compressors/log/line-template.ts",
+    before:
+      "for (let at = Math.max(0, this.columns.length - MAX_BACK); at < this.columns.length; at++) {",
+    after:
+      "for (let at = Math.max(0, this.columns.length - MAX_BACK); at <= this.columns.length; at++) {",
+    verdict: "equivalent",
+    reason: "a column that is not there repeats nothing",
+  },
+  {
+    file: "packages/core/src/compressors/log/stamp.ts",
+    before: "if (at < 0) return -1;",
+    after: "if (at < 0) return -2;",
+    verdict: "equivalent",
+    reason: "every negative number means none",
+  },
+  {
+    file: "packages/core/src/compressors/log/select.ts",
+    before:
+      "for (let i = 0; i < lines.length; i++) if ((scores[i] ?? 0) >= best * 0.4) ranked.push(i);",
+    after:
+      "for (let i = 0; i <= lines.length; i++) if ((scores[i] ?? 0) >= best * 0.4) ranked.push(i);",
+    verdict: "equivalent",
+    reason: "behind the last line the score is 0",
+  },
+  {
+    file: "packages/core/src/compressors/diff/lock-summary.ts",
+    before: 'return [words[0] ?? "", end === -1 ? version : version.slice(0, end)];',
+    after: 'return [words[0] ?? "~", end === -1 ? version : version.slice(0, end)];',
+    verdict: "equivalent",
+    reason: "there are three words",
+  },
 ];

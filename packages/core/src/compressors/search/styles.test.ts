@@ -48,6 +48,7 @@ const styles: readonly (readonly [string, readonly string[]])[] = [
   ["headings, four of five", ["a.ts", "1:x", "", "b.ts", "1:x", "y"]],
   ["headings, three of four", ["a.ts", "1:x", "y", "", "b.ts", "z", "w", "1:x"]],
   ["counts", ["a.ts:3", "b.ts:0", "Makefile:10", "src/c.ts:1"]],
+  ["counts, one of them missing", ["a.ts:3", "b.ts:", "c.ts:1", "d.ts:1", "e.ts:2"]],
   ["three counts", ["a.ts:3", "b.ts:0", "src/c.ts:1"]],
   ["counts, nine of ten", [...Array.from({ length: 9 }, (_, at) => `f${at}.ts:1`), "x y"]],
   ["counts, eight of nine", [...Array.from({ length: 8 }, (_, at) => `f${at}.ts:1`), "x y"]],
