@@ -354,6 +354,20 @@ describe("stream", () => {
     await expect(read()).rejects.toThrow("overloaded");
   });
 
+  it("sums what is told of the usage, and does without what is not", async () => {
+    const silent = ({ sse = "" }: { sse?: string }) => ({
+      sse: sse.replaceAll(',"usage":{"output_tokens":10}', ""),
+    });
+    server.reply(
+      ({ body }) => silent(message({ calls: [asks(body)] }, true)),
+      message({ text: "Found." }, true),
+    );
+    const stream = await wrapped().messages.create({ ...request(), stream: true });
+    let usage: unknown;
+    for await (const event of stream) if (event.type === "message_delta") usage = event.usage;
+    expect(usage).toMatchObject({ input_tokens: 200, output_tokens: 11 });
+  });
+
   it("leaves a call that was cut off alone, and refusals", async () => {
     server.reply(({ body }) => message({ calls: [asks(body)], stop: "max_tokens" }, true));
     const cut = await wrapped().messages.stream(request()).finalMessage();
