@@ -41,7 +41,10 @@ export function dialect(context: InlineContext): Dialect<CallOptionsLike, Part> 
       const next = nextRequest(request, rounds);
       return isFinal && canForbid(model) ? { ...next, toolChoice: { type: "none" } } : next;
     },
-    remember: (_request, _hidden, { turn }) => held.leaves(turn),
+    async remember(_request, _hidden, { turn }) {
+      // A reply that was cut off waits for nothing: the provider does not keep it.
+      if (turn.complete) await held.leaves(turn);
+    },
   };
 }
 

@@ -221,7 +221,11 @@ export function streamRound(
         case "tool-input-start":
           if (part.toolName === HEADROOM_RETRIEVE && part.providerExecuted !== true)
             hiddenInputs.add(part.id);
-          else yield* pass(part);
+          else {
+            // Some providers give several calls one id.
+            hiddenInputs.delete(part.id);
+            yield* pass(part);
+          }
           return;
         case "tool-input-delta":
         case "tool-input-end":

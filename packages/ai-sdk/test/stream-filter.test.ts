@@ -255,6 +255,16 @@ describe("a mixed turn", () => {
     ]);
   });
 
+  it("shows the caller's call whole where a provider gives both one id", () => {
+    const filter = filterOf();
+    const input = [
+      part("tool-input-start", { id: "0", toolName: "note" }),
+      part("tool-input-delta", { id: "0", delta: "{}" }),
+      part("tool-input-end", { id: "0" }),
+    ];
+    expect(push(filter, ...ours("0"), ...input)).toEqual(input);
+  });
+
   it("waits for an approval that the caller has to give", () => {
     const filter = filterOf();
     const mcp = theirs("m1", { providerExecuted: true });
