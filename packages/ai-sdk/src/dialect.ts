@@ -54,7 +54,9 @@ export function wholeDialect(
 ): WholeDialect<CallOptionsLike, GenerateResultLike, Part> {
   return {
     ...dialect(context),
-    turnOf: ({ content, response }) => turnOf(content, response?.id, true),
+    turnOf: ({ content, response }) =>
+      // Whatever else a model gives goes through as it is.
+      turnOf(Array.isArray(content) ? content : [], response?.id, true),
     merge(hidden, last) {
       const { warnings } = last;
       const usage = [...hidden, last].map((result) => result.usage).reduce(sumUsage, undefined);
