@@ -95,10 +95,8 @@ export function streamRound(
         // In the SDK the later metadata replaces that of the start.
         return mark && isRecord(part.providerMetadata) ? withMark(renamed, mark) : renamed;
       }
-      case "tool-call":
-        return unseen.show(part);
       default:
-        return part;
+        return isNeutral(part) ? part : unseen.show(part);
     }
   };
 

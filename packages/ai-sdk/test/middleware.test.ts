@@ -325,6 +325,8 @@ describe("transformParams", () => {
     [{ store: memoryStore(), maxRetrievals: -1 }, "maxRetrievals"],
     [{ store: memoryStore(), onError: 1 }, "onError"],
     [{ minToken: 1 }, "minToken"],
+    [null, "options"],
+    ["text", "options"],
   ])("refuses options that are wrong: %o", (options, name) => {
     const make = (): unknown => headroomMiddleware(options as object);
     expect(make).toThrow(InvalidOptionError);

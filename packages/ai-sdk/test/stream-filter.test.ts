@@ -196,6 +196,22 @@ describe("a hidden round", () => {
     }
   });
 
+  it("travels on parts that say something only", () => {
+    const filter = filterOf();
+    push(filter, ...ours("r1"), finish());
+    [...filter.next()];
+    const silent = [
+      part("response-metadata", { id: "resp_2" }),
+      part("custom", { kind: "anthropic.message_start", providerMetadata: { a: { b: 1 } } }),
+      part("raw", { rawValue: 1 }),
+    ];
+    expect(push(filter, ...silent)).toEqual(silent);
+    expect(filter.wasShown()).toBe(false);
+    const [custom] = push(filter, part("custom", { kind: "anthropic.fallback" }));
+    expect(custom?.providerMetadata).toEqual({ headroom: { before: carried("r1") } });
+    expect(filter.wasShown()).toBe(true);
+  });
+
   it("lets texts without words go with the round", () => {
     const filter = filterOf();
     push(filter, ...words("0"), ...ours("r1"), finish());
