@@ -55,9 +55,7 @@ function mixesBadly(
 export function takesCalls({ tools, prompt }: CallOptionsLike): boolean {
   return (
     (tools ?? []).length > 0 ||
-    prompt.some(
-      (message) => isMessage(message) && message.role === "tool" && partsOf(message).length > 0,
-    )
+    prompt.some((message) => isMessage(message) && message.role === "tool")
   );
 }
 
