@@ -1,9 +1,10 @@
 /**
  * A local server that speaks the wire formats of OpenAI (Chat Completions, Responses) and Anthropic (Messages), plain and as
- * server-sent events. Keeps every request body as it came, byte for byte.
+ * server-sent events. Keeps every request body as it came, byte for byte, and answers 400 where the provider would (`llm-rules.ts`).
  */
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
+import { mayCall, violation } from "./llm-rules.ts";
 
 export interface LlmRequest {
   readonly path: string;
@@ -15,7 +16,11 @@ export interface LlmRequest {
 /** What the model says: text, or calls of tools, or both. */
 export interface LlmReply {
   readonly text?: string;
-  readonly calls?: readonly { readonly name: string; readonly args: Record<string, unknown> }[];
+  /** Arguments given as text are sent as they are: broken JSON, for one. */
+  readonly calls?: readonly {
+    readonly name: string;
+    readonly args: Record<string, unknown> | string;
+  }[];
 }
 
 export interface LlmServer {
@@ -24,9 +29,14 @@ export interface LlmServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server whose model answers the n-th request (from 0) with `reply`. */
+/**
+ * Starts a server whose model answers the n-th request (from 0) with `reply`.
+ *
+ * @param rules false: takes any request, as no provider does
+ */
 export async function startLlmServer(
   reply: (request: LlmRequest, index: number) => LlmReply,
+  { rules = true }: { readonly rules?: boolean } = {},
 ): Promise<LlmServer> {
   const requests: LlmRequest[] = [];
   const server = createServer((incoming, response) => {
@@ -37,10 +47,22 @@ export async function startLlmServer(
       const request = { path: incoming.url ?? "", body, json: JSON.parse(body) };
       requests.push(request);
       const index = requests.length - 1;
-      const said = { id: `reply_${index}`, ...reply(request, index) };
+      const broken = rules ? violation(request.path, request.json) : undefined;
+      if (broken !== undefined) {
+        response
+          .writeHead(400, { "content-type": "application/json" })
+          .end(JSON.stringify({ error: { type: "invalid_request_error", message: broken } }));
+        return;
+      }
+      const its = reply(request, index);
+      const said = {
+        id: `reply_${index}`,
+        ...its,
+        ...(mayCall(request.json) ? {} : { calls: [] }),
+      };
       const stream = request.json.stream === true;
       if (request.path.includes("/chat/completions")) chat(response, said, request, stream);
-      else if (request.path.includes("/responses")) responses(response, said, request);
+      else if (request.path.includes("/responses")) responses(response, said, request, stream);
       else if (request.path.includes("/messages")) anthropic(response, said, request, stream);
       else response.writeHead(404).end("{}");
     });
@@ -64,6 +86,8 @@ type Said = LlmReply & { readonly id: string };
 
 /** Input tokens are the body's length over four: enough to see who reads less. */
 const tokensOf = ({ body }: LlmRequest): number => Math.ceil(body.length / 4);
+const argumentsOf = (args: Record<string, unknown> | string): string =>
+  typeof args === "string" ? args : JSON.stringify(args);
 const pieces = (text: string): string[] => text.match(/[\s\S]{1,4}/g) ?? [];
 
 function send(response: ServerResponse, value: unknown): void {
@@ -84,7 +108,7 @@ function chat(response: ServerResponse, said: Said, request: LlmRequest, stream:
     index,
     id: `call_${id}_${index}`,
     type: "function",
-    function: { name, arguments: JSON.stringify(args) },
+    function: { name, arguments: argumentsOf(args) },
   }));
   const finish_reason = calls.length > 0 ? "tool_calls" : "stop";
   if (!stream) {
@@ -119,7 +143,12 @@ function chat(response: ServerResponse, said: Said, request: LlmRequest, stream:
   response.end(`data: ${JSON.stringify(last)}\n\ndata: [DONE]\n\n`);
 }
 
-function responses(response: ServerResponse, said: Said, request: LlmRequest): void {
+function responses(
+  response: ServerResponse,
+  said: Said,
+  request: LlmRequest,
+  stream: boolean,
+): void {
   const { id, text = "", calls = [] } = said;
   const tokens = tokensOf(request);
   const content = [{ type: "output_text", text, annotations: [] }];
@@ -135,10 +164,10 @@ function responses(response: ServerResponse, said: Said, request: LlmRequest): v
     id: `fc_${id}_${index}`,
     call_id: `call_${id}_${index}`,
     name,
-    arguments: JSON.stringify(args),
+    arguments: argumentsOf(args),
     status: "completed",
   }));
-  send(response, {
+  const whole = {
     id,
     object: "response",
     created_at: 1,
@@ -146,7 +175,34 @@ function responses(response: ServerResponse, said: Said, request: LlmRequest): v
     model: request.json.model,
     output: [...(text === "" ? [] : [message]), ...functionCalls],
     usage: { input_tokens: tokens, output_tokens: 5, total_tokens: tokens + 5 },
-  });
+  };
+  if (!stream) {
+    send(response, whole);
+    return;
+  }
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  let sequence_number = 0;
+  const event = (type: string, value: object): void => {
+    const data = { type, sequence_number: sequence_number++, ...value };
+    response.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+  };
+  event("response.created", { response: { ...whole, status: "in_progress", output: [] } });
+  for (const [output_index, item] of whole.output.entries()) {
+    const at = { output_index, item_id: item.id };
+    if (item.type === "message") {
+      event("response.output_item.added", { output_index, item: { ...item, content: [] } });
+      for (const delta of pieces(text))
+        event("response.output_text.delta", { ...at, content_index: 0, delta });
+    } else {
+      const { arguments: args } = item as { arguments: string };
+      event("response.output_item.added", { output_index, item: { ...item, arguments: "" } });
+      for (const delta of pieces(args))
+        event("response.function_call_arguments.delta", { ...at, delta });
+    }
+    event("response.output_item.done", { output_index, item });
+  }
+  event("response.completed", { response: whole });
+  response.end();
 }
 
 function anthropic(
@@ -165,6 +221,7 @@ function anthropic(
     type: "tool_use",
     id: `toolu_${id}_${index}`,
     name,
+    // Whole replies have parsed input; streamed ones come as text.
     input: args,
   }));
   const stop_reason = calls.length > 0 ? "tool_use" : "end_turn";
@@ -196,7 +253,7 @@ function anthropic(
     block(
       index + (text === "" ? 0 : 1),
       { ...use, input: {} },
-      pieces(JSON.stringify(use.input)).map((piece) => ({
+      pieces(argumentsOf(use.input)).map((piece) => ({
         type: "input_json_delta",
         partial_json: piece,
       })),

@@ -1,10 +1,5 @@
 /** Options of the middleware: those of `createHeadroom`, and what concerns retrieval and reporting. */
-import {
-  createHeadroom,
-  type Headroom,
-  type HeadroomOptions,
-  InvalidOptionError,
-} from "@headroom/core";
+import { type Headroom, type HeadroomOptions, InvalidOptionError } from "@headroom/core";
 import {
   type CompressionEvent,
   DEFAULT_MAX_RETRIEVALS,
@@ -13,6 +8,7 @@ import {
   lru,
   reporter,
 } from "@headroom/core/kit";
+import { createHeadroom } from "./create-headroom.ts";
 import type { ErrorPhase, RetrievalEvent } from "./events.ts";
 import { aiSdkMessages, aiSdkMessagesWith } from "./messages.ts";
 

@@ -60,18 +60,18 @@ describe("a turn", () => {
 });
 
 describe("the last request", () => {
-  it("may call nothing, but where that would take all tools away", () => {
-    const isForbidden = (provider: string, version: string): boolean => {
+  it("may call nothing, but where that would take all tools away", async () => {
+    const isForbidden = async (provider: string, version: string): Promise<boolean> => {
       const request = { prompt: [], tools: [1], toolChoice: { type: "auto" } };
       const { follow } = dialect(contextFor(provider, version));
-      expect(follow(request, [], false)).toEqual(request);
-      const last = follow(request, [], true);
+      expect(await follow(request, [], false)).toEqual(request);
+      const last = await follow(request, [], true);
       expect(last.tools).toBe(request.tools);
       return last.toolChoice?.type === "none";
     };
-    expect(isForbidden("openai.chat", "v2")).toBe(true);
-    expect(isForbidden("anthropic.messages", "v3")).toBe(true);
-    expect(isForbidden("anthropic.messages", "v2")).toBe(false);
+    expect(await isForbidden("openai.chat", "v2")).toBe(true);
+    expect(await isForbidden("anthropic.messages", "v3")).toBe(true);
+    expect(await isForbidden("anthropic.messages", "v2")).toBe(false);
   });
 });
 

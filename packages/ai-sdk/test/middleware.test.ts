@@ -204,7 +204,11 @@ describe("transformParams", () => {
     const middleware = headroomMiddleware({ store: counted });
     const tools = [functionTool("a")];
     const send = (prompt: readonly object[]): Promise<Transformed> =>
-      middleware.transformParams({ type: "generate", params: { prompt, tools }, model });
+      middleware.transformParams({
+        type: "generate",
+        params: { prompt, tools } as unknown as Transformed,
+        model,
+      });
     const sent = await send(history());
     const hash = /\[\[hr:([a-z]{22})/.exec(JSON.stringify(sent.prompt))?.[1];
     const before = [
@@ -234,7 +238,7 @@ describe("transformParams", () => {
       }));
       prompt.push(...history({ type: "json", value: rows }));
       const toolChoice = { type: choices[turn % choices.length], toolName: "list_orders" };
-      const { prompt: sent } = await middleware.transformParams({
+      const { prompt: sent }: { prompt: readonly unknown[] } = await middleware.transformParams({
         type: "generate",
         params: { prompt: [...prompt], tools, toolChoice } as never,
         model,

@@ -102,7 +102,7 @@ describe("the request after hidden rounds", () => {
   });
 
   it("repeats a thread's prompt where its reply has no id to continue from", () => {
-    const [{ id: _, ...nameless }] = rounds.map((round) => round.turn) as [Turn<Part>];
+    const nameless = turn(undefined, call("r1"));
     const params = { prompt: [user], providerOptions: thread() };
     const next = nextRequest(params, [{ turn: nameless, answers: ["a"] }]);
     expect(next.prompt).toHaveLength(3);

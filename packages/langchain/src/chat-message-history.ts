@@ -3,9 +3,11 @@
  * view. The same messages give the same view on every turn, so the provider's prompt cache keeps hitting.
  */
 import { InvalidOptionError } from "@headroom/core";
+import type { Callbacks } from "@langchain/core/callbacks/manager";
 import { BaseListChatMessageHistory } from "@langchain/core/chat_history";
 import type { BaseMessage } from "@langchain/core/messages";
-import { type HeadroomLangChainOptions, headroomFor } from "./options.ts";
+import { HeadroomCompressor } from "./compressor.ts";
+import type { HeadroomLangChainOptions } from "./options.ts";
 
 export interface HeadroomChatMessageHistoryFields extends HeadroomLangChainOptions {
   /** Keeps the messages as they are. */
@@ -15,28 +17,38 @@ export interface HeadroomChatMessageHistoryFields extends HeadroomLangChainOptio
    * @default false: only lossless forms
    */
   readonly retrieveTool?: boolean;
+  /**
+   * Told of every compression, a `HeadroomCallbackHandler` for one. A history is not handed the callbacks of the run that reads it.
+   * @default those of the run around, where LangGraph keeps it
+   */
+  readonly callbacks?: Callbacks;
 }
 
 export class HeadroomChatMessageHistory extends BaseListChatMessageHistory {
   override lc_namespace: string[] = ["headroom", "langchain"];
   override lc_serializable = false;
   private readonly history: BaseListChatMessageHistory;
-  private readonly headroom: ReturnType<typeof headroomFor>;
+  private readonly config: { readonly callbacks?: Callbacks };
+  private readonly compressor: HeadroomCompressor;
 
   /** @throws InvalidOptionError */
   constructor(fields: HeadroomChatMessageHistoryFields) {
     super();
-    const { history, retrieveTool = false, ...options } = fields ?? {};
+    const { history, retrieveTool = false, callbacks, ...options } = fields ?? {};
     if (typeof history?.getMessages !== "function")
       throw new InvalidOptionError("history", history, "a BaseListChatMessageHistory");
     this.history = history;
-    this.headroom = headroomFor(options, retrieveTool);
+    this.config = callbacks === undefined ? {} : { callbacks };
+    this.compressor = new HeadroomCompressor({
+      ...options,
+      retrieveTool,
+      name: "HeadroomChatMessageHistory",
+    });
   }
 
   /** The compressed view. */
   override async getMessages(): Promise<BaseMessage[]> {
-    const { messages } = await this.headroom.compress(await this.history.getMessages());
-    return messages;
+    return this.compressor.invoke(await this.history.getMessages(), this.config);
   }
 
   /** The messages as they were added. */

@@ -4,19 +4,14 @@
  * For code that calls `invoke` and has no agent loop. The wrapped model's own `_generate` and `_streamResponseChunks` are called,
  * not its `invoke`: a run inside the run would show the hidden calls, and every token twice, to whoever listens.
  */
-import {
-  type CcrStore,
-  type Headroom,
-  InvalidOptionError,
-  type RetrieveRequest,
-  retrieveToolSpec,
-} from "@headroom/core";
+import { type CcrStore, InvalidOptionError, type RetrieveRequest } from "@headroom/core";
 import { DEFAULT_MAX_RETRIEVALS, sumUsage } from "@headroom/core/kit";
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import {
   BaseChatModel,
   type BaseChatModelCallOptions,
+  type BaseChatModelParams,
   type BindToolsInput,
   type LangSmithParams,
 } from "@langchain/core/language_models/chat_models";
@@ -28,12 +23,15 @@ import {
   type UsageMetadata,
 } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
-import { type Runnable, RunnableLambda } from "@langchain/core/runnables";
+import { mergeConfigs, type Runnable, RunnableLambda } from "@langchain/core/runnables";
 import { HeadroomCompressor, toMessages } from "./compressor.ts";
 import { COMPRESSION_EVENT, compressionEvent } from "./events.ts";
-import { type Call, callsOf, hideCalls, restoreCalls, retrieveCalls } from "./hidden-calls.ts";
+import { type Aside, hides, restoreRounds, shownFields } from "./hidden-rounds.ts";
+import { boundModel, type ChatModelLike, innerModel, type ModelOptions } from "./inner-model.ts";
 import { withFields } from "./messages.ts";
-import { type HeadroomLangChainOptions, hasRetrieveTool, headroomFor } from "./options.ts";
+import { choosesFreely, nameIsTaken, offersRetrieval, retrieveToolNames } from "./offered-tools.ts";
+import type { HeadroomLangChainOptions, HeadroomRun } from "./options.ts";
+import { type Call, type IsOurs, messageOf, type Reply, readReply } from "./reply.ts";
 import {
   answerRetrieve,
   createRetrieveTool,
@@ -41,24 +39,47 @@ import {
   type RetrieveTool,
 } from "./retrieve-tool.ts";
 import { roundFilter } from "./round-filter.ts";
+import { runOf } from "./run.ts";
 
-export interface HeadroomChatModelFields extends HeadroomLangChainOptions {
-  /** The model to wrap. Where it has no `bindTools`, only lossless forms are used. */
-  readonly llm: BaseChatModel;
+/** Settings of a model that concern its runs, not the provider. */
+type Setting =
+  | "cache"
+  | "callbacks"
+  | "disableStreaming"
+  | "metadata"
+  | "outputVersion"
+  | "tags"
+  | "verbose";
+
+export interface HeadroomChatModelFields
+  extends HeadroomLangChainOptions,
+    Pick<BaseChatModelParams, Setting> {
+  /**
+   * The model to wrap; tools and settings may be bound to it. Its callbacks, tags, metadata and cache hold beside those given
+   * here. Where it has no `bindTools`, only lossless forms are used.
+   */
+  readonly llm: ChatModelLike;
   /** Keeps the originals that retrieve calls are answered from. */
-  readonly store: CcrStore;
+  readonly store: CcrStore | ((run: HeadroomRun) => CcrStore);
   /** The most replies whose retrieve calls are answered. After that the model has to answer without the tool. @default 8 */
   readonly maxRetrievals?: number;
 }
 
 type CallOptions = BaseChatModelCallOptions & { readonly [key: string]: unknown };
 
+/** The run travels in the options, under a key that neither JSON nor a provider sees. */
+const RUN: unique symbol = Symbol("headroom.run");
+
 /** The wrapped model with the options of one call. */
 interface Prepared {
   readonly model: BaseChatModel;
   readonly options: CallOptions;
-  /** The model has the retrieve tool, and may call it. */
-  readonly canRetrieve: boolean;
+  /** The same call, in which the model may use no tool. */
+  readonly lastOptions: CallOptions;
+  readonly run: HeadroomRun;
+  readonly isOurs: IsOurs;
+  /** False where the model has the retrieve tool and may call it, `"new"` where it may not this time, true where it has none. */
+  readonly lossless: boolean | "new";
 }
 
 export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk> {
@@ -67,28 +88,39 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
   }
   override lc_namespace: string[] = ["headroom", "langchain"];
   override lc_serializable = false;
-  private readonly inner: BaseChatModel;
-  private readonly core: HeadroomLangChainOptions & { readonly store: CcrStore };
+  private readonly inner: ChatModelLike;
+  private readonly core: HeadroomLangChainOptions & Pick<HeadroomChatModelFields, "store">;
   private readonly maxRetrievals: number;
   private readonly retrieveTool: RetrieveTool;
-  private readonly headroom: Headroom;
+  private readonly compressor: HeadroomCompressor;
+  /** Copies of this model over the models that `initChatModel` makes, and over those inside bindings. */
+  private readonly copies = new WeakMap<BaseChatModel, HeadroomChatModel>();
 
   /** @throws InvalidOptionError */
   constructor(fields: HeadroomChatModelFields) {
-    const { llm, maxRetrievals = DEFAULT_MAX_RETRIEVALS, ...options } = fields;
-    if (typeof llm?._generate !== "function")
+    const { llm, maxRetrievals = DEFAULT_MAX_RETRIEVALS, ...rest } = fields;
+    const { cache, callbacks, disableStreaming, metadata, outputVersion, tags, verbose, ...core } =
+      rest;
+    const own = { cache, callbacks, disableStreaming, metadata, outputVersion, tags, verbose };
+    if (typeof llm?.invoke !== "function") throw new InvalidOptionError("llm", llm, "a chat model");
+    const { model: innermost } = boundModel(llm);
+    if (typeof innermost?._generate !== "function")
       throw new InvalidOptionError("llm", llm, "a chat model");
-    super({ ...(llm.outputVersion ? { outputVersion: llm.outputVersion } : {}) });
+    super(settingsOver(innermost, own));
+    // The base class has the field and does not read it from its parameters.
+    this.disableStreaming = own.disableStreaming || innermost.disableStreaming;
     if (!Number.isSafeInteger(maxRetrievals) || maxRetrievals < 0)
       throw new InvalidOptionError("maxRetrievals", maxRetrievals, "a whole number, 0 or more");
-    const model = options.model ?? nameOf(llm);
+    const model = core.model ?? nameOf(innermost);
     this.inner = llm;
     this.maxRetrievals = maxRetrievals;
-    this.core = { ...options, ...(model === undefined ? {} : { model }) };
+    this.core = { ...core, ...(model === undefined ? {} : { model }) };
     this.retrieveTool = createRetrieveTool(this.core);
-    this.headroom = headroomFor(this.core, true);
+    this.compressor = new HeadroomCompressor({ ...this.core, retrieveTool: true });
     // Newer versions of the base class have a profile; budgets of other middleware are taken from it.
-    Object.defineProperty(this, "profile", { get: () => (llm as { profile?: unknown }).profile });
+    Object.defineProperty(this, "profile", {
+      get: () => (innermost as { profile?: unknown }).profile,
+    });
     // Set here and not declared: the many overloads of the base class stay what users see.
     this.withStructuredOutput = ((schema: never, config: never) =>
       this.structured(schema, config)) as BaseChatModel<
@@ -99,29 +131,62 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
 
   override _llmType(): string {
     // The base class asks while it is being constructed, before there is an inner model.
-    return (this.inner as BaseChatModel | undefined)?._llmType() ?? "headroom";
+    return this.inner ? boundModel(this.inner).model._llmType() : "headroom";
   }
   override _identifyingParams(): Record<string, unknown> {
-    return this.inner._identifyingParams();
+    return boundModel(this.inner).model._identifyingParams();
   }
   override invocationParams(options?: this["ParsedCallOptions"]): unknown {
-    const prepared = this.prepare((options ?? {}) as CallOptions);
+    const { model, options: all } = boundModel(this.inner, (options ?? {}) as ModelOptions);
+    const prepared = this.bind(model, all as CallOptions);
     return prepared.model.invocationParams(prepared.options as never);
   }
   override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams {
-    return this.inner.getLsParams(options as never);
+    return boundModel(this.inner).model.getLsParams(options as never);
   }
   override getNumTokens(content: Parameters<BaseChatModel["getNumTokens"]>[0]): Promise<number> {
-    return this.inner.getNumTokens(content);
+    return boundModel(this.inner).model.getNumTokens(content);
   }
 
   override bindTools(
     tools: BindToolsInput[],
     kwargs?: Partial<CallOptions>,
   ): Runnable<BaseLanguageModelInput, AIMessageChunk, CallOptions> {
-    if (typeof this.inner.bindTools !== "function")
+    const { model } = boundModel(this.inner);
+    if (typeof model.bindTools !== "function")
       throw new InvalidOptionError("llm", this.inner, "a chat model with bindTools");
     return this.withConfig({ ...kwargs, tools } as Partial<CallOptions>);
+  }
+
+  override async generate(
+    ...[messages, options, callbacks]: Parameters<BaseChatModel["generate"]>
+  ): ReturnType<BaseChatModel["generate"]> {
+    const given = Array.isArray(options) ? { stop: options } : options;
+    const { model, options: all } = await innerModel(this.inner, (given ?? {}) as ModelOptions);
+    const copy = this.over(model);
+    // Not `copy.generate`: its inner model is the innermost, and has been asked.
+    return BaseChatModel.prototype.generate.call(copy, messages, all as never, callbacks);
+  }
+
+  override async *_streamIterator(
+    input: BaseLanguageModelInput,
+    options?: Partial<CallOptions>,
+  ): AsyncGenerator<AIMessageChunk> {
+    const { model, options: all } = await innerModel(this.inner, (options ?? {}) as ModelOptions);
+    const copy = this.over(model);
+    yield* BaseChatModel.prototype._streamIterator.call(
+      copy,
+      input,
+      all as never,
+    ) as AsyncGenerator<AIMessageChunk>;
+  }
+
+  protected override _separateRunnableConfigFromCallOptionsCompat(
+    options?: Partial<CallOptions>,
+  ): ReturnType<BaseChatModel<CallOptions>["_separateRunnableConfigFromCallOptionsCompat"]> {
+    const separated = super._separateRunnableConfigFromCallOptionsCompat(options);
+    Object.assign(separated[1], { [RUN]: runOf(options) });
+    return separated;
   }
 
   override async _generate(
@@ -129,24 +194,27 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
-    const prepared = this.prepare(options as CallOptions);
+    const prepared = await this.prepare(options as CallOptions);
     const transcript = await this.opening(messages, prepared, runManager);
+    const rounds: Aside["rounds"][number][] = [];
     let usage: UsageMetadata | undefined;
-    for (let round = 0; ; round++) {
+    for (;;) {
       prepared.options.signal?.throwIfAborted();
-      const result = await prepared.model._generate(transcript, prepared.options as never);
+      const its = this.optionsOf(prepared, rounds.length);
+      const result = await prepared.model._generate(transcript, its as never);
       const [generation] = result.generations;
       const message = generation?.message;
       if (!generation || !message) return result;
       usage = sumUsage(usage, (message as AIMessage).usage_metadata) as UsageMetadata | undefined;
-      const calls = retrieveCalls(message);
-      if (this.goesOn(message, calls, round)) {
-        transcript.push(message, ...(await this.answers(calls, round, prepared, runManager)));
+      const reply = readReply(message, prepared.isOurs);
+      if (this.goesOn(reply, prepared, rounds.length)) {
+        transcript.push(...(await this.hide(reply, rounds, prepared, runManager)));
         continue;
       }
-      const shown = calls.length > 0 ? hideCalls(message) : message;
-      const final = round > 0 && usage ? withFields(shown, { usage_metadata: usage }) : shown;
-      return { ...result, generations: [{ ...generation, message: final }] };
+      const aside = asideOf(rounds, reply, prepared.isOurs);
+      if (!hides(aside)) return result;
+      const shown = shownMessage(message, aside, usage);
+      return { ...result, generations: [{ ...generation, text: shown.text, message: shown }] };
     }
   }
 
@@ -155,13 +223,15 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const prepared = this.prepare(options as CallOptions);
+    const prepared = await this.prepare(options as CallOptions);
     const transcript = await this.opening(messages, prepared, runManager);
-    const filter = roundFilter();
-    for (let round = 0; ; round++) {
+    const rounds: Aside["rounds"][number][] = [];
+    const filter = roundFilter(prepared.isOurs);
+    for (;;) {
       prepared.options.signal?.throwIfAborted();
       filter.begin();
-      for await (const chunk of streamOf(prepared, transcript)) {
+      const its = this.optionsOf(prepared, rounds.length);
+      for await (const chunk of streamOf(prepared.model, its, transcript)) {
         const shown = filter.pass(chunk);
         if (!shown) continue;
         yield shown;
@@ -170,42 +240,74 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
           chunk: shown,
         });
       }
-      const message = filter.whole();
-      const calls = retrieveCalls(message);
-      if (!this.goesOn(message, calls, round)) {
-        if (calls.length > 0) yield filter.end();
+      const reply = readReply(filter.whole(), prepared.isOurs);
+      if (!this.goesOn(reply, prepared, rounds.length)) {
+        const end = filter.end(asideOf(rounds, reply, prepared.isOurs));
+        if (end) yield end;
         return;
       }
-      transcript.push(message, ...(await this.answers(calls, round, prepared, runManager)));
+      transcript.push(...(await this.hide(reply, rounds, prepared, runManager)));
     }
   }
 
-  /** Looks up and asks again, unless the caller has calls of its own to answer. */
-  private goesOn(message: BaseMessage, calls: readonly Call[], round: number): boolean {
-    const own = callsOf(message).length - calls.length;
-    // One round past the limit is told so; a model that still asks is not asked again.
-    return calls.length > 0 && own === 0 && round <= this.maxRetrievals;
+  /** This model over a model without layers: with the callbacks, tags, metadata and cache of both. */
+  private over(model: BaseChatModel): HeadroomChatModel {
+    if (model === this.inner) return this;
+    const known = this.copies.get(model);
+    if (known) return known;
+    const copy: HeadroomChatModel = Object.create(
+      HeadroomChatModel.prototype,
+      Object.getOwnPropertyDescriptors(this),
+    );
+    // What the outer layer has came into this model with the constructor already.
+    const outer = boundModel(this.inner).model;
+    const settings = model === outer ? {} : settingsOver(model, this);
+    Object.assign(copy, settings, { inner: model });
+    this.copies.set(model, copy);
+    return copy;
   }
 
-  private answers(
-    calls: readonly Call[],
-    round: number,
-    { options }: Prepared,
+  /** Looks up and asks again, unless the caller has calls of its own to answer. */
+  private goesOn({ calls }: Reply, { isOurs }: Prepared, round: number): boolean {
+    // One round past the limit is told so; a model that still asks is not asked again.
+    return (
+      calls.length > 0 && calls.every(({ name }) => isOurs(name)) && round <= this.maxRetrievals
+    );
+  }
+
+  /** Past the limit the model gets the same tools, so that cached prefixes hold, and may use none. */
+  private optionsOf({ options, lastOptions }: Prepared, round: number): CallOptions {
+    return round > this.maxRetrievals ? lastOptions : options;
+  }
+
+  /** The reply and its results, for the next request. */
+  private async hide(
+    reply: Reply,
+    rounds: Aside["rounds"][number][],
+    prepared: Prepared,
     runManager: CallbackManagerForLLMRun | undefined,
   ): Promise<BaseMessage[]> {
-    if (round < this.maxRetrievals)
-      return Promise.all(calls.map((call) => this.answer(call, runManager, options.signal)));
-    const enough = "No more look-ups for this answer. Answer with what you have read.";
-    return Promise.resolve(calls.map((call) => resultOf(call, enough)));
+    const refused = rounds.length >= this.maxRetrievals;
+    rounds.push(refused ? { ...reply, refused } : reply);
+    const answers = reply.calls.map((call) => this.answer(call, refused, prepared, runManager));
+    return [messageOf(reply), ...(await Promise.all(answers))];
   }
 
   private async answer(
     call: Call,
-    runManager: CallbackManagerForLLMRun | undefined,
-    signal?: AbortSignal,
+    refused: boolean,
+    { run, options }: Pick<Prepared, "run" | "options">,
+    runManager?: CallbackManagerForLLMRun,
   ): Promise<BaseMessage> {
+    if (refused)
+      return resultOf(call, "No more look-ups for this answer. Answer with what you have read.");
     const request = call.args as unknown as RetrieveRequest;
-    const { text, event } = await answerRetrieve(this.headroom, request, signal ? { signal } : {});
+    const { signal } = options;
+    const { text, event } = await answerRetrieve(
+      this.compressor.instanceOf(run),
+      request,
+      signal ? { signal } : {},
+    );
     await runManager?.handleCustomEvent(RETRIEVAL_EVENT, event, runManager.runId);
     return resultOf(call, text);
   }
@@ -213,14 +315,15 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
   /** The history as the provider reads it. */
   private async opening(
     messages: BaseMessage[],
-    { canRetrieve, options }: Prepared,
+    prepared: Prepared,
     runManager: CallbackManagerForLLMRun | undefined,
   ): Promise<BaseMessage[]> {
-    const restored = await restoreCalls(messages, (call) =>
-      this.answer(call, undefined, options.signal),
+    const { run, options, lossless } = prepared;
+    const restored = await restoreRounds(messages, (call, refused) =>
+      this.answer(call, refused, prepared),
     );
-    const result = await this.headroom.compress(restored, {
-      lossless: !canRetrieve,
+    const result = await this.compressor.instanceOf(run).compress(restored, {
+      lossless,
       ...(options.signal ? { signal: options.signal } : {}),
     });
     const event = compressionEvent(result);
@@ -228,71 +331,115 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     return result.messages;
   }
 
-  /** The wrapped model with its tools in its own form, ours among them where it may call it. */
-  private prepare(options: CallOptions): Prepared {
-    const { tools, ...rest } = options as CallOptions & { tools?: BindToolsInput[] };
-    const canRetrieve =
-      typeof this.inner.bindTools === "function" && choosesFreely(rest.tool_choice);
-    const offered = [...(tools ?? []), ...(canRetrieve ? [this.retrieveTool] : [])];
-    const { defaultOptions } = this.inner as BaseChatModel & WithDefaults;
-    if (offered.length === 0 || !this.inner.bindTools)
-      return { model: this.inner, options: { ...defaultOptions, ...options }, canRetrieve };
-    let bound: unknown = this.inner.bindTools(offered, rest as never);
-    let settings: Record<string, unknown> = {};
-    // `bindTools` gives a binding around the model, or a model that keeps the tools as its default options (ChatOpenAI).
-    while (isBinding(bound)) {
-      settings = { ...bound.kwargs, ...bound.config, ...settings };
-      bound = bound.bound;
-    }
-    const model = bound as BaseChatModel & WithDefaults;
-    const all = { ...model.defaultOptions, ...rest, ...settings } as CallOptions;
-    return { model, options: all, canRetrieve: canRetrieve && offers(all.tools) };
+  private async prepare(given: CallOptions): Promise<Prepared> {
+    const { model, options } = await innerModel(this.inner, given as ModelOptions);
+    return this.bind(model, options as CallOptions);
   }
 
-  /** Structured output is one shot: there is no place for a look-up, so nothing is left out. */
-  private structured(schema: never, config: never): Runnable<BaseLanguageModelInput, never> {
-    const compressor = new HeadroomCompressor(this.core);
-    const restore = RunnableLambda.from((input: BaseLanguageModelInput) =>
-      restoreCalls(toMessages(input), (call) => this.answer(call, undefined)),
+  /**
+   * A model with its tools in its own form, ours among them. It stands there also where the model may not call it: a cached prefix
+   * begins with the tools.
+   */
+  private bind(model: BaseChatModel, options: CallOptions): Prepared {
+    const {
+      tools = [],
+      [RUN]: run,
+      ...rest
+    } = options as CallOptions & {
+      tools?: BindToolsInput[];
+      [RUN]?: HeadroomRun;
+    };
+    const common = { run: run ?? runOf(), isOurs: () => false, lossless: true };
+    const mayOffer = typeof model.bindTools === "function" && !nameIsTaken(tools);
+    const theirs = retrieveToolNames(tools);
+    const offered = mayOffer && theirs.length === 0 ? [...tools, this.retrieveTool] : tools;
+    if (offered.length === 0 || !model.bindTools)
+      return { ...common, model, options: rest as CallOptions, lastOptions: rest as CallOptions };
+    const bound = boundModel(model.bindTools([...offered], rest as never), rest);
+    const last = boundModel(
+      model.bindTools([...offered], { ...rest, tool_choice: "none" } as never),
+      { ...rest, tool_choice: "none" },
     );
-    return restore.pipe(compressor).pipe(this.inner.withStructuredOutput(schema, config) as never);
+    const names = new Set(retrieveToolNames(offered));
+    const { n = (model as { n?: unknown }).n } = rest as { n?: unknown };
+    const mayAsk =
+      choosesFreely(rest.tool_choice) &&
+      // Of several answers each would have to look things up for itself.
+      (n === undefined || n === 1);
+    return {
+      run: common.run,
+      model: bound.model,
+      options: bound.options as CallOptions,
+      lastOptions: last.options as CallOptions,
+      isOurs: (name) => name !== undefined && names.has(name),
+      lossless:
+        names.size === 0 || !offersRetrieval(bound.options.tools) || (mayAsk ? false : "new"),
+    };
+  }
+
+  /** Structured output is one shot: there is no place for a look-up, so of what is new nothing is left out. */
+  private structured(schema: never, config: never): Runnable<BaseLanguageModelInput, never> {
+    const compressor = this.compressor.withConfig({ lossless: "new" });
+    const restore = RunnableLambda.from((input: BaseLanguageModelInput, settings) => {
+      const options = settings?.signal ? { signal: settings.signal } : {};
+      const run = runOf(settings);
+      return restoreRounds(toMessages(input), (call, refused) =>
+        this.answer(call, refused, { run, options }),
+      );
+    });
+    const { model } = boundModel(this.inner);
+    return restore.pipe(compressor).pipe(model.withStructuredOutput(schema, config) as never);
   }
 }
 
-/** `auto` in any provider's form, or any tool; not one named tool, and not none. */
-function choosesFreely(choice: unknown): boolean {
-  const type =
-    typeof choice === "object" && choice !== null && "type" in choice ? choice.type : choice;
-  return type === undefined || type === "auto" || type === "any" || type === "required";
+/** Settings of a wrapper: its own beside those of the model it wraps. */
+function settingsOver(
+  model: BaseChatModel,
+  own: { readonly [Name in Setting]?: BaseChatModelParams[Name] | undefined },
+): BaseChatModelParams {
+  const { callbacks } = mergeConfigs(
+    model.callbacks ? { callbacks: model.callbacks } : {},
+    own.callbacks ? { callbacks: own.callbacks } : {},
+  );
+  const tags = [...new Set([...(model.tags ?? []), ...(own.tags ?? [])])];
+  const cache = own.cache ?? model.cache;
+  const outputVersion = own.outputVersion ?? model.outputVersion;
+  return {
+    ...(callbacks ? { callbacks } : {}),
+    ...(tags.length > 0 ? { tags } : {}),
+    ...(model.metadata || own.metadata ? { metadata: { ...model.metadata, ...own.metadata } } : {}),
+    ...(cache === undefined ? {} : { cache }),
+    ...(outputVersion === undefined ? {} : { outputVersion }),
+    disableStreaming: own.disableStreaming || model.disableStreaming,
+    verbose: own.verbose ?? model.verbose,
+  };
 }
 
-/** Whether the retrieve tool is where the model will look for it. What cannot be seen is not believed. */
-function offers(tools: unknown): boolean {
-  if (hasRetrieveTool(tools)) return true;
-  try {
-    return (JSON.stringify(tools) ?? "").includes(retrieveToolSpec.name);
-  } catch {
-    return false;
-  }
+function asideOf(rounds: Aside["rounds"], last: Reply, isOurs: IsOurs): Aside {
+  const hidden = last.calls.flatMap(({ id = "", name }) => (isOurs(name) ? [id] : []));
+  return { rounds, last, hidden };
 }
 
-/** Options that `invoke` of ChatOpenAI adds; `_generate` does not. */
-interface WithDefaults {
-  readonly defaultOptions?: Record<string, unknown>;
-}
-
-interface Binding {
-  readonly bound: unknown;
-  readonly config?: Record<string, unknown>;
-  readonly kwargs?: Record<string, unknown>;
-}
-
-function isBinding(value: unknown): value is Binding {
-  return typeof value === "object" && value !== null && "bound" in value;
+/** The provider's last message as its reader sees it. */
+function shownMessage(
+  message: BaseMessage,
+  aside: Aside,
+  usage: UsageMetadata | undefined,
+): BaseMessage {
+  const { tool_call_chunks: parts } = message as Partial<AIMessageChunk>;
+  const { invalid_tool_calls: broken = [] } = message as Partial<AIMessage>;
+  const ours = new Set(aside.hidden);
+  return withFields(message, {
+    ...shownFields(aside),
+    invalid_tool_calls: broken.filter(({ id = "" }) => !ours.has(id)),
+    ...(parts ? { tool_call_chunks: parts.filter(({ id = "" }) => !ours.has(id)) } : {}),
+    ...(usage ? { usage_metadata: usage } : {}),
+  });
 }
 
 async function* streamOf(
-  { model, options }: Prepared,
+  model: BaseChatModel,
+  options: CallOptions,
   transcript: BaseMessage[],
 ): AsyncGenerator<ChatGenerationChunk> {
   if (model._streamResponseChunks !== BaseChatModel.prototype._streamResponseChunks) {

@@ -18,7 +18,8 @@ import {
 import type { BasePromptValueInterface } from "@langchain/core/prompt_values";
 import { patchConfig, Runnable, type RunnableConfig } from "@langchain/core/runnables";
 import { COMPRESSION_EVENT, compressionEvent } from "./events.ts";
-import { type HeadroomLangChainOptions, headroomFor } from "./options.ts";
+import type { HeadroomLangChainOptions } from "./options.ts";
+import { instances } from "./run.ts";
 
 /** What a chat model takes, a compressor takes too. */
 export type HeadroomCompressorInput = string | BaseMessageLike[] | BasePromptValueInterface;
@@ -36,8 +37,11 @@ export interface HeadroomCompressorFields extends HeadroomLangChainOptions {
 export interface HeadroomCallOptions extends RunnableConfig {
   /** What the answer is wanted for. @default the latest user text before each block */
   query?: string;
-  /** True where this call's model cannot retrieve: lossless forms only. @default false; without `retrieveTool` always true */
-  lossless?: boolean;
+  /**
+   * Where this call's model cannot retrieve. `true`: lossless forms only. `"new"`: texts that were shortened in earlier calls stay
+   * so, and with them the provider's cached prefix. @default false; without `retrieveTool` always true
+   */
+  lossless?: boolean | "new";
 }
 
 export class HeadroomCompressor extends Runnable<
@@ -51,14 +55,15 @@ export class HeadroomCompressor extends Runnable<
   override lc_namespace: string[] = ["headroom", "langchain"];
   /** Not serializable: a store is a live connection, and its password must not end in a trace. */
   override lc_serializable = false;
-  readonly headroom: Headroom;
+  /** The instance that serves a run, given its config. Where neither `namespace` nor `store` is a function there is only one. */
+  readonly instanceOf: (config?: object) => Headroom;
 
   /** @throws InvalidOptionError */
   constructor(fields: HeadroomCompressorFields = {}) {
     super();
     const { retrieveTool = false, name = "HeadroomCompressor", ...options } = fields;
     this.name = name;
-    this.headroom = headroomFor(options, retrieveTool);
+    this.instanceOf = instances(options, retrieveTool);
   }
 
   override invoke(
@@ -78,7 +83,7 @@ export class HeadroomCompressor extends Runnable<
     config: Partial<HeadroomCallOptions>,
     runManager: CallbackManagerForChainRun | undefined,
   ): Promise<BaseMessage[]> {
-    const result = await compressMessages(this.headroom, toMessages(input), config);
+    const result = await compressMessages(this.instanceOf(config), toMessages(input), config);
     if (runManager)
       await dispatchCustomEvent(
         COMPRESSION_EVENT,

@@ -4,10 +4,15 @@
  * Ids and metadata are kept; what was done to a document is added under `metadata.headroom`. The query of the retrieval ranks
  * what a shortened document keeps.
  */
-import type { CcrRef, ContentKind } from "@headroom/core";
+import type { CcrRef, CompressTextResult, ContentKind } from "@headroom/core";
+import { dispatchCustomEvent } from "@langchain/core/callbacks/dispatch/web";
+import type { Callbacks } from "@langchain/core/callbacks/manager";
 import type { DocumentInterface } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
-import { type HeadroomLangChainOptions, headroomFor } from "./options.ts";
+import { type RunnableConfig, RunnableLambda } from "@langchain/core/runnables";
+import { COMPRESSION_EVENT, eventOfTexts } from "./events.ts";
+import type { HeadroomLangChainOptions } from "./options.ts";
+import { type InstanceOf, instances } from "./run.ts";
 
 export interface HeadroomDocumentCompressorFields extends HeadroomLangChainOptions {
   /**
@@ -28,39 +33,59 @@ export interface DocumentNote {
 }
 
 export class HeadroomDocumentCompressor extends BaseDocumentCompressor {
-  private readonly headroom: ReturnType<typeof headroomFor>;
+  private readonly instanceOf: InstanceOf;
 
   /** @throws InvalidOptionError */
   constructor(fields: HeadroomDocumentCompressorFields = {}) {
     super();
     const { retrieveTool = false, ...options } = fields;
-    this.headroom = headroomFor(options, retrieveTool);
+    this.instanceOf = instances(options, retrieveTool);
   }
 
-  override compressDocuments(
+  override async compressDocuments(
     documents: DocumentInterface[],
     query: string,
+    callbacks?: Callbacks,
   ): Promise<DocumentInterface[]> {
-    return Promise.all(documents.map((document) => this.compressDocument(document, query)));
-  }
-
-  /** The same object where nothing was gained. */
-  private async compressDocument(
-    document: DocumentInterface,
-    query: string,
-  ): Promise<DocumentInterface> {
-    const { text, block, ref } = await this.headroom.compressText(document.pageContent, { query });
-    if (text === document.pageContent) return document;
-    const note: DocumentNote = {
-      ...(ref === undefined ? {} : { ref }),
-      ...(block.kind === undefined ? {} : { kind: block.kind }),
-      lossless: block.lossless === true,
-      tokensBefore: block.tokensBefore,
-      tokensAfter: block.tokensAfter,
-    };
-    return Object.assign(Object.create(Object.getPrototypeOf(document)), document, {
-      pageContent: text,
-      metadata: { ...document.metadata, headroom: note },
+    const run = RunnableLambda.from((input: DocumentInterface[], config: RunnableConfig) =>
+      this.run(input, query, config),
+    );
+    return run.invoke(documents, {
+      runName: "HeadroomDocumentCompressor",
+      ...(callbacks === undefined ? {} : { callbacks }),
     });
   }
+
+  private async run(
+    documents: readonly DocumentInterface[],
+    query: string,
+    config: RunnableConfig,
+  ): Promise<DocumentInterface[]> {
+    const headroom = this.instanceOf(config);
+    const results = await Promise.all(
+      documents.map(({ pageContent }) => headroom.compressText(pageContent, { query })),
+    );
+    await dispatchCustomEvent(COMPRESSION_EVENT, eventOfTexts(results), config);
+    return documents.map((document, index) => shortDocument(document, results[index]));
+  }
+}
+
+/** The same object where nothing was gained. */
+function shortDocument(
+  document: DocumentInterface,
+  result: CompressTextResult | undefined,
+): DocumentInterface {
+  if (!result || result.text === document.pageContent) return document;
+  const { text, block, ref } = result;
+  const note: DocumentNote = {
+    ...(ref === undefined ? {} : { ref }),
+    ...(block.kind === undefined ? {} : { kind: block.kind }),
+    lossless: block.lossless === true,
+    tokensBefore: block.tokensBefore,
+    tokensAfter: block.tokensAfter,
+  };
+  return Object.assign(Object.create(Object.getPrototypeOf(document)), document, {
+    pageContent: text,
+    metadata: { ...document.metadata, headroom: note },
+  });
 }

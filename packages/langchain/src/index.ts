@@ -30,7 +30,7 @@ export {
   withHeadroomTools,
 } from "./langgraph.ts";
 export { langchainMessages } from "./messages.ts";
-export type { HeadroomLangChainOptions } from "./options.ts";
+export type { HeadroomLangChainOptions, HeadroomRun } from "./options.ts";
 export {
   bindRetrieveTool,
   createRetrieveTool,
@@ -39,3 +39,8 @@ export {
   type RetrieveTool,
   type RetrieveToolOptions,
 } from "./retrieve-tool.ts";
+export {
+  createTokenCounter,
+  type HeadroomTokenCounter,
+  type HeadroomTokenCounterOptions,
+} from "./token-counter.ts";

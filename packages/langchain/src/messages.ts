@@ -21,20 +21,16 @@ const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ["user", "user"],
 ]);
 
+/** Where a user message carries what its answer is wanted for, in `additional_kwargs`. */
+export const QUERY_KEY = "headroom_query";
+
 /** The lens for LangChain messages; pass it as `adapter` to `createHeadroom`. */
 export const langchainMessages: MessageAdapter<BaseMessage> = {
   name: "langchain",
   detect: (message) => (isMessage(message) ? 1 : 0),
   read(message) {
     if (!isMessage(message)) return [];
-    const role = roleOf(message);
-    const { content } = message;
-    if (typeof content === "string")
-      return [{ id: "content", text: content, ...toolOf(message, role) }];
-    if (!Array.isArray(content)) return [];
-    return content.flatMap((block: unknown, index) =>
-      isRecord(block) ? readBlock(block, `${index}`, toolOf(message, role)) : [],
-    );
+    return [...readContent(message), ...readQuery(message)];
   },
   calls(message) {
     if (!isMessage(message) || message.getType() !== "ai") return [];
@@ -91,10 +87,33 @@ export function isMessage(value: unknown): value is BaseMessage {
   );
 }
 
+/** The tool calls of a message; empty for most. */
+export function callsOf(message: BaseMessage): readonly { readonly name: string }[] {
+  const { tool_calls: calls } = message as { tool_calls?: readonly { readonly name: string }[] };
+  return calls ?? [];
+}
+
 function roleOf(message: BaseMessage): Role {
   const type = message.getType();
   if (type === "generic") return ROLES.get((message as { role?: string }).role ?? "") ?? "unknown";
   return ROLES.get(type) ?? "unknown";
+}
+
+function readContent(message: BaseMessage): TextBlock[] {
+  const origin = toolOf(message, roleOf(message));
+  const { content } = message;
+  if (typeof content === "string") return [{ id: "content", text: content, ...origin }];
+  if (!Array.isArray(content)) return [];
+  return content.flatMap((block: unknown, index) =>
+    isRecord(block) ? readBlock(block, `${index}`, origin) : [],
+  );
+}
+
+/** The query as the last text of its message: what follows is ranked by it. It is never written. */
+function readQuery(message: BaseMessage): TextBlock[] {
+  const { [QUERY_KEY]: query } = message.additional_kwargs ?? {};
+  const isQuery = typeof query === "string" && message.getType() === "human";
+  return isQuery ? [{ id: "query", text: query, role: "user" }] : [];
 }
 
 type Origin = Omit<TextBlock, "id" | "text">;

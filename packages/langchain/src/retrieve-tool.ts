@@ -1,7 +1,6 @@
 /** The `headroom_retrieve` tool for LangChain: what a model calls to get back what was left out. */
 import {
   type CcrStore,
-  createHeadroom,
   type Headroom,
   InvalidOptionError,
   type RetrieveCallOptions,
@@ -20,6 +19,8 @@ import type {
 import type { AIMessageChunk } from "@langchain/core/messages";
 import type { Runnable, RunnableConfig } from "@langchain/core/runnables";
 import { type DynamicStructuredTool, tool } from "@langchain/core/tools";
+import type { HeadroomLangChainOptions, HeadroomRun } from "./options.ts";
+import { instances, isStore } from "./run.ts";
 
 /** Custom event of every answered retrieve call; its data is a `RetrievalEvent`. */
 export const RETRIEVAL_EVENT = "headroom_retrieval";
@@ -34,9 +35,9 @@ export interface RetrievalEvent {
 
 export interface RetrieveToolOptions {
   /** The compressor's store, or one that sees the same data. */
-  readonly store: CcrStore;
+  readonly store: CcrStore | ((run: HeadroomRun) => CcrStore);
   /** The namespace of the compressor. @default "default" */
-  readonly namespace?: string;
+  readonly namespace?: string | ((run: HeadroomRun) => string);
   /** The secret of the compressor. @default "" */
   readonly secret?: string;
   /** The most tokens one call serves. @default 4000 */
@@ -61,16 +62,16 @@ export type RetrieveTool = DynamicStructuredTool<
  * @throws InvalidOptionError without a store
  */
 export function createRetrieveTool(options: RetrieveToolOptions): RetrieveTool {
-  if (typeof options?.store?.get !== "function")
+  if (!isStore(options?.store))
     throw new InvalidOptionError(
       "store",
       options?.store,
       "a CcrStore, the one the compressor uses",
     );
   const { maxTokens } = options;
-  const headroom = headroomOver(options);
+  const instanceOf = instances(retrievalOptions(options), true);
   const answer = async (request: RetrieveRequest, config?: RunnableConfig): Promise<string> => {
-    const { text, event } = await answerRetrieve(headroom, request, {
+    const { text, event } = await answerRetrieve(instanceOf(config), request, {
       ...(maxTokens === undefined ? {} : { maxTokens }),
       ...(config?.signal === undefined ? {} : { signal: config.signal }),
     });
@@ -106,16 +107,16 @@ function fitting(args: unknown): RetrieveRequest {
   };
 }
 
-/** An instance that only retrieves. */
-function headroomOver(options: RetrieveToolOptions): Headroom {
+/** Those options that concern what is kept, not what is compressed. */
+function retrievalOptions(options: RetrieveToolOptions): HeadroomLangChainOptions {
   const { store, namespace, secret, model, tokenCounter } = options;
-  return createHeadroom({
+  return {
     store,
     ...(namespace === undefined ? {} : { namespace }),
     ...(secret === undefined ? {} : { secret }),
     ...(model === undefined ? {} : { model }),
     ...(tokenCounter === undefined ? {} : { tokenCounter }),
-  });
+  };
 }
 
 /** One retrieve call, answered as text whatever happens; only a firing signal rejects. */

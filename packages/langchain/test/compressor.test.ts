@@ -60,10 +60,10 @@ describe("HeadroomCompressor", () => {
     // What the compressor was made for, a call cannot undo.
     const unable = new HeadroomCompressor({ store });
     expect(await shortened(unable, { lossless: false })).toBe(false);
-    const { blocks } = await unable.headroom.compress(conversation(), { lossless: false });
+    const { blocks } = await unable.instanceOf().compress(conversation(), { lossless: false });
     expect(blocks.some(({ lossless }) => lossless === false)).toBe(false);
-    expect((await unable.headroom.compressText(orders())).block.lossless).toBe(true);
-    const simulated = await unable.headroom.simulate(conversation());
+    expect((await unable.instanceOf().compressText(orders())).block.lossless).toBe(true);
+    const simulated = await unable.instanceOf().simulate(conversation());
     expect(simulated.blocks.some(({ lossless }) => lossless === false)).toBe(false);
   });
 

@@ -1,15 +1,20 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { memoryStore } from "@headroom/core";
 import {
   bindRetrieveTool,
   createRetrieveTool,
+  HeadroomCallbackHandler,
   HeadroomChatMessageHistory,
   HeadroomDocumentCompressor,
 } from "@headroom/langchain";
+import { ContextualCompressionRetriever } from "@langchain/classic/retrievers/contextual_compression";
 import { InMemoryChatMessageHistory } from "@langchain/core/chat_history";
 import { Document } from "@langchain/core/documents";
 import { HumanMessage } from "@langchain/core/messages";
 import { ChatPromptTemplate, MessagesPlaceholder } from "@langchain/core/prompts";
-import { RunnableWithMessageHistory } from "@langchain/core/runnables";
+import { BaseRetriever } from "@langchain/core/retrievers";
+import { RunnableLambda, RunnableWithMessageHistory } from "@langchain/core/runnables";
+import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import { describe, expect, it } from "vitest";
 import { conversation, orders, refsIn, textOf } from "./support/data.ts";
 import { ScriptedModel } from "./support/scripted-model.ts";
@@ -49,6 +54,31 @@ describe("HeadroomDocumentCompressor", () => {
     expect(other?.pageContent).not.toBe(asked?.pageContent);
   });
 
+  it("is a run of its own, counted by the handler, alone and under a retriever", async () => {
+    const handler = new HeadroomCallbackHandler();
+    const baseCompressor = new HeadroomDocumentCompressor({
+      store: memoryStore(),
+      retrieveTool: true,
+    });
+    const [long] = await baseCompressor.compressDocuments(documents(), "q", [handler]);
+    const { tokensBefore, tokensAfter } = long?.metadata.headroom ?? {};
+    expect(handler.total).toMatchObject({
+      compressions: 1,
+      tokensSaved: tokensBefore - tokensAfter,
+    });
+    const baseRetriever = new (class extends BaseRetriever {
+      lc_namespace = ["test"];
+      override async _getRelevantDocuments() {
+        return documents();
+      }
+    })();
+    const retriever = new ContextualCompressionRetriever({ baseCompressor, baseRetriever });
+    const below = new HeadroomCallbackHandler();
+    await retriever.invoke("q", { callbacks: [below] });
+    expect(below.total).toEqual(handler.total);
+    expect(below.runs.size).toBe(1);
+  });
+
   it("leaves nothing out where the reader has no tool", async () => {
     const compressor = new HeadroomDocumentCompressor({ store: memoryStore() });
     const [long] = await compressor.compressDocuments(documents(), "q");
@@ -58,6 +88,20 @@ describe("HeadroomDocumentCompressor", () => {
 });
 
 describe("HeadroomChatMessageHistory", () => {
+  it("is counted by a handler, its own and that of the graph it is read in", async () => {
+    const history = new InMemoryChatMessageHistory(conversation());
+    const handler = new HeadroomCallbackHandler();
+    const options = { history, store: memoryStore(), retrieveTool: true };
+    await new HeadroomChatMessageHistory({ ...options, callbacks: [handler] }).getMessages();
+    expect(handler.total.compressions).toBe(1);
+    expect(handler.total.tokensSaved).toBeGreaterThan(1_000);
+    // LangGraph does this when it is imported.
+    AsyncLocalStorageProviderSingleton.initializeGlobalInstance(new AsyncLocalStorage());
+    const reader = new HeadroomChatMessageHistory(options);
+    await RunnableLambda.from(() => reader.getMessages()).invoke("", { callbacks: [handler] });
+    expect(handler.total.compressions).toBe(2);
+  });
+
   it("gives a short view of a history that keeps the originals", async () => {
     const history = new InMemoryChatMessageHistory();
     const short = new HeadroomChatMessageHistory({

@@ -33,6 +33,7 @@ const done: Script = () => [];
 beforeAll(async () => {
   server = await startLlmServer(
     ({ body }, index) => script(body)[index - from] ?? { text: "done" },
+    { rules: false },
   );
 });
 afterAll(() => server.stop());
