@@ -37,7 +37,9 @@ export function turnOf(content: readonly Part[], replyId: unknown, complete: boo
 export function dialect(context: InlineContext): Dialect<CallOptionsLike, Part> {
   const { held, model } = context;
   return {
-    follow(request, rounds, isFinal) {
+    async follow(request, rounds, isFinal) {
+      const last = rounds.at(-1);
+      if (last) await held.asks(last.turn);
       const next = nextRequest(request, rounds);
       return isFinal && canForbid(model) ? { ...next, toolChoice: { type: "none" } } : next;
     },

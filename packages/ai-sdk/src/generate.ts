@@ -55,8 +55,6 @@ export function generateInline(
     maxRetrievals,
     answer: (calls) => answerAll(calls, params, context),
     async send(request, round) {
-      const asked = attempt.rounds.at(-1)?.turn;
-      if (asked) await held.asks(asked);
       const reply = await (round === 0 ? first() : again(request));
       held.settled();
       return reply;
