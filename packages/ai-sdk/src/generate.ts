@@ -29,7 +29,7 @@ export function attempts(): Attempts {
       return attempt ?? { rounds: [], replies: [] };
     },
     failed(prompt, attempt) {
-      if (attempt.rounds.length > 0) known.set(prompt, attempt);
+      known.set(prompt, attempt);
     },
   };
 }
