@@ -274,6 +274,11 @@ describe("restoreUnseen", () => {
     ]);
   });
 
+  it("makes no round of answers without a call", async () => {
+    const prompt = [assistant(marked(text("Done."), [answers, text("a"), answers]))];
+    expect(await restore(prompt)).toEqual([assistant(text("a"), text("Done."))]);
+  });
+
   it("takes a call that is shown by the caller as shown", async () => {
     const prompt = [assistant(call("r1"), marked(text("x"), [call("r1")])), tool("r1")];
     expect(await restore(prompt)).toEqual([assistant(call("r1"), text("x")), tool("r1")]);
