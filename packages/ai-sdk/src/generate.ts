@@ -12,24 +12,24 @@ export interface Attempt {
 
 /**
  * Calls that failed in a hidden round. The SDK repeats them with the same prompt, the very array; the rounds before are paid for and
- * are not asked for again.
+ * are not asked for again. Another model begins anew.
  */
 export interface Attempts {
   /** Where the call with this prompt came to. */
-  resume(prompt: readonly unknown[]): Attempt;
-  failed(prompt: readonly unknown[], attempt: Attempt): void;
+  resume(prompt: readonly unknown[], model: object): Attempt;
+  failed(prompt: readonly unknown[], model: object, attempt: Attempt): void;
 }
 
 export function attempts(): Attempts {
-  const known = new WeakMap<readonly unknown[], Attempt>();
+  const known = new WeakMap<readonly unknown[], readonly [model: object, attempt: Attempt]>();
   return {
-    resume(prompt) {
-      const attempt = known.get(prompt);
+    resume(prompt, model) {
+      const [asked, attempt] = known.get(prompt) ?? [];
       known.delete(prompt);
-      return attempt ?? { rounds: [], replies: [] };
+      return attempt && asked === model ? attempt : { rounds: [], replies: [] };
     },
-    failed(prompt, attempt) {
-      known.set(prompt, attempt);
+    failed(prompt, model, attempt) {
+      known.set(prompt, [model, attempt]);
     },
   };
 }

@@ -171,7 +171,7 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
     async wrapGenerate({ doGenerate, params, model }) {
       const state = states.get(params) ?? stateOf(params);
       const { prompt } = state.original;
-      const attempt = earlier.resume(prompt);
+      const attempt = earlier.resume(prompt, model);
       let retrievals = attempt.rounds.flatMap(({ turn }) => turn.ours).length;
       const context = contextFor(model, state, () => void retrievals++);
       const first = doGenerate as () => PromiseLike<GenerateResultLike>;
@@ -183,7 +183,7 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
           ? generateInline(attempt, params, first, again, context)
           : first());
       } catch (error) {
-        earlier.failed(prompt, attempt);
+        earlier.failed(prompt, model, attempt);
         throw error;
       }
       context.held.settled();

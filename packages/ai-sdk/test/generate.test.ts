@@ -8,6 +8,7 @@ import { streamInline } from "../src/stream.ts";
 import { collect, streamOf } from "./support/versions.ts";
 
 const params: CallOptionsLike = { prompt: [{ role: "user", content: "x" }] };
+const model = {};
 const retrieval: Part = {
   type: "tool-call",
   toolCallId: "r1",
@@ -61,7 +62,7 @@ describe("a call with a hidden round", () => {
       log.push(name);
       return reply;
     };
-    const attempt = attempts().resume(params.prompt);
+    const attempt = attempts().resume(params.prompt, model);
     const final = await generateInline(
       attempt,
       params,
@@ -98,7 +99,7 @@ describe("a call with a hidden round", () => {
 
   it("gives a result without our calls as the provider's own object", async () => {
     for (const reply of [done, {} as GenerateResultLike]) {
-      const attempt = attempts().resume(params.prompt);
+      const attempt = attempts().resume(params.prompt, model);
       const first = async (): Promise<GenerateResultLike> => reply;
       expect(await generateInline(attempt, params, first, never, contextWith([]))).toBe(reply);
     }
@@ -108,7 +109,7 @@ describe("a call with a hidden round", () => {
 describe("attempts", () => {
   it("go on from the rounds of the one before, once, for the same prompt only", async () => {
     const earlier = attempts();
-    const attempt = earlier.resume(params.prompt);
+    const attempt = earlier.resume(params.prompt, model);
     const failing = generateInline(
       attempt,
       params,
@@ -117,11 +118,11 @@ describe("attempts", () => {
       contextWith([]),
     );
     await expect(failing).rejects.toThrow("503");
-    earlier.failed(params.prompt, attempt);
-    expect(earlier.resume([...params.prompt])).toEqual({ rounds: [], replies: [] });
-    const next = earlier.resume(params.prompt);
+    earlier.failed(params.prompt, model, attempt);
+    expect(earlier.resume([...params.prompt], model)).toEqual({ rounds: [], replies: [] });
+    const next = earlier.resume(params.prompt, model);
     expect(next.rounds).toHaveLength(1);
-    expect(earlier.resume(params.prompt).rounds).toEqual([]);
+    expect(earlier.resume(params.prompt, model).rounds).toEqual([]);
     const asked: CallOptionsLike[] = [];
     const again = async (request: CallOptionsLike): Promise<GenerateResultLike> => {
       asked.push(request);
@@ -130,5 +131,14 @@ describe("attempts", () => {
     const final = await generateInline(next, params, never, again, contextWith([]));
     expect(final.usage).toEqual({ tokens: 2 });
     expect(asked.map(({ prompt }) => prompt.length)).toEqual([3]);
+  });
+
+  it("begin anew with another model", () => {
+    const earlier = attempts();
+    const attempt = earlier.resume(params.prompt, model);
+    earlier.failed(params.prompt, model, attempt);
+    expect(earlier.resume(params.prompt, {})).not.toBe(attempt);
+    earlier.failed(params.prompt, model, attempt);
+    expect(earlier.resume(params.prompt, model)).toBe(attempt);
   });
 });
