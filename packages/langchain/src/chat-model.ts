@@ -4,8 +4,14 @@
  * For code that calls `invoke` and has no agent loop. The wrapped model's own `_generate` and `_streamResponseChunks` are called,
  * not its `invoke`: a run inside the run would show the hidden calls, and every token twice, to whoever listens.
  */
-import { type CcrStore, InvalidOptionError, type RetrieveRequest } from "@headroom/core";
-import { DEFAULT_MAX_RETRIEVALS, sumUsage } from "@headroom/core/kit";
+import { type CcrStore, InvalidOptionError } from "@headroom/core";
+import {
+  answerStreamed,
+  answerWhole,
+  DEFAULT_MAX_RETRIEVALS,
+  type RetrievalCall,
+  type Source,
+} from "@headroom/core/kit";
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import {
@@ -15,23 +21,17 @@ import {
   type BindToolsInput,
   type LangSmithParams,
 } from "@langchain/core/language_models/chat_models";
-import {
-  type AIMessage,
-  AIMessageChunk,
-  type BaseMessage,
-  ToolMessage,
-  type UsageMetadata,
-} from "@langchain/core/messages";
+import { AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
 import { mergeConfigs, type Runnable, RunnableLambda } from "@langchain/core/runnables";
 import { HeadroomCompressor, toMessages } from "./compressor.ts";
+import { dialect, type RoundRequest, wholeDialect } from "./dialect.ts";
 import { COMPRESSION_EVENT, compressionEvent } from "./events.ts";
-import { type Aside, hides, restoreRounds, shownFields } from "./hidden-rounds.ts";
+import { restoreRounds } from "./hidden-rounds.ts";
 import { boundModel, type ChatModelLike, innerModel, type ModelOptions } from "./inner-model.ts";
-import { withFields } from "./messages.ts";
 import { choosesFreely, nameIsTaken, offersRetrieval, retrieveToolNames } from "./offered-tools.ts";
 import type { HeadroomLangChainOptions, HeadroomRun } from "./options.ts";
-import { type Call, type IsOurs, messageOf, type Reply, readReply } from "./reply.ts";
+import type { IsOurs } from "./reply.ts";
 import {
   answerRetrieve,
   createRetrieveTool,
@@ -75,7 +75,7 @@ interface Prepared {
   readonly model: BaseChatModel;
   readonly options: CallOptions;
   /** The same call, in which the model may use no tool. */
-  readonly lastOptions: CallOptions;
+  readonly finalOptions: CallOptions;
   readonly run: HeadroomRun;
   readonly isOurs: IsOurs;
   /** False where the model has the retrieve tool and may call it, `"new"` where it may not this time, true where it has none. */
@@ -195,27 +195,18 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
     const prepared = await this.prepare(options as CallOptions);
-    const transcript = await this.opening(messages, prepared, runManager);
-    const rounds: Aside["rounds"][number][] = [];
-    let usage: UsageMetadata | undefined;
-    for (;;) {
-      prepared.options.signal?.throwIfAborted();
-      const its = this.optionsOf(prepared, rounds.length);
-      const result = await prepared.model._generate(transcript, its as never);
-      const [generation] = result.generations;
-      const message = generation?.message;
-      if (!generation || !message) return result;
-      usage = sumUsage(usage, (message as AIMessage).usage_metadata) as UsageMetadata | undefined;
-      const reply = readReply(message, prepared.isOurs);
-      if (this.goesOn(reply, prepared, rounds.length)) {
-        transcript.push(...(await this.hide(reply, rounds, prepared, runManager)));
-        continue;
-      }
-      const aside = asideOf(rounds, reply, prepared.isOurs);
-      if (!hides(aside)) return result;
-      const shown = shownMessage(message, aside, usage);
-      return { ...result, generations: [{ ...generation, text: shown.text, message: shown }] };
-    }
+    const request = await this.opening(messages, prepared, runManager);
+    return answerWhole({
+      dialect: wholeDialect(prepared.isOurs, this.maxRetrievals),
+      request,
+      maxRetrievals: this.maxRetrievals,
+      answer: (calls) => this.answerAll(calls, prepared, runManager),
+      send: async ({ messages: transcript, isFinal }) => {
+        prepared.options.signal?.throwIfAborted();
+        const its = isFinal ? prepared.finalOptions : prepared.options;
+        return prepared.model._generate(transcript, its as never);
+      },
+    });
   }
 
   override async *_streamResponseChunks(
@@ -224,29 +215,29 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
     const prepared = await this.prepare(options as CallOptions);
-    const transcript = await this.opening(messages, prepared, runManager);
-    const rounds: Aside["rounds"][number][] = [];
-    const filter = roundFilter(prepared.isOurs);
-    for (;;) {
+    const request = await this.opening(messages, prepared, runManager);
+    const open = (round: RoundRequest): Source<ChatGenerationChunk> => {
       prepared.options.signal?.throwIfAborted();
-      filter.begin();
-      const its = this.optionsOf(prepared, rounds.length);
-      for await (const chunk of streamOf(prepared.model, its, transcript)) {
-        const shown = filter.pass(chunk);
-        if (!shown) continue;
-        yield shown;
-        const at = { prompt: 0, completion: 0 };
-        await runManager?.handleLLMNewToken(shown.text, at, undefined, undefined, undefined, {
-          chunk: shown,
-        });
-      }
-      const reply = readReply(filter.whole(), prepared.isOurs);
-      if (!this.goesOn(reply, prepared, rounds.length)) {
-        const end = filter.end(asideOf(rounds, reply, prepared.isOurs));
-        if (end) yield end;
-        return;
-      }
-      transcript.push(...(await this.hide(reply, rounds, prepared, runManager)));
+      const its = round.isFinal ? prepared.finalOptions : prepared.options;
+      // Nobody cancels: who no longer wants the answer leaves the generator, and the signal is the model's own.
+      return { events: streamOf(prepared.model, its, round.messages), cancel: async () => {} };
+    };
+    const { parts } = answerStreamed({
+      dialect: dialect(),
+      filter: roundFilter(prepared.isOurs, this.maxRetrievals),
+      request,
+      maxRetrievals: this.maxRetrievals,
+      signal: prepared.options.signal,
+      answer: (calls) => this.answerAll(calls, prepared, runManager),
+      first: open(request),
+      open: async (round) => open(round),
+    });
+    for await (const chunk of parts) {
+      yield chunk;
+      const at = { prompt: 0, completion: 0 };
+      await runManager?.handleLLMNewToken(chunk.text, at, undefined, undefined, undefined, {
+        chunk,
+      });
     }
   }
 
@@ -267,49 +258,19 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     return copy;
   }
 
-  /** Looks up and asks again, unless the caller has calls of its own to answer. */
-  private goesOn({ calls }: Reply, { isOurs }: Prepared, round: number): boolean {
-    // One round past the limit is told so; a model that still asks is not asked again.
-    return (
-      calls.length > 0 && calls.every(({ name }) => isOurs(name)) && round <= this.maxRetrievals
-    );
-  }
-
-  /** Past the limit the model gets the same tools, so that cached prefixes hold, and may use none. */
-  private optionsOf({ options, lastOptions }: Prepared, round: number): CallOptions {
-    return round > this.maxRetrievals ? lastOptions : options;
-  }
-
-  /** The reply and its results, for the next request. */
-  private async hide(
-    reply: Reply,
-    rounds: Aside["rounds"][number][],
-    prepared: Prepared,
-    runManager: CallbackManagerForLLMRun | undefined,
-  ): Promise<BaseMessage[]> {
-    const refused = rounds.length >= this.maxRetrievals;
-    rounds.push(refused ? { ...reply, refused } : reply);
-    const answers = reply.calls.map((call) => this.answer(call, refused, prepared, runManager));
-    return [messageOf(reply), ...(await Promise.all(answers))];
-  }
-
-  private async answer(
-    call: Call,
-    refused: boolean,
-    { run, options }: Pick<Prepared, "run" | "options">,
+  private answerAll(
+    calls: readonly RetrievalCall[],
+    { run, options: { signal } }: Pick<Prepared, "run" | "options">,
     runManager?: CallbackManagerForLLMRun,
-  ): Promise<BaseMessage> {
-    if (refused)
-      return resultOf(call, "No more look-ups for this answer. Answer with what you have read.");
-    const request = call.args as unknown as RetrieveRequest;
-    const { signal } = options;
-    const { text, event } = await answerRetrieve(
-      this.compressor.instanceOf(run),
-      request,
-      signal ? { signal } : {},
+  ): Promise<string[]> {
+    const headroom = this.compressor.instanceOf(run);
+    return Promise.all(
+      calls.map(async ({ args }) => {
+        const { text, event } = await answerRetrieve(headroom, args, signal ? { signal } : {});
+        await runManager?.handleCustomEvent(RETRIEVAL_EVENT, event, runManager.runId);
+        return text;
+      }),
     );
-    await runManager?.handleCustomEvent(RETRIEVAL_EVENT, event, runManager.runId);
-    return resultOf(call, text);
   }
 
   /** The history as the provider reads it. */
@@ -317,18 +278,16 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     messages: BaseMessage[],
     prepared: Prepared,
     runManager: CallbackManagerForLLMRun | undefined,
-  ): Promise<BaseMessage[]> {
+  ): Promise<RoundRequest> {
     const { run, options, lossless } = prepared;
-    const restored = await restoreRounds(messages, (call, refused) =>
-      this.answer(call, refused, prepared),
-    );
+    const restored = await restoreRounds(messages, (calls) => this.answerAll(calls, prepared));
     const result = await this.compressor.instanceOf(run).compress(restored, {
       lossless,
       ...(options.signal ? { signal: options.signal } : {}),
     });
     const event = compressionEvent(result);
     await runManager?.handleCustomEvent(COMPRESSION_EVENT, event, runManager.runId);
-    return result.messages;
+    return { messages: result.messages, isFinal: false };
   }
 
   private async prepare(given: CallOptions): Promise<Prepared> {
@@ -354,7 +313,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     const theirs = retrieveToolNames(tools);
     const offered = mayOffer && theirs.length === 0 ? [...tools, this.retrieveTool] : tools;
     if (offered.length === 0 || !model.bindTools)
-      return { ...common, model, options: rest as CallOptions, lastOptions: rest as CallOptions };
+      return { ...common, model, options: rest as CallOptions, finalOptions: rest as CallOptions };
     const bound = boundModel(model.bindTools([...offered], rest as never), rest);
     const last = boundModel(
       model.bindTools([...offered], { ...rest, tool_choice: "none" } as never),
@@ -370,7 +329,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
       run: common.run,
       model: bound.model,
       options: bound.options as CallOptions,
-      lastOptions: last.options as CallOptions,
+      finalOptions: last.options as CallOptions,
       isOurs: (name) => name !== undefined && names.has(name),
       lossless:
         names.size === 0 || !offersRetrieval(bound.options.tools) || (mayAsk ? false : "new"),
@@ -383,9 +342,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     const restore = RunnableLambda.from((input: BaseLanguageModelInput, settings) => {
       const options = settings?.signal ? { signal: settings.signal } : {};
       const run = runOf(settings);
-      return restoreRounds(toMessages(input), (call, refused) =>
-        this.answer(call, refused, { run, options }),
-      );
+      return restoreRounds(toMessages(input), (calls) => this.answerAll(calls, { run, options }));
     });
     const { model } = boundModel(this.inner);
     return restore.pipe(compressor).pipe(model.withStructuredOutput(schema, config) as never);
@@ -415,28 +372,6 @@ function settingsOver(
   };
 }
 
-function asideOf(rounds: Aside["rounds"], last: Reply, isOurs: IsOurs): Aside {
-  const hidden = last.calls.flatMap(({ id = "", name }) => (isOurs(name) ? [id] : []));
-  return { rounds, last, hidden };
-}
-
-/** The provider's last message as its reader sees it. */
-function shownMessage(
-  message: BaseMessage,
-  aside: Aside,
-  usage: UsageMetadata | undefined,
-): BaseMessage {
-  const { tool_call_chunks: parts } = message as Partial<AIMessageChunk>;
-  const { invalid_tool_calls: broken = [] } = message as Partial<AIMessage>;
-  const ours = new Set(aside.hidden);
-  return withFields(message, {
-    ...shownFields(aside),
-    invalid_tool_calls: broken.filter(({ id = "" }) => !ours.has(id)),
-    ...(parts ? { tool_call_chunks: parts.filter(({ id = "" }) => !ours.has(id)) } : {}),
-    ...(usage ? { usage_metadata: usage } : {}),
-  });
-}
-
 async function* streamOf(
   model: BaseChatModel,
   options: CallOptions,
@@ -449,10 +384,6 @@ async function* streamOf(
   const { generations } = await model._generate(transcript, options as never);
   for (const { text, message } of generations)
     yield new ChatGenerationChunk({ text, message: new AIMessageChunk({ ...message } as never) });
-}
-
-function resultOf({ id, name }: Call, content: string): ToolMessage {
-  return new ToolMessage({ content, name, tool_call_id: id ?? "" });
 }
 
 function nameOf(llm: BaseChatModel): string | undefined {
