@@ -26,7 +26,7 @@ import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
 import { mergeConfigs, type Runnable, RunnableLambda } from "@langchain/core/runnables";
 import { HeadroomCompressor, toMessages } from "./compressor.ts";
 import { dialect, type RoundRequest, wholeDialect } from "./dialect.ts";
-import { COMPRESSION_EVENT, compressionEvent } from "./events.ts";
+import { annotateRun, COMPRESSION_EVENT, compressionEvent } from "./events.ts";
 import { restoreRounds } from "./hidden-rounds.ts";
 import { boundModel, type ChatModelLike, innerModel, type ModelOptions } from "./inner-model.ts";
 import { choosesFreely, nameIsTaken, offersRetrieval, retrieveToolNames } from "./offered-tools.ts";
@@ -286,6 +286,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
       ...(options.signal ? { signal: options.signal } : {}),
     });
     const event = compressionEvent(result);
+    if (runManager) annotateRun(runManager, event);
     await runManager?.handleCustomEvent(COMPRESSION_EVENT, event, runManager.runId);
     return { messages: result.messages, isFinal: false };
   }

@@ -1,4 +1,6 @@
 export {
+  type HeadroomAlert,
+  type HeadroomAlerts,
   HeadroomCallbackHandler,
   type HeadroomCallbackHandlerFields,
   type HeadroomMetrics,
