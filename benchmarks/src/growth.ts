@@ -1,6 +1,7 @@
 /** Processor time over size: half a megabyte, one, two. What is linear doubles. */
 import { type Compressor, createHeadroom, defaultCompressors, memoryStore } from "@headroom/core";
-import { losslessForm, settle } from "./lossless-form.ts";
+import { settle } from "@headroom/core/kit";
+import { losslessForm } from "./lossless-form.ts";
 import { timed } from "./measure.ts";
 import { median, ms, progress, type Report, report } from "./report.ts";
 import { freeCounter, textFor } from "./speed.ts";

@@ -1,4 +1,5 @@
-import type { Answer, Compressor, TokenCounter } from "@headroom/core";
+import type { Compressor, TokenCounter } from "@headroom/core";
+import { settle } from "@headroom/core/kit";
 
 /** The shortest form a compressor offers, proven by its decoder; `undefined` where none is shorter than the text. */
 export async function losslessForm(
@@ -14,15 +15,4 @@ export async function losslessForm(
     const decoded = compressor.decode(form);
     return decoded !== undefined && (compressor.same?.(text, decoded) ?? decoded === text);
   });
-}
-
-/** An answer, its steps taken without a rest. */
-export async function settle<Value>(answer: Answer<Value>): Promise<Value> {
-  const steps = answer as { next?: () => IteratorResult<void, Value> };
-  if (typeof answer !== "object" || answer === null || typeof steps.next !== "function")
-    return answer as Value;
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
 }

@@ -84,7 +84,8 @@ const model = new MockLanguageModelV4({
 });
 
 const task = {
-  model: withHeadroom(model, { store: memoryStore() }),
+  // This call has no tools, and gets one only where that is asked for.
+  model: withHeadroom(model, { store: memoryStore(), injectTool: "always" }),
   messages,
   output: Output.object({ schema: z.object({ minute: z.number(), operator: z.string() }) }),
 };

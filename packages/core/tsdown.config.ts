@@ -1,17 +1,15 @@
 import { defineConfig } from "tsdown";
+import { library } from "../../scripts/library.ts";
 
-export default defineConfig({
-  entry: {
+export default defineConfig(
+  library({
     index: "src/index.ts",
     // A file of its own, so that bundles of those who need only some compressors can leave it out or load it later.
     compressors: "src/compressors/index.ts",
+    estimate: "src/estimate.ts",
     "js-tiktoken": "src/tokens/js-tiktoken.ts",
     kit: "src/kit/index.ts",
     runner: "src/runner.ts",
     wire: "src/wire/index.ts",
-  },
-  dts: true,
-  platform: "neutral",
-  publint: true,
-  attw: { profile: "esm-only" },
-});
+  }),
+);

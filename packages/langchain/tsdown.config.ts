@@ -1,9 +1,4 @@
 import { defineConfig } from "tsdown";
+import { library } from "../../scripts/library.ts";
 
-export default defineConfig({
-  entry: ["src/index.ts", "src/middleware.ts"],
-  dts: true,
-  platform: "neutral",
-  publint: true,
-  attw: { profile: "esm-only" },
-});
+export default defineConfig(library(["src/index.ts", "src/middleware.ts"]));

@@ -1,10 +1,4 @@
 import { defineConfig } from "tsdown";
+import { library } from "../../scripts/library.ts";
 
-export default defineConfig({
-  entry: "src/index.ts",
-  dts: true,
-  platform: "node",
-  fixedExtension: false,
-  publint: true,
-  attw: { profile: "esm-only" },
-});
+export default defineConfig(library("src/index.ts", { platform: "node" }));

@@ -1,10 +1,17 @@
 import { defineConfig } from "tsdown";
+import { library } from "../../scripts/library.ts";
 
-export default defineConfig({
-  entry: { index: "src/index.ts", thread: "src/thread.ts" },
-  dts: true,
-  platform: "node",
-  fixedExtension: false,
-  publint: true,
-  attw: { profile: "esm-only" },
-});
+const [esm, cjs] = library("src/index.ts", { platform: "node" });
+
+export default defineConfig([
+  // Threads run ESM, whoever starts them: what they share with this thread is messages.
+  { ...esm, entry: { index: "src/index.ts", thread: "src/thread.ts" } },
+  cjs,
+  // The pool inside the CommonJS build starts its threads with a file at this place beside itself.
+  {
+    ...esm,
+    entry: { "entry/worker": "node_modules/tinypool/dist/entry/worker.js" },
+    dts: false,
+    deps: { alwaysBundle: [/tinypool/], onlyBundle: false },
+  },
+]);

@@ -1,131 +1,47 @@
 /**
  * Every package as a user gets it: packed, installed from its tarball with its peers, and used by a small program on the
- * oldest Node.js its package.json names, on the oldest with SQLite, and on the current one.
+ * oldest Node.js its package.json names, on the oldest with SQLite, and on the current one; then as ESM and as CommonJS, in
+ * TypeScript projects and under Jest.
  *
  * Needs the packages built (`pnpm -r run build`), as `npm test` does first.
  */
 import { execFile } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../markdown.ts";
 import { nodes } from "../support/node-versions.ts";
 import { type RedisServer, redisStartable, startRedis } from "../support/redis-server.ts";
-
-interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly private?: boolean;
-  readonly packageManager?: string;
-  readonly engines: { readonly node: string };
-}
+import { examplesFor, type Flavour, flavours, writeFlavour } from "./flavours.ts";
+import { type Manifest, makeProject, packages } from "./project.ts";
 
 const run = promisify(execFile);
-const manifestOf = (folder: string): Manifest =>
-  JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
-const packages = readdirSync(join(root, "packages"))
-  .map((folder) => ({ folder, ...manifestOf(join("packages", folder)) }))
-  .filter((manifest) => manifest.private !== true);
-/** What the packages work with; in the versions the workspace has. */
-const PEERS = ["@anthropic-ai/sdk", "@langchain/core", "ai", "ioredis", "langchain", "openai"];
-const programs = join(root, "test", "packed", "programs");
+const home = join(root, "test", "packed");
+const programs = join(home, "programs");
 const needsRedis = (name: string): boolean => name === "@headroom/redis";
 
-const folder = mkdtempSync(join(tmpdir(), "headroom-packed-"));
-const project = join(folder, "project");
+/** Whether it works is asked, not how fast: on a busy machine the type checker takes minutes. */
+const PATIENT = { timeout: 240_000 };
+
+let folder = "";
+let project = "";
 let redis: RedisServer | undefined;
 
 beforeAll(async () => {
-  const unbuilt = packages.filter(
-    ({ folder }) => !existsSync(join(root, "packages", folder, "dist")),
-  );
-  if (unbuilt.length > 0)
-    throw new Error(`Build first: ${unbuilt.map(({ name }) => name).join(", ")} have no dist.`);
   if (redisStartable()) redis = await startRedis();
-  await install(await pack());
+  ({ folder, project } = await makeProject());
   cpSync(programs, project, { recursive: true });
+  for (const flavour of flavours) writeFlavour(project, flavour);
 }, 240_000);
 
 afterAll(async () => {
   await redis?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  if (folder) rmSync(folder, { recursive: true, force: true });
 });
-
-/** The pnpm that the workspace names, whether or not one is installed. */
-async function pnpm(args: readonly string[], cwd: string): Promise<void> {
-  const name = manifestOf(".").packageManager ?? "pnpm";
-  // The settings of the workspace's own run would count for this one too.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([key]) => !/^(npm|pnpm)_config_(?!registry)/i.test(key)),
-  );
-  const command = process.platform === "win32" ? "npx.cmd" : "npx";
-  await run(command, ["-y", name, ...args], { cwd, env, maxBuffer: 1 << 26 });
-}
-
-/** The tarballs by package name. */
-async function pack(): Promise<Readonly<Record<string, string>>> {
-  const tarballs = join(folder, "tarballs");
-  mkdirSync(tarballs);
-  await pnpm(["--filter", "./packages/*", "-r", "pack", "--pack-destination", tarballs], root);
-  return Object.fromEntries(
-    packages.map(({ name, version }) => [
-      name,
-      join(tarballs, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`),
-    ]),
-  );
-}
-
-/**
- * Lays the tarballs out as an installer does: each in `node_modules`, with what its own manifest asks for beside it. That comes
- * from the workspace, in the versions it has: asking a registry anew would take minutes and test the registry.
- */
-async function install(tarballs: Readonly<Record<string, string>>): Promise<void> {
-  const modules = join(project, "node_modules");
-  mkdirSync(modules, { recursive: true });
-  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  for (const name of PEERS) link(join(root, "node_modules", name), join(modules, name));
-  for (const { folder: home, name } of packages) {
-    const target = join(modules, name);
-    mkdirSync(target, { recursive: true });
-    await run("tar", ["-xzf", tarballs[name] ?? "", "--strip-components=1", "-C", target]);
-    const packed = JSON.parse(readFileSync(join(target, "package.json"), "utf8")) as Needs;
-    const needs = { ...packed.dependencies, ...packed.peerDependencies };
-    for (const need of Object.keys(needs)) {
-      // Those of ours stand beside it, from their own tarballs.
-      if (packages.some((other) => other.name === need)) continue;
-      const found = [join(root, "packages", home), root]
-        .map((place) => join(place, "node_modules", need))
-        .find((path) => existsSync(path));
-      if (found) link(found, join(target, "node_modules", need));
-      else if (!packed.peerDependenciesMeta?.[need]?.optional)
-        throw new Error(`${name} asks for ${need}, which the workspace does not have.`);
-    }
-  }
-}
-
-interface Needs {
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
-}
-
-function link(from: string, to: string): void {
-  mkdirSync(dirname(to), { recursive: true });
-  symlinkSync(realpathSync(from), to, "dir");
-}
 
 /** `>=20.19` as 20.19. */
 function oldestOf({ engines }: Manifest): readonly [major: number, minor: number] {
@@ -141,12 +57,18 @@ const versions = await Promise.all(
   }),
 );
 
-const uses = packages.flatMap((manifest) => {
+type NodeVersion = (typeof versions)[number];
+
+function runsOn(manifest: Manifest, node: NodeVersion): boolean {
   const [major, minor] = oldestOf(manifest);
-  return versions
-    .filter((node) => node.major > major || (node.major === major && node.minor >= minor))
-    .map((node) => ({ ...manifest, path: node.path, node: node.version }));
-});
+  return node.major > major || (node.major === major && node.minor >= minor);
+}
+
+const uses = packages.flatMap((manifest) =>
+  versions
+    .filter((node) => runsOn(manifest, node))
+    .map((node) => ({ ...manifest, path: node.path, node: node.version })),
+);
 
 describe("every package", () => {
   it.each(packages)("$name names an oldest Node.js on which it is tested", (manifest) => {
@@ -159,13 +81,108 @@ describe("every package", () => {
   });
 });
 
-describe.concurrent("installed from its tarball", () => {
+describe.concurrent("installed from its tarball", PATIENT, () => {
   it.each(uses)("$name works on Node.js $node", async (use) => {
     if (needsRedis(use.name) && !redis) return;
     const env = { ...process.env, NODE_OPTIONS: "", REDIS_URL: redis?.url ?? "" };
     await run(use.path, [join(project, `${shortName(use)}.mjs`)], { cwd: project, env });
   });
 });
+
+describe.concurrent("both builds in one process", PATIENT, () => {
+  it.each(versions)(
+    "know each other's errors and give the same bytes on Node.js $version",
+    async ({ path }) => {
+      const env = { ...process.env, NODE_OPTIONS: "" };
+      await run(path, [join(project, "mixed.cjs")], { cwd: project, env });
+    },
+  );
+});
+
+describe.concurrent("the first examples of the READMEs", PATIENT, () => {
+  it.each(flavours)("type-check: $name", async (flavour) => {
+    const { stdout } = await compiled(flavour);
+    // Types of others are theirs to check.
+    const errors = stdout
+      .split("\n")
+      .filter((line) => /^\S/.test(line) && !line.includes(".pnpm/"));
+    expect(errors).toEqual([]);
+  });
+
+  const ways = ["node16-esm", "node16-cjs"].flatMap((name) =>
+    versions.map((node) => ({ name, node, version: node.version })),
+  );
+  it.each(ways)("run as $name on Node.js $version", async ({ name, node }) => {
+    const flavour = flavourNamed(name);
+    await compiled(flavour);
+    const examples = [...examplesFor(flavour)].filter(([, { manifest }]) => runsOn(manifest, node));
+    const files = examples.map(([module]) => pathToFileURL(outOf(name, module)).href);
+    const script = join(project, "run-examples.mjs");
+    const { stdout, stderr } = await run(node.path, [script, ...files], {
+      cwd: join(project, name),
+      env: { ...process.env, NODE_OPTIONS: "" },
+    });
+    // Node.js 22.13 warns of SQLite; what it requires that is ESM it would warn of too.
+    expect(stderr).not.toMatch(/require\(\)|ES Module/);
+    const printed = Object.values(JSON.parse(stdout) as Record<string, string[]>);
+    expect(printed).toEqual(examples.map(([, { prints }]) => prints));
+  });
+
+  it("run under Jest as CommonJS", async () => {
+    const flavour = flavourNamed("node16-cjs");
+    await compiled(flavour);
+    const examples = [...examplesFor(flavour)].map(([module, { prints }]) => ({
+      path: outOf(flavour.name, module),
+      prints,
+    }));
+    const cwd = join(project, flavour.name);
+    writeFileSync(join(cwd, "examples.json"), JSON.stringify(examples));
+    cpSync(join(home, "jest"), cwd, { recursive: true });
+    const jest = join(home, "node_modules", "jest", "bin", "jest.js");
+    const { stderr } = await run(process.execPath, [jest, "--ci", "--watchman=false"], {
+      cwd,
+      env: { ...process.env, NODE_OPTIONS: "" },
+    });
+    expect(stderr).toMatch(new RegExp(`Tests: +${examples.length + 2} passed`));
+  });
+});
+
+describe("bundled into one file", () => {
+  const bundle = async (from: string, to: string): Promise<string> => {
+    const file = join(project, "bundles", to);
+    const entry = join(project, "bundles", from);
+    await build({ entryPoints: [entry], outfile: file, bundle: true, minify: true, format: "esm" });
+    return file;
+  };
+
+  it("the AI SDK package over estimated tokens and core are within 120 kB gzip, and work", async () => {
+    const file = await bundle("ai-sdk.mjs", "ai-sdk.out.mjs");
+    expect(gzipSync(readFileSync(file)).length).toBeLessThan(120_000);
+    await run(process.execPath, [file], { cwd: project });
+  });
+});
+
+const compiling = new Map<string, Promise<{ readonly stdout: string }>>();
+
+/** What the type checker says of a project; the compiled modules are in its `out`. */
+function compiled({ name }: Flavour): Promise<{ readonly stdout: string }> {
+  const tsc = join(root, "node_modules", ".bin", "tsc");
+  const known = compiling.get(name);
+  const made =
+    known ?? run(tsc, ["-p", join(project, name)], { cwd: project }).catch((error) => error);
+  compiling.set(name, made);
+  return made;
+}
+
+function outOf(flavour: string, module: string): string {
+  return join(project, flavour, "out", `${module}.js`);
+}
+
+function flavourNamed(name: string): Flavour {
+  const found = flavours.find((flavour) => flavour.name === name);
+  if (!found) throw new Error(`No project is called ${name}.`);
+  return found;
+}
 
 function shortName({ name }: Manifest): string {
   return name.replace("@headroom/", "");

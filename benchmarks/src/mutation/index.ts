@@ -3,10 +3,16 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { print } from "../report.ts";
 import { main } from "./main.ts";
+import { NotGreenError } from "./run-mutants.ts";
 
-process.exitCode = await main(process.argv.slice(2), {
+const done = main(process.argv.slice(2), {
   root: fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, ""),
   print,
   save: (markdown) =>
     writeFileSync(new URL("../../results/mutation.md", import.meta.url), `${markdown}\n`),
+});
+process.exitCode = await done.catch((error: unknown) => {
+  if (!(error instanceof NotGreenError)) throw error;
+  print(error.message);
+  return 1;
 });

@@ -21,7 +21,10 @@ const CHECK_MS = 900_000;
 /** Slow tests are no hang: a mutant has this many times what the run without a change took. */
 const SLACK = 3;
 
-/** @throws when the tests fail without any change. */
+/** The tests fail without any change. */
+export class NotGreenError extends Error {}
+
+/** @throws NotGreenError - The tests fail without any change. */
 export async function runMutants(
   room: Room,
   mutants: readonly Mutant[],
@@ -72,7 +75,7 @@ async function check(room: Room, stages: readonly Stage[], root: string): Promis
   if (some.length === 0) return 0;
   const { outcome, ms, output } = await runTests({ root, stages: some }, CHECK_MS);
   if (outcome === "passed") return ms;
-  throw new Error(`The tests of ${room.name} ${outcome} without any change:\n${output}`);
+  throw new NotGreenError(`The tests of ${room.name} ${outcome} without any change:\n${output}`);
 }
 
 /** Test files that load the source; each stands in the first stage that names it. */

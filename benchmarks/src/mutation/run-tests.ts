@@ -32,6 +32,7 @@ export function runTests(order: Order, timeOutMs: number): Promise<Ran> {
       ...process.env,
       ...orderToEnvironment(order),
       HEADROOM_LAW_RUNS: "20",
+      NO_COLOR: "1",
       NODE_OPTIONS: `--import=${hook} --disable-warning=ExperimentalWarning`,
     },
   });

@@ -29,7 +29,7 @@ export default defineConfig({
     bail: 1,
     maxWorkers: 1,
     cache: false,
-    reporters: ["dot"],
+    reporters: ["minimal"],
     projects: stages.map(({ files, isolate }, order) => ({
       plugins: [swap()],
       ssr: { resolve: { conditions: ["@headroom/source"] } },

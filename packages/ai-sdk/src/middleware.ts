@@ -4,26 +4,18 @@
  * `transformParams` runs again when the SDK tries a request again, so it is a function of the request. What it learned is kept by
  * the identity of the params it returned, which is what `wrapGenerate` and `wrapStream` are given.
  */
-import { isRetrieveToolName } from "@headroom/core";
-import { type CompressionEvent, compressionEvent, isRecord, lru } from "@headroom/core/kit";
+import { refOf, refScope } from "@headroom/core";
+import { asides, type CompressionEvent, compressionEvent, isRecord, lru } from "@headroom/core/kit";
+import type { InlineContext } from "./dialect.ts";
 import { metadataOf } from "./events.ts";
-import { generateInline, type InlineContext } from "./generate.ts";
-import { hiddenCalls } from "./hidden.ts";
-import {
-  type HeadroomMiddlewareOptions,
-  instances,
-  mayShorten,
-  type Settings,
-  settingsOf,
-} from "./options.ts";
-import { answerRetrieve, hasRetrieveTool, retrieveFunctionTool } from "./retrieval.ts";
-import {
-  type CallOptionsLike,
-  type GenerateResultLike,
-  isPart,
-  type LanguageModelLike,
-  type Part,
-} from "./spec.ts";
+import { generateInline } from "./generate.ts";
+import { holdsRounds, placeOf, unanswered, type Waiting } from "./held.ts";
+import { resultPart } from "./history.ts";
+import { type HeadroomMiddlewareOptions, instances, settingsOf } from "./options.ts";
+import { codeTools, type Plan, planOf, providerTools, takesCalls } from "./plan.ts";
+import { restoreUnseen } from "./restore.ts";
+import { type Answer, answerRetrieve, objectOf, retrieveFunctionTool } from "./retrieval.ts";
+import type { CallOptionsLike, GenerateResultLike, LanguageModelLike, Part } from "./spec.ts";
 import { streamInline } from "./stream.ts";
 import { withReport } from "./usage.ts";
 
@@ -51,6 +43,8 @@ export interface HeadroomMiddleware {
 /** What `transformParams` found out about a call. */
 interface CallState {
   readonly inline: boolean;
+  /** The request as the caller made it. */
+  readonly original: CallOptionsLike;
   readonly event?: CompressionEvent;
   readonly error?: string;
 }
@@ -66,32 +60,55 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
   /** As an option of a call: nothing where the caller's options name a model. */
   const countedFor = ({ modelId }: LanguageModelLike): { readonly model?: string } =>
     core.model === undefined ? { model: modelId } : {};
-  const hidden = hiddenCalls();
+  const { store, namespace, secret, storeTimeoutMs } = core;
+  const scope = refScope(namespace ?? "default", secret);
+  const kept = asides<Waiting>({
+    name: "ai-sdk",
+    store: settings.retrieval === "inline" ? store : undefined,
+    namespace,
+    secret,
+    storeTimeoutMs,
+    failed: (error) => settings.onError(error, "retrieval"),
+  });
+  const waiting = unanswered(kept, (text) => refOf(text, scope));
   const states = new WeakMap<object, CallState>();
-  const replayed = lru<string, string>({ max: MAX_REPLAYED });
+  /** By call: what was answered once reads the same in every later request. */
+  const answered = lru<string, Answer>({ max: MAX_ANSWERS });
 
-  const answer = async (call: Part, model: LanguageModelLike): Promise<string> => {
+  const answer = async (call: Part, model: LanguageModelLike): Promise<Answer> => {
+    const input = objectOf(call.input);
+    const key = JSON.stringify([call.toolCallId, input]);
+    const known = answered.get(key);
+    if (known) return known;
     const failed = (error: unknown): void => settings.onError(error, "retrieval");
-    const { text, event } = await answerRetrieve(
-      headrooms.base,
-      call.input,
-      countedFor(model),
-      failed,
-    );
-    settings.onRetrieval(event);
-    return text;
+    const found = await answerRetrieve(headrooms.base, input, countedFor(model), failed);
+    answered.set(key, found);
+    return found;
   };
-  /** Answers that belong to earlier turns: asked for again with every later request, told once. */
-  const answerAgain = async (call: Part, model: LanguageModelLike): Promise<string> => {
-    const key = JSON.stringify([call.toolCallId, call.input]);
-    const text = replayed.get(key) ?? (await answer(call, model));
-    replayed.set(key, text);
-    return text;
+
+  /** The prompt as it continues the last request, with whatever still waits for an answer. */
+  const restore = async <Params extends CallOptionsLike>(
+    params: Params,
+    model: LanguageModelLike,
+  ): Promise<Params> => {
+    // Told of when they were answered first, by whatever process.
+    const answerTo = async (call: Part): Promise<string> =>
+      settings.retrieval === false
+        ? "Retrieval is switched off."
+        : (await answer(call, model)).text;
+    const withRounds = !holdsRounds(placeOf(params)) && takesCalls(params);
+    const prompt = await restoreUnseen(params.prompt, answerTo, withRounds);
+    const restored = prompt === params.prompt ? params : { ...params, prompt };
+    return waiting.answer(restored, params.prompt, (calls) =>
+      Promise.all(calls.map(async (call) => resultPart(call.toolCallId, await answerTo(call)))),
+    );
   };
 
   const compress = async (
     prompt: readonly unknown[],
-    { params, model, lossy }: { params: CallOptionsLike; model: LanguageModelLike; lossy: boolean },
+    params: CallOptionsLike,
+    model: LanguageModelLike,
+    lossless: Plan["lossless"],
   ): Promise<{ prompt: readonly unknown[]; event?: CompressionEvent; error?: string }> => {
     const { abortSignal: signal } = params;
     try {
@@ -101,7 +118,7 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
       });
       const result = await headroom.compress(prompt, {
         ...countedFor(model),
-        lossless: !lossy,
+        lossless,
         ...(signal ? { signal } : {}),
       });
       const event = compressionEvent(result);
@@ -117,29 +134,36 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
     }
   };
 
-  const contextFor = (model: LanguageModelLike): InlineContext => ({
-    maxRounds: maxRetrievals,
-    hidden,
-    answer: (call) => answer(call, model),
+  /** A call with inline retrieval; `count` is told of every call to our tool that was answered. */
+  const contextFor = (
+    model: LanguageModelLike,
+    { original }: CallState,
+    count: () => void,
+  ): InlineContext => ({
+    model,
+    maxRetrievals,
+    held: waiting.call(original, model.provider.includes("responses")),
+    async answer(call) {
+      count();
+      const { text, event } = await answer(call, model);
+      settings.onRetrieval(event);
+      return text;
+    },
   });
 
   return {
     specificationVersion: "v3",
     async transformParams({ params, model }) {
-      const restored = await hidden.restore(params.prompt, (call) =>
-        settings.retrieval === false
-          ? Promise.resolve("Retrieval is switched off.")
-          : answerAgain(call, model),
-      );
+      const restored = await restore(params, model);
       const plan = planOf(params, model, settings);
-      const { prompt, ...found } = await compress(restored, { params, model, lossy: plan.lossy });
+      const { prompt, ...found } = await compress(restored.prompt, params, model, plan.lossless);
       const tools = plan.inject ? [...(params.tools ?? []), retrieveFunctionTool] : params.tools;
       const transformed = {
-        ...params,
+        ...restored,
         ...(prompt === params.prompt ? {} : { prompt }),
         ...(tools === params.tools ? {} : { tools }),
       };
-      states.set(transformed, { inline: plan.inject, ...found });
+      states.set(transformed, { inline: plan.inject, original: params, ...found });
       return transformed;
     },
 
@@ -147,11 +171,12 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
       const state = states.get(params) ?? stateOf(params);
       const first = await doGenerate();
       if (!isGenerated(first)) return first;
+      let retrievals = 0;
       const again = (next: CallOptionsLike): PromiseLike<GenerateResultLike> =>
         model.doGenerate(next as never) as PromiseLike<GenerateResultLike>;
-      const { result, retrievals } = state.inline
-        ? await generateInline(first, params, again, contextFor(model))
-        : { result: first, retrievals: 0 };
+      const context = contextFor(model, state, () => void retrievals++);
+      context.held.settled();
+      const result = state.inline ? await generateInline(first, params, again, context) : first;
       const report = metadata ? metadataOf(state.event, retrievals, state.error) : undefined;
       const done = report
         ? { ...result, providerMetadata: withReport(result.providerMetadata, report) }
@@ -166,22 +191,23 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
         const result = await model.doStream(next as never);
         return (result as { stream: ReadableStream<Part> }).stream;
       };
-      const reported = (finish: Part, retrievals: number): Part => {
+      let retrievals = 0;
+      const reported = (finish: Part): Part => {
         const report = metadata ? metadataOf(state.event, retrievals, state.error) : undefined;
         return report
           ? { ...finish, providerMetadata: withReport(finish.providerMetadata, report) }
           : finish;
       };
       const parts = first.stream as ReadableStream<Part>;
-      if (state.inline)
-        return {
-          ...first,
-          stream: streamInline(parts, params, again, contextFor(model), reported),
-        };
+      if (state.inline) {
+        const context = contextFor(model, state, () => void retrievals++);
+        return { ...first, stream: await streamInline(parts, params, again, context, reported) };
+      }
+      waiting.call(state.original, false).settled();
       if (!metadata || metadataOf(state.event, 0, state.error) === undefined) return first;
       const finishing = new TransformStream<Part, Part>({
         transform(part, controller) {
-          controller.enqueue(part.type === "finish" ? reported(part, 0) : part);
+          controller.enqueue(part.type === "finish" ? reported(part) : part);
         },
       });
       return { ...first, stream: parts.pipeThrough(finishing) };
@@ -189,77 +215,12 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
   };
 }
 
-/** Answers to hidden calls of earlier turns that are remembered; each has at most a few thousand tokens. */
-const MAX_REPLAYED = 200;
-
-/** What may be done in a call, by what the model is able to call. */
-function planOf(
-  params: CallOptionsLike,
-  model: LanguageModelLike,
-  { core, retrieval, injectTool }: Settings,
-): { readonly lossy: boolean; readonly inject: boolean } {
-  const { tools, toolChoice } = params;
-  if (retrieval === false || !mayShorten(core)) return { lossy: false, inject: false };
-  if (toolChoice?.type === "none") return { lossy: false, inject: false };
-  if (toolChoice?.type === "tool") {
-    const { toolName } = toolChoice as { readonly toolName?: unknown };
-    const ours = typeof toolName === "string" && isRetrieveToolName(toolName);
-    return { lossy: ours && hasRetrieveTool(tools), inject: false };
-  }
-  // The caller's own retrieve tool is the caller's to answer.
-  if (hasRetrieveTool(tools)) return { lossy: true, inject: false };
-  if (retrieval === "tool" || mixesBadly(tools, model)) return { lossy: false, inject: false };
-  const inject =
-    injectTool === "always" ||
-    (tools ?? []).length > 0 ||
-    params.prompt.some((message) => hasText(message, core.roles));
-  return { lossy: inject, inject };
-}
-
-/** Google's models take either their own tools or functions: one more function would cost the caller a tool. */
-function mixesBadly(
-  tools: readonly unknown[] | undefined,
-  { provider }: LanguageModelLike,
-): boolean {
-  return provider.includes("google") && providerTools(tools).length > 0;
-}
-
-/** Whether a message is of a role that may be compressed. */
-function hasText(message: unknown, roles: readonly string[] = ["tool"]): boolean {
-  if (!isRecord(message)) return false;
-  const role = String(message.role);
-  return roles.includes(role) || (role === "user" && roles.includes("document"));
-}
-
-/** Names of the tools that the provider defines; `provider-defined` in V2, `provider` since. */
-function providerTools(tools: readonly unknown[] | undefined): readonly string[] {
-  return (tools ?? []).flatMap((tool) =>
-    isPart(tool) && tool.type !== "function" && typeof tool.name === "string" ? [tool.name] : [],
-  );
-}
-
-/**
- * Names of tools that code calls, in the provider's sandbox: it parses what they return. Such tools say so in `allowedCallers`
- * or promise an `outputSchema`, both in the provider's options.
- */
-function codeTools(tools: readonly unknown[] | undefined): readonly string[] {
-  return (tools ?? []).flatMap((tool) => {
-    if (!isPart(tool) || typeof tool.name !== "string" || !isRecord(tool.providerOptions))
-      return [];
-    const forCode = Object.values(tool.providerOptions).some(
-      (options) =>
-        isRecord(options) &&
-        (options.outputSchema !== undefined ||
-          (Array.isArray(options.allowedCallers) &&
-            options.allowedCallers.some((caller) => caller !== "direct"))),
-    );
-    return forCode ? [tool.name] : [];
-  });
-}
+/** Answers that are remembered; each has at most a few thousand tokens. */
+const MAX_ANSWERS = 200;
 
 /** Params that another middleware has copied: our tool object still says whether we answer. */
 function stateOf(params: CallOptionsLike): CallState {
-  return { inline: (params.tools ?? []).includes(retrieveFunctionTool) };
+  return { inline: (params.tools ?? []).includes(retrieveFunctionTool), original: params };
 }
 
 function isGenerated(result: unknown): result is GenerateResultLike {

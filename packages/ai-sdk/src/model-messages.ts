@@ -1,5 +1,6 @@
 /** Compressing messages yourself: in `prepareStep`, or a UI history after `convertToModelMessages`. */
-import { createHeadroom, type Headroom } from "@headroom/core";
+import type { Headroom } from "@headroom/core";
+import { createHeadroom } from "./create-headroom.ts";
 import { aiSdkMessages } from "./messages.ts";
 import type { HeadroomAiSdkOptions } from "./options.ts";
 

@@ -1,11 +1,14 @@
 /** Options of the middleware: those of `createHeadroom`, and what concerns retrieval and reporting. */
+import { type Headroom, type HeadroomOptions, InvalidOptionError } from "@headroom/core";
 import {
-  createHeadroom,
-  type Headroom,
-  type HeadroomOptions,
-  InvalidOptionError,
-} from "@headroom/core";
-import { type CompressionEvent, DEFAULT_MAX_RETRIEVALS, lru } from "@headroom/core/kit";
+  type CompressionEvent,
+  DEFAULT_MAX_RETRIEVALS,
+  guarded,
+  guardedHooks,
+  lru,
+  reporter,
+} from "@headroom/core/kit";
+import { createHeadroom } from "./create-headroom.ts";
 import type { ErrorPhase, RetrievalEvent } from "./events.ts";
 import { aiSdkMessages, aiSdkMessagesWith } from "./messages.ts";
 
@@ -21,10 +24,11 @@ export type RetrievalMode = "inline" | "tool" | false;
 export interface HeadroomMiddlewareOptions extends HeadroomAiSdkOptions {
   /** Who answers `headroom_retrieve`. @default "inline" with a store, else false */
   readonly retrieval?: RetrievalMode;
-  /** The most rounds of inline retrieval in one model call. @default 8 */
+  /** The most rounds of inline retrieval in one model call; then the model is told so and made to answer. @default 8 */
   readonly maxRetrievals?: number;
   /**
-   * When the inline tool is offered: `"auto"` where the request has tools or tool results, `"always"` with every request.
+   * When the inline tool is offered: `"auto"` where the request has tools, `"always"` with every request. Without it nothing new is
+   * left out.
    * @default "auto"
    */
   readonly injectTool?: "auto" | "always";
@@ -72,8 +76,8 @@ export function settingsOf(options: HeadroomMiddlewareOptions = {}): Settings {
       options.store,
       `a CcrStore, which retrieval: "${retrieval}" needs`,
     );
-  if (!Number.isSafeInteger(maxRetrievals) || maxRetrievals < 1)
-    throw new InvalidOptionError("maxRetrievals", maxRetrievals, "a whole number, 1 or more");
+  if (!Number.isSafeInteger(maxRetrievals) || maxRetrievals < 0)
+    throw new InvalidOptionError("maxRetrievals", maxRetrievals, "a whole number from 0");
   if (injectTool !== "auto" && injectTool !== "always")
     throw new InvalidOptionError("injectTool", injectTool, '"auto" or "always"');
   if (typeof metadata !== "boolean")
@@ -81,30 +85,16 @@ export function settingsOf(options: HeadroomMiddlewareOptions = {}): Settings {
   for (const [name, value] of Object.entries({ onCompression, onRetrieval, onError }))
     if (value !== undefined && typeof value !== "function")
       throw new InvalidOptionError(name, value, "a function");
-  const report = quiet(onError ?? (() => {}), () => {});
+  const report = reporter(onError);
   return {
-    core,
+    core: core.hooks ? { ...core, hooks: guardedHooks(core.hooks, report) } : core,
     retrieval,
     maxRetrievals,
     injectTool,
     metadata,
-    onCompression: quiet(onCompression ?? (() => {}), (error) => report(error, "callback")),
-    onRetrieval: quiet(onRetrieval ?? (() => {}), (error) => report(error, "callback")),
+    onCompression: guarded(onCompression ?? (() => {}), report),
+    onRetrieval: guarded(onRetrieval ?? (() => {}), report),
     onError: report,
-  };
-}
-
-/** A callback whose own failure does not become the model call's. */
-function quiet<Arguments extends readonly unknown[]>(
-  callback: (...values: Arguments) => void,
-  failed: (error: unknown) => void,
-): (...values: Arguments) => void {
-  return (...values) => {
-    try {
-      callback(...values);
-    } catch (error) {
-      failed(error);
-    }
   };
 }
 

@@ -27,12 +27,15 @@ export interface CallOptionsLike {
   readonly toolChoice?: { readonly type: string } | undefined;
   readonly responseFormat?: { readonly type: string } | undefined;
   readonly abortSignal?: AbortSignal | undefined;
+  readonly providerOptions?: Metadata | undefined;
 }
 
 /** A language model of any version. */
 export interface LanguageModelLike {
   readonly provider: string;
   readonly modelId: string;
+  /** `v2`, `v3` or `v4`. */
+  readonly specificationVersion?: string;
   doGenerate(options: never): PromiseLike<unknown>;
   doStream(options: never): PromiseLike<unknown>;
 }
@@ -44,6 +47,7 @@ export interface GenerateResultLike {
   readonly usage: unknown;
   readonly warnings?: readonly unknown[];
   readonly providerMetadata?: Metadata;
+  readonly response?: { readonly id?: unknown };
   readonly [key: string]: unknown;
 }
 

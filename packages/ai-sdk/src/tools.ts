@@ -1,10 +1,7 @@
 /** `headroom_retrieve` as a tool of the caller's: visible calls, answered by the SDK's own tool loop. */
-import {
-  createHeadroom,
-  InvalidOptionError,
-  type RetrieveRequest,
-  retrieveToolSpec,
-} from "@headroom/core";
+import { InvalidOptionError, type RetrieveRequest, retrieveToolSpec } from "@headroom/core";
+import { guarded, reporter } from "@headroom/core/kit";
+import { createHeadroom } from "./create-headroom.ts";
 import type { ErrorPhase, RetrievalEvent } from "./events.ts";
 import { aiSdkMessages } from "./messages.ts";
 import type { HeadroomAiSdkOptions } from "./options.ts";
@@ -18,8 +15,12 @@ export interface HeadroomToolsOptions
   readonly onError?: (error: unknown, phase: ErrorPhase) => void;
 }
 
-/** A Standard Schema with JSON Schema, which ai 6 and 7 take; ai 5 finds its own schema mark on the same object. */
+/**
+ * A Standard Schema with JSON Schema, which ai 6 and 7 take; ai 5 takes a function and calls it for a schema of its own. That has
+ * a type which cannot be named without ai 5, so the result is whatever the caller expects.
+ */
 export interface RetrieveInputSchema {
+  <Schema>(): Schema;
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: "headroom";
@@ -56,6 +57,8 @@ export function headroomTools(options: HeadroomToolsOptions): {
       "a CcrStore, the one the middleware uses",
     );
   const { onRetrieval, onError, ...core } = options;
+  const report = reporter(onError);
+  const told = guarded(onRetrieval ?? (() => {}), report);
   const headroom = createHeadroom({ ...core, adapter: aiSdkMessages });
   return {
     headroom_retrieve: {
@@ -63,9 +66,9 @@ export function headroomTools(options: HeadroomToolsOptions): {
       inputSchema: retrieveInputSchema(),
       async execute(input) {
         const { text, event } = await answerRetrieve(headroom, input, {}, (error) =>
-          onError?.(error, "retrieval"),
+          report(error, "retrieval"),
         );
-        onRetrieval?.(event);
+        told(event);
         return text;
       },
     },
@@ -74,16 +77,18 @@ export function headroomTools(options: HeadroomToolsOptions): {
 
 function retrieveInputSchema(): RetrieveInputSchema {
   const jsonSchema = (): Record<string, unknown> => retrieveToolSpec.inputSchema;
-  const schema = {
+  const schemaOfAi5 = {
+    [Symbol.for("vercel.ai.schema")]: true,
+    [Symbol.for("vercel.ai.validator")]: true,
+    jsonSchema: retrieveToolSpec.inputSchema,
+    validate: (value: unknown) => ({ success: true, value: requestOf(value) }),
+  };
+  return Object.assign(<Schema>() => schemaOfAi5 as Schema, {
     "~standard": {
       version: 1,
       vendor: "headroom",
       validate: (value: unknown) => ({ value: requestOf(value) }),
       jsonSchema: { input: jsonSchema, output: jsonSchema },
     },
-    [Symbol.for("vercel.ai.schema")]: true,
-    jsonSchema: retrieveToolSpec.inputSchema,
-    validate: (value: unknown) => ({ success: true, value: requestOf(value) }),
-  } as const;
-  return schema;
+  } as const);
 }

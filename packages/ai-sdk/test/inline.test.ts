@@ -17,13 +17,17 @@ import {
   streamedText,
   wanted,
 } from "./support/script.ts";
-import { collect, type Script, type TestPart, versions } from "./support/versions.ts";
+import { type Call, collect, type Script, type TestPart, versions } from "./support/versions.ts";
 
 describe.each(versions)("$name", (version) => {
   const { ai } = version;
   const wrap = (script: Script, options: object = {}) => {
     const model = version.model(script);
-    const middleware = headroomMiddleware({ store: memoryStore(), ...options });
+    const middleware = headroomMiddleware({
+      store: memoryStore(),
+      injectTool: "always",
+      ...options,
+    });
     return { model, wrapped: ai.wrapLanguageModel({ model, middleware }) };
   };
   const logs = ai.tool({
@@ -164,31 +168,34 @@ describe.each(versions)("$name", (version) => {
       );
       const { text } = await ai.generateText({ model: wrapped, messages: history() });
       expect(text).toBe("enough");
-      expect(model.doGenerateCalls).toHaveLength(maxRetrievals + 1);
+      // Told in words that there are no more, then forbidden to call.
+      expect(model.doGenerateCalls).toHaveLength(maxRetrievals + 2);
+      expect(lastResult(model.doGenerateCalls.at(-1) as Call)).toContain("No more look-ups");
       expect(model.doGenerateCalls.at(-1)?.tools).toHaveLength(1);
     });
 
-    it("leaves the caller's tools callable when the rounds are used up", async () => {
+    it("keeps the tools when the rounds are used up, and the tool choice until the model insists", async () => {
       const { model, wrapped } = wrap(
         {
           generate: (call, round) =>
-            call.tools?.some(({ name }) => name === HEADROOM_RETRIEVE)
-              ? generated(version, [retrieveCall(call, `r${round}`)], "tool-calls")
-              : generated(
-                  version,
-                  [{ type: "tool-call", toolCallId: "u1", toolName: "logs", input: "{}" }],
-                  "tool-calls",
-                ),
+            call.toolChoice?.type === "none"
+              ? generated(version, [{ type: "text", text: "enough" }])
+              : generated(version, [retrieveCall(call, `r${round}`)], "tool-calls"),
         },
         { maxRetrievals: 2 },
       );
-      const result = await ai.generateText({
+      const { text } = await ai.generateText({
         model: wrapped,
         messages: history(),
         tools: { logs },
       });
-      expect(result.toolCalls).toMatchObject([{ toolName: "logs" }]);
-      expect(model.doGenerateCalls.at(-1)?.toolChoice).not.toEqual({ type: "none" });
+      expect(text).toBe("enough");
+      const calls = model.doGenerateCalls;
+      for (const { tools } of calls) expect(tools).toEqual(calls[0]?.tools);
+      expect(calls.map(({ toolChoice }) => toolChoice?.type)).toEqual([
+        ...["auto", "auto", "auto"],
+        "none",
+      ]);
     });
 
     it("answers a call it cannot make sense of with words", async () => {
@@ -260,14 +267,14 @@ describe.each(versions)("$name", (version) => {
       expect(await result.providerMetadata).toMatchObject({ headroom: { retrievals: 1 } });
       const [step] = await result.steps;
       const reasoning = step?.content.filter(({ type }) => type === "reasoning") ?? [];
-      expect(reasoning.map(({ providerMetadata }) => providerMetadata)).toEqual([
-        { headroom: { hidden: true } },
-        { openai: { itemId: "rs_2" } },
+      expect(reasoning.map(({ providerMetadata }) => providerMetadata)).toMatchObject([
+        { headroom: { hidden: { openai: { itemId: "rs_1" } } } },
+        { openai: { itemId: "rs_2" }, headroom: { before: [{ toolCallId: "r1" }, {}] } },
       ]);
       expect(model.doStreamCalls[1]?.prompt.at(-2)?.content[0]).toMatchObject({
         providerOptions: { openai: { itemId: "rs_1" } },
       });
-      // The next turn: reasoning that lost its call is not sent again.
+      // The next turn goes on where the last request of this one ended.
       const { messages } = await result.response;
       await collect(
         ai.streamText({
@@ -276,10 +283,10 @@ describe.each(versions)("$name", (version) => {
           tools: { logs },
         }).fullStream,
       );
-      const next = JSON.stringify(model.doStreamCalls[2]?.prompt);
-      expect(next).toContain("rs_2");
-      expect(next).not.toContain("hmm");
-      expect(next).not.toContain('"hidden"');
+      const [, last, next] = model.doStreamCalls;
+      expect(next?.prompt.slice(0, last?.prompt.length)).toEqual(last?.prompt);
+      expect(JSON.stringify(next?.prompt)).toContain("rs_2");
+      expect(JSON.stringify(next?.prompt)).not.toContain('"headroom"');
     });
 
     it.each(["before", "after"])(
@@ -338,23 +345,33 @@ describe.each(versions)("$name", (version) => {
       expect(await result.text).toBe("Looking. Answer");
     });
 
-    it("tells of a round that fails to start", async () => {
-      const { wrapped } = wrap({
-        stream: (call, round) => {
-          if (round === 2) throw new Error("round 2 broke");
-          return response(version, streamedRetrieve(call), "tool-calls");
-        },
-      });
-      const errors: unknown[] = [];
-      const result = ai.streamText({
-        model: wrapped,
-        messages: history(),
-        onError: ({ error }: { error: unknown }) => errors.push(error),
-      });
-      const parts = await collect(result.fullStream);
-      expect(errors.map(String)).toEqual(["Error: round 2 broke"]);
-      expect(parts.at(-1)).toMatchObject({ type: "finish", finishReason: "error" });
-    });
+    it.each(["", "Looking. "])(
+      "tells of a round that fails to start, after words %o",
+      async (words) => {
+        const { wrapped } = wrap({
+          stream: (call, round) => {
+            if (round === 2) throw new Error("round 2 broke");
+            return response(
+              version,
+              [...streamedText(words), ...streamedRetrieve(call)],
+              "tool-calls",
+            );
+          },
+        });
+        const errors: unknown[] = [];
+        const result = ai.streamText({
+          model: wrapped,
+          messages: history(),
+          onError: ({ error }: { error: unknown }) => errors.push(error),
+        });
+        const parts = await collect(result.fullStream);
+        expect(errors.map(String)).toEqual(["Error: round 2 broke"]);
+        // Where nothing was shown, the call fails as one fails that has no rounds.
+        expect(parts.at(-1)).toMatchObject(
+          words === "" ? { type: "error" } : { type: "finish", finishReason: "error" },
+        );
+      },
+    );
 
     it("ends as aborted when it is aborted between two rounds", async () => {
       const controller = new AbortController();
@@ -439,7 +456,7 @@ describe.each(versions)("$name", (version) => {
       );
       const result = ai.streamText({ model: wrapped, messages: history() });
       const parts = await collect(result.fullStream);
-      expect(model.doStreamCalls).toHaveLength(3);
+      expect(model.doStreamCalls).toHaveLength(4);
       expect(parts.at(-1)).toMatchObject({ type: "finish", finishReason: "other" });
       expect(parts.filter(({ type }) => type.startsWith("tool-"))).toEqual([]);
     });

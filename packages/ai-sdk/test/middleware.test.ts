@@ -42,7 +42,7 @@ interface Transformed {
 }
 const transform = async (
   params: object = {},
-  options: object = { store: memoryStore() },
+  options: object = { store: memoryStore(), injectTool: "always" },
   provider = "mock",
 ): Promise<Transformed> =>
   headroomMiddleware(options).transformParams({
@@ -55,29 +55,29 @@ const toolNames = ({ tools }: Transformed): readonly string[] =>
   (tools ?? []).map(({ name }) => name);
 
 describe("what is offered and what is left out", () => {
+  const tools = [functionTool("list_orders")];
+
   it("is the tool, and something, where the model can call it", async () => {
-    for (const params of [
-      {},
-      { tools: [functionTool("list_orders")] },
-      { toolChoice: { type: "required" } },
-    ]) {
-      const answer = await transform(params);
+    for (const params of [{ tools }, { tools, toolChoice: { type: "required" } }]) {
+      const answer = await transform(params, { store: memoryStore() });
       expect([shortened(answer), toolNames(answer).at(-1)]).toEqual([true, HEADROOM_RETRIEVE]);
     }
+    // A request without tools gets one only where that was asked for.
+    const always = await transform({}, { store: memoryStore(), injectTool: "always" });
+    expect([shortened(always), toolNames(always)]).toEqual([true, [HEADROOM_RETRIEVE]]);
   });
 
   it("is nothing, only lossless forms, where it cannot", async () => {
-    const store = memoryStore();
     const cases: [object, object?, string?][] = [
-      [{ toolChoice: { type: "none" } }],
-      [{ tools: [functionTool("a")], toolChoice: { type: "tool", toolName: "a" } }],
-      [{}, { store, retrieval: false }],
-      [{}, { store, retrieval: "tool" }],
-      [{}, { store, mode: "lossless" }],
-      [{}, {}],
+      [{}, { store: memoryStore() }],
+      [{ tools: [] }, { store: memoryStore() }],
+      [{ tools }, { store: memoryStore(), retrieval: false }],
+      [{ tools }, { store: memoryStore(), retrieval: "tool" }],
+      [{ tools }, { store: memoryStore(), mode: "lossless" }],
+      [{ tools }, {}],
       [
         { tools: [{ type: "provider", id: "google.search", name: "search" }] },
-        { store },
+        { store: memoryStore() },
         "google.vertex",
       ],
     ];
@@ -88,6 +88,31 @@ describe("what is offered and what is left out", () => {
       expect(JSON.stringify(answer.prompt).length).toBeLessThan(JSON.stringify(history()).length);
     }
   });
+
+  const unable: [string, object][] = [
+    ["no tool may be called", { tools, toolChoice: { type: "none" } }],
+    ["another is forced", { tools, toolChoice: { type: "tool", toolName: "list_orders" } }],
+    ["there are no tools", {}],
+  ];
+  it.each(unable)(
+    "stays as it was sent before where %s; what is new is lossless",
+    async (_, params) => {
+      const middleware = headroomMiddleware({ store: memoryStore() });
+      const send = (prompt: readonly object[], more: object): Promise<Transformed> =>
+        middleware.transformParams({ type: "generate", params: { prompt, ...more }, model });
+      const before = await send(history(), { tools });
+      expect(shortened(before)).toBe(true);
+      const longer = [...history(), ...history({ type: "text", value: lines })];
+      const after = await send(longer, params);
+      expect(after.prompt.slice(0, 3)).toEqual(before.prompt);
+      expect(JSON.stringify(after.prompt.slice(3))).not.toContain("[[hr:");
+      // The tools stay in the cached prefix; nobody gets tools that had none.
+      expect(after.tools).toEqual("tools" in params ? before.tools : undefined);
+      // What came losslessly stays so when the model can ask again.
+      const next = await send(longer, { tools });
+      expect(next.prompt).toEqual(after.prompt);
+    },
+  );
 
   it("is the caller's own retrieve tool where there is one", async () => {
     const tools = [functionTool("mcp__headroom_retrieve")];
@@ -100,8 +125,8 @@ describe("what is offered and what is left out", () => {
   it("is the tool from the first request of an agent on, and none in a plain chat", async () => {
     const prompt = [{ role: "user", content: [{ type: "text", text: "hello" }] }];
     const store = memoryStore();
-    expect(toolNames(await transform({ prompt }))).toEqual([]);
-    expect((await transform({ prompt })).prompt).toBe(prompt);
+    expect(toolNames(await transform({ prompt }, { store }))).toEqual([]);
+    expect((await transform({ prompt }, { store })).prompt).toBe(prompt);
     const always = { store, injectTool: "always" };
     expect(toolNames(await transform({ prompt }, always))).toEqual([HEADROOM_RETRIEVE]);
     const agent = await transform({ prompt, tools: [functionTool("a")] });
@@ -140,6 +165,32 @@ describe("transformParams", () => {
     });
     expect(more.prompt.slice(0, 3)).toEqual(one.prompt);
     expect(JSON.stringify(more.tools)).toBe(JSON.stringify(one.tools));
+  });
+
+  it("gives a history that only grows, over 100 turns with forced and with no tool choice in between", async () => {
+    const middleware = headroomMiddleware({ store: memoryStore() });
+    const tools = [functionTool("list_orders")];
+    const choices = ["auto", "auto", "none", "auto", "tool"];
+    const prompt: object[] = [];
+    let before: readonly unknown[] = [];
+    for (let turn = 0; turn < 100; turn++) {
+      const rows = Array.from({ length: 60 }, (_, id) => ({
+        id: turn * 60 + id,
+        state: "shipped",
+        note: `parcel ${(id * 104_729 + turn * 31) % 99_991} left depot ${id % 9}`,
+      }));
+      prompt.push(...history({ type: "json", value: rows }));
+      const toolChoice = { type: choices[turn % choices.length], toolName: "list_orders" };
+      const { prompt: sent }: { prompt: readonly unknown[] } = await middleware.transformParams({
+        type: "generate",
+        params: { prompt: [...prompt], tools, toolChoice } as never,
+        model,
+      });
+      expect(sent.slice(0, before.length)).toEqual(before);
+      before = sent;
+    }
+    const forms = before.map((message) => JSON.stringify(message).includes("omitted:"));
+    expect(new Set(forms).size).toBe(2);
   });
 
   it("counts for each model as an instance of that model would, with one middleware", async () => {
@@ -218,7 +269,7 @@ describe("transformParams", () => {
   it.each([
     [{ retrieval: "inline" }, "store"],
     [{ store: memoryStore(), retrieval: "visible" }, "retrieval"],
-    [{ store: memoryStore(), maxRetrievals: 0 }, "maxRetrievals"],
+    [{ store: memoryStore(), maxRetrievals: -1 }, "maxRetrievals"],
     [{ store: memoryStore(), onError: 1 }, "onError"],
     [{ minToken: 1 }, "minToken"],
   ])("refuses options that are wrong: %o", (options, name) => {
@@ -241,6 +292,7 @@ describe.each(versions)("$name", (version: Version) => {
       model: version.model(answering()),
       middleware: headroomMiddleware({
         store: memoryStore(),
+        injectTool: "always",
         onCompression: (event) => events.push(event),
       }),
     });
@@ -282,14 +334,15 @@ describe.each(versions)("$name", (version: Version) => {
   it("wraps models and providers in their own type and version", async () => {
     const store = memoryStore();
     const model = version.model({ ...answering(), modelId: "m1" });
-    const wrapped = withHeadroom(model, { store });
+    const options = { store, injectTool: "always" } as const;
+    const wrapped = withHeadroom(model, options);
     expect([wrapped.specificationVersion, wrapped.provider, wrapped.modelId]).toEqual([
       model.specificationVersion,
       model.provider,
       "m1",
     ]);
     const custom = ai.customProvider({ languageModels: { m1: model } });
-    const registry = ai.createProviderRegistry({ p: wrapProvider(custom, { store }) });
+    const registry = ai.createProviderRegistry({ p: wrapProvider(custom, options) });
     await ai.generateText({ model: wrapped, messages: history() });
     await ai.generateText({ model: registry.languageModel("p:m1"), messages: history() });
     for (const { prompt } of model.doGenerateCalls)
@@ -302,7 +355,10 @@ describe.each(versions)("$name", (version: Version) => {
     const model = version.model({ ...answering(), modelId: "m1" });
     const custom = ai.customProvider({ languageModels: { m1: model } });
     const scope = globalThis as { AI_SDK_DEFAULT_PROVIDER?: unknown };
-    scope.AI_SDK_DEFAULT_PROVIDER = wrapProvider(custom, { store: memoryStore() });
+    scope.AI_SDK_DEFAULT_PROVIDER = wrapProvider(custom, {
+      store: memoryStore(),
+      injectTool: "always",
+    });
     try {
       await ai.generateText({ model: "m1", messages: history() });
     } finally {
@@ -326,7 +382,7 @@ describe.each(versions)("$name", (version: Version) => {
             : generated(version, [{ type: "text", text: lastResult(call) }]),
       });
       const middleware = [copying];
-      middleware.splice(order, 0, headroomMiddleware({ store }) as never);
+      middleware.splice(order, 0, headroomMiddleware({ store, injectTool: "always" }) as never);
       const wrapped = ai.wrapLanguageModel({ model, middleware });
       const { text } = await ai.generateText({ model: wrapped, messages: history() });
       expect(text).toContain(wanted);

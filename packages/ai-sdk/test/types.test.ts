@@ -56,6 +56,17 @@ it("keeps the type of what it wraps", () => {
 it("offers tools whose calls are typed", () => {
   const tools = headroomTools({ store });
   const typed = async (): Promise<void> => {
+    const other5 = ai5.tool({
+      inputSchema: ai5.jsonSchema<{ q: string }>({ type: "object" }),
+      execute: async ({ q }) => q.length,
+    });
+    const five = await ai5.generateText({
+      model: withHeadroom(openai5(key)("gpt-4o"), { store, retrieval: "tool" }),
+      prompt: "x",
+      tools: { ...tools, other5 },
+    });
+    for (const call of five.staticToolCalls)
+      if (call.toolName === "headroom_retrieve") call.input.hash.toUpperCase();
     const other6 = tool6({
       inputSchema: json6<{ q: string }>({ type: "object" }),
       execute: async ({ q }) => q.length,

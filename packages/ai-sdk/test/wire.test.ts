@@ -226,7 +226,7 @@ describe.each(versions)("$name", (version) => {
         };
       };
       const options = {
-        model: withHeadroom(model(), { store: memoryStore() }),
+        model: withHeadroom(model(), { store: memoryStore(), injectTool: "always" }),
         messages: history(),
       };
       const { ai } = version;

@@ -403,6 +403,37 @@ describe.each([false, true])("a further request that fails, stream: %s", (stream
   });
 });
 
+describe("results that a program of the model parses", () => {
+  const sandbox = { type: "code_execution_20260120", tool_id: "srv1" };
+  const send = async (caller: object, allowed: readonly string[]): Promise<string> => {
+    server.reply(model(() => ({ text: "ok" })).reply);
+    await client().messages.create(
+      params(
+        [
+          { role: "user", content: "Go." },
+          {
+            role: "assistant",
+            content: [{ type: "tool_use", id: "t1", name: "a", input: {}, ...caller } as never],
+          },
+          {
+            role: "user",
+            content: [{ type: "tool_result", tool_use_id: "t1", content: rowsOf("a") }],
+          },
+        ],
+        { tools: [{ ...tools[0], allowed_callers: allowed }] },
+      ) as Anthropic.MessageCreateParamsNonStreaming,
+    );
+    return server.requests[0]?.json.messages[2].content[0].content;
+  };
+
+  it("stay as they are, as the call says or the tool", async () => {
+    expect(await send({ caller: sandbox }, ["direct", sandbox.type])).toBe(rowsOf("a"));
+    expect(await send({}, [sandbox.type])).toBe(rowsOf("a"));
+    expect(await send({ caller: { type: "direct" } }, ["direct", sandbox.type])).toContain("[[hr:");
+    expect(await send({}, ["direct", sandbox.type])).toContain("[[hr:");
+  });
+});
+
 describe.each([false, true])("callbacks and hooks that throw, stream: %s", (stream) => {
   it.each([
     ["onRetrieval", { onRetrieval: () => fail("onRetrieval") }],

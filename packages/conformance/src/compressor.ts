@@ -5,6 +5,7 @@
  * What it does without counting is the benchmarks' business, and so is whether a shorter form is short enough.
  */
 import type { Answer, Compressor, ShortenContext, Steps, TokenCounter, View } from "@headroom/core";
+import { isSteps, settle } from "@headroom/core/kit";
 import fc from "fast-check";
 import { check, equal, LawError, same, show } from "./assert.ts";
 import { type ConformanceCase, type Skips, withoutSkipped } from "./case.ts";
@@ -81,7 +82,7 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
       name: "detect claims its own samples",
       async run() {
         for (const text of texts) {
-          const score = attemptDetect(subject.create(), text);
+          const score = subject.create().detect(text);
           check(score > 0, `detect of ${show(text)}`, "more than 0", score);
         }
       },
@@ -175,7 +176,7 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
       run: () =>
         everywhere((text, offer, compressor) => {
           if (!offer.lossless || isExact(compressor, text, offer.text, subject.oracle)) return;
-          const decoded = attemptDecode(compressor, offer.text);
+          const decoded = decodeOf(compressor, offer.text);
           throw new LawError(`decoded text of ${show(offer.text)}`, text, decoded);
         }),
     },
@@ -187,7 +188,7 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
         const own = await inTurn(texts, (text) => encodings(compressor, text, counter));
         const forms = own.flat();
         const one = async (text: string, form: string): Promise<void> => {
-          const decoded = attemptDecode(compressor, form);
+          const decoded = decodeOf(compressor, form);
           const expected = decoded !== undefined && isSame(compressor, text, decoded);
           const said = await total(() => settle(compressor.prove?.(text, form)), form);
           same(said, expected, `prove of ${show(text)} and ${show(form)}`);
@@ -226,7 +227,7 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
         for (const text of texts) {
           for (const first of await offersOf(compressor, text, contexts)) {
             for (const second of await encodings(compressor, first.text, counter)) {
-              const decoded = attemptDecode(compressor, second);
+              const decoded = decodeOf(compressor, second);
               const fine = decoded !== undefined && isSame(compressor, first.text, decoded);
               if (!fine) throw new LawError("decoded text of a second pass", first.text, decoded);
             }
@@ -377,7 +378,7 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
         const compressor = subject.create();
         for (const text of [...texts, ...hostileTexts]) {
           for (const offer of await offersOf(compressor, text, contexts))
-            attemptDecode(compressor, offer.text);
+            decodeOf(compressor, offer.text);
         }
         equal(prototypeKeys(), prototypes, "keys of Object.prototype and Array.prototype");
       },
@@ -464,43 +465,22 @@ async function offersOf(
   return offers;
 }
 
-/** A throw is the business of the cases named for it; in the others it counts as having nothing to offer. */
+/** A throw is no decline: it breaks the law that asked. */
 async function encodings(
   compressor: Compressor,
   text: string,
   counter: TokenCounter,
 ): Promise<readonly string[]> {
-  try {
-    const forms = await settle(compressor.encode(text, { counter }));
-    return typeof forms === "string" ? [forms] : (forms ?? []);
-  } catch {
-    return [];
-  }
+  const forms = await total(() => settle(compressor.encode(text, { counter })), text);
+  return typeof forms === "string" ? [forms] : (forms ?? []);
 }
 
-async function viewOf(
+function viewOf(
   compressor: Compressor,
   text: string,
   context: ShortenContext,
 ): Promise<View | undefined> {
-  try {
-    return await settle(compressor.shorten?.(text, context));
-  } catch {
-    return undefined;
-  }
-}
-
-/** An answer, its steps taken without a rest. */
-async function settle<Value>(answer: Answer<Value>): Promise<Value> {
-  if (!isSteps(answer)) return answer;
-  for (;;) {
-    const step = answer.next();
-    if (step.done) return step.value;
-  }
-}
-
-function isSteps<Value>(answer: Answer<Value>): answer is Steps<Value> {
-  return typeof answer === "object" && answer !== null && "next" in answer;
+  return total(() => settle(compressor.shorten?.(text, context)), text);
 }
 
 /** The results of work whose steps take turns. */
@@ -522,7 +502,7 @@ function isExact(
   form: string,
   oracle: CompressorSubject["oracle"],
 ): boolean {
-  const decoded = attemptDecode(compressor, form);
+  const decoded = decodeOf(compressor, form);
   if (decoded === undefined || !isSame(compressor, text, decoded)) return false;
   return oracle?.(text, decoded) ?? true;
 }
@@ -531,19 +511,11 @@ function isSame(compressor: Compressor, original: string, decoded: string): bool
   return compressor.same?.(original, decoded) ?? original === decoded;
 }
 
-function attemptDecode(compressor: Compressor, text: string): string | undefined {
+function decodeOf(compressor: Compressor, text: string): string | undefined {
   try {
     return compressor.decode(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function attemptDetect(compressor: Compressor, text: string): number {
-  try {
-    return compressor.detect(text);
-  } catch {
-    return 0;
+  } catch (error) {
+    throw new LawError(`decoded text of ${show(text)}`, "no throw", error);
   }
 }
 

@@ -39,8 +39,7 @@ export function messageAdapterCases<Message>(
   subject: MessageAdapterSubject<Message>,
 ): readonly ConformanceCase[] {
   const { samples, conversations, replacesWhole } = subject;
-  const blocksOf = (adapter: MessageAdapter<Message>, message: Message) =>
-    attempt(() => adapter.read(message)) ?? [];
+  const blocksOf = (adapter: MessageAdapter<Message>, message: Message) => adapter.read(message);
 
   const cases: ConformanceCase[] = [
     {
@@ -60,6 +59,16 @@ export function messageAdapterCases<Message>(
           const score = adapter.detect(value);
           check(score >= 0 && score <= 1, "detect", "a number from 0 to 1", score);
         }
+      },
+    },
+    {
+      name: "samples have text to read",
+      async run() {
+        const adapter = subject.create();
+        const blocks = samples.flatMap((message) => blocksOf(adapter, message));
+        check(blocks.length > 0, "blocks of all samples", "at least one", blocks.length);
+        const lengths = blocks.map(({ text }) => text.length);
+        check(Math.max(...lengths) > 0, "longest text of all samples", "some", "");
       },
     },
     {
@@ -205,7 +214,7 @@ export function messageAdapterCases<Message>(
       async run() {
         const adapter = subject.create();
         for (const message of samples.flatMap(odd) as Message[]) {
-          const blocks = blocksOf(adapter, message);
+          const blocks = attempt(() => adapter.read(message)) ?? [];
           const edits = new Map(blocks.map(({ id }) => [id, `new ${id}`]));
           const written = attempt(() => adapter.write(message, edits));
           if (written === undefined) continue;
@@ -239,9 +248,11 @@ export function messageAdapterCases<Message>(
         const adapter = subject.create();
         for (const conversation of conversations) {
           const known = new Set<string>();
+          let results = 0;
           for (const message of conversation) {
             for (const { role, toolCallId } of blocksOf(adapter, message)) {
               if (role !== "tool") continue;
+              results++;
               check(
                 known.has(String(toolCallId)),
                 "toolCallId of a result",
@@ -252,6 +263,7 @@ export function messageAdapterCases<Message>(
             for (const { id } of adapter.calls(message)) known.add(id);
           }
           check(known.size > 0, "calls found in a conversation", "at least one", known.size);
+          check(results > 0, "results found in a conversation", "at least one", results);
         }
       },
     });
@@ -315,7 +327,7 @@ function odd<Value>(message: Value): unknown[] {
     .flatMap(({ path }) => ODD_VALUES.map((value) => replaceAt(message, path, () => value)));
 }
 
-/** A throw is the business of one case only. */
+/** Of odd messages a throw is the business of one case only. */
 function attempt<Value>(run: () => Value): Value | undefined {
   try {
     return run();

@@ -114,6 +114,18 @@ export function tokenCounterCases(subject: TokenCounterSubject): readonly Confor
       },
     },
     {
+      name: "a hundred copies of a text cost about a hundred times as much",
+      async run() {
+        const counter = await subject.create();
+        for (const text of ORDINARY) {
+          const line = `${text}\n`;
+          const [one, many] = [counter.count(line), counter.count(line.repeat(100))];
+          const within = one > 0 && many >= 80 * one && many <= 120 * one;
+          check(within, `count of 100 × ${JSON.stringify(line)}`, `about ${100 * one}`, many);
+        }
+      },
+    },
+    {
       // A counter that is quadratic here needs minutes, which the runner's time limit reports; the law itself has no clock.
       name: "an unbroken run twice as long costs about twice as much",
       async run() {

@@ -130,6 +130,75 @@ describe("anthropicMessages", () => {
           tool_use_id: "srvtoolu_1",
           content: [{ type: "web_search_result", encrypted_content: "eA==" }],
         },
+        { type: "mcp_tool_use", id: "mcptoolu_1", name: "list", server_name: "s", input: {} },
+        {
+          type: "mcp_tool_result",
+          tool_use_id: "mcptoolu_1",
+          is_error: false,
+          content: [{ type: "text", text: "rows" }],
+        },
+        { type: "server_tool_use", id: "srvtoolu_2", name: "bash_code_execution", input: {} },
+        {
+          type: "bash_code_execution_tool_result",
+          tool_use_id: "srvtoolu_2",
+          content: {
+            type: "bash_code_execution_result",
+            stdout: "out",
+            stderr: "",
+            return_code: 0,
+            content: [{ type: "bash_code_execution_output", file_id: "file_1" }],
+          },
+        },
+        {
+          type: "text_editor_code_execution_tool_result",
+          tool_use_id: "srvtoolu_2",
+          content: {
+            type: "text_editor_code_execution_view_result",
+            file_type: "text",
+            content: "a file",
+            start_line: 1,
+          },
+        },
+        {
+          type: "web_fetch_tool_result",
+          tool_use_id: "srvtoolu_1",
+          content: {
+            type: "web_fetch_result",
+            url: "https://example.com",
+            content: {
+              type: "document",
+              source: { type: "text", media_type: "text/plain", data: "a page" },
+            },
+          },
+        },
+        {
+          type: "code_execution_tool_result",
+          tool_use_id: "srvtoolu_2",
+          content: { type: "code_execution_tool_result_error", error_code: "unavailable" },
+        },
+      ],
+    },
+    {
+      role: "user",
+      content: [
+        {
+          type: "tool_result",
+          tool_use_id: "toolu_9",
+          content: [
+            {
+              type: "document",
+              source: { type: "content", content: [{ type: "text", text: "a part" }] },
+            },
+            { type: "document", source: { type: "content", content: "a whole" } },
+            {
+              type: "search_result",
+              source: "https://example.com",
+              title: "T",
+              content: [{ type: "text", text: "found" }],
+            },
+            { type: "tool_reference", tool_name: "list" },
+          ],
+        },
       ],
     },
   ];

@@ -1,5 +1,5 @@
 import type { CcrEntry, CcrRef, CcrStore } from "@headroom/core";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type CcrStoreSubject, ccrStoreCases } from "../src/index.ts";
 import { type FullStore, honestStore } from "./honest-store.ts";
 import { describeLiars, failures } from "./liars.ts";
@@ -205,6 +205,32 @@ describeLiars(
     }),
   },
 );
+
+describe("a store fails that", () => {
+  const every = ccrStoreCases({ create: honestStore }).map(({ name }) => name);
+  it("always says that there is nothing", async () => {
+    const { subject } = liar(() => ({ get: async () => undefined }));
+    const failed = await failures(ccrStoreCases(subject));
+    // It may say so of what was never put, has expired or was deleted, and it may be closed.
+    expect(every.filter((law) => !failed.includes(law))).toEqual([
+      "an unknown ref is undefined",
+      "two stores made separately share nothing by accident",
+      "an entry put after its deadline is never served",
+      "delete says whether there was something to delete",
+      "closing twice is fine",
+    ]);
+  });
+
+  it("refuses every put", async () => {
+    const { subject } = liar(() => ({
+      put: async () => {
+        throw new Error("read-only");
+      },
+    }));
+    const failed = await failures(ccrStoreCases(subject));
+    expect(failed).toContain("of texts racing for one ref only the acknowledged one is served");
+  });
+});
 
 it("a store without putMany and close is a store", async () => {
   const create = (now: () => number): CcrStore => {

@@ -1,5 +1,5 @@
 import type { Compressor, EncodeContext, ShortenContext, View } from "@headroom/core";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { type CompressorSubject, compressorCases } from "../src/index.ts";
 import { honestCompressor, honestSamples } from "./honest-compressor.ts";
 import { describeLiars, failures } from "./liars.ts";
@@ -13,14 +13,18 @@ const sized = (size: number): string =>
   Array.from({ length: size }, (_, index) => `line ${index % 97}`).join("\n");
 const common = { samples: honestSamples, sized, runs: 40 };
 
-function liar(change: (honest: Synchronous) => Partial<Compressor>): {
+function liar(
+  change: (honest: Synchronous) => Partial<Compressor>,
+  throws = false,
+): {
   subject: CompressorSubject;
+  throws: boolean;
 } {
   const create = (): Compressor => {
     const honest = honestCompressor() as Synchronous;
     return { ...honest, ...change(honest) };
   };
-  return { subject: { create, ...common } };
+  return { subject: { create, ...common }, throws };
 }
 
 /** Not enumerable, so that only those who look see it. */
@@ -49,12 +53,15 @@ describeLiars<CompressorSubject>(
     "detect answers from 0 to 1 and never throws, whatever the text": liar((honest) => ({
       detect: (sample) => (sample === "" ? Number.NaN : honest.detect(sample)),
     })),
-    "encode and shorten never throw, whatever the text": liar((honest) => ({
-      encode(text, context) {
-        if (text.startsWith("[[[[")) throw new RangeError("Maximum call stack size exceeded");
-        return honest.encode(text, context);
-      },
-    })),
+    "encode and shorten never throw, whatever the text": liar(
+      (honest) => ({
+        encode(text, context) {
+          if (text.startsWith("[[[[")) throw new RangeError("Maximum call stack size exceeded");
+          return honest.encode(text, context);
+        },
+      }),
+      true,
+    ),
     "any budget and any query will do": liar((honest) => ({
       shorten(text, context) {
         new RegExp(context.query ?? "");
@@ -155,6 +162,51 @@ describeLiars<CompressorSubject>(
     })),
   },
 );
+
+describe("a compressor fails that", () => {
+  const cases: readonly [string, Partial<Compressor>, string][] = [
+    [
+      "never compresses",
+      { encode: () => undefined, shorten: () => undefined },
+      "it offers a lossless form or a view of some sample",
+    ],
+    [
+      "says that a form is lossless and cannot decode it",
+      { decode: () => undefined },
+      "a lossless form decodes to the original",
+    ],
+    [
+      "decodes to another text",
+      { decode: () => "line 1" },
+      "a lossless form decodes to the original",
+    ],
+    [
+      "calls every decoded text the same",
+      { decode: () => "line 1", same: () => true },
+      "the same tells a text from a part of it",
+    ],
+  ];
+  it.each(cases)("%s", async (_, change, law) => {
+    const { subject } = liar(() => change);
+    expect(await failures(compressorCases(subject))).toContain(law);
+  });
+
+  it("throws instead of declining, in every law that asks it", async () => {
+    const thrower = (): never => {
+      throw new TypeError("text.split is not a function");
+    };
+    const laws = [
+      "encode and shorten never throw, whatever the text",
+      "it offers a lossless form or a view of some sample",
+      "a lossless form decodes to the original",
+      "its samples taken together do not come back larger",
+    ];
+    for (const change of [{ encode: thrower }, { shorten: thrower }]) {
+      const { subject } = liar(() => change);
+      expect(await failures(compressorCases(subject))).toEqual(expect.arrayContaining(laws));
+    }
+  });
+});
 
 it("an oracle sees what a too kind same does not", async () => {
   const create = (): Compressor => {

@@ -32,6 +32,15 @@ describeLiars<Subject>(
     "every sample is recognised, and anything at all gets an answer from 0 to 1": liar(() => ({
       detect: (message) => (message as Message).role.length / 10,
     })),
+    "samples have text to read": {
+      // Reads results only, and these samples have none.
+      subject: {
+        ...liar((honest) => ({
+          read: (message) => honest.read(message).filter(({ role }) => role === "tool"),
+        })).subject,
+        samples: honestSamples.filter(({ role }) => role !== "tool"),
+      },
+    },
     "blocks are well-formed and their ids unique within a message": liar((honest) => ({
       // A role nobody else knows. Ids stay unique, so that nothing else breaks; they have their own test below.
       read: (message) =>
@@ -126,6 +135,25 @@ describeLiars<Subject>(
     })),
   },
 );
+
+it("an adapter that reads nothing fails, and so does one that reads empty texts", async () => {
+  const laws = ["samples have text to read", "every tool result names the call it answers"];
+  const silent = liar(() => ({ read: () => [] }));
+  expect(await failures(messageAdapterCases(silent.subject))).toEqual(expect.arrayContaining(laws));
+  const empty = liar((honest) => ({
+    read: (message) => honest.read(message).map((block) => ({ ...block, text: "" })),
+  }));
+  expect(await failures(messageAdapterCases(empty.subject))).toContain(laws[0]);
+});
+
+it("an adapter that throws on a sample fails every law that reads it", async () => {
+  const { subject } = liar(() => ({
+    read() {
+      throw new TypeError("content is not iterable");
+    },
+  }));
+  expect((await failures(messageAdapterCases(subject))).length).toBeGreaterThan(6);
+});
 
 it("duplicate block ids are caught", async () => {
   const { subject } = liar((honest) => ({

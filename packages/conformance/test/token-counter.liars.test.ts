@@ -1,6 +1,7 @@
+import { describe, expect, it } from "vitest";
 import { type TokenCounterSubject, tokenCounterCases } from "../src/index.ts";
 import { honestCounter } from "./honest-counter.ts";
-import { describeLiars } from "./liars.ts";
+import { describeLiars, failures } from "./liars.ts";
 
 const { count } = honestCounter;
 
@@ -37,6 +38,11 @@ describeLiars<TokenCounterSubject>(
       const lines = text.includes("dog.") && text.includes("const rows");
       return count(text) + (lines ? 30 : 0);
     }),
+    "a hundred copies of a text cost about a hundred times as much": liar(
+      // Counts no further than a page of lines.
+      () => (text) =>
+        count(text.length < 100_000 && text.split("\n").length > 90 ? text.slice(0, 500) : text),
+    ),
     "an unbroken run twice as long costs about twice as much": liar(
       // A guard that stops counting where runs get long.
       () => (text) => count(text.length > 400_000 ? text.slice(0, 300_000) : text),
@@ -46,3 +52,24 @@ describeLiars<TokenCounterSubject>(
     ),
   },
 );
+
+describe("a counter fails without an oracle that", () => {
+  it.each([
+    ["returns a constant", () => 5],
+    ["returns a constant for any text but the empty one", (text: string) => (text ? 5 : 0)],
+    ["returns nothing ever", () => 0],
+    [
+      "counts calls",
+      (
+        (calls) => () =>
+          calls++
+      )(0),
+    ],
+  ])("%s", async (_, constant) => {
+    const { subject } = liar(() => constant);
+    const { oracle: _oracle, ...without } = subject;
+    expect(await failures(tokenCounterCases(without))).toContain(
+      "a hundred copies of a text cost about a hundred times as much",
+    );
+  });
+});

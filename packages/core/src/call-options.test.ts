@@ -31,6 +31,32 @@ function pure<Message>({ blocks, ...result }: CompressResult<Message>): unknown 
 
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
 
+describe("tools", () => {
+  it("go before those of the instance, in this call only", async () => {
+    const tools = { "sh*": "aggressive", other: "exclude" } as const;
+    const options = { store: memoryStore(), tools };
+    const headroom = createHeadroom(options);
+    const call = { tools: { shell: "exclude", other: "lossless" } } as const;
+    const made = createHeadroom({ ...options, tools: { ...call.tools, "sh*": "aggressive" } });
+    const result = await headroom.compress(messages, call);
+    expect(pure(result)).toEqual(pure(await made.compress(messages)));
+    expect(result.blocks.map(({ reason }) => reason)[0]).toBe("tool shell is excluded");
+    expect(result.blocks.map(({ lossless }) => lossless)).toEqual([undefined, false, true]);
+    expect((await headroom.compress(messages)).blocks[0]).toMatchObject({ lossless: false });
+  });
+
+  it("leave nothing out in a lossless call, and wrong ones are told", async () => {
+    const headroom = createHeadroom({ store: memoryStore() });
+    const tools = { shell: "aggressive", fetch: "exclude" } as const;
+    const { blocks } = await headroom.compress(messages, { lossless: true, tools });
+    expect(blocks.map(({ lossless }) => lossless)).toEqual([true, undefined, true]);
+    for (const wrong of [[], "shell", { shell: "never" }])
+      await expect(headroom.compress(messages, { tools: wrong as never })).rejects.toThrow(
+        /tools.*from tool name or glob/,
+      );
+  });
+});
+
 describe("lossless", () => {
   it.each(MODES)("leaves nothing out in mode %s, whatever the modes of its tools", async (mode) => {
     const tools = { "sh*": "aggressive", fetch: "exclude", other: "audit" } as const;

@@ -10,15 +10,19 @@ import type { Compressor } from "./types/compressor.ts";
 import type { FormRunner, RunnerSetup } from "./types/runner.ts";
 import type { TokenCounter } from "./types/tokens.ts";
 
+/** Gives the counter of a model. */
+export type CounterFor = (model?: string) => Promise<TokenCounter>;
+
 /** @param counterKey what `counterKey` says of the model in `options`; part of the key of every remembered result */
 export async function loadEngine(
   options: ResolvedOptions,
   counterKey: string,
   scope: RefScope,
   memory: Pick<Engine, "cache" | "sent">,
+  counterFor: CounterFor,
 ): Promise<Engine> {
   const { model, include, exclude } = options;
-  const { counter, runner: inline } = await loadStage(options);
+  const { counter, runner: inline } = await stageWith(counterFor, options);
   const setup: RunnerSetup = {
     ...(model === undefined ? {} : { model }),
     ...(include === undefined ? {} : { include }),
@@ -35,18 +39,22 @@ export interface StageOptions extends RunnerSetup {
   readonly compressors?: readonly Compressor[];
 }
 
+interface Stage {
+  readonly counter: TokenCounter;
+  readonly runner: FormRunner;
+}
+
 /** The counter and the runner in this thread. */
-export async function loadStage({
-  tokenCounter,
-  model,
-  compressors,
-  include,
-  exclude,
-}: StageOptions): Promise<{ readonly counter: TokenCounter; readonly runner: FormRunner }> {
+export function loadStage(options: StageOptions): Promise<Stage> {
+  return stageWith(counterForModel, options);
+}
+
+async function stageWith(
+  counterFor: CounterFor,
+  { tokenCounter, model, compressors, include, exclude }: StageOptions,
+): Promise<Stage> {
   // A counter that the caller brought may take minutes on a long unbroken run. The built-in ones have a guard already.
-  const counter = cachedCounter(
-    tokenCounter ? guardRuns(tokenCounter) : await counterForModel(model),
-  );
+  const counter = cachedCounter(tokenCounter ? guardRuns(tokenCounter) : await counterFor(model));
   const wanted = (compressors ?? (await builtIns())).filter(
     ({ kind }) => (include?.includes(kind) ?? true) && !exclude?.includes(kind),
   );

@@ -6,17 +6,24 @@ import { type RetrieveRequest, readRetrieveRequest, refIn } from "./ccr/request.
 import { type RetrieveOptions, retrieve } from "./ccr/retrieve.ts";
 import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
 import type { Engine } from "./decide.ts";
-import { loadEngine } from "./engine.ts";
+import { type CounterFor, loadEngine } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
 import { lru } from "./kit/lru.ts";
 import { adapterFor } from "./messages/index.ts";
-import { type HeadroomOptions, isSignal, losslessOnly, resolveOptions } from "./options.ts";
+import {
+  type HeadroomOptions,
+  isSignal,
+  isToolModes,
+  losslessOnly,
+  resolveOptions,
+  TOOL_MODES,
+} from "./options.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
 import { resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
 import { warningsOf } from "./save.ts";
-import { counterKey } from "./tokens/index.ts";
+import { counterForModel, counterKey } from "./tokens/index.ts";
 import { readTranscript, writeTranscript } from "./transcript.ts";
 import type { BlockReport, Outcome } from "./types/report.ts";
 import type { CcrRef } from "./types/store.ts";
@@ -35,6 +42,11 @@ export interface CallOptions {
    * @default false
    */
   readonly lossless?: boolean | "new";
+  /**
+   * Tool names or globs of this call, over the instance's `tools`: `"exclude"` for tools whose results code reads.
+   * @default the instance's `tools` alone
+   */
+  readonly tools?: HeadroomOptions["tools"];
   /** Counts with the counter of this model, unless the instance has a `tokenCounter`. @default the instance's `model` */
   readonly model?: string;
 }
@@ -103,6 +115,11 @@ const SENT_REFS = 10_000;
 
 /** Makes one configured instance. @throws InvalidOptionError for a wrong or unknown option */
 export function createHeadroom(options: HeadroomOptions = {}): Headroom {
+  return headroomCountingBy(counterForModel, options);
+}
+
+/** @param counterFor gives the counter of a model to an instance without a `tokenCounter` */
+export function headroomCountingBy(counterFor: CounterFor, options: HeadroomOptions): Headroom {
   const resolved = resolveOptions(options);
   const scope = refScope(resolved.namespace, resolved.secret);
   const memory = {
@@ -120,7 +137,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
     let engine = engines.get(key);
     if (engine === undefined) {
       const options = model === undefined ? resolved : { ...resolved, model };
-      engine = loadEngine(options, key, scope, memory).catch((error: unknown) => {
+      engine = loadEngine(options, key, scope, memory, counterFor).catch((error: unknown) => {
         // A vocabulary that could not be loaded now may be there next time.
         engines.delete(key);
         throw error;
@@ -134,7 +151,14 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
   const ready = async (call: CallOptions): Promise<Engine> => {
     checkCall(call);
     const engine = await engineFor(call.model);
-    return call.lossless === true ? { ...engine, options: lossless } : engine;
+    const options = call.lossless === true ? lossless : engine.options;
+    if (!call.tools) return { ...engine, options };
+    // The first that matches decides.
+    const wanted = {
+      ...options,
+      tools: { ...call.tools, ...withoutKeys(options.tools, call.tools) },
+    };
+    return { ...engine, options: call.lossless === true ? losslessOnly(wanted) : wanted };
   };
 
   const runOf = (call: CallOptions, writes: boolean): Run => {
@@ -267,12 +291,21 @@ function checkCall(call: CompressTextOptions): void {
     throw new InvalidOptionError("isError", isError, "true or false");
   if (lossless !== undefined && lossless !== "new" && typeof lossless !== "boolean")
     throw new InvalidOptionError("lossless", lossless, 'true, false or "new"');
+  if (call.tools !== undefined && !isToolModes(call.tools))
+    throw new InvalidOptionError("tools", call.tools, TOOL_MODES);
   for (const name of ["model", "query", "toolName"] as const)
     if (call[name] !== undefined && typeof call[name] !== "string")
       throw new InvalidOptionError(name, call[name], "a string");
   // A `fetch` has null where there is no signal.
   if ((call.signal ?? undefined) !== undefined && !isSignal(call.signal))
     throw new InvalidOptionError("signal", call.signal, "an AbortSignal");
+}
+
+function withoutKeys<Value>(
+  values: Readonly<Record<string, Value>>,
+  others: object,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !Object.hasOwn(others, key)));
 }
 
 function assemble<Message>(

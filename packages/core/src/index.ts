@@ -23,6 +23,7 @@ export {
   type RetrieveCallOptions,
 } from "./headroom.ts";
 export { anthropicMessages } from "./messages/anthropic.ts";
+export { bedrockMessages } from "./messages/bedrock.ts";
 export { geminiContents } from "./messages/gemini.ts";
 export { openaiMessages } from "./messages/openai.ts";
 export { responsesMessages } from "./messages/responses.ts";

@@ -198,12 +198,7 @@ export function resolveOptions(options: HeadroomOptions = {}): ResolvedOptions {
     (value) => Array.isArray(value) && value.every((role) => ROLES.includes(role)),
     `an array of ${listed(ROLES)}`,
   );
-  check(
-    options,
-    "tools",
-    isToolModes,
-    `an object from tool name or glob to ${listed([...MODES, "exclude"])}`,
-  );
+  check(options, "tools", isToolModes, TOOL_MODES);
   check(
     options,
     "hooks",
@@ -286,7 +281,10 @@ function isKind(kind: unknown): boolean {
   return typeof kind === "string" && /^[a-z][a-z0-9-]*$/.test(kind);
 }
 
-function isToolModes(value: unknown): boolean {
+/** What `tools` accepts, in words. */
+export const TOOL_MODES: string = `an object from tool name or glob to ${listed([...MODES, "exclude"])}`;
+
+export function isToolModes(value: unknown): boolean {
   const accepted: readonly unknown[] = [...MODES, "exclude"];
   return (
     typeof value === "object" &&

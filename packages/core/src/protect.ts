@@ -27,6 +27,7 @@ export function protect(
   carriesOurs: (text: string) => boolean,
 ): Verdict {
   if (!direct && !options.roles.includes(block.role)) return { reason: `role ${block.role}` };
+  if (block.keep !== undefined) return { reason: block.keep };
   if (isRetrieveToolName(block.toolName)) return { reason: "retrieval result" };
   const mode = modeOf(block.toolName, options);
   if (mode === "exclude") return { reason: `tool ${block.toolName} is excluded` };

@@ -96,7 +96,7 @@ async function inTime(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<
 /** Goes on where the deadline is over or the runner has failed; throws the reason of an aborted signal, and every other error. */
 function throwUnlessSurvived(error: unknown): void {
   if (error instanceof RunnerFailure) return;
-  if (!(error instanceof Interruption)) throw error;
+  if (!Interruption.isInstance(error)) throw error;
   error.signal?.throwIfAborted();
 }
 

@@ -1,6 +1,6 @@
 /** From messages to placed blocks and back: tool names found by call id, the query that stood before each block. */
 import type { FinishedBlock, PlacedBlock } from "./block.ts";
-import type { MessageAdapter, TextBlock } from "./types/message.ts";
+import type { MessageAdapter, TextBlock, ToolCall } from "./types/message.ts";
 import type { TokenCounter } from "./types/tokens.ts";
 
 /** Tokens a provider spends on a message's frame, roughly; the same before and after. */
@@ -18,22 +18,23 @@ export function readTranscript(
   adapters: readonly (MessageAdapter | undefined)[],
   counter: TokenCounter,
 ): Transcript {
-  const names = new Map<string, string>();
+  const called = new Map<string, ToolCall>();
   const blocks: PlacedBlock[] = [];
   let frameTokens = FRAME_TOKENS * messages.length;
   let query: string | undefined;
   for (const [message, value] of messages.entries()) {
     const adapter = adapters[message];
     if (!adapter) continue;
-    for (const { id, name, args } of attempt(() => adapter.calls(value))) {
-      names.set(id, name);
+    for (const call of attempt(() => adapter.calls(value))) {
+      const { id, name, args } = call;
+      called.set(id, call);
       frameTokens += counter.count(name) + (args === undefined ? 0 : counter.count(args));
     }
     for (const block of attempt(() => adapter.read(value))) {
       if (block.role === "user") query = block.text;
       blocks.push({
         message,
-        block: named(block, names),
+        block: ofCall(block, called),
         ...(query === undefined || block.role === "user" ? {} : { query }),
       });
     }
@@ -62,10 +63,12 @@ export function writeTranscript<Message>(
   });
 }
 
-function named(block: TextBlock, names: ReadonlyMap<string, string>): TextBlock {
-  if (block.toolName !== undefined || block.toolCallId === undefined) return block;
-  const toolName = names.get(block.toolCallId);
-  return toolName === undefined ? block : { ...block, toolName };
+/** A result with what its call says of it. */
+function ofCall(block: TextBlock, called: ReadonlyMap<string, ToolCall>): TextBlock {
+  const call = block.toolCallId === undefined ? undefined : called.get(block.toolCallId);
+  if (!call || (block.toolName !== undefined && call.keep === undefined)) return block;
+  const { toolName = call.name, keep = call.keep } = block;
+  return { ...block, toolName, ...(keep === undefined ? {} : { keep }) };
 }
 
 /** An adapter that stumbles over odd content has read nothing: content never throws. */

@@ -1,7 +1,6 @@
 /** Chunks of one or more chat completions as the chunks of one. */
 import { isRecord, sumUsage } from "@headroom/core/kit";
 import {
-  isOurs,
   type Json,
   parseJson,
   type SseEvent,
@@ -9,84 +8,72 @@ import {
   sseBytes,
   type Turn,
 } from "@headroom/core/wire";
-import { GAP, turnOfMessage } from "./chat-turn.ts";
-
-interface ToolCall {
-  readonly id: unknown;
-  readonly name: unknown;
-  args: string;
-}
+import { streamedCalls } from "./chat-calls.ts";
+import { GAP, isOurCall, turnOfMessage } from "./chat-turn.ts";
+import { grow } from "./grow.ts";
 
 export function chatStream(): StreamFilter {
-  let calls = new Map<number, ToolCall>();
-  let fields: Record<string, string> = {};
+  let calls = streamedCalls();
+  let message: Record<string, unknown> = {};
   let finish: unknown;
   let usage: unknown;
   let held: Json[] = [];
   let ended = false;
+  /** The end of the stream is kept back with what stands before it. */
+  let isHeld = false;
   let spent: unknown;
   let first: Json | undefined;
   let shownText = false;
   let needsGap = false;
   let continues = false;
 
-  const ourIndexes = (): number[] =>
-    [...calls].filter(([, { name }]) => isOurs(name)).map(([index]) => index);
-  const hides = (): boolean => {
-    const ours = ourIndexes().length;
-    return ours > 0 && ours === calls.size;
-  };
+  const hasOurs = (): boolean => calls.whole().some(isOurCall);
+  const hides = (): boolean => hasOurs() && calls.whole().every(isOurCall);
 
   /** Adds a delta to the reply as it stands in the history; gives what of it is shown. */
-  const take = (delta: Json): Json => {
+  const take = (delta: Json, isLast: boolean): Json => {
+    const { tool_calls: pieces, ...words } = delta;
+    grow(message, words, (key) => key !== "role");
     const shown: Record<string, unknown> = { ...delta };
-    for (const [key, value] of Object.entries(delta))
-      if (typeof value === "string" && key !== "role") fields[key] = (fields[key] ?? "") + value;
     if (typeof delta.content === "string" && delta.content !== "") {
       if (needsGap) shown.content = GAP + delta.content;
       needsGap = false;
       shownText = true;
     }
-    if (!Array.isArray(delta.tool_calls)) return shown;
-    const visible = delta.tool_calls.flatMap((part: unknown) => {
-      if (!isRecord(part)) return [part];
-      const index = typeof part.index === "number" ? part.index : 0;
-      const called = isRecord(part.function) ? part.function : {};
-      const known = calls.get(index) ?? { id: part.id, name: called.name, args: "" };
-      if (typeof called.arguments === "string") known.args += called.arguments;
-      calls.set(index, known);
-      if (isOurs(known.name)) return [];
-      const before = ourIndexes().filter((our) => our < index).length;
-      return [before > 0 ? { ...part, index: index - before } : part];
-    });
-    if (visible.length === 0) delete shown.tool_calls;
-    else shown.tool_calls = visible;
+    const visible = Array.isArray(pieces)
+      ? pieces.map((piece: unknown) => calls.take(piece)).filter((piece) => piece !== undefined)
+      : [];
+    if (isLast) visible.push(...calls.rest());
+    if (visible.length > 0) shown.tool_calls = visible;
+    else if (Array.isArray(pieces) && pieces.length > 0) delete shown.tool_calls;
     return shown;
   };
 
   const push = ({ bytes, data }: SseEvent): readonly Uint8Array[] => {
     if (data === "[DONE]") {
       ended = true;
-      return held.length > 0 ? [] : [bytes];
+      isHeld = held.length > 0 || hasOurs();
+      return isHeld ? [] : [bytes];
     }
     const chunk = parseJson(data);
     if (!chunk) return [bytes];
     const choice: unknown = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
     let next = chunk;
     if (isRecord(choice)) {
-      if (choice.finish_reason != null) finish = choice.finish_reason;
-      const delta = isRecord(choice.delta) ? take(choice.delta) : undefined;
+      const isLast = choice.finish_reason != null;
+      const delta = isRecord(choice.delta) ? take(choice.delta, isLast) : undefined;
       if (delta && !sameKeys(delta, choice.delta))
         next = {
           ...chunk,
           choices: [{ ...choice, delta }, ...(chunk.choices as unknown[]).slice(1)],
         };
-      const empty = delta !== undefined && Object.keys(delta).length === 0;
-      if (empty && choice.finish_reason == null && chunk.usage == null && next !== chunk) return [];
+      if (isLast) finish = choice.finish_reason;
+      const saysNothing = delta && Object.keys(delta).length === 0 && choice.logprobs == null;
+      if (saysNothing && !isLast && chunk.usage == null && next !== chunk) return [];
     }
     if (chunk.usage != null) usage = chunk.usage;
     // A client stops reading at the end: what has to be kept of the reply is kept before.
-    if (finish != null && (ourIndexes().length > 0 || continues)) {
+    if (finish != null && (hasOurs() || continues)) {
       held.push(next);
       return [];
     }
@@ -104,18 +91,15 @@ export function chatStream(): StreamFilter {
   };
 
   const turn = (): Turn => {
-    const tool_calls = [...calls].map(([, { id, name, args }]) => ({
-      id,
-      type: "function",
-      function: { name, arguments: args },
-    }));
-    const message = {
+    const tool_calls = calls.whole().map((call) => ({ type: "function", ...call }));
+    const whole = {
       role: "assistant",
-      ...fields,
-      content: fields.content || null,
+      ...message,
+      content: message.content || null,
       ...(tool_calls.length > 0 ? { tool_calls } : {}),
     };
-    return turnOfMessage(message, ended || finish != null ? finish : undefined);
+    // A server that ends its stream without saying why has said all.
+    return turnOfMessage(whole, finish ?? (ended ? "stop" : undefined));
   };
 
   return {
@@ -129,15 +113,15 @@ export function chatStream(): StreamFilter {
       }
       needsGap = shownText;
       continues = true;
-      calls = new Map();
-      fields = {};
+      calls = streamedCalls();
+      message = {};
       finish = undefined;
       usage = undefined;
       held = [];
       ended = false;
+      isHeld = false;
     },
     close() {
-      if (held.length === 0) return [];
       const stops = hides();
       const output = held.map((chunk) => {
         const choices = (Array.isArray(chunk.choices) ? chunk.choices : []).map(
@@ -148,7 +132,7 @@ export function chatStream(): StreamFilter {
         );
         return shownAs({ ...chunk, choices });
       });
-      return ended ? [...output, new TextEncoder().encode("data: [DONE]\n\n")] : output;
+      return isHeld ? [...output, new TextEncoder().encode("data: [DONE]\n\n")] : output;
     },
     fail(body) {
       const error = parseJson(body)?.error ?? { message: body.slice(0, 1_000) };

@@ -5,25 +5,13 @@
  * are joined by an empty line, in a stream as in a whole reply.
  */
 import { openaiMessages, retrieveToolSpec, toOpenAITool } from "@headroom/core";
-import { isRecord, lru, sumUsage } from "@headroom/core/kit";
-import type { Json, Round, WireProtocol } from "@headroom/core/wire";
+import { isRecord, sumUsage } from "@headroom/core/kit";
+import type { Json, Keep, WireProtocol } from "@headroom/core/wire";
+import { chatHistory, exchangeOf } from "./chat-history.ts";
 import { chatStream } from "./chat-stream.ts";
 import { callsOf, isOurCall, joined, turnOfMessage } from "./chat-turn.ts";
 
-const REMEMBERED = 500;
-
-/** What stood in a reply that the caller did not see. */
-interface Hidden {
-  readonly before: readonly Json[];
-  /** The text the caller saw, and the part of it that belongs to the last reply. */
-  readonly shown: unknown;
-  readonly own: unknown;
-  readonly calls: readonly { readonly at: number; readonly call: unknown }[];
-  readonly answers: readonly Json[];
-}
-
-export function chatProtocol(): WireProtocol {
-  const remembered = lru<unknown, Hidden>({ max: REMEMBERED });
+export function chatProtocol(keep: Keep): WireProtocol {
   return {
     name: "openai-chat",
     matches: (path) => path.endsWith("/chat/completions"),
@@ -34,45 +22,26 @@ export function chatProtocol(): WireProtocol {
     mayCall: ({ tool_choice }) => tool_choice !== "none" && !isRecord(tool_choice),
     isStructured: ({ response_format }) =>
       isRecord(response_format) && String(response_format.type).startsWith("json"),
-    restore(body) {
-      if (!Array.isArray(body.messages)) return body;
-      const messages = body.messages.flatMap((message: unknown) => restored(message, remembered));
-      const same = messages.length === body.messages.length;
-      return same ? body : { ...body, messages };
-    },
-    remember(_body, hidden, last, structured) {
-      const [message] = last.turn.items;
-      if (!message || (hidden.length === 0 && last.answers.length === 0)) return;
-      const calls = callsOf(message).map((call, at) => ({ at, call }));
-      const ours = calls.filter(({ call }) => isOurCall(call));
-      const entry: Hidden = {
-        before: hidden.flatMap((round) => [...round.turn.items, ...answersOf(round)]),
-        shown: structured ? message.content : joined([...hidden.map(contentOf), message.content]),
-        own: message.content,
-        calls: last.answers.length > 0 ? ours : [],
-        answers: answersOf(last),
-      };
-      for (const { call } of calls)
-        if (!isOurCall(call) && isRecord(call) && typeof call.id === "string")
-          remembered.set(call.id, entry);
-    },
+    ...chatHistory(keep),
     follow(body, hidden, isFinal) {
       const messages = Array.isArray(body.messages) ? body.messages : [];
-      const exchanges = hidden.flatMap((round) => [...round.turn.items, ...answersOf(round)]);
-      const next = { ...body, messages: [...messages, ...exchanges] };
+      const next = { ...body, messages: [...messages, ...hidden.flatMap(exchangeOf)] };
       return isFinal ? { ...next, tool_choice: "none" } : next;
     },
     turnOf(reply) {
-      const choice: unknown = Array.isArray(reply.choices) ? reply.choices[0] : undefined;
-      const message = isRecord(choice) && isRecord(choice.message) ? choice.message : undefined;
-      return turnOfMessage(message, isRecord(choice) ? choice.finish_reason : undefined);
+      return turnOfMessage(messageOf(reply), choiceOf(reply)?.finish_reason);
     },
     merge(hidden, last, structured) {
-      const texts = structured ? [] : hidden.map((reply) => messageOf(reply)?.content);
+      const shown = structured ? [] : hidden;
+      const texts = shown.map((reply) => messageOf(reply)?.content);
       const usage = [...hidden, last].map((reply) => reply.usage).reduce(sumUsage, undefined);
       const choices = (Array.isArray(last.choices) ? last.choices : []).map((choice: unknown) =>
         isRecord(choice) && isRecord(choice.message)
-          ? { ...choice, ...withoutOurs(choice, choice.message, texts) }
+          ? {
+              ...choice,
+              ...withoutOurs(choice, choice.message, texts),
+              ...logprobsOf(shown, choice),
+            }
           : choice,
       );
       return { ...last, choices, ...(usage === undefined ? {} : { usage }) };
@@ -97,39 +66,25 @@ function withoutOurs(choice: Json, message: Json, texts: readonly unknown[]): Js
   };
 }
 
-function restored(
-  message: unknown,
-  remembered: { get(key: unknown): Hidden | undefined },
-): unknown[] {
-  if (!isRecord(message) || message.role !== "assistant") return [message];
-  const calls = callsOf(message);
-  const [first] = calls;
-  const entry = remembered.get(isRecord(first) ? first.id : undefined);
-  if (!entry || calls.some(isOurCall)) return [message];
-  const same = (message.content || null) === (entry.shown || null);
-  const all = [...calls];
-  for (const { at, call } of entry.calls) all.splice(at, 0, call);
-  const own = {
-    ...message,
-    ...(same && entry.shown !== entry.own ? { content: entry.own } : {}),
-    tool_calls: all,
+/** Of the words of all rounds that are shown. What stands between two rounds has none. */
+function logprobsOf(hidden: readonly Json[], last: Json): Json {
+  const all = [...hidden.map(choiceOf), last].flatMap((choice) =>
+    isRecord(choice?.logprobs) ? [choice.logprobs] : [],
+  );
+  if (hidden.length === 0 || all.length === 0) return {};
+  const listOf = (key: string): Json => {
+    const lists = all.map((one) => one[key]).filter((list) => Array.isArray(list));
+    return lists.length > 0 ? { [key]: lists.flat() } : {};
   };
-  return [...(same ? entry.before : []), own, ...entry.answers];
+  return { logprobs: { ...all.at(-1), ...listOf("content"), ...listOf("refusal") } };
 }
 
-function answersOf({ turn, answers }: Round): Json[] {
-  return answers.map((content, index) => ({
-    role: "tool",
-    tool_call_id: turn.ours[index]?.id,
-    content,
-  }));
-}
-
-function messageOf({ choices }: Json): Json | undefined {
+function choiceOf({ choices }: Json): Json | undefined {
   const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  return isRecord(choice) && isRecord(choice.message) ? choice.message : undefined;
+  return isRecord(choice) ? choice : undefined;
 }
 
-function contentOf({ turn }: Round): unknown {
-  return turn.items[0]?.content;
+function messageOf(reply: Json): Json | undefined {
+  const message = choiceOf(reply)?.message;
+  return isRecord(message) ? message : undefined;
 }

@@ -1,7 +1,14 @@
 /** `withHeadroom` for the official OpenAI client. */
-import { type WireOptions, type WrappableClient, wrapClient } from "@headroom/core/wire";
+import { isRecord } from "@headroom/core/kit";
+import {
+  type Keep,
+  type WireOptions,
+  type WireProtocol,
+  type WrappableClient,
+  wrapClient,
+} from "@headroom/core/wire";
 import { chatProtocol } from "./chat.ts";
-import { responsesProtocol } from "./responses.ts";
+import { compactProtocol, countProtocol, responsesProtocol } from "./responses.ts";
 
 /** Options of `withHeadroom`: those of `createHeadroom`, and who answers retrievals. */
 export type HeadroomOpenAIOptions = WireOptions;
@@ -23,5 +30,26 @@ export function withHeadroom<Client extends OpenAIClient>(
   client: Client,
   options: HeadroomOpenAIOptions = {},
 ): Client {
-  return wrapClient(client, RESOURCES, () => [chatProtocol(), responsesProtocol()], options);
+  const protocols = (keep: Keep): WireProtocol[] => {
+    const responses = responsesProtocol(keep);
+    return [chatProtocol(keep), responses, countProtocol(responses), compactProtocol(responses)];
+  };
+  return wrapClient(client, RESOURCES, protocols, options, lostOptions(client));
+}
+
+/**
+ * What `withOptions` of openai 5 and 6 loses: a key that is a function, and all that makes a client one of Azure. Version 7 keeps them
+ * itself, and refuses a function as key of a Bedrock client.
+ */
+function lostOptions(client: OpenAIClient): Readonly<Record<string, unknown>> {
+  const given: unknown = Reflect.get(client, "_options");
+  const apiKey = isRecord(given) ? given.apiKey : undefined;
+  const ofAzure = "deploymentName" in client && "apiVersion" in client;
+  const azureADTokenProvider: unknown = Reflect.get(client, "_azureADTokenProvider");
+  return {
+    ...(typeof apiKey === "function" && !("bedrockTokenProvider" in client) ? { apiKey } : {}),
+    ...(ofAzure ? { apiVersion: client.apiVersion, deployment: client.deploymentName } : {}),
+    // The first versions of 5 keep it apart from the key, and take one of the two only.
+    ...(azureADTokenProvider === undefined ? {} : { azureADTokenProvider, apiKey: null }),
+  };
 }

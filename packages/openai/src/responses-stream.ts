@@ -21,7 +21,7 @@ const ENDS = new Set(["response.completed", "response.failed", "response.incompl
 export function responsesStream(): StreamFilter {
   let id: unknown;
   let continues = false;
-  let shown: Json[] = [];
+  let shown: (readonly Json[])[] = [];
   let spent: unknown;
   let sequence = -1;
   let renumbers = false;
@@ -81,9 +81,7 @@ export function responsesStream(): StreamFilter {
     turn: (): Turn => turnOfResponse(reply ?? {}),
     next(discarded) {
       spent = sumUsage(spent, reply?.usage);
-      shown = discarded
-        ? []
-        : [...shown, ...itemsOf(reply ?? {}).filter((item) => !isOurItem(item))];
+      shown = discarded ? [] : [...shown, itemsOf(reply ?? {})];
       if (discarded) {
         id = undefined;
         visible = 0;

@@ -1,14 +1,13 @@
 /** What a response comes to: which of its items are calls of ours, which wait for the caller. */
 import { isRecord, sumUsage } from "@headroom/core/kit";
-import { isOurs, type Json, type Turn } from "@headroom/core/wire";
+import { isOurs, type Json, type Round, type Turn } from "@headroom/core/wire";
 
-/** Calls that the provider runs itself. */
-const SERVER_CALLS = new Set([
+/** Calls that the provider always runs itself; their output stands in the item or comes as another one. */
+const RUN_BY_PROVIDER = new Set([
   "code_interpreter_call",
   "file_search_call",
   "image_generation_call",
   "mcp_call",
-  "tool_search_call",
   "web_search_call",
 ]);
 
@@ -17,26 +16,53 @@ export function turnOfResponse(reply: Json): Turn {
   const ours = items
     .filter(isOurItem)
     .map((item) => ({ id: String(item.call_id), args: item.arguments }));
-  const others = items.some(
-    (item) =>
-      !isOurItem(item) &&
-      (String(item.type).endsWith("_call") || item.type === "mcp_approval_request") &&
-      !SERVER_CALLS.has(String(item.type)),
-  );
+  const answered = new Set(items.filter(isOutput).map(callIdOf));
   return {
     items,
     ours,
-    others,
+    others: items.some((item) => waitsForCaller(item, answered)),
     complete: reply.status === "completed",
     ...(typeof reply.id === "string" ? { id: reply.id } : {}),
   };
 }
 
-/** The last reply with what was shown of the rounds before it, and what they cost. */
-export function mergedResponse(before: readonly Json[], spent: unknown, last: Json): Json {
-  const output = [...before, ...itemsOf(last)].filter((item) => !isOurItem(item));
+/** Shells run at the provider or at the caller, under one type: there their output stands in the same reply. */
+function waitsForCaller(item: Json, answered: ReadonlySet<unknown>): boolean {
+  const type = String(item.type);
+  if (type === "mcp_approval_request") return true;
+  if (!type.endsWith("_call") || RUN_BY_PROVIDER.has(type) || isOurItem(item)) return false;
+  if (type === "tool_search_call" && item.execution !== "client") return false;
+  return !answered.has(callIdOf(item));
+}
+
+/**
+ * The last reply with what is shown of the rounds before it, and what they cost.
+ *
+ * @param before the items of each round before it
+ */
+export function mergedResponse(
+  before: readonly (readonly Json[])[],
+  spent: unknown,
+  last: Json,
+): Json {
+  const output = [...before.flatMap(shownOf), ...itemsOf(last).filter((item) => !isOurItem(item))];
   const usage = sumUsage(spent, last.usage);
   return { ...last, output, ...(usage === undefined ? {} : { usage }) };
+}
+
+/** Of a hidden round: what it said, with its reasoning. Reasoning alone is refused without the call that followed it. */
+function shownOf(items: readonly Json[]): readonly Json[] {
+  const shown = items.filter((item) => !isOurItem(item));
+  return shown.every(({ type }) => type === "reasoning") ? [] : shown;
+}
+
+/** Our answers as items of the next request. A call that was not answered is told so: left open, it would be refused. */
+export function outputsOf({ turn, answers }: Round): Json[] {
+  return turn.ours.map(({ id }, index) => ({
+    type: "function_call_output",
+    call_id: id,
+    output: answers[index] ?? "This look-up was not made. Ask again if you still need it.",
+  }));
 }
 
 export function isOurItem(item: unknown): boolean {
@@ -45,4 +71,12 @@ export function isOurItem(item: unknown): boolean {
 
 export function itemsOf({ output }: Json): readonly Json[] {
   return Array.isArray(output) ? output.filter(isRecord) : [];
+}
+
+function isOutput({ type }: Json): boolean {
+  return String(type).endsWith("_call_output") || type === "tool_search_output";
+}
+
+function callIdOf(item: Json): unknown {
+  return item.call_id ?? item.id;
 }

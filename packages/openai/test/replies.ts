@@ -3,9 +3,18 @@ import type { WireReply } from "../../../test/support/wire-server.ts";
 
 export interface Said {
   readonly text?: string;
-  readonly calls?: readonly { readonly name: string; readonly args: object }[];
+  /** `more`: further fields of the call. */
+  readonly calls?: readonly {
+    readonly name: string;
+    readonly args: object;
+    readonly more?: object;
+  }[];
   readonly reasoning?: boolean;
+  /** Of hosted tools, before the calls. */
+  readonly items?: readonly Record<string, unknown>[];
   readonly finish?: string;
+  /** Chat: one token that is the text. */
+  readonly logprobs?: boolean;
 }
 
 export const RETRIEVE = "headroom_retrieve";
@@ -17,12 +26,16 @@ const usage = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 };
 export function chat(said: Said, stream: boolean, more: Partial<WireReply> = {}): WireReply {
   const n = ++count;
   const { text = "", calls = [], finish = calls.length > 0 ? "tool_calls" : "stop" } = said;
-  const tool_calls = calls.map(({ name, args }, index) => ({
+  const tool_calls = calls.map(({ name, args, more }, index) => ({
     index,
     id: `call_${n}_${index}`,
     type: "function",
+    ...more,
     function: { name, arguments: JSON.stringify(args) },
   }));
+  const logprobs = said.logprobs
+    ? { content: [{ token: text, logprob: -1, bytes: null, top_logprobs: [] }], refusal: null }
+    : null;
   const base = { id: `chatcmpl_${n}`, created: 1, model: "gpt-4o" };
   if (!stream) {
     const message = {
@@ -31,7 +44,7 @@ export function chat(said: Said, stream: boolean, more: Partial<WireReply> = {})
       refusal: null,
       ...(calls.length > 0 ? { tool_calls: tool_calls.map(({ index: _, ...call }) => call) } : {}),
     };
-    const choices = [{ index: 0, message, logprobs: null, finish_reason: finish }];
+    const choices = [{ index: 0, message, logprobs, finish_reason: finish }];
     return { json: { ...base, object: "chat.completion", choices, usage }, ...more };
   }
   const events: string[] = [": welcome\n\n"];
@@ -53,11 +66,26 @@ export function chat(said: Said, stream: boolean, more: Partial<WireReply> = {})
   return { sse: events.join(""), ...more };
 }
 
-export function responses(said: Said, stream: boolean, more: Partial<WireReply> = {}): WireReply {
+export interface Response {
+  readonly id: string;
+  readonly status: string;
+  readonly output: readonly Record<string, unknown>[];
+}
+
+export function responseOf(said: Said, encrypted = false): Response {
   const n = ++count;
-  const { text = "", calls = [], reasoning = false } = said;
+  const { text = "", calls = [], reasoning = false, items = [], finish = "completed" } = said;
   const output: Record<string, unknown>[] = [
-    ...(reasoning ? [{ type: "reasoning", id: `rs_${n}`, summary: [] }] : []),
+    ...(reasoning
+      ? [
+          {
+            type: "reasoning",
+            id: `rs_${n}`,
+            summary: [],
+            ...(encrypted ? { encrypted_content: "eA==" } : {}),
+          },
+        ]
+      : []),
     ...(text === ""
       ? []
       : [
@@ -69,49 +97,54 @@ export function responses(said: Said, stream: boolean, more: Partial<WireReply> 
             content: [{ type: "output_text", text, annotations: [], logprobs: [] }],
           },
         ]),
-    ...calls.map(({ name, args }, index) => ({
+    ...items,
+    ...calls.map(({ name, args, more }, index) => ({
       type: "function_call",
       id: `fc_${n}_${index}`,
       call_id: `call_${n}_${index}`,
       name,
       arguments: JSON.stringify(args),
       status: "completed",
+      ...more,
     })),
   ];
+  const usage = { input_tokens: 100, output_tokens: 10, total_tokens: 110 };
   const base = { id: `resp_${n}`, object: "response", created_at: 1, model: "gpt-5", tools: [] };
-  const done = {
-    ...base,
-    status: "completed",
-    output,
-    usage: { input_tokens: 100, output_tokens: 10, total_tokens: 110 },
-  };
+  return Object.assign(base, { status: finish, output, usage });
+}
+
+export function responses(said: Said, stream: boolean, more: Partial<WireReply> = {}): WireReply {
+  return responseReply(responseOf(said), stream, more);
+}
+
+export function responseReply(
+  done: Response,
+  stream: boolean,
+  more: Partial<WireReply> = {},
+): WireReply {
+  const { output } = done;
   if (!stream) return { json: done, ...more };
   const events: string[] = [];
   const event = (type: string, value: object): void => {
     const data = { type, sequence_number: events.length, ...value };
     events.push(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
   };
-  const started = { ...base, status: "in_progress", output: [] };
+  const started = { ...done, status: "in_progress", output: [], usage: null };
   event("response.created", { response: started });
   event("response.in_progress", { response: started });
   for (const [output_index, item] of output.entries()) {
     const item_id = item.id;
-    const empty =
-      item.type === "message"
-        ? { content: [] }
-        : item.type === "reasoning"
-          ? {}
-          : { arguments: "" };
-    const added = {
-      ...item,
-      ...empty,
-      ...(item.type === "reasoning" ? {} : { status: "in_progress" }),
+    const begun: Readonly<Record<string, object>> = {
+      message: { content: [], status: "in_progress" },
+      function_call: { arguments: "", status: "in_progress" },
     };
+    const added = { ...item, ...begun[String(item.type)] };
     event("response.output_item.added", { output_index, item: added });
     if (item.type === "message") {
       const place = { item_id, output_index, content_index: 0 };
       const part = { type: "output_text", text: "", annotations: [], logprobs: [] };
       event("response.content_part.added", { ...place, part });
+      const text = textOf(item);
       for (const delta of pieces(text))
         event("response.output_text.delta", { ...place, delta, logprobs: [] });
       event("response.output_text.done", { ...place, text, logprobs: [] });
@@ -130,6 +163,11 @@ export function responses(said: Said, stream: boolean, more: Partial<WireReply> 
     }
     event("response.output_item.done", { output_index, item });
   }
-  event("response.completed", { response: done });
+  event(`response.${done.status}`, { response: done });
   return { sse: events.join(""), ...more };
+}
+
+/** The words of a message item. */
+export function textOf({ content }: Readonly<Record<string, unknown>>): string {
+  return Array.isArray(content) ? content.map(({ text }) => text).join("") : "";
 }

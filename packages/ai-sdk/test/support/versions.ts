@@ -58,15 +58,18 @@ export interface TextResult {
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
   readonly totalUsage: { readonly inputTokens: number; readonly outputTokens: number };
   readonly steps: readonly Step[];
-  readonly toolCalls: readonly TestPart[];
+  readonly toolCalls: readonly (TestPart & {
+    readonly toolName: string;
+    readonly toolCallId: string;
+  })[];
   readonly providerMetadata?: Json;
-  readonly response: { readonly messages: readonly TestMessage[] };
+  readonly response: { readonly id: string; readonly messages: readonly TestMessage[] };
 }
 /** A `streamText` result: the fields of `TextResult`, each a promise. */
 export type StreamResult = { readonly [Key in keyof TextResult]: PromiseLike<TextResult[Key]> } & {
   readonly fullStream: AsyncIterable<TestPart>;
   readonly textStream: AsyncIterable<string>;
-  toUIMessageStream(): AsyncIterable<TestPart>;
+  toUIMessageStream(options?: object): AsyncIterable<TestPart>;
 };
 
 /** What the tests call of `ai`. */

@@ -10,6 +10,7 @@ export interface WireRequest {
 export interface WireAnswer {
   readonly status?: number;
   readonly type: "application/json" | "text/event-stream";
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 export interface WireServer {
@@ -28,8 +29,8 @@ export async function wireServer(
     request.on("end", () => {
       const received = { path: request.url ?? "", body: Buffer.concat(chunks).toString("utf8") };
       requests.push(received);
-      const { status = 200, type, body } = answer(received, requests.length);
-      reply.writeHead(status, { "content-type": type });
+      const { status = 200, type, headers, body } = answer(received, requests.length);
+      reply.writeHead(status, { "content-type": type, ...headers });
       reply.end(body);
     });
   });

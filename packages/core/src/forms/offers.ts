@@ -129,7 +129,7 @@ export async function firstView(
 
 /** A compressor that throws has failed; that the work was interrupted is not its fault. */
 function note(error: unknown, { name }: Compressor, trouble: Trouble): void {
-  if (error instanceof Interruption) throw error;
+  if (Interruption.isInstance(error)) throw error;
   trouble.failed = true;
   trouble.reasons.push(`${name} failed: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -5,26 +5,40 @@ import type { Pace } from "../types/runner.ts";
 /** The work was told to end: its signal was aborted, or its deadline is over. */
 export class Interruption extends Error {
   override readonly name = "Interruption";
+  readonly "~headroom.interruption" = true;
   /** What the call rejects with; absent when the deadline is over. */
   readonly signal: AbortSignal | undefined;
   constructor(signal?: AbortSignal) {
     super("The work was interrupted.");
     this.signal = signal;
   }
+
+  /** Recognises those of another copy of this package too: a runner made by the ESM build may serve an instance of the CommonJS build. */
+  static isInstance(error: unknown): error is Interruption {
+    return typeof error === "object" && error !== null && "~headroom.interruption" in error;
+  }
 }
 
-/** Waits for an answer, and rests between the steps of one that comes in steps. */
-export async function settle<Value>(answer: Answer<Value>, pace: Pace): Promise<Value> {
+/**
+ * Waits for an answer, and rests between the steps of one that comes in steps.
+ *
+ * @param pace how it rests. @default not at all
+ */
+export async function settle<Value>(
+  answer: Answer<Value>,
+  pace?: Pick<Pace, "rest">,
+): Promise<Value> {
   if (!isSteps(answer)) return answer;
   for (;;) {
     const step = answer.next();
     if (step.done) return step.value;
-    const resting = pace.rest();
+    const resting = pace?.rest();
     if (resting !== undefined) await resting;
   }
 }
 
-function isSteps<Value>(answer: Answer<Value>): answer is Steps<Value> {
+/** Whether an answer is work that still has to be done, step by step. */
+export function isSteps<Value>(answer: Answer<Value>): answer is Steps<Value> {
   return (
     typeof answer === "object" &&
     answer !== null &&

@@ -30,7 +30,7 @@ export function sheltered(runner: FormRunner): FormRunner {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof Interruption) throw error;
+      if (Interruption.isInstance(error)) throw error;
       throw new RunnerFailure(error instanceof Error ? error.message : String(error));
     }
   };

@@ -103,12 +103,40 @@ describe("asides", () => {
     expect(await kept.find("b")).toEqual({ words: "there" });
   });
 
-  it("stay in this process where the store does", async () => {
-    let puts = 0;
-    const memory = memoryStore();
-    const store = { ...memory, put: () => Promise.resolve(void puts++) };
-    const kept = asides<Value>({ name: "test", store });
-    await kept.keep(["a"], { words: "here" });
-    expect([await kept.find("a"), puts]).toEqual([{ words: "here" }, 0]);
+  it("are found by a client that was made anew with a store of this process", async () => {
+    const store = memoryStore();
+    await asides<Value>({ name: "test", store }).keep(["a"], { words: "here" });
+    expect(await asides<Value>({ name: "test", store }).find("a")).toEqual({ words: "here" });
   });
+
+  it("that change are found as they were written last, by whomever", async () => {
+    const { store } = shared();
+    const [here, there] = [0, 1].map(() => asides<Value>({ name: "test", store }));
+    for (const words of ["one", "two"]) {
+      await here?.replace("a", { words });
+      expect(await there?.findLatest("a")).toEqual({ words });
+    }
+    await there?.replace("a", undefined);
+    expect(await here?.findLatest("a")).toBeUndefined();
+    expect(await here?.find("a")).toBeUndefined();
+  });
+
+  it.each(["throws", "hangs"] as const)(
+    "that change are those of this process where the store %s, or there is none",
+    async (how) => {
+      const { store, fail } = shared();
+      fail(how);
+      const errors: unknown[] = [];
+      const failed = (error: unknown) => errors.push(error);
+      for (const more of [{ store, storeTimeoutMs: 20, failed }, {}]) {
+        const kept = asides<Value>({ name: "test", ...more });
+        await kept.replace("a", { words: "here" });
+        expect(await kept.findLatest("a")).toEqual({ words: "here" });
+        await kept.replace("a", undefined);
+        expect(await kept.findLatest("a")).toBeUndefined();
+      }
+      // Deleting is not what fails here, unless something is to be put.
+      expect(errors).toHaveLength(3);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 /**
  * What stood in a reply and the caller does not see, kept for his next request: in this process by recent use, and in the store,
- * so that another process, or a serverless function's next call, finds it too.
+ * so that another client, another process, or a serverless function's next call, finds it too.
  */
 import { refOf, refScope } from "../ccr/ref.ts";
 import { lru } from "../kit/lru.ts";
@@ -9,7 +9,7 @@ import type { CcrRef, CcrStore } from "../types/store.ts";
 export interface AsideOptions {
   /** Tells the uses of one store apart. Part of what is stored: never change it. */
   readonly name: string;
-  /** Where another process may look. Not used where it ends with this process. @default none */
+  /** Where others may look: clients that were wrapped anew with the same store, and other processes. @default none */
   readonly store?: CcrStore | undefined;
   readonly namespace?: string | undefined;
   readonly secret?: string | undefined;
@@ -25,6 +25,13 @@ export interface Asides<Value> {
   keep(keys: readonly string[], value: Value): Promise<void>;
   /** `undefined` for what was not kept, and where the store fails. */
   find(key: string): Promise<Value | undefined>;
+  /**
+   * Keeps a value under a key whose value changes, in place of the one before; `undefined` ends it. Resolves as `keep` does. What was
+   * kept so is found by `findLatest` only.
+   */
+  replace(key: string, value: Value | undefined): Promise<void>;
+  /** The value that a process wrote last; the last one of this process where the store fails. */
+  findLatest(key: string): Promise<Value | undefined>;
 }
 
 /** Characters kept in this process, as JSON. */
@@ -34,13 +41,12 @@ const MAX_MISSED = 20_000;
 
 export function asides<Value>({
   name,
-  store: given,
+  store,
   namespace = "default",
   secret = "",
   storeTimeoutMs = 1_000,
   failed = () => {},
 }: AsideOptions): Asides<Value> {
-  const store = given?.survives === "process" ? undefined : given;
   const scope = refScope(namespace, secret);
   const kept = lru<string, Value>({ max: MAX_KEPT });
   const missed = lru<string, true>({ max: MAX_MISSED });
@@ -52,7 +58,31 @@ export function asides<Value>({
     return entry && JSON.parse(entry.text);
   };
 
+  const replaced = lru<string, Value>({ max: MAX_KEPT });
+
   return {
+    async replace(key, value) {
+      if (value === undefined) replaced.delete(key);
+      else replaced.set(key, value, JSON.stringify(value).length);
+      if (!store) return;
+      const ref = refOfKey(`latest\0${key}`);
+      const write = async (): Promise<void> => {
+        // A store keeps the first text of a ref: it goes before another one can come.
+        await store.delete(ref);
+        if (value !== undefined) await store.put({ ref, text: JSON.stringify({ value }) });
+      };
+      await within(storeTimeoutMs, write()).catch(failed);
+    },
+    async findLatest(key) {
+      if (!store) return replaced.get(key);
+      try {
+        const found = await read(`latest\0${key}`);
+        return isValue<Value>(found) ? found.value : undefined;
+      } catch (error) {
+        failed(error);
+        return replaced.get(key);
+      }
+    },
     async keep(keys, value) {
       const text = JSON.stringify(value);
       for (const key of keys) {

@@ -36,7 +36,11 @@ export interface Dialect<Request, Item> {
    *
    * @param isFinal the model has to answer now: it may call no tool at all
    */
-  follow(request: Request, rounds: readonly Round<Item>[], isFinal: boolean): Request;
+  follow(
+    request: Request,
+    rounds: readonly Round<Item>[],
+    isFinal: boolean,
+  ): Request | Promise<Request>;
   /**
    * Keeps what the caller does not see, for his next request. Called for every reply that is complete, before the caller has all
    * of it. Where the last reply holds calls of ours beside calls of the caller, `last.answers` has our answers. A dialect without

@@ -38,7 +38,7 @@ export async function answerWhole<Request, Reply, Item>(
 ): Promise<Reply> {
   const { dialect, request, rounds = [], replies = [] } = call;
   for (;;) {
-    const reply = await call.send(nextRequest(call, dialect, rounds), rounds.length);
+    const reply = await call.send(await nextRequest(call, dialect, rounds), rounds.length);
     const turn = dialect.turnOf(reply);
     const round = await answered(turn, call, dialect, rounds);
     if (goesOn(turn, rounds.length, call.maxRetrievals)) {
@@ -96,7 +96,7 @@ export function answerStreamed<Request, Event, Shown, Item>(
           break;
         }
         rounds.push(round);
-        source = await call.open(nextRequest(call, dialect, rounds), rounds.length);
+        source = await call.open(await nextRequest(call, dialect, rounds), rounds.length);
       } catch (error) {
         if (left || call.signal?.aborted || !filter.fail) throw error;
         yield* filter.fail(error);
@@ -160,7 +160,7 @@ function nextRequest<Request, Item>(
   { request, maxRetrievals }: InlineCall<Request, Item>,
   dialect: Dialect<Request, Item>,
   rounds: readonly Round<Item>[],
-): Request {
+): Request | Promise<Request> {
   if (rounds.length === 0) return request;
   return dialect.follow(request, [...rounds], rounds.length > maxRetrievals);
 }

@@ -3,6 +3,7 @@
  *
  * No promise to users: what stands here may change with any version. All packages of one version fit together.
  */
+export { isSteps, settle } from "../forms/pace.ts";
 export {
   type Answering,
   answerCalls,

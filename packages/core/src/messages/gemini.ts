@@ -1,15 +1,16 @@
 /**
  * Gemini contents (`@google/genai`): `{ role, parts }`.
  *
- * Source: the `Content` and `Part` types of the official SDK. Read are text parts and the strings inside a
- * `functionResponse`, whose `response` has to stay an object: only its strings are replaced, never the object. Calls, thoughts and
- * their signatures, code and its results, inline data and files are left alone.
+ * Source: the `Content` and `Part` types of the official SDK. Read are text parts and `functionResponse`s, whose `response` has to
+ * stay an object: long strings in it are replaced one by one; an object that holds few of them is read as its JSON, and what is
+ * written takes its place under `output`, the documented key. Calls, thoughts and their signatures, code and its results, inline
+ * data and files are left alone.
  *
  * Trap: calls and responses have an `id` only on some backends; without one the name says which call is answered.
  */
-import { argsOf, isRecord, type UnknownRecord } from "../kit/json.ts";
+import { argsOf, isRecord, jsonOf, type UnknownRecord } from "../kit/json.ts";
 import type { MessageAdapter, Role, TextBlock, ToolCall } from "../types/message.ts";
-import { replacePaths } from "./record.ts";
+import { replaceValue } from "./record.ts";
 
 const ROLES: ReadonlyMap<unknown, Role> = new Map<unknown, Role>([
   ["function", "tool"],
@@ -19,6 +20,8 @@ const ROLES: ReadonlyMap<unknown, Role> = new Map<unknown, Role>([
 /** Bounds in work: deeper strings, and those past this many in one response, stay as they are. */
 const MAX_DEPTH = 16;
 const MAX_STRINGS = 1_000;
+/** Strings from this many characters on are texts, shorter ones are values of a record. */
+const LONG_STRING = 400;
 
 /** The lens for Gemini contents. */
 export const geminiContents: MessageAdapter = {
@@ -46,12 +49,40 @@ export const geminiContents: MessageAdapter = {
       return [{ id: idOf(part.functionCall) ?? name, name, ...argsOf(args) }];
     });
   },
-  write: (content, replacements) =>
-    replacePaths(
-      content,
-      [...replacements].map(([id, text]): [string[], string] => [pathOf(id), text]),
-    ),
+  write(content, replacements) {
+    let written = content;
+    for (const [id, text] of replacements)
+      written = replaceValue(written, pathOf(id), (value) => {
+        if (typeof value === "string") return text;
+        if (!isRecord(value) || !isResponseId(id)) return value;
+        const old = outputOf(value) ?? wholeOf(value);
+        return old === undefined || old === text ? value : { output: text };
+      });
+    return written;
+  },
 };
+
+/** Whether an id names a response as a whole, and not a string in it. */
+function isResponseId(id: string): boolean {
+  return pathOf(id).at(-1) === "response" && pathOf(id).length === 4;
+}
+
+/** The text of a response that is nothing but an output. */
+function outputOf(response: UnknownRecord): string | undefined {
+  const { output } = response;
+  return typeof output === "string" && Object.keys(response).length === 1 ? output : undefined;
+}
+
+/** A response as one text, where it is a record and not an envelope around texts. */
+function wholeOf(response: UnknownRecord): string | undefined {
+  if ("error" in response) return undefined;
+  const text = jsonOf(response);
+  if (text === undefined) return undefined;
+  let long = 0;
+  for (const { text } of stringsIn(response, []))
+    if (text.length >= LONG_STRING) long += text.length;
+  return long * 2 < text.length ? text : undefined;
+}
 
 function readPart(part: UnknownRecord, path: readonly string[], role: Role): TextBlock[] {
   if (typeof part.text === "string" && part.thought !== true)
@@ -67,10 +98,10 @@ function readPart(part: UnknownRecord, path: readonly string[], role: Role): Tex
     // The documented key for a function that failed.
     ...("error" in response && !("output" in response) ? { isError: true } : {}),
   };
-  return stringsIn(response, [...path, "functionResponse", "response"]).map((found) => ({
-    ...found,
-    ...common,
-  }));
+  const place = [...path, "functionResponse", "response"];
+  const text = outputOf(response) ?? wholeOf(response);
+  if (text !== undefined) return [{ id: idAt(place), text, ...common }];
+  return stringsIn(response, place).map((found) => ({ ...found, ...common }));
 }
 
 /** Every string of a value with its place, in order, without recursion. */

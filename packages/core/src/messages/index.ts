@@ -1,5 +1,6 @@
 import type { MessageAdapter } from "../types/message.ts";
 import { anthropicMessages } from "./anthropic.ts";
+import { bedrockMessages } from "./bedrock.ts";
 import { geminiContents } from "./gemini.ts";
 import { openaiMessages } from "./openai.ts";
 import { responsesMessages } from "./responses.ts";
@@ -10,6 +11,7 @@ export const defaultAdapters: readonly MessageAdapter[] = [
   anthropicMessages,
   responsesMessages,
   geminiContents,
+  bedrockMessages,
 ];
 
 /**

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { createHeadroom, memoryStore } from "../index.ts";
 import { anthropicMessages } from "./anthropic.ts";
+import { bedrockMessages } from "./bedrock.ts";
 import { adapterFor } from "./index.ts";
 import { openaiMessages } from "./openai.ts";
 
@@ -99,10 +101,173 @@ describe("anthropicMessages", () => {
   });
 });
 
+describe("what a tool found out", () => {
+  const rows = JSON.stringify(
+    Array.from({ length: 600 }, (_, id) => ({ id, state: id === 411 ? "blocked" : "shipped" })),
+  );
+  const parsed: unknown = JSON.parse(rows);
+  const question = { role: "user", content: "Which one is blocked?" };
+  const calls = (more: object = {}) => ({
+    role: "assistant",
+    content: [{ type: "tool_use", id: "t1", name: "list", input: {}, ...more }],
+  });
+  const server = (type: string, content: object, use = "server_tool_use") => ({
+    role: "assistant",
+    content: [
+      { type: use, id: "s1", name: "list", input: {} },
+      { type, tool_use_id: "s1", content },
+    ],
+  });
+  const document = (more: object = {}) => ({
+    type: "document",
+    source: { type: "text", media_type: "text/plain", data: rows },
+    ...more,
+  });
+  const cases: Record<string, readonly unknown[]> = {
+    "Anthropic, a document in a result": [calls(), toolResult([document()])],
+    "Anthropic, a document made of blocks": [
+      calls(),
+      toolResult([
+        { type: "document", source: { type: "content", content: [{ type: "text", text: rows }] } },
+      ]),
+    ],
+    "Anthropic, a search result in a result": [
+      calls(),
+      toolResult([
+        { type: "search_result", source: "s", title: "t", content: [{ type: "text", text: rows }] },
+      ]),
+    ],
+    "Anthropic, an MCP server": [
+      server("mcp_tool_result", [{ type: "text", text: rows }], "mcp_tool_use"),
+    ],
+    "Anthropic, a command in the sandbox": [
+      server("bash_code_execution_tool_result", {
+        type: "bash_code_execution_result",
+        stdout: rows,
+        stderr: "",
+      }),
+    ],
+    "Anthropic, code in the sandbox": [
+      server("code_execution_tool_result", {
+        type: "code_execution_result",
+        stdout: rows,
+        stderr: "",
+      }),
+    ],
+    "Anthropic, a file in the sandbox": [
+      server("text_editor_code_execution_tool_result", {
+        type: "text_editor_code_execution_view_result",
+        file_type: "text",
+        content: rows,
+      }),
+    ],
+    "Anthropic, a page": [
+      server("web_fetch_tool_result", { type: "web_fetch_result", content: document() }),
+    ],
+    "Gemini, an object": [
+      {
+        role: "user",
+        parts: [{ functionResponse: { name: "list", response: { rows: parsed } } }],
+      },
+    ],
+    "Gemini, an output": [
+      {
+        role: "user",
+        parts: [{ functionResponse: { name: "list", response: { output: rows } } }],
+      },
+    ],
+    "Bedrock, json": [
+      {
+        role: "user",
+        content: [
+          {
+            toolResult: {
+              toolUseId: "t",
+              content: [{ json: { rows: parsed } }],
+              status: "success",
+            },
+          },
+        ],
+      },
+    ],
+    "Bedrock, a list as json": [
+      { role: "user", content: [{ toolResult: { toolUseId: "t", content: [{ json: parsed }] } }] },
+    ],
+    "Responses, the code interpreter": [
+      {
+        type: "code_interpreter_call",
+        id: "c",
+        code: "print()",
+        outputs: [{ type: "logs", logs: rows }],
+      },
+    ],
+    "Bedrock, text": [
+      { role: "user", content: [{ toolResult: { toolUseId: "t", content: [{ text: rows }] } }] },
+    ],
+  };
+
+  it.each(Object.entries(cases))("is compressed, with a row: %s", async (_, messages) => {
+    const headroom = createHeadroom({ store: memoryStore() });
+    const result = await headroom.compress([question, ...messages]);
+    const [row] = result.blocks.filter(({ role }) => role === "tool");
+    expect(row).toMatchObject({ outcome: "compressed", message: messages.length });
+    expect(row?.tokensAfter).toBeLessThan((row?.tokensBefore ?? 0) / 3);
+    const text = JSON.stringify(result.messages.at(-1));
+    expect(text).toContain("[[hr:");
+    // The next turn reads what was written, and leaves it alone.
+    const again = await headroom.compress(result.messages);
+    expect(again.messages).toEqual(result.messages);
+    expect(again.blocks.find(({ role }) => role === "tool")?.reason).toBe(
+      "carries a marker already",
+    );
+  });
+
+  it("stays as it is where code reads it, or citations point into it, and the report says so", async () => {
+    const headroom = createHeadroom({ store: memoryStore() });
+    const reasonOf = async (...messages: readonly unknown[]) => {
+      const result = await headroom.compress(messages);
+      expect(result.messages).toEqual(messages);
+      return result.blocks.at(-1)?.reason;
+    };
+    const sandbox = { caller: { type: "code_execution_20260120", tool_id: "srv1" } };
+    expect(await reasonOf(calls(sandbox), toolResult(rows))).toBe("read by code");
+    const direct = await headroom.compress([
+      calls({ caller: { type: "direct" } }),
+      toolResult(rows),
+    ]);
+    expect(direct.blocks.at(-1)?.outcome).toBe("compressed");
+    const program = { caller: { type: "program", caller_id: "p1" } };
+    const call = { type: "function_call", call_id: "c", name: "list", arguments: "{}" };
+    const output = { type: "function_call_output", call_id: "c", output: rows };
+    expect(await reasonOf({ ...call, ...program }, output)).toBe("read by code");
+    expect(await reasonOf(call, { ...output, ...program })).toBe("read by code");
+    const cited = document({ citations: { enabled: true } });
+    expect(await reasonOf(calls(), toolResult([cited]))).toBe("cited by its characters");
+  });
+
+  it("leaves envelopes around long texts as they are, and replaces the texts", async () => {
+    const response = { stdout: rows, exitCode: 0 };
+    const message = { role: "user", parts: [{ functionResponse: { name: "run", response } }] };
+    const headroom = createHeadroom({ store: memoryStore() });
+    const { messages } = await headroom.compress([message]);
+    const written = messages[0]?.parts[0]?.functionResponse.response;
+    expect(Object.keys(written ?? {})).toEqual(["stdout", "exitCode"]);
+    expect(written?.stdout).toContain("[[hr:");
+    const failed = { error: { code: 500, details: parsed } };
+    const error = {
+      role: "user",
+      parts: [{ functionResponse: { name: "run", response: failed } }],
+    };
+    expect((await headroom.compress([error])).messages[0]).toEqual(error);
+  });
+});
+
 describe("adapterFor", () => {
   it("knows the two apart by what only one of them has", () => {
     expect(adapterFor({ role: "tool", tool_call_id: "1", content: "x" })).toBe(openaiMessages);
     expect(adapterFor(toolResult("x"))).toBe(anthropicMessages);
+    const converse = { role: "user", content: [{ toolResult: { toolUseId: "t", content: [] } }] };
+    expect(adapterFor(converse)).toBe(bedrockMessages);
   });
 
   it("takes plain turns, which are the same in both, and nothing it does not know", () => {

@@ -21,16 +21,31 @@ export function replacePaths<Message>(
   replacements: Iterable<readonly [path: readonly string[], text: string]>,
 ): Message {
   let result: unknown = message;
-  for (const [path, text] of replacements) result = replaceAt(result, path, 0, text);
+  for (const [path, text] of replacements)
+    result = replaceValue(result, path, (value) => (typeof value === "string" ? text : value));
   return result as Message;
 }
 
-function replaceAt(value: unknown, path: readonly string[], depth: number, text: string): unknown {
+/** The message with the value at a path replaced by another, whatever it was. */
+export function replaceValue<Message>(
+  message: Message,
+  path: readonly string[],
+  replace: (value: unknown) => unknown,
+): Message {
+  return replaceAt(message, path, 0, replace) as Message;
+}
+
+function replaceAt(
+  value: unknown,
+  path: readonly string[],
+  depth: number,
+  replace: (value: unknown) => unknown,
+): unknown {
   const key = path[depth];
-  if (key === undefined) return typeof value === "string" ? text : value;
+  if (key === undefined) return replace(value);
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return value;
   const old = (value as UnknownRecord)[key];
-  const next = replaceAt(old, path, depth + 1, text);
+  const next = replaceAt(old, path, depth + 1, replace);
   if (next === old) return value;
   const copy = shallowCopy(value);
   Object.defineProperty(copy, key, {

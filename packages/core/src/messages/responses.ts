@@ -2,13 +2,14 @@
  * OpenAI Responses input items.
  *
  * Source: the `ResponseInputItem` union of the official SDK. Read are outputs of tools (functions, custom tools, shells,
- * patches, MCP), string or list form, and the text of message items. Calls and their arguments, reasoning, compaction and
+ * patches, MCP, the code interpreter), string or list form, and the text of message items. Calls and their arguments, reasoning, compaction and
  * other encrypted items, references, computer screenshots, images and items not known here are left alone.
  *
  * Trap: a turn without `type` (`{ role, content }`) is a message item too, and the same as a chat message.
  */
 import { isRecord, type UnknownRecord } from "../kit/json.ts";
 import type { MessageAdapter, Role, TextBlock, ToolCall } from "../types/message.ts";
+import { readByCode } from "./read-by-code.ts";
 import { replaceTexts } from "./record.ts";
 
 const ROLES: ReadonlyMap<unknown, Role> = new Map<unknown, Role>([
@@ -74,10 +75,12 @@ export const responsesMessages: MessageAdapter = {
         role: "tool",
         ...(toolName === undefined ? {} : { toolName }),
         ...answers(item),
+        ...readByCode(item),
       });
     }
     if (item.type === SHELL_OUTPUT) return shellTexts(item);
     if (item.type === "mcp_call") return mcpText(item);
+    if (item.type === "code_interpreter_call") return interpreterTexts(item);
     if (item.type !== undefined && item.type !== "message") return [];
     return textsOf(item.content, "content", { role: ROLES.get(item.role) ?? "unknown" });
   },
@@ -86,7 +89,9 @@ export const responsesMessages: MessageAdapter = {
     const id = typeof item.call_id === "string" ? item.call_id : item.id;
     if (typeof id !== "string") return [];
     const call = (name: unknown, args?: unknown): ToolCall[] =>
-      typeof name === "string" ? [{ id, name, ...(typeof args === "string" ? { args } : {}) }] : [];
+      typeof name === "string"
+        ? [{ id, name, ...(typeof args === "string" ? { args } : {}), ...readByCode(item) }]
+        : [];
     switch (item.type) {
       case "function_call":
         return call(item.name, item.arguments);
@@ -120,7 +125,12 @@ function textsOf(content: unknown, id: string, common: Common): TextBlock[] {
 /** A shell answers each command with two streams and how it ended. */
 function shellTexts(item: UnknownRecord): TextBlock[] {
   if (!Array.isArray(item.output)) return [];
-  const common: Common = { role: "tool", toolName: "shell", ...answers(item) };
+  const common: Common = {
+    role: "tool",
+    toolName: "shell",
+    ...answers(item),
+    ...readByCode(item),
+  };
   return item.output.flatMap((chunk: unknown, index): TextBlock[] => {
     if (!isRecord(chunk)) return [];
     return (["stdout", "stderr"] as const).flatMap((stream): TextBlock[] => {
@@ -129,6 +139,16 @@ function shellTexts(item: UnknownRecord): TextBlock[] {
         ? [{ id: `output.${index}.${stream}`, text, ...common }]
         : [];
     });
+  });
+}
+
+/** Call and outputs in one item: what the program printed, beside images. */
+function interpreterTexts({ outputs }: UnknownRecord): TextBlock[] {
+  if (!Array.isArray(outputs)) return [];
+  return outputs.flatMap((output: unknown, index): TextBlock[] => {
+    if (!isRecord(output) || output.type !== "logs" || typeof output.logs !== "string") return [];
+    const id = `outputs.${index}.logs`;
+    return [{ id, text: output.logs, role: "tool", toolName: "code_interpreter" }];
   });
 }
 

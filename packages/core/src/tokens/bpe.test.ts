@@ -77,6 +77,58 @@ describe.each([
   });
 
   it.each([
+    "\ud800",
+    "\udfff",
+    "a\ud800b",
+    "\ud800\ud800\ud800",
+    "!\udc00?",
+    "é\ud83d",
+    "\ufffd",
+    "\ufffd\ufffd",
+    "\ufeff",
+    "\ufeff\ufeffx",
+    "\u007f\u0080\u07ff\u0800\uffff",
+    "\u{10000}\u{10ffff}",
+    "\u0000\u0001",
+    "ÿĀ߿ࠀ",
+    "ḀẀ",
+    "𝐀𝐁𝐂",
+    "naïve café Ærøskøbing",
+    "日本語のテキスト",
+    "Привет, мир",
+  ])("counts %j as js-tiktoken does", (sample) => {
+    expect(counter.count(sample)).toBe(expected(sample));
+    expect(counter.count(`x ${sample} y`)).toBe(expected(`x ${sample} y`));
+  });
+
+  // The scan ends and the heap begins at 96 bytes.
+  it.each([1, 2, 3, 31, 32, 47, 48, 49, 95, 96, 97, 98, 200])(
+    "counts a piece of %i characters as js-tiktoken does",
+    (length) => {
+      for (const unit of ["qzx", "aé", "q", "ж中", "loremipsum"]) {
+        const sample = unit.repeat(length).slice(0, length);
+        expect(counter.count(sample)).toBe(expected(sample));
+      }
+    },
+  );
+
+  it.each([
+    ["as long as can be", "qz".repeat(MAX_PIECE / 2), []],
+    ["letters", "qwertyuiop".repeat(620), [MAX_PIECE, 2 * MAX_PIECE, 3 * MAX_PIECE]],
+    ["one letter too many", "ab".repeat(MAX_PIECE / 2 + 1).slice(1), [MAX_PIECE]],
+    ["pairs of surrogates", "𝐚".repeat(MAX_PIECE), [MAX_PIECE]],
+    ["pairs that a cut would part", `y${"𝐚".repeat(3_000)}`, [MAX_PIECE + 1, 2 * MAX_PIECE + 1]],
+  ] as const)("counts a piece that is too long in parts: %s", (_name, sample, cuts) => {
+    let sum = 0;
+    let from = 0;
+    for (const cut of [...cuts, sample.length]) {
+      sum += counter.count(sample.slice(from, cut));
+      from = cut;
+    }
+    expect(counter.count(sample)).toBe(sum);
+  });
+
+  it.each([
     ["letters", "a"],
     ["capitals", "Q"],
     ["spaces", " "],

@@ -22,15 +22,23 @@ export const MAX_PIECE = 2048;
 const MAX_REMEMBERED = 50_000;
 
 type PublishedVocabulary = readonly (string | readonly number[])[];
+interface PublishedModule {
+  readonly default: PublishedVocabulary | { readonly default: PublishedVocabulary };
+}
 
 /** Loads one vocabulary. Rejects when it cannot be imported. */
 export async function loadBpe(encoding: BpeEncoding): Promise<TokenCounter> {
   if (encoding === "o200k_base") {
-    const { default: published } = await import("gpt-tokenizer/bpeRanks/o200k_base");
-    return bpeCounter(encoding, readVocabulary(published), splitO200k);
+    const published = await import("gpt-tokenizer/bpeRanks/o200k_base");
+    return bpeCounter(encoding, readVocabulary(listIn(published)), splitO200k);
   }
-  const { default: published } = await import("gpt-tokenizer/bpeRanks/cl100k_base");
-  return bpeCounter(encoding, readVocabulary(published), splitCl100k);
+  const published = await import("gpt-tokenizer/bpeRanks/cl100k_base");
+  return bpeCounter(encoding, readVocabulary(listIn(published)), splitCl100k);
+}
+
+/** In the CommonJS build of this package the whole module is the default. */
+function listIn(module: PublishedModule): PublishedVocabulary {
+  return "default" in module.default ? module.default.default : module.default;
 }
 
 function bpeCounter(name: string, vocabulary: Vocabulary, split: Splitter): TokenCounter {

@@ -25,6 +25,32 @@ describe("cachedCounter", () => {
     expect(counted).toEqual(["aaaa", "bbbb", "cccc", "bbbb"]);
   });
 
+  it("counts texts of fewer than 1,024 characters each time where nothing else is said", () => {
+    const { counted, counter } = spy();
+    const cached = cachedCounter(counter);
+    const [short, long] = ["a".repeat(1023), "b".repeat(1024)];
+    for (const text of [short, short, long, long]) expect(cached.count(text)).toBe(text.length);
+    expect(counted).toEqual([short, short, long]);
+    expect(cached.name).toBe("spy");
+  });
+
+  it("keeps 16 MiB where nothing else is said, two bytes a character", () => {
+    const { counted, counter } = spy();
+    const cached = cachedCounter(counter);
+    const half = 4 * 1024 * 1024;
+    const texts = ["a", "b", "c"].map((letter) => letter.repeat(half));
+    const [a, b, c] = texts as [string, string, string];
+    for (const text of [a, b, a, b]) cached.count(text);
+    expect(counted.length).toBe(2);
+    for (const text of [c, b, a]) cached.count(text);
+    expect(counted.length).toBe(4);
+    const { counted: large, counter: other } = spy();
+    const second = cachedCounter(other);
+    for (const length of [2 * half, 2 * half + 1])
+      for (let time = 0; time < 2; time++) second.count("d".repeat(length));
+    expect(large.map((text) => text.length)).toEqual([2 * half, 2 * half + 1, 2 * half + 1]);
+  });
+
   it("does not keep what is larger than the cache", () => {
     const { counted, counter } = spy();
     const cached = cachedCounter(counter, { minLength: 1, maxBytes: 8 });

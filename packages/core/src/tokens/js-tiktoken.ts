@@ -4,7 +4,7 @@
  * Exact on normal text. js-tiktoken takes seconds for a run of a few thousand characters, so of a long run only the first
  * parts are counted and the rest is extrapolated. Text that looks like a special token counts as text.
  */
-import { Tiktoken, type TiktokenBPE } from "js-tiktoken/lite";
+import { Tiktoken } from "js-tiktoken/lite";
 import type { TokenCounter } from "../types/tokens.ts";
 import { cutAt, longRuns } from "./run-guard.ts";
 
@@ -12,13 +12,25 @@ import { cutAt, longRuns } from "./run-guard.ts";
 const PART = 64;
 const COUNTED_PARTS = 4;
 
+/** Ranks as js-tiktoken publishes them. Its own types cannot be imported from CommonJS. */
+export interface TiktokenRanks {
+  readonly pat_str: string;
+  readonly special_tokens: Record<string, number>;
+  readonly bpe_ranks: string;
+}
+
+/** An encoder of js-tiktoken, or one with the same method. */
+export interface TiktokenEncoder {
+  encode(text: string, allowedSpecial?: string[], disallowedSpecial?: string[]): number[];
+}
+
 /**
  * A counter over ranks (`js-tiktoken/ranks/o200k_base`) or over an encoder made already.
  *
  * @param name shown in reports
  */
 export function jsTiktokenCounter(
-  encoding: TiktokenBPE | Pick<Tiktoken, "encode">,
+  encoding: TiktokenRanks | TiktokenEncoder,
   name = "js-tiktoken",
 ): TokenCounter {
   const encoder = "encode" in encoding ? encoding : new Tiktoken(encoding);

@@ -13,6 +13,8 @@ export interface TextBlock {
   readonly toolName?: string;
   /** The tool reported failure (`is_error`, `status: "error"`). */
   readonly isError?: boolean;
+  /** Why the text has to stay as it is, for the report: "read by code". Absent where it need not. */
+  readonly keep?: string;
 }
 
 /** A tool call of an assistant message. It tells which tool a later result came from. */
@@ -21,6 +23,8 @@ export interface ToolCall {
   readonly name: string;
   /** JSON text of the arguments, where the provider has one. */
   readonly args?: string;
+  /** Why the results of this call have to stay as they are, for the report. Absent where they need not. */
+  readonly keep?: string;
 }
 
 /**

@@ -16,6 +16,7 @@ export interface WrappableClient {
  *
  * @param protocols made once, with a place for what they keep between requests
  * @param resources those whose requests go through Headroom; all others stay the given client's own
+ * @param lost what the client's own `withOptions` does not carry over
  * @throws InvalidOptionError
  */
 export function wrapClient<Client extends WrappableClient>(
@@ -23,12 +24,13 @@ export function wrapClient<Client extends WrappableClient>(
   resources: ReadonlySet<string>,
   protocols: (keep: Keep) => readonly WireProtocol[],
   options: WireOptions,
+  lost: Readonly<Record<string, unknown>> = {},
 ): Client {
   const own: unknown = Reflect.get(client, "fetch");
   const base = typeof own === "function" ? (own as Fetch) : globalThis.fetch;
   const ways = waysOf(client);
   const fetch = headroomFetch(base, protocols(keepUnder(options)), options, ways);
-  const copy = client.withOptions({ fetch }) as Client & object;
+  const copy = client.withOptions({ ...lost, fetch }) as Client & object;
   ways.watch(copy);
   for (const [name, resource] of Object.entries(client))
     if (!resources.has(name) && isResource(resource)) Reflect.set(copy, name, resource);

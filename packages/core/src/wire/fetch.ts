@@ -32,6 +32,9 @@ import { requests } from "./request.ts";
 import { type Fetch, furtherRequest, sendAgain } from "./retry.ts";
 import { type SseEvent, sseEvents } from "./sse.ts";
 
+/** The status of a request that is wrong in itself. */
+const WRONG = 400;
+
 /** @throws InvalidOptionError */
 export function headroomFetch(
   base: Fetch,
@@ -57,10 +60,19 @@ export function headroomFetch(
     const protocol = protocolOf(protocols, url, init);
     if (!protocol || typeof init?.body !== "string") return base(url, init);
     const signal = init.signal ?? undefined;
-    const request = await prepare(protocol, init.body, signal);
+    const text = init.body;
+    let request = await prepare(protocol, text, signal);
     if (!request) return base(url, init);
-    const attempt = earlier.resume(url, init, init.body);
-    const first = attempt ? undefined : await base(url, { ...init, body: request.text });
+    const attempt = earlier.resume(url, init, text);
+    let first = attempt ? undefined : await base(url, { ...init, body: request.text });
+    if (first?.status === WRONG) {
+      const undo = await protocol.refused?.(request.body);
+      const bare = undo && (await prepare(protocol, text, signal));
+      const second = bare && (await base(url, { ...init, body: bare.text }));
+      if (second?.ok) [request, first] = [bare ?? request, second];
+      else await undo?.();
+    }
+    if (first?.ok) await protocol.taken?.(request.body);
     if (first && (!request.answersInline || !first.ok || !first.body)) return first;
     const call: Call = {
       protocol,

@@ -48,6 +48,15 @@ export interface WireProtocol {
   isStructured(body: Json): boolean;
   /** Puts exchanges back that the caller did not see. */
   restore(body: Json): Json | Promise<Json>;
+  /** The provider has taken the caller's request: what `restore` added need not be sent again. */
+  taken?(body: Json): void | Promise<void>;
+  /**
+   * The provider has refused the caller's request as wrong. Where that may be for what `restore` added, this takes it back, so that
+   * the request can be tried without it.
+   *
+   * @returns what undoes that
+   */
+  refused?(body: Json): Promise<(() => Promise<void>) | undefined>;
   /**
    * Keeps what the caller does not see of a finished reply, for `restore`. Called for every reply.
    *
@@ -62,7 +71,7 @@ export interface WireProtocol {
     original: Json,
   ): void | Promise<void>;
   /** The next request, with the tools of this one. `isFinal`: the model has to answer and may call nothing. */
-  follow(body: Json, hidden: readonly Round[], isFinal: boolean): Json;
+  follow(body: Json, hidden: readonly Round[], isFinal: boolean): Json | Promise<Json>;
   turnOf(reply: Json): Turn;
   /** One reply from all, without our calls, usage summed. */
   merge(hidden: readonly Json[], last: Json, structured: boolean): Json;

@@ -78,6 +78,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     const result = await headroom
       .compress(list, {
         ...model,
+        tools: codeTools(tools),
         lossless: isReachable ? false : retrieval === false || inBatch ? true : "new",
         ...(signal ? { signal } : {}),
       })
@@ -133,6 +134,16 @@ function isRetrieveTool(tool: unknown): boolean {
   if (!isRecord(tool)) return false;
   const name = isRecord(tool.function) ? tool.function.name : tool.name;
   return typeof name === "string" && isRetrieveToolName(name);
+}
+
+/** Tools that only a program of the model can call: their results are parsed in the provider's sandbox. */
+function codeTools(tools: unknown): Record<string, "exclude"> {
+  const names = (Array.isArray(tools) ? tools : []).flatMap((tool: unknown): string[] => {
+    if (!isRecord(tool) || typeof tool.name !== "string") return [];
+    const { allowed_callers: callers } = tool;
+    return Array.isArray(callers) && !callers.includes("direct") ? [tool.name] : [];
+  });
+  return Object.fromEntries(names.map((name) => [name, "exclude"]));
 }
 
 /** Whether a call in a reply is one we offered. */

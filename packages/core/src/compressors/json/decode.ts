@@ -221,6 +221,10 @@ class Speller {
     if (type.listed > 1 && cells.cells.length === 1 && cells.except === undefined) {
       return yield* this.value(only as Cell, undefined);
     }
+    // `()` stands on a line of its own where the header says it all.
+    if (type.listed === 0 && only?.kind === "row" && only.type === undefined) {
+      return yield* this.#row(type, only.row);
+    }
     if (cells.cells.length !== Math.max(1, type.listed)) {
       throw new NotationError(`rows of ${type.listed} cells`);
     }

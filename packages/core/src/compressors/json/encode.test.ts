@@ -410,6 +410,15 @@ describe("the lossless notation", () => {
   });
 });
 
+it("keeps rows of which the header says all, but for one field or for none", () => {
+  const keys = "abcdefgh".split("");
+  const rows = Array.from({ length: 9 }, (_, row) =>
+    Object.fromEntries(keys.map((key, at) => [key, at === row ? "odd" : `the usual ${key}`])),
+  );
+  const { back, minified } = thereAndBack(JSON.stringify(rows));
+  expect(back).toBe(minified);
+});
+
 describe("the decoder", () => {
   it("never throws at a form that was tampered with", () => {
     fc.assert(
@@ -492,6 +501,41 @@ describe("names", () => {
     );
   });
 
+  const namesIn = (value: unknown): number => {
+    const document = readDocument(JSON.stringify(value));
+    if (document === undefined) throw new Error("not a document");
+    return partsOf(finish(encodeDocument(document, counter))).names.size;
+  };
+  const thrice = (count: number, make: (at: number) => unknown): unknown[] =>
+    Array.from({ length: 3 * count }, (_, at) => [at, make(at % count)]);
+  const words =
+    "ledger tenant quota shard cursor bucket worker replica gateway invoice parcel orchard";
+
+  it.each([
+    ["lists and objects", 200, (at: number) => [`${words} ${at}`, at, { a: 1 }]],
+    ["strings", 200, (at: number) => `${words} ${at}`],
+    [
+      "texts of several lines",
+      40,
+      (at: number) => `${words.slice(0, 32)} ${at}\n${at} ${words.slice(-30)}`,
+    ],
+  ])("stand for at most so many %s: %i", (_name, most, make) => {
+    expect(namesIn(thrice(most - 1, make))).toBe(most - 1);
+    expect(namesIn(thrice(most, make))).toBe(most);
+    expect(namesIn(thrice(most + 9, make))).toBe(most);
+  });
+
+  it("stand for at most 40 lines", () => {
+    const lines = (count: number): number =>
+      namesIn(
+        Array.from(
+          { length: 4 * count },
+          (_, at) => `head ${at}\n${words} ${at % count}\nfoot ${at}`,
+        ),
+      );
+    expect([lines(39), lines(40), lines(49)]).toEqual([39, 40, 40]);
+  });
+
   it.each(readdirSync(fixtures))("keep these laws in %s", (name) => {
     const text = readFileSync(new URL(`${name}/input.json`, fixtures), "utf8");
     const document = readDocument(text);
@@ -557,6 +601,16 @@ describe("what a reader sees", () => {
       b: `state-${id % 7}`,
     }));
     expect(encode(rows)).not.toContain("${");
+  });
+
+  it("reads JSON in strings that stand less than 64 deep", () => {
+    const nested = (depth: number): string => {
+      let value: unknown = JSON.stringify({ ok: true });
+      for (let level = 0; level < depth; level++) value = [value];
+      return encode(value);
+    };
+    expect(nested(63)).toContain("[json({ok:true})]");
+    expect(nested(64)).not.toContain("json(");
   });
 
   it("says where a form is broken", () => {

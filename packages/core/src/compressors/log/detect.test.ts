@@ -119,3 +119,108 @@ describe("what is not", () => {
   for (const [what, text] of others)
     it(`is ${what}`, () => expect(detectLog(text)).toBeLessThan(0.5));
 });
+
+describe("how sure it is", () => {
+  const prose = (at: number): string => `what is said here, ${at}`;
+  const mixed = (logs: number, all: number, line: string): string =>
+    times(all, (at) => (at < logs ? line : prose(at)));
+
+  it.each<[string, number, string]>([
+    ["all lines are stamped", 0.95, times(10, () => "10:00:00 x")],
+    ["five of six are stamped", 0.95, mixed(5, 6, "10:00:00 x")],
+    ["half of the lines are stamped", 0.85, mixed(5, 10, "10:00:00 x")],
+    ["four of ten are stamped", 0.64, mixed(4, 10, "10:00:00 x")],
+    ["all lines are marked", 0.9, times(10, () => "[INFO] x")],
+    ["half of the lines are marked", 0.7, mixed(5, 10, "[INFO] x")],
+    ["an eighth is marked", 0.475, mixed(3, 24, "[INFO] x")],
+    ["an ninth is marked", 0, mixed(3, 27, "[INFO] x")],
+    ["two lines of ten are marked", 0, mixed(2, 10, "[INFO] x")],
+    ["three lines are all there are", 0.5, times(3, () => "[INFO] x")],
+    ["two of three are marked", 0, mixed(2, 3, "[INFO] x")],
+    ["one line", 0, "[INFO] x"],
+    ["two stamped lines", 0.95, "10:00:00 x\n10:00:01 x"],
+    ["six of ten are JSON", 0, times(10, (at) => (at < 6 ? "{}" : "10:00:00 x"))],
+    ["half is JSON", 0.85, times(10, (at) => (at < 5 ? "{}" : "10:00:00 x"))],
+    ["six of ten are hits", 0, times(10, (at) => (at < 6 ? `a.ts:${at}:x` : "10:00:00 x"))],
+    ["half are hits", 0.85, times(10, (at) => (at < 5 ? `a.ts:${at}:x` : "10:00:00 x"))],
+    ["git log", 0.8, times(3, (at) => `commit ${String(at).repeat(40)}\nAuthor: a\n\n    x`)],
+    [
+      "four hundred lines are read",
+      0.95,
+      `${times(400, () => "10:00:00 x")}\n${times(900, prose)}`,
+    ],
+  ])("%s: %f", (_, sureness, text) => expect(detectLog(text)).toBeCloseTo(sureness, 10));
+
+  /** Lines that would make a log of the rest. */
+  const share = (line: string): number => detectLog(times(10, (at) => (at < 6 ? line : prose(at))));
+
+  it.each([
+    "I0102 15:04:05.1 x",
+    "17/06/09 20:10:40 INFO",
+    "20171223-22:15:29:606|x",
+    "[x 10:00:05",
+    "xT10:00:05",
+    `${"x".repeat(81)} 10:00:05`,
+    "99:59 x 10:00:05",
+  ])("a clock near the start: %s", (line) => expect(share(line)).toBeCloseTo(0.88, 5));
+
+  it.each([
+    `${"x".repeat(84)} 10:00:05`,
+    "x10:00:05",
+    "x/10:00:05",
+    "a, b 10:00:05",
+    "| 10:00:05",
+    "x 1:00:05",
+    "x 10:0:05",
+    "x 10:00:5",
+    "x 10:00-05",
+    "x a0:00:05",
+    "x :0:00:05",
+    "x 10:/0:05",
+  ])("no clock: %s", (line) => expect(share(line)).toBe(0));
+
+  it.each([
+    "diff --git a b",
+    "@@ -1 +1 @@",
+    "--- a",
+    "12→x",
+    "12\tx",
+    "12: x",
+    "0: x",
+    "9→",
+    "a/b.ts:12:x",
+    "a/b.ts:0-x",
+    "b:9:",
+    '"a": 1',
+    '"key":',
+    '{"a": 1}',
+    "  {x}",
+  ])("of another kind: %s", (line) => {
+    expect(detectLog(times(10, (at) => (at < 6 ? line : "10:00:00 x")))).toBe(0);
+  });
+
+  it.each([
+    "12x",
+    "12:x",
+    "12 x",
+    "a b:12:x",
+    ":12:x",
+    "b:x:",
+    "b::",
+    "b:12;",
+    "{x",
+    "x}",
+    '"a" b',
+    "@@",
+    "/",
+    ":",
+  ])("of no kind: %s", (line) =>
+    expect(detectLog(times(10, (at) => (at < 6 ? line : "10:00:00 x")))).toBeCloseTo(0.64, 5),
+  );
+
+  it("sees through colours, and long lines by their start only", () => {
+    expect(share("\u001b[32m[INFO]\u001b[0m x")).toBeCloseTo(0.76, 5);
+    expect(share(`${"x ".repeat(290)} [INFO] x`)).toBeCloseTo(0.76, 5);
+    expect(share(`${"x ".repeat(296)} [INFO] x`)).toBe(0);
+  });
+});

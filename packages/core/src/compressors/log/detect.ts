@@ -90,12 +90,7 @@ function areDigits(text: string, start: number, end: number): boolean {
 /** A line another kind owns: a search hit, a numbered read, a diff. */
 function isOtherKind(line: string): boolean {
   const first = line.charCodeAt(0);
-  if (
-    line.startsWith("diff --git ") ||
-    line.startsWith("@@ ") ||
-    line.startsWith("+++ ") ||
-    line.startsWith("--- ")
-  )
+  if (line.startsWith("diff --git ") || line.startsWith("@@ ") || line.startsWith("--- "))
     return true;
   if (first >= 48 && first <= 57) {
     let at = 0;

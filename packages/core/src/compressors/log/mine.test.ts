@@ -76,3 +76,145 @@ describe("mineTemplates", () => {
     );
   });
 });
+
+describe("what is a value", () => {
+  it.each([
+    ["took 12 ms", "took * ms"],
+    ["at /usr/lib", "at *"],
+    ["at C:\\\\x", "at *"],
+    ["to ann@home", "to *"],
+    ["call a.b", "call *"],
+    ["end.", "end."],
+    [".x", ".x"],
+    ["see a:b:c", "see *"],
+    ["see a:b", "see a:b"],
+    ["a::b", "a::b"],
+    ["a::b::c", "*"],
+    ["key=value", "key=*"],
+    ["key=", "key="],
+    ["=value", "=value"],
+    ["a=1,b=2", "a=*"],
+    ["sshd[19]:", "sshd[*]:"],
+    ["(12)", "(*)"],
+    ["{a1}", "{*}"],
+    ["<12>", "<*>"],
+    ["'12'", "'*'"],
+    ["`12`", "`*`"],
+    ["1,2", "*,*"],
+    ["a;1|2", "a;*|*"],
+    ["x1:", "*:"],
+    ['"GET /a HTTP/1.1" 200 12', '"GET * *" 200 *'],
+    ['"GET" 500', '"GET" 500'],
+    ['"GET" 600', '"GET" *'],
+    ['"GET" 099', '"GET" *'],
+    ['"GET" 1000', '"GET" *'],
+    ["GET 500", "GET *"],
+    ["snake_case Word", "snake_case Word"],
+    ["Z`z", "Z`z"],
+    ["caf\u00e9 1", "caf\u00e9 *"],
+  ])("%s is %s", (line, shape) => expect(shapes([line])).toEqual([`1 ${shape}`]));
+
+  it("of a line that may not be merged: numbers and hashes only", () => {
+    const strict = (line: string): string =>
+      finish(mineTemplates([line], { strict: () => true })).templates[0]?.words.join(" ") ?? "";
+    for (const [line, shape] of [
+      ["cannot open /a/b12.c3", "cannot open /a/b0.c0"],
+      ["code 12", "code 0"],
+      ["x1y22z", "x0y0z"],
+      ["x  y", "x y"],
+      ["id deadbeef1", "id *"],
+      ["id (0x7ffe12)", "id *"],
+      ["id 12345", "id 0"],
+      ["id 123456", "id *"],
+      ["id abcdef", "id abcdef"],
+      ["id 1-2-3-4", "id *"],
+      ["id a1.b2c3d4", "id a0.b0c0d0"],
+      ["id g123456", "id g0"],
+    ] as const)
+      expect(strict(line), line).toBe(shape);
+  });
+
+  it("reads four hundred characters of a line", () => {
+    const line = (end: string) => `${"x ".repeat(199)}${end}`;
+    expect(shapes([line("ab"), line("ac")])).toHaveLength(2);
+    expect(shapes([line("abc"), line("abd")])).toHaveLength(1);
+  });
+});
+
+describe("what becomes a variable", () => {
+  const letters = (at: number): string =>
+    `${String.fromCharCode(97 + (at % 26))}${"xyzuvwabcdefg"[Math.floor(at / 26)]}q`;
+  const lines = (count: number, line: (name: string, at: number) => string): readonly string[] =>
+    Array.from({ length: count }, (_, at) => line(letters(at), at));
+
+  it.each<[string, number, number, (name: string, at: number) => string]>([
+    ["twelve words in one place", 11, 12, (name) => `hello dear ${name} again`],
+    ["twenty-four where two words are all", 23, 24, (name) => `hello ${name}`],
+    ["twenty-four where nothing else is constant", 23, 24, (name) => `7 ${name} 8`],
+    [
+      "twelve words that stand alone before a colon's value",
+      11,
+      12,
+      (name) => `value of: ${name} here`,
+    ],
+  ])("%s", (_, few, enough, line) => {
+    expect(shapes(lines(few, line))).toHaveLength(few);
+    expect(shapes(lines(enough, line))).toHaveLength(1);
+  });
+
+  it.each([" = x", " : x", " => x", ": x", "=5 x"])("never a name before %j", (rest) => {
+    expect(shapes(lines(30, (name) => `+ ${name}${rest}`))).toHaveLength(30);
+  });
+
+  it("unless all that is said is that it is known after apply", () => {
+    expect(shapes(lines(30, (name) => `+ ${name} = (known after apply)`))).toHaveLength(1);
+  });
+
+  it("never in lines of twenty-five words, in lines of twenty-four", () => {
+    const long = (count: number) => (name: string) => `${"w ".repeat(count - 1)}${name}`;
+    expect(shapes(lines(40, long(24)))).toHaveLength(1);
+    expect(shapes(lines(40, long(25))).length).toBeGreaterThan(1);
+  });
+
+  it("from twenty-four on where a line is frequent by itself", () => {
+    const often = (kinds: number) =>
+      lines(kinds, (name) => `state is ${name} now`).flatMap((line) =>
+        Array.from({ length: 9 }, () => line),
+      );
+    expect(shapes(often(23))).toHaveLength(23);
+    expect(shapes(often(24))).toHaveLength(1);
+    expect(
+      shapes([...often(1), ...lines(20, (name) => `state is ${name} now`).slice(1)]),
+    ).toHaveLength(2);
+  });
+
+  it("in strict lines from two hundred on", () => {
+    const strict = (count: number): number =>
+      finish(
+        mineTemplates(
+          lines(count, (name) => `cannot find ${name} here`),
+          { strict: () => true },
+        ),
+      ).templates.length;
+    expect([strict(199), strict(200)]).toEqual([199, 1]);
+  });
+
+  it("where two dozen rare lines begin alike and go on with any number of words", () => {
+    const tail = (at: number): string =>
+      Array.from({ length: 3 + (at % 4) }, (_, n) => letters(at * 7 + n * 31)).join(" ");
+    const prefixed = (count: number, start: string): readonly string[] =>
+      shapes(lines(count, (_, at) => `${start} ${tail(at)}`));
+    expect(prefixed(24, "10:00 app[1]: says")).toEqual(["24 * app[*]: says *"]);
+    expect(prefixed(23, "10:00 app[1]: says")).toHaveLength(23);
+    expect(prefixed(24, "one says")).toHaveLength(24);
+  });
+
+  it("knows the first and the last line of a template", () => {
+    const { templates, ids } = finish(mineTemplates(["a 1", "b", "a 2", "", "b", "a 3"]));
+    expect(templates.map(({ first, last, count }) => [first, last, count])).toEqual([
+      [0, 5, 3],
+      [1, 4, 2],
+    ]);
+    expect([...ids]).toEqual([0, 1, 0, -1, 1, 0]);
+  });
+});

@@ -29,8 +29,8 @@ export interface NumberedLine {
 const MAX_DIGITS = 9;
 const MAX_FILL = 12;
 
-/** Learns the style from a line that starts a numbered run; `undefined` where it has no number. */
-export function learnStyle(line: string): { style: NumberStyle; first: NumberedLine } | undefined {
+/** Learns the style from a line that starts a numbered run, and its number; `undefined` where it has none. */
+export function learnStyle(line: string): { style: NumberStyle; number: number } | undefined {
   let at = 0;
   while (line[at] === " " && at <= MAX_FILL) at++;
   const spaces = at;
@@ -51,11 +51,7 @@ export function learnStyle(line: string): { style: NumberStyle; first: NumberedL
     width: spaces + digits,
     separator,
   };
-  const number = Number(line.slice(start, at));
-  return {
-    style,
-    first: { number, content: line.slice(at + separator.length), trimmed: false },
-  };
+  return { style, number: Number(line.slice(start, at)) };
 }
 
 /** The line's number and content where it is written exactly in this style. */

@@ -67,7 +67,7 @@ export function detectRead(sample: string): number {
     }
     const learnt = learnStyle(line);
     style = learnt?.style;
-    previous = learnt?.first.number ?? 0;
+    previous = learnt?.number ?? 0;
   }
   // `1|ann|42` and `1\tann\t42` are rows of a table with an id, not lines of a file.
   if (counted + 1 < MIN_LINES || tabular > counted / 2) return 0;
@@ -109,7 +109,7 @@ function* encode(text: string): Steps<string | undefined> {
     if (style) out.push(END);
     const learnt = learnStyle(line);
     style = learnt?.style;
-    previous = learnt?.first.number ?? 0;
+    previous = learnt?.number ?? 0;
     out.push(line);
   }
   if (bare < MIN_LINES - 2) return undefined;
@@ -131,7 +131,7 @@ function* decodeInSteps(compressed: string): Steps<string | undefined> {
     if (style === undefined) {
       const learnt = learnStyle(line);
       style = learnt?.style;
-      previous = learnt?.first.number ?? 0;
+      previous = learnt?.number ?? 0;
       out.push(line);
       continue;
     }

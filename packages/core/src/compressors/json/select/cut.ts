@@ -207,7 +207,7 @@ function isHighEscape(source: string, at: number): boolean {
 function blobKind(source: string, node: JsonString): { name: string; head: number } | undefined {
   const length = node.end - node.start - 2;
   if (length < 256 || node.escaped) return undefined;
-  const head = source.slice(node.start + 1, node.start + 1 + 600);
+  const head = source.slice(node.start + 1, Math.min(node.start + 1 + 600, node.end - 1));
   if (head.startsWith("data:")) {
     const comma = head.indexOf(",");
     if (comma > 0 && comma < 100) return { name: head.slice(5, comma), head: comma + 1 };

@@ -66,7 +66,7 @@ const DEALING: ReadonlySet<string> = new Set(
 
 /** Cheap and linear: most values stop here. */
 const HINT =
-  /err|exce|fail|fatal|crit|panic|abort|deni|reject|refus|time-?_? ?d?-?_? ?out|crash|unreach|unheal|corrupt|broken|kill|oom|segfault|sigse|trace|sever|emerg|evict|unauth|forbid|unavail|overl|deadl|exhaust|violat|unhandl|uncaught|enoent|eacces|eperm|enosp|epipe|ehost|enotf|eaddr|outage|down|invalid|expired|alert|unable|cannot|backoff|errim/i;
+  /err|exce|fail|fatal|crit|panic|abort|deni|reject|refus|time-?_? ?d?-?_? ?out|crash|unreach|unheal|corrupt|broken|kill|oom|segfault|sigse|trace|sever|emerg|evict|unauth|forbid|unavail|overl|deadl|exhaust|violat|unhandl|uncaught|econnres|enoent|eacces|eperm|enosp|epipe|ehost|enotf|eaddr|outage|down|invalid|expired|alert|incident|unable|cannot|backoff|errim/i;
 
 /** Longer text is prose or a dump: only its start is judged. */
 const MESSAGE = 400;

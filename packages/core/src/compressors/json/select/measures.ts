@@ -9,7 +9,7 @@ import type { Column, Table } from "./columns.ts";
 import { isMonotone, isTime, numbersOf } from "./numbers.ts";
 import type { Ask, Comparison } from "./question.ts";
 
-/** What a superlative measures, where the question does not name the column. */
+/** What a superlative measures, where the question does not name the column: by its stem, or by what stands before its `-est`. */
 const MEASURES: Readonly<Record<string, readonly string[]>> = {
   slow: ["duration", "latency", "time", "elapsed", "ms", "seconds"],
   fast: ["duration", "latency", "time", "elapsed", "ms", "seconds"],
@@ -18,11 +18,11 @@ const MEASURES: Readonly<Record<string, readonly string[]>> = {
   new: ["created", "updated", "date", "time", "timestamp", "published", "at"],
   latest: ["created", "updated", "date", "time", "timestamp", "published", "at"],
   old: ["created", "date", "time", "timestamp", "published", "at"],
-  early: ["created", "date", "time", "timestamp", "published", "at"],
+  earl: ["created", "date", "time", "timestamp", "published", "at"],
   expensiv: ["price", "cost", "amount", "total"],
   cheap: ["price", "cost", "amount", "total"],
   larg: ["size", "bytes", "length", "count"],
-  big: ["size", "bytes", "length", "count"],
+  bigg: ["size", "bytes", "length", "count"],
   best: ["score", "rank", "rating", "relevance"],
 };
 

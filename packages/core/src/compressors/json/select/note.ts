@@ -187,7 +187,7 @@ function* describe(
   if (isUnique(source, column)) {
     const first = column.nodes[0];
     if (first !== undefined && first.end - first.start < 60)
-      return { text: `${gone} different`, rank: 6, unique: true };
+      return { text: different(column.nodes.length), rank: 6, unique: true };
   }
   return undefined;
 }
@@ -197,22 +197,22 @@ function inside(source: string, node: { readonly start: number; readonly end: nu
 }
 
 /** `server-01 … server-20 (20 different)`: values that differ by a number only, where listing them would take long. */
-function series(source: string, column: Column, different: number): string | undefined {
-  if (different < 9) return undefined;
+function series(source: string, column: Column, count: number): string | undefined {
+  if (count < 9) return undefined;
   const templates = templateClasses(source, column, 6);
-  if (templates === undefined || templates.length > different / 3) return undefined;
+  if (templates === undefined || templates.length > count / 3) return undefined;
   if (!templates.every(({ value }) => isWordy(value))) return undefined;
   const only = templates[0];
   if (templates.length > 1 || only === undefined) {
     const text = list(templates, MAX_LIST);
-    return text === undefined ? undefined : `${text} (${different} different)`;
+    return text === undefined ? undefined : `${text} (${different(count)})`;
   }
   if (!only.value.includes("#")) return undefined;
   // Of a sentence the words are what is common; of a name its ends.
   if (only.value.includes(" ")) return show(only.value);
   const texts = column.nodes.map((node) => source.slice(node.start, node.end));
   texts.sort((a, b) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0));
-  return `${show(texts[0] ?? "")} … ${show(texts[texts.length - 1] ?? "")} (${different} different)`;
+  return `${show(texts[0] ?? "")} … ${show(texts[texts.length - 1] ?? "")} (${different(count)})`;
 }
 
 /** `INFO ×150, WARN ×12`, the commonest first. */
@@ -318,11 +318,18 @@ function timeRange(source: string, column: Column): string | undefined {
   return least === undefined || most === undefined ? undefined : `${least} – ${most}`;
 }
 
+/** Values of a column that are looked at to tell whether they are names. */
+const LOOKED_AT = 4_000;
+
+/** How many different values there are, as far as they were looked at. */
+function different(count: number): string {
+  return count > LOOKED_AT ? `at least ${LOOKED_AT} different` : `${count} different`;
+}
+
 function isUnique(source: string, column: Column): boolean {
   if (column.repeated) return false;
   const seen = new Set<string>();
-  // The first thousands stand for all: a name is a name.
-  const nodes = column.nodes.length > 4000 ? column.nodes.slice(0, 4000) : column.nodes;
+  const nodes = column.nodes.length > LOOKED_AT ? column.nodes.slice(0, LOOKED_AT) : column.nodes;
   for (const node of nodes) {
     if (node.type !== "string" && node.type !== "number") return false;
     const length = node.end - node.start;

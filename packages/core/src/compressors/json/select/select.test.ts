@@ -240,6 +240,14 @@ describe("selectJson keeps by value", () => {
     expect(selection?.omitted[0]?.what).toBe("content.text");
   });
 
+  it("JSON in a string as it is, where nothing of it can be left out", () => {
+    const text = JSON.stringify(dull(8));
+    const source = JSON.stringify({ content: [{ text }], rows: dull(100) });
+    const { selection } = select(source, { budget: 100 });
+    expect(selection?.plan.embedded?.size).toBe(0);
+    expect(selection?.omitted.map(({ what }) => what)).toEqual(["rows"]);
+  });
+
   it("small arrays whole", () => {
     const rows = dull(8);
     expect(keptRows({ rows, filler: dull(400) }, { budget: 200 })).toEqual([

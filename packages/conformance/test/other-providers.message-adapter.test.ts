@@ -1,4 +1,4 @@
-import { geminiContents, responsesMessages } from "@headroom/core";
+import { bedrockMessages, geminiContents, responsesMessages } from "@headroom/core";
 import { describe, it } from "vitest";
 import { messageAdapterCases } from "../src/index.ts";
 
@@ -133,7 +133,58 @@ describe("geminiContents", () => {
       ],
     },
   ];
-  for (const law of messageAdapterCases({ create: () => geminiContents, samples, conversations })) {
-    it(law.name, law.run);
-  }
+  const laws = messageAdapterCases({
+    create: () => geminiContents,
+    samples,
+    conversations,
+    replacesWhole: (path) => path.endsWith(".functionResponse.response"),
+  });
+  for (const law of laws) it(law.name, law.run);
+});
+
+describe("bedrockMessages", () => {
+  const conversations = [
+    [
+      {
+        role: "user",
+        content: [{ text: "What is in a.txt?" }, { cachePoint: { type: "default" } }],
+      },
+      {
+        role: "assistant",
+        content: [
+          { reasoningContent: { reasoningText: { text: "I read it.", signature: "c2ln" } } },
+          { text: "Reading." },
+          { toolUse: { toolUseId: "t1", name: "read_file", input: { path: "a.txt" } } },
+          { toolUse: { toolUseId: "t2", name: "stat", input: {} } },
+        ],
+      },
+      {
+        role: "user",
+        content: [
+          { toolResult: { toolUseId: "t1", content: [{ text: "hello" }, { text: "" }] } },
+          {
+            toolResult: {
+              toolUseId: "t2",
+              status: "error",
+              content: [
+                { json: { size: 5, "mode.octal": "644" } },
+                { image: { format: "png", source: { bytes: "aGk=" } } },
+              ],
+            },
+          },
+        ],
+      },
+    ],
+  ];
+  const samples: unknown[] = [
+    ...conversations.flat(),
+    { role: "user", content: [{ text: "" }, { document: { name: "a", format: "pdf" } }] },
+  ];
+  const laws = messageAdapterCases({
+    create: () => bedrockMessages,
+    samples,
+    conversations,
+    replacesWhole: (path) => /\.toolResult\.content\.\d+$/.test(path),
+  });
+  for (const law of laws) it(law.name, law.run);
 });

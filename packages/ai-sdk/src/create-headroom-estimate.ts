@@ -1,0 +1,2 @@
+/** Instances without vocabularies, in place of `create-headroom.ts`. */
+export { createHeadroom } from "@headroom/core/estimate";

@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { summarizePaths } from "./summary.ts";
+
+const counter = { name: "characters", count: (text: string): number => text.length };
+
+/** The lines of a view without its legend; `undefined` where there is none. */
+function view(
+  paths: readonly string[],
+  budgetTokens: number,
+  query?: string,
+): readonly string[] | undefined {
+  const listing = { head: [], paths, tail: [] };
+  const made = summarizePaths(listing, {
+    counter,
+    budgetTokens,
+    ...(query === undefined ? {} : { query }),
+  });
+  return made?.text.split("\n").slice(1);
+}
+
+function files(count: number, make: (at: number) => string): readonly string[] {
+  return Array.from({ length: count }, (_, at) => make(at));
+}
+
+describe("the view of a listing", () => {
+  it("needs forty paths, and something to leave out", () => {
+    const nested = (count: number) =>
+      files(count, (at) => `a/${at < 3 ? "b" : "c"}/f${String(at).padStart(2, "0")}.ts`);
+    expect(view(nested(39), 0)).toBeUndefined();
+    expect(view(nested(40), 0)).toEqual(["(top): a/b/(3) a/c/(37)"]);
+    const flat = view(
+      files(40, (at) => `f${at}.ts`),
+      100_000,
+    )?.[0];
+    expect(flat?.split(" ").slice(-4)).toEqual(["f39.ts", "…", "4", ".ts"]);
+  });
+
+  it("shows fewer examples the smaller the budget is", async () => {
+    const paths = files(120, (at) => `${at % 2 === 0 ? "a" : "b"}/f${at}.ts`);
+    const shown = [5_000, 560, 400, 300, 250, 200, 150, 0].map((budget) =>
+      view(paths, budget)?.join("\n"),
+    );
+    await expect(`${shown.join("\n\n")}\n`).toMatchFileSnapshot("./pictures/levels.txt");
+  });
+
+  it("shows twenty-four more at the top", () => {
+    const name = (at: number): string => `f${String(at).padStart(2, "0")}.ts`;
+    expect(view(files(90, name), 0)).toEqual([
+      `(top): ${files(23, name).join(" ")} f89.ts … 66 .ts`,
+    ]);
+  });
+
+  it("shows what is asked for as a full path, and little else than its likes", () => {
+    const paths = files(80, (at) => `src/${at % 4}/part_${at}.ts`);
+    const found = view([...paths, "src/1/invoice_total.ts"], 0, "where is the invoice total?");
+    expect(found).toContain("src/1/invoice_total.ts");
+    expect(found?.filter((line) => line.includes("part_"))).toEqual([]);
+  });
+
+  it("counts what is left by extension", () => {
+    const left = (ends: readonly string[]): string | undefined =>
+      view(
+        files(ends.length * 12, (at) => `f${at}${ends[at % ends.length]}`),
+        0,
+      )?.[0]?.split(" … ")[1];
+    expect(left([".ts", ".ts", ".py", ".json", ".md", ".css"])).toMatchInlineSnapshot(
+      `"16 .ts, 8 .css, 8 .json, 16 other"`,
+    );
+    expect(left([".ts", ".ts", ".py", ".md"])).toMatchInlineSnapshot(`"12 .ts, 6 .md, 6 .py"`);
+    expect(left([".ts", ".ts", ".py", ".md", ""])).toMatchInlineSnapshot(
+      `"14 .ts, 8 .md, 7 .py, 7 other"`,
+    );
+    expect(left(["", "", ".py"])).toMatchInlineSnapshot(`undefined`);
+    expect(left(["", ".abcdefgh", ".x1", ".1"])).toMatchInlineSnapshot(`"24"`);
+    expect(left([".abcdefg", ".x`", ".x{"])).toMatchInlineSnapshot(`undefined`);
+  });
+
+  const notable = (
+    "README readme.md LICENSE LICENCE CHANGELOG.md SECURITY.md CONTRIBUTING.md Makefile Dockerfile Jenkinsfile Procfile Gemfile " +
+    "Rakefile package.json tsconfig.json pyproject.toml setup.py requirements.txt Cargo.toml go.mod pom.xml build.gradle " +
+    "docker-compose.yml compose.yaml main.c index.ts app.py server.js cli.ts mod.rs lib.rs main.test.ts"
+  ).split(" ");
+  it.each(notable)("shows %s in a folder that shows nothing else", (name) => {
+    const paths = [
+      ...files(30, (at) => `a/f${at}.ts`),
+      ...files(30, (at) => `b/f${at}.ts`),
+      `b/${name}`,
+    ];
+    const line = view(paths, 0)?.find((each) => each.startsWith("b/: "));
+    expect(line?.startsWith(`b/: ${name} … 30 .ts`)).toBe(true);
+  });
+  it.each(["package.yaml", "mainly.ts", "x.main", ".index", "setup"])(
+    "does not show %s there",
+    (name) => {
+      const paths = [
+        ...files(30, (at) => `a/f${at}.ts`),
+        ...files(30, (at) => `b/f${at}.ts`),
+        `b/${name}`,
+      ];
+      expect(view(paths, 0)?.some((each) => each.includes(name))).toBe(false);
+    },
+  );
+
+  it("does not count a folder that is listed itself", () => {
+    const paths = ["src", "src/a", ...files(50, (at) => `src/a/f${at}.ts`), "src/b", "src/b/x.ts"];
+    const made = summarizePaths(
+      { head: ["head"], paths, tail: ["tail"] },
+      { counter, budgetTokens: 0 },
+    );
+    expect(made?.text.split("\n").slice(1)).toEqual(["head", "src/: a/(50) b/(1)", "tail"]);
+    expect(made?.omitted).toEqual([{ unit: "paths", count: 51, total: 54 }]);
+  });
+
+  it("quotes names that could be misread", () => {
+    const paths = ["a b.ts", ...files(60, (at) => `f${at}.ts`)];
+    expect(view(paths, 0)?.[0]?.startsWith('(top): "a b.ts" f0.ts')).toBe(true);
+  });
+});

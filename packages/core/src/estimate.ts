@@ -1,0 +1,20 @@
+/**
+ * Instances that count by estimate and have no vocabularies: `@headroom/core/estimate`.
+ *
+ * For bundlers that put everything into one file: a bundle with `createHeadroom` of `@headroom/core` has both vocabularies in
+ * it, 1.4 MB gzip, whether they are loaded or not. Everything else may come from `@headroom/core`.
+ */
+import { type Headroom, headroomCountingBy } from "./headroom.ts";
+import type { HeadroomOptions } from "./options.ts";
+import { estimateCounter } from "./tokens/estimate.ts";
+
+/**
+ * Makes one configured instance, as `createHeadroom` of `@headroom/core` does. Without a `tokenCounter` it counts with
+ * `estimateTokens`, whatever the `model`; a few percent off. @throws InvalidOptionError for a wrong or unknown option
+ */
+export function createHeadroom(options: HeadroomOptions = {}): Headroom {
+  return headroomCountingBy(async () => estimateCounter, {
+    tokenCounter: estimateCounter,
+    ...options,
+  });
+}
