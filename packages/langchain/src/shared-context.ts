@@ -39,51 +39,50 @@ export function sharedContextTools(
 ): DynamicStructuredTool[] {
   const seat = seatOf(shared, options);
   const name = { type: "string", description: "The name of the content." };
-  const put = tool(
-    async (args: { name: string; content: string }, config?: RunnableConfig) => {
+  const put = toolOf<{ name: string; content: string }>(
+    "put_shared",
+    "Shares a text with the other agents under a name; the same name again is its next version.",
+    schemaOf({ name, content: { type: "string" } }, ["name", "content"]),
+    async (args, config) => {
       const { context, agent } = seat(config);
-      const {
-        version,
-        tokens,
-        duplicateOf,
-        warnings = [],
-      } = await context.put(args.name, args.content, { agent });
-      const same = duplicateOf
-        ? ` ${duplicateOf.agent} has shared the same as ${duplicateOf.name}, version ${duplicateOf.version}.`
+      const put = await context.put(args.name, args.content, { agent });
+      const { version, tokens, duplicateOf: first, warnings = [] } = put;
+      const same = first
+        ? ` ${first.agent} has shared the same as ${first.name}, version ${first.version}.`
         : "";
       const warned = warnings.map((warning) => ` Note: ${warning}.`).join("");
       return `Shared as ${args.name}, version ${version}, ${tokens} tokens.${same}${warned}`;
     },
-    {
-      name: "put_shared",
-      description:
-        "Shares a text with the other agents under a name; the same name again is its next version.",
-      schema: schemaOf({ name, content: { type: "string" } }, ["name", "content"]),
-    },
   );
-  const get = tool(
-    async (args: { name: string; full?: boolean }, config?: RunnableConfig) => {
+  const get = toolOf<{ name: string; full?: boolean }>(
+    "get_shared",
+    "The latest version of what an agent shared under a name. Long texts come shortened, with a marker that names what headroom_retrieve gets back.",
+    schemaOf({ name, full: { type: "boolean", description: "The whole text, however long." } }, [
+      "name",
+    ]),
+    async (args, config) => {
       const { context, agent } = seat(config);
       const view = await context.get(args.name, { agent, full: args.full === true });
-      if (view) return view.text;
-      return `Nothing is shared under ${args.name}. ${await listed(context)}`;
-    },
-    {
-      name: "get_shared",
-      description:
-        "The latest version of what an agent shared under a name. Long texts come shortened, with a marker that names what headroom_retrieve gets back.",
-      schema: schemaOf(
-        { name, full: { type: "boolean", description: "The whole text, however long." } },
-        ["name"],
-      ),
+      return view?.text ?? `Nothing is shared under ${args.name}. ${await listed(context)}`;
     },
   );
-  const list = tool((_: object, config?: RunnableConfig) => listed(seat(config).context), {
-    name: "list_shared",
-    description: "What the agents share: names, versions, who put them and their tokens.",
-    schema: schemaOf({}, []),
-  });
-  return [put, get, list] as unknown as DynamicStructuredTool[];
+  const list = toolOf<object>(
+    "list_shared",
+    "What the agents share: names, versions, who put them and their tokens.",
+    schemaOf({}, []),
+    (_, config) => listed(seat(config).context),
+  );
+  return [put, get, list];
+}
+
+/** The types of `tool` differ between the versions of `@langchain/core` that this package takes. */
+function toolOf<Args>(
+  name: string,
+  description: string,
+  schema: Readonly<Record<string, unknown>>,
+  answer: (args: Args, config?: RunnableConfig) => Promise<string>,
+): DynamicStructuredTool {
+  return tool(answer as never, { name, description, schema }) as unknown as DynamicStructuredTool;
 }
 
 /**
@@ -160,7 +159,10 @@ async function listed(context: SharedContext): Promise<string> {
     .join("\n");
 }
 
-function schemaOf(properties: Record<string, object>, required: string[]): object {
+function schemaOf(
+  properties: Record<string, object>,
+  required: string[],
+): Readonly<Record<string, unknown>> {
   return { type: "object", properties, required, additionalProperties: false };
 }
 

@@ -22,7 +22,7 @@ export default defineConfig({
     testTimeout: 60_000,
     isolate: false,
     // The summarizationMiddleware of langchain 1.0 has other options.
-    testNamePattern: /^(?!.*after summarization)/,
+    testNamePattern: /^(?!.*(after summarization|summaries wait))/,
     projects: [
       {
         ...shared,
