@@ -16,22 +16,21 @@ import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import {
   BaseChatModel,
-  type BaseChatModelCallOptions,
   type BaseChatModelParams,
   type BindToolsInput,
   type LangSmithParams,
 } from "@langchain/core/language_models/chat_models";
 import { AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
-import { mergeConfigs, type Runnable, RunnableLambda } from "@langchain/core/runnables";
+import { type Runnable, RunnableLambda } from "@langchain/core/runnables";
 import { HeadroomCompressor, toMessages } from "./compressor.ts";
 import { dialect, type RoundRequest, wholeDialect } from "./dialect.ts";
 import { annotateRun, COMPRESSION_EVENT, compressionEvent } from "./events.ts";
 import { restoreRounds } from "./hidden-rounds.ts";
 import { boundModel, type ChatModelLike, innerModel, type ModelOptions } from "./inner-model.ts";
-import { choosesFreely, nameIsTaken, offersRetrieval, retrieveToolNames } from "./offered-tools.ts";
+import { nameOf, type Setting, settingsOver } from "./model-settings.ts";
 import type { HeadroomLangChainOptions, HeadroomRun } from "./options.ts";
-import type { IsOurs } from "./reply.ts";
+import { type CallOptions, type Prepared, prepared, RUN } from "./prepared.ts";
 import {
   answerRetrieve,
   createRetrieveTool,
@@ -40,16 +39,6 @@ import {
 } from "./retrieve-tool.ts";
 import { roundFilter } from "./round-filter.ts";
 import { runOf } from "./run.ts";
-
-/** Settings of a model that concern its runs, not the provider. */
-type Setting =
-  | "cache"
-  | "callbacks"
-  | "disableStreaming"
-  | "metadata"
-  | "outputVersion"
-  | "tags"
-  | "verbose";
 
 export interface HeadroomChatModelFields
   extends HeadroomLangChainOptions,
@@ -63,23 +52,6 @@ export interface HeadroomChatModelFields
   readonly store: CcrStore | ((run: HeadroomRun) => CcrStore);
   /** The most replies whose retrieve calls are answered. After that the model has to answer without the tool. @default 8 */
   readonly maxRetrievals?: number;
-}
-
-type CallOptions = BaseChatModelCallOptions & { readonly [key: string]: unknown };
-
-/** The run travels in the options, under a key that neither JSON nor a provider sees. */
-const RUN: unique symbol = Symbol("headroom.run");
-
-/** The wrapped model with the options of one call. */
-interface Prepared {
-  readonly model: BaseChatModel;
-  readonly options: CallOptions;
-  /** The same call, in which the model may use no tool. */
-  readonly finalOptions: CallOptions;
-  readonly run: HeadroomRun;
-  readonly isOurs: IsOurs;
-  /** False where the model has the retrieve tool and may call it, `"new"` where it may not this time, true where it has none. */
-  readonly lossless: boolean | "new";
 }
 
 export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk> {
@@ -138,8 +110,8 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
   }
   override invocationParams(options?: this["ParsedCallOptions"]): unknown {
     const { model, options: all } = boundModel(this.inner, (options ?? {}) as ModelOptions);
-    const prepared = this.bind(model, all as CallOptions);
-    return prepared.model.invocationParams(prepared.options as never);
+    const call = prepared(model, all as CallOptions, this.retrieveTool);
+    return call.model.invocationParams(call.options as never);
   }
   override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams {
     return boundModel(this.inner).model.getLsParams(options as never);
@@ -194,17 +166,17 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
-    const prepared = await this.prepare(options as CallOptions);
-    const request = await this.opening(messages, prepared, runManager);
+    const call = await this.prepare(options as CallOptions);
+    const request = await this.opening(messages, call, runManager);
     return answerWhole({
-      dialect: wholeDialect(prepared.isOurs, this.maxRetrievals),
+      dialect: wholeDialect(call.isOurs, this.maxRetrievals),
       request,
       maxRetrievals: this.maxRetrievals,
-      answer: (calls) => this.answerAll(calls, prepared, runManager),
+      answer: (calls) => this.answerAll(calls, call, runManager),
       send: async ({ messages: transcript, isFinal }) => {
-        prepared.options.signal?.throwIfAborted();
-        const its = isFinal ? prepared.finalOptions : prepared.options;
-        return prepared.model._generate(transcript, its as never);
+        call.options.signal?.throwIfAborted();
+        const its = isFinal ? call.finalOptions : call.options;
+        return call.model._generate(transcript, its as never);
       },
     });
   }
@@ -214,21 +186,21 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const prepared = await this.prepare(options as CallOptions);
-    const request = await this.opening(messages, prepared, runManager);
+    const call = await this.prepare(options as CallOptions);
+    const request = await this.opening(messages, call, runManager);
     const open = (round: RoundRequest): Source<ChatGenerationChunk> => {
-      prepared.options.signal?.throwIfAborted();
-      const its = round.isFinal ? prepared.finalOptions : prepared.options;
+      call.options.signal?.throwIfAborted();
+      const its = round.isFinal ? call.finalOptions : call.options;
       // Nobody cancels: who no longer wants the answer leaves the generator, and the signal is the model's own.
-      return { events: streamOf(prepared.model, its, round.messages), cancel: async () => {} };
+      return { events: streamOf(call.model, its, round.messages), cancel: async () => {} };
     };
     const { parts } = answerStreamed({
       dialect: dialect(),
-      filter: roundFilter(prepared.isOurs, this.maxRetrievals),
+      filter: roundFilter(call.isOurs, this.maxRetrievals),
       request,
       maxRetrievals: this.maxRetrievals,
-      signal: prepared.options.signal,
-      answer: (calls) => this.answerAll(calls, prepared, runManager),
+      signal: call.options.signal,
+      answer: (calls) => this.answerAll(calls, call, runManager),
       first: open(request),
       open: async (round) => open(round),
     });
@@ -276,11 +248,11 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
   /** The history as the provider reads it. */
   private async opening(
     messages: BaseMessage[],
-    prepared: Prepared,
+    call: Prepared,
     runManager: CallbackManagerForLLMRun | undefined,
   ): Promise<RoundRequest> {
-    const { run, options, lossless } = prepared;
-    const restored = await restoreRounds(messages, (calls) => this.answerAll(calls, prepared));
+    const { run, options, lossless } = call;
+    const restored = await restoreRounds(messages, (calls) => this.answerAll(calls, call));
     const result = await this.compressor.instanceOf(run).compress(restored, {
       lossless,
       ...(options.signal ? { signal: options.signal } : {}),
@@ -293,48 +265,7 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
 
   private async prepare(given: CallOptions): Promise<Prepared> {
     const { model, options } = await innerModel(this.inner, given as ModelOptions);
-    return this.bind(model, options as CallOptions);
-  }
-
-  /**
-   * A model with its tools in its own form, ours among them. It stands there also where the model may not call it: a cached prefix
-   * begins with the tools.
-   */
-  private bind(model: BaseChatModel, options: CallOptions): Prepared {
-    const {
-      tools = [],
-      [RUN]: run,
-      ...rest
-    } = options as CallOptions & {
-      tools?: BindToolsInput[];
-      [RUN]?: HeadroomRun;
-    };
-    const common = { run: run ?? runOf(), isOurs: () => false, lossless: true };
-    const mayOffer = typeof model.bindTools === "function" && !nameIsTaken(tools);
-    const theirs = retrieveToolNames(tools);
-    const offered = mayOffer && theirs.length === 0 ? [...tools, this.retrieveTool] : tools;
-    if (offered.length === 0 || !model.bindTools)
-      return { ...common, model, options: rest as CallOptions, finalOptions: rest as CallOptions };
-    const bound = boundModel(model.bindTools([...offered], rest as never), rest);
-    const last = boundModel(
-      model.bindTools([...offered], { ...rest, tool_choice: "none" } as never),
-      { ...rest, tool_choice: "none" },
-    );
-    const names = new Set(retrieveToolNames(offered));
-    const { n = (model as { n?: unknown }).n } = rest as { n?: unknown };
-    const mayAsk =
-      choosesFreely(rest.tool_choice) &&
-      // Of several answers each would have to look things up for itself.
-      (n === undefined || n === 1);
-    return {
-      run: common.run,
-      model: bound.model,
-      options: bound.options as CallOptions,
-      finalOptions: last.options as CallOptions,
-      isOurs: (name) => name !== undefined && names.has(name),
-      lossless:
-        names.size === 0 || !offersRetrieval(bound.options.tools) || (mayAsk ? false : "new"),
-    };
+    return prepared(model, options as CallOptions, this.retrieveTool);
   }
 
   /** Structured output is one shot: there is no place for a look-up, so of what is new nothing is left out. */
@@ -350,29 +281,6 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
   }
 }
 
-/** Settings of a wrapper: its own beside those of the model it wraps. */
-function settingsOver(
-  model: BaseChatModel,
-  own: { readonly [Name in Setting]?: BaseChatModelParams[Name] | undefined },
-): BaseChatModelParams {
-  const { callbacks } = mergeConfigs(
-    model.callbacks ? { callbacks: model.callbacks } : {},
-    own.callbacks ? { callbacks: own.callbacks } : {},
-  );
-  const tags = [...new Set([...(model.tags ?? []), ...(own.tags ?? [])])];
-  const cache = own.cache ?? model.cache;
-  const outputVersion = own.outputVersion ?? model.outputVersion;
-  return {
-    ...(callbacks ? { callbacks } : {}),
-    ...(tags.length > 0 ? { tags } : {}),
-    ...(model.metadata || own.metadata ? { metadata: { ...model.metadata, ...own.metadata } } : {}),
-    ...(cache === undefined ? {} : { cache }),
-    ...(outputVersion === undefined ? {} : { outputVersion }),
-    disableStreaming: own.disableStreaming || model.disableStreaming,
-    verbose: own.verbose ?? model.verbose,
-  };
-}
-
 async function* streamOf(
   model: BaseChatModel,
   options: CallOptions,
@@ -385,10 +293,4 @@ async function* streamOf(
   const { generations } = await model._generate(transcript, options as never);
   for (const { text, message } of generations)
     yield new ChatGenerationChunk({ text, message: new AIMessageChunk({ ...message } as never) });
-}
-
-function nameOf(llm: BaseChatModel): string | undefined {
-  const { model, modelName } = llm as { model?: unknown; modelName?: unknown };
-  if (typeof model === "string") return model;
-  return typeof modelName === "string" ? modelName : undefined;
 }
