@@ -30,7 +30,13 @@ const latest = (folder: string, dependency: string, without: readonly string[] =
   args: [`packages/${folder}/test`, ...without.flatMap((path) => ["--exclude", `**/${path}`])],
   versions: [{ dependency }],
 });
-const older = (folder: string, sdk: string, dependency: string, project: string, config: string): Suite => ({
+const older = (
+  folder: string,
+  sdk: string,
+  dependency: string,
+  project: string,
+  config: string,
+): Suite => ({
   sdk,
   folder,
   args: ["--config", `packages/${folder}/test/${config}/vitest.config.ts`, "--project", project],
@@ -108,12 +114,16 @@ function versionOf(folder: string, dependency: string): string {
 }
 
 const [flag, only] = process.argv.slice(2).filter((argument) => argument !== "--");
-const wanted = SUITES.filter(({ sdk, folder }) => only === undefined || [sdk, folder].includes(only));
+const wanted = SUITES.filter(
+  ({ sdk, folder }) => only === undefined || [sdk, folder].includes(only),
+);
 if ((flag !== undefined && flag !== "--only") || wanted.length === 0) {
-  print(`Usage: npm run sdks [-- --only SDK]. SDKs: ${[...new Set(SUITES.map(({ sdk }) => sdk))].join(", ")}.`);
+  print(
+    `Usage: npm run sdks [-- --only SDK]. SDKs: ${[...new Set(SUITES.map(({ sdk }) => sdk))].join(", ")}.`,
+  );
   process.exitCode = 2;
 } else {
-  const { heading, table, text, save } = report("sdks", "SDKs, versions and modes", "sdks");
+  const { heading, table, text, save } = report("sdks", "SDKs, versions and modes", { command: "sdks" });
   const rows: string[][] = [];
   const problems: string[] = [];
   for (const suite of wanted) {
@@ -127,14 +137,20 @@ if ((flag !== undefined && flag !== "--only") || wanted.length === 0) {
         const failed = some.filter(({ status }) => status === "failed");
         problems.push(...failed.map(({ fullName }) => `${row.join(" ")}: ${fullName}`));
         if (passed === 0) problems.push(`${row.join(" ")}: no test of mode ${name} passed`);
-        row.push(failed.length === 0 ? `${passed} passed` : `${passed} passed, ${failed.length} failed`);
+        row.push(
+          failed.length === 0 ? `${passed} passed` : `${passed} passed, ${failed.length} failed`,
+        );
       }
       rows.push(row);
     }
   }
   heading("Tests against servers that enforce the providers' rules");
   table(["SDK", "version", ...MODES.map(({ name }) => name)], rows);
-  text(problems.length === 0 ? "All pass." : `Not passed:\n\n${problems.map((line) => `- ${line}`).join("\n")}`);
+  text(
+    problems.length === 0
+      ? "All pass."
+      : `Not passed:\n\n${problems.map((line) => `- ${line}`).join("\n")}`,
+  );
   if (only === undefined) save();
   if (problems.length > 0) process.exitCode = 1;
 }
