@@ -59,4 +59,13 @@ export const NAMED: readonly Named[] = [
     verdict: "equivalent",
     reason: "nothing refers to a shorter text, and no other kind of value may stand bare",
   },
+  {
+    file: `${TOKENS}/estimate.ts`,
+    before:
+      "if (middle >= 128 || text.charCodeAt(end - 1) >= 128) return foreignCost(middle, length);",
+    after:
+      "if (middle >= 128 || text.charCodeAt(end - 1) > 128) return foreignCost(middle, length);",
+    verdict: "equivalent",
+    reason: "U+0080 is a control character, and ends no word",
+  },
 ];

@@ -291,6 +291,13 @@ export const smallJson: Readonly<Record<string, unknown>> = {
     `/srv/application/releases/current/${at % 2 === 0 ? "packages/core/src" : "test"}/${word(at)}.ts`,
     at,
   ]),
+  "a folder that stands in a header, too": {
+    rows: rows(4, (at) => ({
+      url: `https://registry.example.com/packages/${at}`,
+      home: "https://registry.example.com/packages",
+    })),
+    others: times(6, (at) => [`https://registry.example.com/packages/${word(at)}`, at]),
+  },
   "a URL with a query": times(6, (at) => [
     `https://api.example.com/search/code?page=${at}&x=1`,
     at,
