@@ -313,6 +313,14 @@ export const smallJson: Readonly<Record<string, unknown>> = {
     `https://${word(at)}.example.com/${at}`,
     at,
   ]),
+  "a beginning with a long scheme": times(12, (at) => [
+    `svn-ssh-tunnel://${word(at)}${at}.example.com/`,
+    at,
+  ]),
+  "paths that end in a colon or a slash": times(8, (at) => [
+    `in /srv/application/releases: ${at}, /srv/application/releases/ and /srv/application//releases`,
+    at,
+  ]),
   "a beginning of one word": times(12, (at) => [`internationalization/${word(at)}${at}`, at]),
   "a beginning of digits": times(12, (at) => [`2026/11/28/17/${word(at)}${at}`, at]),
   "paths in brackets and quotes": times(6, (at) => [
