@@ -89,7 +89,7 @@ describe("lossless", () => {
 
   it("is made of the options once, and changes none of them", () => {
     const tools = { a: "balanced", b: "exclude", c: "audit" } as const;
-    const options = resolveOptions({ tools, store: memoryStore() });
+    const options = resolveOptions({ tools, store: memoryStore() }, []);
     const clamped = losslessOnly(options);
     expect(clamped).toEqual({
       ...options,

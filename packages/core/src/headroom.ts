@@ -10,7 +10,7 @@ import { type CounterFor, loadEngine } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
 import { lru } from "./kit/lru.ts";
-import { adapterFor } from "./messages/index.ts";
+import { adapterFor, defaultAdapters } from "./messages/index.ts";
 import {
   type HeadroomOptions,
   isSignal,
@@ -25,6 +25,7 @@ import { type Run, run } from "./run.ts";
 import { warningsOf } from "./save.ts";
 import { counterForModel, counterKey } from "./tokens/index.ts";
 import { readTranscript, writeTranscript } from "./transcript.ts";
+import type { MessageAdapter } from "./types/message.ts";
 import type { BlockReport, Outcome } from "./types/report.ts";
 import type { CcrRef } from "./types/store.ts";
 
@@ -115,12 +116,22 @@ const SENT_REFS = 10_000;
 
 /** Makes one configured instance. @throws InvalidOptionError for a wrong or unknown option */
 export function createHeadroom(options: HeadroomOptions = {}): Headroom {
-  return headroomCountingBy(counterForModel, options);
+  return headroomWith({ counterFor: counterForModel, adapters: defaultAdapters }, options);
 }
 
-/** @param counterFor gives the counter of a model to an instance without a `tokenCounter` */
-export function headroomCountingBy(counterFor: CounterFor, options: HeadroomOptions): Headroom {
-  const resolved = resolveOptions(options);
+/** What an instance has where its options do not say. Given from outside, so that bundles leave out what they never use. */
+export interface Defaults {
+  /** Gives the counter of a model to an instance without a `tokenCounter`. */
+  readonly counterFor: CounterFor;
+  /** Read messages where there is no `adapter`. */
+  readonly adapters: readonly MessageAdapter[];
+}
+
+export function headroomWith(
+  { counterFor, adapters }: Defaults,
+  options: HeadroomOptions,
+): Headroom {
+  const resolved = resolveOptions(options, adapters);
   const scope = refScope(resolved.namespace, resolved.secret);
   const memory = {
     cache: resultCache<Decision>(resolved.cacheBytes),
