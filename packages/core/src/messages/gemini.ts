@@ -3,10 +3,11 @@
  *
  * Source: the `Content` and `Part` types of the official SDK. Read are text parts and `functionResponse`s, whose `response` has to
  * stay an object: long strings in it are replaced one by one; an object that holds few of them is read as its JSON, and what is
- * written takes its place under `output`, the documented key. Calls, thoughts and their signatures, code and its results, inline
- * data and files are left alone.
+ * written takes its place under `output`, the documented key. Calls, thoughts and their signatures, code and its results (which have
+ * a row), inline data and files are left alone.
  *
- * Trap: calls and responses have an `id` only on some backends; without one the name says which call is answered.
+ * Trap: calls and responses have an `id` only on some backends; without one, the first call of a name in a content is answered by the
+ * first response of that name in the next, and so on.
  */
 import { argsOf, isRecord, jsonOf, type UnknownRecord } from "../kit/json.ts";
 import type { MessageAdapter, Role, TextBlock, ToolCall } from "../types/message.ts";
@@ -36,17 +37,19 @@ export const geminiContents: MessageAdapter = {
   read(content) {
     if (!isRecord(content) || !Array.isArray(content.parts)) return [];
     const role = content.role === undefined ? "user" : (ROLES.get(content.role) ?? "unknown");
+    const idOf = ids();
     return content.parts.flatMap((part: unknown, index) =>
-      isRecord(part) ? readPart(part, ["parts", String(index)], role) : [],
+      isRecord(part) ? readPart(part, ["parts", String(index)], role, idOf) : [],
     );
   },
   calls(content) {
     if (!isRecord(content) || !Array.isArray(content.parts)) return [];
+    const idOf = ids();
     return content.parts.flatMap((part: unknown): ToolCall[] => {
       if (!isRecord(part) || !isRecord(part.functionCall)) return [];
       const { name, args } = part.functionCall;
-      if (typeof name !== "string") return [];
-      return [{ id: idOf(part.functionCall) ?? name, name, ...argsOf(args) }];
+      const id = idOf(part.functionCall);
+      return id === undefined || typeof name !== "string" ? [] : [{ id, name, ...argsOf(args) }];
     });
   },
   write(content, replacements) {
@@ -84,21 +87,41 @@ function wholeOf(response: UnknownRecord): string | undefined {
   return long * 2 < text.length ? text : undefined;
 }
 
-function readPart(part: UnknownRecord, path: readonly string[], role: Role): TextBlock[] {
+function readPart(
+  part: UnknownRecord,
+  path: readonly string[],
+  role: Role,
+  idOf: IdOf,
+): TextBlock[] {
   if (typeof part.text === "string" && part.thought !== true)
     return [{ id: idAt([...path, "text"]), role, text: part.text }];
-  const { functionResponse } = part;
-  if (!isRecord(functionResponse) || !isRecord(functionResponse.response)) return [];
+  const { functionResponse, codeExecutionResult: ran } = part;
+  // The model's turn has to come back as the model gave it.
+  if (isRecord(ran) && typeof ran.output === "string")
+    return [
+      {
+        id: idAt([...path, "codeExecutionResult", "output"]),
+        role: "tool",
+        text: ran.output,
+        keep: "part of the model's turn",
+      },
+    ];
+  if (!isRecord(functionResponse)) return [];
+  const toolCallId = idOf(functionResponse);
   const { name, response } = functionResponse;
-  const toolCallId = idOf(functionResponse) ?? (typeof name === "string" ? name : undefined);
-  const common = {
+  const place = [...path, "functionResponse", "response"];
+  const tool = {
     role: "tool" as const,
     ...(toolCallId === undefined ? {} : { toolCallId }),
     ...(typeof name === "string" ? { toolName: name } : {}),
+  };
+  if (typeof response === "string") return [{ id: idAt(place), text: response, ...tool }];
+  if (!isRecord(response)) return [];
+  const common = {
+    ...tool,
     // The documented key for a function that failed.
     ...("error" in response && !("output" in response) ? { isError: true } : {}),
   };
-  const place = [...path, "functionResponse", "response"];
   const text = outputOf(response) ?? wholeOf(response);
   if (text !== undefined) return [{ id: idAt(place), text, ...common }];
   return stringsIn(response, place).map((found) => ({ ...found, ...common }));
@@ -129,6 +152,16 @@ function pathOf(id: string): string[] {
   return id.split(".").map((key) => key.replaceAll("~1", ".").replaceAll("~0", "~"));
 }
 
-function idOf({ id }: UnknownRecord): string | undefined {
-  return typeof id === "string" && id !== "" ? id : undefined;
+type IdOf = (call: UnknownRecord) => string | undefined;
+
+/** The ids of the calls, or of the responses, of one content; those without one are counted by name. */
+function ids(): IdOf {
+  const seen = new Map<string, number>();
+  return ({ id, name }) => {
+    if (typeof id === "string" && id !== "") return id;
+    if (typeof name !== "string") return undefined;
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return before === 0 ? name : `${name}#${before + 1}`;
+  };
 }
