@@ -17,7 +17,8 @@ export function withoutShown(
   return contents.flatMap((content, index) => {
     const rest = parts[index] ?? [];
     if (!isRecord(content)) return [];
-    if (rest.length === partsOf(content).length) return [content];
+    const own = partsOf(content);
+    if (rest.length === own.length && rest[0] === own[0]) return [content];
     return rest.length > 0 ? [{ ...content, parts: rest }] : [];
   });
 }

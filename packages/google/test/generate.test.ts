@@ -303,6 +303,11 @@ describe.each([false, true])("a retrieval, stream: %s", (stream) => {
     const failed = run(wrapped(), request(), stream);
     await expect(failed).rejects.toBeInstanceOf(ApiError);
     await expect(failed).rejects.toMatchObject({ status: 503 });
+    server.reply(first, { status: 502, json: "Bad gateway" });
+    await expect(run(wrapped(), request(), stream)).rejects.toMatchObject({
+      name: "ApiError",
+      status: 502,
+    });
     const retryOptions = { attempts: 3, initialDelay: 0.01, maxDelay: 0.01 };
     server.reply(first, unavailable, unavailable, last);
     const client = wrapped({ store: memoryStore() }, { retryOptions });
