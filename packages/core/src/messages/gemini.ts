@@ -3,7 +3,8 @@
  *
  * Source: the `Content` and `Part` types of the official SDK. Read are text parts and `functionResponse`s, whose `response` has to
  * stay an object: long strings in it are replaced one by one; an object that holds few of them is read as its JSON, and what is
- * written takes its place under `output`, the documented key. Calls, thoughts and their signatures, code and its results (which have
+ * written takes its place under `output`, the documented key. Of what an MCP server gives (`{ content, structuredContent }`, as the
+ * SDK's `mcpToTool` passes it on) the texts are read, and the structured content as its JSON; what is written takes their places. Calls, thoughts and their signatures, code and its results (which have
  * a row), inline data and files are left alone.
  *
  * Trap: calls and responses have an `id` only on some backends; without one, the first call of a name in a content is answered by the
@@ -23,6 +24,8 @@ const MAX_DEPTH = 16;
 const MAX_STRINGS = 1_000;
 /** Strings from this many characters on are texts, shorter ones are values of a record. */
 const LONG_STRING = 400;
+/** Keys from a content to a response: `parts`, an index, `functionResponse`, `response`. */
+const RESPONSE_DEPTH = 4;
 
 /** The lens for Gemini contents. */
 export const geminiContents: MessageAdapter = {
@@ -57,18 +60,15 @@ export const geminiContents: MessageAdapter = {
     for (const [id, text] of replacements)
       written = replaceValue(written, pathOf(id), (value) => {
         if (typeof value === "string") return text;
-        if (!isRecord(value) || !isResponseId(id)) return value;
+        const { length } = pathOf(id);
+        if (length === RESPONSE_DEPTH + 1) return jsonOf(value) === text ? value : text;
+        if (length !== RESPONSE_DEPTH || !isRecord(value)) return value;
         const old = outputOf(value) ?? wholeOf(value);
         return old === undefined || old === text ? value : { output: text };
       });
     return written;
   },
 };
-
-/** Whether an id names a response as a whole, and not a string in it. */
-function isResponseId(id: string): boolean {
-  return pathOf(id).at(-1) === "response" && pathOf(id).length === 4;
-}
 
 /** The text of a response that is nothing but an output. */
 function outputOf(response: UnknownRecord): string | undefined {
@@ -85,6 +85,31 @@ function wholeOf(response: UnknownRecord): string | undefined {
   for (const { text } of stringsIn(response, []))
     if (text.length >= LONG_STRING) long += text.length;
   return long * 2 < text.length ? text : undefined;
+}
+
+/** The texts of what an MCP server gives; `undefined` for anything else. */
+function mcpTexts(
+  response: UnknownRecord,
+  place: readonly string[],
+): { id: string; text: string }[] | undefined {
+  const { content, structuredContent: structured } = response;
+  if (!Array.isArray(content) || !content.every(isMcpContent)) return undefined;
+  const texts = content.flatMap((item: UnknownRecord, index) => {
+    const at = [...place, "content", String(index)];
+    const { text, resource } = item;
+    if (item.type === "text" && typeof text === "string")
+      return [{ id: idAt([...at, "text"]), text }];
+    return isRecord(resource) && typeof resource.text === "string"
+      ? [{ id: idAt([...at, "resource", "text"]), text: resource.text }]
+      : [];
+  });
+  const json = typeof structured === "string" ? structured : jsonOf(structured);
+  if (json === undefined) return texts;
+  return [...texts, { id: idAt([...place, "structuredContent"]), text: json }];
+}
+
+function isMcpContent(item: unknown): boolean {
+  return isRecord(item) && typeof item.type === "string";
 }
 
 function readPart(
@@ -122,6 +147,8 @@ function readPart(
     // The documented key for a function that failed.
     ...("error" in response && !("output" in response) ? { isError: true } : {}),
   };
+  const mcp = mcpTexts(response, place);
+  if (mcp) return mcp.map((found) => ({ ...found, ...common }));
   const text = outputOf(response) ?? wholeOf(response);
   if (text !== undefined) return [{ id: idAt(place), text, ...common }];
   return stringsIn(response, place).map((found) => ({ ...found, ...common }));

@@ -294,6 +294,29 @@ describe("geminiContents", () => {
     expect(new Set(calls.map(({ id }) => id)).size).toBe(3);
   });
 
+  it("reads what an MCP server gives beside its texts as one value, and the texts as texts", async () => {
+    const many = Array.from({ length: 600 }, (_, id) => ({ id, state: "shipped" }));
+    const given = {
+      content: [{ type: "text", text: JSON.stringify({ rows: many }, null, 2) }],
+      structuredContent: { rows: many },
+      isError: false,
+    };
+    const message = {
+      role: "user",
+      parts: [{ functionResponse: { name: "list", response: given } }],
+    };
+    const headroom = createHeadroom({ store: memoryStore() });
+    const result = await headroom.compress([message]);
+    const [part] = result.messages[0]?.parts ?? [];
+    const response: Record<string, unknown> = part?.functionResponse.response ?? {};
+    expect(Object.keys(response)).toEqual(Object.keys(given));
+    expect(typeof response.structuredContent).toBe("string");
+    expect(JSON.stringify(response).length).toBeLessThan(JSON.stringify(given).length / 5);
+    expect(response).toMatchObject({ content: [{ type: "text" }], isError: false });
+    const again = await headroom.compress(result.messages);
+    expect(again.messages).toEqual(result.messages);
+  });
+
   it("leaves the output of code the model ran to the model, with a row", async () => {
     const output = "the same line\n".repeat(1_000);
     const parts = [
