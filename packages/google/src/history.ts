@@ -8,6 +8,7 @@
  */
 import { type Asides, isRecord } from "@headroom/core/kit";
 import { type Json, type MessageKeys, messageKeys, type Round } from "@headroom/core/wire";
+import { type Begun, wholeRounds } from "./continuation.ts";
 import { withoutShown } from "./shown.ts";
 import {
   answersOf,
@@ -29,20 +30,41 @@ export interface Hidden {
   readonly calls: readonly { readonly at: number; readonly call: Json; readonly answer: Json }[];
 }
 
+/** A reply of one or more rounds. */
+export interface FullReply extends Omit<Hidden, "calls"> {
+  /** Those of the last round. */
+  readonly parts: readonly Json[];
+  readonly answers: readonly Json[];
+}
+
+/** @param begun what the first round goes on from */
+export function replyOf(
+  begun: Begun | undefined,
+  hidden: readonly Round[],
+  last: Round,
+  structured: boolean,
+): FullReply {
+  const rounds = wholeRounds(begun, [...hidden, last]);
+  const before = rounds.slice(0, -1);
+  const shown = structured
+    ? []
+    : before.flatMap(({ turn }) => shownOf(turn.items.flatMap(partsOf)));
+  return {
+    before: [...(begun?.before ?? []), ...before.flatMap(exchangeOf)],
+    shown: joined([...(begun?.shown ?? []), ...shown]),
+    parts: rounds.at(-1)?.turn.items.flatMap(partsOf) ?? [],
+    answers: answersOf(last),
+  };
+}
+
 /** @param contents those of the request the reply answers, as the caller wrote it */
 export async function rememberReply(
   kept: Asides<Hidden>,
   contents: readonly unknown[],
-  hidden: readonly Round[],
-  last: Round,
-  structured: boolean,
+  { before, shown, parts: own, answers: given }: FullReply,
 ): Promise<void> {
-  if (hidden.length === 0 && last.answers.length === 0) return;
-  const own = last.turn.items.flatMap(partsOf);
-  const shown = structured
-    ? []
-    : hidden.flatMap(({ turn }) => shownOf(turn.items.flatMap(partsOf)));
-  const answers = [...answersOf(last)];
+  if (before.length === 0 && given.length === 0) return;
+  const answers = [...given];
   const calls = own.filter(isCall).flatMap((call, at) => {
     const answer = isOurPart(call) ? answers.shift() : undefined;
     return answer ? [{ at, call, answer }] : [];
@@ -51,7 +73,7 @@ export async function rememberReply(
   const words = messageKeys();
   for (const content of contents) words.add(content);
   const keys = [...visible.flatMap(keysOf), words.keyOf(wordsOf(visible))];
-  await kept.keep(keys, { before: hidden.flatMap(exchangeOf), shown: joined(shown), calls });
+  await kept.keep(keys, { before, shown, calls });
 }
 
 /** The contents with hidden rounds at their places; the same array where there are none. */

@@ -2,7 +2,8 @@
 import { geminiContents, retrieveToolSpec } from "@headroom/core";
 import { isRecord } from "@headroom/core/kit";
 import { isOurs, type Json, type Keep, type WireProtocol } from "@headroom/core/wire";
-import { type Hidden, rememberReply, restoreReplies } from "./history.ts";
+import { type Begun, begunReply, tokenOf, wholeRounds } from "./continuation.ts";
+import { type Hidden, rememberReply, replyOf, restoreReplies } from "./history.ts";
 import { generateStream } from "./stream.ts";
 import {
   candidateOf,
@@ -26,6 +27,7 @@ const declaration: Json = {
 
 export function generateProtocol(keep: Keep): WireProtocol {
   const replies = keep<Hidden>("google-contents");
+  const begun = keep<Begun>("google-continued");
   return {
     name: "google-generate",
     matches: (path) => path.endsWith(":generateContent") || path.endsWith(":streamGenerateContent"),
@@ -51,22 +53,31 @@ export function generateProtocol(keep: Keep): WireProtocol {
         ["responseSchema", "responseJsonSchema"].some((key) => generationConfig[key] != null)),
     async restore(body) {
       if (!Array.isArray(body.contents)) return body;
-      const contents = await restoreReplies(replies, body.contents);
+      const restored = await restoreReplies(replies, body.contents);
+      const { before = [] } = (await begunReply(begun, body)) ?? {};
+      const contents = before.length > 0 ? [...restored, ...before] : restored;
       return contents === body.contents ? body : { ...body, contents };
     },
-    async remember(_, hidden, last, structured, { contents }) {
+    async remember(body, hidden, last, structured, { contents }) {
       const given = Array.isArray(contents) ? contents : [];
-      await rememberReply(replies, given, hidden, last, structured);
+      const earlier = await begunReply(begun, body);
+      const reply = replyOf(earlier, hidden, last, structured);
+      const { id: token } = last.turn;
+      if (token === undefined) await rememberReply(replies, given, reply);
+      else await begun.keep([token], { ...reply, parts: joined(reply.parts) });
     },
-    follow({ continuationToken: _, ...body }, hidden, isFinal) {
+    async follow({ continuationToken, ...body }, hidden, isFinal) {
+      const earlier = await begunReply(begun, { continuationToken });
       const given = Array.isArray(body.contents) ? body.contents : [];
-      const next = { ...body, contents: [...given, ...hidden.flatMap(exchangeOf)] };
+      const rounds = wholeRounds(earlier, hidden).flatMap(exchangeOf);
+      const next = { ...body, contents: [...given, ...rounds] };
       return isFinal ? withoutCalls(next) : next;
     },
     turnOf(reply) {
       const candidate = candidateOf(reply);
       const single = !Array.isArray(reply.candidates) || reply.candidates.length <= 1;
-      return turnOfParts(partsOf(candidate.content), candidate.finishReason, single);
+      const { content, finishReason } = candidate;
+      return turnOfParts(partsOf(content), finishReason, single, tokenOf(candidate));
     },
     merge(hidden, last, structured) {
       const candidate = candidateOf(last);

@@ -8,6 +8,7 @@ import {
   sseBytes,
   type Turn,
 } from "@headroom/core/wire";
+import { tokenOf } from "./continuation.ts";
 import {
   candidateOf,
   isCall,
@@ -33,6 +34,7 @@ export function generateStream(): StreamFilter {
   let parts: Json[] = [];
   let finishReason: unknown;
   let single = true;
+  let token: string | undefined;
   let usage: unknown;
   /** Usage of the rounds before; `undefined` in the first. */
   let spent: unknown;
@@ -65,6 +67,7 @@ export function generateStream(): StreamFilter {
     parts.push(...own);
     finishReason = candidate.finishReason ?? finishReason;
     single = single && (!Array.isArray(data.candidates) || data.candidates.length <= 1);
+    token = tokenOf(candidate) ?? token;
     usage = data.usageMetadata ?? usage;
     const visible = own.filter((part) => !isOurPart(part));
     const chunk = { event, data };
@@ -85,12 +88,13 @@ export function generateStream(): StreamFilter {
 
   return {
     push,
-    turn: (): Turn => turnOfParts(parts, finishReason, single),
+    turn: (): Turn => turnOfParts(parts, finishReason, single, token),
     next() {
       spent = addUsage(spent, usage);
       continues = true;
       parts = [];
       finishReason = undefined;
+      token = undefined;
       usage = undefined;
       held = [];
     },

@@ -38,8 +38,17 @@ export function withParts(reply: Json, parts: readonly Json[]): Json {
   return { ...reply, candidates: [{ ...candidate, content: own }, ...others] };
 }
 
-/** Calls have ids on some backends only; without them the order tells which response belongs to which call. */
-export function turnOfParts(parts: readonly Json[], finishReason: unknown, single = true): Turn {
+/**
+ * Calls have ids on some backends only; without them the order tells which response belongs to which call.
+ *
+ * @param token of a reply that goes on in another request; it is the id of the turn
+ */
+export function turnOfParts(
+  parts: readonly Json[],
+  finishReason: unknown,
+  single: boolean,
+  token: string | undefined,
+): Turn {
   const calls = parts.filter(isCall);
   const ours = calls.filter(isOurPart);
   return {
@@ -50,6 +59,8 @@ export function turnOfParts(parts: readonly Json[], finishReason: unknown, singl
     }),
     others: calls.length > ours.length,
     complete: finishReason === "STOP" && single,
+    // A stream has tokens on its way too, to go on from if it breaks off.
+    ...(finishReason === "STOP" || token === undefined ? {} : { id: token }),
   };
 }
 

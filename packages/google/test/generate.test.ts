@@ -359,23 +359,57 @@ describe.each([false, true])("a retrieval, stream: %s", (stream) => {
     expect(lengths.length).toBe(2);
   });
 
-  it("goes on in a reply that the server had to continue", async () => {
-    const cut = { finishReason: "CONTINUATION", continuationToken: "t1" };
-    const chunk = {
-      candidates: [{ content: { role: "model", parts: [{ text: "First. " }] }, ...cut }],
+  it("goes on in a reply that the server had to continue, before it or after", async () => {
+    const piece = (text: string, token: string) => {
+      const cut = { finishReason: "CONTINUATION", continuationToken: token };
+      const content = { role: "model", parts: [{ text }] };
+      const chunk = { candidates: [{ content, ...cut }] };
+      return stream ? { sse: `data: ${JSON.stringify(chunk)}\n\n` } : { json: chunk };
     };
-    const first = stream ? { sse: `data: ${JSON.stringify(chunk)}\n\n` } : { json: chunk };
     server.reply(
-      first,
+      piece("First. ", "t1"),
       ({ body }) => content({ text: "Then. ", ...asks(body) }, stream),
+      piece("Found ", "t2"),
+      () => content({ text: "it." }, stream),
+      () => content({ text: "Yes." }, stream),
+    );
+    const client = wrapped();
+    const params = request();
+    const { text } = await run(client, params, stream);
+    expect(text).toBe("First. Then. Found it.");
+    const said: Content = { role: "model", parts: [{ text }] };
+    const again: Content = { role: "user", parts: [{ text: "Again?" }] };
+    await run(client, request({}, [...conversation(), said, again]), stream);
+
+    const sent = server.requests.map(({ json }) => json);
+    const tokens = sent.map(({ continuationToken }) => continuationToken);
+    expect(tokens).toEqual([undefined, "t1", undefined, "t2", undefined]);
+    // What goes on from a token has the contents of the request that gave it.
+    expect(sent[1].contents).toEqual(sent[0].contents);
+    expect(sent[3].contents).toEqual(sent[2].contents);
+    const [call] = sent[2].contents.slice(-2);
+    expect(call.parts.map(({ text = "call" }) => text)).toEqual(["First. Then. ", "call"]);
+    expect(sent[4].contents.slice(0, 5)).toEqual(sent[2].contents);
+    expect(sent[4].contents[5]).toEqual({ role: "model", parts: [{ text: "Found it." }] });
+  });
+
+  it("is answered where the stream could have been continued on its way", async () => {
+    const checkpoint = {
+      candidates: [
+        { content: { role: "model", parts: [{ text: "Hm. " }] }, continuationToken: "t1" },
+      ],
+    };
+    server.reply(
+      ({ body }) => {
+        const reply = content(asks(body), stream);
+        return stream
+          ? { ...reply, sse: `data: ${JSON.stringify(checkpoint)}\n\n${reply.sse}` }
+          : reply;
+      },
       () => content({ text: "Found." }, stream),
     );
-    expect((await run(wrapped(), request(), stream)).text).toBe("First. Then. Found.");
-    expect(server.requests.map(({ json }) => json.continuationToken)).toEqual([
-      undefined,
-      "t1",
-      undefined,
-    ]);
+    expect((await run(wrapped(), request(), stream)).text).toMatch(/Found\.$/);
+    expect(server.requests.length).toBe(2);
   });
 
   it("is the caller's to answer where he offers the tool", async () => {
