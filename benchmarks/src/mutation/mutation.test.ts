@@ -11,7 +11,7 @@ import { isReached, type Outcome, scoresOf } from "./score.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
 
-describe("npm run mutation", () => {
+describe("npm run mutation", { timeout: 180_000 }, () => {
   let root: string;
   const room: Room = {
     name: "planted",
@@ -85,7 +85,7 @@ describe("npm run mutation", () => {
     const test = 'it("ends", () => { while (!atLimit(7)); while (atLimit(6)); });';
     const { output } = await run(test, [...limitOnly, "--time-out", "2"]);
     expect(output).toContain("timed out  src/limit.ts:1 boundary");
-  }, 120_000);
+  });
 
   it("says that no test loads a file, and writes the results of a whole run", async () => {
     const test = 'it("runs", () => void atLimit(7));';

@@ -70,9 +70,9 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: "messages-wire",
-    sources: [`${CORE}/{messages,wire}/**/*.ts`, "packages/{openai,anthropic}/src/**/*.ts"],
+    sources: [`${CORE}/{inline,messages,wire}/**/*.ts`, "packages/{openai,anthropic}/src/**/*.ts"],
     stages: [
-      beside(`${CORE}/{messages,wire}`),
+      beside(`${CORE}/{inline,messages,wire}`),
       apart("packages/{openai,anthropic}/test/*.test.ts"),
       together(CONFORMANCE),
       ALL_OF_CORE,

@@ -456,6 +456,92 @@ describe.each([false, true])("callbacks and hooks that throw, stream: %s", (stre
   });
 });
 
+describe.each([false, true])("a connection that breaks in a hidden round, stream: %s", (stream) => {
+  const breaking = (times: number, maxRetries: number): Anthropic => {
+    let requests = 0;
+    const fetch = async (...args: Parameters<typeof globalThis.fetch>): Promise<Response> => {
+      requests++;
+      if (requests > 2 && requests <= 2 + times) throw new TypeError("fetch failed");
+      return globalThis.fetch(...args);
+    };
+    const own = new Anthropic({ apiKey: "sk-test", baseURL: server.url, maxRetries, fetch });
+    return withHeadroom(own, { store: memoryStore() });
+  };
+  const found = ({ text, request }: Prompt): Said => {
+    if (request === 0) return { calls: [list("a")] };
+    return text.includes(CODE_500) ? { text: "found" } : { calls: look(text) };
+  };
+
+  it("is the client's connection error", async () => {
+    server.reply(model(found).reply);
+    const own = breaking(1, 0);
+    await expect(turn([], "Which row?", { of: () => own, stream })).rejects.toBeInstanceOf(
+      Anthropic.APIConnectionError,
+    );
+  });
+
+  it("is tried again as often as the client says, also by a client made from the wrapped one", async () => {
+    server.reply(model(found).reply);
+    const own = breaking(1, 1);
+    expect(await turn([], "Which row?", { of: () => own, stream })).toBe("found");
+    expect(server.requests.length).toBe(3);
+    const none = breaking(1, 2).withOptions({ maxRetries: 0 });
+    server.reply(model(found).reply);
+    await expect(turn([], "Which row?", { of: () => none, stream })).rejects.toBeInstanceOf(
+      Anthropic.APIConnectionError,
+    );
+    expect(server.requests.length).toBe(2);
+  });
+});
+
+describe("two hundred steps", () => {
+  it("are sent as one growing text, under every tool choice, with retrievals and turns of words in between", async () => {
+    const rows = (name: string): string =>
+      JSON.stringify(
+        Array.from({ length: 120 }, (_, id) => ({
+          id,
+          sku: `${name}-${(id * 7_919) % 9_973}-x`,
+          state: "shipped",
+        })),
+      );
+    let step = 0;
+    let looked = false;
+    const { reply, refused } = model(({ body, text }) => {
+      const choice = body.tool_choice?.type;
+      if (choice !== "none" && step % 20 === 7 && !looked) {
+        looked = true;
+        return { text: "Let me look.", calls: look(text) };
+      }
+      step++;
+      looked = false;
+      return step % 10 === 0 || choice === "none"
+        ? { text: "That is that." }
+        : { calls: [list("abcde".charAt(step % 5))] };
+    });
+    server.reply(reply);
+    const own = client();
+    const history: Anthropic.MessageParam[] = [];
+    const choices = [undefined, { type: "tool", name: "a" }, undefined, { type: "any" }];
+    let sent = 0;
+    while (step < 200) {
+      const more = () => {
+        const none = sent % 13 === 5 ? { type: "none" } : undefined;
+        const tool_choice = none ?? choices[sent % choices.length];
+        sent++;
+        return tool_choice ? { tool_choice } : {};
+      };
+      await turn(history, `Question ${step}?`, {
+        of: () => own,
+        more,
+        result: (name) => rows(`${name}${step}`),
+      });
+    }
+    expect(refused).toEqual([]);
+    expect(server.requests.length).toBeGreaterThan(200);
+    expectAppendOnly();
+  }, 300_000);
+});
+
 function fail(name: string): never {
   throw new Error(name);
 }

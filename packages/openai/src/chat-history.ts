@@ -24,9 +24,6 @@ interface Hidden {
   readonly answers: readonly Json[];
 }
 
-/** Characters of each end of a long text by which it is told from others. */
-const SAMPLE = 2_000;
-
 export function chatHistory(keep: Keep): Pick<WireProtocol, "restore" | "remember"> {
   const kept = keep<Hidden>("openai-chat");
   return {
@@ -80,36 +77,32 @@ function answersOf({ turn, answers }: Round): Json[] {
 }
 
 /** By what each reply is known again; `undefined` for other messages, and for replies in which nothing can be missing. */
-function keysOf(messages: readonly unknown[]): (string | undefined)[] {
+function keysOf(messages: readonly unknown[]): readonly (string | undefined)[] {
   const all = messageKeys();
   // What stands behind is not looked at: it may be long.
   const lastWords = messages.findLastIndex((message) => isReply(message) && !callsOf(message)[0]);
-  let question: unknown;
+  let question = "";
   return messages.map((message, index) => {
     const key = isReply(message)
-      ? keyOfReply(message, question, messages[index - 1], all)
+      ? keyOfReply(message, [question, messages[index - 1]], all)
       : undefined;
     if (index < lastWords) all.add(message);
-    if (isRecord(message) && message.role === "user") question = message;
+    if (isRecord(message) && message.role === "user") question = nameOf(message);
     return key;
   });
 }
 
 /** Of calls: by them, the question and what stood directly before. Of words alone: by them and all that stood before. */
-function keyOfReply(
-  reply: Json,
-  question: unknown,
-  before: unknown,
-  all: MessageKeys,
-): string | undefined {
+function keyOfReply(reply: Json, near: readonly unknown[], all: MessageKeys): string | undefined {
   const calls = callsOf(reply);
   if (calls.some(isOurCall)) return undefined;
   if (calls.length === 0)
     return typeof reply.content === "string" ? all.keyOf(reply.content) : undefined;
-  const near = messageKeys();
-  near.add(sampleOf(JSON.stringify(question)));
-  near.add(sampleOf(JSON.stringify(before)));
-  return near.keyOf(JSON.stringify(calls.map(partsOfCall)));
+  return nameOf([...near, ...calls.map(partsOfCall)]);
+}
+
+function nameOf(value: unknown): string {
+  return messageKeys().keyOf(JSON.stringify(value));
 }
 
 function isReply(message: unknown): message is Json {
@@ -120,15 +113,7 @@ function isReply(message: unknown): message is Json {
 function partsOfCall(call: unknown): unknown {
   if (!isRecord(call)) return null;
   const called = isRecord(call.function) ? call.function : call.custom;
-  if (!isRecord(called)) return call.id;
-  return [call.id, called.name, sampleOf(called.arguments ?? called.input)];
-}
-
-/** Enough of a text to tell it from others. */
-function sampleOf(text: unknown): string {
-  if (typeof text !== "string") return "";
-  if (text.length <= 2 * SAMPLE) return text;
-  return `${text.length} ${text.slice(0, SAMPLE)} ${text.slice(-SAMPLE)}`;
+  return isRecord(called) ? [call.id, called.name, called.arguments ?? called.input] : call.id;
 }
 
 function restored(message: Json, hidden: Hidden): unknown[] {

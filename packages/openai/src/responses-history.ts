@@ -12,7 +12,7 @@ import {
   type Round,
   type WireProtocol,
 } from "@headroom/core/wire";
-import { isOurItem, outputsOf } from "./responses-turn.ts";
+import { isOurItem, outputFor, outputsOf } from "./responses-turn.ts";
 
 type ResponsesHistory = Required<
   Pick<WireProtocol, "restore" | "taken" | "refused" | "remember" | "follow">
@@ -76,13 +76,19 @@ export function responsesHistory(keep: Keep): ResponsesHistory {
       if (conversation !== undefined && Reflect.get(body, ANSWERS) === true)
         await conversations.replace(conversation, undefined);
     },
-    async refused(body) {
+    async refused(body, read) {
       const conversation = conversationOf(body);
-      if (conversation === undefined || Reflect.get(body, ANSWERS) !== true) return undefined;
+      if (conversation === undefined) return undefined;
+      const known = await conversations.findLatest(conversation);
       // A request that was left on its way may have arrived: then the answers are there already.
-      const open = await conversations.findLatest(conversation);
-      await conversations.replace(conversation, undefined);
-      return () => conversations.replace(conversation, open);
+      const isAnswered = Reflect.get(body, ANSWERS) === true;
+      const path = `conversations/${encodeURIComponent(conversation)}/items?order=desc&limit=100`;
+      const owed = isAnswered
+        ? []
+        : openCallsOf(await read(path)).map(({ call_id }) => outputFor(call_id));
+      if (!isAnswered && owed.length === 0) return undefined;
+      await conversations.replace(conversation, owed.length > 0 ? { owed } : undefined);
+      return () => conversations.replace(conversation, known);
     },
     async follow(body, hidden, isFinal) {
       const conversation = conversationOf(body);
@@ -117,6 +123,17 @@ export function responsesHistory(keep: Keep): ResponsesHistory {
       ]);
     },
   };
+}
+
+/** Our calls in a conversation that nobody answered: of a reply that was lost, or whose answers the store has lost. */
+function openCallsOf(list: Json | undefined): readonly Json[] {
+  const items: readonly unknown[] = Array.isArray(list?.data) ? list.data : [];
+  const answered = new Set(
+    items.map((item) =>
+      isRecord(item) && item.type === "function_call_output" ? item.call_id : undefined,
+    ),
+  );
+  return items.filter(isRecord).filter((item) => isOurItem(item) && !answered.has(item.call_id));
 }
 
 function inputOf(body: Json): Pick<Open, "input"> {

@@ -27,6 +27,7 @@ export function responsesStream(): StreamFilter {
   let renumbers = false;
   let visible = 0;
   let indexes = new Map<unknown, number | undefined>();
+  let done: Json[] = [];
   let reply: Json | undefined;
   let held: { event: SseEvent; data: Json } | undefined;
 
@@ -55,7 +56,10 @@ export function responsesStream(): StreamFilter {
       return [print(event, data, data)];
     }
     if (ENDS.has(type) && isRecord(data.response)) {
-      reply = data.response;
+      // Some servers say what was put out in events only.
+      const { output } = data.response;
+      const isSaid = Array.isArray(output) && output.length > 0;
+      reply = isSaid ? data.response : { ...data.response, output: done };
       // A client may stop reading here: what has to be kept of the reply is kept before.
       if (continues || itemsOf(reply).some(isOurItem)) {
         held = { event, data };
@@ -63,6 +67,7 @@ export function responsesStream(): StreamFilter {
       }
       return [ending(event, data, reply)];
     }
+    if (type === "response.output_item.done" && isRecord(data.item)) done.push(data.item);
     if (!("output_index" in data)) return [print(event, data, data)];
     const { output_index: index } = data;
     if (type === "response.output_item.added")
@@ -90,6 +95,7 @@ export function responsesStream(): StreamFilter {
       continues = !discarded;
       renumbers = !discarded;
       indexes = new Map();
+      done = [];
       reply = undefined;
       held = undefined;
     },

@@ -56,13 +56,17 @@ function shownOf(items: readonly Json[]): readonly Json[] {
   return shown.every(({ type }) => type === "reasoning") ? [] : shown;
 }
 
-/** Our answers as items of the next request. A call that was not answered is told so: left open, it would be refused. */
+/** Our answers as items of the next request. */
 export function outputsOf({ turn, answers }: Round): Json[] {
-  return turn.ours.map(({ id }, index) => ({
-    type: "function_call_output",
-    call_id: id,
-    output: answers[index] ?? "This look-up was not made. Ask again if you still need it.",
-  }));
+  return turn.ours.map(({ id }, index) => outputFor(id, answers[index]));
+}
+
+/** Left open, a call would be refused: one that was not answered is told so. */
+export function outputFor(
+  call_id: unknown,
+  output = "This look-up was not made. Ask again if you still need it.",
+): Json {
+  return { type: "function_call_output", call_id, output };
 }
 
 export function isOurItem(item: unknown): boolean {

@@ -105,7 +105,7 @@ describe.each(numberings)("calls whose index is %s", (_, number) => {
           const deltas = names.flatMap((name, at): Delta[] => {
             const args = JSON.stringify(name === "ours" ? asked(body) : { at, unit: "°C" });
             const called = name === "ours" ? RETRIEVE : name;
-            return [args.slice(0, 7), args.slice(7, 15), args.slice(15)].map((piece, part) => ({
+            return [args.slice(0, 7), args.slice(7, 15), args.slice(15), ""].map((piece, part) => ({
               tool_calls: [
                 {
                   ...number(at),

@@ -54,6 +54,9 @@ export function provider(): Provider {
       return (request) => {
         const { json } = request;
         try {
+          const listed = request.path.split(/[/?]/).at(-3);
+          if (request.path.includes("/conversations/"))
+            return { json: { data: [...(conversations.get(listed ?? "") ?? [])].reverse() } };
           const isChat = request.path.endsWith("/chat/completions");
           if (isChat) checkMessages(json);
           const items = isChat ? [] : historyWith(json);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { startWireServer, type WireServer } from "../../../test/support/wire-server.ts";
 import { type HeadroomOpenAIOptions, withHeadroom } from "../src/index.ts";
-import { RETRIEVE, responses, textOf } from "./replies.ts";
+import { RETRIEVE, responses, type Said, textOf } from "./replies.ts";
 
 let server: WireServer;
 beforeAll(async () => {
@@ -180,6 +180,30 @@ describe("responses", () => {
     expect(previous_response_id).not.toBe(reply.id);
     expect(input).toBe("And?");
     expect(sent[1].name).toBe(RETRIEVE);
+  });
+
+  it("takes items from events where the end of a stream does not repeat them", async () => {
+    const bare = (said: Said) => {
+      const { sse = "" } = responses(said, true);
+      const [last = "", ...rest] = sse.split("\n\n").filter(Boolean).reverse();
+      const data = JSON.parse(last.slice(last.indexOf("{")));
+      const end = { ...data, response: { ...data.response, output: [] } };
+      return { sse: [...rest.reverse(), `data: ${JSON.stringify(end)}`, ""].join("\n\n") };
+    };
+    server.reply(
+      ({ body }) => bare({ text: "Look.", calls: [asks(body)] }),
+      bare({ text: "Found." }),
+    );
+    const reply = await wrapped().responses.stream(request()).finalResponse();
+    expect(reply.output.map((item) => textOf({ ...item }))).toEqual(["Look.", "Found."]);
+    expect(server.requests[1]?.body).toContain(sku500);
+    // Where nothing is ours, the bytes stay the server's.
+    const own = bare({ text: "So.", calls: [list] });
+    server.reply(own);
+    const raw = await wrapped()
+      .responses.create({ ...request(), stream: true })
+      .asResponse();
+    expect(await raw.text()).toBe(own.sse);
   });
 
   it("parses structured output, without words of hidden rounds", async () => {

@@ -263,6 +263,54 @@ describe("conversation", () => {
     expect(server.requests.at(-1)?.json.input).toBe("And again");
   });
 
+  it("goes on where the reply with our call was lost", async () => {
+    const stop = new AbortController();
+    says(
+      (request) => {
+        stop.abort();
+        return asks()(request);
+      },
+      { text: "ok" },
+    );
+    const lost = client().responses.create(
+      { model: "gpt-5", conversation, input: question(), tools } as Create,
+      { signal: stop.signal },
+    );
+    await expect(lost).rejects.toThrow(/abort/i);
+    await talk(client(), "Hello");
+    expect(words(await talk(client(), "And again"))).toBe("ok");
+    expect(rules.refusals).toHaveLength(1);
+  });
+
+  it("goes on where the store has lost the answers", async () => {
+    says(
+      asks({ text: "One." }),
+      { status: 400, json: { error: { message: "no" } } },
+      { text: "ok" },
+    );
+    await expect(talk(client(), question())).rejects.toThrow();
+    const forgot = client({ store: memoryStore() });
+    await talk(forgot, "Hello again");
+    await talk(forgot, "And again");
+    expect(rules.refusals).toHaveLength(1);
+    expect(server.requests.map(({ path }) => path).slice(2)).toEqual([
+      "/v1/responses",
+      "/v1/conversations/conv_1/items?order=desc&limit=100",
+      "/v1/responses",
+      "/v1/responses",
+    ]);
+    const answer = server.requests[4]?.json.input[0].output;
+    expect(answer).toBe("This look-up was not made. Ask again if you still need it.");
+  });
+
+  it("leaves refusals alone that are not about calls of ours", async () => {
+    says(asks(), { calls: [list] }, { text: "ok" });
+    await talk(client(), question());
+    await expect(talk(client(), "Hello")).rejects.toThrow("No tool output found");
+    // Two rounds, the one that is refused, and a look at the conversation.
+    expect(server.requests).toHaveLength(4);
+  });
+
   it("keeps the answers while tokens are counted", async () => {
     const no = { status: 400, json: { error: { message: "no" } } };
     says(asks(), no, { json: { input_tokens: 7 } }, { text: "ok" });

@@ -139,7 +139,8 @@ function costOf(text: string, tokens: number, count: (text: string) => number): 
 
 function whole(text: string, length: number): string {
   const splits = (text.charCodeAt(length) & 0xfc00) === 0xdc00;
-  return text.slice(0, splits ? Math.max(length - 1, 2) : length);
+  // A first character of two halves is served whole.
+  return text.slice(0, splits ? (length === 1 ? 2 : length - 1) : length);
 }
 
 function atLine(head: string): string {

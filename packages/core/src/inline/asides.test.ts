@@ -61,6 +61,15 @@ describe("asides", () => {
       expect(await asides<Value>({ store, ...other }).find("a")).toBeUndefined();
   });
 
+  it("are fetched once from the store, which forgets them later", async () => {
+    const { store, calls } = shared();
+    await asides<Value>({ name: "test", store }).keep(["a", "b"], { words: "here" });
+    const there = asides<Value>({ name: "test", store });
+    calls.length = 0;
+    for (let turn = 0; turn < 3; turn++) expect(await there.find("b")).toEqual({ words: "here" });
+    expect(calls).toEqual(["get", "get"]);
+  });
+
   it("ask the store once for what it does not have, and not for what is known", async () => {
     const { store, calls } = shared();
     const kept = asides<Value>({ name: "test", store });

@@ -23,7 +23,7 @@ export interface Attempts {
 /** Calls that are between two attempts. */
 const MAX_WAITING = 64;
 
-export function attempts({ isRepeated = saysSo }: ClientWays): Attempts {
+export function attempts({ isRepeated = saysSo }: Pick<ClientWays, "isRepeated"> = {}): Attempts {
   const waiting = lru<string, Attempt>({ max: MAX_WAITING });
   const keyOf = (url: Parameters<Fetch>[0], init: RequestInit, body: string): string => {
     const headers = new Headers(init.headers);

@@ -44,6 +44,7 @@ function isResource(value: unknown): boolean {
 /** The protected methods of clients that Stainless generates: both official SDKs are, since their first versions we support. */
 interface Generated {
   readonly maxRetries?: unknown;
+  withOptions?(options: object): object;
   prepareRequest?(init: RequestInit, context: { readonly options?: unknown }): Promise<void>;
   makeStatusError?(status: number, error: unknown, message: unknown, headers: Headers): unknown;
 }
@@ -75,22 +76,29 @@ function waysOf(client: object): ClientWays & { watch(copy: object): void } {
       const error = typeof Connection === "function" ? new Connection({ cause }) : undefined;
       return error instanceof Error ? error : undefined;
     },
-    watch(copy) {
-      const { prepareRequest } = copy as Generated;
-      if (typeof prepareRequest !== "function") return;
-      Reflect.set(
-        copy,
-        "prepareRequest",
-        async (init: RequestInit, context: { readonly options?: unknown }): Promise<void> => {
-          await prepareRequest.call(copy, init, context);
-          const { maxRetries } = (context.options ?? {}) as Generated;
-          if (!isCount(maxRetries)) return;
-          byRequest.set(init, maxRetries);
-          if (init.headers) byRequest.set(init.headers, maxRetries);
-        },
-      );
-    },
+    watch,
   };
+
+  /** Learns how often each request may be repeated, also from clients made of the copy. */
+  function watch(copy: object): void {
+    const { prepareRequest, withOptions } = copy as Generated;
+    if (typeof prepareRequest !== "function" || typeof withOptions !== "function") return;
+    const prepare: typeof prepareRequest = async (init, context) => {
+      await prepareRequest.call(copy, init, context);
+      const asked = (context.options as Generated | undefined)?.maxRetries;
+      const most = isCount(asked) ? asked : (copy as Generated).maxRetries;
+      if (!isCount(most)) return;
+      byRequest.set(init, most);
+      if (init.headers) byRequest.set(init.headers, most);
+    };
+    const derive: typeof withOptions = (options) => {
+      const made = withOptions.call(copy, options);
+      watch(made);
+      return made;
+    };
+    Reflect.set(copy, "prepareRequest", prepare);
+    Reflect.set(copy, "withOptions", derive);
+  }
 }
 
 function isCount(value: unknown): value is number {

@@ -67,10 +67,12 @@ export function headroomFetch(
     const attempt = earlier.resume(url, init, text);
     let first = attempt ? undefined : await base(url, { ...init, body: request.text });
     if (first?.status === WRONG) {
-      const undo = await protocol.refused?.(request.body);
-      const bare = undo && (await prepare(protocol, path, text, signal));
-      const second = bare && (await base(url, { ...init, body: bare.text }));
-      if (second?.ok) [request, first] = [bare ?? request, second];
+      const read = (beside: string): Promise<Json | undefined> =>
+        readBeside(base, url, init, beside);
+      const undo = await protocol.refused?.(request.body, read);
+      const next = undo && (await prepare(protocol, path, text, signal));
+      const second = next && (await base(url, { ...init, body: next.text }));
+      if (next && second?.ok) [request, first] = [next, second];
       else await undo?.();
     }
     if (first?.ok) await protocol.taken?.(request.body);
@@ -107,6 +109,34 @@ export function headroomFetch(
     };
     return whole(call, rounds, send, () => earlier.keep(url, init, init.body as string, rounds));
   };
+}
+
+/** Reads an object of the provider, with the headers of a request. @param path stands in place of the last part of its URL */
+async function readBeside(
+  base: Fetch,
+  url: Parameters<Fetch>[0],
+  init: RequestInit,
+  path: string,
+): Promise<Json | undefined> {
+  const place = new URL(String(url));
+  const beside = new URL(path, place);
+  for (const [name, value] of place.searchParams) beside.searchParams.set(name, value);
+  const headers = new Headers(init.headers);
+  for (const name of ["content-length", "content-type", "idempotency-key"]) headers.delete(name);
+  const { signal = null } = init;
+  try {
+    const response = await base(String(beside), {
+      ...init,
+      method: "GET",
+      body: null,
+      headers,
+      signal,
+    });
+    return response.ok ? parseJson(await response.text()) : undefined;
+  } catch {
+    // The refusal is what the caller is told.
+    return undefined;
+  }
 }
 
 function protocolOf(

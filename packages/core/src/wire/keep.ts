@@ -1,5 +1,4 @@
 /** What a protocol keeps of replies for later requests, under the options of the client. */
-import { sha256 } from "@noble/hashes/sha2.js";
 import { reporter } from "../inline/answer.ts";
 import { type Asides, asides } from "../inline/asides.ts";
 import type { WireOptions } from "./options.ts";
@@ -29,21 +28,44 @@ export interface MessageKeys {
   keyOf(reply: string): string;
 }
 
+/**
+ * Two sums of 32 bits, over code units: a millisecond for a megabyte, where a cryptographic digest takes thirty. Chance does not meet
+ * 64 bits, and nobody can aim at a conversation he does not know.
+ */
 export function messageKeys(): MessageKeys {
-  const before = sha256.create();
-  const encoder = new TextEncoder();
+  let sums: Sums = { one: 0xdeadbeef, other: 0x41c6ce57, length: 0 };
   return {
     add(message) {
-      before.update(encoder.encode(printed(message)));
+      sums = extended(sums, printed(message));
     },
     keyOf(reply) {
-      const digest = before
-        .clone()
-        .update(encoder.encode(`\0${reply}`))
-        .digest();
-      return `words:${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+      const { one, other, length } = extended(sums, `\0${reply}`);
+      return `words:${hex(one)}${hex(other)}:${length}`;
     },
   };
+}
+
+interface Sums {
+  readonly one: number;
+  readonly other: number;
+  readonly length: number;
+}
+
+/** The multipliers are those of Knuth and of xxHash; the shifts carry high bits down. */
+function extended({ one, other, length }: Sums, text: string): Sums {
+  let [a, b] = [one, other];
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x9e3779b1);
+    b = Math.imul(b ^ unit, 0x85ebca77);
+    a ^= a >>> 15;
+    b ^= b >>> 13;
+  }
+  return { one: a, other: b, length: length + text.length };
+}
+
+function hex(sum: number): string {
+  return (sum >>> 0).toString(16).padStart(8, "0");
 }
 
 /** Cache points move from turn to turn and change nothing of what is said. */

@@ -57,12 +57,16 @@ export interface WireProtocol {
   /** The provider has taken the caller's request: what `restore` added need not be sent again. */
   taken?(body: Json): void | Promise<void>;
   /**
-   * The provider has refused the caller's request as wrong. Where that may be for what `restore` added, this takes it back, so that
-   * the request can be tried without it.
+   * The provider has refused the caller's request as wrong. Where that may be for what `restore` did or could not do, this changes
+   * what `restore` knows, so that the request can be tried once more.
    *
-   * @returns what undoes that
+   * @param read gives an object of the provider beside the request's own path; `undefined` where it cannot be had
+   * @returns what undoes that; `undefined` where a second try would be the same
    */
-  refused?(body: Json): Promise<(() => Promise<void>) | undefined>;
+  refused?(
+    body: Json,
+    read: (path: string) => Promise<Json | undefined>,
+  ): Promise<(() => Promise<void>) | undefined>;
   /**
    * Keeps what the caller does not see of a finished reply, for `restore`. Called for every reply.
    *

@@ -65,6 +65,31 @@ describe("sseEvents", () => {
     );
   });
 
+  it.each(["\n", "\r\n", "\r"])("ends lines and events at %j, each by itself", async (end) => {
+    const lines = [
+      "event: a",
+      "data: 1",
+      "",
+      "data: 2",
+      "data: 3",
+      "",
+      ": note",
+      "",
+      "data: 4",
+      "",
+    ];
+    const bytes = new TextEncoder().encode(lines.map((line) => line + end).join(""));
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const events = await read(bytes, [cut]);
+      const known = events.filter(({ data }) => data !== undefined);
+      expect(known.map(({ event, data }) => [event, data])).toEqual([
+        ["a", "1"],
+        [undefined, "2\n3"],
+        [undefined, "4"],
+      ]);
+    }
+  });
+
   it("joins the lines of an event and reads its name", async () => {
     const events = await read(new TextEncoder().encode("event: a\ndata: 1\ndata:2\n\n: x\n\n"), []);
     expect(events.map(({ event, data }) => ({ event, data }))).toEqual([

@@ -1,7 +1,13 @@
 import OpenAI from "openai";
-import { OpenAI as First } from "openai-6";
-import { expect, it } from "vitest";
+import { AzureOpenAI, OpenAI as First } from "openai-6";
+import { expect, expectTypeOf, it } from "vitest";
+import { withHeadroom } from "../../src/index.ts";
 
-it("runs on the first version of openai 6", () => {
+it("runs on the first version of openai 6, with its types", () => {
   expect(OpenAI).toBe(First);
+  const azure = { endpoint: "http://127.0.0.1", apiVersion: "2026-01-01" };
+  expectTypeOf(withHeadroom(new First({ apiKey: "k" }))).toEqualTypeOf<First>();
+  expectTypeOf(
+    withHeadroom(new AzureOpenAI({ apiKey: "k", ...azure })),
+  ).toEqualTypeOf<AzureOpenAI>();
 });
