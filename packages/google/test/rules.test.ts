@@ -121,7 +121,7 @@ describe.each([
   { stream: true, ids: true, signs: true },
   { stream: false, ids: false, signs: false },
   { stream: true, ids: false, signs: false },
-])("a turn of an agent, stream: $stream, ids: $ids, signatures: $signs", ({ stream, ids, signs }) => {
+])("an agent, stream: $stream, ids: $ids, signed: $signs", ({ stream, ids, signs }) => {
   const style = { ids, signs };
 
   it("of six steps with one retrieval takes seven requests, each an extension of the one before", async () => {
