@@ -49,8 +49,11 @@ export function generateProtocol(keep: Keep): WireProtocol {
       typeof cachedContent === "string" ? { ours: false } : undefined,
     isStructured: ({ generationConfig }) =>
       isRecord(generationConfig) &&
-      (generationConfig.responseMimeType === "application/json" ||
-        ["responseSchema", "responseJsonSchema"].some((key) => generationConfig[key] != null)),
+      (isJson(generationConfig.responseMimeType) ||
+        ["responseSchema", "responseJsonSchema"].some((key) => generationConfig[key] != null) ||
+        formatsOf(generationConfig).some(
+          ({ text }) => isRecord(text) && (isJson(text.mimeType) || text.schema != null),
+        )),
     async restore(body) {
       if (!Array.isArray(body.contents)) return body;
       const restored = await restoreReplies(replies, body.contents);
@@ -64,7 +67,10 @@ export function generateProtocol(keep: Keep): WireProtocol {
       const reply = replyOf(earlier, hidden, last, structured);
       const { id: token } = last.turn;
       if (token === undefined) await rememberReply(replies, given, reply);
-      else await begun.keep([token], { ...reply, parts: joined(reply.parts) });
+      else {
+        const { before, shown, parts } = reply;
+        await begun.keep([token], { before, shown, parts: joined(parts) });
+      }
     },
     async follow({ continuationToken, ...body }, hidden, isFinal) {
       const earlier = await begunReply(begun, { continuationToken });
@@ -159,6 +165,15 @@ function offered(tools: readonly unknown[]): readonly unknown[] {
     functionDeclarations: [...declarations, declaration],
   };
   return at === -1 ? [...tools, tool] : tools.with(at, tool);
+}
+
+/** `application/json`, or the name of it in an enum. */
+function isJson(mimeType: unknown): boolean {
+  return typeof mimeType === "string" && mimeType.toLowerCase().endsWith("json");
+}
+
+function formatsOf({ responseFormat }: Json): readonly Json[] {
+  return Array.isArray(responseFormat) ? responseFormat.filter(isRecord) : [];
 }
 
 function callingOf(toolConfig: unknown): Json {

@@ -42,8 +42,9 @@ export function generateStream(): StreamFilter {
   let held: Chunk[] = [];
 
   const whole = wholeEvents();
-  const isOurs = (): boolean => parts.some(isOurPart);
-  const isTheirs = (): boolean => parts.some((part) => isCall(part) && !isOurPart(part));
+  /** The round has calls of ours, and of the caller's. */
+  let isOurs = false;
+  let isTheirs = false;
 
   /** A chunk of a reply without our calls, its usage that of all rounds. */
   const shown = ({ event, data, changed }: Chunk, own: readonly Json[]): Uint8Array => {
@@ -65,6 +66,8 @@ export function generateStream(): StreamFilter {
     const candidate = candidateOf(data);
     const own = partsOf(candidate.content);
     parts.push(...own);
+    isOurs ||= own.some(isOurPart);
+    isTheirs ||= own.some((part) => isCall(part) && !isOurPart(part));
     finishReason = candidate.finishReason ?? finishReason;
     single = single && (!Array.isArray(data.candidates) || data.candidates.length <= 1);
     token = tokenOf(candidate) ?? token;
@@ -73,8 +76,8 @@ export function generateStream(): StreamFilter {
     const chunk = { event, data };
     // A client may stop reading at the end: what has to be kept of the reply is kept before.
     const ends = candidate.finishReason !== undefined || held.length > 0;
-    if ((ends && (continues || isOurs())) || (isOurs() && visible.some(isEmptyText))) {
-      const words = isOurs() && !isTheirs() ? visible.filter((part) => !isEmptyText(part)) : [];
+    if ((ends && (continues || isOurs)) || (isOurs && visible.some(isEmptyText))) {
+      const words = isOurs && !isTheirs ? visible.filter((part) => !isEmptyText(part)) : [];
       if (words.length === 0) {
         held.push(chunk);
         return [];
@@ -93,6 +96,8 @@ export function generateStream(): StreamFilter {
       spent = addUsage(spent, usage);
       continues = true;
       parts = [];
+      isOurs = false;
+      isTheirs = false;
       finishReason = undefined;
       token = undefined;
       usage = undefined;

@@ -268,9 +268,13 @@ describe.each([false, true])("a retrieval, stream: %s", (stream) => {
     expect(await run(wrapped(), request(), stream)).toEqual(expected);
   });
 
-  it("leaves no words before JSON", async () => {
+  it.each([
+    { responseMimeType: "application/json" },
+    { responseJsonSchema: { type: "object" } },
+    { responseFormat: [{ text: { mimeType: "application/json" } }] },
+  ])("leaves no words before JSON: %j", async (format) => {
     replies(stream, (body) => ({ text: "Let me look.", ...asks(body) }), says('{"sku":1}'));
-    const params = request({ responseMimeType: "application/json" });
+    const params = request(format);
     expect((await run(wrapped(), params, stream)).text).toBe('{"sku":1}');
   });
 
