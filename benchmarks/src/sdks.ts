@@ -123,7 +123,9 @@ if ((flag !== undefined && flag !== "--only") || wanted.length === 0) {
   );
   process.exitCode = 2;
 } else {
-  const { heading, table, text, save } = report("sdks", "SDKs, versions and modes", { command: "sdks" });
+  const { heading, table, text, save } = report("sdks", "SDKs, versions and modes", {
+    command: "sdks",
+  });
   const rows: string[][] = [];
   const problems: string[] = [];
   for (const suite of wanted) {

@@ -61,6 +61,15 @@ export const NAMED: readonly Named[] = [
     reason: "nothing refers to a shorter text, and no other kind of value may stand bare",
   },
   {
+    file: `${TOKENS}/estimate.ts`,
+    before:
+      "if (middle >= 128 || text.charCodeAt(end - 1) >= 128) return foreignCost(middle, length);",
+    after:
+      "if (middle >= 128 || text.charCodeAt(end - 1) > 128) return foreignCost(middle, length);",
+    verdict: "equivalent",
+    reason: "U+0080 is a control character, and ends no word",
+  },
+  {
     file: "packages/core/src/compressors/tree/path-list.ts",
     before: "keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));",
     after: "keyed.sort((a, b) => (a.key <= b.key ? -1 : a.key > b.key ? 1 : 0));",

@@ -62,6 +62,8 @@ describe("what is offered and what is left out", () => {
       const answer = await transform(params, { store: memoryStore() });
       expect([shortened(answer), toolNames(answer).at(-1)]).toEqual([true, HEADROOM_RETRIEVE]);
     }
+    const google = await transform({ tools }, { store: memoryStore() }, "google.vertex");
+    expect([shortened(google), toolNames(google).at(-1)]).toEqual([true, HEADROOM_RETRIEVE]);
     // A request without tools gets one only where that was asked for.
     const always = await transform({}, { store: memoryStore(), injectTool: "always" });
     expect([shortened(always), toolNames(always)]).toEqual([true, [HEADROOM_RETRIEVE]]);

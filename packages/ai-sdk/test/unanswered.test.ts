@@ -101,6 +101,34 @@ describe("the request after hidden rounds", () => {
       });
   });
 
+  it("has what the provider's own tools returned, errors as errors, and nothing that has no place in a prompt", () => {
+    const result = { type: "tool-result", toolCallId: "w1", toolName: "search", result: { a: 1 } };
+    const items = [
+      { type: "source", id: "s" },
+      { type: "text", text: "" },
+      { type: "text", text: "", providerMetadata: { g: { s: 1 } } },
+      { ...call("w1", "search"), providerExecuted: true },
+      result,
+      { ...result, isError: true, providerMetadata: { a: { b: 1 } } },
+    ];
+    const { prompt } = nextRequest({ prompt: [] }, [{ turn: turn("m", ...items), answers: [] }]);
+    const { type: _, result: value, ...place } = result;
+    expect(prompt[0]).toEqual({
+      role: "assistant",
+      content: [
+        { type: "text", text: "", providerOptions: { g: { s: 1 } } },
+        { ...call("w1", "search"), input: {}, providerExecuted: true },
+        { type: "tool-result", ...place, output: { type: "json", value } },
+        {
+          type: "tool-result",
+          ...place,
+          output: { type: "error-json", value },
+          providerOptions: { a: { b: 1 } },
+        },
+      ],
+    });
+  });
+
   it("repeats a thread's prompt where its reply has no id to continue from", () => {
     const nameless = turn(undefined, call("r1"));
     const params = { prompt: [user], providerOptions: thread() };

@@ -291,6 +291,13 @@ export const smallJson: Readonly<Record<string, unknown>> = {
     `/srv/application/releases/current/${at % 2 === 0 ? "packages/core/src" : "test"}/${word(at)}.ts`,
     at,
   ]),
+  "a folder that stands in a header, too": {
+    rows: rows(4, (at) => ({
+      url: `https://registry.example.com/packages/${at}`,
+      home: "https://registry.example.com/packages",
+    })),
+    others: times(6, (at) => [`https://registry.example.com/packages/${word(at)}`, at]),
+  },
   "a URL with a query": times(6, (at) => [
     `https://api.example.com/search/code?page=${at}&x=1`,
     at,
@@ -304,6 +311,14 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   "a beginning of seven letters": times(12, (at) => [`/a/b/c/${word(at)}${at}`, at]),
   "a beginning that ends in a colon": times(12, (at) => [
     `https://${word(at)}.example.com/${at}`,
+    at,
+  ]),
+  "a beginning with a long scheme": times(12, (at) => [
+    `svn-ssh-tunnel://${word(at)}${at}.example.com/`,
+    at,
+  ]),
+  "paths that end in a colon or a slash": times(8, (at) => [
+    `in /srv/application/releases: ${at}, /srv/application/releases/ and /srv/application//releases`,
     at,
   ]),
   "a beginning of one word": times(12, (at) => [`internationalization/${word(at)}${at}`, at]),

@@ -53,17 +53,17 @@ export function langGraphStore(
       store,
       "a BaseStore of LangGraph; where it is the run's, give one to createAgent or compile",
     );
+  const its = unbatched(store);
   const isPlain = options.prefix === undefined && options.now === undefined;
-  const made = isPlain ? known.get(store) : undefined;
+  const made = isPlain ? known.get(its) : undefined;
   if (made) return made;
-  const adapter = adapterOver(store, [...prefix], now);
-  if (isPlain) known.set(store, adapter);
+  const adapter = adapterOver(its, [...prefix], now);
+  if (isPlain) known.set(its, adapter);
   return adapter;
 }
 
 function adapterOver(store: BaseStoreLike, place: string[], now: () => number): CcrStore {
   const name = "langgraph";
-  const innermost = innermostOf(store);
   const find = async (ref: CcrRef) => {
     const item = await store.get([...place], ref);
     return item === null || item === undefined ? undefined : readRecord(item.value, ref);
@@ -73,7 +73,7 @@ function adapterOver(store: BaseStoreLike, place: string[], now: () => number): 
   return {
     name,
     readsBack: true,
-    ...(nameOf(innermost) === "InMemoryStore" ? { survives: "process" as const } : {}),
+    ...(nameOf(store) === "InMemoryStore" ? { survives: "process" as const } : {}),
     async put({ ref, text, expiresAt }) {
       const present = await find(ref).catch(() => undefined);
       const isThere = present !== undefined && !isOver(present.expiresAt);
@@ -98,7 +98,7 @@ function adapterOver(store: BaseStoreLike, place: string[], now: () => number): 
       return true;
     },
     warnings: () => {
-      const minutes = timeToLive(innermost);
+      const minutes = timeToLive(store);
       return minutes === undefined
         ? []
         : [`the BaseStore forgets items after ${minutes} minutes, read or not as it is set up`];
@@ -146,11 +146,10 @@ function isLater(asked: number | undefined, present: number | undefined): boolea
   return asked === undefined || asked > present;
 }
 
-/** A graph wraps the store it is given, to read and write in batches. */
-function innermostOf(store: unknown): unknown {
-  let inner = store;
-  while (isRecord(inner) && isRecord(inner.store)) inner = inner.store;
-  return inner;
+/** A graph wraps the store it is given anew for each run, to read and write in batches; `index` gets lost there. */
+function unbatched(store: BaseStoreLike): BaseStoreLike {
+  const { lg_name: name, store: inner } = store as { lg_name?: unknown; store?: BaseStoreLike };
+  return name === "AsyncBatchedStore" && inner !== undefined ? inner : store;
 }
 
 function nameOf(store: unknown): string | undefined {

@@ -90,22 +90,21 @@ describe("an agent with a store of its own, for many tenants", () => {
     ];
     const store = new InMemoryStore();
     const refs: string[] = [];
+    const model = new ScriptedModel([...script, ...script]);
+    const agent = agentOf(model, store);
     for (const tenant of ["one", "two"]) {
-      const model = new ScriptedModel(script);
-      const { messages } = await agentOf(model, store).invoke(question(), {
-        context: { tenant },
-      } as never);
+      const { messages } = await agent.invoke(question(), { context: { tenant } } as never);
       expect(messages.at(-1)?.text).toContain('{"id":412,');
-      refs.push(refsIn(model.asked[1]?.messages ?? [])[0] ?? "");
+      refs.push(refsIn(model.asked.at(-1)?.messages ?? [])[0] ?? "");
     }
     expect(new Set(refs).size).toBe(2);
     expect(await store.search(["headroom", "originals"])).toHaveLength(2);
     // What one tenant was shown, another cannot redeem.
-    const model = new ScriptedModel([
+    const thief = new ScriptedModel([
       callTool("headroom_retrieve", { hash: refs[0] ?? "" }, "c1"),
       (messages) => textOf(messages.at(-1)),
     ]);
-    const stolen = await agentOf(model, store).invoke(question(), {
+    const stolen = await agentOf(thief, store).invoke(question(), {
       context: { tenant: "two" },
     } as never);
     expect(stolen.messages.at(-1)?.text).not.toContain("customer-");

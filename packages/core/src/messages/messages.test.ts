@@ -3,7 +3,7 @@ import { createHeadroom, memoryStore } from "../index.ts";
 import { anthropicMessages } from "./anthropic.ts";
 import { bedrockMessages } from "./bedrock.ts";
 import { geminiContents } from "./gemini.ts";
-import { adapterFor } from "./index.ts";
+import { adapterFor, defaultAdapters } from "./index.ts";
 import { openaiMessages } from "./openai.ts";
 
 const toolResult = (content: unknown, more: object = {}) => ({
@@ -338,16 +338,18 @@ describe("geminiContents", () => {
 
 describe("adapterFor", () => {
   it("knows the two apart by what only one of them has", () => {
-    expect(adapterFor({ role: "tool", tool_call_id: "1", content: "x" })).toBe(openaiMessages);
-    expect(adapterFor(toolResult("x"))).toBe(anthropicMessages);
+    expect(adapterFor({ role: "tool", tool_call_id: "1", content: "x" }, defaultAdapters)).toBe(
+      openaiMessages,
+    );
+    expect(adapterFor(toolResult("x"), defaultAdapters)).toBe(anthropicMessages);
     const converse = { role: "user", content: [{ toolResult: { toolUseId: "t", content: [] } }] };
-    expect(adapterFor(converse)).toBe(bedrockMessages);
+    expect(adapterFor(converse, defaultAdapters)).toBe(bedrockMessages);
   });
 
   it("takes plain turns, which are the same in both, and nothing it does not know", () => {
-    expect(adapterFor({ role: "user", content: "q" })).toBe(openaiMessages);
+    expect(adapterFor({ role: "user", content: "q" }, defaultAdapters)).toBe(openaiMessages);
     for (const odd of [null, 1, "x", { role: "constructor" }, { foo: 1 }])
-      expect(adapterFor(odd)).toBeUndefined();
+      expect(adapterFor(odd, defaultAdapters)).toBeUndefined();
   });
 
   it("does not ask the only one", () => {
