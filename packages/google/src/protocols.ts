@@ -49,11 +49,8 @@ export function generateProtocol(keep: Keep): WireProtocol {
       typeof cachedContent === "string" ? { ours: false } : undefined,
     isStructured: ({ generationConfig }) =>
       isRecord(generationConfig) &&
-      (isJson(generationConfig.responseMimeType) ||
-        ["responseSchema", "responseJsonSchema"].some((key) => generationConfig[key] != null) ||
-        formatsOf(generationConfig).some(
-          ({ text }) => isRecord(text) && (isJson(text.mimeType) || text.schema != null),
-        )),
+      (generationConfig.responseMimeType === "application/json" ||
+        ["responseSchema", "responseJsonSchema"].some((key) => generationConfig[key] != null)),
     async restore(body) {
       if (!Array.isArray(body.contents)) return body;
       const restored = await restoreReplies(replies, body.contents);
@@ -165,15 +162,6 @@ function offered(tools: readonly unknown[]): readonly unknown[] {
     functionDeclarations: [...declarations, declaration],
   };
   return at === -1 ? [...tools, tool] : tools.with(at, tool);
-}
-
-/** `application/json`, or the name of it in an enum. */
-function isJson(mimeType: unknown): boolean {
-  return typeof mimeType === "string" && mimeType.toLowerCase().endsWith("json");
-}
-
-function formatsOf({ responseFormat }: Json): readonly Json[] {
-  return Array.isArray(responseFormat) ? responseFormat.filter(isRecord) : [];
 }
 
 function callingOf(toolConfig: unknown): Json {
