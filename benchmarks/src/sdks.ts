@@ -65,9 +65,13 @@ const SUITES: readonly Suite[] = [
   latest("strands", "@strands-agents/sdk"),
 ];
 
+function isStreamed(test: string): boolean {
+  return /stream/i.test(test) && !/stream: false/.test(test);
+}
+
 const MODES: readonly { readonly name: string; has(test: string): boolean }[] = [
-  { name: "whole", has: (test) => !/stream/i.test(test) },
-  { name: "stream", has: (test) => /stream/i.test(test) && !/stream: false/.test(test) },
+  { name: "whole", has: (test) => !isStreamed(test) },
+  { name: "stream", has: isStreamed },
 ];
 
 interface Test {
