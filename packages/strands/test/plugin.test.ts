@@ -8,6 +8,7 @@ import {
   JsonBlock,
   TextBlock,
   type ToolResultContent,
+  ToolResultEvent,
 } from "@strands-agents/sdk";
 import { OpenAIModel } from "@strands-agents/sdk/models/openai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -85,6 +86,16 @@ describe("a tool's result", () => {
     // What was retrieved arrives as it was served.
     expect(third).toContain(sku500);
     expect(textOf(kept(agent)[1])).not.toContain("[[hr:");
+  });
+
+  it("is short in a turn that the caller streams, and its events tell of the short text", async () => {
+    const agent = agentWith({ store: memoryStore() });
+    server.reply(chat({ calls: [asked] }, true), chat({ text: "Done." }, true));
+    const results: string[] = [];
+    for await (const event of agent.stream("Which orders are there?"))
+      if (event instanceof ToolResultEvent) results.push(textOf(event.result.content[0]));
+    expect(results).toEqual([textOf(kept(agent)[0])]);
+    expect(results[0]).toMatch(/^\[\[hr:/);
   });
 
   it("keeps its bytes in every later request", async () => {
