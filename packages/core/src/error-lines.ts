@@ -2,14 +2,13 @@
 import { Meter } from "./steps.ts";
 import type { Steps } from "./types/compressor.ts";
 
+/** Wherever they stand in a line: `fail` is in `failed` and `failure` too. */
 const WORDS = [
   "critical",
   "denied",
   "error",
   "exception",
   "fail",
-  "failed",
-  "failure",
   "fatal",
   "panic",
   "traceback",

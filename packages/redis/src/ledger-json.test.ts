@@ -6,7 +6,9 @@ const ref = refOf("a text", refScope("default"));
 const record = { name: "plan", version: 2, ref, agent: "a", at: 0, tokens: 7 };
 const sighting = { name: "plan", version: 2, ref, whole: false };
 
-const WRONG: readonly (readonly [string, unknown])[] = [
+type Field = readonly [name: string, value: unknown];
+
+const WRONG: readonly Field[] = [
   ["name", 5],
   ["version", "2"],
   ["version", -1],
@@ -25,14 +27,18 @@ describe("what stands in a ledger", () => {
     });
   });
 
-  it.each([...WRONG, ["agent", 5], ["at", "0"], ["at", -1], ["tokens", null], ["tokens", "7"]])(
-    "is no record with the %s %j",
-    (field, value) => {
-      expect(recordFrom(JSON.stringify({ ...record, [field]: value }))).toBeUndefined();
-    },
-  );
+  it.each<Field>([
+    ...WRONG,
+    ["agent", 5],
+    ["at", "0"],
+    ["at", -1],
+    ["tokens", null],
+    ["tokens", "7"],
+  ])("is no record with the %s %j", (field, value) => {
+    expect(recordFrom(JSON.stringify({ ...record, [field]: value }))).toBeUndefined();
+  });
 
-  it.each([...WRONG, ["whole", "true"], ["whole", undefined]])(
+  it.each<Field>([...WRONG, ["whole", "true"], ["whole", undefined]])(
     "is no sighting with the %s %j",
     (field, value) => {
       expect(sightingFrom(JSON.stringify({ ...sighting, [field]: value }))).toBeUndefined();
