@@ -1,3 +1,4 @@
+import { refOf, refScope } from "@headroom/core";
 import { describe, expect, it } from "vitest";
 import { connect } from "./client.ts";
 import { type RedisStoreOptions, resolve } from "./options.ts";
@@ -105,6 +106,18 @@ describe("options of a scope", () => {
     ).not.toThrow();
     for (const encryptionKey of [key, new Uint8Array(32)])
       expect(scopeOf({ encryptionKey }).current.sealKey?.byteLength).toBe(32);
+  });
+
+  it("give names that later versions have to find again", () => {
+    const ref = refOf("a text", refScope("default"));
+    const nameBy = (options: ScopeOptions): string => scopeOf(options).current.nameOf(ref);
+    expect(nameBy({})).toBe("hr1:f2e899485f3061a8:{aa393a9446718c0c694582852e899313}");
+    expect(nameBy({ keyPrefix: "p:", namespace: "n", secret: "s" })).toBe(
+      "p:hr1:1e0468f00dfdd108:{df5e298f7d36deff197d35ddbb482a6c}",
+    );
+    expect(nameBy({ encryptionKey: key, secret: "s" })).toBe(
+      "hr1:7e180948a7a57a13:{bbf11c67bcc8d7ffb9a7a938cecd91f1}",
+    );
   });
 
   it("say which records make room for which", () => {

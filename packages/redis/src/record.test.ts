@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import {
   chunkCount,
   chunkNames,
+  HEADER_BYTES,
   type Header,
+  MAX_CHUNK,
+  MAX_ORIGINAL,
+  MAX_VALUE,
   open,
   originalOf,
   parseHeader,
@@ -44,6 +48,12 @@ describe("the header of a record", () => {
   });
 
   it("says at most what the largest original takes", () => {
+    expect([MAX_CHUNK, MAX_ORIGINAL, HEADER_BYTES, MAX_VALUE]).toEqual([
+      MIB,
+      64 * MIB,
+      20,
+      MIB + 20,
+    ]);
     expect(parseHeader(headerBytes(MAX_PAYLOAD))?.payloadBytes).toBe(MAX_PAYLOAD);
     expect(parseHeader(headerBytes(MAX_PAYLOAD + 1))).toBeUndefined();
   });
