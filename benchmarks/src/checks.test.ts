@@ -1,7 +1,7 @@
 /** The checks of the benchmarks must be able to fail. */
 import { describe, expect, it } from "vitest";
+import { sameJson } from "../../test/laws/json-tokens.ts";
 import { headAndTail } from "./baseline.ts";
-import { sameJson } from "./json-lexemes.ts";
 import { inventedLiterals } from "./literals.ts";
 import { requestFor, tallyVisible, visible } from "./needles.ts";
 import { hiddenChanges, hiddenErrors, hiddenFiles } from "./visible-lines.ts";
@@ -101,7 +101,7 @@ describe("visible lines", () => {
 
 describe("headAndTail", () => {
   it("stays near its budget", () => {
-    const lines = { name: "lines", count: (text: string) => text.split("\n").length };
+    const lines = (text: string): number => text.split("\n").length;
     const cut = headAndTail(
       Array.from({ length: 100 }, (_, i) => `line ${i}`).join("\n"),
       20,

@@ -20,8 +20,12 @@ const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 const SHARED = join(REPOSITORY, "../shared/corpora");
 const FIXTURES = join(REPOSITORY, "packages/core/src/compressors");
 
-/** The folder of the corpora, or `undefined` when only the project's own fixtures are there. */
-export const corpora: string | undefined = existsSync(SHARED) ? SHARED : undefined;
+/** Where samples come from. */
+export interface Data {
+  /** The samples of a set in the order of their names. Empty when there are none. */
+  readSet(set: string): readonly Sample[];
+  readonly name: "corpora" | "fixtures" | "small";
+}
 
 /** The compressor whose fixtures stand in for a set on machines without the corpora. Code, markdown and html have none. */
 const FIXTURES_OF: Readonly<Record<string, string>> = {
@@ -35,16 +39,15 @@ const FIXTURES_OF: Readonly<Record<string, string>> = {
   tables: "table",
 };
 
-/** The samples of a set in the order of their names. Empty when there are none. */
-export function readSet(set: string): readonly Sample[] {
-  if (corpora !== undefined) return readFolder(join(corpora, set));
+/** The shared corpora, or the fixtures where those are not there. */
+export const corpora: Data = existsSync(SHARED)
+  ? { readSet: (set) => readFolder(join(SHARED, set)), name: "corpora" }
+  : { readSet: fixturesOf, name: "fixtures" };
+
+/** The fixtures of the compressor that stands for a set. */
+export function fixturesOf(set: string): readonly Sample[] {
   const folder = join(FIXTURES, FIXTURES_OF[set] ?? set, "fixtures");
   return existsSync(folder) ? readFixtures(folder) : [];
-}
-
-/** Whether there is anything to measure for a set. */
-export function hasSet(set: string): boolean {
-  return corpora !== undefined && existsSync(join(corpora, set));
 }
 
 function readFolder(folder: string): readonly Sample[] {

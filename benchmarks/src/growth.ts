@@ -1,84 +1,84 @@
 /** Processor time over size: half a megabyte, one, two. What is linear doubles. */
-import { type Compressor, createHeadroom, defaultCompressors, memoryStore } from "@headroom/core";
-import { settle } from "@headroom/core/kit";
-import { losslessForm } from "./lossless-form.ts";
+import { formOf } from "./forms.ts";
 import { timed } from "./measure.ts";
-import { median, ms, progress, type Report, report } from "./report.ts";
+import { median, ms, progress, type Report } from "./report.ts";
 import { freeCounter, textFor } from "./speed.ts";
+import type { Bench, Size } from "./subject.ts";
 
-const SIZES = [500_000, 1_000_000, 2_000_000];
-const MOST = 2.5;
-/** The median counts: small inputs may escape the garbage collector in their best run, large ones never do. */
-const RUNS = 5;
-const ENOUGH_MS = 300;
-
-export async function growth(): Promise<Report> {
-  const out = report("growth", "Growth: 0.5, 1 and 2 MB");
+export async function growth(bench: Bench): Promise<Report> {
+  const { subject, size } = bench;
+  const out = bench.report("growth", `Growth: ${size.growthBytes.map(megabytes).join(", ")}`);
   const rows: string[][] = [];
-  for (const lossy of [false, true]) {
-    for (const compressor of defaultCompressors()) {
-      const times = await timesOf(compressor, lossy);
-      if (times !== undefined)
-        rows.push(row(out, `${compressor.name}, ${lossy ? "lossy" : "lossless"}`, times));
+  for (const tier of ["lossless", "view"] as const) {
+    for (const compressor of subject.compressors()) {
+      // What has no view by design has none to time.
+      if (tier === "view" && compressor.shorten === undefined) continue;
+      const of = `${compressor.name}, ${tier}`;
+      const times: (number | undefined)[] = [];
+      for (const bytes of size.growthBytes) {
+        progress(`growth: ${of} ${megabytes(bytes)}`);
+        const text = await textFor(compressor, bytes, bench, tier);
+        const work =
+          text === undefined ? undefined : () => formOf(compressor, tier, text, freeCounter);
+        times.push(await typical(work, size));
+      }
+      rows.push(judgeRow(out, of, times));
     }
   }
-  const whole: number[] = [];
-  for (const size of SIZES) {
-    const json = defaultCompressors().find(({ kind }) => kind === "json");
-    const text = json === undefined ? undefined : await textFor(json, size);
-    if (text === undefined) continue;
-    whole.push(await typical(() => createHeadroom({ store: memoryStore() }).compressText(text)));
+  const whole: (number | undefined)[] = [];
+  for (const bytes of size.growthBytes) {
+    const json = subject.compressors().find(({ kind }) => kind === "json");
+    const text = json === undefined ? undefined : await textFor(json, bytes, bench);
+    const work =
+      text === undefined
+        ? undefined
+        : async () => {
+            const answer = await subject.make({ store: subject.store() }).compressText(text);
+            return answer.text === text ? undefined : answer.text;
+          };
+    whole.push(await typical(work, size));
   }
-  if (whole.length === SIZES.length)
-    rows.push(row(out, "whole call on JSON rows, counting included", whole));
+  rows.push(judgeRow(out, "whole call on JSON rows, counting included", whole));
   progress("");
-  out.table(["", "0.5 MB", "1 MB", "2 MB", "time(2n) / time(n)"], rows);
+  out.table(["", ...size.growthBytes.map(megabytes), "time(2n) / time(n)"], rows);
   out.save();
   return out;
 }
 
-async function timesOf(
-  compressor: Compressor,
-  lossy: boolean,
-): Promise<readonly number[] | undefined> {
+/**
+ * Processor time of one call: of batches that take long enough for the clock, the median.
+ *
+ * @returns undefined where there is no text, or the work gave nothing: a compressor that declines is quick
+ */
+async function typical(
+  work: (() => Promise<string | undefined>) | undefined,
+  { enoughMs, batches }: Size,
+): Promise<number | undefined> {
+  if (work === undefined || (await work()) === undefined) return undefined;
   const times: number[] = [];
-  for (const size of SIZES) {
-    const text = await textFor(compressor, size);
-    if (text === undefined || text === "") return undefined;
-    progress(`growth: ${compressor.name} ${size / 1e6} MB`);
-    times.push(
-      await typical(() =>
-        lossy
-          ? settle(
-              compressor.shorten?.(text, { budgetTokens: text.length / 40, counter: freeCounter }),
-            )
-          : losslessForm(compressor, text, freeCounter),
-      ),
-    );
-  }
-  return times;
-}
-
-async function typical(run: () => unknown): Promise<number> {
-  const times: number[] = [];
-  let spent = 0;
-  while (times.length < RUNS || (spent < ENOUGH_MS && times.length < 40)) {
-    const { threadMs } = await timed(run);
-    times.push(threadMs);
-    spent += threadMs;
+  for (let batch = 0; batch < batches; batch++) {
+    let [spent, calls] = [0, 0];
+    while (spent < enoughMs && calls < 1_000) {
+      spent += (await timed(work)).threadMs;
+      calls++;
+    }
+    times.push(spent / calls);
   }
   return median(times);
 }
 
-function row(out: Report, name: string, [half = 0, one = 0, two = 0]: readonly number[]): string[] {
+function judgeRow(out: Report, of: string, times: readonly (number | undefined)[]): string[] {
+  const [half = Number.NaN, one = Number.NaN, two = Number.NaN] = times;
   const factors = `${(one / half).toFixed(2)}, ${(two / one).toFixed(2)}`;
   // Over the whole span: two doublings, which is steadier than either alone.
-  const perDoubling = Math.sqrt(two / half);
-  out.target({
-    figure: `growth: ${name}`,
-    target: `time(2n) / time(n) ≤ ${MOST}`,
-    value: `${perDoubling.toFixed(2)} (${factors})`,
-    reached: perDoubling <= MOST,
+  const isMeasured = times.every((time) => time !== undefined);
+  out.judge("growth", isMeasured ? Math.sqrt(two / half) : undefined, {
+    of,
+    ...(isMeasured ? { note: factors } : { note: "no form of some size" }),
   });
-  return [name, ms(half), ms(one), ms(two), factors];
+  return [of, ms(half), ms(one), ms(two), factors];
+}
+
+function megabytes(bytes: number): string {
+  return `${bytes / 1e6} MB`;
 }

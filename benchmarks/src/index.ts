@@ -1,67 +1,68 @@
 /**
- * `npm run bench [-- --only savings,speed]`: measures, prints every figure beside its target, and writes `results/*.md`.
+ * `npm run bench`: measures, prints every figure beside its target, and writes `results/*.md`.
+ *
+ *     --only savings,speed   these parts only; no summary is written
+ *     --judge                a missed target, or one that nothing was measured for, makes it exit with 1
+ *     --sabotage             small inputs, the library broken on purpose; exits with 1 unless every target turns red
  */
-import { ciLogs } from "./ci-logs.ts";
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { CONCERNS, CONCERN_NAMES as NAMES } from "./concerns.ts";
 import { corpora } from "./corpus.ts";
-import { estimate } from "./estimate.ts";
-import { growth } from "./growth.ts";
-import { hostile } from "./hostile.ts";
-import { laws } from "./laws.ts";
-import { reference } from "./reference.ts";
-import { ms, print, type Report, report } from "./report.ts";
-import { savings } from "./savings.ts";
-import { sessions } from "./sessions.ts";
-import { speed } from "./speed.ts";
-import { storeFailure } from "./store-failure.ts";
-import { trajectories } from "./trajectories.ts";
+import { type Judged, ms, print, report, targetTable, unjudged } from "./report.ts";
+import { runSabotages } from "./sabotage/run.ts";
+import { type Bench, FULL, library } from "./subject.ts";
 
-const CONCERNS: Readonly<Record<string, () => Promise<Report> | Report>> = {
-  savings,
-  "ci-logs": ciLogs,
-  reference,
-  sessions,
-  trajectories,
-  laws,
-  "store-failure": storeFailure,
-  hostile,
-  speed,
-  growth,
-  estimate,
-};
+const README_FIGURES = fileURLToPath(new URL("../../scripts/readme-figures.ts", import.meta.url));
 
-const only = onlyOption(process.argv.slice(2));
-if (only === undefined) {
-  print(`Usage: npm run bench [-- --only NAME,NAME]. Names: ${Object.keys(CONCERNS).join(", ")}.`);
+const { values } = parseArgs({
+  args: process.argv.slice(2).filter((argument) => argument !== "--"),
+  options: {
+    only: { type: "string" },
+    judge: { type: "boolean", default: false },
+    sabotage: { type: "boolean", default: false },
+  },
+});
+const chosen = values.only?.split(",") ?? NAMES;
+const names = NAMES.filter((name) => chosen.includes(name));
+
+if (names.length !== chosen.length) {
+  print(
+    `Usage: npm run bench [-- --only NAME,NAME] [--judge] [--sabotage]. Names: ${NAMES.join(", ")}.`,
+  );
   process.exitCode = 2;
-} else await run(only);
-
-async function run(names: readonly string[]): Promise<void> {
-  if (corpora === undefined)
-    print("The shared corpora are not there: measuring the project's own fixtures.");
-  const start = performance.now();
-  const reports: Report[] = [];
-  for (const name of names) {
-    const concern = CONCERNS[name];
-    if (concern !== undefined) reports.push(await concern());
-  }
-  const took = `All of it took ${ms(performance.now() - start)}.`;
-  if (names.length < Object.keys(CONCERNS).length) {
-    print(took);
-    return;
-  }
-  const summary = report("summary", "Every figure beside its target");
-  summary.text(took);
-  for (const { targets } of reports) for (const target of targets) summary.target(target);
-  summary.save();
+} else if (values.sabotage) {
+  process.exitCode = (await runSabotages(names)) ? 0 : 1;
+} else {
+  const missed = await run();
+  if (values.judge && missed.length > 0) process.exitCode = 1;
 }
 
-function onlyOption(args: readonly string[]): readonly string[] | undefined {
-  const rest = args.filter((argument) => argument !== "--");
-  if (rest.length === 0) return Object.keys(CONCERNS);
-  const [flag, value = "", ...more] = rest[0]?.startsWith("--only=")
-    ? ["--only", rest[0].slice(7)]
-    : rest;
-  const names = value.split(",").filter((name) => name !== "");
-  const known = names.length > 0 && names.every((name) => Object.hasOwn(CONCERNS, name));
-  return flag === "--only" && known && more.length === 0 ? names : undefined;
+/** @returns what is missed */
+async function run(): Promise<readonly Judged[]> {
+  if (corpora.name === "fixtures")
+    print("The shared corpora are not there: measuring the project's own fixtures.");
+  const start = performance.now();
+  const bench: Bench = { subject: library, data: corpora, size: FULL, report };
+  const judged: Judged[] = [];
+  for (const name of names) {
+    const result = await CONCERNS[name](bench);
+    judged.push(...result.judged, ...unjudged(name, result.judged));
+  }
+  const took = `All of it took ${ms(performance.now() - start)}.`;
+  const missed = judged.filter(({ reached }) => !reached);
+  const counted = `${judged.length - missed.length} of ${judged.length} targets are reached.`;
+  if (names.length < NAMES.length) print(took);
+  else {
+    const summary = report("summary", "Every figure beside its target");
+    summary.text(`${took} ${counted}`);
+    for (const { name, measured, of, note } of judged) summary.judge(name, measured, { of, note });
+    summary.save();
+    // Here and not behind this program in the npm script, where the options above would end up.
+    execFileSync(process.execPath, [README_FIGURES], { stdio: "inherit" });
+  }
+  if (missed.length > 0) print(`Missed:\n\n${targetTable(missed).join("\n")}\n`);
+  print(counted);
+  return missed;
 }

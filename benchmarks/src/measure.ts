@@ -1,19 +1,9 @@
 /**
  * One text through the lossless and the balanced tier, with everything that can be checked about the answer.
  */
-import {
-  type CompressTextResult,
-  createHeadroom,
-  defaultCompressors,
-  type Headroom,
-  loadCounter,
-  memoryStore,
-  retrieve,
-  stripMarker,
-  type TokenCounter,
-} from "@headroom/core";
+import { type CcrStore, type CompressTextResult, retrieve, stripMarker } from "@headroom/core";
+import { type Given, isMadeOf, watched } from "../../test/laws/forms.ts";
 import type { Sample } from "./corpus.ts";
-import { sameJson } from "./json-lexemes.ts";
 import { inventedLiterals } from "./literals.ts";
 import {
   addTallies,
@@ -23,33 +13,61 @@ import {
   tallyVisible,
   visible,
 } from "./needles.ts";
+import type { Subject } from "./subject.ts";
+import type { Count } from "./targets.ts";
+import { countsAgree, tokensOf } from "./tokens.ts";
+
+/** One tier's answer for a text. */
+export interface Tier {
+  readonly text: string;
+  readonly block: CompressTextResult["block"];
+  readonly tokens: number;
+  readonly milliseconds: number;
+  /** Whether the original comes back from the text itself, whatever the library says; `undefined` where nothing changed. */
+  readonly decodes: boolean | undefined;
+  /** Whether the library's token figures are those of another package. */
+  readonly reportsTokens: boolean;
+}
 
 export interface Measured {
   readonly sample: Sample;
-  readonly lossless: CompressTextResult;
-  readonly losslessMs: number;
-  /** `undefined` where nothing changed. */
-  readonly decoded: "exact" | "same value" | "WRONG" | "not decodable here" | undefined;
-  readonly balanced: CompressTextResult;
-  readonly balancedMs: number;
-  readonly roundTrip: "exact" | "WRONG" | undefined;
+  readonly tokens: number;
+  readonly lossless: Tier;
+  readonly balanced: Tier;
+  /** Of a changed text; `undefined` where nothing changed. */
+  readonly roundTrip: RoundTrip | undefined;
   readonly must: Tally;
   readonly query: Tally;
   readonly exact: Tally;
   readonly invented: readonly string[];
 }
 
-const STORE_BYTES = 512 * 1024 * 1024;
-
-export const counter: TokenCounter = await loadCounter("o200k_base");
+export type RoundTrip = "exact" | "WRONG" | "NO REF";
 
 /** Fresh instances, so that no sample profits from another one. */
-export async function measure(sample: Sample): Promise<Measured> {
+export async function measure(sample: Sample, subject: Subject): Promise<Measured> {
   const { text } = sample;
-  const lossless = await timed(() => createHeadroom({ mode: "lossless" }).compressText(text));
-  const store = memoryStore({ maxBytes: STORE_BYTES });
-  const instance = createHeadroom({ store });
-  const balanced = await timed(() => instance.compressText(text));
+  const tokens = tokensOf(text);
+  const tier = async (mode: "lossless" | "balanced", store?: CcrStore) => {
+    const given: Given[] = [];
+    const compressors = watched(given, subject.compressors());
+    const instance = subject.make({ mode, compressors, ...(store ? { store } : {}) });
+    const { value, milliseconds } = await timed(() => instance.compressText(text));
+    const { text: output, block, ref, tokensBefore, tokensAfter } = value;
+    const after = tokensOf(output);
+    const answer: Tier = {
+      text: output,
+      block,
+      tokens: after,
+      milliseconds,
+      decodes: output === text ? undefined : isMadeOf(text, stripMarker(output), given),
+      reportsTokens: countsAgree(tokens, tokensBefore) && countsAgree(after, tokensAfter),
+    };
+    return { answer, instance, ref };
+  };
+  const { answer: lossless } = await tier("lossless");
+  const store = subject.store();
+  const { answer: balanced, instance, ref } = await tier("balanced", store);
   const of = (kind: Needle["kind"]): readonly Needle[] =>
     sample.needles.filter((one) => one.kind === kind);
   const asked: Tally[] = [];
@@ -58,21 +76,18 @@ export async function measure(sample: Sample): Promise<Measured> {
     asked.push(labelled(tallyVisible(needle, answer.text), needle));
   }
   const exact: Tally[] = [];
-  for (const needle of of("ccr")) exact.push(await tallyExact(needle, balanced.value, instance));
+  const emitted = { text: balanced.text, ...(ref === undefined ? {} : { ref }) };
+  for (const needle of of("ccr")) exact.push(await tallyExact(needle, emitted, instance));
   return {
     sample,
-    lossless: lossless.value,
-    losslessMs: lossless.milliseconds,
-    decoded: decode(text, lossless.value),
-    balanced: balanced.value,
-    balancedMs: balanced.milliseconds,
-    roundTrip: await roundTrip(text, balanced.value, store),
-    must: addTallies(
-      of("must").map((one) => labelled(tallyVisible(one, balanced.value.text), one)),
-    ),
+    tokens,
+    lossless,
+    balanced,
+    roundTrip: await roundTrip(text, emitted, store),
+    must: addTallies(of("must").map((one) => labelled(tallyVisible(one, balanced.text), one))),
     query: addTallies(asked),
     exact: addTallies(exact),
-    invented: balanced.value.text === text ? [] : inventedLiterals(balanced.value.text, text),
+    invented: balanced.text === text ? [] : inventedLiterals(balanced.text, text),
   };
 }
 
@@ -97,7 +112,7 @@ export async function timed<Value>(run: () => Promise<Value> | Value): Promise<T
 export async function tallyExact(
   needle: Needle,
   { text, ref }: { readonly text: string; readonly ref?: string },
-  instance: Headroom,
+  instance: Pick<ReturnType<Subject["make"]>, "retrieve">,
 ): Promise<Tally> {
   const read = tallyVisible(needle, text);
   if (ref === undefined || read.met === 1) return labelled(read, needle);
@@ -117,35 +132,47 @@ export async function tallyExact(
   );
 }
 
-/** The store holds the original, and the tool serves it page by page. */
+/**
+ * The store holds the original of a changed text, and the tool serves it page by page.
+ *
+ * @returns undefined where nothing changed
+ */
 export async function roundTrip(
-  text: string,
-  { ref }: Pick<CompressTextResult, "ref">,
-  store: ReturnType<typeof memoryStore>,
-): Promise<"exact" | "WRONG" | undefined> {
-  if (ref === undefined) return undefined;
-  if ((await store.get(ref))?.text !== text) return "WRONG";
+  original: string,
+  emitted: { readonly text: string; readonly ref?: string },
+  store: CcrStore,
+): Promise<RoundTrip | undefined> {
+  if (emitted.text === original) return undefined;
+  const { ref } = emitted;
+  if (ref === undefined) return "NO REF";
+  if ((await store.get(ref as Parameters<CcrStore["get"]>[0]))?.text !== original) return "WRONG";
   let served = "";
   let offset = 0;
   // A page verifies the whole original, so a large one is read at its start only.
-  for (let page = 0; page < (text.length > 200_000 ? 2 : 1000); page++) {
+  for (let page = 0; page < (original.length > 200_000 ? 2 : 1000); page++) {
     const answer = await retrieve(store, { hash: ref, offset }, { maxTokens: 20_000 });
     served += answer.slices.map((slice) => slice.text).join("");
-    if (answer.nextOffset === undefined) return served === text ? "exact" : "WRONG";
+    if (answer.nextOffset === undefined) return served === original ? "exact" : "WRONG";
     offset = answer.nextOffset;
   }
-  return text.startsWith(served) && served.length > 0 ? "exact" : "WRONG";
+  return original.startsWith(served) && served.length > 0 ? "exact" : "WRONG";
 }
 
-function decode(text: string, { text: output, block }: CompressTextResult): Measured["decoded"] {
-  if (output === text) return undefined;
-  const compressor = defaultCompressors().find(({ name }) => name === block.compressor);
-  const decoded = compressor?.decode(stripMarker(output));
-  // A text in several parts is decoded part by part inside the pipeline only.
-  if (compressor === undefined) return "not decodable here";
-  if (decoded === text) return "exact";
-  if (decoded === undefined) return "not decodable here";
-  return sameJson(decoded, text) ? "same value" : "WRONG";
+/** How many of the changed ones come back byte for byte. */
+export function countBack(all: readonly (RoundTrip | undefined)[]): Count {
+  const changed = all.filter((one) => one !== undefined);
+  return { met: changed.filter((one) => one === "exact").length, of: changed.length };
+}
+
+/** How many of these hold. */
+export function countOf<Item>(items: readonly Item[], holds: (item: Item) => boolean): Count {
+  return { met: items.filter(holds).length, of: items.length };
+}
+
+/** How many of the changed texts decode. */
+export function countDecoded(tiers: readonly Tier[]): Count {
+  const changed = tiers.filter(({ decodes }) => decodes !== undefined);
+  return countOf(changed, ({ decodes }) => decodes === true);
 }
 
 function labelled(tally: Tally, { kind, question = "" }: Needle): Tally {

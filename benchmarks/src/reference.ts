@@ -5,18 +5,23 @@
  * (as if it had been asked before the tools ran, which is when a compressor can know it), and as the text of the last user
  * message, which comes after the results in some scenarios and must then change no earlier byte (append-only law).
  */
-import { createHeadroom, type Headroom, memoryStore } from "@headroom/core";
-import { readSet, type Sample } from "./corpus.ts";
-import { roundTrip, tallyExact, timed } from "./measure.ts";
+import type { Headroom } from "@headroom/core";
+import type { Sample } from "./corpus.ts";
+import { countBack, countOf, type RoundTrip, roundTrip, tallyExact, timed } from "./measure.ts";
 import { addTallies, fraction, type Needle, type Tally, tallyVisible } from "./needles.ts";
-import { ms, percent, progress, type Report, report, saved } from "./report.ts";
-import { type AnyMessage, scenarioMessages } from "./requests.ts";
+import { ms, percent, progress, type Report, saved } from "./report.ts";
+import { type AnyMessage, requestTokens, scenarioMessages } from "./requests.ts";
+import type { Bench } from "./subject.ts";
+import type { Count } from "./targets.ts";
 
+/** What the reference's code made of the same input: the needles file says of which version and when. */
 interface ReferenceMeasured {
   readonly before: number;
   readonly after: number;
   readonly saved: number;
   readonly ms: number;
+  /** `strings: "15/15"` for each kind of needle. */
+  readonly needles?: Readonly<Record<string, { readonly strings?: string }>>;
 }
 
 interface Case {
@@ -32,35 +37,32 @@ interface Case {
   readonly query: Tally;
   readonly queryLast: Tally;
   readonly exact: Tally;
-  readonly changed: number;
-  readonly back: number;
+  readonly back: readonly (RoundTrip | undefined)[];
 }
 
-const STORE_BYTES = 1024 ** 3;
-
-export async function reference(): Promise<Report> {
-  const out = report("reference", "The reference system's scenarios");
+export async function reference(bench: Bench): Promise<Report> {
+  const out = bench.report("reference", "The reference system's scenarios");
   const cases: Case[] = [];
-  for (const sample of readSet("reference")) {
+  for (const sample of bench.data.readSet("reference")) {
     if (sample.facts.reference_measured === undefined) continue;
     progress(sample.name);
-    cases.push(await measureCase(sample));
+    cases.push(await measureCase(sample, bench));
   }
   progress("");
   if (cases.length === 0) out.text("The shared corpora are not there.");
   else {
     printTotals(out, cases);
     printCases(out, cases);
-    targets(out, cases);
+    judgeCases(out, cases);
   }
   out.save();
   return out;
 }
 
-async function measureCase(sample: Sample): Promise<Case> {
+async function measureCase(sample: Sample, { subject }: Bench): Promise<Case> {
   const messages = scenarioMessages(sample);
-  const store = memoryStore({ maxBytes: STORE_BYTES });
-  const instance = createHeadroom({ store });
+  const store = subject.store();
+  const instance = subject.make({ store });
   const { value: result, milliseconds } = await timed(() => instance.compress(messages));
   const seen = textOf(result.messages);
   const of = (kind: Needle["kind"]): readonly Needle[] =>
@@ -74,24 +76,21 @@ async function measureCase(sample: Sample): Promise<Case> {
     const last = await instance.compress(askedLast(messages, question));
     queryLast.push(tallyVisible(needle, textOf(last.messages)));
   }
-  let changed = 0;
-  let back = 0;
-  for (const [index, message] of result.messages.entries()) {
-    const original = messages[index]?.content;
-    const ref = result.blocks.find(
-      (block) => block.message === index && block.ref !== undefined,
-    )?.ref;
-    if (ref === undefined || typeof original !== "string" || message.content === original) continue;
-    changed++;
-    if ((await roundTrip(original, { ref }, store)) === "exact") back++;
+  const back: (RoundTrip | undefined)[] = [];
+  for (const [index, { content }] of messages.entries()) {
+    if (typeof content !== "string") continue;
+    const ref = result.blocks.find((block) => block.message === index)?.ref;
+    const text = stringOf(result.messages[index]?.content);
+    back.push(await roundTrip(content, { text, ...(ref === undefined ? {} : { ref }) }, store));
   }
+  const [before, after] = [requestTokens(messages), requestTokens(result.messages)];
   return {
     sample,
     reference: sample.facts.reference_measured as ReferenceMeasured,
     isJson: messages.some(({ role, content }) => role === "tool" && isJson(content)),
-    before: result.tokensBefore,
-    after: result.tokensAfter,
-    savings: result.savings,
+    before,
+    after,
+    savings: saved(before, after),
     milliseconds,
     blocks: outcomes(result.blocks.filter(({ role }) => role === "tool")),
     must: addTallies(of("must").map((needle) => tallyVisible(needle, seen))),
@@ -100,7 +99,6 @@ async function measureCase(sample: Sample): Promise<Case> {
     exact: addTallies(
       await Promise.all(of("ccr").map((needle) => exactIn(needle, messages, result, instance))),
     ),
-    changed,
     back,
   };
 }
@@ -119,9 +117,7 @@ function exactIn(
     ({ role, content }) =>
       role === "tool" && (needle.expect ?? []).every((one) => stringOf(content).includes(one)),
   );
-  const ref = result.blocks.find(
-    (block) => block.message === holder && block.ref !== undefined,
-  )?.ref;
+  const ref = result.blocks.find((block) => block.message === holder)?.ref;
   const text = holder === -1 ? textOf(result.messages) : stringOf(result.messages[holder]?.content);
   return tallyExact(needle, { text, ...(ref === undefined ? {} : { ref }) }, instance);
 }
@@ -203,7 +199,7 @@ function printCases(out: Report, cases: readonly Case[]): void {
       fraction(one.query),
       fraction(one.queryLast),
       fraction(one.exact),
-      `${one.back}/${one.changed}`,
+      `${countBack(one.back).met}/${countBack(one.back).of}`,
       ms(one.milliseconds),
       one.blocks,
     ]),
@@ -219,45 +215,55 @@ function printCases(out: Report, cases: readonly Case[]): void {
   if (missing.length > 0) out.table(["case", "needle not met"], missing, "file");
 }
 
-function targets(out: Report, cases: readonly Case[]): void {
+function judgeCases(out: Report, cases: readonly Case[]): void {
+  const isShort = ({ savings, reference }: Case): boolean => !(savings >= reference.saved);
+  const namesOf = (short: readonly Case[]): string => {
+    const names = short.slice(0, 6).map(({ sample }) => sample.name);
+    return short.length === 0
+      ? ""
+      : `short: ${names.join(", ")}${short.length > names.length ? " …" : ""}`;
+  };
   const json = cases.filter(({ isJson }) => isJson);
-  const short = json.filter(({ savings, reference }) => savings < reference.saved);
-  out.target({
-    figure: "reference: savings on each case with JSON tool output",
-    target: "≥ what the reference saves",
-    value: `${json.length - short.length} of ${json.length}${
-      short.length > 0
-        ? ` (short: ${short
-            .slice(0, 6)
-            .map(({ sample }) => sample.name)
-            .join(", ")}${short.length > 6 ? " …" : ""})`
-        : ""
-    }`,
-    reached: short.length === 0,
-  });
+  for (const [name, some] of [
+    ["reference json", json],
+    ["reference cases", cases],
+  ] as const)
+    out.judge(
+      name,
+      countOf(some, (one) => !isShort(one)),
+      { note: namesOf(some.filter(isShort)) },
+    );
   const sum = sumsOf(cases);
-  out.target({
-    figure: `reference: savings over all ${cases.length} cases`,
-    target: "≥ 80 % (reference 71.5 %)",
-    value: `${percent(saved(sum.before, sum.after))} (reference ${percent(saved(sum.referenceBefore, sum.referenceAfter))})`,
-    reached: saved(sum.before, sum.after) >= 0.8,
+  out.judge("reference saved", saved(sum.before, sum.after), {
+    note: `reference ${percent(saved(sum.referenceBefore, sum.referenceAfter))}`,
   });
-  const facts = (figure: string, { strings, stringsMet }: Tally, target: string): void =>
-    out.target({
-      figure,
-      target,
-      value: `${stringsMet} of ${strings} strings`,
-      reached: stringsMet === strings,
-    });
-  facts("reference: must visible", sum.must, "all (reference 691 of 701)");
-  facts("reference: query visible when asked", sum.query, "all (reference 90 of 121)");
-  facts("reference: ccr found by one retrieve", sum.exact, "all");
-  out.target({
-    figure: "reference: round trip of changed blocks, byte for byte",
-    target: "100 %",
-    value: `${sum.back} of ${sum.changed}`,
-    reached: sum.changed === 0 ? undefined : sum.back === sum.changed,
-  });
+  const facts = (
+    name: "reference must" | "reference query" | "reference exact",
+    kind: string,
+    { strings, stringsMet }: Tally,
+  ): void => {
+    const theirs = referenceStrings(cases, kind);
+    out.judge(
+      name,
+      { met: stringsMet, of: strings },
+      theirs.of > 0 ? { note: `reference ${theirs.met} of ${theirs.of}` } : {},
+    );
+  };
+  facts("reference must", "must", sum.must);
+  facts("reference query", "query", sum.query);
+  facts("reference exact", "ccr", sum.exact);
+  out.judge("reference round trip", countBack(cases.flatMap(({ back }) => back)));
+}
+
+/** What the reference kept, as the needles files say it. */
+function referenceStrings(cases: readonly Case[], kind: string): Count {
+  const pairs = cases.map(({ reference }) =>
+    (reference.needles?.[kind]?.strings ?? "0/0").split("/").map(Number),
+  );
+  return {
+    met: pairs.reduce((all, [met = 0]) => all + met, 0),
+    of: pairs.reduce((all, [, of = 0]) => all + of, 0),
+  };
 }
 
 function sumsOf(cases: readonly Case[]) {
@@ -268,8 +274,6 @@ function sumsOf(cases: readonly Case[]) {
     referenceBefore: sum(({ reference }) => reference.before),
     referenceAfter: sum(({ reference }) => reference.after),
     milliseconds: sum(({ milliseconds }) => milliseconds),
-    changed: sum(({ changed }) => changed),
-    back: sum(({ back }) => back),
     must: addTallies(cases.map(({ must }) => must)),
     query: addTallies(cases.map(({ query }) => query)),
     queryLast: addTallies(cases.map(({ queryLast }) => queryLast)),

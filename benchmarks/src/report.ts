@@ -3,14 +3,28 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import {
+  type BenchName,
+  type Measurement,
+  reaches,
+  shownValue,
+  type Target,
+  type TargetName,
+  targetOf,
+  targetsOf,
+  wordsOf,
+} from "./targets.ts";
 
 /** One figure beside what it has to reach. */
-export interface Target {
-  readonly figure: string;
-  readonly target: string;
-  readonly value: string;
-  /** `undefined` where there is nothing to measure yet. */
-  readonly reached: boolean | undefined;
+export interface Judged {
+  readonly name: TargetName;
+  readonly target: Target;
+  /** The kind or case this row is about, where a target has several. */
+  readonly of: string;
+  readonly measured: Measurement;
+  /** More words behind the value. */
+  readonly note: string;
+  readonly reached: boolean;
 }
 
 /** Collects one file of results. */
@@ -19,46 +33,79 @@ export interface Report {
   heading(text: string): void;
   text(line: string): void;
   table(head: readonly string[], rows: readonly (readonly string[])[], where?: "file"): void;
-  target(target: Target): void;
-  readonly targets: readonly Target[];
+  /** Holds a measurement against its target; `of` names the kind or case, where the target has several. */
+  judge(
+    name: TargetName,
+    measured: Measurement,
+    more?: { readonly of?: string; readonly note?: string },
+  ): void;
+  readonly judged: readonly Judged[];
   /** Writes the file. */
   save(): void;
 }
 
 const RESULTS = new URL("../results/", import.meta.url);
 
-/** @param command the npm script that writes the file. @default "bench" */
-export function report(name: string, title: string, command = "bench"): Report {
+export interface ReportOptions {
+  /** The npm script that writes the file. @default "bench" */
+  readonly command?: string;
+  /** Whether anything is printed and written. @default true */
+  readonly loud?: boolean;
+}
+
+export function report(name: string, title: string, options: ReportOptions = {}): Report {
+  const { command = "bench", loud = true } = options;
   const lines: string[] = [`# ${title}`, "", `Written by \`npm run ${command}\`. ${machine()}`, ""];
-  const targets: Target[] = [];
+  const judged: Judged[] = [];
   const add = (block: readonly string[], printed: boolean): void => {
     lines.push(...block, "");
-    if (printed) print(`${block.join("\n")}\n`);
+    if (printed && loud) print(`${block.join("\n")}\n`);
   };
-  print(`\n# ${title}\n`);
+  if (loud) print(`\n# ${title}\n`);
   return {
     name,
-    targets,
+    judged,
     heading: (text) => add([`## ${text}`], true),
     text: (line) => add([line], true),
     table: (head, rows, where) => add(markdownTable(head, rows), where !== "file"),
-    target: (target) => targets.push(target),
+    judge(target, measured, { of = "", note = "" } = {}) {
+      judged.push(judgedRow(target, measured, of, note));
+    },
     save() {
-      if (targets.length > 0) add(["## Targets", "", ...targetTable(targets)], true);
+      if (judged.length > 0) add(["## Targets", "", ...targetTable(judged)], true);
+      if (!loud) return;
       mkdirSync(RESULTS, { recursive: true });
       writeFileSync(new URL(`${name}.md`, RESULTS), `${lines.join("\n").trimEnd()}\n`);
     },
   };
 }
 
-export function targetTable(targets: readonly Target[]): readonly string[] {
+/** A target nobody has judged counts as missed. */
+export function unjudged(bench: BenchName, judged: readonly Judged[]): readonly Judged[] {
+  return targetsOf(bench)
+    .filter((name) => !judged.some((row) => row.name === name))
+    .map((name) => judgedRow(name, undefined, "any", ""));
+}
+
+function judgedRow(name: TargetName, measured: Measurement, of: string, note: string): Judged {
+  const target = targetOf(name);
+  return { name, target, of, measured, note, reached: reaches(target, measured) };
+}
+
+/** What a row is about, in words. */
+export function figureOf({ target, of }: Pick<Judged, "target" | "of">): string {
+  return target.figure.replace("{}", of);
+}
+
+export function targetTable(judged: readonly Judged[]): readonly string[] {
   return markdownTable(
-    ["figure", "target", "measured", "reached"],
-    targets.map(({ figure, target, value, reached }) => [
-      figure,
-      target,
-      value,
-      reached === undefined ? "–" : reached ? "yes" : "NO",
+    ["figure", "target", "issue", "measured", "reached"],
+    judged.map((row) => [
+      figureOf(row),
+      wordsOf(row.target),
+      String(row.target.issue),
+      `${shownValue(row.target, row.measured)}${row.note === "" ? "" : ` (${row.note})`}`,
+      row.reached ? "yes" : "NO",
     ]),
   );
 }
@@ -76,8 +123,9 @@ export function percent(share: number, digits = 1): string {
   return Number.isFinite(share) ? `${(share * 100).toFixed(digits)} %` : "–";
 }
 
+/** The share that is saved: `NaN` of nothing. */
 export function saved(before: number, after: number): number {
-  return before === 0 ? 0 : (before - after) / before;
+  return (before - after) / before;
 }
 
 export function ms(milliseconds: number): string {

@@ -1,5 +1,6 @@
 /** Whole requests of the corpora: the reference system's scenarios and the agent sessions. */
-import { readSet, type Sample } from "./corpus.ts";
+import type { Data, Sample } from "./corpus.ts";
+import { tokensOf } from "./tokens.ts";
 
 /** A message of any provider. */
 export interface AnyMessage {
@@ -33,7 +34,7 @@ export function sessionMessages(jsonl: string): readonly AnyMessage[] {
 }
 
 /** All requests with at most this many characters. */
-export function allRequests(maxLength: number): readonly Request[] {
+export function allRequests({ readSet }: Data, maxLength: number): readonly Request[] {
   const scenarios = readSet("reference")
     .filter(({ text, facts }) => text.length <= maxLength && facts.reference_measured !== undefined)
     .map((sample) => ({ name: sample.name, messages: scenarioMessages(sample) }));
@@ -47,4 +48,15 @@ export function allRequests(maxLength: number): readonly Request[] {
 export async function digest(messages: readonly unknown[]): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(messages));
   return Buffer.from(await crypto.subtle.digest("SHA-256", bytes)).toString("hex");
+}
+
+/** Tokens of everything a model reads in a request: all strings in it, keys apart. */
+export function requestTokens(messages: readonly unknown[]): number {
+  let tokens = 0;
+  const open: unknown[] = [...messages];
+  for (let value = open.pop(); open.length > 0 || value !== undefined; value = open.pop()) {
+    if (typeof value === "string") tokens += tokensOf(value);
+    else if (typeof value === "object" && value !== null) open.push(...Object.values(value));
+  }
+  return tokens;
 }

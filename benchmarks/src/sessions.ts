@@ -4,11 +4,12 @@
  * Beside savings: whether the literals an agent used in its next tool call (paths, names, numbers that stood in the result
  * just before) can still be read there.
  */
-import { createHeadroom, type HeadroomOptions, memoryStore } from "@headroom/core";
-import { readSet } from "./corpus.ts";
-import { timed } from "./measure.ts";
-import { ms, percent, progress, type Report, report, saved } from "./report.ts";
-import { sessionMessages } from "./requests.ts";
+import { anthropicMessages, type HeadroomOptions } from "@headroom/core";
+import { countBack, type RoundTrip, roundTrip, timed } from "./measure.ts";
+import { ms, percent, progress, type Report, saved } from "./report.ts";
+import { requestTokens, sessionMessages } from "./requests.ts";
+import type { Bench } from "./subject.ts";
+import { tokensOf } from "./tokens.ts";
 
 interface Block {
   readonly type: string;
@@ -35,110 +36,156 @@ const TIERS: readonly Tier[] = [
   { name: "balanced", options: {} },
 ];
 
-export async function sessions(): Promise<Report> {
-  const out = report("sessions", "Transcripts of coding agents");
-  const samples = readSet("sessions").map(({ name, text }) => ({
-    name,
-    messages: sessionMessages(text) as readonly Message[],
-  }));
+interface Session {
+  readonly name: string;
+  readonly messages: readonly Message[];
+}
+
+/** Tokens before and after. */
+interface Shrunk {
+  before: number;
+  after: number;
+}
+
+export async function sessions(bench: Bench): Promise<Report> {
+  const out = bench.report("sessions", "Transcripts of coding agents");
+  const samples = bench.data.readSet("sessions").map(
+    ({ name, text }): Session => ({
+      name,
+      messages: sessionMessages(text) as readonly Message[],
+    }),
+  );
   if (samples.length === 0) out.text("The shared corpora are not there.");
   const rows: string[][] = [];
-  for (const { name, options } of TIERS) {
-    const sum = {
-      before: 0,
-      after: 0,
-      tool: 0,
-      toolAfter: 0,
-      reads: 0,
-      readsAfter: 0,
-      used: 0,
-      kept: 0,
-      time: 0,
-      changed: 0,
-      back: 0,
-    };
-    for (const { name: session, messages } of samples) {
-      progress(`${name}: ${session}`);
-      const store = memoryStore({ maxBytes: 1024 ** 3 });
-      const instance = createHeadroom(
-        options.mode === "lossless" ? options : { ...options, store },
-      );
-      const { value: result, milliseconds } = await timed(() => instance.compress(messages));
-      sum.time += milliseconds;
-      sum.before += result.tokensBefore;
-      sum.after += result.tokensAfter;
-      for (const block of result.blocks) {
-        if (block.role !== "tool") continue;
-        sum.tool += block.tokensBefore;
-        sum.toolAfter += block.tokensAfter;
-        if (block.kind === "read") {
-          sum.reads += block.tokensBefore;
-          sum.readsAfter += block.tokensAfter;
-        }
-      }
-      const { used, kept } = nextActionLiterals(messages, result.messages);
-      sum.used += used;
-      sum.kept += kept;
-      const originals = new Set(messages.flatMap(toolTexts));
-      for (const ref of result.refs) {
-        sum.changed++;
-        const entry = await store.get(ref);
-        if (entry && originals.has(entry.text)) sum.back++;
-      }
-    }
-    progress("");
+  for (const tier of TIERS) {
+    const { all, tool, reads, used, kept, back, milliseconds } = await measureTier(
+      tier,
+      samples,
+      bench,
+    );
+    const { met, of } = countBack(back);
+    const isStored = tier.options.mode !== "lossless";
     rows.push([
-      name,
-      percent(saved(sum.before, sum.after)),
-      percent(saved(sum.tool, sum.toolAfter)),
-      `${percent(saved(sum.reads, sum.readsAfter))} of ${sum.reads}`,
-      `${sum.kept}/${sum.used}`,
-      sum.changed > 0 ? `${sum.back}/${sum.changed}` : "–",
-      ms(sum.time),
+      tier.name,
+      percent(saved(all.before, all.after)),
+      percent(saved(tool.before, tool.after)),
+      `${percent(saved(reads.before, reads.after))} of ${reads.before}`,
+      `${kept}/${used}`,
+      isStored ? `${met}/${of}` : "–",
+      ms(milliseconds),
     ]);
-    if (name.startsWith("reads") && samples.length > 0) {
-      out.target({
-        figure: "sessions: sparse line numbers of reads, lossless",
-        target: "≥ 20 % of the tool tokens of reads",
-        value: `${percent(saved(sum.reads, sum.readsAfter))} of reads, ${percent(saved(sum.tool, sum.toolAfter))} of all tool tokens`,
-        reached: saved(sum.reads, sum.readsAfter) >= 0.2,
+    if (samples.length === 0) continue;
+    const shareOfTools = saved(tool.before, tool.after);
+    if (tier.options.include !== undefined)
+      out.judge("sparse numbers", saved(reads.before, reads.after), {
+        note: `${percent(shareOfTools)} of all tool tokens`,
       });
+    else {
+      out.judge(isStored ? "sessions balanced" : "sessions lossless", shareOfTools);
+      out.judge("next actions", { met: kept, of: used }, { of: tier.name });
     }
-    if (name === "balanced" && sum.changed > 0) {
-      out.target({
-        figure: "sessions: originals of changed blocks, byte for byte",
-        target: "100 %",
-        value: `${sum.back} of ${sum.changed}`,
-        reached: sum.back === sum.changed,
-      });
-    }
+    if (isStored) out.judge("sessions round trip", { met, of });
   }
   out.table(
     ["tier", "saved", "of tool tokens", "of reads", "next-action literals", "back", "time"],
     rows,
   );
-  if (samples.length > 0) await appendOnly(out, samples);
+  if (samples.length > 0) await appendOnly(out, samples, bench);
   out.save();
   return out;
+}
+
+async function measureTier(
+  { name, options }: Tier,
+  samples: readonly Session[],
+  { subject }: Bench,
+) {
+  const all: Shrunk = { before: 0, after: 0 };
+  const tool: Shrunk = { before: 0, after: 0 };
+  const reads: Shrunk = { before: 0, after: 0 };
+  const back: (RoundTrip | undefined)[] = [];
+  let [used, kept, spent] = [0, 0, 0];
+  for (const { name: session, messages } of samples) {
+    progress(`${name}: ${session}`);
+    const store = subject.store();
+    const instance = subject.make(options.mode === "lossless" ? options : { ...options, store });
+    const { value: result, milliseconds } = await timed(() => instance.compress(messages));
+    spent += milliseconds;
+    add(all, requestTokens(messages), requestTokens(result.messages));
+    for (const { message, block, kind, original, text, ref } of toolBlocks(messages, result)) {
+      const [before, after] = [tokensOf(original), tokensOf(text)];
+      add(tool, before, after);
+      if (kind === "read") add(reads, before, after);
+      if (options.mode !== "lossless")
+        back.push(
+          await roundTrip(original, { text, ...(ref === undefined ? {} : { ref }) }, store),
+        );
+      progress(`${name}: ${session} ${message} ${block}`);
+    }
+    const literals = nextActionLiterals(messages, result.messages);
+    used += literals.used;
+    kept += literals.kept;
+  }
+  progress("");
+  return { all, tool, reads, used, kept, back, milliseconds: spent };
+}
+
+function add(sum: Shrunk, before: number, after: number): void {
+  sum.before += before;
+  sum.after += after;
+}
+
+/** Every text of a tool, as it was and as it is sent. */
+function toolBlocks(
+  messages: readonly Message[],
+  result: {
+    readonly messages: readonly Message[];
+    readonly blocks: readonly {
+      readonly message: number;
+      readonly block: string;
+      readonly kind?: string;
+      readonly ref?: string;
+    }[];
+  },
+) {
+  const rows = new Map(result.blocks.map((row) => [`${row.message} ${row.block}`, row]));
+  return messages.flatMap((message, index) => {
+    const sent = new Map(
+      anthropicMessages.read(result.messages[index]).map(({ id, text }) => [id, text]),
+    );
+    return anthropicMessages
+      .read(message)
+      .filter(({ role }) => role === "tool")
+      .map(({ id, text }) => {
+        const row = rows.get(`${index} ${id}`);
+        // A text that is gone is changed, and without a ref: it does not come back.
+        return {
+          message: index,
+          block: id,
+          original: text,
+          text: sent.get(id) ?? "",
+          kind: row?.kind,
+          ref: row?.ref,
+        };
+      });
+  });
 }
 
 /** Every prefix of a session gives the bytes that the whole session gives for it. */
 async function appendOnly(
   out: Report,
-  samples: readonly { readonly name: string; readonly messages: readonly Message[] }[],
+  samples: readonly Session[],
+  { subject }: Bench,
 ): Promise<void> {
   let compared = 0;
   let changed = 0;
-  const times: number[] = [];
   for (const { messages } of samples) {
-    const store = memoryStore({ maxBytes: 1024 ** 3 });
-    const instance = createHeadroom({ store });
+    const instance = subject.make({ store: subject.store() });
     let previous: readonly Message[] = [];
     const steps = Math.min(6, messages.length);
     for (let step = 1; step <= steps; step++) {
       const prefix = messages.slice(0, Math.ceil((messages.length * step) / steps));
-      const { value: result, milliseconds } = await timed(() => instance.compress(prefix));
-      times.push(milliseconds);
+      const result = await instance.compress(prefix);
       for (const [index, message] of previous.entries()) {
         compared++;
         if (JSON.stringify(message) !== JSON.stringify(result.messages[index])) changed++;
@@ -146,12 +193,7 @@ async function appendOnly(
       previous = result.messages;
     }
   }
-  out.target({
-    figure: "sessions: earlier messages whose bytes change as the session grows",
-    target: "0",
-    value: `${changed} of ${compared}`,
-    reached: changed === 0,
-  });
+  out.judge("sessions append-only", { met: compared - changed, of: compared });
 }
 
 /** Literals of a tool call that stood in the results just before it: how many, and how many still do. */

@@ -2,18 +2,21 @@
  * What an agent did next: of the literals in its next action that stood in the observation just before, how many can still
  * be read in the compressed observation. SWE-agent runs, and our own sessions' companion in `sessions.ts`.
  */
-import { createHeadroom, memoryStore } from "@headroom/core";
-import { readSet } from "./corpus.ts";
-import { percent, progress, type Report, report, saved } from "./report.ts";
+import { percent, progress, type Report, saved } from "./report.ts";
+import type { Bench } from "./subject.ts";
+import { tokensOf } from "./tokens.ts";
 
 interface Step {
   readonly action?: string;
   readonly observation?: string;
 }
 
-export async function trajectories(): Promise<Report> {
-  const out = report("trajectories", "Next actions of SWE-agent runs, and questions on documents");
-  const rows: string[][] = [await nextActions(out), ...(await answers())].filter(
+export async function trajectories(bench: Bench): Promise<Report> {
+  const out = bench.report(
+    "trajectories",
+    "Next actions of SWE-agent runs, and questions on documents",
+  );
+  const rows: string[][] = [await nextActions(out, bench), ...(await answers(bench))].filter(
     (row) => row.length > 0,
   );
   if (rows.length === 0) out.text("The shared corpora are not there.");
@@ -22,8 +25,8 @@ export async function trajectories(): Promise<Report> {
   return out;
 }
 
-async function nextActions(out: Report): Promise<string[]> {
-  const runs = readSet("trajectories").flatMap(({ name, text }) => {
+async function nextActions(out: Report, { data, subject }: Bench): Promise<string[]> {
+  const runs = data.readSet("trajectories").flatMap(({ name, text }) => {
     if (!text.trimStart().startsWith("{")) return [];
     try {
       const { trajectory } = JSON.parse(text) as { trajectory?: readonly Step[] };
@@ -36,11 +39,11 @@ async function nextActions(out: Report): Promise<string[]> {
   const lost: string[][] = [];
   for (const { name, trajectory } of runs) {
     progress(name);
-    const instance = createHeadroom({ store: memoryStore({ maxBytes: 1024 ** 3 }) });
+    const instance = subject.make({ store: subject.store() });
     for (const [index, { observation = "" }] of trajectory.entries()) {
-      const { text, tokensBefore, tokensAfter } = await instance.compressText(observation);
-      sum.before += tokensBefore;
-      sum.after += tokensAfter;
+      const { text } = await instance.compressText(observation);
+      sum.before += tokensOf(observation);
+      sum.after += tokensOf(text);
       sum.texts++;
       for (const literal of new Set(trajectory[index + 1]?.action?.match(/[\w./-]{6,}/g) ?? [])) {
         if (!observation.includes(literal)) continue;
@@ -54,12 +57,11 @@ async function nextActions(out: Report): Promise<string[]> {
   if (sum.texts === 0) return [];
   if (lost.length > 0)
     out.table(["run", "literal of the next action that cannot be read"], lost, "file");
-  out.target({
-    figure: "trajectories: literals of the next action still readable",
-    target: "≥ 99 %",
-    value: `${sum.kept} of ${sum.used}, ${percent(saved(sum.before, sum.after))} saved`,
-    reached: sum.kept >= 0.99 * sum.used,
-  });
+  out.judge(
+    "trajectory actions",
+    { met: sum.kept, of: sum.used },
+    { note: `${percent(saved(sum.before, sum.after))} saved` },
+  );
   return [
     "SWE-agent observations",
     String(sum.texts),
@@ -81,8 +83,8 @@ interface Article {
 const QUESTIONS_PER_ARTICLE = 5;
 
 /** Documents of many paragraphs, one question each: is the answer visible when its question is asked? */
-async function answers(): Promise<string[][]> {
-  const [sample] = readSet("qa");
+async function answers({ data: corpora, subject }: Bench): Promise<string[][]> {
+  const [sample] = corpora.readSet("qa");
   if (sample === undefined) return [];
   const { data } = JSON.parse(sample.text) as { data: readonly Article[] };
   const sum = { before: 0, after: 0, asked: 0, answered: 0 };
@@ -96,10 +98,10 @@ async function answers(): Promise<string[][]> {
       .filter((_, index) => index % step === 0)
       .slice(0, QUESTIONS_PER_ARTICLE)) {
       progress(question);
-      const instance = createHeadroom({ store: memoryStore({ maxBytes: 1024 ** 3 }) });
+      const instance = subject.make({ store: subject.store() });
       const result = await instance.compressText(text, { query: question });
-      sum.before += result.tokensBefore;
-      sum.after += result.tokensAfter;
+      sum.before += tokensOf(text);
+      sum.after += tokensOf(result.text);
       sum.asked++;
       if (answers.some((answer) => result.text.includes(answer.text))) sum.answered++;
     }

@@ -15,9 +15,9 @@ const NO_ERROR =
 
 /**
  * Error lines, one for each template (numbers and hashes masked). A template is hidden when none of its first lines can be
- * read; a lossless form, which names repeats, has them all. Stamps before the text may be gone, so the last 60 characters decide.
+ * read. Stamps before the text may be gone, so the last 60 characters decide.
  */
-export function hiddenErrors(original: string, output: string, lossless = false): Hidden {
+export function hiddenErrors(original: string, output: string): Hidden {
   const templates = new Map<string, string[]>();
   for (const line of original.split("\n")) {
     const plain = withoutColour(line).trimEnd();
@@ -29,7 +29,7 @@ export function hiddenErrors(original: string, output: string, lossless = false)
   }
   const plainOutput = withoutColour(output);
   const hidden = [...templates.values()]
-    .filter((lines) => !lossless && !lines.some((line) => plainOutput.includes(withoutStamp(line))))
+    .filter((lines) => !lines.some((line) => plainOutput.includes(withoutStamp(line))))
     .map(([first = ""]) => first);
   return { total: templates.size, hidden };
 }

@@ -10,6 +10,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { shareResults } from "@headroom/langchain";
 import { tool } from "@langchain/core/tools";
 import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 import { redisAvailable, startRedis } from "../../test/support/redis-server.ts";
@@ -38,27 +39,25 @@ const desk = await openDesk(url, session);
 const State = Annotation.Root({ answer: Annotation<string>, handed: Annotation<Handed[]> });
 type Team = typeof State.State;
 
-const inspect = tool(
-  async ({ name }: { name: string }) => {
-    const text = output(name);
-    await desk.shared.put(name, text, { agent: "researcher" });
-    return text;
+const inspect = tool(({ name }: { name: string }) => output(name), {
+  name: "inspect",
+  description: "Runs a command and returns its output.",
+  schema: {
+    type: "object",
+    properties: { name: { type: "string" }, lines: { type: "integer" } },
+    required: ["name"],
   },
-  {
-    name: "inspect",
-    description: "Runs a command and returns its output.",
-    schema: {
-      type: "object",
-      properties: { name: { type: "string" }, lines: { type: "integer" } },
-      required: ["name"],
-    },
-  },
-);
+});
+/** What the tool returns, the others can read by name. */
+const sharedInspect = shareResults(desk.shared, inspect, {
+  agent: "researcher",
+  name: ({ name }) => String(name),
+});
 
 async function researcher(): Promise<Partial<Team>> {
   const answer = await desk.work(
     "Some checkouts fail. Find out why.",
-    [inspect],
+    [sharedInspect],
     [
       ...OUTPUTS.map((name) => () => ({ tool: "inspect", args: { name } })),
       (read: string) =>

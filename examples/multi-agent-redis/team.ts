@@ -5,6 +5,7 @@ import {
   type SharedContext,
   type TokenCounter,
 } from "@headroom/core";
+import { sharedContextNode } from "@headroom/langchain";
 import { headroomMiddleware } from "@headroom/langchain/middleware";
 import { redisLedger, redisStore } from "@headroom/redis";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
@@ -45,15 +46,10 @@ export async function openDesk(url: string, session: string): Promise<Desk> {
     shared,
     counter,
     async handOver(agent) {
-      const parts: string[] = [];
-      let tokensWithout = 0;
-      for (const { name } of await shared.entries()) {
-        const view = await shared.get(name, { agent });
-        if (!view) continue;
-        parts.push(`# ${name}, by ${view.agent}\n${view.text}`);
-        tokensWithout += view.tokens;
-      }
-      const text = parts.join("\n\n");
+      const { messages } = await sharedContextNode(shared, { agent })();
+      const text = messages.map((message) => message.text).join("\n\n");
+      const entries = await shared.entries();
+      const tokensWithout = entries.reduce((sum, { tokens }) => sum + tokens, 0);
       return { text, tokens: counter.count(text), tokensWithout };
     },
     async work(task, tools, answers) {

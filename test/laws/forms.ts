@@ -1,7 +1,7 @@
 /** Which forms compressors gave, and whether a text is made of them: decoded here, and never believed on anyone's word. */
 import { type Compressor, defaultCompressors } from "@headroom/core";
 import { settle } from "@headroom/core/kit";
-import { jsonTokens } from "./json-tokens.ts";
+import { sameJson } from "./json-tokens.ts";
 
 /** A form a compressor gave for a part of some block. */
 export interface Given {
@@ -11,9 +11,16 @@ export interface Given {
   isExact(): boolean;
 }
 
-/** The built-ins, with a note taken of every lossless form they offer. */
-export function watched(given: Given[]): readonly Compressor[] {
-  return defaultCompressors().map((compressor) => ({
+/**
+ * Compressors, with a note taken of every lossless form they offer.
+ *
+ * @param compressors @default the built-ins
+ */
+export function watched(
+  given: Given[],
+  compressors: readonly Compressor[] = defaultCompressors(),
+): readonly Compressor[] {
+  return compressors.map((compressor) => ({
     ...compressor,
     async encode(part, context) {
       const offered = await settle(compressor.encode(part, context));
@@ -35,7 +42,7 @@ function decodesTo(compressor: Compressor, form: string, part: string): boolean 
   const decoded = compressor.decode(form);
   if (decoded === undefined) return false;
   if (decoded === part) return true;
-  return compressor.kind === "json" && String(jsonTokens(decoded)) === String(jsonTokens(part));
+  return compressor.kind === "json" && sameJson(decoded, part);
 }
 
 /** Whether `body` is one of the given forms of `original`, or has some of them in place of their parts, each of which decodes. */

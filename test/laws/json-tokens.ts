@@ -9,6 +9,12 @@ export function jsonTokens(text: string): string[] {
   );
 }
 
+/** Whether two JSON texts have the same tokens. */
+export function sameJson(left: string, right: string): boolean {
+  const [one, other] = [jsonTokens(left), jsonTokens(right)];
+  return one.length === other.length && one.every((token, index) => token === other[index]);
+}
+
 function stringOf(token: string): string {
   try {
     return `"${JSON.parse(token)}`;

@@ -105,7 +105,9 @@ describe.concurrent("the first examples of the READMEs", PATIENT, () => {
     // Types of others are theirs to check.
     const errors = stdout
       .split("\n")
-      .filter((line) => /^\S/.test(line) && !line.includes(".pnpm/"));
+      .filter((line) => /^\S/.test(line) && !line.includes(".pnpm/"))
+      // The types of this SDK are ESM, whatever its build: `module: node16` lets no CommonJS module import them.
+      .filter((line) => !line.includes("TS1479") || !line.includes('import("@google/genai")'));
     expect(errors).toEqual([]);
   });
 

@@ -47,6 +47,7 @@ export const packages: readonly PackedPackage[] = readdirSync(join(root, "packag
 /** What the packages work with; in the versions the workspace has. */
 const PEERS = [
   "@anthropic-ai/sdk",
+  "@google/genai",
   "@langchain/core",
   "@strands-agents/sdk",
   "@types/node",

@@ -49,16 +49,16 @@ export interface Measured {
   readonly why?: string;
 }
 
-/** A row without any calls, to be spread under what was measured. */
-export const NOTHING: Measured = {
-  tried: 0,
-  acknowledged: 0,
-  markers: 0,
-  lostAtFirstLook: 0,
-  wrong: 0,
-  hung: 0,
-  slowestMs: 0,
-  reads: { tried: 0, served: 0, refused: 0, missed: 0 },
+/** A row that was not run, or broke off: none of its figures is a number. */
+export const NOT_MEASURED: Measured = {
+  tried: Number.NaN,
+  acknowledged: Number.NaN,
+  markers: Number.NaN,
+  lostAtFirstLook: Number.NaN,
+  wrong: Number.NaN,
+  hung: Number.NaN,
+  slowestMs: Number.NaN,
+  reads: { tried: Number.NaN, served: Number.NaN, refused: Number.NaN, missed: Number.NaN },
   faults: {},
   demands: [],
 };

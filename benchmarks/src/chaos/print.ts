@@ -38,7 +38,9 @@ export function printSabotage(result: RowResult): void {
 }
 
 export function saveReport(results: readonly RowResult[]): void {
-  const out = report("chaos", "Faults: what happens to originals whose markers left", "chaos");
+  const out = report("chaos", "Faults: what happens to originals whose markers left", {
+    command: "chaos",
+  });
   out.text(
     "Every figure is counted while the row runs. Lost: markers a fresh process without copies could not redeem, at the first look after the fault / after every text was sent again. " +
       "A level that keeps must lose none at the first look, one that heals none after the next turn, one that refuses lets no marker leave. Wrong and hung must be 0 in every row.",
@@ -107,12 +109,7 @@ export function saveReport(results: readonly RowResult[]): void {
       ["row", "why"],
       red.map((result) => [result.row.id, reasons(result)]),
     );
-  out.target({
-    figure: "rows that hold what their level promises",
-    target: "all",
-    value: `${results.length - red.length} of ${results.length}`,
-    reached: red.length === 0,
-  });
+  out.judge("rows", { met: results.length - red.length, of: results.length });
   out.save();
 }
 

@@ -81,33 +81,34 @@ export function findingsOf(row: Row, measured: Measured, context: RunContext): r
   const add = (kind: Finding["kind"], bad: boolean, text: string): void => {
     if (bad) found.push({ kind, text });
   };
-  add("load", measured.tried < least, `${measured.tried} calls of at least ${least}`);
-  add("load", row.promise !== "refuses" && measured.markers === 0, "no marker left");
+  add("load", !(measured.tried >= least), `${measured.tried} calls of at least ${least}`);
+  add("load", row.promise !== "refuses" && !(measured.markers > 0), "no marker left");
   add("fault", Object.keys(faults).length === 0, "no fault was counted");
   for (const [what, count] of Object.entries(faults))
     add("fault", !(count > 0), `${what}: ${count}`);
   const { lostAtFirstLook, lostAfterNextTurn } = measured;
   add(
     "lost",
-    row.promise === "keeps" && lostAtFirstLook > 0,
+    row.promise === "keeps" && lostAtFirstLook !== 0,
     `${lostAtFirstLook} lost${measured.lostHow ? ` (${measured.lostHow})` : ""}`,
   );
   add(
     "not healed",
-    row.promise === "heals" && lostAfterNextTurn !== 0,
+    // No level loses after the next turn; one that heals has to be looked at then.
+    lostAfterNextTurn === undefined ? row.promise === "heals" : lostAfterNextTurn !== 0,
     `${lostAfterNextTurn ?? "unknown how many"} still lost after the next turn`,
   );
   add(
     "accepted",
-    row.promise === "refuses" && measured.markers > 0,
+    row.promise === "refuses" && measured.markers !== 0,
     `${measured.markers} markers left where the store has to refuse`,
   );
-  add("wrong", measured.wrong > 0, `${measured.wrong} answers with wrong bytes`);
-  add("hung", measured.hung > 0, `${measured.hung} calls did not end in time`);
+  add("wrong", measured.wrong !== 0, `${measured.wrong} answers with wrong bytes`);
+  add("hung", measured.hung !== 0, `${measured.hung} calls did not end in time`);
   if (row.readsGoOn) {
     const kept = reads.refused + reads.missed;
-    add("reads", reads.served === 0, "no read was served during the fault");
-    add("reads", kept > 0, `${kept} of ${reads.tried} reads not served during the fault`);
+    add("reads", !(reads.served > 0), "no read was served during the fault");
+    add("reads", kept !== 0, `${kept} of ${reads.tried} reads not served during the fault`);
   }
   if (row.recoversWithinMs !== undefined) {
     const waited = after?.waitedMs;
@@ -118,7 +119,7 @@ export function findingsOf(row: Row, measured: Measured, context: RunContext): r
     );
     add(
       "recovery",
-      after !== undefined && waited !== undefined && after.acknowledged < 0.8 * after.tried,
+      after !== undefined && waited !== undefined && !(after.acknowledged >= 0.8 * after.tried),
       `only ${after?.acknowledged} of ${after?.tried} puts acknowledged once the store was back`,
     );
   }

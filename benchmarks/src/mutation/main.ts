@@ -14,8 +14,8 @@ export interface Setting {
   readonly rooms?: readonly Room[];
   readonly named?: readonly Named[];
   readonly print: (text: string) => void;
-  /** Gets what is committed, when every room was run in full. */
-  readonly save: (markdown: string) => void;
+  /** Gets what is committed: of every room whose files were all drawn from, and, under the name `all`, of a run of all rooms. */
+  readonly save: (name: string, markdown: string) => void;
 }
 
 const USAGE =
@@ -40,7 +40,10 @@ export async function main(args: readonly string[], setting: Setting): Promise<n
     const mutants = sample(room.name, files, { root, seed, count: shares[index] ?? 0 });
     print(`\n${room.name}: ${mutants.length} changes in ${files.length} files`);
     const onOutcome = (outcome: Outcome): void => print(printed(outcome, named));
-    outcomes.push(...(await runMutants(room, mutants, { root, ...options, onOutcome })));
+    const own = await runMutants(room, mutants, { root, ...options, onOutcome });
+    if (options.files.length === 0)
+      setting.save(room.name, resultsOf(own, scoresOf(own, named), named, seed));
+    outcomes.push(...own);
   }
   const scores = scoresOf(outcomes, named);
   const markdown = resultsOf(outcomes, scores, named, seed);
@@ -48,7 +51,7 @@ export async function main(args: readonly string[], setting: Setting): Promise<n
   for (const { file, before } of stale(named, root))
     print(`named.ts: ${file} no longer has the line ${before}`);
   const isWhole = options.rooms.length === rooms.length && options.files.length === 0;
-  if (isWhole) setting.save(markdown);
+  if (isWhole) setting.save("all", markdown);
   return scores.every(isReached) ? 0 : 1;
 }
 

@@ -1,2 +1,2 @@
-/** Instances without vocabularies, in place of `create-headroom.ts`. */
-export { createHeadroom } from "@headroom/core/estimate";
+/** Instances without vocabularies, in place of `create-headroom.ts`; this package always brings its adapter. */
+export { createBareHeadroom as createHeadroom } from "@headroom/core/kit";

@@ -37,11 +37,16 @@ export function turnOf(content: readonly Part[], replyId: unknown, complete: boo
 export function dialect(context: InlineContext): Dialect<CallOptionsLike, Part> {
   const { held, model } = context;
   return {
-    follow(request, rounds, isFinal) {
+    async follow(request, rounds, isFinal) {
+      const last = rounds.at(-1);
+      if (last) await held.asks(last.turn);
       const next = nextRequest(request, rounds);
       return isFinal && canForbid(model) ? { ...next, toolChoice: { type: "none" } } : next;
     },
-    remember: (_request, _hidden, { turn }) => held.leaves(turn),
+    async remember(_request, _hidden, { turn }) {
+      // A reply that was cut off waits for nothing: the provider does not keep it.
+      if (turn.complete) await held.leaves(turn);
+    },
   };
 }
 
@@ -51,7 +56,9 @@ export function wholeDialect(
 ): WholeDialect<CallOptionsLike, GenerateResultLike, Part> {
   return {
     ...dialect(context),
-    turnOf: ({ content, response }) => turnOf(content, response?.id, true),
+    turnOf: ({ content, response }) =>
+      // Whatever else a model gives goes through as it is.
+      turnOf(Array.isArray(content) ? content : [], response?.id, true),
     merge(hidden, last) {
       const { warnings } = last;
       const usage = [...hidden, last].map((result) => result.usage).reduce(sumUsage, undefined);

@@ -189,7 +189,6 @@ function isMcpResult(value: unknown): value is UnknownRecord & { content: readon
   return (
     isRecord(value) &&
     Array.isArray(value.content) &&
-    value.content.length > 0 &&
     value.content.every(isPart) &&
     value.content.some(({ type, text }) => type === "text" && typeof text === "string") &&
     value.structuredContent === undefined

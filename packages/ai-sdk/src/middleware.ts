@@ -5,10 +5,10 @@
  * the identity of the params it returned, which is what `wrapGenerate` and `wrapStream` are given.
  */
 import { refOf, refScope } from "@headroom/core";
-import { asides, type CompressionEvent, compressionEvent, isRecord, lru } from "@headroom/core/kit";
+import { asides, type CompressionEvent, compressionEvent, lru } from "@headroom/core/kit";
 import type { InlineContext } from "./dialect.ts";
 import { metadataOf } from "./events.ts";
-import { generateInline } from "./generate.ts";
+import { attempts, generateInline } from "./generate.ts";
 import { holdsRounds, placeOf, unanswered, type Waiting } from "./held.ts";
 import { resultPart } from "./history.ts";
 import { type HeadroomMiddlewareOptions, instances, settingsOf } from "./options.ts";
@@ -72,6 +72,7 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
   });
   const waiting = unanswered(kept, (text) => refOf(text, scope));
   const states = new WeakMap<object, CallState>();
+  const earlier = attempts();
   /** By call: what was answered once reads the same in every later request. */
   const answered = lru<string, Answer>({ max: MAX_ANSWERS });
 
@@ -142,7 +143,7 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
   ): InlineContext => ({
     model,
     maxRetrievals,
-    held: waiting.call(original, model.provider.includes("responses")),
+    held: waiting.call(original, keepsReplies(model)),
     async answer(call) {
       count();
       const { text, event } = await answer(call, model);
@@ -169,19 +170,28 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
 
     async wrapGenerate({ doGenerate, params, model }) {
       const state = states.get(params) ?? stateOf(params);
-      const first = await doGenerate();
-      if (!isGenerated(first)) return first;
-      let retrievals = 0;
+      const { prompt } = state.original;
+      const attempt = earlier.resume(prompt, model);
+      let retrievals = attempt.rounds.flatMap(({ turn }) => turn.ours).length;
+      const context = contextFor(model, state, () => void retrievals++);
+      const first = doGenerate as () => PromiseLike<GenerateResultLike>;
       const again = (next: CallOptionsLike): PromiseLike<GenerateResultLike> =>
         model.doGenerate(next as never) as PromiseLike<GenerateResultLike>;
-      const context = contextFor(model, state, () => void retrievals++);
+      let result: GenerateResultLike;
+      try {
+        result = await (state.inline
+          ? generateInline(attempt, params, first, again, context)
+          : first());
+      } catch (error) {
+        earlier.failed(prompt, model, attempt);
+        throw error;
+      }
       context.held.settled();
-      const result = state.inline ? await generateInline(first, params, again, context) : first;
       const report = metadata ? metadataOf(state.event, retrievals, state.error) : undefined;
       const done = report
         ? { ...result, providerMetadata: withReport(result.providerMetadata, report) }
         : result;
-      return done as typeof first;
+      return done as Awaited<ReturnType<typeof doGenerate>>;
     },
 
     async wrapStream({ doStream, params, model }) {
@@ -223,6 +233,7 @@ function stateOf(params: CallOptionsLike): CallState {
   return { inline: (params.tools ?? []).includes(retrieveFunctionTool), original: params };
 }
 
-function isGenerated(result: unknown): result is GenerateResultLike {
-  return isRecord(result) && Array.isArray(result.content);
+/** Whether a next request may name a reply by its id: OpenAI's Responses, or whatever stands behind the gateway. */
+function keepsReplies({ provider }: LanguageModelLike): boolean {
+  return provider.includes("responses") || provider === "gateway";
 }

@@ -3,13 +3,7 @@ import { isRetrieveToolName } from "@headroom/core";
 import { isRecord } from "@headroom/core/kit";
 import { mayShorten, type Settings } from "./options.ts";
 import { hasRetrieveTool } from "./retrieval.ts";
-import {
-  type CallOptionsLike,
-  isMessage,
-  isPart,
-  type LanguageModelLike,
-  partsOf,
-} from "./spec.ts";
+import { type CallOptionsLike, isMessage, isPart, type LanguageModelLike } from "./spec.ts";
 
 export interface Plan {
   /** As `CallOptions.lossless`: where the model cannot ask, what earlier requests shortened keeps its bytes. */
@@ -55,9 +49,7 @@ function mixesBadly(
 export function takesCalls({ tools, prompt }: CallOptionsLike): boolean {
   return (
     (tools ?? []).length > 0 ||
-    prompt.some(
-      (message) => isMessage(message) && message.role === "tool" && partsOf(message).length > 0,
-    )
+    prompt.some((message) => isMessage(message) && message.role === "tool")
   );
 }
 

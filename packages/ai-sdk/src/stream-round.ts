@@ -3,8 +3,8 @@
  *
  * Parts pass through as they come. Held back are our own calls; a reasoning part's end and a call of the caller's, until the next
  * part comes (what follows decides what they carry); a text's start, until it has words; and, where an object is asked for, text
- * that does not start like one (words before a retrieval would spoil it). Ids that an earlier round used are prefixed, because
- * providers count from 0 in every response. Source: the stream parts of `@ai-sdk/provider` 2.0 to 4.0.
+ * that does not start like one (words before a retrieval would spoil it). Ids of later rounds are prefixed, because providers count
+ * from 0 in every response. Source: the stream parts of `@ai-sdk/provider` 2.0 to 4.0.
  */
 import { isRecord } from "@headroom/core/kit";
 import { promptParts } from "./history.ts";
@@ -76,7 +76,9 @@ export function streamRound(
     switch (part.type) {
       case "text-start":
       case "reasoning-start": {
-        const id = shownIds.has(part.id) ? `hr${round}-${part.id}` : part.id;
+        // ai 5 finds an object in texts of one id only; elsewhere an id is not used twice.
+        const isTaken = wantsObject ? shownIds.has(part.id) : round > 0;
+        const id = isTaken ? `hr${round}-${part.id}` : part.id;
         const start = id === part.id ? part : { ...part, id };
         const isEmpty = part.type === "text-start" && texts.get(part.id)?.text === "";
         const marked = isEmpty ? start : unseen.show(start);
@@ -93,10 +95,8 @@ export function streamRound(
         // In the SDK the later metadata replaces that of the start.
         return mark && isRecord(part.providerMetadata) ? withMark(renamed, mark) : renamed;
       }
-      case "tool-call":
-        return unseen.show(part);
       default:
-        return part;
+        return isNeutral(part) ? part : unseen.show(part);
     }
   };
 
@@ -221,7 +221,11 @@ export function streamRound(
         case "tool-input-start":
           if (part.toolName === HEADROOM_RETRIEVE && part.providerExecuted !== true)
             hiddenInputs.add(part.id);
-          else yield* pass(part);
+          else {
+            // Some providers give several calls one id.
+            hiddenInputs.delete(part.id);
+            yield* pass(part);
+          }
           return;
         case "tool-input-delta":
         case "tool-input-end":

@@ -1,5 +1,5 @@
 /** Inline retrieval in `doStream`: one stream out of as many as it takes. */
-import { answerStreamed, type Source, type Turn } from "@headroom/core/kit";
+import { answerStreamed, type Source } from "@headroom/core/kit";
 import { dialect, type InlineContext } from "./dialect.ts";
 import { answerAll } from "./generate.ts";
 import { retrying } from "./retry.ts";
@@ -24,17 +24,9 @@ export async function streamInline(
   const { abortSignal: signal } = params;
   const wantsObject = params.responseFormat?.type === "json";
   const filter = streamFilter({ wantsObject, maxRetrievals, report, finished: held.settled });
-  const rounds = dialect(context);
-  let asked: Turn<Part> | undefined;
   let left = false;
   const { parts, cancel } = answerStreamed<CallOptionsLike, Part, Part, Part>({
-    dialect: {
-      ...rounds,
-      follow(request, all, isFinal) {
-        asked = all.at(-1)?.turn;
-        return rounds.follow(request, all, isFinal);
-      },
-    },
+    dialect: dialect(context),
     filter,
     request: params,
     maxRetrievals,
@@ -42,7 +34,6 @@ export async function streamInline(
     first: sourceOf(first),
     answer: (calls) => answerAll(calls, params, context),
     async open(request) {
-      if (asked) await held.asks(asked);
       const ask = (): PromiseLike<ReadableStream<Part>> => again(request);
       return sourceOf(await (filter.wasShown() ? retrying(ask, signal, () => left) : ask()));
     },

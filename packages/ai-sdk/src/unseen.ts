@@ -117,23 +117,26 @@ export function trail(): Trail {
       pending.push(...parts);
     },
     show(part) {
-      if (pending.length === 0 || !canCarry(part)) return part;
+      const isSure = KEPT.has(part.type);
+      // The SDK leaves empty texts out.
+      const carries = (isSure && part.text !== "") || OFTEN_KEPT.has(part.type);
+      if (pending.length === 0 || !carries) return part;
       const marked = withMark(part, { before: pending });
-      // Reasoning is often left out of a history: the part behind it carries the same, and one of them counts.
-      if (!part.type.startsWith("reasoning")) pending = [];
+      // Where a part may be left out, the one behind it carries the same, and one of them counts.
+      if (isSure) pending = [];
       return marked;
     },
     rest: () => pending,
   };
 }
 
-/** Parts that keep their metadata in the SDK's history: what is generated, and the starts of a stream. */
-function canCarry({ type, text }: Part): boolean {
-  if (type === "text") return text !== ""; // the SDK leaves empty texts out
-  return (
-    type === "reasoning" ||
-    type === "tool-call" ||
-    type === "text-start" ||
-    type === "reasoning-start"
-  );
-}
+/** Parts that keep their metadata in every history: what is generated, and the starts of a stream. */
+const KEPT: ReadonlySet<string> = new Set(["text", "text-start", "tool-call"]);
+/** Parts that lose it in some versions of the SDK, or that many applications leave out of a history. */
+const OFTEN_KEPT: ReadonlySet<string> = new Set([
+  "custom",
+  "file",
+  "reasoning",
+  "reasoning-file",
+  "reasoning-start",
+]);

@@ -151,6 +151,42 @@ describe("aiSdkMessages", () => {
       ),
     );
   });
+
+  const fixedShape = aiSdkMessagesWith(new Set(["list_orders"]));
+  const textsIn = (value: unknown) =>
+    fixedShape.read(tool(result({ type: "json", value }))).map(({ id, text }) => [id, text]);
+
+  it("reaches strings 32 levels deep in an output of a fixed shape, and no deeper", () => {
+    const nested = (depth: number, wrap: (inner: unknown) => unknown): unknown =>
+      depth === 0 ? "deep" : wrap(nested(depth - 1, wrap));
+    for (const wrap of [(inner: unknown) => [inner], (inner: unknown) => ({ a: inner })]) {
+      expect(textsIn(nested(32, wrap))).toEqual([["content.0.output.0", "deep"]]);
+      expect(textsIn(nested(33, wrap))).toEqual([]);
+    }
+  });
+
+  it("counts strings in the order they stand, and leaves types, binary data and keys alone", () => {
+    const value = JSON.parse(
+      '{"type":"t","a":["x",1,{"data":"d","blob":"b","b":"y"}],"__proto__":"z","c":null}',
+    ) as object;
+    expect(textsIn(value)).toEqual([
+      ["content.0.output.0", "x"],
+      ["content.0.output.1", "y"],
+      ["content.0.output.2", "z"],
+    ]);
+    const message = tool(result({ type: "json", value }));
+    const written = fixedShape.write(
+      message,
+      new Map([
+        ["content.0.output.1", "Y"],
+        ["content.0.output.2", "Z"],
+      ]),
+    );
+    expect(JSON.stringify(written)).toBe(
+      JSON.stringify(message).replace('"y"', '"Y"').replace('"z"', '"Z"'),
+    );
+    expect(fixedShape.write(message, new Map([["content.0.output.1", "y"]]))).toBe(message);
+  });
 });
 
 describe("compressModelMessages", () => {

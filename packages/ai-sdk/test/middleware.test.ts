@@ -62,6 +62,8 @@ describe("what is offered and what is left out", () => {
       const answer = await transform(params, { store: memoryStore() });
       expect([shortened(answer), toolNames(answer).at(-1)]).toEqual([true, HEADROOM_RETRIEVE]);
     }
+    const google = await transform({ tools }, { store: memoryStore() }, "google.vertex");
+    expect([shortened(google), toolNames(google).at(-1)]).toEqual([true, HEADROOM_RETRIEVE]);
     // A request without tools gets one only where that was asked for.
     const always = await transform({}, { store: memoryStore(), injectTool: "always" });
     expect([shortened(always), toolNames(always)]).toEqual([true, [HEADROOM_RETRIEVE]]);
@@ -165,6 +167,63 @@ describe("transformParams", () => {
     });
     expect(more.prompt.slice(0, 3)).toEqual(one.prompt);
     expect(JSON.stringify(more.tools)).toBe(JSON.stringify(one.tools));
+  });
+
+  it("puts hidden rounds back where a request has tools or calls of tools, and takes marks off everywhere", async () => {
+    const user = { role: "user", content: [{ type: "text", text: "x" }] };
+    const input = { hash: "a".repeat(22) };
+    const before = [{ type: "tool-call", toolCallId: "r1", input }, { type: "answers" }];
+    const marked = { type: "text", text: "Done.", providerOptions: { headroom: { before } } };
+    const said = { role: "assistant", content: [marked] };
+    const clean = { role: "assistant", content: [{ type: "text", text: "Done." }] };
+    const tools = [functionTool("a")];
+    const rolesOf = ({ prompt }: Transformed): unknown[] =>
+      prompt.map((message) => (message as { role: string }).role);
+    for (const options of [{ store: memoryStore() }, { retrieval: false }] as const) {
+      const without = await transform({ prompt: [user, said, user] }, options);
+      expect(without.prompt).toEqual([user, clean, user]);
+      const with_ = await transform({ prompt: [user, said, user], tools }, options);
+      expect(rolesOf(with_)).toEqual(["user", "assistant", "tool", "assistant", "user"]);
+      expect(JSON.stringify(with_.prompt[2])).toContain(
+        "retrieval" in options ? "switched off" : "is not a hash",
+      );
+      const beside = await transform({ prompt: [...history(), said, user] }, options);
+      expect(rolesOf(beside).slice(3)).toEqual(["assistant", "tool", "assistant", "user"]);
+    }
+  });
+
+  it("reads an original once for a call that stands in every later request", async () => {
+    let reads = 0;
+    const store = memoryStore();
+    const counted: CcrStore = {
+      ...store,
+      readsBack: true,
+      get: (ref) => {
+        reads++;
+        return store.get(ref);
+      },
+    };
+    const middleware = headroomMiddleware({ store: counted });
+    const tools = [functionTool("a")];
+    const send = (prompt: readonly object[]): Promise<Transformed> =>
+      middleware.transformParams({
+        type: "generate",
+        params: { prompt, tools } as unknown as Transformed,
+        model,
+      });
+    const sent = await send(history());
+    const hash = /\[\[hr:([a-z]{22})/.exec(JSON.stringify(sent.prompt))?.[1];
+    const before = [
+      { type: "tool-call", toolCallId: "r1", input: { hash, rows: "617" } },
+      { type: "answers" },
+    ];
+    const marked = { type: "text", text: "Done.", providerOptions: { headroom: { before } } };
+    const prompt = [...history(), { role: "assistant", content: [marked] }];
+    reads = 0;
+    const [first, second] = [await send(prompt), await send(prompt)];
+    expect(JSON.stringify(first)).toContain(wanted);
+    expect(second).toEqual(first);
+    expect(reads).toBe(1);
   });
 
   it("gives a history that only grows, over 100 turns with forced and with no tool choice in between", async () => {
@@ -272,6 +331,8 @@ describe("transformParams", () => {
     [{ store: memoryStore(), maxRetrievals: -1 }, "maxRetrievals"],
     [{ store: memoryStore(), onError: 1 }, "onError"],
     [{ minToken: 1 }, "minToken"],
+    [null, "options"],
+    ["text", "options"],
   ])("refuses options that are wrong: %o", (options, name) => {
     const make = (): unknown => headroomMiddleware(options as object);
     expect(make).toThrow(InvalidOptionError);

@@ -130,7 +130,13 @@ describe.each(versions)("$name", (version) => {
           maxRetries,
         });
         if (maxRetries === 0) await expect(done).rejects.toThrow("status 503");
-        else expect((await done).text).toBe("Done.");
+        else {
+          const { text, providerMetadata } = await done;
+          expect(text).toBe("Done.");
+          expect(providerMetadata?.headroom).toMatchObject({ retrievals: 1 });
+          // A result is not paid for twice. A stream begins anew: the SDK asks for all of it.
+          expect(server.bodies).toHaveLength(how === "generate" ? 4 : 5);
+        }
         expect(server.refused).toEqual([]);
       }
     });

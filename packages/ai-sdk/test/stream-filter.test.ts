@@ -134,10 +134,10 @@ describe("a hidden round", () => {
     expect([...filter.next()]).toEqual([]);
     const [start, ...rest] = push(filter, part("stream-start"), ...words("0", "Done."), finish(2));
     expect(start).toEqual({
-      ...part("text-start", { id: "0" }),
+      ...part("text-start", { id: "hr1-0" }),
       providerMetadata: { headroom: { before: carried("r1") } },
     });
-    expect(rest).toEqual(words("0", "Done.").slice(1));
+    expect(rest).toEqual(words("hr1-0", "Done.").slice(1));
     // No call is visible: the turn has not ended for the sake of one; usage is that of both.
     expect([...filter.close()]).toEqual([{ ...finish(3), reported: true }]);
   });
@@ -184,13 +184,32 @@ describe("a hidden round", () => {
     ]);
   });
 
-  it("gives ids anew that an earlier round has shown, and only those", () => {
-    const filter = filterOf();
-    push(filter, ...words("0", "a"), ...words("1"), ...ours("r1"), finish());
-    expect([...filter.next()].map(({ type }) => type)).toEqual([]);
+  it("gives ids anew: all of them, or where an object is asked for those that were shown", () => {
     const ids = (parts: readonly Part[]): unknown[] => parts.map(({ id }) => id);
-    expect(ids(push(filter, ...words("0", "b")))).toEqual(["hr1-0", "hr1-0", "hr1-0"]);
-    expect(ids(push(filter, ...words("1", "c"))).slice(-2)).toEqual(["1", "1"]);
+    for (const wantsObject of [false, true]) {
+      const filter = filterOf({ wantsObject });
+      push(filter, ...thoughts("0"), ...words("1"), ...ours("r1"), finish());
+      [...filter.next()];
+      expect(ids(push(filter, ...thoughts("0"))).slice(0, 2)).toEqual(["hr1-0", "hr1-0"]);
+      const id = wantsObject ? "1" : "hr1-1";
+      expect(ids(push(filter, ...words("1", "{}"))).slice(-3)).toEqual([id, id, id]);
+    }
+  });
+
+  it("travels on parts that say something only", () => {
+    const filter = filterOf();
+    push(filter, ...ours("r1"), finish());
+    [...filter.next()];
+    const silent = [
+      part("response-metadata", { id: "resp_2" }),
+      part("custom", { kind: "anthropic.message_start", providerMetadata: { a: { b: 1 } } }),
+      part("raw", { rawValue: 1 }),
+    ];
+    expect(push(filter, ...silent)).toEqual(silent);
+    expect(filter.wasShown()).toBe(false);
+    const [custom] = push(filter, part("custom", { kind: "anthropic.fallback" }));
+    expect(custom?.providerMetadata).toEqual({ headroom: { before: carried("r1") } });
+    expect(filter.wasShown()).toBe(true);
   });
 
   it("lets texts without words go with the round", () => {
@@ -253,6 +272,16 @@ describe("a mixed turn", () => {
       }),
       { ...finish(), reported: true },
     ]);
+  });
+
+  it("shows the caller's call whole where a provider gives both one id", () => {
+    const filter = filterOf();
+    const input = [
+      part("tool-input-start", { id: "0", toolName: "note" }),
+      part("tool-input-delta", { id: "0", delta: "{}" }),
+      part("tool-input-end", { id: "0" }),
+    ];
+    expect(push(filter, ...ours("0"), ...input)).toEqual(input);
   });
 
   it("waits for an approval that the caller has to give", () => {

@@ -26,7 +26,7 @@ describe("a trail", () => {
     const unseen = trail();
     unseen.hide(text("Well."), call("r1"));
     unseen.hide(answers);
-    for (const type of ["source", "file", "tool-result", "text-delta"]) {
+    for (const type of ["source", "tool-result", "text-delta", "raw", "finish"]) {
       const part = { type };
       expect(unseen.show(part)).toBe(part);
     }
@@ -48,8 +48,8 @@ describe("a trail", () => {
     expect(unseen.show(next)).toBe(next);
   });
 
-  it("repeats it behind reasoning, which many leave out of a history", () => {
-    for (const type of ["reasoning", "reasoning-start"]) {
+  it("repeats it behind parts that may be left out of a history", () => {
+    for (const type of ["reasoning", "reasoning-start", "reasoning-file", "file", "custom"]) {
       const unseen = trail();
       unseen.hide(call("r1"));
       expect(unseen.show({ type }).providerMetadata).toMatchObject({ headroom: { before: [{}] } });
@@ -272,6 +272,11 @@ describe("restoreUnseen", () => {
       assistant(theirs("u1")),
       { role: "tool", content: [...tool("u1").content, answered("r2")] },
     ]);
+  });
+
+  it("makes no round of answers without a call", async () => {
+    const prompt = [assistant(marked(text("Done."), [answers, text("a"), answers]))];
+    expect(await restore(prompt)).toEqual([assistant(text("a"), text("Done."))]);
   });
 
   it("takes a call that is shown by the caller as shown", async () => {

@@ -354,6 +354,41 @@ describe("stream", () => {
     await expect(read()).rejects.toThrow("overloaded");
   });
 
+  it("ends with the server's error where the client has no errors of its own", async () => {
+    const bare = { fetch: globalThis.fetch, withOptions: (options: object) => ({ ...options }) };
+    const { fetch } = withHeadroom(bare, { store: memoryStore() }) as unknown as {
+      fetch: typeof globalThis.fetch;
+    };
+    for (const [json, told] of [
+      [{ type: "error", error: { type: "overloaded_error", message: "busy" } }, "overloaded_error"],
+      [["x".repeat(2_000)], `[\\"${"x".repeat(998)}"`],
+    ] as const) {
+      server.reply(({ body }) => message({ text: "Hm.", calls: [asks(body)] }, true), {
+        status: 400,
+        json,
+      });
+      const body = JSON.stringify({ ...request(), stream: true });
+      const reply = await fetch(`${server.url}/v1/messages`, { method: "POST", body });
+      const events = await reply.text();
+      expect(events).toContain("Hm.");
+      expect(events.split("event: error\n")[1]).toContain(told);
+    }
+  });
+
+  it("sums what is told of the usage, and does without what is not", async () => {
+    const silent = ({ sse = "" }: { sse?: string }) => ({
+      sse: sse.replaceAll(',"usage":{"output_tokens":10}', ""),
+    });
+    server.reply(
+      ({ body }) => silent(message({ calls: [asks(body)] }, true)),
+      message({ text: "Found." }, true),
+    );
+    const stream = await wrapped().messages.create({ ...request(), stream: true });
+    let usage: unknown;
+    for await (const event of stream) if (event.type === "message_delta") usage = event.usage;
+    expect(usage).toMatchObject({ input_tokens: 200, output_tokens: 11 });
+  });
+
   it("leaves a call that was cut off alone, and refusals", async () => {
     server.reply(({ body }) => message({ calls: [asks(body)], stop: "max_tokens" }, true));
     const cut = await wrapped().messages.stream(request()).finalMessage();

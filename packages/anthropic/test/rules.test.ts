@@ -539,7 +539,7 @@ describe("two hundred steps", () => {
     expect(refused).toEqual([]);
     expect(server.requests.length).toBeGreaterThan(200);
     expectAppendOnly();
-  });
+  }, 300_000);
 });
 
 function fail(name: string): never {

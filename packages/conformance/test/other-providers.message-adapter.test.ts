@@ -120,6 +120,21 @@ describe("geminiContents", () => {
     {
       role: "user",
       parts: [
+        {
+          functionResponse: {
+            name: "mcp",
+            response: {
+              content: [{ type: "text", text: "a line\n".repeat(200) }],
+              structuredContent: { lines: Array.from({ length: 200 }, (_, line) => line) },
+            },
+          },
+        },
+        { functionResponse: { name: "plain", response: "text" } },
+      ],
+    },
+    {
+      role: "user",
+      parts: [
         { inlineData: { mimeType: "image/png", data: "aGk=" } },
         { fileData: { fileUri: "gs://bucket/a" } },
         { text: "look", videoMetadata: { fps: 1 } },

@@ -7,6 +7,7 @@ import { losslessOnly, resolveOptions } from "./options.ts";
 import type { CompressResult } from "./result.ts";
 import type { Compressor } from "./types/compressor.ts";
 import type { Mode } from "./types/report.ts";
+import type { CcrEntry, CcrStore } from "./types/store.ts";
 
 const rows = JSON.stringify(
   Array.from({ length: 300 }, (_, id) => ({
@@ -89,7 +90,7 @@ describe("lossless", () => {
 
   it("is made of the options once, and changes none of them", () => {
     const tools = { a: "balanced", b: "exclude", c: "audit" } as const;
-    const options = resolveOptions({ tools, store: memoryStore() });
+    const options = resolveOptions({ tools, store: memoryStore() }, []);
     const clamped = losslessOnly(options);
     expect(clamped).toEqual({
       ...options,
@@ -117,11 +118,50 @@ describe('lossless: "new"', () => {
   });
 
   it("knows from the store what another process has shortened", async () => {
+    // Another object over the same data, as another process has.
+    const store = { ...memoryStore(), survives: "restart" as const };
+    const before = await createHeadroom({ store }).compress(some);
+    const forced = await createHeadroom({ store: { ...store } }).compress(messages, {
+      lossless: "new",
+    });
+    expect(forced.messages.slice(0, 2)).toEqual(before.messages);
+    expect(forced.blocks.map(({ lossless }) => lossless)).toEqual([false, true, true]);
+  });
+
+  it("knows what another instance of this process has shortened over the same store", async () => {
     const store = memoryStore();
     const before = await createHeadroom({ store }).compress(some);
     const forced = await createHeadroom({ store }).compress(messages, { lossless: "new" });
     expect(forced.messages.slice(0, 2)).toEqual(before.messages);
     expect(forced.blocks.map(({ lossless }) => lossless)).toEqual([false, true, true]);
+  });
+
+  it.each(["process", "restart"] as const)(
+    "takes no original that a lossless form has left there for one of a view (%s)",
+    async (survives) => {
+      const store = { ...memoryStore(), survives };
+      await createHeadroom({ store }).compress(messages, { lossless: true });
+      for (const other of [store, { ...store }]) {
+        const headroom = createHeadroom({ store: other });
+        const { blocks } = await headroom.compress(messages, { lossless: "new" });
+        expect(blocks.map(({ lossless }) => lossless)).toEqual([true, true, true]);
+      }
+    },
+  );
+
+  it("stores one mark for a view, once in a process", async () => {
+    const memory = memoryStore();
+    const texts: string[] = [];
+    const put = (entry: CcrEntry): Promise<void> => {
+      texts.push(entry.text.length > 100 ? "original" : entry.text);
+      return memory.put(entry);
+    };
+    const { putMany: _, ...single } = memory;
+    const store: CcrStore = { ...single, survives: "restart", put };
+    const headroom = createHeadroom({ store });
+    await headroom.compress(some);
+    await headroom.compress(some);
+    expect(texts).toEqual(["original", "sent shortened", "original"]);
   });
 
   it("takes no simulation for a request that was sent, and remembers nothing from one", async () => {

@@ -16,10 +16,10 @@ import { addsMarker, carriesOwnMarker, printMarker } from "./ccr/marker.ts";
 import { type RefScope, refOfDigest } from "./ccr/ref.ts";
 import { keepsErrorLines } from "./error-lines.ts";
 import { settle } from "./forms/pace.ts";
-import type { Lru } from "./kit/lru.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { protect } from "./protect.ts";
 import type { ResultCache } from "./result-cache.ts";
+import type { SentViews } from "./sent.ts";
 import { mostMiscounted } from "./steps.ts";
 import type { Mode } from "./types/report.ts";
 import type { Form, FormRunner, Forms, Pace } from "./types/runner.ts";
@@ -37,8 +37,7 @@ export interface Engine {
   /** Kinds of content that a marker of this instance may name. */
   readonly kinds: ReadonlySet<string>;
   readonly cache: ResultCache<Decision>;
-  /** Originals whose shortened text has left this instance. */
-  readonly sent: Lru<CcrRef, true>;
+  readonly sent: SentViews;
 }
 
 /**

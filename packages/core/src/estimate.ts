@@ -4,7 +4,8 @@
  * For bundlers that put everything into one file: a bundle with `createHeadroom` of `@headroom/core` has both vocabularies in
  * it, 1.4 MB gzip, whether they are loaded or not. Everything else may come from `@headroom/core`.
  */
-import { type Headroom, headroomCountingBy } from "./headroom.ts";
+import { type Headroom, headroomWith } from "./headroom.ts";
+import { defaultAdapters } from "./messages/index.ts";
 import type { HeadroomOptions } from "./options.ts";
 import { estimateCounter } from "./tokens/estimate.ts";
 
@@ -13,8 +14,8 @@ import { estimateCounter } from "./tokens/estimate.ts";
  * `estimateTokens`, whatever the `model`; a few percent off. @throws InvalidOptionError for a wrong or unknown option
  */
 export function createHeadroom(options: HeadroomOptions = {}): Headroom {
-  return headroomCountingBy(async () => estimateCounter, {
-    tokenCounter: estimateCounter,
-    ...options,
-  });
+  return headroomWith(
+    { counterFor: async () => estimateCounter, adapters: defaultAdapters },
+    { tokenCounter: estimateCounter, ...options },
+  );
 }

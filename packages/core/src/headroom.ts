@@ -9,8 +9,7 @@ import type { Engine } from "./decide.ts";
 import { type CounterFor, loadEngine } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
-import { lru } from "./kit/lru.ts";
-import { adapterFor } from "./messages/index.ts";
+import { adapterFor, defaultAdapters } from "./messages/index.ts";
 import {
   type HeadroomOptions,
   isSignal,
@@ -23,10 +22,11 @@ import { type CompressResult, type CompressTextResult, totalsOf } from "./result
 import { resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
 import { warningsOf } from "./save.ts";
+import { sentViews } from "./sent.ts";
 import { counterForModel, counterKey } from "./tokens/index.ts";
 import { readTranscript, writeTranscript } from "./transcript.ts";
+import type { MessageAdapter } from "./types/message.ts";
 import type { BlockReport, Outcome } from "./types/report.ts";
-import type { CcrRef } from "./types/store.ts";
 
 /** What a single call may add to an instance's options. */
 export interface CallOptions {
@@ -38,7 +38,7 @@ export interface CallOptions {
    * For a request whose model cannot retrieve. `true`: lossless forms only, whatever `mode` and `tools` say. `"new"`: the same for
    * texts that come up for the first time; those that were shortened in an earlier request keep their bytes, so that the provider's
    * prompt cache stays warm, and texts that came up in such a call stay lossless in later ones. A text counts as shortened earlier
-   * when this instance has done it or the store has the original. `audit` and `"exclude"` stay what they are.
+   * when an instance over the same store has done it, in this process or, where the store outlives it, in another one. `audit` and `"exclude"` stay what they are.
    * @default false
    */
   readonly lossless?: boolean | "new";
@@ -110,21 +110,28 @@ export interface Headroom {
   close(): Promise<void>;
 }
 
-/** How many shortened originals an instance knows without asking the store. */
-const SENT_REFS = 10_000;
-
 /** Makes one configured instance. @throws InvalidOptionError for a wrong or unknown option */
 export function createHeadroom(options: HeadroomOptions = {}): Headroom {
-  return headroomCountingBy(counterForModel, options);
+  return headroomWith({ counterFor: counterForModel, adapters: defaultAdapters }, options);
 }
 
-/** @param counterFor gives the counter of a model to an instance without a `tokenCounter` */
-export function headroomCountingBy(counterFor: CounterFor, options: HeadroomOptions): Headroom {
-  const resolved = resolveOptions(options);
+/** What an instance has where its options do not say. Given from outside, so that bundles leave out what they never use. */
+export interface Defaults {
+  /** Gives the counter of a model to an instance without a `tokenCounter`. */
+  readonly counterFor: CounterFor;
+  /** Read messages where there is no `adapter`. */
+  readonly adapters: readonly MessageAdapter[];
+}
+
+export function headroomWith(
+  { counterFor, adapters }: Defaults,
+  options: HeadroomOptions,
+): Headroom {
+  const resolved = resolveOptions(options, adapters);
   const scope = refScope(resolved.namespace, resolved.secret);
   const memory = {
     cache: resultCache<Decision>(resolved.cacheBytes),
-    sent: lru<CcrRef, true>({ max: SENT_REFS }),
+    sent: sentViews(resolved.store, scope),
   };
   const totals = { calls: 0, retrievals: 0, tokensBefore: 0, tokensAfter: 0 };
   const outcomes: Partial<Record<Outcome, number>> = {};

@@ -1,6 +1,5 @@
 import { refScope } from "./ccr/ref.ts";
 import { InvalidOptionError } from "./errors.ts";
-import { defaultAdapters } from "./messages/index.ts";
 import type { CompressResult } from "./result.ts";
 import type { Compressor, ContentKind } from "./types/compressor.ts";
 import type { MessageAdapter, Role } from "./types/message.ts";
@@ -152,7 +151,10 @@ const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
 };
 
 /** Checks options and fills in defaults. @throws InvalidOptionError that lists what is accepted */
-export function resolveOptions(options: HeadroomOptions = {}): ResolvedOptions {
+export function resolveOptions(
+  options: HeadroomOptions,
+  adapters: readonly MessageAdapter[],
+): ResolvedOptions {
   if (typeof options !== "object" || options === null)
     throw new InvalidOptionError("options", options, "an object");
   for (const name of Object.keys(options))
@@ -231,7 +233,7 @@ export function resolveOptions(options: HeadroomOptions = {}): ResolvedOptions {
     tools: options.tools ?? {},
     roles: options.roles ?? ["tool"],
     storeTimeoutMs: options.storeTimeoutMs ?? 1_000,
-    adapters: options.adapter ? [options.adapter] : defaultAdapters,
+    adapters: options.adapter ? [options.adapter] : adapters,
     cacheBytes: options.cacheBytes ?? 67_108_864,
   };
 }

@@ -18,7 +18,6 @@ import { decide, type Engine, remember, withoutRef } from "./decide.ts";
 import { Interruption } from "./forms/pace.ts";
 import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
-import type { ResolvedOptions } from "./options.ts";
 import { keptOf, type Saved, saveOriginals } from "./save.ts";
 import type { Pace } from "./types/runner.ts";
 import type { CcrEntry, CcrRef } from "./types/store.ts";
@@ -55,11 +54,11 @@ export async function run(
     drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
   }
   if (losslessIfNew) drafts = await losslessWhereNew(drafts, engine, pace, { writes, signal });
-  const { unsafe, warnings } = writes ? await save(drafts, options, signal) : NOTHING_SAVED;
+  const { unsafe, warnings } = writes ? await save(drafts, engine, signal) : NOTHING_SAVED;
   signal?.throwIfAborted();
   if (writes)
     for (const { decision } of drafts)
-      if (isView(decision) && !unsafe.has(decision.ref)) engine.sent.set(decision.ref, true);
+      if (isView(decision) && !unsafe.has(decision.ref)) engine.sent.add(decision.ref);
   const finished: FinishedBlock[] = [];
   for (const draft of drafts) {
     const { decision, placed, milliseconds } = draft;
@@ -135,8 +134,8 @@ function isView(decision: Decision): decision is Changed & { readonly ref: CcrRe
 }
 
 /**
- * Takes the lossless form for every view that has not left before: it was not shortened by this instance, and its original is not
- * in the store. Later calls keep that form, so that the bytes of a transcript stay the same.
+ * Takes the lossless form for every view that has not left before, from this process or another one. Later calls keep that form, so
+ * that the bytes of a transcript stay the same.
  */
 async function losslessWhereNew(
   drafts: readonly Draft[],
@@ -147,9 +146,11 @@ async function losslessWhereNew(
   const { store, storeTimeoutMs } = engine.options;
   const views = drafts.filter(({ mode }) => mode !== "audit").map(({ decision }) => decision);
   const refs = new Set(views.filter(isView).map(({ ref }) => ref));
-  const unknown = [...refs].filter((ref) => engine.sent.get(ref) === undefined);
-  const kept = store ? await keptOf(store, unknown, storeTimeoutMs, signal) : new Set<CcrRef>();
-  const isNew = new Set(unknown.filter((ref) => !kept.has(ref)));
+  const unknown = [...refs].filter((ref) => !engine.sent.has(ref));
+  const marks = new Map(unknown.map((ref) => [ref, engine.sent.markOf(ref)?.ref]));
+  const asked = [...marks.values()].filter((mark) => mark !== undefined);
+  const found = store ? await keptOf(store, asked, storeTimeoutMs, signal) : new Set<CcrRef>();
+  const isNew = new Set(unknown.filter((ref) => !found.has(marks.get(ref) ?? ref)));
   const settled: Draft[] = [];
   for (const draft of drafts) {
     const { decision, placed, mode } = draft;
@@ -177,7 +178,7 @@ const MAX_WORDS = 300;
 
 async function save(
   drafts: readonly Draft[],
-  { store, storeTimeoutMs }: ResolvedOptions,
+  { options: { store, storeTimeoutMs }, sent }: Engine,
   signal: AbortSignal | undefined,
 ): Promise<Saved> {
   if (!store) return NOTHING_SAVED;
@@ -185,6 +186,9 @@ async function save(
   for (const { decision, mode, placed } of drafts) {
     if (mode === "audit" || decision.text === undefined || !decision.ref) continue;
     entries.set(decision.ref, { ref: decision.ref, text: placed.block.text });
+    const mark =
+      isView(decision) && !sent.has(decision.ref) ? sent.markOf(decision.ref) : undefined;
+    if (mark) entries.set(mark.ref, mark);
   }
   return saveOriginals(store, [...entries.values()], storeTimeoutMs, signal);
 }

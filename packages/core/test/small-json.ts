@@ -16,6 +16,8 @@ const rows = (count: number, more: (at: number) => Row = () => ({})): Row[] =>
 const long = (count: number, first = 0): string =>
   times(count, (at) => `${word(first + at)}`).join(" ");
 
+const wordsOfEight = "mountain railroad umbrella kangaroo notebook";
+
 /** By what they show. */
 export const smallJson: Readonly<Record<string, unknown>> = {
   // Rows: which objects are of one type.
@@ -68,6 +70,15 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   "rows among other things": [...rows(5), "a text", null, [1, 2], { other: true }],
   "rows that are fewer than half": [...rows(3), 1, 2, 3, 4],
   "rows of one cell among other things": [...times(5, (at) => ({ identifier: `i${at}` })), 7],
+  "rows that are half": [...rows(4), 1, 2, 3, 4],
+  "rows that are more than half": [...rows(5), 1, 2, 3, 4],
+  "two rows in a list": { all: rows(5), some: [{ id: 9, word: "x" }, { id: 10, word: "y" }, 1] },
+  "one row in a list": { all: rows(5), some: [{ id: 9, word: "x" }] },
+  "three rows whose keys take eight tokens together": times(3, (at) => ({
+    identity: at,
+    x: at * 2,
+  })),
+  "three rows whose keys take fewer": times(3, (at) => ({ identity: at })),
   "a map of rows": Object.fromEntries(rows(5).map((row, at) => [`key ${at}`, row])),
   "rows in rows": rows(4, (at) => ({ user: { login: `l${at % 2}`, identity: at % 2 } })),
   "lists of rows in rows": rows(4, (at) => ({
@@ -78,6 +89,11 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   })),
   "rows of two types in one column": rows(8, (at) => ({
     of: at % 2 === 0 ? { name: `n${at}`, colour: "c" } : { street: `s${at}`, number: at },
+  })),
+  "a list of 193 tokens in rows": rows(3, (at) => ({ parts: parts(at, 24, 1) })),
+  "a list of 201 tokens in rows": rows(3, (at) => ({ parts: parts(at, 25, 1) })),
+  "an object of many tokens in rows": rows(3, (at) => ({
+    parts: Object.fromEntries(times(70, (n) => [`k${n}`, n * at])),
   })),
   "a large row in a row": rows(3, (at) => ({
     parts: times(24, (n) => ({ part: `${word(n)} ${at}`, weight: n * at, price: n + at })),
@@ -159,6 +175,47 @@ export const smallJson: Readonly<Record<string, unknown>> = {
     host: "example",
     url: `https://example.com/${word(at)}/index`,
   })),
+  "a field made of others where one row is a string": times(6, (at) => ({
+    n: `l${at}`,
+    q: at === 2 ? "https://example.com/l2" : at,
+  })),
+  "a field of which the first four rows are odd": times(20, (at) => ({
+    n: `l${at}`,
+    q: at < 4 ? `odd ${word(at)} and nothing else` : `https://example.com/items/l${at}`,
+  })),
+  "a field of which the first three rows are odd": times(20, (at) => ({
+    n: `l${at}`,
+    q: at < 3 ? `odd ${word(at)} and nothing else` : `https://example.com/items/l${at}`,
+  })),
+  "a field that is odd outside of the sample": times(44, (at) => ({
+    n: `l${at}`,
+    q: at % 4 === 1 ? `odd ${word(at)}` : `https://example.com/items/l${at}`,
+  })),
+  "a field that is odd too often outside of the sample": times(44, (at) => ({
+    n: `l${at}`,
+    q: at % 4 === 1 || at === 2 ? `odd ${word(at)}` : `https://example.com/items/l${at}`,
+  })),
+  "a field of which the last of eleven rows is odd": times(11, (at) => ({
+    n: `l${at}`,
+    q: at > 9 ? `odd ${word(at)}` : `https://example.com/items/l${at}`,
+  })),
+  "a field of which the last two of eleven rows are odd": times(11, (at) => ({
+    n: `l${at}`,
+    q: at > 8 ? `odd ${word(at)}` : `https://example.com/items/l${at}`,
+  })),
+  "a field of which the last two of twelve rows are odd": times(12, (at) => ({
+    n: `l${at}`,
+    q: at > 9 ? `odd ${word(at)}` : `https://example.com/items/l${at}`,
+  })),
+  "a field made of one that stands behind it": times(4, (at) => ({
+    q: `https://example.com/items/l${at}/x`,
+    n: `l${at}`,
+  })),
+  "fields as long as each other": times(4, (at) => ({
+    a: `one-${at}-two`,
+    b: `two-${at}-one`,
+    n: at,
+  })),
   "negative numbers in a field": times(4, (at) => ({
     n: -at - 1,
     name: `the value is ${-at - 1} here`,
@@ -219,6 +276,8 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   "a text of four tokens that comes often": times(8, (at) => [at, long(4)]),
   "a short text that comes often": times(12, (at) => [at, "one two"]),
   "a number that comes often": times(12, (at) => [at, "2026-03-01 10:00:00, 12.5"]),
+  "a number behind a letter that comes often": times(12, (at) => [at, "v2026-03-01 10:00:00"]),
+  "a number before a letter that comes often": times(12, (at) => [at, "2026-03-01 10:00:00Z"]),
   "a path that begins alike": times(6, (at) => [`/srv/application/releases/${word(at)}.ts`, at]),
   "a path that begins alike in few": times(2, (at) => [
     `/srv/application/releases/${word(at)}.ts`,
@@ -232,6 +291,13 @@ export const smallJson: Readonly<Record<string, unknown>> = {
     `/srv/application/releases/current/${at % 2 === 0 ? "packages/core/src" : "test"}/${word(at)}.ts`,
     at,
   ]),
+  "a folder that stands in a header, too": {
+    rows: rows(4, (at) => ({
+      url: `https://registry.example.com/packages/${at}`,
+      home: "https://registry.example.com/packages",
+    })),
+    others: times(6, (at) => [`https://registry.example.com/packages/${word(at)}`, at]),
+  },
   "a URL with a query": times(6, (at) => [
     `https://api.example.com/search/code?page=${at}&x=1`,
     at,
@@ -239,15 +305,70 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   "a path behind a sign": times(6, (at) => [`x=/srv/application/releases/${word(at)}`, at]),
   "a path behind an escape": times(6, (at) => [`one\n/srv/application/releases/${word(at)}`, at]),
   "a path of 200 letters and more": times(6, (at) => [`/${"abcdefgh/".repeat(23)}${word(at)}`, at]),
+  "a text of seven letters that comes often": times(12, (at) => [at, "a-b_c+d"]),
+  "a text of eight letters that comes often": times(12, (at) => [at, "a-b_c+de"]),
+  "a beginning of eight letters": times(12, (at) => [`/a/b/c/d/${word(at)}${at}`, at]),
+  "a beginning of seven letters": times(12, (at) => [`/a/b/c/${word(at)}${at}`, at]),
+  "a beginning that ends in a colon": times(12, (at) => [
+    `https://${word(at)}.example.com/${at}`,
+    at,
+  ]),
+  "a beginning with a long scheme": times(12, (at) => [
+    `svn-ssh-tunnel://${word(at)}${at}.example.com/`,
+    at,
+  ]),
+  "paths that end in a colon or a slash": times(8, (at) => [
+    `in /srv/application/releases: ${at}, /srv/application/releases/ and /srv/application//releases`,
+    at,
+  ]),
+  "a beginning of one word": times(12, (at) => [`internationalization/${word(at)}${at}`, at]),
+  "a beginning of digits": times(12, (at) => [`2026/11/28/17/${word(at)}${at}`, at]),
+  "paths in brackets and quotes": times(6, (at) => [
+    `(/srv/application/releases/${at}) '/srv/application/releases' [/srv/application/releases] x/srv/application/releases`,
+    at,
+  ]),
+  "paths before other signs": times(6, (at) => [
+    `/srv/application/releases#${at} /srv/application/releases@2 /srv/application/releases;`,
+    at,
+  ]),
   "lines that come back": times(4, (at) => `head ${at}\n${long(9)} of a line\nfoot ${at}`),
   "lines of 39 and of 40 letters": times(
     9,
     (at) => `${at}\n${long(9).slice(0, 39)}\n${long(9, 3).slice(0, 40)}\n${at}`,
   ),
   "texts of lines that come back": times(3, (at) => [`${long(9)}\n${long(7, 3)}`, at]),
+  "lines of five long words that come eight times": times(
+    8,
+    (at) => `${at}\n${wordsOfEight}\n${at}`,
+  ),
+  "lines of five long words that come seven times": times(
+    7,
+    (at) => `${at}\n${wordsOfEight}\n${at}`,
+  ),
+  "texts of two lines that come twice, just worth a name or not": [12, 13, 14, 15].map((count) =>
+    times(2, (at) => [`${long(count, count)}\nend`, at]),
+  ),
   "lines with returns": times(4, (at) => `head ${at}\r\n${long(9)} of a line\r\nfoot ${at}`),
   "a list that comes twice": { a: [1, 2, long(4), { b: 1 }], c: [1, 2, long(4), { b: 1 }], d: 0 },
   "a list that comes often": times(6, (at) => [at, [1, 2, "three", 4]]),
+  "a list of ten digits that comes twice": {
+    a: times(10, (at) => at),
+    b: times(10, (at) => at),
+    c: 1,
+  },
+  "a list of nine digits that comes twice": {
+    a: times(9, (at) => at),
+    b: times(9, (at) => at),
+    c: 1,
+  },
+  "a list of ten digits in lists, one of which comes twice": ["x", "y", "x"].map((sign) => [
+    times(10, (at) => at),
+    sign,
+  ]),
+  "a list of nine digits in lists, one of which comes twice": ["x", "y", "x"].map((sign) => [
+    times(9, (at) => at),
+    sign,
+  ]),
   "an object that comes twice": {
     a: { one: 1, two: long(4), three: [1, 2] },
     b: { one: 1, two: long(4), three: [1, 2] },
@@ -280,6 +401,10 @@ export const smallJson: Readonly<Record<string, unknown>> = {
   "JSON in four strings": inStrings(4),
   "JSON in a string that comes twice": times(2, () => JSON.stringify({ ok: true, list: [1, 2] })),
 };
+
+function parts(row: number, count: number, first: number): Row[] {
+  return times(count, (n) => ({ part: `${word(n + first)} ${row}`, size: n }));
+}
 
 function wide(at: number, cells: number): Row {
   const entries = times(cells, (n) => [`c${n}`, `${word(n)}${at * (n + 1)}`] as const);

@@ -6,6 +6,7 @@
  * Trap: LangChain calls `handleChainStart` with the parent's run id as the fourth argument; its types say the run type.
  */
 
+import { InvalidOptionError } from "@headroom/core";
 import { type Lru, lru } from "@headroom/core/kit";
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { UsageMetadata } from "@langchain/core/messages";
@@ -41,6 +42,31 @@ export interface HeadroomCallbackHandlerFields {
   readonly maxRuns?: number;
   /** Called when a run that no other run started has ended. */
   readonly onRunEnd?: (runId: string, metrics: HeadroomMetrics) => void;
+  /** Figures of one run that somebody wants to be told of. @default none */
+  readonly alerts?: HeadroomAlerts;
+  /** Called once for each run and figure, as soon as it is past its threshold. */
+  readonly onAlert?: (alert: HeadroomAlert) => void;
+}
+
+/** Thresholds for the figures of one run, the runs it starts included. */
+export interface HeadroomAlerts {
+  /** More input tokens than this, as the provider counts them. */
+  readonly inputTokens?: number;
+  /** More retrieve calls than this. */
+  readonly retrievals?: number;
+  /** More retrieve calls than this whose original was not there. */
+  readonly misses?: number;
+  /** At its end the run has saved less than this share of its tokens, 0 to 1. Runs without compression do not count. */
+  readonly savingsBelow?: number;
+}
+
+/** One figure past its threshold. */
+export interface HeadroomAlert {
+  readonly runId: string;
+  readonly figure: keyof HeadroomAlerts;
+  readonly value: number;
+  readonly threshold: number;
+  readonly metrics: HeadroomMetrics;
 }
 
 type Sums = { -readonly [Key in keyof Omit<HeadroomMetrics, "usage">]: number } & {
@@ -56,15 +82,22 @@ export class HeadroomCallbackHandler extends BaseCallbackHandler {
   private readonly roots = new Map<string, string>();
   private readonly sums: Lru<string, Sums>;
   private all = zero();
+  /** Alerts that were given, by run. */
+  private readonly given = new Map<string, Set<keyof HeadroomAlerts>>();
 
+  /** @throws InvalidOptionError for a threshold that is no number, or of a figure there is not */
   constructor(fields: HeadroomCallbackHandlerFields = {}) {
     super();
     this.fields = fields;
+    for (const [figure, threshold] of Object.entries(fields.alerts ?? {}))
+      if (!FIGURES.has(figure) || typeof threshold !== "number" || !(threshold >= 0))
+        throw new InvalidOptionError(`alerts.${figure}`, threshold, LISTED_FIGURES);
     this.sums = lru({
       max: fields.maxRuns ?? 100,
       // Runs that never ended (a stream that was dropped) go with their root.
       onEvict: (root) => {
         for (const [id, its] of this.roots) if (its === root) this.roots.delete(id);
+        this.given.delete(root);
       },
     });
   }
@@ -81,6 +114,7 @@ export class HeadroomCallbackHandler extends BaseCallbackHandler {
 
   reset(): void {
     this.sums.clear();
+    this.given.clear();
     this.all = zero();
   }
 
@@ -170,8 +204,27 @@ export class HeadroomCallbackHandler extends BaseCallbackHandler {
   private add(runId: string, change: (sums: Sums) => void): void {
     const root = this.roots.get(runId) ?? runId;
     const run = this.sums.peek(root);
-    if (run) change(run);
     change(this.all);
+    if (!run) return;
+    change(run);
+    const { inputTokens, retrievals, misses } = this.fields.alerts ?? {};
+    this.check(root, run, "inputTokens", run.usage.input, inputTokens);
+    this.check(root, run, "retrievals", run.retrievals, retrievals);
+    this.check(root, run, "misses", run.misses, misses);
+  }
+
+  private check(
+    runId: string,
+    run: Sums,
+    figure: keyof HeadroomAlerts,
+    value: number,
+    threshold: number | undefined,
+    isPast = threshold !== undefined && value > threshold,
+  ): void {
+    const given = this.given.get(runId) ?? new Set();
+    if (threshold === undefined || !isPast || given.has(figure)) return;
+    this.given.set(runId, given.add(figure));
+    quietly(() => this.fields.onAlert?.({ runId, figure, value, threshold, metrics: copy(run) }));
   }
 
   private fail(runId: string): void {
@@ -185,13 +238,32 @@ export class HeadroomCallbackHandler extends BaseCallbackHandler {
     this.roots.delete(runId);
     const sums = this.sums.peek(runId);
     if (!isRoot || !sums) return;
-    try {
-      this.fields.onRunEnd?.(runId, copy(sums));
-    } catch {
-      // What a listener throws must not end the run: in a background queue it would end the process.
-    }
+    const { tokensBefore, tokensSaved } = sums;
+    const savings = tokensBefore > 0 ? tokensSaved / tokensBefore : 1;
+    const { savingsBelow } = this.fields.alerts ?? {};
+    const isPast = savings < (savingsBelow ?? 0);
+    this.check(runId, sums, "savingsBelow", savings, savingsBelow, isPast);
+    this.given.delete(runId);
+    quietly(() => this.fields.onRunEnd?.(runId, copy(sums)));
   }
 }
+
+/** What a listener throws must not end the run: in a background queue it would end the process. */
+function quietly(listen: () => void): void {
+  try {
+    listen();
+  } catch {
+    // Nobody else could be told.
+  }
+}
+
+const FIGURES: ReadonlySet<string> = new Set([
+  "inputTokens",
+  "retrievals",
+  "misses",
+  "savingsBelow",
+] satisfies (keyof HeadroomAlerts)[]);
+const LISTED_FIGURES = `a number, 0 or more, for one of ${[...FIGURES].join(", ")}`;
 
 function zero(): Sums {
   return {

@@ -4,34 +4,33 @@
  * For code that calls `invoke` and has no agent loop. The wrapped model's own `_generate` and `_streamResponseChunks` are called,
  * not its `invoke`: a run inside the run would show the hidden calls, and every token twice, to whoever listens.
  */
-import { type CcrStore, InvalidOptionError, type RetrieveRequest } from "@headroom/core";
-import { DEFAULT_MAX_RETRIEVALS, sumUsage } from "@headroom/core/kit";
+import { type CcrStore, InvalidOptionError } from "@headroom/core";
+import {
+  answerStreamed,
+  answerWhole,
+  DEFAULT_MAX_RETRIEVALS,
+  type RetrievalCall,
+  type Source,
+} from "@headroom/core/kit";
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import {
   BaseChatModel,
-  type BaseChatModelCallOptions,
   type BaseChatModelParams,
   type BindToolsInput,
   type LangSmithParams,
 } from "@langchain/core/language_models/chat_models";
-import {
-  type AIMessage,
-  AIMessageChunk,
-  type BaseMessage,
-  ToolMessage,
-  type UsageMetadata,
-} from "@langchain/core/messages";
+import { AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
-import { mergeConfigs, type Runnable, RunnableLambda } from "@langchain/core/runnables";
+import { type Runnable, RunnableLambda } from "@langchain/core/runnables";
 import { HeadroomCompressor, toMessages } from "./compressor.ts";
-import { COMPRESSION_EVENT, compressionEvent } from "./events.ts";
-import { type Aside, hides, restoreRounds, shownFields } from "./hidden-rounds.ts";
+import { dialect, type RoundRequest, wholeDialect } from "./dialect.ts";
+import { annotateRun, COMPRESSION_EVENT, compressionEvent } from "./events.ts";
+import { restoreRounds } from "./hidden-rounds.ts";
 import { boundModel, type ChatModelLike, innerModel, type ModelOptions } from "./inner-model.ts";
-import { withFields } from "./messages.ts";
-import { choosesFreely, nameIsTaken, offersRetrieval, retrieveToolNames } from "./offered-tools.ts";
+import { nameOf, type Setting, settingsOver } from "./model-settings.ts";
 import type { HeadroomLangChainOptions, HeadroomRun } from "./options.ts";
-import { type Call, type IsOurs, messageOf, type Reply, readReply } from "./reply.ts";
+import { type CallOptions, type Prepared, prepared, RUN } from "./prepared.ts";
 import {
   answerRetrieve,
   createRetrieveTool,
@@ -40,16 +39,6 @@ import {
 } from "./retrieve-tool.ts";
 import { roundFilter } from "./round-filter.ts";
 import { runOf } from "./run.ts";
-
-/** Settings of a model that concern its runs, not the provider. */
-type Setting =
-  | "cache"
-  | "callbacks"
-  | "disableStreaming"
-  | "metadata"
-  | "outputVersion"
-  | "tags"
-  | "verbose";
 
 export interface HeadroomChatModelFields
   extends HeadroomLangChainOptions,
@@ -63,23 +52,6 @@ export interface HeadroomChatModelFields
   readonly store: CcrStore | ((run: HeadroomRun) => CcrStore);
   /** The most replies whose retrieve calls are answered. After that the model has to answer without the tool. @default 8 */
   readonly maxRetrievals?: number;
-}
-
-type CallOptions = BaseChatModelCallOptions & { readonly [key: string]: unknown };
-
-/** The run travels in the options, under a key that neither JSON nor a provider sees. */
-const RUN: unique symbol = Symbol("headroom.run");
-
-/** The wrapped model with the options of one call. */
-interface Prepared {
-  readonly model: BaseChatModel;
-  readonly options: CallOptions;
-  /** The same call, in which the model may use no tool. */
-  readonly lastOptions: CallOptions;
-  readonly run: HeadroomRun;
-  readonly isOurs: IsOurs;
-  /** False where the model has the retrieve tool and may call it, `"new"` where it may not this time, true where it has none. */
-  readonly lossless: boolean | "new";
 }
 
 export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk> {
@@ -138,8 +110,8 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
   }
   override invocationParams(options?: this["ParsedCallOptions"]): unknown {
     const { model, options: all } = boundModel(this.inner, (options ?? {}) as ModelOptions);
-    const prepared = this.bind(model, all as CallOptions);
-    return prepared.model.invocationParams(prepared.options as never);
+    const call = prepared(model, all as CallOptions, this.retrieveTool);
+    return call.model.invocationParams(call.options as never);
   }
   override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams {
     return boundModel(this.inner).model.getLsParams(options as never);
@@ -194,28 +166,19 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
-    const prepared = await this.prepare(options as CallOptions);
-    const transcript = await this.opening(messages, prepared, runManager);
-    const rounds: Aside["rounds"][number][] = [];
-    let usage: UsageMetadata | undefined;
-    for (;;) {
-      prepared.options.signal?.throwIfAborted();
-      const its = this.optionsOf(prepared, rounds.length);
-      const result = await prepared.model._generate(transcript, its as never);
-      const [generation] = result.generations;
-      const message = generation?.message;
-      if (!generation || !message) return result;
-      usage = sumUsage(usage, (message as AIMessage).usage_metadata) as UsageMetadata | undefined;
-      const reply = readReply(message, prepared.isOurs);
-      if (this.goesOn(reply, prepared, rounds.length)) {
-        transcript.push(...(await this.hide(reply, rounds, prepared, runManager)));
-        continue;
-      }
-      const aside = asideOf(rounds, reply, prepared.isOurs);
-      if (!hides(aside)) return result;
-      const shown = shownMessage(message, aside, usage);
-      return { ...result, generations: [{ ...generation, text: shown.text, message: shown }] };
-    }
+    const call = await this.prepare(options as CallOptions);
+    const request = await this.opening(messages, call, runManager);
+    return answerWhole({
+      dialect: wholeDialect(call.isOurs, this.maxRetrievals),
+      request,
+      maxRetrievals: this.maxRetrievals,
+      answer: (calls) => this.answerAll(calls, call, runManager),
+      send: async ({ messages: transcript, isFinal }) => {
+        call.options.signal?.throwIfAborted();
+        const its = isFinal ? call.finalOptions : call.options;
+        return call.model._generate(transcript, its as never);
+      },
+    });
   }
 
   override async *_streamResponseChunks(
@@ -223,30 +186,30 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const prepared = await this.prepare(options as CallOptions);
-    const transcript = await this.opening(messages, prepared, runManager);
-    const rounds: Aside["rounds"][number][] = [];
-    const filter = roundFilter(prepared.isOurs);
-    for (;;) {
-      prepared.options.signal?.throwIfAborted();
-      filter.begin();
-      const its = this.optionsOf(prepared, rounds.length);
-      for await (const chunk of streamOf(prepared.model, its, transcript)) {
-        const shown = filter.pass(chunk);
-        if (!shown) continue;
-        yield shown;
-        const at = { prompt: 0, completion: 0 };
-        await runManager?.handleLLMNewToken(shown.text, at, undefined, undefined, undefined, {
-          chunk: shown,
-        });
-      }
-      const reply = readReply(filter.whole(), prepared.isOurs);
-      if (!this.goesOn(reply, prepared, rounds.length)) {
-        const end = filter.end(asideOf(rounds, reply, prepared.isOurs));
-        if (end) yield end;
-        return;
-      }
-      transcript.push(...(await this.hide(reply, rounds, prepared, runManager)));
+    const call = await this.prepare(options as CallOptions);
+    const request = await this.opening(messages, call, runManager);
+    const open = (round: RoundRequest): Source<ChatGenerationChunk> => {
+      call.options.signal?.throwIfAborted();
+      const its = round.isFinal ? call.finalOptions : call.options;
+      // Nobody cancels: who no longer wants the answer leaves the generator, and the signal is the model's own.
+      return { events: streamOf(call.model, its, round.messages), cancel: async () => {} };
+    };
+    const { parts } = answerStreamed({
+      dialect: dialect(),
+      filter: roundFilter(call.isOurs, this.maxRetrievals),
+      request,
+      maxRetrievals: this.maxRetrievals,
+      signal: call.options.signal,
+      answer: (calls) => this.answerAll(calls, call, runManager),
+      first: open(request),
+      open: async (round) => open(round),
+    });
+    for await (const chunk of parts) {
+      yield chunk;
+      const at = { prompt: 0, completion: 0 };
+      await runManager?.handleLLMNewToken(chunk.text, at, undefined, undefined, undefined, {
+        chunk,
+      });
     }
   }
 
@@ -267,114 +230,42 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     return copy;
   }
 
-  /** Looks up and asks again, unless the caller has calls of its own to answer. */
-  private goesOn({ calls }: Reply, { isOurs }: Prepared, round: number): boolean {
-    // One round past the limit is told so; a model that still asks is not asked again.
-    return (
-      calls.length > 0 && calls.every(({ name }) => isOurs(name)) && round <= this.maxRetrievals
-    );
-  }
-
-  /** Past the limit the model gets the same tools, so that cached prefixes hold, and may use none. */
-  private optionsOf({ options, lastOptions }: Prepared, round: number): CallOptions {
-    return round > this.maxRetrievals ? lastOptions : options;
-  }
-
-  /** The reply and its results, for the next request. */
-  private async hide(
-    reply: Reply,
-    rounds: Aside["rounds"][number][],
-    prepared: Prepared,
-    runManager: CallbackManagerForLLMRun | undefined,
-  ): Promise<BaseMessage[]> {
-    const refused = rounds.length >= this.maxRetrievals;
-    rounds.push(refused ? { ...reply, refused } : reply);
-    const answers = reply.calls.map((call) => this.answer(call, refused, prepared, runManager));
-    return [messageOf(reply), ...(await Promise.all(answers))];
-  }
-
-  private async answer(
-    call: Call,
-    refused: boolean,
-    { run, options }: Pick<Prepared, "run" | "options">,
+  private answerAll(
+    calls: readonly RetrievalCall[],
+    { run, options: { signal } }: Pick<Prepared, "run" | "options">,
     runManager?: CallbackManagerForLLMRun,
-  ): Promise<BaseMessage> {
-    if (refused)
-      return resultOf(call, "No more look-ups for this answer. Answer with what you have read.");
-    const request = call.args as unknown as RetrieveRequest;
-    const { signal } = options;
-    const { text, event } = await answerRetrieve(
-      this.compressor.instanceOf(run),
-      request,
-      signal ? { signal } : {},
+  ): Promise<string[]> {
+    const headroom = this.compressor.instanceOf(run);
+    return Promise.all(
+      calls.map(async ({ args }) => {
+        const { text, event } = await answerRetrieve(headroom, args, signal ? { signal } : {});
+        await runManager?.handleCustomEvent(RETRIEVAL_EVENT, event, runManager.runId);
+        return text;
+      }),
     );
-    await runManager?.handleCustomEvent(RETRIEVAL_EVENT, event, runManager.runId);
-    return resultOf(call, text);
   }
 
   /** The history as the provider reads it. */
   private async opening(
     messages: BaseMessage[],
-    prepared: Prepared,
+    call: Prepared,
     runManager: CallbackManagerForLLMRun | undefined,
-  ): Promise<BaseMessage[]> {
-    const { run, options, lossless } = prepared;
-    const restored = await restoreRounds(messages, (call, refused) =>
-      this.answer(call, refused, prepared),
-    );
+  ): Promise<RoundRequest> {
+    const { run, options, lossless } = call;
+    const restored = await restoreRounds(messages, (calls) => this.answerAll(calls, call));
     const result = await this.compressor.instanceOf(run).compress(restored, {
       lossless,
       ...(options.signal ? { signal: options.signal } : {}),
     });
     const event = compressionEvent(result);
+    if (runManager) annotateRun(runManager, event);
     await runManager?.handleCustomEvent(COMPRESSION_EVENT, event, runManager.runId);
-    return result.messages;
+    return { messages: result.messages, isFinal: false };
   }
 
   private async prepare(given: CallOptions): Promise<Prepared> {
     const { model, options } = await innerModel(this.inner, given as ModelOptions);
-    return this.bind(model, options as CallOptions);
-  }
-
-  /**
-   * A model with its tools in its own form, ours among them. It stands there also where the model may not call it: a cached prefix
-   * begins with the tools.
-   */
-  private bind(model: BaseChatModel, options: CallOptions): Prepared {
-    const {
-      tools = [],
-      [RUN]: run,
-      ...rest
-    } = options as CallOptions & {
-      tools?: BindToolsInput[];
-      [RUN]?: HeadroomRun;
-    };
-    const common = { run: run ?? runOf(), isOurs: () => false, lossless: true };
-    const mayOffer = typeof model.bindTools === "function" && !nameIsTaken(tools);
-    const theirs = retrieveToolNames(tools);
-    const offered = mayOffer && theirs.length === 0 ? [...tools, this.retrieveTool] : tools;
-    if (offered.length === 0 || !model.bindTools)
-      return { ...common, model, options: rest as CallOptions, lastOptions: rest as CallOptions };
-    const bound = boundModel(model.bindTools([...offered], rest as never), rest);
-    const last = boundModel(
-      model.bindTools([...offered], { ...rest, tool_choice: "none" } as never),
-      { ...rest, tool_choice: "none" },
-    );
-    const names = new Set(retrieveToolNames(offered));
-    const { n = (model as { n?: unknown }).n } = rest as { n?: unknown };
-    const mayAsk =
-      choosesFreely(rest.tool_choice) &&
-      // Of several answers each would have to look things up for itself.
-      (n === undefined || n === 1);
-    return {
-      run: common.run,
-      model: bound.model,
-      options: bound.options as CallOptions,
-      lastOptions: last.options as CallOptions,
-      isOurs: (name) => name !== undefined && names.has(name),
-      lossless:
-        names.size === 0 || !offersRetrieval(bound.options.tools) || (mayAsk ? false : "new"),
-    };
+    return prepared(model, options as CallOptions, this.retrieveTool);
   }
 
   /** Structured output is one shot: there is no place for a look-up, so of what is new nothing is left out. */
@@ -383,58 +274,11 @@ export class HeadroomChatModel extends BaseChatModel<CallOptions, AIMessageChunk
     const restore = RunnableLambda.from((input: BaseLanguageModelInput, settings) => {
       const options = settings?.signal ? { signal: settings.signal } : {};
       const run = runOf(settings);
-      return restoreRounds(toMessages(input), (call, refused) =>
-        this.answer(call, refused, { run, options }),
-      );
+      return restoreRounds(toMessages(input), (calls) => this.answerAll(calls, { run, options }));
     });
     const { model } = boundModel(this.inner);
     return restore.pipe(compressor).pipe(model.withStructuredOutput(schema, config) as never);
   }
-}
-
-/** Settings of a wrapper: its own beside those of the model it wraps. */
-function settingsOver(
-  model: BaseChatModel,
-  own: { readonly [Name in Setting]?: BaseChatModelParams[Name] | undefined },
-): BaseChatModelParams {
-  const { callbacks } = mergeConfigs(
-    model.callbacks ? { callbacks: model.callbacks } : {},
-    own.callbacks ? { callbacks: own.callbacks } : {},
-  );
-  const tags = [...new Set([...(model.tags ?? []), ...(own.tags ?? [])])];
-  const cache = own.cache ?? model.cache;
-  const outputVersion = own.outputVersion ?? model.outputVersion;
-  return {
-    ...(callbacks ? { callbacks } : {}),
-    ...(tags.length > 0 ? { tags } : {}),
-    ...(model.metadata || own.metadata ? { metadata: { ...model.metadata, ...own.metadata } } : {}),
-    ...(cache === undefined ? {} : { cache }),
-    ...(outputVersion === undefined ? {} : { outputVersion }),
-    disableStreaming: own.disableStreaming || model.disableStreaming,
-    verbose: own.verbose ?? model.verbose,
-  };
-}
-
-function asideOf(rounds: Aside["rounds"], last: Reply, isOurs: IsOurs): Aside {
-  const hidden = last.calls.flatMap(({ id = "", name }) => (isOurs(name) ? [id] : []));
-  return { rounds, last, hidden };
-}
-
-/** The provider's last message as its reader sees it. */
-function shownMessage(
-  message: BaseMessage,
-  aside: Aside,
-  usage: UsageMetadata | undefined,
-): BaseMessage {
-  const { tool_call_chunks: parts } = message as Partial<AIMessageChunk>;
-  const { invalid_tool_calls: broken = [] } = message as Partial<AIMessage>;
-  const ours = new Set(aside.hidden);
-  return withFields(message, {
-    ...shownFields(aside),
-    invalid_tool_calls: broken.filter(({ id = "" }) => !ours.has(id)),
-    ...(parts ? { tool_call_chunks: parts.filter(({ id = "" }) => !ours.has(id)) } : {}),
-    ...(usage ? { usage_metadata: usage } : {}),
-  });
 }
 
 async function* streamOf(
@@ -449,14 +293,4 @@ async function* streamOf(
   const { generations } = await model._generate(transcript, options as never);
   for (const { text, message } of generations)
     yield new ChatGenerationChunk({ text, message: new AIMessageChunk({ ...message } as never) });
-}
-
-function resultOf({ id, name }: Call, content: string): ToolMessage {
-  return new ToolMessage({ content, name, tool_call_id: id ?? "" });
-}
-
-function nameOf(llm: BaseChatModel): string | undefined {
-  const { model, modelName } = llm as { model?: unknown; modelName?: unknown };
-  if (typeof model === "string") return model;
-  return typeof modelName === "string" ? modelName : undefined;
 }

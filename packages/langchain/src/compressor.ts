@@ -17,7 +17,7 @@ import {
 } from "@langchain/core/messages";
 import type { BasePromptValueInterface } from "@langchain/core/prompt_values";
 import { patchConfig, Runnable, type RunnableConfig } from "@langchain/core/runnables";
-import { COMPRESSION_EVENT, compressionEvent } from "./events.ts";
+import { annotateRun, COMPRESSION_EVENT, compressionEvent } from "./events.ts";
 import type { HeadroomLangChainOptions } from "./options.ts";
 import { instances } from "./run.ts";
 
@@ -84,12 +84,12 @@ export class HeadroomCompressor extends Runnable<
     runManager: CallbackManagerForChainRun | undefined,
   ): Promise<BaseMessage[]> {
     const result = await compressMessages(this.instanceOf(config), toMessages(input), config);
-    if (runManager)
-      await dispatchCustomEvent(
-        COMPRESSION_EVENT,
-        compressionEvent(result),
-        patchConfig(config, { callbacks: runManager.getChild() }),
-      );
+    if (runManager) {
+      const event = compressionEvent(result);
+      annotateRun(runManager, event);
+      const below = patchConfig(config, { callbacks: runManager.getChild() });
+      await dispatchCustomEvent(COMPRESSION_EVENT, event, below);
+    }
     return result.messages;
   }
 }

@@ -7,6 +7,37 @@ export { type CompressionEvent, compressionEvent };
 /** Name of the custom event every compression dispatches; its data is a `CompressionEvent`. */
 export const COMPRESSION_EVENT = "headroom_compression";
 
+/** A tracer that keeps a tree of runs, as LangSmith's does. */
+interface TreeTracer {
+  readonly name: string;
+  readonly runTreeMap?: ReadonlyMap<string, { extra?: { metadata?: Record<string, unknown> } }>;
+}
+
+/**
+ * Writes the figures of a compression into the metadata of its run, where LangSmith can filter and chart them: `headroom_tokens_before`,
+ * `headroom_tokens_after`, `headroom_tokens_saved`, `headroom_savings`, `headroom_refs`.
+ */
+export function annotateRun(
+  manager: { readonly runId: string; readonly handlers: readonly object[] },
+  { tokensBefore, tokensAfter, tokensSaved, savings, refs }: CompressionEvent,
+): void {
+  for (const handler of manager.handlers as readonly TreeTracer[]) {
+    const run = handler.runTreeMap?.get(manager.runId);
+    if (!run) continue;
+    run.extra = {
+      ...run.extra,
+      metadata: {
+        ...run.extra?.metadata,
+        headroom_tokens_before: tokensBefore,
+        headroom_tokens_after: tokensAfter,
+        headroom_tokens_saved: tokensSaved,
+        headroom_savings: savings,
+        headroom_refs: refs.length,
+      },
+    };
+  }
+}
+
 /** Several texts as one compression; rows are numbered by their place in the list. */
 export function eventOfTexts(results: readonly CompressTextResult[]): CompressionEvent {
   const sum = (of: (result: CompressTextResult) => number): number =>

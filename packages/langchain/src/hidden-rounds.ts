@@ -6,10 +6,18 @@
  * history the replies are put in its place, each with its results behind it. So the model still knows what it looked up, the
  * request begins with the bytes of the one before, and serialization and other processes change nothing.
  */
-import { isRecord } from "@headroom/core/kit";
-import type { BaseMessage } from "@langchain/core/messages";
+import { isRecord, RETRIEVALS_SPENT, type RetrievalCall } from "@headroom/core/kit";
+import { type BaseMessage, ToolMessage } from "@langchain/core/messages";
 import { withFields } from "./messages.ts";
-import { type Call, joinContents, messageOf, type Reply, textIn, withoutCalls } from "./reply.ts";
+import {
+  type Call,
+  type IsOurs,
+  joinContents,
+  messageOf,
+  type Reply,
+  textIn,
+  withoutCalls,
+} from "./reply.ts";
 
 /** A reply that was answered with look-ups only. */
 export interface HiddenRound extends Reply {
@@ -27,8 +35,24 @@ export interface Aside {
 
 const KEY = "headroom";
 
-/** Answers one call, or refuses it. */
-export type AnswerCall = (call: Call, refused: boolean) => Promise<BaseMessage>;
+/** Answers calls, in order. */
+export type AnswerCalls = (calls: readonly RetrievalCall[]) => Promise<readonly string[]>;
+
+/** What is put aside of these replies. @param maxRetrievals how many of the first were answered; the others were refused */
+export function asideOf(
+  rounds: readonly Reply[],
+  last: Reply,
+  isOurs: IsOurs,
+  maxRetrievals: number,
+): Aside {
+  return {
+    rounds: rounds.map((round, index) =>
+      index < maxRetrievals ? round : { ...round, refused: true as const },
+    ),
+    last,
+    hidden: last.calls.flatMap(({ id = "", name }) => (isOurs(name) ? [id] : [])),
+  };
+}
 
 /** The fields in which the reader's message differs from the provider's last one. */
 export function shownFields(aside: Aside): {
@@ -58,7 +82,7 @@ export function hides({ rounds, hidden }: Aside): boolean {
 /** A history with every round put back, and behind each reply the results that `answer` gives. */
 export async function restoreRounds(
   messages: readonly BaseMessage[],
-  answer: AnswerCall,
+  answer: AnswerCalls,
 ): Promise<BaseMessage[]> {
   const restored: BaseMessage[] = [];
   for (const message of messages) {
@@ -72,22 +96,35 @@ export async function restoreRounds(
       restored.push(withFields(message, { additional_kwargs: kwargs }));
       continue;
     }
-    for (const { refused = false, ...round } of aside.rounds)
-      restored.push(messageOf(round), ...(await answerAll(round.calls, answer, refused)));
+    for (const { refused, ...round } of aside.rounds) {
+      const answers = refused
+        ? round.calls.map(() => RETRIEVALS_SPENT)
+        : await answer(asked(round.calls));
+      restored.push(...roundMessages(round, round.calls, answers));
+    }
     const hidden = new Set(aside.hidden);
     const last = withCallsNow(aside, message);
     const ours = last.calls.filter(({ id = "" }) => hidden.has(id));
-    restored.push(messageOf(last), ...(await answerAll(ours, answer, false)));
+    restored.push(...roundMessages(last, ours, await answer(asked(ours))));
   }
   return restored;
 }
 
-function answerAll(
-  calls: readonly Call[],
-  answer: AnswerCall,
-  refused: boolean,
-): Promise<BaseMessage[]> {
-  return Promise.all(calls.map((call) => answer(call, refused)));
+/** A reply, and behind it the results of those of its calls that are ours. */
+export function roundMessages(
+  reply: Reply,
+  ours: readonly Call[],
+  answers: readonly string[],
+): BaseMessage[] {
+  const results = ours.map(
+    ({ id = "", name }, index) =>
+      new ToolMessage({ content: answers[index] ?? "", name, tool_call_id: id }),
+  );
+  return [messageOf(reply), ...results];
+}
+
+function asked(calls: readonly Call[]): RetrievalCall[] {
+  return calls.map(({ id = "", args }) => ({ id, args }));
 }
 
 /** The last reply with the reader's own calls as they are now: a person may have changed or withdrawn some. */

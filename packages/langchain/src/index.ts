@@ -1,4 +1,6 @@
 export {
+  type HeadroomAlert,
+  type HeadroomAlerts,
   HeadroomCallbackHandler,
   type HeadroomCallbackHandlerFields,
   type HeadroomMetrics,
@@ -26,9 +28,16 @@ export {
   compressToolMessages,
   type MessagesState,
   type StateCompressionOptions,
+  type ToolLike,
   type ToolNodeLike,
+  withHeadroomTool,
   withHeadroomTools,
 } from "./langgraph.ts";
+export {
+  type BaseStoreLike,
+  type LangGraphStoreOptions,
+  langGraphStore,
+} from "./langgraph-store.ts";
 export { langchainMessages } from "./messages.ts";
 export type { HeadroomLangChainOptions, HeadroomRun } from "./options.ts";
 export {
@@ -39,6 +48,15 @@ export {
   type RetrieveTool,
   type RetrieveToolOptions,
 } from "./retrieve-tool.ts";
+export {
+  type SharedContextNodeOptions,
+  type SharedContextOf,
+  type SharedContextSeat,
+  type ShareResultsOptions,
+  sharedContextNode,
+  sharedContextTools,
+  shareResults,
+} from "./shared-context.ts";
 export {
   createTokenCounter,
   type HeadroomTokenCounter,

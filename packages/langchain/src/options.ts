@@ -1,5 +1,6 @@
 /** Options of everything in this package: those of `createHeadroom`, with the message lens given and tenants told apart by run. */
 import { type CcrStore, type HeadroomOptions, isRetrieveToolName } from "@headroom/core";
+import type { BaseStoreLike } from "./langgraph-store.ts";
 
 /** A run, as the functions among the options see it. Everything is an empty object where the run has none. */
 export interface HeadroomRun {
@@ -9,7 +10,7 @@ export interface HeadroomRun {
   readonly configurable: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, unknown>>;
   /** The `BaseStore` that the graph or agent was given; see `langGraphStore`. */
-  readonly store?: unknown;
+  readonly store?: BaseStoreLike;
 }
 
 /** Options of `createHeadroom`, except the message lens; `namespace` and `store` may depend on the run. */

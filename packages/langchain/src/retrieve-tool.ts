@@ -9,7 +9,7 @@ import {
   retrieveToolSpec,
   type TokenCounter,
 } from "@headroom/core";
-import { answerRetrieval } from "@headroom/core/kit";
+import { answerCalls } from "@headroom/core/kit";
 import { dispatchCustomEvent } from "@langchain/core/callbacks/dispatch/web";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import type {
@@ -119,16 +119,25 @@ function retrievalOptions(options: RetrieveToolOptions): HeadroomLangChainOption
   };
 }
 
-/** One retrieve call, answered as text whatever happens; only a firing signal rejects. */
+/** One retrieve call, answered as text whatever happens; only a firing signal rejects. @param args as the model wrote them */
 export async function answerRetrieve(
   headroom: Headroom,
-  request: RetrieveRequest,
+  args: unknown,
   call: RetrieveCallOptions = {},
 ): Promise<{ text: string; event: RetrievalEvent }> {
-  const asked = readRetrieveRequest(request);
-  const { text, result } = await answerRetrieval(headroom, asked, call);
-  const { found = false, shown: characters = 0 } = result ?? {};
-  return { text, event: { hash: asked.hash, found, characters } };
+  let event: RetrievalEvent = {
+    hash: readRetrieveRequest(args).hash,
+    found: false,
+    characters: 0,
+  };
+  const [text = ""] = await answerCalls([{ id: "", args }], {
+    headroom,
+    call,
+    onRetrieval({ hash }, { found, shown: characters }) {
+      event = { hash, found, characters };
+    },
+  });
+  return { text, event };
 }
 
 /** A model that offers the retrieve tool beside `tools`. Your loop has to run the tool when the model calls it. */

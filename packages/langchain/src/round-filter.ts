@@ -6,28 +6,32 @@
  * later rounds count on from those of earlier ones, and text of a later round begins with the break that `invoke` has there.
  * Usage does pass, each round's: the sum is what was charged.
  */
-import { isRecord } from "@headroom/core/kit";
+import { isRecord, type StreamFilter } from "@headroom/core/kit";
 import { AIMessageChunk, type MessageContent } from "@langchain/core/messages";
 import { ChatGenerationChunk } from "@langchain/core/outputs";
-import { type Aside, asideKwargs, hides, shownFields } from "./hidden-rounds.ts";
-import { breakAfter, callIn, type IsOurs, indexAfter, shifted, textIn, withLead } from "./reply.ts";
+import { turnOf } from "./dialect.ts";
+import { asideKwargs, asideOf, hides, shownFields } from "./hidden-rounds.ts";
+import {
+  breakAfter,
+  callIn,
+  type IsOurs,
+  indexAfter,
+  type Reply,
+  readReply,
+  shifted,
+  textIn,
+  withLead,
+} from "./reply.ts";
 
 type Fields = Record<string, unknown>;
 
-export interface RoundFilter {
-  /** A round with the provider begins. */
-  begin(): void;
-  /** The chunk as the caller sees it: itself where there is nothing to hide, `undefined` where nothing is left. */
-  pass(chunk: ChatGenerationChunk): ChatGenerationChunk | undefined;
-  /** Everything the provider said in this round. */
-  whole(): AIMessageChunk;
-  /** What ends the caller's stream: what was held back, and what is put aside. `undefined` where nothing was hidden. */
-  end(aside: Aside): ChatGenerationChunk | undefined;
-}
-
-export function roundFilter(isOurs: IsOurs): RoundFilter {
+/** @param maxRetrievals rounds that are answered; calls of later ones are refused */
+export function roundFilter(
+  isOurs: IsOurs,
+  maxRetrievals: number,
+): StreamFilter<ChatGenerationChunk, ChatGenerationChunk, Reply> {
+  const hidden: Reply[] = [];
   const passed = new Set<string>();
-  let rounds = 0;
   let calls = callTracker(isOurs);
   let held: Fields = {};
   let whole: AIMessageChunk | undefined;
@@ -57,9 +61,54 @@ export function roundFilter(isOurs: IsOurs): RoundFilter {
     return placed;
   };
 
+  const reply = (): Reply => readReply(whole ?? new AIMessageChunk(""), isOurs);
+
+  const pass = (chunk: ChatGenerationChunk): ChatGenerationChunk | undefined => {
+    const message = chunk.message as AIMessageChunk;
+    whole = whole === undefined ? message : whole.concat(message);
+    const { tool_call_chunks: parts = [] } = message;
+    const keptCalls = parts.filter((part) => !calls.isHidden(part)).map(moved);
+    const { tool_calls: raw, ...kwargs } = message.additional_kwargs as Fields;
+    const rawKept = Array.isArray(raw) ? raw.filter((part) => !calls.isHidden(part)) : [];
+    const blocks = Array.isArray(message.content)
+      ? (message.content as unknown[])
+          .filter((block) => !(isCallBlock(block) && calls.isHidden(block)))
+          .map(moved)
+      : undefined;
+    const text = textIn(message.content);
+    const lead = said === "" && text !== "" ? breakAfter(saidBefore) : "";
+    said += text;
+    const metadata = fresh(message.response_metadata, ofRound);
+    const info = fresh(chunk.generationInfo, ofRound);
+    const more = fresh(kwargs, ofRound);
+    if (hidden.length === 0 && !calls.hides()) return chunk;
+    if (rawKept.length > 0) more.tool_calls = rawKept;
+    const content = blocks ? withLead(blocks, lead) : `${lead}${text}`;
+    const isEmpty =
+      content.length === 0 && keptCalls.length === 0 && message.usage_metadata === undefined;
+    if (isEmpty && [metadata, more, info].every(isEmptyRecord)) return undefined;
+    const shown = chunkOf(content as MessageContent, {
+      tool_call_chunks: keptCalls,
+      additional_kwargs: more,
+      response_metadata: metadata,
+      ...(message.usage_metadata ? { usage_metadata: message.usage_metadata } : {}),
+      ...(message.id === undefined ? {} : { id: message.id }),
+    });
+    return new ChatGenerationChunk({
+      text: `${lead}${chunk.text}`,
+      message: shown,
+      generationInfo: info,
+    });
+  };
+
   return {
-    begin() {
-      rounds++;
+    *push(chunk) {
+      const shown = pass(chunk);
+      if (shown) yield shown;
+    },
+    turn: () => turnOf(reply(), isOurs),
+    next() {
+      hidden.push(reply());
       for (const key of ofRound) passed.add(key);
       ofRound = new Set();
       calls = callTracker(isOurs);
@@ -68,47 +117,11 @@ export function roundFilter(isOurs: IsOurs): RoundFilter {
       saidBefore += said;
       said = "";
       shift = free;
+      return [];
     },
-    pass(chunk) {
-      const message = chunk.message as AIMessageChunk;
-      whole = whole === undefined ? message : whole.concat(message);
-      const { tool_call_chunks: parts = [] } = message;
-      const keptCalls = parts.filter((part) => !calls.isHidden(part)).map(moved);
-      const { tool_calls: raw, ...kwargs } = message.additional_kwargs as Fields;
-      const rawKept = Array.isArray(raw) ? raw.filter((part) => !calls.isHidden(part)) : [];
-      const blocks = Array.isArray(message.content)
-        ? (message.content as unknown[])
-            .filter((block) => !(isCallBlock(block) && calls.isHidden(block)))
-            .map(moved)
-        : undefined;
-      const text = textIn(message.content);
-      const lead = said === "" && text !== "" ? breakAfter(saidBefore) : "";
-      said += text;
-      const metadata = fresh(message.response_metadata, ofRound);
-      const info = fresh(chunk.generationInfo, ofRound);
-      const more = fresh(kwargs, ofRound);
-      if (rounds === 1 && !calls.hides()) return chunk;
-      if (rawKept.length > 0) more.tool_calls = rawKept;
-      const content = blocks ? withLead(blocks, lead) : `${lead}${text}`;
-      const isEmpty =
-        content.length === 0 && keptCalls.length === 0 && message.usage_metadata === undefined;
-      if (isEmpty && [metadata, more, info].every(isEmptyRecord)) return undefined;
-      const shown = chunkOf(content as MessageContent, {
-        tool_call_chunks: keptCalls,
-        additional_kwargs: more,
-        response_metadata: metadata,
-        ...(message.usage_metadata ? { usage_metadata: message.usage_metadata } : {}),
-        ...(message.id === undefined ? {} : { id: message.id }),
-      });
-      return new ChatGenerationChunk({
-        text: `${lead}${chunk.text}`,
-        message: shown,
-        generationInfo: info,
-      });
-    },
-    whole: () => whole ?? new AIMessageChunk(""),
-    end(aside) {
-      if (!hides(aside)) return undefined;
+    *close() {
+      const aside = asideOf(hidden, reply(), isOurs, maxRetrievals);
+      if (!hides(aside)) return;
       const { response_metadata: metadata } = shownFields(aside);
       // The output items lack our calls only there.
       const last: Fields = { ...held, ...("output" in held ? { output: metadata.output } : {}) };
@@ -117,7 +130,7 @@ export function roundFilter(isOurs: IsOurs): RoundFilter {
         response_metadata: last,
         additional_kwargs: asideKwargs(aside),
       });
-      return new ChatGenerationChunk({ text: "", message });
+      yield new ChatGenerationChunk({ text: "", message });
     },
   };
 }

@@ -9,6 +9,7 @@ import {
 import { awaitAllCallbacks } from "@langchain/core/callbacks/promises";
 import { AIMessage } from "@langchain/core/messages";
 import { RunnableLambda } from "@langchain/core/runnables";
+import { LangChainTracer } from "@langchain/core/tracers/tracer_langchain";
 import { describe, expect, it } from "vitest";
 import { conversation, refsIn } from "./support/data.ts";
 import { ScriptedModel } from "./support/scripted-model.ts";
@@ -104,5 +105,46 @@ describe("HeadroomCallbackHandler", () => {
       callbacks: [new HeadroomCallbackHandler()],
     });
     expect(JSON.stringify(messages)).toBe(before);
+  });
+
+  it("alerts once for each run and figure", async () => {
+    const alerts: [string, number][] = [];
+    const handler = new HeadroomCallbackHandler({
+      alerts: { inputTokens: 40, misses: 5, savingsBelow: 0.999 },
+      onAlert: ({ figure, value, metrics }) => {
+        alerts.push([figure, value]);
+        expect(metrics.modelCalls).toBe(1);
+        throw new Error("listener");
+      },
+    });
+    for (let i = 0; i < 2; i++) await chain().invoke(conversation(), { callbacks: [handler] });
+    expect(alerts.map(([figure]) => figure)).toEqual([
+      "inputTokens",
+      "savingsBelow",
+      "inputTokens",
+      "savingsBelow",
+    ]);
+    expect(alerts[0]?.[1]).toBe(50);
+    expect(alerts[1]?.[1]).toBeGreaterThan(0.5);
+    expect(() => new HeadroomCallbackHandler({ alerts: { cost: 1 } as never })).toThrow(
+      'Invalid option "alerts.cost"',
+    );
+  });
+
+  it("writes its figures into the metadata of the run in LangSmith", async () => {
+    const updates: { name?: string; extra?: { metadata?: Record<string, unknown> } }[] = [];
+    const client = {
+      createRun: async () => {},
+      updateRun: async (_: string, run: (typeof updates)[number]) => void updates.push(run),
+    };
+    const tracer = new LangChainTracer({ client } as never);
+    await chain().invoke(conversation(), { callbacks: [tracer] });
+    await awaitAllCallbacks();
+    const figures = updates.flatMap(({ extra }) => {
+      const { headroom_tokens_before: before, headroom_tokens_saved: saved } =
+        extra?.metadata ?? {};
+      return before === undefined ? [] : [[Number(before) > 20_000, Number(saved) > 10_000]];
+    });
+    expect(figures).toEqual([[true, true]]);
   });
 });

@@ -14,7 +14,10 @@ import { ChatOpenAI } from "@langchain/openai";
 import { createAgent } from "langchain";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type LlmReply, type LlmServer, startLlmServer } from "../../../test/support/llm-server.ts";
-import { collect, conversation, weather } from "./support/data.ts";
+import { collect, conversation as conversationOver, orders, weather } from "./support/data.ts";
+
+/** Half as long as elsewhere: it is compressed hundreds of times here. */
+const conversation = () => conversationOver(orders(500));
 
 let server: LlmServer;
 let reply: (body: string, index: number) => LlmReply = () => ({});

@@ -1,7 +1,13 @@
 import { memoryStore } from "@headroom/core";
-import { HeadroomCallbackHandler, HeadroomChatModel } from "@headroom/langchain";
+import { HeadroomCallbackHandler, HeadroomChatModel, type HeadroomRun } from "@headroom/langchain";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { AIMessage, AIMessageChunk, type BaseMessage, ToolMessage } from "@langchain/core/messages";
+import {
+  AIMessage,
+  AIMessageChunk,
+  type BaseMessage,
+  HumanMessage,
+  ToolMessage,
+} from "@langchain/core/messages";
 import { describe, expect, it } from "vitest";
 import { collect, conversation, orders, refsIn, textOf, weather } from "./support/data.ts";
 import { type Answer, callTool, ScriptedModel } from "./support/scripted-model.ts";
@@ -113,6 +119,38 @@ describe("HeadroomChatModel", () => {
       expect(textOf(messages[2])).toMatch(/^\[\[hr/);
       expect(textOf(messages[2])).not.toContain("omitted");
     }
+  });
+
+  it("keeps the bytes of what it shortened through calls that may not look up, and the tools", async () => {
+    const llm = new ScriptedModel(["ok"]);
+    const model = wrap(llm).bindTools([weather]);
+    const first = conversation();
+    await model.invoke(first);
+    const more = [...first, new AIMessage("ok"), ...conversation(orders(700)).slice(1)];
+    await model.invoke(more, { tool_choice: "none" });
+    await model.invoke([...more, new AIMessage("ok"), new HumanMessage("And?")]);
+    const sent = llm.asked.map(({ messages }) => messages.map(textOf));
+    expect(sent[0]?.[2]).toContain("omitted");
+    for (const [index, texts] of sent.entries())
+      expect(texts.slice(0, sent[index - 1]?.length ?? 0)).toEqual(sent[index - 1] ?? []);
+    // What came up while the model could not look up stays whole.
+    expect(sent[2]?.[5]).not.toContain("omitted");
+    expect(new Set(llm.asked.map(({ tools }) => tools.join())).size).toBe(1);
+  });
+
+  it("keeps the tenants of its runs apart", async () => {
+    const store = memoryStore();
+    const llm = new ScriptedModel(["ok"]);
+    const model = wrap(llm, {
+      store,
+      namespace: ({ configurable }: HeadroomRun) => `${configurable.tenant}`,
+    });
+    for (const tenant of ["a", "b"])
+      await model.invoke(conversation(), { configurable: { tenant } });
+    await collect(await model.stream(conversation(), { configurable: { tenant: "a" } }));
+    const [a, b, again] = llm.asked.map(({ messages }) => refsIn(messages)[0]);
+    expect(a).not.toBe(b);
+    expect(again).toBe(a);
   });
 
   it("ends a model that only ever looks things up", async () => {

@@ -55,6 +55,21 @@ describe("context.headroom.query", () => {
     expect(shown?.[1]).not.toMatch(/#150 /);
   });
 
+  it("leaves earlier messages alone that had no query of their own", async () => {
+    const model = new ScriptedModel([diligent]);
+    const agent = agentOf(model);
+    await agent.invoke(ask("Look."), thread);
+    await agent.invoke(ask("Look again."), {
+      ...thread,
+      context: { headroom: { query: "id 88 customer-88" } },
+    } as never);
+    const [, first, second, third] = model.asked.map(({ messages }) => messages);
+    expect(isPrefix(first ?? [], second ?? [])).toBe(true);
+    expect(isPrefix(second ?? [], third ?? [])).toBe(true);
+    expect(textOf(third?.[2])).not.toMatch(/#88 /);
+    expect(textOf(third?.at(-1))).toMatch(/#88 /);
+  });
+
   it("is no part of what the model reads, nor of the state's user messages", async () => {
     const model = new ScriptedModel([diligent]);
     const input = ask("Look.");
@@ -188,10 +203,14 @@ describe("createTokenCounter", () => {
   });
 
   it("counts a part of a history as its messages count in the whole", async () => {
-    const count = createTokenCounter({ store: memoryStore() });
+    let puts = 0;
+    const memory = memoryStore();
+    const store = { ...memory, put: async () => void puts++, putMany: async () => [void puts++] };
+    const count = createTokenCounter({ store });
     const messages = [...conversation(), new AIMessage("Order 617."), ...conversation(orders(700))];
     const whole = await count(messages);
     expect(whole).toBeLessThan(2_000);
+    expect(puts).toBe(0);
     const parts = await Promise.all(messages.map((message) => count([message])));
     expect(parts.reduce((sum, tokens) => sum + tokens, 0)).toBeCloseTo(whole, 6);
     // Without a tool nothing is left out, and more is sent.

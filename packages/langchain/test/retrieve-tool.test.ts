@@ -71,7 +71,7 @@ describe("createRetrieveTool", () => {
     expect(await ask({ hash, rows: [617], lines: null, offset: null })).toContain("card expired");
     expect(await ask({ hash, rows: "617", offset: "0", limit: -1, level: 2 })).toContain("card ex");
     expect(await ask({ hash, rows: { from: 1 } })).toContain("Cannot read rows");
-    expect(await ask({ nope: 1 })).toContain("is not a hash");
+    expect(await ask({ nope: 1 })).toContain("not an object with a hash");
   });
 
   it("serves what maxTokens allows, not the default", async () => {

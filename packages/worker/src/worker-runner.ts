@@ -90,13 +90,22 @@ function nothing({ setup, stop }: Task): Task {
 /** Threads that start with the first task, and again after `close`. */
 function threadPool(maxThreads: number, idleTimeout: number): Pool {
   let pool: Tinypool | undefined;
-  const waiting = new Set<(error: unknown) => void>();
+  const waiting = new Set<{ readonly task: Task; fail(error: unknown): void }>();
+  /** Whether a thread has answered since the last one broke: a thread can start here. */
+  let hasAnswered = false;
   // Beside this file: `thread.js` when built, `thread.ts` in the workspace.
   const source = import.meta.url.endsWith(".ts");
   const filename = new URL(source ? "./thread.ts" : "./thread.js", import.meta.url).href;
+  /** The pool replaces a broken thread when it is given a task, and not for those that wait already. */
+  const replaceThread = (own: Tinypool): void => {
+    hasAnswered = false;
+    const [next] = waiting;
+    if (next !== undefined) own.run(nothing(next.task), { name: "answer" }).catch(noop);
+  };
   return {
     run(task) {
       if (pool === undefined) {
+        hasAnswered = false;
         pool = new Tinypool({
           filename,
           minThreads: 0,
@@ -104,23 +113,33 @@ function threadPool(maxThreads: number, idleTimeout: number): Pool {
           idleTimeout,
           ...(source ? { execArgv: ["--conditions=@headroom/source"] } : {}),
         });
-        // A thread that breaks at work rejects its task. One that breaks without work may be one that cannot start.
-        pool.on("error", (error: unknown) => {
-          if (pool?.threads.length === 0) for (const fail of waiting) fail(error);
+        const own = pool;
+        // A thread that breaks at work rejects its task. One that breaks without work says so here: if a thread has answered
+        // before, it broke between two tasks, and another takes its place; if none has, no thread can start.
+        own.on("error", (error: unknown) => {
+          if (own.threads.length > 0) return;
+          if (hasAnswered) replaceThread(own);
+          else for (const { fail } of waiting) fail(error);
         });
       }
       const own = pool;
       return new Promise((resolve, reject) => {
-        waiting.add(reject);
+        const call = { task, fail: reject };
+        waiting.add(call);
         own
           .run(task, { name: "answer" })
-          .then(resolve, (error: unknown) => {
-            reject(error);
-            // The pool replaces a broken thread when it is given a task, and not for those that wait already.
-            if (own.queueSize > 0 && own.threads.length === 0)
-              own.run(nothing(task), { name: "answer" }).catch(noop);
-          })
-          .finally(() => waiting.delete(reject));
+          .then(
+            (answer) => {
+              hasAnswered = true;
+              resolve(answer);
+            },
+            (error: unknown) => {
+              waiting.delete(call);
+              reject(error);
+              if (own.threads.length === 0) replaceThread(own);
+            },
+          )
+          .finally(() => waiting.delete(call));
       });
     },
     async close() {

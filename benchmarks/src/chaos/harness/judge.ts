@@ -18,8 +18,17 @@ export async function judge(
     return await fresh.ask({ do: "read", markers, attempts });
   } catch (error) {
     if (!(error instanceof StuckError)) throw error;
-    // All of its reads are unanswered.
-    return { served: 0, refused: [], missed: markers, wrong: 0, hung: 1, slowestMs: 0 };
+    // All of its reads are unanswered, and nobody knows what they would have been.
+    const hung = Math.max(1, markers.length);
+    const unknown = Number.NaN;
+    return {
+      served: unknown,
+      refused: [],
+      missed: markers,
+      wrong: unknown,
+      hung,
+      slowestMs: unknown,
+    };
   } finally {
     await fresh.end();
   }

@@ -3,14 +3,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Measured, NOTHING } from "../measured.ts";
+import type { Demand, Measured } from "../measured.ts";
 import { demand, type RunContext } from "../row.ts";
 import { type Agent, startAgent } from "./agent-process.ts";
 import { judge } from "./judge.ts";
 import { readLedger } from "./ledger.ts";
+import type { Call } from "./protocol.ts";
 import { smallDisk } from "./small-disk.ts";
 import type { StoreSpec } from "./spec.ts";
-import { unredeemed } from "./tally.ts";
+import { totalsOf, unredeemed, WITHOUT_READS } from "./tally.ts";
+import { nextTurn } from "./turns.ts";
 import { underFault } from "./under-fault.ts";
 
 export async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
@@ -30,41 +32,57 @@ export async function killLoop(
   rounds: number,
 ): Promise<Measured> {
   const ledger = join(folder, "ledger");
-  let tried = 0;
+  const calls: Call[] = [];
   let kills = 0;
   let silent = 0;
   const side = async (index: number): Promise<void> => {
     for (let round = 0; round < Math.max(2, Math.round(rounds * context.scale)); round++) {
+      const least = 15 + ((index * 7 + round * 13) % 40);
       let reported = 0;
       const agent: Agent = startAgent(spec, {
         ledger,
-        onCall() {
+        onCall(call) {
           reported++;
-          tried++;
+          calls.push(call);
         },
       });
       const first = (index * 1_000 + round) * 10_000;
       await agent.ask({ do: "load", first, step: 1, lanes: 2, paceMs: 0 });
-      const least = 15 + ((index * 7 + round * 13) % 40);
       for (let wait = 0; wait < 1_000 && reported < least; wait++) await sleep(3);
       if (reported < least) silent++;
-      const killed = await agent.kill();
-      kills += killed;
+      kills += await agent.kill();
     }
   };
   await Promise.all([0, 1, 2].map(side));
+  return killed(context, spec, ledger, calls, {
+    kills,
+    demands: [demand("writers killed before they had reported enough", silent, silent === 0)],
+  });
+}
+
+/** What is left of the markers in a ledger when their writers were killed: at once, and after the next turn. */
+export async function killed(
+  context: RunContext,
+  spec: StoreSpec,
+  ledger: string,
+  calls: readonly Call[],
+  { kills, demands }: { readonly kills: number; readonly demands: readonly Demand[] },
+): Promise<Measured> {
   const markers = readLedger(ledger);
   const look = await judge(spec, markers);
+  const turn = context.withoutNextTurn ? undefined : await nextTurn(spec, markers);
+  const totals = totalsOf(calls);
   return {
-    ...NOTHING,
-    tried,
+    ...WITHOUT_READS,
+    ...totals,
     acknowledged: markers.length,
     markers: markers.length,
     lostAtFirstLook: unredeemed(look),
-    wrong: look.wrong,
-    hung: look.hung,
+    ...(turn ? { lostAfterNextTurn: turn.lost } : {}),
+    wrong: look.wrong + (turn?.wrong ?? 0),
+    hung: totals.hung + look.hung + (turn?.hung ?? 0),
     faults: { "kills by SIGKILL": kills },
-    demands: [demand("writers killed before they had reported enough", silent, silent === 0)],
+    demands,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Runs rows, a few at a time, and says what each has shown. */
-import { type Measured, NOTHING } from "../measured.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Measured, NOT_MEASURED } from "../measured.ts";
 import { type Finding, findingsOf, type Row, type RunContext, type Sabotage } from "../row.ts";
 import type { StoreSpec } from "./spec.ts";
 
@@ -47,18 +48,34 @@ export async function runRows(
   return results.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
+/** A call that never ends must not end the run. */
+const LONGEST_ROW_MS = 600_000;
+
+function tooLong(): Promise<undefined> {
+  return sleep(LONGEST_ROW_MS, undefined, { ref: false });
+}
+
 async function runRow({ row, sabotage }: Job, scale: number): Promise<RowResult> {
   const context = contextOf(scale, sabotage);
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1_000;
   const base = { row, ...(sabotage ? { sabotage } : {}) };
   try {
-    const measured = await row.run(context);
+    const measured = await Promise.race([row.run(context), tooLong()]);
+    if (measured === undefined) {
+      const text = `the row had not ended after ${LONGEST_ROW_MS} ms`;
+      return {
+        ...base,
+        measured: NOT_MEASURED,
+        findings: [{ kind: "hung", text }],
+        seconds: seconds(),
+      };
+    }
     return { ...base, measured, findings: findingsOf(row, measured, context), seconds: seconds() };
   } catch (error) {
     const kind = error instanceof NotRun ? "not run" : "error";
     const text = error instanceof Error ? error.message : String(error);
-    return { ...base, measured: NOTHING, findings: [{ kind, text }], seconds: seconds() };
+    return { ...base, measured: NOT_MEASURED, findings: [{ kind, text }], seconds: seconds() };
   }
 }
 

@@ -12,6 +12,9 @@ export function markersOf(calls: readonly Call[]): readonly Marker[] {
   return [...byRef];
 }
 
+/** For rows in which nobody reads while the fault is on. */
+export const WITHOUT_READS = { reads: NO_READS } as const;
+
 export interface CallTotals {
   readonly tried: number;
   readonly acknowledged: number;

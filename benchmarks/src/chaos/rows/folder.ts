@@ -7,9 +7,9 @@ import { startAgent } from "../harness/agent-process.ts";
 import { judge } from "../harness/judge.ts";
 import { diskFull, inFolder, killLoop } from "../harness/on-files.ts";
 import type { StoreSpec } from "../harness/spec.ts";
-import { markersOf, totalsOf, unredeemed } from "../harness/tally.ts";
+import { markersOf, totalsOf, unredeemed, WITHOUT_READS } from "../harness/tally.ts";
 import { textOf } from "../harness/texts.ts";
-import { NOTHING } from "../measured.ts";
+import { nextTurn } from "../harness/turns.ts";
 import { demand, type Row } from "../row.ts";
 
 const SPEC = (folder: string): StoreSpec => ({ kind: "folder", path: join(folder, "originals") });
@@ -74,14 +74,16 @@ export const folder: readonly Row[] = [
             fifos.map(({ ref, id }) => [ref, id] as const),
             { attempts: 1 },
           );
+          const turn = context.withoutNextTurn ? undefined : await nextTurn(spec, markers);
           const totals = totalsOf(calls);
           return {
-            ...NOTHING,
+            ...WITHOUT_READS,
             ...totals,
             markers: markers.length,
             lostAtFirstLook: unredeemed(look),
-            wrong: look.wrong + ofFifos.wrong,
-            hung: totals.hung + look.hung + ofFifos.hung,
+            ...(turn ? { lostAfterNextTurn: turn.lost } : {}),
+            wrong: look.wrong + ofFifos.wrong + (turn?.wrong ?? 0),
+            hung: totals.hung + look.hung + ofFifos.hung + (turn?.hung ?? 0),
             faults: { "FIFOs under a ref": planted },
             demands: [
               demand(

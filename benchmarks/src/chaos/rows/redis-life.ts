@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Agent, startAgent } from "../harness/agent-process.ts";
 import { judge } from "../harness/judge.ts";
-import { readLedger } from "../harness/ledger.ts";
+import { killed } from "../harness/on-files.ts";
 import type { Call } from "../harness/protocol.ts";
 import { chaosRedis } from "../harness/redis.ts";
-import { markersOf, totalsOf, unredeemed } from "../harness/tally.ts";
-import { ODD_TEXTS, type TextId } from "../harness/texts.ts";
-import { NOTHING } from "../measured.ts";
+import { markersOf, totalsOf, unredeemed, WITHOUT_READS } from "../harness/tally.ts";
+import { ODD_TEXTS, type TextId, textOf } from "../harness/texts.ts";
 import { demand, type Row } from "../row.ts";
 
 const MEGA = 1_048_576;
@@ -67,7 +66,7 @@ export const redisLife: readonly Row[] = [
         await reader.end();
         const totals = totalsOf(calls);
         return {
-          ...NOTHING,
+          ...WITHOUT_READS,
           ...totals,
           markers: markersOf(calls).length,
           lostAtFirstLook: unredeemed(look),
@@ -111,16 +110,16 @@ export const redisLife: readonly Row[] = [
       const ledger = join(folder, "ledger");
       let kills = 0;
       let silent = 0;
-      let tried = 0;
+      const calls: Call[] = [];
       try {
         for (let round = 0; round < Math.max(2, Math.round(12 * context.scale)); round++) {
           let reported = 0;
           const agents: readonly Agent[] = [0, 1].map(() =>
             startAgent(spec, {
               ledger,
-              onCall: () => {
+              onCall(call) {
                 reported++;
-                tried++;
+                calls.push(call);
               },
             }),
           );
@@ -138,17 +137,8 @@ export const redisLife: readonly Row[] = [
           for (const signals of await Promise.all(agents.map((agent) => agent.kill())))
             kills += signals;
         }
-        const markers = readLedger(ledger);
-        const look = await judge(spec, markers);
-        return {
-          ...NOTHING,
-          tried,
-          acknowledged: markers.length,
-          markers: markers.length,
-          lostAtFirstLook: unredeemed(look),
-          wrong: look.wrong,
-          hung: look.hung,
-          faults: { "kills by SIGKILL": kills },
+        return await killed(context, spec, ledger, calls, {
+          kills,
           demands: [
             demand(
               "rounds in which a writer was killed before it had reported enough",
@@ -156,7 +146,7 @@ export const redisLife: readonly Row[] = [
               silent === 0,
             ),
           ],
-        };
+        });
       } finally {
         rmSync(folder, { recursive: true, force: true });
         await server.stop();
@@ -195,7 +185,7 @@ export const redisLife: readonly Row[] = [
         const look = await judge(spec, markersOf(calls), { attempts: 3, readLimitMs: 60_000 });
         const totals = totalsOf([...calls, ...(over ? [over] : [])]);
         return {
-          ...NOTHING,
+          ...WITHOUT_READS,
           ...totals,
           acknowledged: calls.length - refused.length,
           markers: markersOf(calls).length,
@@ -204,9 +194,14 @@ export const redisLife: readonly Row[] = [
           hung: totals.hung + look.hung,
           faults: {
             "originals of 1 MB and more": calls.filter(
-              ({ id }) => String(id).startsWith("noise") && Number(String(id).slice(6)) >= MEGA,
+              ({ id, acknowledged }) =>
+                acknowledged &&
+                String(id).startsWith("noise") &&
+                Number(String(id).slice(6)) >= MEGA,
             ).length,
-            "texts that UTF-8 cannot hold": ODD_TEXTS.filter((text) => !text.isWellFormed()).length,
+            "texts that UTF-8 cannot hold": calls.filter(
+              ({ id, acknowledged }) => acknowledged && !textOf(id).isWellFormed(),
+            ).length,
           },
           demands: [
             demand(

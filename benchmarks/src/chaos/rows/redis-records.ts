@@ -5,33 +5,23 @@ import { judge } from "../harness/judge.ts";
 import type { Call, Marker, ReadResult } from "../harness/protocol.ts";
 import { type ChaosRedis, chaosRedis } from "../harness/redis.ts";
 import type { StoreSpec } from "../harness/spec.ts";
-import { markersOf, totalsOf, unredeemed } from "../harness/tally.ts";
+import { markersOf, totalsOf, unredeemed, WITHOUT_READS } from "../harness/tally.ts";
 import { type TextId, textOf } from "../harness/texts.ts";
-import { type Measured, NOTHING } from "../measured.ts";
+import { nextTurn, send } from "../harness/turns.ts";
+import type { Measured } from "../measured.ts";
 import { demand, type Row, type RunContext } from "../row.ts";
 
 const MEBIBYTE = 1_048_576;
 const KEY_OLD = "old key, long enough to be one: 1";
 const KEY_NEW = "new key, long enough to be one: 2";
 
-/** Puts texts through a process of their own. */
-async function send(
-  spec: StoreSpec,
-  ids: readonly TextId[],
-  direct = false,
-): Promise<readonly Call[]> {
-  const writer = startAgent(spec, { putLimitMs: 10_000 });
-  try {
-    return await writer.ask({ do: "send", ids, lanes: 4, direct });
-  } finally {
-    await writer.end();
-  }
-}
-
-function figures(calls: readonly Call[], looks: readonly ReadResult[]): Measured {
+function figures(
+  calls: readonly Call[],
+  looks: readonly ReadResult[],
+): Omit<Measured, "lostAtFirstLook" | "faults" | "demands"> {
   const totals = totalsOf(calls);
   return {
-    ...NOTHING,
+    ...WITHOUT_READS,
     ...totals,
     markers: markersOf(calls).length,
     wrong: looks.reduce((sum, look) => sum + look.wrong, 0),
@@ -130,7 +120,7 @@ async function damaged(
         spec,
         half(1).filter((id) => !isLarge(id)),
       )),
-      ...(await send(spec, half(1).filter(isLarge), true)),
+      ...(await send(spec, half(1).filter(isLarge), { lanes: 1, direct: true })),
     ];
     const secondLook = await judge(spec, markers, { attempts: 3, readLimitMs: 10_000 });
     return {
@@ -140,6 +130,7 @@ async function damaged(
       lostAtFirstLook: unredeemed(firstLook),
       lostAfterNextTurn: unredeemed(secondLook),
       faults: counts,
+      demands: [],
     };
   } finally {
     await writer.end();
@@ -260,9 +251,14 @@ export const redisRecords: readonly Row[] = [
         const objects = await server.admin().dbsize();
         const forged = await agents[0]?.ask({ do: "forge", ids: ids.slice(0, context.count(200)) });
         const look = await judge(spec, markers);
+        const turn = context.withoutNextTurn ? undefined : await nextTurn(spec, markers);
+        const measured = figures(calls, [look]);
         return {
-          ...figures(calls, [look]),
+          ...measured,
+          wrong: measured.wrong + (turn?.wrong ?? 0),
+          hung: measured.hung + (turn?.hung ?? 0),
           lostAtFirstLook: unredeemed(look),
+          ...(turn ? { lostAfterNextTurn: turn.lost } : {}),
           faults: {
             "originals put twice": calls.length - ids.length,
             "forgeries tried": forged?.tried ?? 0,

@@ -5,10 +5,11 @@ import { startAgent } from "../harness/agent-process.ts";
 import { judge } from "../harness/judge.ts";
 import { type ChaosRedis, chaosRedis, errorsOf, inSync } from "../harness/redis.ts";
 import { startSentinels } from "../harness/sentinel.ts";
-import { markersOf, totalsOf, unredeemed } from "../harness/tally.ts";
+import { addReads, markersOf, NO_READS, totalsOf, unredeemed } from "../harness/tally.ts";
 import { chaosProxy } from "../harness/tcp-proxy.ts";
+import { nextTurn } from "../harness/turns.ts";
 import { underFault } from "../harness/under-fault.ts";
-import { type Measured, NOTHING } from "../measured.ts";
+import type { Measured } from "../measured.ts";
 import { demand, type Row, type RunContext } from "../row.ts";
 
 const AT_ONCE = ["--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0"];
@@ -106,9 +107,12 @@ export const redisReplicas: readonly Row[] = [
             // The link stays open and carries nothing more: the replica thinks it is up to date.
             link.weather({ held: true });
             await sleep(3_000 * Math.max(0.5, context.scale));
-            const missing = (await primary.admin().dbsize()) - (await replica.admin().dbsize());
+            const keys = await primary.admin().keys("*");
+            const answers = await Promise.all(keys.map((key) => replica.admin().exists(key)));
             return {
-              "keys the replica does not have": missing,
+              "reads of keys the replica answered with nothing": answers.filter(
+                (there) => there === 0,
+              ).length,
               "chunks held on the link": link.counts().heldChunks,
             };
           },
@@ -146,20 +150,18 @@ export const redisReplicas: readonly Row[] = [
         const refused = await refusing;
         const again = await reader.ask({ do: "read", markers, attempts: 1 });
         const look = await judge(context.store({ kind: "redis", port: replica.port }), markers);
+        const turn = context.withoutNextTurn
+          ? undefined
+          : await nextTurn(context.store({ kind: "redis", port: primary.port }), markers);
         const totals = totalsOf([...kept, ...refused]);
         return {
-          ...NOTHING,
           ...totals,
           markers: markers.length,
           lostAtFirstLook: unredeemed(look),
-          wrong: reads.wrong + again.wrong + look.wrong,
-          hung: totals.hung + reads.hung + again.hung + look.hung,
-          reads: {
-            tried: 2 * markers.length,
-            served: reads.served + again.served,
-            refused: reads.refused.length + again.refused.length,
-            missed: reads.missed.length + again.missed.length,
-          },
+          ...(turn ? { lostAfterNextTurn: turn.lost } : {}),
+          wrong: reads.wrong + again.wrong + look.wrong + (turn?.wrong ?? 0),
+          hung: totals.hung + reads.hung + again.hung + look.hung + (turn?.hung ?? 0),
+          reads: addReads(addReads(NO_READS, reads), again),
           faults: { "writes refused by the replica": await errorsOf(replica.admin(), "READONLY") },
           demands: [
             demand(

@@ -1,4 +1,6 @@
 /** The server is not there, dies, comes back, or is another one than before. */
+import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AOF_ALWAYS, type ChaosRedis, chaosRedis, DEBIAN } from "../harness/redis.ts";
 import { type Faults, type UnderFault, underFault } from "../harness/under-fault.ts";
@@ -37,6 +39,19 @@ async function killAndStart(server: ChaosRedis, times: number): Promise<Faults> 
   return { "kills by SIGKILL": kills };
 }
 
+/** Whether a connection to a port of this machine is taken. */
+async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
 const warns: UnderFault["demands"] = ({ before }) => {
   const warned = before.filter(({ acknowledged, why }) => {
     const words = why.toLowerCase();
@@ -68,9 +83,11 @@ export const redisRestart: readonly Row[] = [
           spec: context.store({ kind: "redis", port: server.port }),
           warmPuts: 0,
           async fault() {
-            await sleep(absence);
+            let refused = 0;
+            for (const end = Date.now() + absence; Date.now() < end; await sleep(500))
+              if (!(await isListening(server.port))) refused++;
             await server.start();
-            return { "milliseconds without a server": absence };
+            return { "times nobody listened on the port": refused };
           },
           demands: ({ during }) => [
             demand(

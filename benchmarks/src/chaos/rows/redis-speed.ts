@@ -2,17 +2,21 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CcrEntry, type CcrStore, createHeadroom, refOf, refScope } from "@headroom/core";
+import { bounded } from "../harness/bounded.ts";
 import { judge } from "../harness/judge.ts";
 import { openStore } from "../harness/open-store.ts";
 import type { Marker } from "../harness/protocol.ts";
 import { type ChaosRedis, chaosRedis } from "../harness/redis.ts";
 import type { StoreSpec } from "../harness/spec.ts";
-import { quantile, unredeemed } from "../harness/tally.ts";
+import { quantile, unredeemed, WITHOUT_READS } from "../harness/tally.ts";
 import { textOf } from "../harness/texts.ts";
-import { type Measured, NOTHING } from "../measured.ts";
+import { nextTurn } from "../harness/turns.ts";
+import type { Measured } from "../measured.ts";
 import { demand, type Row, type RunContext } from "../row.ts";
 
 const RUNS = 5;
+/** Five hundred calls share one thread: each waits for the work of the others. */
+const CALL_LIMIT_MS = 30_000;
 const scope = refScope("default");
 
 /** Log lines, as tools print them: they shrink to a fifth. */
@@ -34,7 +38,12 @@ const entryOf = (seed: number, characters = 16_384): CcrEntry => {
 interface Times {
   readonly p50: number;
   readonly p99: number;
+  readonly slowestMs: number;
+  /** Calls that took longer than any deadline. */
+  readonly late: number;
 }
+
+const LATE_MS = 2_500;
 
 /** Calls of each run that are not counted. */
 const WARM_UP = 10;
@@ -45,8 +54,8 @@ async function timesOf<Input>(
   make: (index: number) => Input,
   call: (input: Input) => Promise<void>,
 ): Promise<Times> {
-  const runs: Times[] = [];
-  let index = 0;
+  const runs: Pick<Times, "p50" | "p99">[] = [];
+  let [index, slowestMs, late] = [0, 0, 0];
   for (let run = 0; run < RUNS; run++) {
     const times: number[] = [];
     // Texts and refs are made first: what is timed is the store.
@@ -54,12 +63,17 @@ async function timesOf<Input>(
     for (const input of inputs) {
       const started = performance.now();
       await call(input);
-      times.push(performance.now() - started);
+      const took = performance.now() - started;
+      times.push(took);
+      slowestMs = Math.max(slowestMs, took);
+      if (took > LATE_MS) late++;
     }
     times.splice(0, WARM_UP);
     runs.push({ p50: quantile(times, 0.5), p99: quantile(times, 0.99) });
   }
   return {
+    slowestMs,
+    late,
     p50: quantile(
       runs.map(({ p50 }) => p50),
       0.5,
@@ -113,15 +127,21 @@ export const redisSpeed: readonly Row[] = [
     run: (context) =>
       onLoopback(context, async (store, server) => {
         const calls = context.count(200);
-        let failed = 0;
+        let [tried, failed] = [0, 0];
+        const acknowledged: CcrEntry[] = [];
         const put = await timesOf(
           calls,
           (index) => entryOf(index),
-          (entry) =>
-            store.put(entry).catch(async () => {
+          async (entry) => {
+            tried++;
+            try {
+              await store.put(entry);
+              acknowledged.push(entry);
+            } catch {
               failed++;
               await sleep(100);
-            }),
+            }
+          },
         );
         const commands = await server.info("total_commands_processed");
         const batchOf = (index: number): CcrEntry[] =>
@@ -130,15 +150,27 @@ export const redisSpeed: readonly Row[] = [
           const failures = store.putMany
             ? await store.putMany(entries)
             : await Promise.all(entries.map((entry) => store.put(entry).then(() => undefined)));
-          failed += failures.filter((failure) => failure !== undefined).length;
+          tried += entries.length;
+          for (const [at, entry] of entries.entries())
+            if (failures[at] === undefined) acknowledged.push(entry);
+            else failed++;
         });
         const asked = (await server.info("total_commands_processed")) - commands;
-        const keys = await server.admin().dbsize();
+        let [lost, wrong] = [0, 0];
+        for (const { ref, text } of acknowledged) {
+          const found = await store.get(ref);
+          if (found === undefined) lost++;
+          else if (found.text !== text) wrong++;
+        }
         return {
-          ...NOTHING,
-          tried: keys,
-          acknowledged: keys,
-          markers: keys,
+          ...WITHOUT_READS,
+          tried,
+          acknowledged: acknowledged.length,
+          markers: new Set(acknowledged.map(({ ref }) => ref)).size,
+          lostAtFirstLook: lost,
+          wrong,
+          hung: put.late + batch.late,
+          slowestMs: Math.max(put.slowestMs, batch.slowestMs),
           faults: { "commands the server ran for the batches": asked },
           demands: [
             within("put of 16 KB", put, 0.5, 3),
@@ -160,13 +192,14 @@ export const redisSpeed: readonly Row[] = [
         const small = Array.from({ length: context.count(200) }, (_, seed) => entryOf(seed));
         const large = Array.from({ length: 4 }, (_, seed) => entryOf(seed + 1_000, 5_000_000));
         for (const entry of [...small, ...large]) await store.put(entry);
-        let wrong = 0;
-        let refused = 0;
+        let [wrong, refused, lost] = [0, 0, 0];
         const read = (entries: typeof small) => async (index: number) => {
           const entry = entries[index % entries.length];
           if (!entry) return;
           try {
-            if ((await store.get(entry.ref))?.text !== entry.text) wrong++;
+            const found = await store.get(entry.ref);
+            if (found === undefined) lost++;
+            else if (found.text !== entry.text) wrong++;
           } catch {
             refused++;
             await sleep(100);
@@ -177,11 +210,14 @@ export const redisSpeed: readonly Row[] = [
         const getLarge = await timesOf(context.count(20), (index) => index, read(large));
         const hits = (await server.info("keyspace_hits")) - before;
         return {
-          ...NOTHING,
+          ...WITHOUT_READS,
           tried: hits,
           acknowledged: small.length + large.length,
           markers: small.length + large.length,
+          lostAtFirstLook: lost,
           wrong,
+          hung: get.late + getLarge.late,
+          slowestMs: Math.max(get.slowestMs, getLarge.slowestMs),
           faults: { "reads the server answered": hits },
           demands: [
             within("get of 16 KB", get, 0.5, 3),
@@ -215,12 +251,21 @@ export const redisSpeed: readonly Row[] = [
         let tried = 0;
         let down = 0;
         let slowestMs = 0;
+        let [atOnce, mostAtOnce, late] = [0, 0, 0];
         let why: string | undefined;
         const call = async (id: number): Promise<void> => {
           const started = performance.now();
-          const { ref, block } = await headroom.compressText(textOf(id));
+          atOnce++;
+          mostAtOnce = Math.max(mostAtOnce, atOnce);
+          const { value, hung } = await bounded(CALL_LIMIT_MS, () =>
+            headroom.compressText(textOf(id)),
+          );
+          atOnce--;
           slowestMs = Math.max(slowestMs, performance.now() - started);
           tried++;
+          if (hung) late++;
+          if (value === undefined) return;
+          const { ref, block } = value;
           if (ref !== undefined) markers.push([ref, id]);
           if (block.outcome === "store-down") {
             down++;
@@ -236,17 +281,21 @@ export const redisSpeed: readonly Row[] = [
         delay.disable();
         for (let id = 2_000; id < 2_020; id++) await call(id);
         const look = await judge({ kind: "redis", port: server.port }, markers);
+        const turn = context.withoutNextTurn
+          ? undefined
+          : await nextTurn({ kind: "redis", port: server.port }, markers);
         return {
-          ...NOTHING,
+          ...WITHOUT_READS,
           tried,
           acknowledged: markers.length,
           markers: markers.length,
           lostAtFirstLook: unredeemed(look),
-          wrong: look.wrong,
-          hung: look.hung,
+          ...(turn ? { lostAfterNextTurn: turn.lost } : {}),
+          wrong: look.wrong + (turn?.wrong ?? 0),
+          hung: late + look.hung + (turn?.hung ?? 0),
           slowestMs,
           ...(why === undefined ? {} : { why }),
-          faults: { "calls at once": 500 },
+          faults: { "calls at once": mostAtOnce },
           demands: [
             demand(
               "calls told that the store is down",

@@ -9,9 +9,10 @@ import { openStore } from "../harness/open-store.ts";
 import type { Call, Marker, ReadResult } from "../harness/protocol.ts";
 import type { StoreSpec } from "../harness/spec.ts";
 import { flipBits, growTo, indexEntryBits, spoilPages } from "../harness/sqlite-file.ts";
-import { markersOf, quantile, totalsOf, unredeemed } from "../harness/tally.ts";
+import { markersOf, quantile, totalsOf, unredeemed, WITHOUT_READS } from "../harness/tally.ts";
 import { textOf } from "../harness/texts.ts";
-import { type Measured, NOTHING } from "../measured.ts";
+import { type NextTurn, nextTurn } from "../harness/turns.ts";
+import type { Measured } from "../measured.ts";
 import { demand, type Row, type RunContext } from "../row.ts";
 
 const range = (first: number, count: number): readonly number[] =>
@@ -63,7 +64,7 @@ function twoProcesses(
       const totals = totalsOf([...before, ...after, ...again]);
       const all = [...looks, firstLook, secondLook];
       return {
-        ...NOTHING,
+        ...WITHOUT_READS,
         ...totals,
         tried: before.length + after.length,
         markers: markers.length + old.length,
@@ -90,6 +91,9 @@ function twoProcesses(
     }
   });
 }
+
+/** A put of this process that takes longer has hung. */
+const LATE_MS = 3_500;
 
 const HOLDS_ON = {
   does: "holds on to the file it has once opened, and checks nothing",
@@ -192,7 +196,7 @@ async function flipped(context: RunContext, folder: string): Promise<Measured> {
   const sound = readFileSync(path);
   const entries = indexEntryBits(sound);
   const judges = startAgent(spec);
-  const healer: ReadResult[] = [];
+  const healer: NextTurn[] = [];
   let flips = 0;
   let indexFlips = 0;
   let refused = 0;
@@ -217,7 +221,7 @@ async function flipped(context: RunContext, folder: string): Promise<Measured> {
       missed += look.missed.length;
       wrong += look.wrong;
       hung += look.hung;
-      if (copy % 12 < 2) healer.push(await healed(copySpec, markers));
+      if (copy % 12 < 2) healer.push(await nextTurn(copySpec, markers, { lanes: 2 }));
       for (const companion of ["", "-wal", "-shm"]) rmSync(damaged + companion, { force: true });
     }
   } finally {
@@ -225,13 +229,13 @@ async function flipped(context: RunContext, folder: string): Promise<Measured> {
   }
   const totals = totalsOf(calls);
   return {
-    ...NOTHING,
+    ...WITHOUT_READS,
     ...totals,
     markers: markers.length,
     lostAtFirstLook: refused + missed,
-    lostAfterNextTurn: healer.reduce((sum, look) => sum + unredeemed(look), 0),
-    wrong: wrong + healer.reduce((sum, look) => sum + look.wrong, 0),
-    hung: totals.hung + hung,
+    lostAfterNextTurn: healer.reduce((sum, { lost }) => sum + lost, 0),
+    wrong: healer.reduce((sum, turn) => sum + turn.wrong, wrong),
+    hung: healer.reduce((sum, turn) => sum + turn.hung, totals.hung + hung),
     faults: {
       "bits flipped": flips,
       "copies with a bit of an index entry flipped": indexFlips,
@@ -239,21 +243,6 @@ async function flipped(context: RunContext, folder: string): Promise<Measured> {
     },
     demands: [],
   };
-}
-
-/** Every text is put again into a damaged copy, and read by a fresh process. */
-async function healed(spec: StoreSpec, markers: readonly Marker[]): Promise<ReadResult> {
-  const writer = startAgent(spec);
-  try {
-    let ids = markers.map(([, id]) => id);
-    for (let turn = 0; turn < 3 && ids.length > 0; turn++) {
-      const sent = await writer.ask({ do: "send", ids, lanes: 2 });
-      ids = sent.filter(({ acknowledged }) => !acknowledged).map(({ id }) => id);
-    }
-  } finally {
-    await writer.end();
-  }
-  return judge(spec, markers);
 }
 
 async function cost(context: RunContext, folder: string): Promise<Measured> {
@@ -266,6 +255,7 @@ async function cost(context: RunContext, folder: string): Promise<Measured> {
   const markers: Marker[] = [];
   const rows: number[] = [];
   let puts = 0;
+  const all: number[] = [];
   const one = await openStore(spec);
   await one.put({ ref: refOf(textOf(0), scope), text: textOf(0) });
   await one.close?.();
@@ -297,6 +287,7 @@ async function cost(context: RunContext, folder: string): Promise<Measured> {
       puts += entries.length;
     }
     await store.close?.();
+    all.push(...times, ...batches);
     p50.push(quantile(times.slice(10), 0.5));
     batch50.push(quantile(batches, 0.5));
   }
@@ -304,13 +295,14 @@ async function cost(context: RunContext, folder: string): Promise<Measured> {
   const [small = Number.NaN, large = Number.NaN] = p50;
   const ratio = large / small;
   return {
-    ...NOTHING,
+    ...WITHOUT_READS,
     tried: puts,
     acknowledged: markers.length,
     markers: markers.length,
     lostAtFirstLook: unredeemed(look),
     wrong: look.wrong,
-    hung: look.hung,
+    hung: look.hung + all.filter((took) => took > LATE_MS).length,
+    slowestMs: Math.max(...all),
     faults: { "rows in the small file": rows[0] ?? 0, "rows in the large file": rows[1] ?? 0 },
     demands: [
       demand(

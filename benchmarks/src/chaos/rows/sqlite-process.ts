@@ -2,11 +2,26 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { diskFull, inFolder, killLoop } from "../harness/on-files.ts";
+import type { Call } from "../harness/protocol.ts";
 import type { StoreSpec } from "../harness/spec.ts";
+import type { TextId } from "../harness/texts.ts";
 import { underFault } from "../harness/under-fault.ts";
 import { demand, type Row } from "../row.ts";
 
 const SPEC = (folder: string): StoreSpec => ({ kind: "sqlite", path: join(folder, "store.db") });
+
+const WRITERS = 3;
+/** Processes take numbers in turns. */
+const processOf = (id: TextId): number => Number(id) % WRITERS;
+
+/** Calls that began while one of another process was still on. */
+function overlaps(calls: readonly Call[]): number {
+  const inOrder = calls.toSorted((a, b) => a.at - b.at);
+  return inOrder.filter(({ id, at }, index) => {
+    const before = inOrder[index - 1];
+    return before && before.at + before.ms > at && processOf(before.id) !== processOf(id);
+  }).length;
+}
 
 export const sqliteProcess: readonly Row[] = [
   {
@@ -44,23 +59,26 @@ export const sqliteProcess: readonly Row[] = [
       inFolder((folder) =>
         underFault(context, {
           spec: context.store(SPEC(folder)),
-          processes: 3,
+          processes: WRITERS,
           lanes: 2,
           paceMs: 1,
           async fault() {
             await sleep(2_000 * context.scale);
-            return { "processes that write": 3 };
+            return {};
+          },
+          async settle(calls) {
+            return { "calls of two processes that overlapped": overlaps(calls) };
           },
           demands({ before, during, after }) {
             const all = [...before, ...during, ...after];
             const writers = new Set(
-              all.filter((call) => call.acknowledged).map(({ id }) => Number(id) % 3),
+              all.filter((call) => call.acknowledged).map(({ id }) => processOf(id)),
             );
             return [
               demand(
-                "processes of three whose puts were acknowledged",
+                `processes of ${WRITERS} whose puts were acknowledged`,
                 writers.size,
-                writers.size === 3,
+                writers.size === WRITERS,
               ),
             ];
           },

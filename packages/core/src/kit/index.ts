@@ -36,6 +36,8 @@ export {
   type StreamedCall,
   type WholeCall,
 } from "../inline/rounds.ts";
+export { rankByQuery } from "../query/query.ts";
+export { createBareHeadroom } from "./bare-headroom.ts";
 export { type CompressionEvent, compressionEvent } from "./compression-event.ts";
 export { argsOf, isRecord, jsonOf, type UnknownRecord } from "./json.ts";
 export { type Lru, type LruOptions, lru } from "./lru.ts";

@@ -3,10 +3,12 @@
  *
  * Source: the `Content` and `Part` types of the official SDK. Read are text parts and `functionResponse`s, whose `response` has to
  * stay an object: long strings in it are replaced one by one; an object that holds few of them is read as its JSON, and what is
- * written takes its place under `output`, the documented key. Calls, thoughts and their signatures, code and its results, inline
- * data and files are left alone.
+ * written takes its place under `output`, the documented key. Of what an MCP server gives (`{ content, structuredContent }`, as the
+ * SDK's `mcpToTool` passes it on) the texts are read, and the structured content as its JSON; what is written takes their places. Calls, thoughts and their signatures, code and its results (which have
+ * a row), inline data and files are left alone.
  *
- * Trap: calls and responses have an `id` only on some backends; without one the name says which call is answered.
+ * Trap: calls and responses have an `id` only on some backends; without one, the first call of a name in a content is answered by the
+ * first response of that name in the next, and so on.
  */
 import { argsOf, isRecord, jsonOf, type UnknownRecord } from "../kit/json.ts";
 import type { MessageAdapter, Role, TextBlock, ToolCall } from "../types/message.ts";
@@ -22,6 +24,8 @@ const MAX_DEPTH = 16;
 const MAX_STRINGS = 1_000;
 /** Strings from this many characters on are texts, shorter ones are values of a record. */
 const LONG_STRING = 400;
+/** Keys from a content to a response: `parts`, an index, `functionResponse`, `response`. */
+const RESPONSE_DEPTH = 4;
 
 /** The lens for Gemini contents. */
 export const geminiContents: MessageAdapter = {
@@ -36,17 +40,19 @@ export const geminiContents: MessageAdapter = {
   read(content) {
     if (!isRecord(content) || !Array.isArray(content.parts)) return [];
     const role = content.role === undefined ? "user" : (ROLES.get(content.role) ?? "unknown");
+    const idOf = ids();
     return content.parts.flatMap((part: unknown, index) =>
-      isRecord(part) ? readPart(part, ["parts", String(index)], role) : [],
+      isRecord(part) ? readPart(part, ["parts", String(index)], role, idOf) : [],
     );
   },
   calls(content) {
     if (!isRecord(content) || !Array.isArray(content.parts)) return [];
+    const idOf = ids();
     return content.parts.flatMap((part: unknown): ToolCall[] => {
       if (!isRecord(part) || !isRecord(part.functionCall)) return [];
       const { name, args } = part.functionCall;
-      if (typeof name !== "string") return [];
-      return [{ id: idOf(part.functionCall) ?? name, name, ...argsOf(args) }];
+      const id = idOf(part.functionCall);
+      return id === undefined || typeof name !== "string" ? [] : [{ id, name, ...argsOf(args) }];
     });
   },
   write(content, replacements) {
@@ -54,18 +60,15 @@ export const geminiContents: MessageAdapter = {
     for (const [id, text] of replacements)
       written = replaceValue(written, pathOf(id), (value) => {
         if (typeof value === "string") return text;
-        if (!isRecord(value) || !isResponseId(id)) return value;
+        const { length } = pathOf(id);
+        if (length === RESPONSE_DEPTH + 1) return jsonOf(value) === text ? value : text;
+        if (length !== RESPONSE_DEPTH || !isRecord(value)) return value;
         const old = outputOf(value) ?? wholeOf(value);
         return old === undefined || old === text ? value : { output: text };
       });
     return written;
   },
 };
-
-/** Whether an id names a response as a whole, and not a string in it. */
-function isResponseId(id: string): boolean {
-  return pathOf(id).at(-1) === "response" && pathOf(id).length === 4;
-}
 
 /** The text of a response that is nothing but an output. */
 function outputOf(response: UnknownRecord): string | undefined {
@@ -84,21 +87,68 @@ function wholeOf(response: UnknownRecord): string | undefined {
   return long * 2 < text.length ? text : undefined;
 }
 
-function readPart(part: UnknownRecord, path: readonly string[], role: Role): TextBlock[] {
+/** The texts of what an MCP server gives; `undefined` for anything else. */
+function mcpTexts(
+  response: UnknownRecord,
+  place: readonly string[],
+): { id: string; text: string }[] | undefined {
+  const { content, structuredContent: structured } = response;
+  if (!Array.isArray(content) || !content.every(isMcpContent)) return undefined;
+  const texts = content.flatMap((item: UnknownRecord, index) => {
+    const at = [...place, "content", String(index)];
+    const { text, resource } = item;
+    if (item.type === "text" && typeof text === "string")
+      return [{ id: idAt([...at, "text"]), text }];
+    return isRecord(resource) && typeof resource.text === "string"
+      ? [{ id: idAt([...at, "resource", "text"]), text: resource.text }]
+      : [];
+  });
+  const json = typeof structured === "string" ? structured : jsonOf(structured);
+  if (json === undefined) return texts;
+  return [...texts, { id: idAt([...place, "structuredContent"]), text: json }];
+}
+
+function isMcpContent(item: unknown): boolean {
+  return isRecord(item) && typeof item.type === "string";
+}
+
+function readPart(
+  part: UnknownRecord,
+  path: readonly string[],
+  role: Role,
+  idOf: IdOf,
+): TextBlock[] {
   if (typeof part.text === "string" && part.thought !== true)
     return [{ id: idAt([...path, "text"]), role, text: part.text }];
-  const { functionResponse } = part;
-  if (!isRecord(functionResponse) || !isRecord(functionResponse.response)) return [];
+  const { functionResponse, codeExecutionResult: ran } = part;
+  // The model's turn has to come back as the model gave it.
+  if (isRecord(ran) && typeof ran.output === "string")
+    return [
+      {
+        id: idAt([...path, "codeExecutionResult", "output"]),
+        role: "tool",
+        text: ran.output,
+        keep: "part of the model's turn",
+      },
+    ];
+  if (!isRecord(functionResponse)) return [];
+  const toolCallId = idOf(functionResponse);
   const { name, response } = functionResponse;
-  const toolCallId = idOf(functionResponse) ?? (typeof name === "string" ? name : undefined);
-  const common = {
+  const place = [...path, "functionResponse", "response"];
+  const tool = {
     role: "tool" as const,
     ...(toolCallId === undefined ? {} : { toolCallId }),
     ...(typeof name === "string" ? { toolName: name } : {}),
+  };
+  if (typeof response === "string") return [{ id: idAt(place), text: response, ...tool }];
+  if (!isRecord(response)) return [];
+  const common = {
+    ...tool,
     // The documented key for a function that failed.
     ...("error" in response && !("output" in response) ? { isError: true } : {}),
   };
-  const place = [...path, "functionResponse", "response"];
+  const mcp = mcpTexts(response, place);
+  if (mcp) return mcp.map((found) => ({ ...found, ...common }));
   const text = outputOf(response) ?? wholeOf(response);
   if (text !== undefined) return [{ id: idAt(place), text, ...common }];
   return stringsIn(response, place).map((found) => ({ ...found, ...common }));
@@ -129,6 +179,16 @@ function pathOf(id: string): string[] {
   return id.split(".").map((key) => key.replaceAll("~1", ".").replaceAll("~0", "~"));
 }
 
-function idOf({ id }: UnknownRecord): string | undefined {
-  return typeof id === "string" && id !== "" ? id : undefined;
+type IdOf = (call: UnknownRecord) => string | undefined;
+
+/** The ids of the calls, or of the responses, of one content; those without one are counted by name. */
+function ids(): IdOf {
+  const seen = new Map<string, number>();
+  return ({ id, name }) => {
+    if (typeof id === "string" && id !== "") return id;
+    if (typeof name !== "string") return undefined;
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return before === 0 ? name : `${name}#${before + 1}`;
+  };
 }

@@ -22,7 +22,7 @@ export const defaultAdapters: readonly MessageAdapter[] = [
  */
 export function adapterFor(
   message: unknown,
-  adapters: readonly MessageAdapter[] = defaultAdapters,
+  adapters: readonly MessageAdapter[],
 ): MessageAdapter | undefined {
   if (adapters.length === 1) return adapters[0];
   let best: MessageAdapter | undefined;

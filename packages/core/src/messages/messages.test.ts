@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createHeadroom, memoryStore } from "../index.ts";
 import { anthropicMessages } from "./anthropic.ts";
 import { bedrockMessages } from "./bedrock.ts";
-import { adapterFor } from "./index.ts";
+import { geminiContents } from "./gemini.ts";
+import { adapterFor, defaultAdapters } from "./index.ts";
 import { openaiMessages } from "./openai.ts";
 
 const toolResult = (content: unknown, more: object = {}) => ({
@@ -170,6 +171,23 @@ describe("what a tool found out", () => {
         parts: [{ functionResponse: { name: "list", response: { rows: parsed } } }],
       },
     ],
+    "Gemini, text where an object is due": [
+      { role: "user", parts: [{ functionResponse: { name: "list", response: rows } }] },
+    ],
+    "Gemini, beside a picture": [
+      {
+        role: "user",
+        parts: [
+          {
+            functionResponse: {
+              name: "list",
+              response: { rows: parsed },
+              parts: [{ inlineData: { mimeType: "image/png", data: "aGk=" } }],
+            },
+          },
+        ],
+      },
+    ],
     "Gemini, an output": [
       {
         role: "user",
@@ -262,18 +280,76 @@ describe("what a tool found out", () => {
   });
 });
 
+describe("geminiContents", () => {
+  it("tells parallel calls of one function apart by their order, where they have no ids", () => {
+    const call = (path: string) => ({ functionCall: { name: "read", args: { path } } });
+    const parts = [call("a"), { functionCall: { id: "x", name: "read", args: {} } }, call("b")];
+    const calls = geminiContents.calls({ role: "model", parts });
+    const response = { name: "read", response: { output: "text" } };
+    const responses = [response, { id: "x", ...response }, response].map((one) => ({
+      functionResponse: one,
+    }));
+    const blocks = geminiContents.read({ role: "user", parts: responses });
+    expect(blocks.map(({ toolCallId }) => toolCallId)).toEqual(calls.map(({ id }) => id));
+    expect(new Set(calls.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it("reads what an MCP server gives beside its texts as one value, and the texts as texts", async () => {
+    const many = Array.from({ length: 600 }, (_, id) => ({ id, state: "shipped" }));
+    const given = {
+      content: [{ type: "text", text: JSON.stringify({ rows: many }, null, 2) }],
+      structuredContent: { rows: many },
+      isError: false,
+    };
+    const message = {
+      role: "user",
+      parts: [{ functionResponse: { name: "list", response: given } }],
+    };
+    const headroom = createHeadroom({ store: memoryStore() });
+    const result = await headroom.compress([message]);
+    const [part] = result.messages[0]?.parts ?? [];
+    const response: Record<string, unknown> = part?.functionResponse.response ?? {};
+    expect(Object.keys(response)).toEqual(Object.keys(given));
+    expect(typeof response.structuredContent).toBe("string");
+    expect(JSON.stringify(response).length).toBeLessThan(JSON.stringify(given).length / 5);
+    expect(response).toMatchObject({ content: [{ type: "text" }], isError: false });
+    const again = await headroom.compress(result.messages);
+    expect(again.messages).toEqual(result.messages);
+  });
+
+  it("leaves the output of code the model ran to the model, with a row", async () => {
+    const output = "the same line\n".repeat(1_000);
+    const parts = [
+      { executableCode: { language: "PYTHON", code: "print(rows)" } },
+      { codeExecutionResult: { outcome: "OUTCOME_OK", output }, thoughtSignature: "c2ln" },
+    ];
+    const messages = [
+      { role: "user", parts: [{ text: "Print." }] },
+      { role: "model", parts },
+    ];
+    const result = await createHeadroom({ store: memoryStore() }).compress(messages);
+    expect(result.messages).toEqual(messages);
+    expect(result.blocks.at(-1)).toMatchObject({
+      outcome: "protected",
+      reason: "part of the model's turn",
+    });
+  });
+});
+
 describe("adapterFor", () => {
   it("knows the two apart by what only one of them has", () => {
-    expect(adapterFor({ role: "tool", tool_call_id: "1", content: "x" })).toBe(openaiMessages);
-    expect(adapterFor(toolResult("x"))).toBe(anthropicMessages);
+    expect(adapterFor({ role: "tool", tool_call_id: "1", content: "x" }, defaultAdapters)).toBe(
+      openaiMessages,
+    );
+    expect(adapterFor(toolResult("x"), defaultAdapters)).toBe(anthropicMessages);
     const converse = { role: "user", content: [{ toolResult: { toolUseId: "t", content: [] } }] };
-    expect(adapterFor(converse)).toBe(bedrockMessages);
+    expect(adapterFor(converse, defaultAdapters)).toBe(bedrockMessages);
   });
 
   it("takes plain turns, which are the same in both, and nothing it does not know", () => {
-    expect(adapterFor({ role: "user", content: "q" })).toBe(openaiMessages);
+    expect(adapterFor({ role: "user", content: "q" }, defaultAdapters)).toBe(openaiMessages);
     for (const odd of [null, 1, "x", { role: "constructor" }, { foo: 1 }])
-      expect(adapterFor(odd)).toBeUndefined();
+      expect(adapterFor(odd, defaultAdapters)).toBeUndefined();
   });
 
   it("does not ask the only one", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createHeadroom } from "../headroom.ts";
 import { anthropicMessages } from "./anthropic.ts";
 import { geminiContents } from "./gemini.ts";
-import { adapterFor } from "./index.ts";
+import { adapterFor, defaultAdapters } from "./index.ts";
 import { openaiMessages } from "./openai.ts";
 import { responsesMessages } from "./responses.ts";
 
@@ -60,16 +60,20 @@ describe("geminiContents", () => {
 describe("adapterFor", () => {
   it("knows items and contents of each provider by what only they have", () => {
     const output = { type: "function_call_output", call_id: "c", output: "x" };
-    expect(adapterFor(output)).toBe(responsesMessages);
-    expect(adapterFor({ role: "user", content: [{ type: "input_text", text: "x" }] })).toBe(
-      responsesMessages,
+    expect(adapterFor(output, defaultAdapters)).toBe(responsesMessages);
+    expect(
+      adapterFor({ role: "user", content: [{ type: "input_text", text: "x" }] }, defaultAdapters),
+    ).toBe(responsesMessages);
+    expect(adapterFor({ role: "model", parts: [{ text: "x" }] }, defaultAdapters)).toBe(
+      geminiContents,
     );
-    expect(adapterFor({ role: "model", parts: [{ text: "x" }] })).toBe(geminiContents);
-    expect(adapterFor({ role: "user", parts: [{ type: "text", text: "x" }] })).toBeUndefined();
-    expect(adapterFor({ role: "user", content: [{ type: "text", text: "x" }] })).toBe(
-      openaiMessages,
-    );
-    expect(adapterFor({ role: "user", content: [{ type: "tool_result" }] })).toBe(
+    expect(
+      adapterFor({ role: "user", parts: [{ type: "text", text: "x" }] }, defaultAdapters),
+    ).toBeUndefined();
+    expect(
+      adapterFor({ role: "user", content: [{ type: "text", text: "x" }] }, defaultAdapters),
+    ).toBe(openaiMessages);
+    expect(adapterFor({ role: "user", content: [{ type: "tool_result" }] }, defaultAdapters)).toBe(
       anthropicMessages,
     );
   });

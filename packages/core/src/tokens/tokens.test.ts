@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { getEncodingNameForModel } from "js-tiktoken/lite";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { loadBpe } from "./bpe.ts";
 import { calibratedCounter, digitTokens } from "./calibrated.ts";
 import { estimateCounter } from "./estimate.ts";
@@ -91,6 +91,27 @@ describe("loadCounter", () => {
     expect(extra.map(digitTokens)).toEqual([0, 0, 1, 2, 2, 3, 4, 0, 1, 0, 0]);
     const gemini = await loadCounter("gemini");
     expect(gemini.count("123456789")).toBe(10);
+  });
+});
+
+describe("a vocabulary that cannot be imported", () => {
+  const module = "gpt-tokenizer/bpeRanks/cl100k_base";
+
+  it("is imported again with the next call", async () => {
+    vi.resetModules();
+    vi.doMock(module, () => {
+      throw new Error("no such package");
+    });
+    try {
+      const fresh = await import("./index.ts");
+      await expect(fresh.loadCounter("cl100k_base")).rejects.toThrow();
+      vi.doUnmock(module);
+      vi.resetModules();
+      expect((await fresh.loadCounter("cl100k_base")).count("two words")).toBe(2);
+    } finally {
+      vi.doUnmock(module);
+      vi.resetModules();
+    }
   });
 });
 
@@ -293,6 +314,9 @@ describe("estimateTokens", () => {
     ["four, all of which change", "1-=-=", 1 + 1 + 3 * 0.22 + 4 / 40],
     ["twenty equal signs", `1${"-".repeat(20)}`, 1 + 1 + 0.5],
     ["two dashes beyond ASCII", "1——", 1 + 2],
+    ["two controls beyond ASCII", "1\u0080\u0080", 1 + 2],
+    ["half a pair", "1\udfff\ud800", 1 + 2 * 0.9],
+    ["what stands before the pairs", "1!\ud7ff", 1 + 2],
     ["an emoji", "1😀", 1 + 2 * 0.9],
     ["two emoji", "1😀😀", 1 + 4 * 0.9],
     ["three private signs", "1\ue000\ue000\ue000", 1 + 3],

@@ -4,6 +4,7 @@
  */
 import { lru } from "../kit/lru.ts";
 import type { WholeReply } from "./dialects.ts";
+import type { ClientWays } from "./failure.ts";
 import type { Round } from "./protocol.ts";
 import type { Fetch } from "./retry.ts";
 
@@ -22,7 +23,7 @@ export interface Attempts {
 /** Calls that are between two attempts. */
 const MAX_WAITING = 64;
 
-export function attempts(): Attempts {
+export function attempts({ isRepeated = saysSo }: Pick<ClientWays, "isRepeated"> = {}): Attempts {
   const waiting = lru<string, Attempt>({ max: MAX_WAITING });
   const keyOf = (url: Parameters<Fetch>[0], init: RequestInit, body: string): string => {
     const headers = new Headers(init.headers);
@@ -36,12 +37,14 @@ export function attempts(): Attempts {
       const attempt = waiting.get(key);
       // A first attempt with the same body is another call: what waits belongs to one that was given up.
       waiting.delete(key);
-      return Number(new Headers(init.headers).get("x-stainless-retry-count")) > 0
-        ? attempt
-        : undefined;
+      return isRepeated(init) ? attempt : undefined;
     },
     keep(url, init, body, attempt) {
       waiting.set(keyOf(url, init, body), attempt);
     },
   };
+}
+
+function saysSo({ headers }: RequestInit): boolean {
+  return Number(new Headers(headers).get("x-stainless-retry-count")) > 0;
 }

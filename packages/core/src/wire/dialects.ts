@@ -88,7 +88,7 @@ export function streamFilter(call: Call): StreamFilter<SseEvent, Uint8Array, Jso
       const { status, headers } = response;
       const own = ways.statusError(status, parseJson(text), text, headers);
       if (own) throw own;
-      return filter.fail(text);
+      return filter.fail(text, status);
     },
   };
 }

@@ -4,6 +4,8 @@
 export interface ClientWays {
   /** Retries of the call that this request belongs to. */
   maxRetries(init: RequestInit): number;
+  /** Whether the client sends this request again. @default where `x-stainless-retry-count` says so */
+  isRepeated?(init: RequestInit): boolean;
   /** The client's own error for a response with an error status; `undefined` where it has none. */
   statusError(status: number, body: unknown, text: string, headers: Headers): Error | undefined;
   /** The client's own error for a connection that failed. */

@@ -54,21 +54,23 @@ export function headroomFetch(
     if (options[name] !== undefined && typeof options[name] !== "function")
       throw new InvalidOptionError(name, options[name], "a function");
   const prepare = requests(protocols, options);
-  const earlier = attempts();
+  const earlier = attempts(ways);
 
   return async (url, init) => {
-    const protocol = protocolOf(protocols, url, init);
+    const path = pathOf(url);
+    const protocol = protocolOf(protocols, url, path, init);
     if (!protocol || typeof init?.body !== "string") return base(url, init);
     const signal = init.signal ?? undefined;
     const text = init.body;
-    let request = await prepare(protocol, text, signal);
+    let request = await prepare(protocol, path, text, signal);
     if (!request) return base(url, init);
     const attempt = earlier.resume(url, init, text);
     let first = attempt ? undefined : await base(url, { ...init, body: request.text });
     if (first?.status === WRONG) {
-      const read = (path: string): Promise<Json | undefined> => readBeside(base, url, init, path);
+      const read = (beside: string): Promise<Json | undefined> =>
+        readBeside(base, url, init, beside);
       const undo = await protocol.refused?.(request.body, read);
-      const next = undo && (await prepare(protocol, text, signal));
+      const next = undo && (await prepare(protocol, path, text, signal));
       const second = next && (await base(url, { ...init, body: next.text }));
       if (next && second?.ok) [request, first] = [next, second];
       else await undo?.();
@@ -140,13 +142,17 @@ async function readBeside(
 function protocolOf(
   protocols: readonly WireProtocol[],
   url: string | URL | Request,
+  path: string,
   init: RequestInit | undefined,
 ): WireProtocol | undefined {
   if (init?.method?.toUpperCase() !== "POST" || url instanceof Request) return undefined;
   // A signature covers the body: changed, it would be refused.
   if (new Headers(init.headers).get("authorization")?.startsWith("AWS4-")) return undefined;
-  const path = String(url).split(/[?#]/, 1)[0] ?? "";
   return protocols.find((protocol) => protocol.matches(path));
+}
+
+function pathOf(url: string | URL | Request): string {
+  return String(url).split(/[?#]/, 1)[0] ?? "";
 }
 
 /** A reply that comes as one JSON text. @param failed the client may try again, from where this attempt came to */

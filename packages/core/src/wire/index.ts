@@ -1,7 +1,9 @@
 /** What the packages for provider SDKs share: `@headroom/core/wire`. */
 export { type WrappableClient, wrapClient } from "./client.ts";
+export type { ClientWays } from "./failure.ts";
+export { headroomFetch } from "./fetch.ts";
 export { type Json, parseJson } from "./json.ts";
-export { type Keep, type MessageKeys, messageKeys } from "./keep.ts";
+export { type Keep, keepUnder, type MessageKeys, messageKeys } from "./keep.ts";
 export type { WireOptions } from "./options.ts";
 export type { Round, StreamFilter, Turn, WireProtocol } from "./protocol.ts";
 export { isOurs } from "./request.ts";

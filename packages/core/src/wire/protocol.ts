@@ -21,7 +21,7 @@ export interface StreamFilter {
   /** The events that were held back, for a reply after which no further round follows. */
   close(): readonly Uint8Array[];
   /** An error reply as the event a client throws on. */
-  fail(body: string): readonly Uint8Array[];
+  fail(body: string, status: number): readonly Uint8Array[];
 }
 
 export interface WireProtocol {
@@ -33,6 +33,12 @@ export interface WireProtocol {
   readonly list: string;
   /** The retrieve tool, always in the same bytes. */
   readonly tool: Json;
+  /** The functions that `tools` declare. @default the entries of `tools` */
+  functionsOf?(tools: readonly unknown[]): readonly unknown[];
+  /** `tools` with the retrieve tool. @default the tool as one more entry */
+  offer?(tools: readonly unknown[]): readonly unknown[];
+  /** The model, where the path names it and not the body. */
+  modelOf?(path: string): string | undefined;
   /** False where a reply cannot be continued with another request: several choices, a job in the background. */
   canContinue(body: Json): boolean;
   /** False where the model is told to call nothing, or only certain tools. */

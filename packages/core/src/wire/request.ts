@@ -30,6 +30,7 @@ export interface WireRequest {
 
 export type PrepareRequest = (
   protocol: WireProtocol,
+  path: string,
   text: string,
   signal: AbortSignal | undefined,
 ) => Promise<WireRequest | undefined>;
@@ -52,6 +53,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
 
   const rewrite = async (
     protocol: WireProtocol,
+    path: string,
     original: Json,
     inBatch: boolean,
     signal: AbortSignal | undefined,
@@ -59,7 +61,8 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     const body = await protocol.restore(original);
     const held = await protocol.heldTools?.(body);
     const tools = body.tools ?? [];
-    const callersOwn = Array.isArray(tools) && tools.some(isRetrieveTool);
+    const functions = Array.isArray(tools) ? (protocol.functionsOf?.(tools) ?? tools) : [];
+    const callersOwn = functions.some(isRetrieveTool);
     const answersInline =
       retrieval === "inline" &&
       options.store !== undefined &&
@@ -68,17 +71,17 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       !inBatch &&
       protocol.canContinue(body);
     const isOffered =
-      answersInline && (held ? held.ours : tools.length > 0 || injectTool === "always");
+      answersInline && (held ? held.ours : functions.length > 0 || injectTool === "always");
     const isReachable = retrieval !== false && (isOffered || callersOwn) && protocol.mayCall(body);
     const headroom = headroomFor(protocol);
-    const model =
-      options.model === undefined && typeof body.model === "string" ? { model: body.model } : {};
+    const named = protocol.modelOf ? protocol.modelOf(path) : body.model;
+    const model = options.model === undefined && typeof named === "string" ? { model: named } : {};
     const given = body[protocol.list];
     const list: readonly unknown[] = Array.isArray(given) ? given : [];
     const result = await headroom
       .compress(list, {
         ...model,
-        tools: codeTools(tools),
+        tools: codeTools(functions),
         lossless: isReachable ? false : retrieval === false || inBatch ? true : "new",
         ...(signal ? { signal } : {}),
       })
@@ -97,7 +100,9 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       body: {
         ...body,
         ...messages,
-        ...(isOffered && !held ? { tools: [...tools, protocol.tool] } : {}),
+        ...(isOffered && !held
+          ? { tools: protocol.offer?.(tools) ?? [...tools, protocol.tool] }
+          : {}),
       },
       original,
       answersInline: isOffered || (answersInline && held !== undefined),
@@ -107,16 +112,16 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     };
   };
 
-  return async (protocol, text, signal) => {
+  return async (protocol, path, text, signal) => {
     const body = parseJson(text);
     if (!body || JSON.stringify(body) !== text) return undefined;
     if (!protocol.eachRequest) {
-      const request = await rewrite(protocol, body, false, signal);
+      const request = await rewrite(protocol, path, body, false, signal);
       return { ...request, text: JSON.stringify(request.body) };
     }
     const all = await protocol.eachRequest(
       body,
-      async (one) => (await rewrite(protocol, one, true, signal)).body,
+      async (one) => (await rewrite(protocol, path, one, true, signal)).body,
     );
     return {
       text: JSON.stringify(all),
@@ -137,8 +142,8 @@ function isRetrieveTool(tool: unknown): boolean {
 }
 
 /** Tools that only a program of the model can call: their results are parsed in the provider's sandbox. */
-function codeTools(tools: unknown): Record<string, "exclude"> {
-  const names = (Array.isArray(tools) ? tools : []).flatMap((tool: unknown): string[] => {
+function codeTools(functions: readonly unknown[]): Record<string, "exclude"> {
+  const names = functions.flatMap((tool): string[] => {
     if (!isRecord(tool) || typeof tool.name !== "string") return [];
     const { allowed_callers: callers } = tool;
     return Array.isArray(callers) && !callers.includes("direct") ? [tool.name] : [];

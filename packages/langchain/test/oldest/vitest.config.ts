@@ -15,12 +15,14 @@ const onCore = [
   "retrieve-tool",
 ];
 
+const onLangchain = ["middleware", "middleware-options", "langgraph-store", "shared-context"];
+
 export default defineConfig({
   test: {
     testTimeout: 60_000,
     isolate: false,
     // The summarizationMiddleware of langchain 1.0 has other options.
-    testNamePattern: /^(?!.*after summarization)/,
+    testNamePattern: /^(?!.*(after summarization|summaries wait))/,
     projects: [
       {
         ...shared,
@@ -37,7 +39,10 @@ export default defineConfig({
         resolve: { alias: [{ find: /^langchain$/, replacement: "langchain-oldest" }] },
         test: {
           name: "langchain",
-          include: ["test/oldest/langchain.check.ts", "test/middleware.test.ts"],
+          include: [
+            "test/oldest/langchain.check.ts",
+            ...onLangchain.map((name) => `test/${name}.test.ts`),
+          ],
         },
       },
     ],

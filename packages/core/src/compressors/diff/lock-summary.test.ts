@@ -130,3 +130,9 @@ describe("packageChanges", () => {
     expect(describeHunk("-a line", "+another line: x")).toEqual([]);
   });
 });
+
+it("takes no key for a package that has no name or no version", () => {
+  expect(describeHunk("+  '@1.2.0':", "+  'name@latest':", "+  '@a/b@1.2.0':")).toEqual([
+    "new: @a/b 1.2.0",
+  ]);
+});

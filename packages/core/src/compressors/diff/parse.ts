@@ -108,7 +108,6 @@ function readHunk(lines: readonly string[], at: number): Hunk | undefined {
     const line = lines[to] ?? "";
     const sign = line[0];
     if (sign === "\\") continue;
-    if (old === 0 && fresh === 0) break;
     if (sign === "+" && fresh > 0) fresh--;
     else if (sign === "-" && old > 0) old--;
     else if ((sign === " " || line === "" || line === "\r") && old > 0 && fresh > 0) {

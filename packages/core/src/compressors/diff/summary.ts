@@ -137,11 +137,10 @@ type FilePart = NonNullable<FileDiff["header"]>;
 function pathOf(lines: readonly string[], part: FilePart, prefixes: Prefixes): string {
   const source = lines.slice(part.from, part.to);
   const header = readHeader(source, prefixes);
-  if (header !== undefined) return header.path;
   const named = source.find((line) => line.startsWith("+++ ") && !line.startsWith("+++ /dev/null"));
   const line = named ?? source.find((each) => each.startsWith("--- ")) ?? source[0] ?? "";
   // `+++ new/a.lock\t2024-01-15 10:00:00`: the time is not part of the name.
-  return line.slice(4).split("\t")[0]?.trim() ?? "";
+  return (header?.path ?? line.slice(4)).split("\t")[0]?.trim() ?? "";
 }
 
 function printHeader(
@@ -242,7 +241,7 @@ function keptLines(body: readonly string[], signs: number, around: number): Uint
   // An unchanged line without a letter or digit says nothing at the edge of what is shown.
   const isIdle = (at: number): boolean => {
     const line = body[at] ?? "";
-    return keep[at] === 1 && line[0] !== "\\" && !isChange(line, signs) && !hasWord(line);
+    return !isChange(line, signs) && !hasWord(line);
   };
   const last = body.length - 1;
   for (let at = 0; at <= last; at++) if (isIdle(at) && keep[at - 1] !== 1) keep[at] = 0;

@@ -419,6 +419,33 @@ it("keeps rows of which the header says all, but for one field or for none", () 
   expect(back).toBe(minified);
 });
 
+it.each([
+  ["A: ", "", "[json]\nA: \n\n[1]\n%decoder text=3,0"],
+  ["A:\n", "", "[json]\nA:\n\n[1]\n%decoder text=3,0"],
+  ["A:\n\n", "", "[json]\nA:\n\n\n[1]\n%decoder text=4,0"],
+  ["", " b", "[json]\n\n[1]\n b\n%decoder text=0,2"],
+  ["", "\nb", "[json]\n\n[1]\nb\n%decoder text=0,2"],
+  ["", "\n\nb\n", "[json]\n\n[1]\n\nb\n\n%decoder text=0,4"],
+  ["A: ", " b", "[json]\nA: \n\n[1]\n b\n%decoder text=3,2"],
+])("keeps what stands around: %j and %j", (before, after, form) => {
+  const text = `${before}[1]${after}`;
+  const document = readDocument(text);
+  if (document === undefined) throw new Error("not a document");
+  expect(finish(encodeDocument(document, counter))).toBe(form);
+  expect(decodeForm(form)).toBe(text);
+});
+
+it.each([
+  ['{"a":1}\n{"a":2}', "[json]\n\n[{a:1},{a:2}]\n%decoder lines"],
+  ['["\\/"]', "[json]\n\n[/]\n%decoder escaped=/"],
+  ['A: ["\\/"]\n["\\u00e9"]', "[json]\nA: \n\n[[/],[é]]\n%decoder lines text=3,0 escaped=/u"],
+])("says what only the decoder needs: %j", (text, form) => {
+  const document = readDocument(text);
+  if (document === undefined) throw new Error("not a document");
+  expect(finish(encodeDocument(document, counter))).toBe(form);
+  expect(decodeForm(form)).toBe(text);
+});
+
 describe("the decoder", () => {
   it("never throws at a form that was tampered with", () => {
     fc.assert(
@@ -501,28 +528,25 @@ describe("names", () => {
     );
   });
 
-  const namesIn = (value: unknown): number => {
+  /** How many names there are for what begins like this. */
+  const namesIn = (value: unknown, beginning = ""): number => {
     const document = readDocument(JSON.stringify(value));
     if (document === undefined) throw new Error("not a document");
-    return partsOf(finish(encodeDocument(document, counter))).names.size;
+    const { names } = partsOf(finish(encodeDocument(document, counter)));
+    return [...names.values()].filter((text) => text.startsWith(beginning)).length;
   };
   const thrice = (count: number, make: (at: number) => unknown): unknown[] =>
     Array.from({ length: 3 * count }, (_, at) => [at, make(at % count)]);
   const words =
     "ledger tenant quota shard cursor bucket worker replica gateway invoice parcel orchard";
 
-  it.each([
-    ["lists and objects", 200, (at: number) => [`${words} ${at}`, at, { a: 1 }]],
-    ["strings", 200, (at: number) => `${words} ${at}`],
-    [
-      "texts of several lines",
-      40,
-      (at: number) => `${words.slice(0, 32)} ${at}\n${at} ${words.slice(-30)}`,
-    ],
-  ])("stand for at most so many %s: %i", (_name, most, make) => {
-    expect(namesIn(thrice(most - 1, make))).toBe(most - 1);
-    expect(namesIn(thrice(most, make))).toBe(most);
-    expect(namesIn(thrice(most + 9, make))).toBe(most);
+  it("stand for at most 200 lists and objects, and for 200 strings", () => {
+    const text = (at: number): string => `${words} ${at}`;
+    const list = (at: number): unknown => [text(at), at, { a: 1 }];
+    for (const count of [199, 200, 209]) {
+      expect(namesIn(thrice(count, list), "[")).toBe(Math.min(count, 200));
+      expect(namesIn(thrice(count, text))).toBe(Math.min(count, 200));
+    }
   });
 
   it("stand for at most 40 lines", () => {
@@ -601,6 +625,52 @@ describe("what a reader sees", () => {
       b: `state-${id % 7}`,
     }));
     expect(encode(rows)).not.toContain("${");
+  });
+
+  it("writes what is large as what is small", () => {
+    /** Every kind of value around lists of so many numbers, no two of them alike. */
+    const around = (count: number): unknown => {
+      let first = 0;
+      const list = (): number[] => [++first, ...new Array(count).fill(7)];
+      const row = (id: number): object => ({
+        id,
+        data: list(),
+        ...(id === 2 ? {} : { note: id === 1 ? null : "a note" }),
+        state: id === 3 ? "off for good" : "running as usual",
+        owner: { login: `l${id}`, identity: id },
+        parts: [
+          { size: id, weight: 2 * id, all: list() },
+          { size: 8, weight: id, all: list() },
+        ],
+      });
+      return {
+        rows: [1, 2, 3, 4, 5].map(row),
+        mixed: [row(6), row(7), row(8), { other: list() }, "text"],
+        map: { a: row(9), b: row(10), c: list() },
+        text: JSON.stringify({ ok: true, list: list() }),
+        lists: [list(), [list(), [list()]], []],
+        url: "https://example.com/acme/rocket",
+        issues: "https://example.com/acme/rocket/issues",
+        last: list(),
+      };
+    };
+    const shorter = (form: string): string => form.replaceAll(/(?:,7)+/g, ",7");
+    const [small, large] = [encode(around(300)), encode(around(9_000))];
+    // Not `toBe`: a difference would be printed in full.
+    expect(shorter(large) === shorter(small)).toBe(true);
+    const signs = ["Empty", ";state=", "json(", "${url}/issues", "mixed:Entry[5", "map:Entry{"];
+    expect(signs.filter((sign) => !small.includes(sign))).toEqual([]);
+  });
+
+  it("looks for fields made of others among 400 columns, and no more", () => {
+    const wide = (columns: number): object[] =>
+      Array.from({ length: 3 }, (_, row) => ({
+        login: `somebody${row}`,
+        url: `https://example.com/users/somebody${row}`,
+        ...Object.fromEntries(Array.from({ length: columns - 2 }, (_, at) => [`k${at}`, row * at])),
+      }));
+    expect(encode(wide(400))).toContain("url=https://example.com/users/${login}");
+    expect(encode(wide(401))).not.toContain("${login}");
   });
 
   it("reads JSON in strings that stand less than 64 deep", () => {

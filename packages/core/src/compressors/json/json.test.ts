@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type CompressContext, compressWith } from "../../../test/compress-with.ts";
+import { type CompressContext, compressWith, viewWith } from "../../../test/compress-with.ts";
 import { readDocument } from "../../json/document.ts";
 import { type Feature, printLegend, sentenceOf } from "../../notation/legend.ts";
 import { finish } from "../../steps.ts";
@@ -8,6 +8,7 @@ import { encodeDocument, minifyDocument } from "./encode.ts";
 import { estimateTokens } from "./estimate.ts";
 import { decodeForm } from "./form.ts";
 import { jsonCompressor } from "./json.ts";
+import { leastTokens } from "./least-tokens.ts";
 
 const counter = { name: "estimate", count: estimateTokens };
 const legend = printLegend("json", new Set(["rows", "constants", "names"]));
@@ -79,6 +80,85 @@ describe("jsonCompressor", () => {
   it("leaves a log alone that has a JSON line", () => {
     const text = `[INFO] start\n${users}\n${"[INFO] and so on, line after line\n".repeat(40)}`;
     expect(compressWith(json, text, lossless)).toBeUndefined();
+  });
+
+  it("takes a text of which the JSON is at least half", () => {
+    const json = users.replaceAll(/\s+/g, "");
+    const around = (length: number): string => `Users: ${json}${"\n".padEnd(length, "x")}`;
+    const half = json.length - "Users: ".length;
+    expect(compress(around(half))).toContain("grace");
+    expect(compressWith(jsonCompressor(), around(half + 1), lossless)).toBeUndefined();
+    expect(
+      viewWith(jsonCompressor(), around(half + 1), { budgetTokens: 1, counter }),
+    ).toBeUndefined();
+  });
+
+  it("leaves a text of more than 16 million characters alone", () => {
+    const text = `["${"x".repeat(16_000_000)}"]`;
+    expect(compressWith(jsonCompressor(), text, lossless)).toBeUndefined();
+    expect(viewWith(jsonCompressor(), text, { budgetTokens: 9, counter })).toBeUndefined();
+  });
+
+  it("shows as many rows as it is told", () => {
+    const rows = Array.from({ length: 200 }, (_, at) => ({
+      id: at,
+      name: `${"abcdefghij".charAt(at % 10)}${"klmnopqrst".charAt((at * 7) % 9)} x`,
+      ms: (at * 7919) % 907,
+    }));
+    const shown = (maxRows?: number): number | undefined => {
+      const compressor = jsonCompressor(maxRows === undefined ? {} : { maxRows });
+      const view = viewWith(compressor, JSON.stringify(rows), { budgetTokens: 500, counter });
+      return view && 200 - (view.omitted[0]?.count ?? 0);
+    };
+    const most = shown() as number;
+    expect(shown(10)).toBe(most);
+    expect(shown(4)).toBe(most - 6);
+    expect(shown(20)).toBe(most + 10);
+  });
+
+  it("bounds the tokens of a long list by those of its first eighth", () => {
+    const bound = (text: string): number => {
+      const document = readDocument(text);
+      if (document === undefined) throw new Error("not a document");
+      return finish(leastTokens(document, counter));
+    };
+    const tokensOf = (text: string): number => {
+      const document = readDocument(text);
+      if (document === undefined) throw new Error("not a document");
+      return counter.count(finish(encodeDocument(document, counter)));
+    };
+    // Each row takes fifty characters, a comma aside.
+    const row = (at: number): string =>
+      `{"id":${String(at).padStart(6, "1")},"word":"w${"x".repeat(25)}${at % 7}"}`;
+    const rows = (count: number): string[] => Array.from({ length: count }, (_, at) => row(at));
+    expect(row(1).length).toBe(50);
+    const list = (count: number): string => `[${rows(count).join(",")}]`;
+    const length = list(1_600).length;
+    const first = Math.ceil((length / 8 - 50) / 51) + 1;
+    expect(bound(list(1_600))).toBeCloseTo(tokensOf(list(first)) / 1.5, 9);
+    // 80,000 characters are long.
+    const short = 80_000 - list(1_568).length;
+    expect(short).toBeGreaterThan(0);
+    const padded = (pad: number): string => list(1_568).replace("[", `[${" ".repeat(pad)}`);
+    expect(bound(padded(short - 1))).toBe(0);
+    expect(bound(padded(short))).toBeGreaterThan(0);
+    // In an object, where it is most of the document; as a map; behind prose.
+    const inside = `{"total":3,"items":${list(1_600)}}`;
+    expect(bound(inside)).toBeCloseTo(bound(list(1_600)), -1);
+    expect(bound(`[${inside}]`)).toBeCloseTo(bound(list(1_600)), -1);
+    expect(bound(`{"a":${list(1_600)},"b":${list(1_600)}}`)).toBe(0);
+    const map = `{${rows(1_600)
+      .map((each, at) => `"k${at}":${each}`)
+      .join(",")}}`;
+    expect(bound(map)).toBeGreaterThan(100);
+    expect(bound(`Found:\n${list(1_600)}`)).toBe(bound(list(1_600)));
+    // Of fewer than 32 rows the longest is looked into.
+    const long = (count: number): string =>
+      `[${Array.from({ length: count }, () => `["${"word ".repeat(20_000 / count)}"]`).join(",")}]`;
+    expect(bound(long(31))).toBe(0);
+    expect(bound(long(32))).toBeGreaterThan(0);
+    expect(bound(`["${"word ".repeat(20_000)}"]`)).toBe(0);
+    expect(bound("[[],[]]")).toBe(0);
   });
 
   it("only takes white space out where nothing repeats", () => {

@@ -42,7 +42,7 @@ function losslessOf(text: string, counts: TokenCounter = counter): string {
 }
 
 /** What is asked of a text: a budget in tokens, and a question. */
-type Request = readonly [budgetTokens: number, query?: string];
+type Request = readonly [budgetTokens: number, query?: string | undefined];
 
 function titleOf([budgetTokens, query]: Request): string {
   return `${budgetTokens} tokens${query === undefined ? "" : `, ${query}`}`;

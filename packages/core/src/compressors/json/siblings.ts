@@ -39,7 +39,7 @@ export function siblingReferences(item: Value): ReadonlyMap<number, SiblingRefer
   /** Fields that are referred to. */
   const sources = new Set<string>();
   items.forEach(({ kind, text }, index) => {
-    if (kind !== "string" || text.length <= MIN_LENGTH) return;
+    if (kind !== "string") return;
     const inside = text.slice(1, -1);
     const reference = longestBeginning(inside, fields);
     if (reference === undefined || !isBare(inside)) return;

@@ -21,10 +21,11 @@ import { startsWithStamp } from "./stamp.ts";
 import { withoutEscapes } from "./view.ts";
 
 const MAX_LINES = 400;
+const MAX_SAMPLE = 200_000;
 
 /** 0 to 1. Looks at the first lines of the sample only. */
 export function detectLog(sample: string): number {
-  const { text } = splitLines(sample.length > 200_000 ? sample.slice(0, 200_000) : sample);
+  const { text } = splitLines(sample.slice(0, MAX_SAMPLE));
   let filled = 0;
   let stamped = 0;
   let marked = 0;

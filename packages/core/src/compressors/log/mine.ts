@@ -267,7 +267,7 @@ function* settle(ids: Int32Array, drafts: readonly Draft[]): Steps<Templates> {
 /** The words of a line; values in them are `*`: `key=value` is `key=*`, `sshd[19939]:` is `sshd[*]:`. */
 function maskWords(line: string): string[] {
   const out: string[] = [];
-  const text = line.length > MAX_KEY ? line.slice(0, MAX_KEY) : line;
+  const text = line.slice(0, MAX_KEY);
   let at = 0;
   while (at < text.length) {
     while (at < text.length && text.charCodeAt(at) <= 32) at++;
@@ -329,7 +329,7 @@ function isStatusCode(text: string, start: number, end: number): boolean {
 
 /** The words of a line with their digits masked: `test_3.py` and `test_4.py` are alike, `a.py` and `b.py` are not. */
 function maskDigits(line: string): string[] {
-  const text = line.length > MAX_KEY ? line.slice(0, MAX_KEY) : line;
+  const text = line.slice(0, MAX_KEY);
   const words: string[] = [];
   for (const word of text.split(" ")) {
     if (word === "") continue;

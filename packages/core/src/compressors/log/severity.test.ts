@@ -28,6 +28,7 @@ describe("severityOf", () => {
     [3, "got (ValueError)"],
     [3, "code=ValueError,"],
     [0, "see src/ValueError here"],
+    [0, "src/ValueError here"],
     [0, "see a::ValueError here"],
     [3, "see a/b ValueError here"],
     [3, "see a/b\tValueError here"],
@@ -85,6 +86,11 @@ describe("severityOf", () => {
     expect(severityOf(at(2_000), "")).toBe(2);
     expect(severityOf(at(996).slice(0, 2_000), "")).toBe(2);
     expect(severityOf(at(996).slice(0, 2_001), "")).toBe(0);
+  });
+
+  it("knows how a line of any length starts", () => {
+    expect(severityOf(`panic: ${"x ".repeat(2_000)}`, "")).toBe(3);
+    expect(severityOf(`${"x ".repeat(2_000)} [E]`, "")).toBe(3);
   });
 
   it("is told by colours that a script is echoed", () => {

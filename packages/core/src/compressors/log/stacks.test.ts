@@ -78,6 +78,7 @@ describe("frameOf", () => {
     "  12 app::main",
     "  12:app::main",
     "  12: app",
+    "  : app::main",
     "  12345: app::main",
     "  x: app::main",
     "/app/main.go:12",

@@ -67,7 +67,7 @@ const LIBRARY_PARTS: readonly string[] = [
 
 /** What kind of frame a shown line is. */
 export function frameOf(line: string): Frame {
-  const text = line.length > 600 ? line.slice(0, 600) : line;
+  const text = line.slice(0, 600);
   let indent = 0;
   while (indent < text.length && text.charCodeAt(indent) <= 32) indent++;
   const body = text.slice(indent);

@@ -149,7 +149,6 @@ export function decodeGrouped(text: string): string | undefined {
   if (lines[at]?.startsWith(IN)) shared = (lines[at++] ?? "").slice(IN.length);
   const out: string[] = [];
   let path = "";
-  let separator = "";
   let known = "";
   for (; at < lines.length; at++) {
     const line = lines[at] ?? "";
@@ -163,8 +162,7 @@ export function decodeGrouped(text: string): string | undefined {
       }
       let end = 0;
       while (line.charCodeAt(end) >= 48 && line.charCodeAt(end) <= 57) end++;
-      separator = line[end] ?? "";
-      out.push(path + separator + line);
+      out.push(path + (line[end] ?? "") + line);
     } else if (!counts && (first === 58 || first === 45 || first === 61)) out.push(path + line);
     else {
       let name = line;

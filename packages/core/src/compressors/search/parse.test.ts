@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EntryKind } from "./entry.ts";
+import { decodeGrouped, encodeGrouped } from "./grouped.ts";
 import { parseSearch } from "./parse.ts";
 
 /** Kind, path and rest of each line. */
@@ -137,5 +138,102 @@ describe("parseSearch", () => {
     ["a MAC address list", "00:1b:44:11:3a:b7\n00:1b:44:11:3a:b8\n00:1b:44:11:3a:b9"],
   ])("finds no hits in %s", (_, text) => {
     expect(parseSearch(text.split("\n"))).toBeUndefined();
+  });
+});
+
+describe("lines between hits come back", () => {
+  it.each([
+    ["a blank line that no heading follows", ["a.ts", "1:x", "3:y", "", "", "b.ts", "1:x"]],
+    ["gaps and context", ["a.ts", "1:x", "--", "3-y", "9:z", "", "b.ts", "1:x"]],
+  ])("%s", (_, lines) => {
+    const parsed = parseSearch(lines);
+    expect(parsed && decodeGrouped(encodeGrouped(parsed, false))).toBe(lines.join("\n"));
+  });
+});
+
+describe("paths that begin like something else", () => {
+  it.each(["0a.ts", "9a.ts", ":a.ts", "-a.ts", "=a.ts", ">a.ts", "|a.ts", "in a.ts"])(
+    "%s stands behind a sign",
+    (path) => {
+      const lines = ["src/b.ts", path, "src/c.ts"].map((each, at): string => `${each}:${at + 1}:x`);
+      const entries = lines.map((line, at) => ({
+        kind: "match" as const,
+        path: line.slice(0, -4),
+        rest: line.slice(-3),
+        number: at + 1,
+        body: 2,
+      }));
+      const form = encodeGrouped({ style: "numbered", entries, share: 1 }, false);
+      expect(form.split("\n")).toContain(`>${path}`);
+      expect(decodeGrouped(form)).toBe(lines.join("\n"));
+    },
+  );
+
+  it("and such that do not stand as they are", () => {
+    const form = encodeGrouped(
+      {
+        style: "numbered",
+        entries: [{ kind: "match", path: "(a).ts", rest: "1:x", number: 1, body: 2 }],
+        share: 1,
+      },
+      true,
+    );
+    expect(form.split("\n").slice(1)).toEqual(["(a).ts", "1:x", ""]);
+  });
+});
+
+describe("a shared start of the paths", () => {
+  const form = (paths: readonly string[]): readonly string[] => {
+    const entries = paths.map((path, at) => ({
+      kind: "match" as const,
+      path,
+      rest: `${at}:x`,
+      number: at,
+      body: 2,
+    }));
+    const text = encodeGrouped({ style: "numbered", entries, share: 1 }, false);
+    expect(decodeGrouped(text)).toBe(paths.map((path, at) => `${path}:${at}:x`).join("\n"));
+    return text.split("\n").slice(1);
+  };
+  const four = (folder: string) => ["a", "b", "c", "d"].map((name) => `${folder}${name}/x.ts`);
+
+  it("is said once from sixteen characters and four files on", () => {
+    expect(form(four("packages/core/s/"))[0]).toBe("in packages/core/s/");
+    expect(form(four("packages/core//").map((path) => path.replace("//", "/")))[0]).toBe(
+      "packages/core/a/x.ts",
+    );
+    expect(form(four("packages/core/s/").slice(1))[0]).toBe("packages/core/s/b/x.ts");
+  });
+
+  it("is said for a revision of any length", () => {
+    expect(form(four("main:"))[0]).toBe("in main:");
+  });
+
+  it("is not used by the three files with most hits", () => {
+    const [a = "", b = "", c = "", d = ""] = four("packages/core/src/");
+    const often = [a, b, c, d].flatMap((path) => [path, path, path, path]);
+    expect(form(often).filter((line) => line.endsWith(".ts"))).toEqual([a, b, c, "d/x.ts"]);
+    expect(form([a, a, a, a, b, c, d]).filter((line) => line.endsWith(".ts"))).toEqual([
+      a,
+      "b/x.ts",
+      "c/x.ts",
+      "d/x.ts",
+    ]);
+  });
+
+  it("is a folder's, where a name alone follows for one in the same folder", () => {
+    expect(form(["src/a.ts", "src/b.ts", "lib/c.ts", "lib/d.ts"])).toEqual([
+      "src/a.ts",
+      "0:x",
+      " b.ts",
+      "1:x",
+      "lib/c.ts",
+      "2:x",
+      " d.ts",
+      "3:x",
+    ]);
+    const often = ["src/b.ts", "src/b.ts", "src/b.ts"];
+    expect(form(["src/a.ts", ...often])).toContain(" b.ts");
+    expect(form(["src/a.ts", ...often, "src/b.ts"])).toContain("src/b.ts");
   });
 });

@@ -116,6 +116,13 @@ describe("hits among others", () => {
     expect(rankHits(hits, "nothing alike")).toEqual(rankHits(hits, undefined));
   });
 
+  it("asks for the verb of a past form, not of any word that ends like one", () => {
+    const ask = (query: string) => rankHits([hit("us all", "a"), hit("zz all", "b")], query);
+    expect(ask("how is it used?")[0]).toBe(ask("how is it used?")[1]);
+    const verbs = rankHits([hit("stop it", "a"), hit("zz it", "b")], "was it stopped?");
+    expect(verbs[0]).toBeGreaterThan(verbs[1] ?? 0);
+  });
+
   it("names of modules take part", () => {
     const scores = rankHits(
       [hit("x", "src/billing/a.ts"), hit("x", "src/cart/a.ts")],

@@ -126,7 +126,7 @@ interface ReadHit {
 
 /** Words of the line's head, what it declares, what it warns of. */
 function readHit(content: string): ReadHit {
-  const text = content.length > MAX_READ ? content.slice(0, MAX_READ) : content;
+  const text = content.slice(0, MAX_READ);
   const alarms: string[] = [];
   let start = -1;
   let words = 0;

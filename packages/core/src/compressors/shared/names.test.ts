@@ -195,6 +195,11 @@ describe("chooseNames", () => {
     expect(chosen(lines(4, (at) => `/aaa/bbb/ccc ${at}x`))).toEqual(["/aaa/bbb/ccc"]);
   });
 
+  it("names texts of nine characters, not of eight", () => {
+    expect(chosen(lines(9, (at) => `/a/b/c/de ${at}x`))).toEqual(["/a/b/c/de"]);
+    expect(chosen(lines(9, (at) => `/a/b/c/d ${at}x`))).toEqual([]);
+  });
+
   it("asks more of an identifier", () => {
     const word = "alpha-bravo-char";
     expect(cost(word)).toBe(5);

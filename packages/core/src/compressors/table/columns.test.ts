@@ -25,6 +25,22 @@ describe("encodeColumns", () => {
     expect(lines[7]).toBe("row7;c3=failed");
   });
 
+  it("says the first of two values once that are as frequent", () => {
+    const [one, other] = [
+      "alpha bravo charlie delta echo golf hotel",
+      "one two three four five six seven",
+    ];
+    const rows = Array.from({ length: 20 }, (_, at) => [
+      `row${at}`,
+      (at % 2 === 0 ? one : other) ?? "",
+    ]);
+    expect(encode(rows).slice(0, 3)).toEqual([
+      `c1 c2=${JSON.stringify(one)}`,
+      "row0",
+      `row1;c2=${other}`,
+    ]);
+  });
+
   it("does not take one column for another that happens to be equal", () => {
     const rows = Array.from({ length: 20 }, (_, at) => [`${at * 37}px`, `${at * 37}px`]);
     expect(encode(rows).slice(0, 3)).toEqual(["c1 c2", "0px 0px", "37px 37px"]);

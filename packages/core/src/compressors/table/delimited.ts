@@ -27,7 +27,7 @@ export function* parseDelimited(lines: readonly string[]): Steps<Table | undefin
     if (width < 2 || width > MAX_COLUMNS || share < least) continue;
     // Words and clock times have spaces and colons too.
     if (delimiter === ":" && (width < 4 || share < 0.95)) continue;
-    if (delimiter === " " && (width > 12 || share < 0.6 || reach(counts, width) < 0.95)) continue;
+    if (delimiter === " " && (width > 12 || reach(counts, width) < 0.95)) continue;
     if (delimiter === " " && sample.some((line) => line.includes("  ") || line.includes("\t"))) {
       continue;
     }

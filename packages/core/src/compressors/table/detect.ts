@@ -13,8 +13,7 @@ const MAX_LINES = 200;
 
 /** 0 (no table) to 1. */
 export function detectTable(sample: string): number {
-  const all = sample.split("\n", MAX_LINES + 1);
-  const lines = all.length > MAX_LINES ? all.slice(0, MAX_LINES) : all;
+  const lines = sample.split("\n", MAX_LINES);
   while (lines[lines.length - 1] === "") lines.pop();
   if (lines.length < 4) return 0;
   const filled = lines.filter((line) => line !== "");

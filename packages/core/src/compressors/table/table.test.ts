@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CompressContext, compressWith } from "../../../test/compress-with.ts";
+import { type CompressContext, compressWith, viewWith } from "../../../test/compress-with.ts";
 import { printLegend } from "../../notation/legend.ts";
 import { finish } from "../../steps.ts";
 import type { Form } from "../../types/runner.ts";
@@ -84,6 +84,27 @@ describe("tableCompressor", () => {
     const name = row.split(/ +/)[1] ?? "";
     expect(run(text, { lossy: true })?.text).not.toContain(name);
     expect(run(text, { lossy: true, query: `What about ${name}?` })?.text).toContain(name);
+  });
+
+  it("says where lines are left out, also before one that is no row", () => {
+    const rows = Array.from({ length: 90 }, (_, at) => `${at},ok,x`);
+    const text = ["id,state,kind", ...rows.slice(0, 50), "-- more", ...rows.slice(50)].join("\n");
+    const view = viewWith(compressor, text, {
+      ...context,
+      budgetTokens: 0,
+      firstLine: 11,
+    })?.text.split("\n");
+    expect(view?.slice(2)).toEqual([
+      "0",
+      "1",
+      "2",
+      "… 15-61",
+      "-- more",
+      "… 63-100",
+      "88",
+      "89",
+      "… 85 rows left out",
+    ]);
   });
 
   it("keeps a table of names and values whole unless it is long", () => {

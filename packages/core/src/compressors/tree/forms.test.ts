@@ -158,6 +158,13 @@ describe("names that share their ends", () => {
       ["t/*.mp3: 0x 1x 2x 3x 4x 5x 6x 7x"],
     ],
     [
+      "an end in capitals",
+      "t/",
+      names(8, (at) => `${at}x.TS`),
+      [],
+      ["t/*.TS: 0x 1x 2x 3x 4x 5x 6x 7x"],
+    ],
+    [
       "an end that begins with a digit",
       "t/",
       names(8, (at) => `${at}x.3gp`),

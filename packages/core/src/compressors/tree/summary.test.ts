@@ -57,6 +57,32 @@ describe("the view of a listing", () => {
     expect(found?.filter((line) => line.includes("part_"))).toEqual([]);
   });
 
+  it("knows extensions of any letters", () => {
+    const left = (end: string) =>
+      view(
+        files(60, (at) => `f${at}${end}`),
+        0,
+      )?.[0]?.split(" … ")[1];
+    expect([".a", ".z", ".AZ", ".a1", ".`a", ".a{"].map(left)).toEqual([
+      "36 .a",
+      "36 .z",
+      "36 .AZ",
+      "36",
+      "36",
+      "36",
+    ]);
+  });
+
+  it("shows sixty of those that fit as well, the first ones", () => {
+    const paths = files(90, (at) => `src/${at % 3}/invoice_${at}.ts`);
+    const found = view(paths, 0, "which invoice?")?.filter(
+      (line) => line.endsWith(".ts") && !line.includes(" "),
+    );
+    expect(found?.map((line) => Number(line.slice(14, -3))).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 60 }, (_, at) => at),
+    );
+  });
+
   it("counts what is left by extension", () => {
     const left = (ends: readonly string[]): string | undefined =>
       view(

@@ -36,8 +36,7 @@ export function readAsk(question: string | undefined): Ask | undefined {
   let end: Ask["end"] = 0;
   let count = 3;
   let late = false;
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? "";
+  for (const [at, word] of words.entries()) {
     if (end === 0 && MOST.has(word)) end = 1;
     else if (end === 0 && LEAST.has(word)) end = -1;
     if (LATE.has(word)) late = true;

@@ -68,7 +68,7 @@ export function* readColumns(source: string, items: readonly JsonNode[]): Steps<
     if (id === undefined) {
       if (columns.length >= MAX_COLUMNS) return Math.max(parent, 0);
       id = columns.length;
-      const above = parent < 0 ? "" : (columns[parent]?.path ?? "");
+      const above = parent < 0 ? "" : (columns[parent] as Column).path;
       const path = key === "[]" ? `${above}[]` : above === "" ? key : `${above}.${key}`;
       columns.push({ path, repeated, nodes: [], rows: [] });
       known.set(key, id);
@@ -103,8 +103,7 @@ export function* readColumns(source: string, items: readonly JsonNode[]): Steps<
     }
   };
   for (let row = 0; row < items.length; row++) {
-    const item = items[row];
-    if (item === undefined) continue;
+    const item = items[row] as JsonNode;
     visit(item, row, -1, false, 0);
     if (meter.isDue(item.end - item.start)) yield;
   }
@@ -187,9 +186,8 @@ function classes(
 ): readonly ValueClass[] | undefined {
   const found = new Map<string, number[]>();
   for (let at = 0; at < column.nodes.length; at++) {
-    const node = column.nodes[at];
-    const row = column.rows[at];
-    if (node === undefined || row === undefined) continue;
+    const node = column.nodes[at] as JsonNode;
+    const row = column.rows[at] as number;
     const name = nameOf(node);
     if (name === undefined) return undefined;
     const rows = found.get(name);

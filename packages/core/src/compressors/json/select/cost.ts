@@ -65,19 +65,15 @@ export function* measure(source: string, root: JsonNode): Steps<CostOf> {
     if (node.type === "array" || node.type === "object") containers.push({ node, row });
   };
   visit(root, false);
-  for (let at = 0; at < containers.length; at++) {
-    const node = containers[at]?.node;
-    if (node === undefined) break;
+  // The list grows while it is walked.
+  for (const { node } of containers) {
     if (meter.isDue(8)) yield;
     if (node.type === "array") {
       const rows = node.items.length > 2;
       for (const item of node.items) visit(item, rows);
     } else for (const member of node.members) visit(member.value, false);
   }
-  for (let at = containers.length - 1; at >= 0; at--) {
-    const entry = containers[at];
-    if (entry === undefined) continue;
-    const { node, row } = entry;
+  for (const { node, row } of containers.toReversed()) {
     let sum = 1;
     if (node.type === "array")
       for (const item of node.items) {
@@ -102,8 +98,7 @@ export function calibrate(source: string, tree: JsonNode, counter: TokenCounter)
   const sample: JsonNode[] = [];
   const queue: JsonNode[] = [tree];
   for (let at = 0; at < queue.length && at < 4000 && sample.length < 300; at++) {
-    const node = queue[at];
-    if (node === undefined) break;
+    const node = queue[at] as JsonNode;
     if (node.type === "array") {
       const step = Math.max(1, Math.floor(node.items.length / 12));
       for (let item = 0; item < node.items.length; item += step) {

@@ -55,8 +55,8 @@ export function* planCut(
   };
   for (const passage of passages) {
     for (let at = 0; at < all.length; at++) {
-      const piece = all[at];
-      if (piece !== undefined && piece.start < passage.end && piece.end > passage.start) take(at);
+      const piece = all[at] as Piece;
+      if (piece.start < passage.end && piece.end > passage.start) take(at);
     }
   }
   take(0);
@@ -76,9 +76,9 @@ export function* planCut(
   let failures = 0;
   const meter = new Meter();
   for (let at = 0; at < all.length && failures < 8 && used < room; at++) {
-    const piece = all[at];
+    const piece = all[at] as Piece;
     if (meter.isDue(4 * size(at))) yield;
-    if (piece === undefined || errorLevel(pieceText(source, node, piece)) === 0) continue;
+    if (errorLevel(pieceText(source, node, piece)) === 0) continue;
     take(at);
     failures++;
   }
@@ -101,8 +101,8 @@ export function isShort({ start, end }: JsonString): boolean {
 function asCut(all: readonly Piece[], stay: Uint8Array, length: number): StringCut | undefined {
   const runs: { start: number; end: number }[] = [];
   for (let at = 0; at < all.length; at++) {
-    const piece = all[at];
-    if (piece === undefined || stay[at] !== 1) continue;
+    const piece = all[at] as Piece;
+    if (stay[at] !== 1) continue;
     const last = runs[runs.length - 1];
     if (last !== undefined && piece.start - last.end < LEAST_GAP) last.end = piece.end;
     else runs.push({ start: piece.start, end: piece.end });
@@ -112,8 +112,6 @@ function asCut(all: readonly Piece[], stay: Uint8Array, length: number): StringC
   if (first === undefined || last === undefined) return undefined;
   const head = first.start === 0 ? first.end : 0;
   const tail = last.end === length ? length - last.start : 0;
-  if (head >= length || (runs.length === 1 && head > 0 && length - head < LEAST_GAP))
-    return undefined;
   const between = runs.filter((run) => run.start !== 0 && run.end !== length);
   const gone = length - head - tail - between.reduce((sum, run) => sum + run.end - run.start, 0);
   if (gone < LEAST_GAP) return undefined;
@@ -135,7 +133,7 @@ export function plainText(raw: string): string {
       ? "\n"
       : letter === "b" || letter === "f"
         ? " "
-        : (letter ?? "");
+        : (letter as string);
   });
 }
 

@@ -139,8 +139,7 @@ function isName(text: string): boolean {
 /** `timeout=30`, `errors: 0`, `failed: null`, `"error": false`: a setting or a count, not a report. */
 function isSetting(text: string, start: number, end: number): boolean {
   let at = end;
-  while (at < text.length && at < end + 3 && ('"\\) '.includes(text[at] ?? "") || text[at] === "'"))
-    at++;
+  while (at < text.length && at < end + 3 && `"'\\) `.includes(text.charAt(at))) at++;
   if (text[at] !== "=" && text[at] !== ":") return false;
   at++;
   while (text[at] === " ") at++;

@@ -5,6 +5,7 @@
  * as much; kinds are told apart by the template of the wordiest column. One trap: a status (`ERROR`) is surer than a message
  * that mentions a failure, so where both occur, the mentions (warnings, mostly) come by example.
  */
+import type { JsonNode } from "../../../json/node.ts";
 import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
 import { type Column, type Table, textOf } from "./columns.ts";
@@ -87,9 +88,9 @@ function perTemplate(table: Table, rows: readonly number[], each: 1 | 2): readon
   if (column === undefined) for (const row of rows) place("", row);
   else {
     for (let at = 0; at < column.nodes.length; at++) {
-      const node = column.nodes[at];
-      const row = column.rows[at];
-      if (node === undefined || row === undefined || !wanted.has(row)) continue;
+      const node = column.nodes[at] as JsonNode;
+      const row = column.rows[at] as number;
+      if (!wanted.has(row)) continue;
       place(node.type === "string" ? templateOf(textOf(table.source, node)) : node.type, row);
     }
   }
@@ -116,8 +117,7 @@ function wordiest(table: Table): Column | undefined {
     let seen = 0;
     const step = Math.max(1, Math.floor(column.nodes.length / 64));
     for (let at = 0; at < column.nodes.length; at += step) {
-      const node = column.nodes[at];
-      if (node === undefined) continue;
+      const node = column.nodes[at] as JsonNode;
       seen++;
       if (node.type === "string")
         words += Math.min(30, textOf(table.source, node).split(" ").length);

@@ -101,7 +101,7 @@ function rankedRows(end: 1 | -1, table: Table, column: Column): readonly number[
     times.push({ text: source.slice(node.start + 1, node.end - 1), row: column.rows[at] ?? 0 });
   }
   if (times.length < 2 || times.length < column.nodes.length / 2) return undefined;
-  times.sort((a, b) => (a.text === b.text ? a.row - b.row : a.text < b.text ? end : -end));
+  times.sort((a, b) => end * (Number(a.text < b.text) - Number(a.text > b.text)));
   return times.map((each) => each.row);
 }
 

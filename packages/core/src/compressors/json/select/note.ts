@@ -4,6 +4,7 @@
  * `level: INFO 150, WARN 12; id 17–1399; ms 3–991 (median 40)`: values with their counts where there are few, templates where
  * there are few of those, ranges for numbers and times, names where a list is cheap. Statistics of the omitted rows only.
  */
+import type { JsonNode } from "../../../json/node.ts";
 import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
 import {
@@ -65,14 +66,9 @@ export function* summarize(table: Table, omitted: Uint8Array, options: NoteOptio
     }
     parts.push({ text: join(name, described.text), rank: asked ? -1 : described.rank });
   }
-  const order = [...parts.keys()].sort(
-    (a, b) => (parts[a]?.rank ?? 0) - (parts[b]?.rank ?? 0) || a - b,
-  );
   const lines: string[] = [];
   let length = 0;
-  for (const at of order) {
-    const part = parts[at];
-    if (part === undefined) continue;
+  for (const part of parts.toSorted((a, b) => a.rank - b.rank)) {
     const roomy = part.rank < 0 || length + part.text.length <= options.limit;
     if (!roomy) continue;
     if (part.rank >= 0) length += part.text.length + 2;
@@ -94,8 +90,8 @@ function partitionOf(source: string, column: Column): string | undefined {
   let hash = 17;
   let other = 5381;
   for (let at = 0; at < column.nodes.length; at++) {
-    const node = column.nodes[at];
-    if (node === undefined || node.end - node.start > 400) return undefined;
+    const node = column.nodes[at] as JsonNode;
+    if (node.end - node.start > 400) return undefined;
     const text = source.slice(node.start, node.end);
     let id = ids.get(text);
     if (id === undefined) {
@@ -114,9 +110,9 @@ function subset(column: Column, omitted: Uint8Array): Column {
   const nodes = [];
   const rows = [];
   for (let at = 0; at < column.nodes.length; at++) {
-    const node = column.nodes[at];
-    const row = column.rows[at] ?? 0;
-    if (node === undefined || omitted[row] !== 1) continue;
+    const node = column.nodes[at] as JsonNode;
+    const row = column.rows[at] as number;
+    if (omitted[row] !== 1) continue;
     nodes.push(node);
     rows.push(row);
   }
@@ -212,7 +208,7 @@ function series(source: string, column: Column, count: number): string | undefin
   if (only.value.includes(" ")) return show(only.value);
   const texts = column.nodes.map((node) => source.slice(node.start, node.end));
   texts.sort((a, b) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0));
-  return `${show(texts[0] ?? "")} … ${show(texts[texts.length - 1] ?? "")} (${different(count)})`;
+  return `${show(texts[0] as string)} … ${show(texts.at(-1) as string)} (${different(count)})`;
 }
 
 /** `INFO ×150, WARN ×12`, the commonest first. */
@@ -273,9 +269,9 @@ function* range(source: string, column: Column): Steps<string | undefined> {
   let least = 0;
   let most = 0;
   for (let at = 0; at < column.nodes.length; at++) {
-    const node = column.nodes[at];
+    const node = column.nodes[at] as JsonNode;
     if (meter.isDue(32)) yield;
-    if (node === undefined || node.type === "null") continue;
+    if (node.type === "null") continue;
     if (node.type !== "number" || node.end - node.start > 40) return undefined;
     const value = Number(source.slice(node.start, node.end));
     if (count > 0 && value < (values[count - 1] ?? 0)) rising = false;
@@ -362,8 +358,8 @@ export function summarizeKeys(names: readonly string[], limit: number): string {
     const text = show(`"${name}"`);
     length += text.length + 2;
     if (length > limit) {
-      const first = show(`"${names[0] ?? ""}"`);
-      const last = show(`"${names[names.length - 1] ?? ""}"`);
+      const first = show(`"${names[0]}"`);
+      const last = show(`"${names.at(-1)}"`);
       return `${first} … ${last}`;
     }
     out.push(text);

@@ -1,6 +1,7 @@
 /**
  * The numbers and times of a column, as far as statistics need them. Nothing shown is ever computed from these values.
  */
+import type { JsonNode } from "../../../json/node.ts";
 import { finish, Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
 import type { Column, Numbers, Table } from "./columns.ts";
@@ -26,9 +27,8 @@ function* readColumn(table: Table, column: Column): Steps<Numbers | undefined> {
   const rows: number[] = [];
   let others = 0;
   for (let at = 0; at < column.nodes.length; at++) {
-    const node = column.nodes[at];
-    const row = column.rows[at];
-    if (node === undefined || row === undefined) continue;
+    const node = column.nodes[at] as JsonNode;
+    const row = column.rows[at] as number;
     if (meter.isDue(8)) yield;
     if (node.type !== "number") {
       if (node.type !== "null" && ++others > column.nodes.length / 5) return undefined;
@@ -123,9 +123,9 @@ export function timeEnds(
   let least: Stamp | undefined;
   let most: Stamp | undefined;
   for (let at = 0; at < column.nodes.length; at++) {
-    const node = column.nodes[at];
-    const row = column.rows[at];
-    if (node === undefined || row === undefined || node.type === "null") continue;
+    const node = column.nodes[at] as JsonNode;
+    const row = column.rows[at] as number;
+    if (node.type === "null") continue;
     if (node.type !== "string" || !isTime(source, node.start + 1, node.end - 1)) return undefined;
     const text = source.slice(node.start + 1, node.end - 1);
     if (least === undefined || text < least.text) least = { text, row };

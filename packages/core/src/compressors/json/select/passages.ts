@@ -113,8 +113,7 @@ export function* pinPassages(
   let used = 0;
   for (const at of order.slice(0, MAX_PINS)) {
     if ((scores[at] ?? 0) < 0.55 * best) break;
-    const passage = passages[at];
-    if (passage === undefined) continue;
+    const passage = passages[at] as Passage;
     let cost = 0;
     for (const { node, piece } of passage.leaves) {
       cost +=
@@ -131,11 +130,8 @@ export function* pinPassages(
         list.push(piece);
         kept.set(node, list);
       }
-      for (let up = parent; up >= 0; up = parents[up]?.parent ?? -1) {
-        const container = parents[up]?.node;
-        if (container === undefined || nodes.has(container)) break;
-        nodes.add(container);
-      }
+      for (let up = parents[parent]; up && !nodes.has(up.node); up = parents[up.parent])
+        nodes.add(up.node);
     }
   }
   return { nodes, pieces: kept };

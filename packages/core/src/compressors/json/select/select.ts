@@ -189,8 +189,7 @@ class Selector {
     let left = budget;
     let used = 0;
     for (let at = 0; at < order.length; at++) {
-      const child = order[at];
-      if (child === undefined) break;
+      const child = order[at] as Child;
       const part = Math.max(0, left) / (order.length - at);
       const took =
         child.cost <= CHEAP
@@ -293,8 +292,7 @@ class Selector {
     const generous = Math.max(120, budget / 3);
     const plain = Math.max(40, (budget - used) / Math.max(1, rows.length));
     for (const row of rows) {
-      const item = items[row];
-      if (item === undefined) continue;
+      const item = items[row] as JsonNode;
       const part = chosen.get(row) === true ? generous : plain;
       used +=
         this.#whole(item, part, nested + 1) ?? (yield* this.shrink(item, part, path, nested + 1));
@@ -313,8 +311,7 @@ class Selector {
     const part = budget / table.items.length;
     let used = 0;
     for (let row = 0; row < table.items.length; row++) {
-      const item = table.items[row];
-      if (item === undefined) continue;
+      const item = table.items[row] as JsonNode;
       const outer = this.#lean;
       this.#lean = outer || !chosen.has(row);
       const own = chosen.get(row) === true ? 2 * part : part;
@@ -353,8 +350,7 @@ class Selector {
     if (this.#pins !== undefined) {
       const { nodes, pieces } = this.#pins;
       for (let row = 0; row < items.length; row++) {
-        const item = items[row];
-        if (item === undefined) continue;
+        const item = items[row] as JsonNode;
         if (nodes.has(item) || (item.type === "string" && pieces.has(item))) add(row, true);
       }
     }

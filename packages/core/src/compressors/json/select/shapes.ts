@@ -2,6 +2,7 @@
  * Shapes of rows: the templates of their short strings and the types of the rest. Rows of one shape differ in numbers and
  * names only, so one of each shape is a fair sample.
  */
+import type { JsonNode } from "../../../json/node.ts";
 import type { Steps } from "../../../types/compressor.ts";
 import type { Table } from "./columns.ts";
 import { templateHash } from "./template.ts";
@@ -9,14 +10,12 @@ import { templateHash } from "./template.ts";
 /** One row of each shape, the commonest shape first: a shape is the templates of the short strings of a row. */
 export function* shapes(table: Table): Steps<readonly number[]> {
   const hashes = new Int32Array(table.items.length);
-  for (let id = 0; id < table.columns.length; id++) {
-    const column = table.columns[id];
-    if (column === undefined || column.repeated) continue;
+  for (const [id, column] of table.columns.entries()) {
+    if (column.repeated) continue;
     yield;
     for (let at = 0; at < column.nodes.length; at++) {
-      const node = column.nodes[at];
-      const row = column.rows[at];
-      if (node === undefined || row === undefined) continue;
+      const node = column.nodes[at] as JsonNode;
+      const row = column.rows[at] as number;
       const hash =
         node.type === "string"
           ? templateHash(table.source, node.start + 1, node.end - 1)

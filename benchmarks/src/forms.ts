@@ -16,3 +16,17 @@ export async function losslessForm(
     return decoded !== undefined && (compressor.same?.(text, decoded) ?? decoded === text);
   });
 }
+
+export type FormTier = "lossless" | "view";
+
+/** A form of one tier: of views the one that has a fortieth of the text's length in tokens. */
+export async function formOf(
+  compressor: Compressor,
+  tier: FormTier,
+  text: string,
+  counter: TokenCounter,
+): Promise<string | undefined> {
+  if (tier === "lossless") return losslessForm(compressor, text, counter);
+  const budgetTokens = text.length / 40;
+  return (await settle(compressor.shorten?.(text, { budgetTokens, counter })))?.text;
+}

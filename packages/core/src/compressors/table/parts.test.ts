@@ -1,0 +1,487 @@
+/** Exact tests of what a table is made of: cells, layouts, headers, and how sure it is one. */
+import { describe, expect, it } from "vitest";
+import { finish } from "../../steps.ts";
+import { splitFields } from "./delimited.ts";
+import { detectTable } from "./detect.ts";
+import { chooseEnds, hasEnds, sharedSigns } from "./ends.ts";
+import { printHeader, quoteName, readHeader } from "./header.ts";
+import { padRuled, renderer, renderHeader } from "./layout.ts";
+import { parseTable } from "./parse.ts";
+import { isFailure, selectRows, summarize } from "./select.ts";
+import { namesOf, trimSpaces } from "./settle.ts";
+
+const times = <Made>(count: number, make: (at: number) => Made): readonly Made[] =>
+  Array.from({ length: count }, (_, at) => make(at));
+
+/** Layout, names and notes, as a line. */
+function parsed(lines: readonly string[]): string | undefined {
+  const table = finish(parseTable(lines));
+  if (!table) return undefined;
+  const rows = table.rows.filter((row) => row !== undefined).length;
+  return `${table.layout} | ${table.names} | ${table.notes.join(" ")} | header ${table.headerLine}, ${rows} rows`;
+}
+
+describe("splitFields", () => {
+  it.each([
+    ["a,b", ",", ["a", "b"]],
+    ["a,", ",", ["a", ""]],
+    ["", ",", [""]],
+    ['"a,b",c', ",", ['"a,b"', "c"]],
+    ['"a""b,c",d', ",", ['"a""b,c"', "d"]],
+    ['"a,b', ",", ['"a', "b"]],
+    ['"a"x,b', ",", ['"a"x', "b"]],
+    ['"a"x,"b,c"', ",", ['"a"x', '"b,c"']],
+    ['a"b,c"', ",", ['a"b', 'c"']],
+    ['"a,b"\r', ",", ['"a,b"\r']],
+    ['"a,b"', ",", ['"a,b"']],
+    ['x,""', ",", ["x", '""']],
+    ["a\tb", "\t", ["a", "b"]],
+  ])("%j at %j", (line, delimiter, fields) => expect(splitFields(line, delimiter)).toEqual(fields));
+});
+
+describe("layouts", () => {
+  const texts: readonly (readonly [string, readonly string[]])[] = [
+    ["commas", ["a,b,c", ...times(4, (at) => `${at},x,y`)]],
+    ["commas, without names", times(5, (at) => `${at},x,y`)],
+    ["commas, with the same name twice", ["a,a,c", ...times(4, (at) => `${at},x,y`)]],
+    ["tabs", ["a\tb\tc", ...times(4, (at) => `${at}\tx\ty`)]],
+    ["semicolons", ["a;b", ...times(4, (at) => `${at};x`)]],
+    ["bars", ["a|b", ...times(4, (at) => `${at}|x`)]],
+    ["colons", ["a:b:c:d", ...times(4, (at) => `${at}:x:y:z`)]],
+    ["three colons", ["a:b:c", ...times(4, (at) => `${at}:x:y`)]],
+    ["spaces", ["a b c", ...times(4, (at) => `${at} x y`)]],
+    ["spaces and a sentence", ["a b c", ...times(4, (at) => `${at} x y`), "5 x y and more"]],
+    ["two spaces", ["a b c", ...times(4, (at) => `${at}  x y`)]],
+    ["words and a tab", times(5, (at) => `100644 blob ${at}f\tsrc/a b.ts`)],
+    ["one word and a tab", times(5, (at) => `${at}\tsrc/a b.ts`)],
+    [
+      "psql",
+      [" id | name ", "----+------", "  1 | a", "  2 | b", "  3 | c", "  4 | d", "(4 rows)"],
+    ],
+    [
+      "markdown",
+      ["| id | name |", "|----|------|", "| 1 | a |", "| 2 | b |", "| 3 | c |", "| 4 | d |"],
+    ],
+    [
+      "markdown, with a column that has no name",
+      ["| id |  |", "|----|--|", "| 1 | a |", "| 2 | b |", "| 3 | c |", "| 4 | d |"],
+    ],
+    [
+      "markdown without a rule",
+      ["| id | name |", "| 1 | a |", "| 2 | b |", "| 3 | c |", "| 4 | d |"],
+    ],
+    ["a rule of two dashes", ["id | n", "-|-", "1 | a", "2 | b", "3 | c", "4 | d"]],
+    ["a rule of dashes only", ["id | n", "------", "1 | a", "2 | b", "3 | c", "4 | d"]],
+    [
+      "a title that runs across",
+      ["a title of words", ...times(24, (at) => `i${at % 10}   n${at % 10}   x`)],
+    ],
+    [
+      "padded markdown",
+      [
+        "| id | name |",
+        "|:---|-----:|",
+        "| 1  | a    |",
+        "| 22 | bb   |",
+        "| 3  | c    |",
+        "| 4  | d    |",
+      ],
+    ],
+    ["box", ["id │ name", "───┼─────", " 1 │ a   ", " 2 │ b   ", " 3 │ c   ", " 4 │ d   "]],
+    [
+      "aligned",
+      [
+        "ID   NAME   SIZE",
+        ...times(8, (at) => `i${at}   n${at}     ${String(at * 37).padStart(4)}`),
+      ],
+    ],
+    [
+      "aligned, under a title",
+      [
+        "total 12",
+        ...times(30, (at) => `i${at % 10}   n${at % 10}     ${String(at * 37).padStart(4)}`),
+      ],
+    ],
+    ["pairs", times(5, (at) => `cmd_${at}:calls=${at},usec=2,x.y-z=3`)],
+    ["pairs without a head", times(5, (at) => `calls=${at},usec=2,x=3`)],
+    ["pairs between spaces", times(5, (at) => `calls=${at} usec=2 x=3`)],
+    ["two pairs", times(5, (at) => `cmd_${at}:calls=${at},usec=2`)],
+    ["pairs of other keys", times(5, (at) => `cmd_${at}:calls=${at},usec${at}=2,c=3`)],
+    ["three rows", ["a,b,c", "1,x,y", "2,x,y"]],
+    ["prose", times(6, (at) => `It is said, ${"again and ".repeat(at)}again.`)],
+  ];
+
+  it("are learnt from the lines", async () => {
+    const learnt = texts.map(([name, lines]) => `${name}: ${parsed(lines)}`);
+    await expect(`${learnt.join("\n")}\n`).toMatchFileSnapshot("./pictures/layouts.txt");
+  });
+
+  it.each([
+    ["a", "@<5", " a   "],
+    ["abcd", "@<5", " abcd"],
+    ["abcde", "@<5", " abcde"],
+    ["a", "@>5", "   a "],
+    ["abcde", "@>5", "abcde "],
+    ["a", "@-", " a "],
+    ["a", "@_", " a"],
+    ["a", "@.", "a"],
+  ])("%s with %s is %j", (cell, note, text) => expect(padRuled(cell, note)).toBe(text));
+
+  it.each([
+    ["csv ,", ["", ""], ["x", "y"], "x,y"],
+    ["csv tab", ["", ""], ["x", "y"], "x\ty"],
+    ["csv space", ["", ""], ["x", "y"], "x y"],
+    ["words", ["", "", ""], ["x", "y", "z"], "x y\tz"],
+    ["psql 5", ["@<4", "@_"], ["x", "y"], " x  | y"],
+    ["bars ||", ["@-", "@-"], ["x", "y"], "| x | y |"],
+    ["bars │", ["@.", "@>4"], ["x", "y"], "x│  y "],
+    ["fixed", ["@0", "@4"], ["x", "y"], "x   y"],
+    ["fixed 9", ["@0", "@>6"], ["x", "yy"], "x   yy   "],
+    ["fixed", ["@0", "@>3", "@5"], ["x", "", "y"], "x    y"],
+    ["pairs", ["@0", "@58", "@44"], ["a", "1", "2"], "a:b=1,c=2"],
+    ["pairs", ["@0", "@0", "@44"], ["a", "1", "2"], "ab=1,c=2"],
+  ])("%s writes a row", (layout, notes, cells, line) => {
+    expect(renderer(layout, notes, ["a", "b", "c"])?.(cells)).toBe(line);
+  });
+
+  it.each<[string, readonly string[]]>([
+    ["csv", [""]],
+    ["other ,", [""]],
+    ["psql 5", ["<4"]],
+    ["psql 5", ["@<4001"]],
+    ["psql 5", ["@<x"]],
+    ["fixed", ["@x"]],
+    ["fixed", ["@4001"]],
+    ["fixed", ["@-1"]],
+    ["fixed x", ["@1"]],
+    ["fixed 4001", ["@1"]],
+    ["fixed -1", ["@1"]],
+    ["fixed 1.5", ["@1"]],
+  ])("%s with %j is none", (layout, notes) =>
+    expect(renderer(layout, notes, ["a"])).toBeUndefined(),
+  );
+
+  it("may be four thousand characters wide", () => {
+    expect(renderer("fixed 4000", ["@4000"], ["a"])).toBeDefined();
+    expect(renderHeader("psql 4000", ["@<4000", "@_"], ["a", "b"])?.[1]?.length).toBe(8_001);
+    expect(renderHeader("psql 4001", ["@<4", "@_"], ["a", "b"])).toBeUndefined();
+    expect(renderHeader("psql x", ["@<4", "@_"], ["a", "b"])).toBeUndefined();
+    expect(renderHeader("psql 6", ["@<4", "@_"], ["a", "b"])).toEqual([
+      " a  |  b   ",
+      "----+------",
+    ]);
+    expect(renderHeader("csv ,", ["", ""], ["a", "b"])).toEqual(["a,b"]);
+  });
+});
+
+describe("headers", () => {
+  const plain = { note: "", start: "", end: "", word: false };
+  it.each([
+    [
+      "a|b c",
+      [
+        { ...plain, name: "a" },
+        { ...plain, name: "b", word: true },
+        { ...plain, name: "c", word: true },
+      ],
+    ],
+    [
+      'a@12|"b c"@>3',
+      [
+        { ...plain, name: "a", note: "@12" },
+        { ...plain, name: "b c", note: "@>3", word: true },
+      ],
+    ],
+    [
+      'a="x" b',
+      [
+        { ...plain, name: "a", constant: "x", word: true },
+        { ...plain, name: "b", word: true },
+      ],
+    ],
+    [
+      'a="x"*|b=*".ts" c="("*")"',
+      [
+        { ...plain, name: "a", start: "x" },
+        { ...plain, name: "b", end: ".ts", word: true },
+        { ...plain, name: "c", start: "(", end: ")", word: true },
+      ],
+    ],
+  ])("%s", (text, codings) => expect(readHeader(text)).toEqual(codings));
+
+  it.each([
+    ["a=x", "a constant, or a * between shared ends"],
+    ['a="x"y', "a constant, or a * between shared ends"],
+    ['a="x', "a closing quote"],
+    ['"a', "a closing quote"],
+    ['a="\\q"', "a text in quotes"],
+    ["a=*b", "a text in quotes"],
+  ])("%s: expected %s", (text, message) => expect(() => readHeader(text)).toThrow(message));
+
+  it("print what they read", () => {
+    const text = 'a@12|"b c"@>3 c="x\\"y" d="("*")"|e=*".ts"';
+    expect(printHeader(readHeader(text))).toBe(text);
+  });
+
+  it.each(["a b", "a|b", "a=b", "a{b", "a}b", "a*b", 'a"b', "a@b", "a,b", "a;b", "a\\b", ""])(
+    "%j stands in quotes",
+    (name) => expect(quoteName(name)).toBe(JSON.stringify(name)),
+  );
+  it.each(["a", "a-b", "a.b", "a(b)", "é"])("%s does not", (name) =>
+    expect(quoteName(name)).toBe(name),
+  );
+});
+
+describe("names of columns", () => {
+  it.each(["a", "A_1", "%cpu", "#", "_x", "a b(c)/d.e#-", '"a"', `a${"b".repeat(40)}`])(
+    "%s",
+    (name) => expect(namesOf([[name, "x1"]], 2)).toEqual({ names: [name, "x1"], headerLine: 0 }),
+  );
+  it.each(["1a", "", "a,b", "a:b", `a${"b".repeat(41)}`, "x1"])("not %j", (name) =>
+    expect(namesOf([undefined, [name, "x1"]], 2)).toEqual({
+      names: ["", ""],
+      headerLine: undefined,
+    }),
+  );
+
+  it.each([
+    ["  a b ", 0, undefined, "a b"],
+    ["  a  ", 2, 3, "a"],
+    ["    ", 1, 3, ""],
+    ["a", 0, 9, "a"],
+    ["\ta ", 0, undefined, "\ta"],
+  ])("%j from %i to %s without spaces: %j", (text, from, to, trimmed) =>
+    expect(trimSpaces(text, from, to)).toBe(trimmed),
+  );
+});
+
+describe("what cells share", () => {
+  const ones = (count: number) => times(count, () => 1);
+  it.each([
+    [["src/a.ts", "src/b.ts"], { start: "src/", end: ".ts" }],
+    [['"a"', '"b"'], { start: '"', end: '"' }],
+    [["abc", "abd"], { start: "", end: "" }],
+    [["src/a"], { start: "", end: "" }],
+    [["a/", "a/"], { start: "a/", end: "" }],
+    [[" a", " b"], { start: "", end: "" }],
+    [["10:05", "10:06"], { start: "", end: "" }],
+  ])("%j: %j", (cells, ends) => expect(chooseEnds(cells, ones(cells.length))).toEqual(ends));
+
+  it("all of them, or all but one in thirty", () => {
+    const cells = (odd: number, count: number) =>
+      times(count, (at) => (at < odd ? `${at}` : `src/lib/part${at}/x.ts`));
+    expect(chooseEnds(cells(1, 30), ones(30))).toEqual({ start: "src/lib/", end: "/x.ts" });
+    expect(chooseEnds(cells(1, 29), ones(29))).toEqual({ start: "", end: "" });
+    expect(chooseEnds(cells(2, 59), ones(59))).toEqual({ start: "", end: "" });
+    expect(chooseEnds(cells(2, 60), ones(60))).toEqual({ start: "src/lib/", end: "/x.ts" });
+  });
+
+  it("signs only, where that is asked for", () => {
+    expect(sharedSigns(['"src/a"', '"src/b"'])).toEqual({ start: "", end: '"' });
+    expect(sharedSigns(["(a)", "(b)"])).toEqual({ start: "(", end: ")" });
+    expect(sharedSigns(["é/a", "é/b"])).toEqual({ start: "", end: "" });
+  });
+
+  it.each([
+    ["src/a.ts", true],
+    ["src/.ts", true],
+    ["src.ts", false],
+    ["src/a.js", false],
+    ["lib/a.ts", false],
+  ])("%s has them: %s", (cell, expected) =>
+    expect(hasEnds(cell, { start: "src/", end: ".ts" })).toBe(expected),
+  );
+});
+
+describe("values of failure", () => {
+  const words =
+    "error errors fail failed failing failure fatal critical crash crashed crashloopbackoff imagepullbackoff errimagepull evicted oomkilled killed denied refused rejected invalid timeout unhealthy notready unreachable restarting exited dead degraded down offline unknown panic abort aborted broken corrupt expired blocked stuck zombie";
+  it.each(words.split(" "))("%s", (word) => {
+    expect([
+      isFailure(word),
+      isFailure(word.toUpperCase()),
+      isFailure(`x ${word} y`),
+      isFailure(`${word}x`),
+    ]).toEqual([true, true, true, false]);
+  });
+  it("within the first four words of eighty characters", () => {
+    expect([isFailure("a b c failed"), isFailure("a b c d failed")]).toEqual([true, false]);
+    expect([
+      isFailure(`failed ${"1".repeat(73)}`),
+      isFailure(`failed ${"1".repeat(74)}`),
+      isFailure(""),
+    ]).toEqual([true, false, false]);
+  });
+});
+
+describe("rows that stay", () => {
+  const counter = { name: "none", count: (): number => 0 };
+  const selected = (
+    rows: readonly (readonly string[])[],
+    budgetTokens = 0,
+    query?: string,
+  ): readonly number[] =>
+    finish(
+      selectRows(
+        rows,
+        rows.map((row) => row.join(" ")),
+        { counter, budgetTokens, ...(query === undefined ? {} : { query }) },
+      ),
+    );
+  const rows = (count: number, cell: (at: number) => string) =>
+    times(count, (at) => [`n${at}`, cell(at)]);
+
+  it("are the first three and the last two", () => {
+    expect(selected(rows(60, () => "ok"))).toEqual([0, 1, 2, 58, 59]);
+  });
+
+  it("failures, unless more than a quarter of the rows has one", () => {
+    expect(selected(rows(60, (at) => (at >= 30 && at < 45 ? "failed" : "ok")))).toEqual([
+      0,
+      1,
+      2,
+      ...times(15, (at) => 30 + at),
+      58,
+      59,
+    ]);
+    expect(selected(rows(60, (at) => (at >= 30 && at < 46 ? "failed" : "ok")))).toEqual([
+      0, 1, 2, 58, 59,
+    ]);
+    expect(selected(rows(400, (at) => (at >= 100 && at < 200 ? "failed" : "ok")))).toHaveLength(45);
+  });
+
+  it("rare values, rarest first, up to twice the budget", () => {
+    const odd = rows(60, (at) => (at === 20 ? "late" : at === 30 || at === 31 ? "gone" : "ok"));
+    expect(selected(odd, 1_000).filter((at) => [20, 30, 31].includes(at))).toEqual([20, 30, 31]);
+    expect(selected(odd, 1)).toEqual([0, 1, 2, 58, 59]);
+  });
+
+  it("extremes of numbers", () => {
+    const numbers = rows(60, (at) =>
+      at === 25 ? "9000" : at === 40 ? "-800" : `${100 + (at % 7)}`,
+    );
+    const kept = selected(numbers, 30);
+    expect([kept.includes(25), kept.includes(40)]).toEqual([true, true]);
+    const units = rows(60, (at) => (at === 25 ? "9000Mi" : `${100 + at}.5Mi`));
+    expect(selected(units, 30)).toContain(25);
+    const text = rows(60, (at) => (at === 25 ? "9000 of them" : `${100 + at} of them`));
+    expect(selected(text, 30).length).toBeLessThan(45);
+  });
+
+  it("where a column differs from one that it repeats", () => {
+    const pairs = times(60, (at) => [`v${at}`, at === 33 ? `w${at}` : `v${at}`]);
+    expect(selected(pairs, 20)).toContain(33);
+  });
+
+  it("what is asked for", () => {
+    expect(
+      selected(
+        rows(60, () => "ok"),
+        0,
+        "what about n37?",
+      ),
+    ).toEqual([0, 1, 2, 37, 58, 59]);
+  });
+
+  it("rows at even distances, up to the budget and forty-five", () => {
+    expect(
+      selected(
+        rows(90, () => "ok"),
+        10_000,
+      ),
+    ).toHaveLength(45);
+    // A row costs five tokens.
+    expect(
+      selected(
+        rows(90, () => "ok"),
+        29,
+      ),
+    ).toHaveLength(5);
+    expect(
+      selected(
+        rows(90, () => "ok"),
+        30,
+      ),
+    ).toEqual([0, 1, 2, 4, 88, 89]);
+  });
+
+  it("are told by what the others hold", () => {
+    const told = (cell: (at: number) => string, kept: readonly number[] = []): string =>
+      finish(summarize(rows(60, cell), ["id", "state"], new Set(kept)));
+    expect(told((at) => (at < 20 ? "on" : at < 50 ? "off" : ""))).toBe(
+      'state: off 30, on 20, "" 10',
+    );
+    expect(
+      told(
+        (at) => (at < 20 ? "on" : "off"),
+        times(20, (at) => at),
+      ),
+    ).toBe("");
+    expect(told((at) => `v${at % 8}`)).toMatch(/^state: v0 8, .* v7 7$/);
+    expect(told((at) => `v${at % 9}`)).toBe("");
+    expect(told((at) => (at % 2 === 0 ? "a".repeat(60) : "b"))).not.toBe("");
+    expect(told((at) => (at % 2 === 0 ? "a".repeat(61) : "b"))).toBe("");
+    const wide = times(20, (at) => times(6, (column) => `${column}${at % 2}`));
+    expect(
+      finish(summarize(wide, ["a", "b", "c", "d", "e", "f"], new Set())).split("; "),
+    ).toHaveLength(4);
+  });
+});
+
+describe("how sure a table is", () => {
+  const csv = (
+    count: number,
+    row: (at: number) => string = (at) => `${at},x,y`,
+  ): readonly string[] => ["a,b,c", ...times(count, row)];
+  it.each<[string, number, readonly string[]]>([
+    ["a csv", 0.85, csv(20)],
+    ["three lines", 0, csv(2)],
+    ["a csv with nine of ten rows", 0.85, [...csv(18), "x"]],
+    ["a csv with fewer", 0, [...csv(17), "x", "y"]],
+    ["a csv, indented", 0, csv(20, (at) => ` ${at},x,y`)],
+    [
+      "sentences with commas",
+      0,
+      times(8, (at) => `it is said of ${at} that it goes on, and on and on and on and on and on`),
+    ],
+    ["two columns with names", 0.85, ["a,b", ...times(20, (at) => `${at},x`)]],
+    ["two columns without", 0, times(6, (at) => `${at},x`)],
+    ["two columns of another kind", 0.85, times(6, (at) => `${at};x`)],
+    ["psql", 0.95, [" id | n ", "----+---", ...times(4, (at) => `  ${at} | a`), "(4 rows)"]],
+    ["bars", 0.95, ["| id | n |", "|----|---|", ...times(4, (at) => `| ${at} | a |`)]],
+    ["pairs", 0.7, times(6, (at) => `cmd_${at}:calls=${at},usec=2,c=3`)],
+    ["a log in pairs", 0, times(6, (at) => `ts=${at} level=info msg=x`)],
+    ["words and a tab", 0.85, times(6, (at) => `100644 blob ${at}f\tsrc/a b.ts`)],
+    ["aligned", 0.8, ["ID   NAME", ...times(8, (at) => `i${at}   n${at}`)]],
+    ["words in columns", 0.7, ["a b c", ...times(9, (at) => `${at} x y`)]],
+    ["six rows of words", 0, ["a b c", ...times(6, (at) => `${at} x y`)]],
+    ["two words", 0, ["a b", ...times(9, (at) => `${at} x`)]],
+    ["words without a column", 0, times(9, (at) => `w${at} ${"abcdefghi"[at]}x ${at}`)],
+    ["hits", 0, times(9, (at) => `a.ts:${at}: x y`)],
+    ["stamped words", 0, times(9, (at) => `10:00:0${at} x y`)],
+    ["bullets", 0, times(9, (at) => `- x${at % 2} y`)],
+    ["numbered items", 0, times(9, (at) => `${at + 1}. x y`)],
+    ["JSON", 0, times(9, (at) => `{"a": ${at}, "b": 1}`)],
+    ["code", 0, times(9, (at) => `f(${at}, x, y);`)],
+  ])("%s: %f", (_, sureness, lines) => expect(detectTable(`${lines.join("\n")}\n`)).toBe(sureness));
+
+  it.each(["{x", "<x", "}", '"a": 1', "x{", "x;", "x(", "def f():", "x =>"])(
+    "three of ten lines like %s are too many",
+    (line) => {
+      expect(detectTable([...csv(20), ...times(9, () => line)].join("\n"))).toBe(0);
+    },
+  );
+
+  const days = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun".split(
+    " ",
+  );
+  const levels = "TRACE DEBUG INFO NOTICE WARN WARNING ERROR FATAL CRITICAL info".split(" ");
+  it.each(["[x]", "2024-05-01", "2024/05/01", "2024.05.01", "1:02:03", ...days, ...levels])(
+    "lines that start with %s are a log",
+    (start) => {
+      expect(detectTable(times(9, (at) => `${start} x ${at}`).join("\n"))).toBe(0);
+      if (!start.includes(":"))
+        expect(detectTable(times(9, (at) => `q${start} x ${at}`).join("\n"))).toBe(0.7);
+    },
+  );
+});

@@ -1,0 +1,1 @@
+export { type GoogleClient, type HeadroomGoogleOptions, withHeadroom } from "./client.ts";
