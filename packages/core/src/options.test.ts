@@ -6,10 +6,13 @@ import {
   isSignal,
   isToolModes,
   losslessOnly,
+  type ResolvedOptions,
   resolveOptions,
   TOOL_MODES,
 } from "./options.ts";
 
+const resolved = (options: HeadroomOptions = {}): ResolvedOptions =>
+  resolveOptions(options, defaultAdapters);
 const noop = (): void => undefined;
 const store = { name: "s", put: noop, get: noop, delete: noop };
 const compressor = { kind: "mine", name: "mine", detect: noop, encode: noop, decode: noop };
@@ -36,8 +39,8 @@ describe("options", () => {
       adapters: defaultAdapters,
       cacheBytes: 67_108_864,
     };
-    expect(resolveOptions()).toEqual(defaults);
-    expect(resolveOptions({ store } as unknown as HeadroomOptions)).toEqual({
+    expect(resolved()).toEqual(defaults);
+    expect(resolved({ store } as unknown as HeadroomOptions)).toEqual({
       ...defaults,
       store,
       mode: "balanced",
@@ -67,10 +70,10 @@ describe("options", () => {
       adapter,
       signal,
     };
-    const resolved = resolveOptions(options as unknown as HeadroomOptions);
-    expect(resolved).toEqual({ ...options, adapters: [adapter] });
+    const found = resolved(options as unknown as HeadroomOptions);
+    expect(found).toEqual({ ...options, adapters: [adapter] });
     const runner = (): never => expect.unreachable();
-    expect(resolveOptions({ runner } as unknown as HeadroomOptions).runner).toBe(runner);
+    expect(resolved({ runner } as unknown as HeadroomOptions).runner).toBe(runner);
   });
 
   it.each<[string, unknown, string, string]>([
@@ -115,7 +118,7 @@ describe("options", () => {
   ])("throw at once, and say what is accepted: %s %o", (name, value, accepted, received) => {
     let said: unknown;
     try {
-      resolveOptions({ [name]: value });
+      resolved({ [name]: value });
     } catch (error) {
       said = error;
     }
@@ -132,7 +135,7 @@ describe("options", () => {
     "name a kind of lower-case letters, digits and hyphens: not %j",
     (kind) => {
       expect(() =>
-        resolveOptions({ compressors: [{ ...compressor, kind }] } as unknown as HeadroomOptions),
+        resolved({ compressors: [{ ...compressor, kind }] } as unknown as HeadroomOptions),
       ).toThrow(
         `Invalid option "compressors": expected compressors whose kind is lower-case letters, digits and hyphens, a letter first, received ${JSON.stringify(kind)}.`,
       );
@@ -142,10 +145,10 @@ describe("options", () => {
   it("name no kind but with words", () => {
     for (const kind of ["a", "z9-", "my-kind"])
       expect(() =>
-        resolveOptions({ compressors: [{ ...compressor, kind }] } as unknown as HeadroomOptions),
+        resolved({ compressors: [{ ...compressor, kind }] } as unknown as HeadroomOptions),
       ).not.toThrow();
     expect(() =>
-      resolveOptions({ compressors: [{ ...compressor, kind: 5 }] } as unknown as HeadroomOptions),
+      resolved({ compressors: [{ ...compressor, kind: 5 }] } as unknown as HeadroomOptions),
     ).toThrow(/whose kind is/);
   });
 
@@ -154,10 +157,10 @@ describe("options", () => {
       [null, "null"],
       ["text", '"text"'],
     ] as const)
-      expect(() => resolveOptions(options as unknown as HeadroomOptions)).toThrow(
+      expect(() => resolved(options as unknown as HeadroomOptions)).toThrow(
         `Invalid option "options": expected an object, received ${received}.`,
       );
-    expect(() => resolveOptions({ modus: undefined } as HeadroomOptions)).toThrow(
+    expect(() => resolved({ modus: undefined } as HeadroomOptions)).toThrow(
       'Invalid option "modus": expected one of adapter, cacheBytes, compressors, deadlineMs, exclude, hooks, include, ' +
         "minTokens, mode, model, namespace, query, roles, runner, secret, signal, store, storeTimeoutMs, tokenCounter, tools, " +
         'received "an unknown option".',
@@ -167,7 +170,7 @@ describe("options", () => {
   it("that are functions do not go with a runner", () => {
     const runner = (): never => expect.unreachable();
     for (const other of [{ tokenCounter }, { compressors: [compressor] }])
-      expect(() => resolveOptions({ runner, ...other } as unknown as HeadroomOptions)).toThrow(
+      expect(() => resolved({ runner, ...other } as unknown as HeadroomOptions)).toThrow(
         'Invalid option "runner": expected no tokenCounter and no compressors beside it: functions cannot be sent to another thread, received a function.',
       );
   });
@@ -181,12 +184,12 @@ describe("options", () => {
       e: "exclude",
     } as const;
     for (const mode of ["lossless", "balanced", "aggressive"] as const)
-      expect(losslessOnly(resolveOptions({ mode, tools, minTokens: 7 }))).toMatchObject({
+      expect(losslessOnly(resolved({ mode, tools, minTokens: 7 }))).toMatchObject({
         mode: "lossless",
         minTokens: 7,
         tools: { a: "audit", b: "lossless", c: "lossless", d: "lossless", e: "exclude" },
       });
-    expect(losslessOnly(resolveOptions({ mode: "audit" })).mode).toBe("audit");
+    expect(losslessOnly(resolved({ mode: "audit" })).mode).toBe("audit");
   });
 
   it("tell signals and modes of tools of other realms from what is none", () => {

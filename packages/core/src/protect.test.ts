@@ -12,13 +12,19 @@ interface Case {
   readonly marked?: boolean;
 }
 
-function verdictOn({ block = {}, direct, tokens = 5_000, options, marked = false }: Case): unknown {
+function verdictOn({
+  block = {},
+  direct,
+  tokens = 5_000,
+  options = {},
+  marked = false,
+}: Case): unknown {
   const placed: PlacedBlock = {
     message: 0,
     block: { id: "0", role: "tool", text: "text", ...block },
     ...(direct ? { direct } : {}),
   };
-  return protect(placed, tokens, resolveOptions(options), () => marked);
+  return protect(placed, tokens, resolveOptions(options, []), () => marked);
 }
 
 describe("the verdict on a block", () => {
