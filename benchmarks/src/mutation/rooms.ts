@@ -36,7 +36,11 @@ export const ROOMS: readonly Room[] = [
       `${CORE}/{forms,query,text,kit,notation}/**/*.ts`,
       `${KINDS}/index.ts`,
     ],
-    stages: [ALL_OF_CORE, together(CONFORMANCE, LAWS)],
+    stages: [
+      together(`${CORE}/*.test.ts`, `${CORE}/{forms,query,text,kit,notation}/**/*.test.ts`),
+      ALL_OF_CORE,
+      together(CONFORMANCE, LAWS),
+    ],
   },
   {
     name: "ccr",
@@ -95,7 +99,11 @@ export const ROOMS: readonly Room[] = [
   {
     name: "stores",
     sources: ["packages/{redis,sqlite}/src/**/*.ts"],
-    stages: [together(CONFORMANCE), apart("packages/{redis,sqlite}/test/*.test.ts")],
+    stages: [
+      beside("packages/{redis,sqlite}/src"),
+      together(CONFORMANCE),
+      apart("packages/{redis,sqlite}/test/*.test.ts"),
+    ],
   },
 ];
 

@@ -2,14 +2,13 @@
 import { Meter } from "./steps.ts";
 import type { Steps } from "./types/compressor.ts";
 
+/** Wherever they stand in a line: `fail` is in `failed` and `failure` too. */
 const WORDS = [
   "critical",
   "denied",
   "error",
   "exception",
   "fail",
-  "failed",
-  "failure",
   "fatal",
   "panic",
   "traceback",
@@ -34,7 +33,7 @@ export function* keepsErrorLines(original: string, shortened: string): Steps<boo
   let searches = 0;
   for (const line of linesOf(original)) {
     if (meter.isDue(4 * line.length)) yield;
-    if (line.length === 0 || shown.has(line) || !speaksOfError(line)) continue;
+    if (shown.has(line) || !speaksOfError(line)) continue;
     if (++searches > MAX_SEARCHES || !shortened.includes(line)) return false;
     yield;
   }

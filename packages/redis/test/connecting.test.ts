@@ -22,6 +22,12 @@ describe("connecting", () => {
     expect(await took(async () => store.close?.())).toBeLessThan(300);
   });
 
+  it("that is refused ends the wait of the first call too, long before its deadline", async () => {
+    const store = redisStore({ url: `redis://127.0.0.1:${await freePort()}`, timeoutMs: 20_000 });
+    expect(await took(() => store.put(entryOf("first")))).toBeLessThan(10_000);
+    await store.close?.();
+  });
+
   it("to a peer that accepts and never answers costs a deadline, then nothing, and can be closed", async () => {
     const sockets: Socket[] = [];
     const silent = createServer((socket) => {

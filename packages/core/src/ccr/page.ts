@@ -70,7 +70,6 @@ export function pageOf(
     const name = limited ? shortened(span.label, MAX_LABEL_TOKENS, count) : span.label;
     if (limited) left -= count(headOf(name));
     // One character is always served: a caller that goes on by the offset comes to the end.
-    if (left <= 0 && shown > 0) break;
     const text = limited
       ? fit(original.slice(from, span.end), left, count, shown === 0)
       : original.slice(from, span.end);

@@ -89,6 +89,16 @@ describe("parseRef", () => {
     }
   });
 
+  it("rejects what is no letter at every place, whatever the check letter", () => {
+    const letters = refOf("text", refScope("default")).slice(0, -1);
+    const checks = Array.from({ length: 26 }, (_, n) => String.fromCharCode(97 + n));
+    for (let at = 0; at < letters.length; at++)
+      for (const odd of ["`", "{", "1", "é"]) {
+        const other = `${letters.slice(0, at)}${odd}${letters.slice(at + 1)}`;
+        for (const check of checks) expect(parseRef(other + check)).toBeUndefined();
+      }
+  });
+
   it("rejects other lengths and characters", () => {
     const ref = refOf("length", scope);
     for (const bad of [

@@ -20,6 +20,18 @@ describe("responsesMessages", () => {
       expect(responsesMessages.read(item)).toEqual([]);
   });
 
+  it.each([
+    [{ role: "assistant", content: null, tool_calls: [{ id: "c" }] }, 0],
+    [{ role: "assistant", content: "text", tool_calls: [] }, 0],
+    [{ role: "user", type: "other", content: "text" }, 0],
+    [{ role: "user", type: "message", content: "text" }, 1],
+    [{ role: "user", content: "text" }, 0.5],
+    [{ role: "bot", content: "text" }, 0],
+    ["text", 0],
+  ])("is as sure of %j as %d", (item, score) => {
+    expect(responsesMessages.detect(item)).toBe(score);
+  });
+
   it("names the tool of MCP, shell and patch outputs, which do not name a function", () => {
     const read = (item: object) => responsesMessages.read(item)[0]?.toolName;
     expect(read({ type: "mcp_call", name: "search", output: "x" })).toBe("search");

@@ -70,11 +70,9 @@ describe("parseQuery", () => {
     ["is db-07.eu.example.net up?", "db-07.eu.example.net"],
     ["where is parseHeader called", "parseheader"],
     ["what does max_retry_count do", "max_retry_count"],
-    ["who paid 12,400?", "12400"],
   ])("takes the literal out of %j", (query, literal) => {
     const found = parseQuery(query).literals.map((each) => each.text);
-    if (literal === "12400") expect(found.join(" ")).not.toContain(",");
-    else expect(found).toContain(literal);
+    expect(found).toContain(literal);
   });
 
   it("does not take an apostrophe for a quote", () => {

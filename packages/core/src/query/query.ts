@@ -86,7 +86,6 @@ export function parseQuery(query: string): ParsedQuery {
   for (const chunk of chunks(text)) {
     const weight = literalWeight(chunk);
     if (weight > 0) addLiteral(chunk, weight);
-    if (isGroupedNumber(chunk)) addLiteral(chunk.split(",").join(""), EXACT);
   }
   scanWords(text, (word, _start, _end, part) => addWord(stem(word), part ? 0.75 : 1));
   return { words, literals: [...literals].map(([literal, weight]) => ({ text: literal, weight })) };
@@ -230,7 +229,7 @@ function buildIndex(query: ParsedQuery): { index: QueryIndex; weights: readonly 
 function standsAt(document: string, wordStart: number, literal: AnchoredLiteral): boolean {
   const start = wordStart - literal.offset;
   const end = start + literal.text.length;
-  if (start < 0 || end > document.length) return false;
+  // What would stand beyond either end of the document is shorter than the literal.
   if (document.slice(start, end).toLowerCase() !== literal.text) return false;
   return !joins(document, start) && !joins(document, end);
 }
@@ -269,7 +268,7 @@ function quotedParts(text: string): readonly string[] {
     let end = at + 1;
     const limit = Math.min(text.length, at + 1 + MAX_LITERAL);
     while (end < limit && text[end] !== closer && text[end] !== "\n") end++;
-    if (end < limit && text[end] === closer && end > at + 1) {
+    if (end < limit && text[end] === closer) {
       parts.push(text.slice(at + 1, end).trim());
       at = end + 1;
     } else {
@@ -336,10 +335,6 @@ function literalWeight(chunk: string): number {
   if (inner.includes("_") || inner.includes(".") || inner.includes("#") || camel) return IDENTIFIER;
   if (digits > 0) return IDENTIFIER;
   return inner === "'" ? 0 : COMPOUND;
-}
-
-function isGroupedNumber(chunk: string): boolean {
-  return chunk.includes(",") && chunk.length <= 30 && /^\d{1,3}(?:,\d{3})+$/.test(chunk);
 }
 
 function isAlnum(code: number): boolean {
