@@ -83,11 +83,7 @@ describe("a put", () => {
     await write(huge);
     const chunks = chunksOf(recording.values.get("n"));
     expect(chunks).toHaveLength(2);
-    expect(take()).toEqual([
-      ...looked,
-      ...chunks.map((chunk) => `set ${chunk} PX 1100`),
-      ...put,
-    ]);
+    expect(take()).toEqual([...looked, ...chunks.map((chunk) => `set ${chunk} PX 1100`), ...put]);
   });
 
   it("is refused where another text stands there", async () => {
@@ -108,7 +104,11 @@ describe("a put", () => {
     await expect(write(huge)).rejects.toThrow(error().message);
     const cleaning = take().slice(failing === 3 ? 4 : 6);
     if (!cleans) expect(cleaning).toEqual([]);
-    else if (failing === 3) expect(cleaning).toEqual([expect.stringMatching(/^unlink .*:0$/), expect.stringMatching(/^unlink .*:1$/)]);
+    else if (failing === 3)
+      expect(cleaning).toEqual([
+        expect.stringMatching(/^unlink .*:0$/),
+        expect.stringMatching(/^unlink .*:1$/),
+      ]);
     else
       expect(cleaning).toEqual([
         `getrange n ${READ}`,
@@ -152,7 +152,12 @@ describe("an outdated record", () => {
 
   it.each<[string, boolean, number, readonly string[]]>([
     ["plain, a shorter life", true, 1_000, ["getrange old 0 19", "unlink old"]],
-    ["plain, a longer life", true, 1_001, [...lengthened(1_001), "getrange old 0 19", "unlink old"]],
+    [
+      "plain, a longer life",
+      true,
+      1_001,
+      [...lengthened(1_001), "getrange old 0 19", "unlink old"],
+    ],
     ["sealed, a shorter life", false, 1_000, ["pexpire old 60000 LT", ...lengthened(1_000)]],
     ["sealed, a longer life", false, 9_000, ["pexpire old 60000 LT", ...lengthened(9_000)]],
   ])("ends, and the new one lives as long as it: %s", async (_, isPlain, life, expected) => {
