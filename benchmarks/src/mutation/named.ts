@@ -13,6 +13,7 @@ export interface Named {
 }
 
 const TOKENS = "packages/core/src/tokens";
+const CCR = "packages/core/src/ccr";
 const JSON_KIND = "packages/core/src/compressors/json";
 
 export const NAMED: readonly Named[] = [
@@ -276,5 +277,47 @@ export const NAMED: readonly Named[] = [
     after: 'return [words[0] ?? "~", end === -1 ? version : version.slice(0, end)];',
     verdict: "equivalent",
     reason: "there are three words",
+  },
+  {
+    file: `${CCR}/search.ts`,
+    before: '({ label, start, end }) => `${document ? label : ""} ${text.slice(start, end)}`,',
+    after: '({ label, start, end }) => `${document ? label : "~"} ${text.slice(start, end)}`,',
+    verdict: "equivalent",
+    reason: "the sign is no part of a word, and literal hits are looked for in the text itself",
+  },
+  {
+    file: `${CCR}/search.ts`,
+    before: '({ label, start, end }) => `${document ? label : ""} ${text.slice(start, end)}`,',
+    after: '({ label, start, end }) => `${document ? label : ""}~ ${text.slice(start, end)}`,',
+    verdict: "equivalent",
+    reason: "the sign is no part of a word, and literal hits are looked for in the text itself",
+  },
+  {
+    file: `${CCR}/spans.ts`,
+    before: "if (close < 0) return [...steps, path.slice(i)];",
+    after: "if (close <= 0) return [...steps, path.slice(i)];",
+    verdict: "equivalent",
+    reason: "the closing bracket stands behind the opening one, never at 0",
+  },
+  {
+    file: `${CCR}/spans.ts`,
+    before: "if (close < 0) return [...steps, path.slice(i)];",
+    after: "if (close < 1) return [...steps, path.slice(i)];",
+    verdict: "equivalent",
+    reason: "the closing bracket stands behind the opening one, never at 0",
+  },
+  {
+    file: "packages/sqlite/src/predecessor.ts",
+    before: 'const columns = start.length > 1 ? "rowid AS id, used_at, size" : "rowid AS id";',
+    after: 'const columns = start.length >= 1 ? "rowid AS id, used_at, size" : "rowid AS id";',
+    verdict: "equivalent",
+    reason: "columns are read that nothing uses; both formats have them",
+  },
+  {
+    file: "packages/sqlite/src/predecessor.ts",
+    before: 'if (name === "end" || name.id <= low) break;',
+    after: 'if (name === "end" || name.id <= low) ;',
+    verdict: "equivalent",
+    reason: "what follows was read from the front, and a row is carried over once",
   },
 ];

@@ -45,7 +45,7 @@ const FAIL_FAST = {
   enableReadyCheck: false,
   lazyConnect: true,
   maxRetriesPerRequest: 0,
-  retryStrategy: (attempt: number): number => Math.min(1_000, 50 * 2 ** Math.min(attempt, 5)),
+  retryStrategy: (attempt: number): number => Math.min(1_000, 50 * 2 ** attempt),
 };
 
 export interface ConnectOptions<Client = RedisClient> {

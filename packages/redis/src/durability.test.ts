@@ -255,19 +255,18 @@ describe("a strict put", () => {
   ])(
     "is refused where the server has become %s meanwhile, and asked anew",
     async (_, says, why) => {
+      told.before = () => turn().then(turn);
       const level = strict(1, 500);
       await level.uphold(client, write);
-      await turn();
       const changed = level.uphold(client, async () => {
-        await turn();
+        await turn().then(turn);
         Object.assign(told, says);
       });
       await expect(changed).rejects.toThrow(why);
-      await turn();
       Object.assign(told, { info: GOOD, sync: "always" });
       told.asked.length = 0;
       await level.uphold(client, write);
-      expect(told.asked).toEqual(["info", "write"]);
+      expect(told.asked).toEqual(["info", "info", "write", "info"]);
     },
   );
 

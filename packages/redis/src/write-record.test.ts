@@ -117,17 +117,22 @@ describe("a put", () => {
       ]);
   });
 
-  it("retires its chunks where another process was first", async () => {
-    const other = await seal(huge, "n", plain);
-    recording.before = (command) => {
-      if (!command.startsWith("set n PX")) return;
-      recording.values.set("n", other.value);
-      for (const [index, name] of chunkNames("n", other.header).entries())
-        recording.values.set(name, other.chunks[index] ?? Buffer.alloc(0));
-    };
-    expect(await write(huge)).toBe(false);
-    expect(take().filter((command) => command.endsWith("60000 LT"))).toHaveLength(2);
-  });
+  it.each([false, true])(
+    "retires its chunks where another process was first (that fails: %s)",
+    async (fails) => {
+      const other = await seal(huge, "n", plain);
+      recording.before = (command) => {
+        if (fails && command.endsWith("60000 LT")) throw new Error("down");
+        if (!command.startsWith("set n PX")) return;
+        recording.values.set("n", other.value);
+        for (const [index, name] of chunkNames("n", other.header).entries())
+          recording.values.set(name, other.chunks[index] ?? Buffer.alloc(0));
+      };
+      if (fails) await expect(write(huge)).rejects.toThrow("down");
+      else expect(await write(huge)).toBe(false);
+      expect(take().filter((command) => command.endsWith("60000 LT"))).toHaveLength(2);
+    },
+  );
 });
 
 describe("an outdated record", () => {

@@ -177,6 +177,12 @@ describe("the pauses of maintenance", () => {
     expect(evict).toHaveBeenCalledTimes(20);
   });
 
+  it("are no more where the bytes were only counted wrong", async () => {
+    write("a", 50, 1);
+    db.exec("UPDATE totals SET bytes = 500");
+    expect(await pausesOf()).toEqual([5]);
+  });
+
   it("are 5 ms again behind a slice that succeeds", async () => {
     write("a", 1, 0, 1);
     vi.spyOn(rows, "evict").mockImplementationOnce(() => {

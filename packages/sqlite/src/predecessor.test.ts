@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { connect } from "./connect.ts";
 import { isCarriedOver, Predecessor } from "./predecessor.ts";
 import { encode } from "./record.ts";
@@ -115,6 +115,26 @@ describe("a sound file", () => {
     predecessor.finish();
     expect(found()).toEqual(["a.db.corrupt-5"]);
     expect(isCarriedOver(file)).toBe(false);
+  });
+
+  it("is read for eight milliseconds at a time", () => {
+    setAside(3);
+    const predecessor = only();
+    const now = vi.spyOn(performance, "now");
+    const sliceAt = (...times: number[]): string[] => {
+      for (const time of times) now.mockReturnValueOnce(time);
+      const refs = predecessor.slice().map(({ ref }) => ref);
+      predecessor.advance();
+      return refs;
+    };
+    try {
+      expect(sliceAt(100, 108)).toEqual([]);
+      expect(sliceAt(100, 107.9, 108)).toEqual(["ref 0"]);
+    } finally {
+      now.mockRestore();
+    }
+    expect(carried(predecessor).refs).toEqual(["ref 1", "ref 2"]);
+    predecessor.close();
   });
 
   it.each([0, 1, 255, 256, 257])("of %i originals ends where they end", (count) => {

@@ -184,6 +184,25 @@ describe("rows", () => {
       expect(isWhole({ ...row, ...wrong } as unknown as Row)).toBe(false);
   });
 
+  it.each([
+    ["few", [255], false, 0],
+    ["few afterwards", [256, 255], false, 1],
+    ["just as many as are kept", [512, 256], true, 1],
+    ["many", [5_000, 4_744], true, 1],
+    ["those that cannot be given back", [300, 300], false, 1],
+  ])("gives 256 pages back at a time, down to 256: %s", (_, counts, more, times) => {
+    const left = [...counts];
+    vi.spyOn(db, "prepare").mockImplementation((sql) => {
+      expect(sql).toBe("PRAGMA freelist_count");
+      return { get: () => ({ freelist_count: left.shift() }) } as never;
+    });
+    const run = vi.spyOn(db, "exec");
+    expect(rows.shrink()).toBe(more);
+    expect(run.mock.calls).toEqual(
+      Array.from({ length: times }, () => ["PRAGMA incremental_vacuum(256)"]),
+    );
+  });
+
   it("are rolled back when a transaction throws", () => {
     const failing = (): void =>
       transaction(db, () => {
