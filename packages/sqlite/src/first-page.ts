@@ -22,9 +22,8 @@ import { createTables } from "./schema.ts";
 /** Ends the name of a file with the page that was replaced. */
 export const FIRST_PAGE = ".first-page";
 const PAGE_BYTES = 4_096;
-/** Where the header keeps how many pages there are, and the list of free ones. */
+/** Where the header keeps how many pages there are. The list of free ones follows; that of a new file is empty. */
 const PAGES_AT = 28;
-const FREE_LIST_AT = 32;
 
 /** Whether this can be a file of the store at all: one of something else is not written to. */
 export function hasWholePages(path: string): boolean {
@@ -36,7 +35,6 @@ export function hasWholePages(path: string): boolean {
 export function replaceFirstPage(path: string): void {
   const page = newFirstPage();
   page.writeUInt32BE(statSync(path).size / PAGE_BYTES, PAGES_AT);
-  page.fill(0, FREE_LIST_AT, FREE_LIST_AT + 8);
   const old = Buffer.alloc(PAGE_BYTES);
   const file = openSync(path, "r+");
   try {

@@ -90,6 +90,12 @@ describe("a file whose log is not beside it", () => {
     expect(readdirSync(folder)).toContain("a.db.carry-7");
   });
 
+  it("is taken for lost only where one of SQLite's files is not there", () => {
+    holder("PRAGMA journal_mode = WAL");
+    expect(waits()).toEqual([]);
+    expect(readdirSync(folder)).not.toContain("a.db.carry-7");
+  });
+
   it("is not waited for where nobody has it", () => {
     open().close();
     opened.pop();

@@ -36,3 +36,28 @@ it("a get writes down its time once a second has gone, and not before: it answer
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+it("what was used within the time that protects it makes no room, what was used before does", async () => {
+  let time = 100_000;
+  const store = sqliteStore({
+    path: ":memory:",
+    maxBytes: 10,
+    protectSeconds: 10,
+    now: () => time,
+  });
+  const entry = (text: string) => ({ ref: refOf(text, refScope("default")), text });
+  const [old, fresh] = [entry("old text"), entry("new text")];
+  await store.put(old);
+  time = 110_000;
+  await expect(store.put(fresh)).rejects.toThrow(
+    /8 bytes do not fit: maxBytes is 10 and what is kept was used in the last 10 s\.$/,
+  );
+  expect(await store.get(old.ref)).toMatchObject({ text: "old text" });
+  time = 120_001;
+  await store.put(fresh);
+  expect([await store.get(old.ref), (await store.get(fresh.ref))?.text]).toEqual([
+    undefined,
+    "new text",
+  ]);
+  await store.close?.();
+});
