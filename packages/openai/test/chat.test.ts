@@ -637,7 +637,8 @@ describe("two hundred turns", () => {
     let turn = 0;
     let looked = false;
     let stream = false;
-    const choiceOf = () => [undefined, "none", undefined, tools[0], undefined][turn % 5];
+    const choices = [undefined, "none", undefined, tools[0], undefined] as const;
+    const choiceOf = () => choices[turn % choices.length];
     server.reply(({ body, json }) => {
       const { role } = json.messages.at(-1);
       if (json.tool_choice === "none") return chat({ text: "Nothing to call." }, stream);
