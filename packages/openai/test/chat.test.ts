@@ -128,6 +128,23 @@ describe("requests", () => {
     expect(findMarkers(server.requests[2]?.body ?? "").length).toBeGreaterThan(0);
   });
 
+  it("leave nothing out where a tool of the caller only has the name of ours", async () => {
+    server.reply(chat({ text: "ok" }, false));
+    const named = (property: string): OpenAI.ChatCompletionTool => ({
+      type: "function",
+      function: {
+        name: RETRIEVE,
+        parameters: { type: "object", properties: { [property]: { type: "string" } } },
+      },
+    });
+    for (const property of ["id", "hash"])
+      await wrapped().chat.completions.create({ ...request(), tools: [named(property)] });
+    const [other, own] = server.requests.map(({ json }) => json);
+    expect([other.tools.length, own.tools.length]).toEqual([1, 1]);
+    expect(JSON.stringify(other)).not.toContain("omitted:");
+    expect(JSON.stringify(own)).toContain("omitted:");
+  });
+
   it("are counted as their own model counts, unless the options name one", async () => {
     server.reply(chat({ text: "ok" }, false));
     const counted = async (model: string, options: HeadroomOpenAIOptions = {}) => {
