@@ -1,4 +1,6 @@
+import { syncBuiltinESMExports } from "node:module";
 import type { DatabaseSync } from "node:sqlite";
+import timers from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { requireSqlite } from "./connect.ts";
 import { Maintenance } from "./maintenance.ts";
@@ -137,5 +139,49 @@ describe("maintenance", () => {
     expect(refs()).toEqual(["a", "c"]);
     expect(rows.head("a")).toMatchObject({ used_at: 7, expires_at: 10_001 });
     expect([finished, connection.predecessors]).toEqual([1, []]);
+  });
+});
+
+describe("the pauses of maintenance", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+  });
+  const pausesOf = async (): Promise<unknown[]> => {
+    const pauses: unknown[] = [];
+    vi.spyOn(timers, "setTimeout").mockImplementation(async (milliseconds, _, options) => {
+      pauses.push(milliseconds);
+      isInPlace = false;
+      await new Promise((resolve) => setImmediate(resolve));
+      isInPlace = true;
+      expect(options).toEqual({ ref: false });
+      return undefined as never;
+    });
+    syncBuiltinESMExports();
+    maintained().startIfNeeded();
+    await settle();
+    return pauses;
+  };
+
+  it("are 5 ms between slices", async () => {
+    write("a", 1, 0, 1);
+    expect(await pausesOf()).toEqual([5, 5]);
+  });
+
+  it("are 50 ms behind each of 20 failures, and then it is given up", async () => {
+    write("a", 1, 0, 1);
+    const evict = vi.spyOn(rows, "evict").mockImplementation(() => {
+      throw new Error("busy");
+    });
+    expect(await pausesOf()).toEqual([5, ...Array.from({ length: 19 }, () => 50)]);
+    expect(evict).toHaveBeenCalledTimes(20);
+  });
+
+  it("are 5 ms again behind a slice that succeeds", async () => {
+    write("a", 1, 0, 1);
+    vi.spyOn(rows, "evict").mockImplementationOnce(() => {
+      throw new Error("busy");
+    });
+    expect(await pausesOf()).toEqual([5, 50, 5]);
   });
 });
