@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import {
   chunkCount,
@@ -161,5 +162,24 @@ describe("a record", () => {
       new Array(chunks.length - 1).fill(MIB),
     );
     expect(await open(header, Buffer.concat(chunks), NAME, plain)).toBe(noise);
+  });
+
+  it.each([
+    ["the most there is", MAX_ORIGINAL, 5, "it has another size than it says"],
+    ["more than there is", MAX_ORIGINAL + 1, 5, "it says it is larger than it can be"],
+    ["more bytes than follow", 5, 6, "it says it is larger than it can be"],
+  ])("is refused before anything is expanded: it says %s", async (_, size, packedBytes, why) => {
+    const body = Buffer.alloc(17);
+    body.writeUInt32BE(size, 4);
+    body.writeUInt32BE(packedBytes, 8);
+    const payloadBytes = 32 + body.byteLength;
+    const head = headerBytes(payloadBytes);
+    const mac = createHmac("sha256", plain.macKey)
+      .update(`${NAME.length}:${NAME}`)
+      .update(head)
+      .update(body)
+      .digest();
+    const header = parseHeader(head) as Header;
+    await expect(open(header, Buffer.concat([mac, body]), NAME, plain)).rejects.toThrow(why);
   });
 });

@@ -49,6 +49,9 @@ export interface OpenOptions {
 /** The file was replaced while it was being opened: worth another try. */
 export class MovedError extends Error {
   override readonly name = "MovedError";
+  constructor(file: string, how = "was replaced") {
+    super(`${basename(file)} ${how}.`);
+  }
 }
 
 /**
@@ -149,7 +152,7 @@ function openUnderLock(
     // The first read opens SQLite's other files, by name.
     rows.totalBytes();
     const files = filesAt(file);
-    if (fileAt(file) !== before) throw new MovedError(`${basename(file)} was replaced.`);
+    if (fileAt(file) !== before) throw new MovedError(file);
     const predecessors = Predecessor.of(file, maxBytes);
     return {
       file,

@@ -77,9 +77,33 @@ describe.each(["write", "read"] as const)("a %s that finds the file busy", (how)
   });
 
   it("waits as well where the file was replaced, and for nothing else", async () => {
-    expect(await waited(how, 2, () => new MovedError("moved"))).toBe("done");
+    expect(await waited(how, 2, () => new MovedError("a.db"))).toBe("done");
     expect(pauses).toHaveLength(2);
     expect(await waited(how, 2, () => new Error("something else"))).toContain("something else");
     expect(pauses).toHaveLength(2);
+  });
+
+  it("says what was in its way all the time", async () => {
+    const moved = (): Error => {
+      time += BUSY_TIMEOUT_MS + 1;
+      return new MovedError("folder/a.db");
+    };
+    expect(await waited(how, 1, moved)).toMatch(/put.* a\.db was replaced\.$/);
+  });
+
+  it("says that the file is not in its place any time", async () => {
+    const session = new Session({ file: ":memory:", maxBytes: 9, busyTimeoutMs: 5, now: () => 0 });
+    await session.write("put", () => "opened");
+    const { current } = session;
+    if (!current) throw new Error("unreachable");
+    vi.spyOn(current, "isInPlace").mockReturnValue(false);
+    const late = session[how]("put", () => {
+      time += 6;
+      return undefined;
+    });
+    if (how === "read")
+      await expect(late).rejects.toThrow(/:memory: is being replaced again and again\.$/);
+    else expect(await late).toBeUndefined();
+    session.close();
   });
 });

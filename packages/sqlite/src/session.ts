@@ -1,6 +1,5 @@
 /** The store's one connection: opened when needed, opened anew when its file is no longer the one at its path. */
 import { existsSync } from "node:fs";
-import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StoreError } from "@headroom/core";
 import { lockFiles, renameAside } from "./files.ts";
@@ -58,7 +57,7 @@ export class Session {
       try {
         connection = this.#opened(mayReplace);
         // Where SQLite's files were replaced, writing to the old ones could write over what stands in the new ones.
-        if (!connection.isInPlace()) throw new MovedError(`${basename(file)} was replaced.`);
+        if (!connection.isInPlace()) throw new MovedError(file);
         connection.forgetIfChanged();
         const result = work(connection);
         connection.rememberOwnChange();
@@ -127,7 +126,7 @@ export class Session {
       try {
         const result = attempt(RETRY);
         if (result !== RETRY) return result as Result;
-        problem = new MovedError(`${basename(file)} is being replaced again and again.`);
+        problem = new MovedError(file, "is being replaced again and again");
       } catch (error) {
         if (error instanceof StoreError) throw error;
         if (!isBusy(error) && !(error instanceof MovedError)) throw failure(operation, error);

@@ -72,7 +72,7 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
         const round = new Map(
           open.map(({ entry, index }) => [index, putOne(rows, entry, found.get(entry.ref), slice)]),
         );
-        if (!isInPlace()) throw new MovedError("the file was replaced.");
+        if (!isInPlace()) throw new MovedError(file);
         return round;
       });
     }

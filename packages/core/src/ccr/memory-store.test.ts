@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { InvalidOptionError } from "../errors.ts";
 import { memoryStore } from "./memory-store.ts";
 import { refOf, refScope } from "./ref.ts";
 
@@ -70,5 +71,24 @@ describe("memoryStore", () => {
   it("throws on options that cannot be", () => {
     expect(() => memoryStore({ maxBytes: 0 })).toThrow(/maxBytes/);
     expect(() => memoryStore({ ttlSeconds: -1 })).toThrow(/ttlSeconds/);
+  });
+
+  it.each([
+    ["maxBytes", 0, "bytes"],
+    ["maxBytes", -1, "bytes"],
+    ["maxBytes", Number.NaN, "bytes"],
+    ["maxBytes", Number.POSITIVE_INFINITY, "bytes"],
+    ["ttlSeconds", 0, "seconds"],
+    ["ttlSeconds", -1, "seconds"],
+    ["ttlSeconds", Number.NaN, "seconds"],
+  ])("throws at once: %s %d", (name, value, unit) => {
+    expect(() => memoryStore({ [name]: value })).toThrow(
+      new InvalidOptionError(name, value, `a positive number of ${unit}`),
+    );
+  });
+
+  it("takes any life above 0, also one without an end", () => {
+    for (const ttlSeconds of [0.001, Number.POSITIVE_INFINITY])
+      expect(() => memoryStore({ ttlSeconds, maxBytes: 0.5 })).not.toThrow();
   });
 });

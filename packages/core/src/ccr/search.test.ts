@@ -67,6 +67,10 @@ describe("in lines", () => {
     );
   });
 
+  it("does not answer to the number of a line", () => {
+    expect(found(numbered(9, {}), "line 7")).toEqual([]);
+  });
+
   it("cuts windows between characters", () => {
     const long = `${"x".repeat(1_999)}😀${"needle ".repeat(900)}`;
     const spans = selectByQuery(long, undefined, "needle", 1).spans;

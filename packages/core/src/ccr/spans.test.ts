@@ -166,6 +166,12 @@ describe("selectPath", () => {
     expect(selection).toMatchObject({ unit: "characters", total: text.length });
   });
 
+  it("takes what a path without a closing bracket says to be a name", () => {
+    const odd = '{"a":{"[\\"b":1,"\\"b":2,".[\\"b":3}}';
+    expect(cuts(odd, selectPath(documentOf(odd), 'a["b'))).toEqual([['a.["b', "1"]]);
+    expect(cuts(odd, selectPath(documentOf(odd), "a['b"))).toEqual([]);
+  });
+
   it.each(["a.c", "a.b c[2]", "a.b c[x]", "a.b c.-1", "a.$.e", 'a["b c"', "a.b c[:]"])(
     "says that there is nothing at %j",
     (path) => {

@@ -97,8 +97,9 @@ export function stem(word: string): string {
   if (last === 115 /* s */) {
     if (word.endsWith("ss") || word.endsWith("us") || word.endsWith("is")) return word;
     if (length > 4 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
-    if (length > 5 && SIBILANT.has(word.slice(-4, -2)) && word.endsWith("es"))
-      return word.slice(0, -2);
+    // Five letters are enough before an x: "boxes" is of "box", "aches" is of "ache".
+    const isLong = length > 5 || (length === 5 && word[2] === "x");
+    if (isLong && SIBILANT.has(word.slice(-4, -2)) && word.endsWith("es")) return word.slice(0, -2);
     return dropE(word.slice(0, -1));
   }
   if (last === 103 /* g */ && length > 5 && word.endsWith("ing")) {
