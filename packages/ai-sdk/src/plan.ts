@@ -1,8 +1,8 @@
 /** What may be left out in a call, and what is offered, by what the model is able to call. */
 import { isRetrieveToolName } from "@headroom/core";
-import { isRecord } from "@headroom/core/kit";
+import { isRecord, takesHash } from "@headroom/core/kit";
 import { mayShorten, type Settings } from "./options.ts";
-import { hasRetrieveTool } from "./retrieval.ts";
+import { namesakes } from "./retrieval.ts";
 import { type CallOptionsLike, isMessage, isPart, type LanguageModelLike } from "./spec.ts";
 
 export interface Plan {
@@ -19,14 +19,15 @@ export function planOf(
 ): Plan {
   const { tools, toolChoice } = params;
   if (retrieval === false || !mayShorten(core)) return { lossless: true, inject: false };
-  // The caller's own retrieve tool is the caller's to answer.
-  const hasOwn = hasRetrieveTool(tools);
+  // The caller's own retrieve tool is the caller's to answer. One that only has the name of ours serves nothing.
+  const own = namesakes(tools);
+  const canServe = own.some(({ inputSchema }) => takesHash(inputSchema));
   const inject =
     retrieval === "inline" &&
-    !hasOwn &&
+    own.length === 0 &&
     !mixesBadly(tools, model) &&
     (injectTool === "always" || (tools ?? []).length > 0);
-  const canAsk = (hasOwn || inject) && mayCallOurs(toolChoice);
+  const canAsk = (canServe || inject) && mayCallOurs(toolChoice);
   return { lossless: canAsk ? false : "new", inject };
 }
 

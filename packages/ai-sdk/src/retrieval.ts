@@ -22,10 +22,10 @@ export const retrieveFunctionTool: Part = Object.freeze({
   inputSchema: retrieveToolSpec.inputSchema,
 });
 
-/** Whether a request's tools have one that serves originals, under any prefix; providers' own tools cannot. */
-export function hasRetrieveTool(tools: readonly unknown[] | undefined): boolean {
-  return (tools ?? []).some(
-    (tool) =>
+/** The caller's tools that have the name of ours, under any prefix; providers' own tools cannot be meant. */
+export function namesakes(tools: readonly unknown[] | undefined): readonly Part[] {
+  return (tools ?? []).filter(
+    (tool): tool is Part =>
       isPart(tool) &&
       tool.type === "function" &&
       typeof tool.name === "string" &&

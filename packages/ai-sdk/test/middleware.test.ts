@@ -117,10 +117,18 @@ describe("what is offered and what is left out", () => {
   );
 
   it("is the caller's own retrieve tool where there is one", async () => {
-    const tools = [functionTool("mcp__headroom_retrieve")];
+    const name = "mcp__headroom_retrieve";
+    const takes = (property: string): object => ({
+      inputSchema: { type: "object", properties: { [property]: { type: "string" } } },
+    });
     for (const retrieval of ["inline", "tool"]) {
-      const answer = await transform({ tools }, { store: memoryStore(), retrieval });
-      expect([shortened(answer), toolNames(answer)]).toEqual([true, ["mcp__headroom_retrieve"]]);
+      const options = { store: memoryStore(), retrieval };
+      const answer = await transform({ tools: [functionTool(name, takes("hash"))] }, options);
+      expect([shortened(answer), toolNames(answer)]).toEqual([true, [name]]);
+      // One that only has the name serves nothing, and ours cannot stand beside it.
+      const fresh = { ...options, store: memoryStore() };
+      const other = await transform({ tools: [functionTool(name, takes("id"))] }, fresh);
+      expect([shortened(other), toolNames(other)]).toEqual([false, [name]]);
     }
   });
 

@@ -1,5 +1,11 @@
 import { ApiError, type Content, type GenerateContentParameters, GoogleGenAI } from "@google/genai";
-import { type CompressResult, createHeadroom, findMarkers, memoryStore } from "@headroom/core";
+import {
+  type CompressResult,
+  createHeadroom,
+  findMarkers,
+  memoryStore,
+  retrieveToolSpec,
+} from "@headroom/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWireServer, type WireServer } from "../../../test/support/wire-server.ts";
 import { type HeadroomGoogleOptions, withHeadroom } from "../src/index.ts";
@@ -416,7 +422,9 @@ describe.each([false, true])("a retrieval, stream: %s", (stream) => {
   });
 
   it("is the caller's to answer where he offers the tool", async () => {
-    const functionDeclarations = [{ name: RETRIEVE }];
+    const functionDeclarations = [
+      { name: RETRIEVE, parametersJsonSchema: retrieveToolSpec.inputSchema },
+    ];
     server.reply(({ body }) => content(asks(body), false));
     const client = wrapped({ store: memoryStore(), retrieval: "tool" });
     const reply = await client.models.generateContent(

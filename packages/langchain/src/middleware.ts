@@ -14,6 +14,7 @@ import { callsOf } from "./messages.ts";
 import { choosesFreely } from "./offered-tools.ts";
 import { type HeadroomLangChainOptions, hasRetrieveTool, toolNameOf } from "./options.ts";
 import { askedFor, withQueries } from "./query.ts";
+import { withAnswerableCalls } from "./reply.ts";
 import { createRetrieveTool } from "./retrieve-tool.ts";
 import { createTokenCounter } from "./token-counter.ts";
 
@@ -97,9 +98,10 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Age
         messages: [...messages, ...request.messages.slice(head.length)],
         tools,
       });
-      return query !== undefined && AIMessage.isInstance(response)
-        ? askedFor(response, query)
-        : response;
+      if (!AIMessage.isInstance(response)) return response;
+      // LangChain ends a run at a call whose arguments were cut short. The retrieve tool says what is missing instead.
+      const answer = withAnswerableCalls(response, isRetrieveToolName);
+      return query === undefined ? answer : askedFor(answer, query);
     },
   }) as AgentMiddleware;
 }

@@ -5,7 +5,13 @@
  * output items of the Responses API. Converters read now one, now another, so a call is taken out of all of them or of none.
  */
 import { isRecord } from "@headroom/core/kit";
-import { AIMessage, type BaseMessage, type MessageContent } from "@langchain/core/messages";
+import {
+  AIMessage,
+  type AIMessageChunk,
+  type BaseMessage,
+  type MessageContent,
+} from "@langchain/core/messages";
+import { withFields } from "./messages.ts";
 
 /** A tool call as LangChain has it. */
 export interface Call {
@@ -55,6 +61,31 @@ export function readReply(message: BaseMessage, isOurs: IsOurs): Reply {
     ...(message.id === undefined ? {} : { id: message.id }),
   };
   return mapParts(reply, (part) => (isOurs(callIn(part)?.name) ? withObjectArguments(part) : part));
+}
+
+/** A message whose broken calls of ours can be answered: they are calls without arguments. Another's broken calls stay as they are. */
+export function withAnswerableCalls(message: AIMessage, isOurs: IsOurs): AIMessage {
+  const { invalid_tool_calls: broken = [] } = message;
+  const { tool_call_chunks: parts } = message as Partial<AIMessageChunk>;
+  const ours = broken.filter(({ name }) => isOurs(name));
+  if (ours.length === 0) return message;
+  const isBroken = (id: string | undefined): boolean => ours.some((call) => call.id === id);
+  const { content, calls, kwargs, metadata } = readReply(message, isOurs);
+  return withFields(message, {
+    content,
+    tool_calls: calls.map((call) => ({ ...call, type: "tool_call" as const })),
+    invalid_tool_calls: broken.filter((call) => !ours.includes(call)),
+    additional_kwargs: { ...kwargs },
+    response_metadata: { ...metadata },
+    // A chunk that is read back from a checkpoint makes its calls of these.
+    ...(parts
+      ? {
+          tool_call_chunks: parts.map((part) =>
+            isBroken(part.id) ? { ...part, args: "{}" } : part,
+          ),
+        }
+      : {}),
+  });
 }
 
 /** The message of a reply, for the next request. */

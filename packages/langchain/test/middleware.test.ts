@@ -1,7 +1,7 @@
 import { memoryStore } from "@headroom/core";
 import { createRetrieveTool } from "@headroom/langchain";
 import { headroomMiddleware } from "@headroom/langchain/middleware";
-import { AIMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
+import { AIMessage, AIMessageChunk, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { tool } from "@langchain/core/tools";
 import { MemorySaver } from "@langchain/langgraph";
 import {
@@ -241,5 +241,58 @@ describe("headroomMiddleware", () => {
     expect(result.messages.some(({ content }) => content === orders())).toBe(false);
     expect(result.messages.at(-1)).toBeInstanceOf(AIMessage);
     expect(result.messages.at(-1)?.content).toContain('{"id":9,');
+  });
+});
+
+describe("a look-up whose arguments were cut short", () => {
+  const cut = (name: string) =>
+    new AIMessage({
+      content: "",
+      invalid_tool_calls: [{ type: "invalid_tool_call", id: "r1", name, args: '{"hash": "' }],
+      additional_kwargs: {
+        tool_calls: [{ id: "r1", type: "function", function: { name, arguments: '{"hash": "' } }],
+      },
+      usage_metadata: { input_tokens: 1, output_tokens: 2, total_tokens: 3 },
+    } as never);
+  const run = (answer: AIMessage) => {
+    const model = new ScriptedModel([callTool("list_orders", { day: 1 }, "c1"), answer, "Done."]);
+    const agent = createAgent({
+      model,
+      tools: [listOrders],
+      middleware: [headroomMiddleware({ store: memoryStore() })],
+    });
+    return agent.invoke({ messages: [new HumanMessage("Which orders are there?")] });
+  };
+
+  it("is answered in words, and the agent goes on", async () => {
+    const { messages } = await run(cut("headroom_retrieve"));
+    expect(messages.at(-1)?.text).toBe("Done.");
+    expect(textOf(messages.at(-2))).toContain("hash");
+    const asked = messages.at(-3) as AIMessage;
+    expect(asked.tool_calls).toMatchObject([{ id: "r1", name: "headroom_retrieve", args: {} }]);
+    expect(asked.invalid_tool_calls).toEqual([]);
+    // Providers refuse broken JSON when it comes back.
+    expect(JSON.stringify(asked)).not.toContain('{\\"hash');
+    expect(asked).toMatchObject({ usage_metadata: { total_tokens: 3 } });
+  });
+
+  it("is answered where the model streams, and stays so in a checkpoint", async () => {
+    const name = "headroom_retrieve";
+    const chunk = new AIMessageChunk({
+      content: "",
+      tool_call_chunks: [{ type: "tool_call_chunk", index: 0, id: "r1", name, args: "null" }],
+    });
+    expect(chunk.invalid_tool_calls).toHaveLength(1);
+    const { messages } = await run(chunk);
+    expect(messages.at(-1)?.text).toBe("Done.");
+    const kept = JSON.parse(JSON.stringify(messages.at(-3)));
+    const back = new AIMessageChunk(kept.kwargs);
+    expect(back.tool_calls).toMatchObject([{ id: "r1", name, args: {} }]);
+    expect(back.invalid_tool_calls).toEqual([]);
+  });
+
+  it("of another tool ends the run as it does without the middleware", async () => {
+    const { messages } = await run(cut("list_orders"));
+    expect(messages.at(-1)).toMatchObject({ invalid_tool_calls: [{ id: "r1" }] });
   });
 });

@@ -128,6 +128,23 @@ describe("requests", () => {
     expect(findMarkers(server.requests[2]?.body ?? "").length).toBeGreaterThan(0);
   });
 
+  it("leave nothing out where a tool of the caller only has the name of ours", async () => {
+    server.reply(chat({ text: "ok" }, false));
+    const named = (property: string): OpenAI.ChatCompletionTool => ({
+      type: "function",
+      function: {
+        name: RETRIEVE,
+        parameters: { type: "object", properties: { [property]: { type: "string" } } },
+      },
+    });
+    for (const property of ["id", "hash"])
+      await wrapped().chat.completions.create({ ...request(), tools: [named(property)] });
+    const [other, own] = server.requests.map(({ json }) => json);
+    expect([other.tools.length, own.tools.length]).toEqual([1, 1]);
+    expect(JSON.stringify(other)).not.toContain("omitted:");
+    expect(JSON.stringify(own)).toContain("omitted:");
+  });
+
   it("are counted as their own model counts, unless the options name one", async () => {
     server.reply(chat({ text: "ok" }, false));
     const counted = async (model: string, options: HeadroomOpenAIOptions = {}) => {
@@ -631,3 +648,71 @@ describe("three steps with a tool of 1,000 rows", () => {
     },
   );
 });
+
+describe("two hundred turns", () => {
+  it("are sent as one growing text, whole and as events, under every tool choice", async () => {
+    let turn = 0;
+    let looked = false;
+    let stream = false;
+    const choices = [undefined, "none", undefined, tools[0], undefined] as const;
+    const choiceOf = () => choices[turn % choices.length];
+    server.reply(({ body, json }) => {
+      const { role } = json.messages.at(-1);
+      if (json.tool_choice === "none") return chat({ text: "Nothing to call." }, stream);
+      if (role === "user") return chat({ calls: [{ name: "list_orders", args: {} }] }, stream);
+      if (turn % 9 === 4 && !looked) {
+        looked = true;
+        return chat({ text: "Let me look.", calls: [asks(body, { rows: "20" })] }, stream);
+      }
+      return chat({ text: "Done." }, stream);
+    });
+    const client = wrapped({ store: memoryStore(), minTokens: 50 });
+    const messages: OpenAI.ChatCompletionMessageParam[] = [];
+    for (; turn < 200; turn++) {
+      looked = false;
+      stream = turn % 2 === 1;
+      messages.push({ role: "user", content: `Question ${turn}?` });
+      for (let isOpen = true; isOpen; ) {
+        const choice = choiceOf();
+        const mayForce = messages.at(-1)?.role === "user" || choice === "none";
+        const body = {
+          model: "gpt-4o",
+          messages,
+          tools,
+          ...(choice && mayForce ? { tool_choice: choice } : {}),
+        };
+        const reply = stream
+          ? await client.chat.completions.stream(body).finalChatCompletion()
+          : await client.chat.completions.create(body);
+        const message = reply.choices[0]?.message;
+        if (!message) throw new Error("no message");
+        messages.push(message);
+        const calls = message.tool_calls ?? [];
+        for (const { id } of calls)
+          messages.push({ role: "tool", tool_call_id: id, content: rowsOf(turn) });
+        isOpen = calls.length > 0;
+      }
+    }
+    const sent = server.requests.map(({ json }) => json);
+    expect(sent.length).toBeGreaterThan(300);
+    for (const [index, { messages: next, tools: offered }] of sent.slice(1).entries()) {
+      const before = sent[index];
+      expect(JSON.stringify(next.slice(0, before.messages.length))).toBe(
+        JSON.stringify(before.messages),
+      );
+      expect(offered).toEqual(before.tools);
+    }
+    // Most results are short, and those that came up under a forced or no tool choice stay whole.
+    expect(findMarkers(server.requests.at(-1)?.body ?? "").length).toBeGreaterThan(80);
+  }, 300_000);
+});
+
+function rowsOf(turn: number): string {
+  return JSON.stringify(
+    Array.from({ length: 40 }, (_, id) => ({
+      id,
+      sku: `SKU-${(id * 7_919 + turn) % 9_973}`,
+      state: "shipped",
+    })),
+  );
+}

@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { isRetrieveToolName, retrieveToolSpec, toAnthropicTool, toOpenAITool } from "./tool.ts";
+import {
+  isRetrieveToolName,
+  retrieveToolSpec,
+  takesHash,
+  toAnthropicTool,
+  toOpenAITool,
+} from "./tool.ts";
 
 /** Every byte of it: a change costs all users the prompt caches of their running conversations. */
 const SPEC = {
@@ -67,4 +73,17 @@ it.each([
   [undefined, false],
 ])("%s serves originals: %s", (name, serves) => {
   expect(isRetrieveToolName(name)).toBe(serves);
+});
+
+it.each<[unknown, boolean]>([
+  [retrieveToolSpec.inputSchema, true],
+  [{ type: "OBJECT", properties: { hash: {} } }, true],
+  [{ type: "object", properties: { id: {} } }, false],
+  [{ type: "object", required: ["hash"] }, false],
+  [{ properties: null }, false],
+  [undefined, false],
+  [null, false],
+  ["hash", false],
+])("a tool with input %j takes a hash: %s", (schema, takes) => {
+  expect(takesHash(schema)).toBe(takes);
 });

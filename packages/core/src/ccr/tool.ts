@@ -57,6 +57,12 @@ export function isRetrieveToolName(name: string | undefined): boolean {
   return name?.endsWith(NAME) ?? false;
 }
 
+/** Whether a tool with this JSON Schema of its input takes the name of an original: another tool may have the name of ours. */
+export function takesHash(schema: unknown): boolean {
+  const { properties } = (schema ?? {}) as { readonly properties?: unknown };
+  return typeof properties === "object" && properties !== null && "hash" in properties;
+}
+
 /** The tool in OpenAI's Chat Completions form. */
 export function toOpenAITool(spec: ToolSpec): {
   type: "function";

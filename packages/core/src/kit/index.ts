@@ -3,6 +3,8 @@
  *
  * No promise to users: what stands here may change with any version. All packages of one version fit together.
  */
+
+export { takesHash } from "../ccr/tool.ts";
 export { isSteps, settle } from "../forms/pace.ts";
 export {
   type Answering,

@@ -4,7 +4,7 @@
  * A body is only touched when parsing and printing it gives its bytes back, so that the bytes that are not replaced are those
  * the client wrote.
  */
-import { isRetrieveToolName, retrieveToolSpec } from "../ccr/tool.ts";
+import { isRetrieveToolName, retrieveToolSpec, takesHash } from "../ccr/tool.ts";
 import { type CallOptions, createHeadroom, type Headroom } from "../headroom.ts";
 import { guardedHooks, reporter } from "../inline/answer.ts";
 import { isRecord } from "../kit/json.ts";
@@ -62,17 +62,19 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     const held = await protocol.heldTools?.(body);
     const tools = body.tools ?? [];
     const functions = Array.isArray(tools) ? (protocol.functionsOf?.(tools) ?? tools) : [];
-    const callersOwn = functions.some(isRetrieveTool);
+    const namesakes = functions.filter(isRetrieveTool);
     const answersInline =
       retrieval === "inline" &&
       options.store !== undefined &&
       Array.isArray(tools) &&
-      !callersOwn &&
+      namesakes.length === 0 &&
       !inBatch &&
       protocol.canContinue(body);
     const isOffered =
       answersInline && (held ? held.ours : functions.length > 0 || injectTool === "always");
-    const isReachable = retrieval !== false && (isOffered || callersOwn) && protocol.mayCall(body);
+    // A tool of the caller's that only has the name of ours serves nothing.
+    const canServe = isOffered || namesakes.some((tool) => takesHash(schemaOf(tool)));
+    const isReachable = retrieval !== false && canServe && protocol.mayCall(body);
     const headroom = headroomFor(protocol);
     const named = protocol.modelOf ? protocol.modelOf(path) : body.model;
     const model = options.model === undefined && typeof named === "string" ? { model: named } : {};
@@ -139,6 +141,13 @@ function isRetrieveTool(tool: unknown): boolean {
   if (!isRecord(tool)) return false;
   const name = isRecord(tool.function) ? tool.function.name : tool.name;
   return typeof name === "string" && isRetrieveToolName(name);
+}
+
+/** The JSON Schema of a tool's input, in the forms of the providers. */
+function schemaOf(tool: unknown): unknown {
+  if (!isRecord(tool)) return undefined;
+  if (isRecord(tool.function)) return tool.function.parameters;
+  return tool.input_schema ?? tool.parameters ?? tool.parametersJsonSchema;
 }
 
 /** Tools that only a program of the model can call: their results are parsed in the provider's sandbox. */
