@@ -320,4 +320,34 @@ export const NAMED: readonly Named[] = [
     verdict: "equivalent",
     reason: "what follows was read from the front, and a row is carried over once",
   },
+  {
+    file: "packages/core/src/compressors/log/braces.ts",
+    before: "while (length > offset && !isJoint(first.charCodeAt(length - 1))) length--;",
+    after: "while (length >= offset && !isJoint(first.charCodeAt(length - 1))) length--;",
+    verdict: "equivalent",
+    reason: "the items share a part that ends in a joint behind the offset",
+  },
+  {
+    file: "packages/core/src/compressors/log/shape.ts",
+    before: "if (here === LETTER) continue;",
+    after: "if (here === LETTER) ;",
+    verdict: "equivalent",
+    reason: "none of the other cases is a letter; saves the looks",
+  },
+  {
+    file: "packages/core/src/compressors/table/select.ts",
+    before:
+      "const byScore = (a: number, b: number): number => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b;",
+    after:
+      "const byScore = (a: number, b: number): number => (scores[b] ?? 1) - (scores[a] ?? 0) || a - b;",
+    verdict: "equivalent",
+    reason: "every row has a score",
+  },
+  {
+    file: "packages/core/src/compressors/diff/parse.ts",
+    before: 'const [old = "", fresh = "", ...rest] = line.slice(4, end).split(" +");',
+    after: 'const [old = "~", fresh = "", ...rest] = line.slice(4, end).split(" +");',
+    verdict: "equivalent",
+    reason: "a split text has a first part",
+  },
 ];

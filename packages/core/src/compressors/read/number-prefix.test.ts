@@ -81,6 +81,7 @@ describe("reading and writing", () => {
       ["1234567890 | x", padded, undefined],
       ["0007: x", style("", "0", 4, ": "), { number: 7, content: "x", trimmed: false }],
       ["0000: x", style("", "0", 4, ": "), { number: 0, content: "x", trimmed: false }],
+      ["L007: x", style("L", "0", 3, ": "), { number: 7, content: "x", trimmed: false }],
       ["007: x", style("", "0", 4, ": "), undefined],
       ["L7: x", style("L", " ", 1, ": "), { number: 7, content: "x", trimmed: false }],
       ["7: x", style("L", " ", 1, ": "), undefined],
