@@ -117,15 +117,21 @@ async function storeDown(
 ): Promise<FinishedBlock> {
   if (decision.text === undefined) return finish(placed, decision, milliseconds);
   const otherwise = unchanged("store-down", problem, decision.tokensBefore);
-  let instead: Decision;
+  const made = await withoutRefInTime(placed, decision, mode, otherwise, engine, pace);
+  const { row, ...rest } = finish(placed, made ?? otherwise, milliseconds);
+  return { ...rest, row: { ...row, outcome: "store-down", reason: problem } };
+}
+
+/** What `withoutRef` gives; `undefined` where the deadline comes first or the runner fails. */
+async function withoutRefInTime(
+  ...given: Parameters<typeof withoutRef>
+): Promise<Decision | undefined> {
   try {
-    instead = await withoutRef(placed, decision, mode, otherwise, engine, pace);
+    return await withoutRef(...given);
   } catch (error) {
     throwUnlessSurvived(error);
-    instead = otherwise;
+    return undefined;
   }
-  const { row, ...rest } = finish(placed, instead, milliseconds);
-  return { ...rest, row: { ...row, outcome: "store-down", reason: problem } };
 }
 
 /** A decision that leaves something out, in a form the model can ask about. */
@@ -159,14 +165,9 @@ async function losslessWhereNew(
       continue;
     }
     const otherwise = unchanged("declined", NOTHING_LOSSLESS, decision.tokensBefore);
-    try {
-      const instead = await withoutRef(placed, decision, mode, otherwise, engine, pace);
-      if (writes) remember(placed, { mode, decision: instead }, engine);
-      settled.push({ ...draft, decision: instead });
-    } catch (error) {
-      throwUnlessSurvived(error);
-      settled.push({ ...draft, decision: otherwise });
-    }
+    const made = await withoutRefInTime(placed, decision, mode, otherwise, engine, pace);
+    if (writes && made) remember(placed, { mode, decision: made }, engine);
+    settled.push({ ...draft, decision: made ?? otherwise });
   }
   return settled;
 }
