@@ -4,13 +4,11 @@
  *
  * `npm run sdks -- --only openai` runs one SDK. Exits with 1 when a test fails, or when a version or a mode has none.
  */
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { suiteTests } from "../../test/support/child-suite.ts";
 import { print, report } from "./report.ts";
 
 /** One run of a suite on one version of an SDK; or on several, which the names of its tests tell apart. */
@@ -74,35 +72,7 @@ const MODES: readonly { readonly name: string; has(test: string): boolean }[] = 
   { name: "stream", has: isStreamed },
 ];
 
-interface Test {
-  readonly fullName: string;
-  readonly status: "passed" | "failed" | "skipped" | "pending" | "todo";
-}
-
 const root = fileURLToPath(new URL("../..", import.meta.url));
-
-async function testsOf({ args }: Suite): Promise<readonly Test[]> {
-  const folder = mkdtempSync(join(tmpdir(), "headroom-sdks-"));
-  const file = join(folder, "report.json");
-  const vitest = join(root, "node_modules/.bin/vitest");
-  // A run with failed tests exits with 1; its report says which.
-  await promisify(execFile)(vitest, ["run", ...args, "--reporter", "json", "--outputFile", file], {
-    cwd: root,
-    maxBuffer: 1 << 28,
-  }).catch(() => undefined);
-  try {
-    const { testResults } = JSON.parse(readFileSync(file, "utf8")) as {
-      testResults: { name: string; message: string; assertionResults: Test[] }[];
-    };
-    return testResults.flatMap(({ name, message, assertionResults }): readonly Test[] =>
-      assertionResults.length === 0
-        ? [{ fullName: `${name}: ${message}`, status: "failed" }]
-        : assertionResults,
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 function versionOf(folder: string, dependency: string): string {
   const require = createRequire(join(root, "packages", folder, "package.json"));
@@ -133,7 +103,7 @@ if ((flag !== undefined && flag !== "--only") || wanted.length === 0) {
   const rows: string[][] = [];
   const problems: string[] = [];
   for (const suite of wanted) {
-    const tests = await testsOf(suite);
+    const { tests } = await suiteTests(suite.args, root);
     for (const { dependency, named } of suite.versions) {
       const own = tests.filter(({ fullName }) => named?.test(fullName) ?? true);
       const row = [suite.sdk, versionOf(suite.folder, dependency)];
