@@ -11,7 +11,7 @@ import { metadataOf } from "./events.ts";
 import { attempts, generateInline } from "./generate.ts";
 import { holdsRounds, placeOf, unanswered, type Waiting } from "./held.ts";
 import { resultPart } from "./history.ts";
-import { type HeadroomMiddlewareOptions, instances, settingsOf } from "./options.ts";
+import { excluding, type HeadroomMiddlewareOptions, instances, settingsOf } from "./options.ts";
 import { codeTools, type Plan, planOf, providerTools, takesCalls } from "./plan.ts";
 import { restoreUnseen } from "./restore.ts";
 import { type Answer, answerRetrieve, objectOf, retrieveFunctionTool } from "./retrieval.ts";
@@ -113,12 +113,10 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
   ): Promise<{ prompt: readonly unknown[]; event?: CompressionEvent; error?: string }> => {
     const { abortSignal: signal } = params;
     try {
-      const headroom = headrooms.for({
-        fixedShape: providerTools(params.tools),
-        forCode: codeTools(params.tools),
-      });
+      const headroom = headrooms.for(providerTools(params.tools));
       const result = await headroom.compress(prompt, {
         ...countedFor(model),
+        tools: excluding(codeTools(params.tools), core),
         lossless,
         ...(signal ? { signal } : {}),
       });

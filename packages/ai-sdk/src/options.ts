@@ -98,33 +98,26 @@ export function settingsOf(options: HeadroomMiddlewareOptions = {}): Settings {
   };
 }
 
-/** What an instance is made for, beside the options: tools with outputs that are not only a model's to read. */
-export interface ToolNeeds {
-  /** Names of tools whose outputs keep their shape. */
-  readonly fixedShape: readonly string[];
-  /** Names of tools whose outputs are not read by the model but by code. */
-  readonly forCode: readonly string[];
-}
-
 /** An application has a few sets of such tools, most have none. */
 const MAX_INSTANCES = 16;
 
 /** Instances by what they are made for, on first use; `base` answers retrievals. @throws InvalidOptionError */
 export function instances(options: HeadroomAiSdkOptions): {
   readonly base: Headroom;
-  for(needs: ToolNeeds): Headroom;
+  /** @param fixedShape names of tools whose outputs keep their shape */
+  for(fixedShape: readonly string[]): Headroom;
 } {
   const made = lru<string, Headroom>({ max: MAX_INSTANCES });
   const base = createHeadroom({ ...options, adapter: aiSdkMessages });
   return {
     base,
-    for({ fixedShape, forCode }) {
-      if (fixedShape.length === 0 && forCode.length === 0) return base;
-      const key = JSON.stringify([fixedShape, forCode]);
+    for(fixedShape) {
+      if (fixedShape.length === 0) return base;
+      const key = JSON.stringify(fixedShape);
       const known = made.get(key);
       if (known) return known;
       const headroom = createHeadroom({
-        ...withoutTools(options, forCode),
+        ...options,
         adapter: aiSdkMessagesWith(new Set(fixedShape)),
       });
       made.set(key, headroom);
@@ -140,11 +133,11 @@ export function mayShorten({ mode = "balanced", tools = {} }: HeadroomAiSdkOptio
   );
 }
 
-function withoutTools(
-  options: HeadroomAiSdkOptions,
+/** As an option of a call: nothing is changed in what these tools return, unless the caller's options name them. */
+export function excluding(
   names: readonly string[],
-): HeadroomAiSdkOptions {
-  if (names.length === 0) return options;
-  const excluded = Object.fromEntries(names.map((name) => [name, "exclude"] as const));
-  return { ...options, tools: { ...excluded, ...options.tools } };
+  { tools = {} }: HeadroomAiSdkOptions,
+): NonNullable<HeadroomAiSdkOptions["tools"]> {
+  const wanted = new Map(Object.entries(tools));
+  return Object.fromEntries(names.map((name) => [name, wanted.get(name) ?? "exclude"] as const));
 }
