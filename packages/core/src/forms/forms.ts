@@ -6,7 +6,7 @@
  */
 import type { Compressor, ShortenContext } from "../types/compressor.ts";
 import type { Form, Forms } from "../types/runner.ts";
-import { budgetFor } from "./budget.ts";
+import { capFor, MIN_VIEW_TOKENS } from "./cap.ts";
 import {
   choose,
   mostTokensOfView,
@@ -27,8 +27,11 @@ const CERTAIN = 1;
 const MIN_MIXED = 2_000;
 
 /** The forms of a text. Rejects with an `Interruption` only. */
-export async function formsOf(text: string, request: FormRequest): Promise<Forms> {
+export async function formsOf(text: string, asked: FormRequest): Promise<Forms> {
   const trouble = noTrouble();
+  const { tokens, mode } = asked;
+  const lossy = asked.lossy && tokens >= MIN_VIEW_TOKENS;
+  const request: Budgeted = { ...asked, lossy, budgetTokens: capFor(tokens, mode) };
   const candidates = route(text, request.compressors);
   const whole = await formsOfWhole(text, candidates, 1, request, trouble);
   const parts = await settle(partsOf(text, candidates), request.pace);
@@ -43,6 +46,11 @@ export async function formsOf(text: string, request: FormRequest): Promise<Forms
     failed: trouble.failed,
     reason: [...new Set(trouble.reasons)].join("; ") || "no compressor claims it",
   };
+}
+
+/** A request and the tokens that the views of this text, or of this part of it, may take. */
+interface Budgeted extends FormRequest {
+  readonly budgetTokens: number;
 }
 
 interface Pair {
@@ -61,14 +69,13 @@ async function formsOfWhole(
   text: string,
   candidates: readonly Candidate[],
   firstLine: number,
-  request: FormRequest,
+  request: Budgeted,
   trouble: Trouble,
 ): Promise<Pair> {
   if (candidates.length === 0) return {};
-  const { counter, pace, query, tokens: textTokens } = request;
+  const { budgetTokens, counter, pace, query, tokens: textTokens } = request;
   const certain = candidates.filter(({ score }) => score >= CERTAIN);
   const compressors = (certain.length > 0 ? certain : candidates).map((each) => each.compressor);
-  const budgetTokens = budgetFor(textTokens, request.mode);
   const context: ShortenContext = {
     budgetTokens,
     counter,
@@ -112,7 +119,7 @@ function viewersOf(
 async function formsOfParts(
   text: string,
   parts: readonly Segment[],
-  request: FormRequest,
+  request: Budgeted,
   trouble: Trouble,
 ): Promise<Pair> {
   if (parts.length < 2) return {};
@@ -121,9 +128,12 @@ async function formsOfParts(
   for (const { start, end } of parts) {
     const part = text.slice(start, end);
     // Parts are budgeted by their share of characters: counting each would cost a second pass over the text.
-    const tokens = Math.round((request.tokens * part.length) / text.length);
+    const share = part.length / text.length;
+    const tokens = Math.round(request.tokens * share);
+    const budgetTokens = Math.round(request.budgetTokens * share);
     const candidates = route(part, request.compressors);
-    const pair = await formsOfWhole(part, candidates, firstLine, { ...request, tokens }, trouble);
+    const own = { ...request, tokens, budgetTokens };
+    const pair = await formsOfWhole(part, candidates, firstLine, own, trouble);
     pairs.push({ part, pair });
     firstLine += lineBreaks(part);
   }

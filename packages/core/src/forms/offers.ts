@@ -1,6 +1,13 @@
 /** What compressors offer for one text: the lossless form with the fewest tokens, proven, and a view. */
-import type { Compressor, EncodeContext, Omission, ShortenContext } from "../types/compressor.ts";
+import type {
+  Compressor,
+  EncodeContext,
+  Omission,
+  ShortenContext,
+  View,
+} from "../types/compressor.ts";
 import type { Form, Pace } from "../types/runner.ts";
+import { falseSentence } from "./check.ts";
 import { countTokens } from "./count.ts";
 import { Interruption, settle } from "./pace.ts";
 
@@ -115,16 +122,34 @@ export async function firstView(
     try {
       await pace.rest();
       const view = await settle(compressor.shorten(text, context), pace);
-      if (view && view.omitted.length > 0) {
+      if (!view) continue;
+      const untrue = await whyUnusable(text, view, compressor, context, pace);
+      if (untrue === undefined) {
         const tokens = await countTokens(view.text, context.counter, pace);
-        return { ...named(compressor), ...view, tokens, lossless: false };
+        const { text: shown, omitted } = view;
+        return { ...named(compressor), text: shown, omitted, tokens, lossless: false };
       }
-      if (view) trouble.reasons.push(`${compressor.name} does not say what it left out`);
+      trouble.reasons.push(`${compressor.name} ${untrue}`);
     } catch (error) {
       note(error, compressor, trouble);
     }
   }
   return undefined;
+}
+
+/** Laws 3 and 9: a view that does not say what it left out, or says something false about it, is not used. */
+async function whyUnusable(
+  text: string,
+  view: View,
+  compressor: Compressor,
+  { firstLine = 1 }: ShortenContext,
+  pace: Pace,
+): Promise<string | undefined> {
+  if (view.omitted.length === 0) return "does not say what it left out";
+  const read = view.statements?.some(({ of, field }) => of !== "" || field !== undefined);
+  const original = read ? await settle(compressor.original?.(text), pace) : undefined;
+  const sentence = await settle(falseSentence(text, view, original, firstLine), pace);
+  return sentence === undefined ? undefined : `says what is not so: ${sentence.slice(0, 80)}`;
 }
 
 /** A compressor that throws has failed; that the work was interrupted is not its fault. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { finish } from "../steps.ts";
 import type { Compressor } from "../types/compressor.ts";
 import type { Form } from "../types/runner.ts";
-import { budgetFor } from "./budget.ts";
+import { capFor } from "./cap.ts";
 import { choose, mostTokensOfView, wantsView } from "./choose.ts";
 import { mergeOmissions } from "./offers.ts";
 import { Interruption, isSteps, settle } from "./pace.ts";
@@ -23,18 +23,27 @@ function claiming(name: string, detect: (text: string) => number): Compressor {
   return { kind: name, name, detect, encode: () => undefined, decode: () => undefined };
 }
 
-describe("a budget", () => {
+describe("a cap", () => {
   it.each([
-    ["balanced", 1_000, 120],
-    ["balanced", 1_204, 120],
-    ["balanced", 1_205, 121],
-    ["aggressive", 2_409, 120],
-    ["aggressive", 2_410, 121],
-    ["audit", 5_000, 500],
-    ["lossless", 119, 120],
-    ["lossless", 5_000, 5_000],
-  ] as const)("in mode %s of %i tokens is %i", (mode, tokens, budget) => {
-    expect(budgetFor(tokens, mode)).toBe(budget);
+    ["balanced", 1_500, 724],
+    ["balanced", 4_000, 1_500],
+    ["balanced", 15_000, 4_000],
+    ["balanced", 50_000, 8_000],
+    ["balanced", 200_000, 16_000],
+    ["balanced", 800_000, 32_000],
+    ["balanced", 3_200_000, 64_000],
+    ["aggressive", 15_000, 2_000],
+    ["audit", 15_000, 4_000],
+  ] as const)("in mode %s of %i tokens is %i", (mode, tokens, cap) => {
+    expect(capFor(tokens, mode)).toBe(cap);
+  });
+
+  it("grows with the block, but slower than it", () => {
+    for (let tokens = 2; tokens < 2_000_000; tokens = Math.ceil(tokens * 1.1)) {
+      const [less, more] = [capFor(tokens, "balanced"), capFor(tokens * 2, "balanced")];
+      expect(more).toBeGreaterThanOrEqual(less);
+      expect(more).toBeLessThanOrEqual(2 * less);
+    }
   });
 });
 

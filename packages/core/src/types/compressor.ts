@@ -1,3 +1,4 @@
+import type { OriginalUnits, Statement } from "./statement.ts";
 import type { TokenCounter } from "./tokens.ts";
 
 /** What a block of text is. Built-ins use the names below; a third party may add its own. */
@@ -40,7 +41,10 @@ export interface EncodeContext {
 
 /** Everything a compressor may know while it shortens. */
 export interface ShortenContext extends EncodeContext {
-  /** Tokens the view should fit in. A target, not a promise: what must be shown is shown. */
+  /**
+   * The most tokens the view should take. A cap, not a target: a view that shows everything unusual, and says something true about
+   * the rest, stops there, however small it is.
+   */
   readonly budgetTokens: number;
   /** The question the text should answer. It ranks what a view shows, nothing else. */
   readonly query?: string;
@@ -57,6 +61,11 @@ export interface View {
   readonly text: string;
   /** Everything that is gone, in total. Never empty: a view that cannot say what it left out is not used. */
   readonly omitted: readonly Omission[];
+  /**
+   * Every sentence of `text` about what is not in it. Each is checked against the original, and a view of which one is false is not
+   * used. A line of the view that begins with `…` consists of such sentences, or is a line of the original.
+   */
+  readonly statements?: readonly Statement[];
 }
 
 /**
@@ -103,6 +112,11 @@ export interface Compressor {
   prove?(text: string, form: string): Answer<boolean>;
   /** A shorter text that shows what matters and says what it left out. `undefined` where there is none. Never throws on account of content. */
   shorten?(text: string, context: ShortenContext): Answer<View | undefined>;
+  /**
+   * Reads a text again for the check of what a view says about it. Needed where statements are about anything but lines.
+   * @default the lines of the text
+   */
+  original?(text: string): Answer<OriginalUnits>;
   /**
    * Tokens that no lossless form of the text can go below: a cheap bound, which spares encoding a text of which the view
    * shows a small part.

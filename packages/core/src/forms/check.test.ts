@@ -1,0 +1,88 @@
+/** Law 9: a sentence of a view that is not true is found. */
+import { describe, expect, it } from "vitest";
+import { finish } from "../steps.ts";
+import type { Fact, Statement } from "../types/statement.ts";
+import { printFact } from "../view/fact.ts";
+import { falseSentence } from "./check.ts";
+
+const LINES = ["start", "job 1 done in 3.2G", "job 2 done in 900M", "job 3 done in 1.5G", "end"];
+const TEXT = LINES.join("\n");
+const SIZES = [undefined, "3.2G", "900M", "1.5G", undefined];
+const ORIGINAL = { values: (of: string) => (of === "sizes" ? SIZES : undefined) };
+
+function check(text: string, facts: readonly Fact[], more: Partial<Statement> = {}): boolean {
+  const statement: Statement = { text, of: "", about: [[1, 4]], facts, ...more };
+  const view = { text: `start\n${text}\nend`, omitted: [], statements: [statement] };
+  return finish(falseSentence(TEXT, view, ORIGINAL, 1)) === undefined;
+}
+
+const like = (pattern: string): Fact => ({ says: "like", pattern });
+
+describe("a sentence about lines", () => {
+  it.each([
+    ["… 3 lines like: job * done in * (2-4)", [like("job * done in *")], true],
+    ["… 4 lines like: job * done in * (2-4)", [like("job * done in *")], false],
+    ["… 3 lines like: job * done in * (2-5)", [like("job * done in *")], false],
+    ["… 3 lines like: job * failed (2-4)", [like("job * failed")], false],
+    ["… 3 lines like: job * done (2-4)", [like("job * failed")], false],
+    ["… 3 of 5 lines (2-4)", [], true],
+    ["… 3 of 6 lines (2-4)", [], false],
+  ] as const)("%s is %s", (text, facts, isTrue) => {
+    expect(check(text, facts)).toBe(isTrue);
+  });
+
+  it("has to stand in the view, and a view has no other sentence with a number", () => {
+    const view = (text: string, statements: readonly Statement[]) =>
+      finish(falseSentence(TEXT, { text, omitted: [], statements }, undefined, 1));
+    const said: Statement = { text: "… 3 lines (2-4)", of: "", about: [[1, 4]], facts: [] };
+    expect(view("start\n… 3 lines (2-4)\nend", [said])).toBeUndefined();
+    expect(view("start\nend", [said])).toBe("… 3 lines (2-4)");
+    expect(view("start\n… 3 lines (2-4)\n… 7 more\nend", [said])).toBe("… 7 more");
+    expect(view("start\n… 3 lines (2-4)\n… and more\nend", [said])).toBeUndefined();
+  });
+
+  it("of a part counts lines from where the part begins", () => {
+    const said: Statement = { text: "… 3 lines (12-14)", of: "", about: [[1, 4]], facts: [] };
+    const view = { text: said.text, omitted: [], statements: [said] };
+    expect(finish(falseSentence(TEXT, view, undefined, 11))).toBeUndefined();
+    expect(finish(falseSentence(TEXT, view, undefined, 12))).toBe(said.text);
+  });
+});
+
+describe("a fact about a field", () => {
+  const sizes = { of: "sizes", field: "size" };
+  it.each([
+    [{ says: "range", least: "900M", most: "3.2G" }, true],
+    [{ says: "range", least: "1.5G", most: "900M" }, false],
+    [{ says: "range", least: "1.5G", most: "3.2G" }, false],
+    [{ says: "distinct", count: 3 }, true],
+    [{ says: "distinct", count: 2 }, false],
+    [{ says: "sum", sum: "5.58G" }, true],
+    [{ says: "sum", sum: "9.1G" }, false],
+    [{ says: "all", value: "3.2G" }, false],
+    [
+      {
+        says: "counts",
+        counts: [
+          ["3.2G", 1],
+          ["900M", 1],
+        ],
+        others: 1,
+      },
+      true,
+    ],
+    [{ says: "counts", counts: [["3.2G", 2]], others: 1 }, false],
+    [{ says: "counts", counts: [["3.2G", 1]], others: 1 }, false],
+    [{ says: "none", text: "kb" }, true],
+    [{ says: "none", text: "g" }, false],
+    [{ says: "sorted", order: "ascending" }, false],
+  ] as readonly (readonly [Fact, boolean])[])("%o is %s", (fact, isTrue) => {
+    expect(check(`size ${printFact(fact)}`, [fact], sizes)).toBe(isTrue);
+    expect(check("size is not said", [fact], sizes)).toBe(false);
+  });
+
+  it("of a sequence that does not exist is false", () => {
+    expect(check("size", [], { of: "nothing" })).toBe(false);
+    expect(check("… 1 row", [], { about: [[4, 9]] })).toBe(false);
+  });
+});

@@ -1,0 +1,103 @@
+/**
+ * Law 9: a view is true. Every sentence of a view about what is not in it is checked here, against the original, before the view
+ * leaves.
+ *
+ * A sentence is false where a fact of it does not hold, where its text does not say the fact, where it has a number that no fact and
+ * no end of its range accounts for, or where it does not stand in the view. A line of the view that begins with `…` and is neither
+ * a line of the original nor made of sentences is false too.
+ */
+import { Meter } from "../steps.ts";
+import { splitInSteps } from "../text/lines.ts";
+import type { Steps, View } from "../types/compressor.ts";
+import type { OriginalUnits, Statement, UnitRange } from "../types/statement.ts";
+import { holds, printFact } from "../view/fact.ts";
+
+/** The first sentence of a view that is not true; `undefined` where all are. Views without `statements` are a third party's. */
+export function* falseSentence(
+  text: string,
+  view: View,
+  original: OriginalUnits | undefined,
+  firstLine: number,
+): Steps<string | undefined> {
+  if (view.statements === undefined) return undefined;
+  const meter = new Meter();
+  const { text: lines } = yield* splitInSteps(text);
+  const read = new Map<string, readonly (string | undefined)[] | undefined>();
+  const valuesOf = ({ of, field }: Statement): readonly (string | undefined)[] | undefined => {
+    const key = `${of}\0${field ?? ""}`;
+    if (!read.has(key))
+      read.set(key, of === "" && field === undefined ? lines : original?.values(of, field));
+    return read.get(key);
+  };
+  const places: [start: number, end: number][] = [];
+  let last = 0;
+  for (const statement of view.statements) {
+    const values = valuesOf(statement);
+    if (values === undefined) return statement.text;
+    const about = statement.about.flatMap(([from, to]) => values.slice(from, to));
+    if (meter.isDue(about.length * 16)) yield;
+    if (about.length !== sizeOf(statement.about)) return statement.text;
+    if (!statement.facts.every((fact) => holds(fact, about))) return statement.text;
+    if (!saysIt(statement, values.length, firstLine)) return statement.text;
+    // Sentences mostly come in the order of the view.
+    const next = view.text.indexOf(statement.text, last);
+    const at = next < 0 ? view.text.indexOf(statement.text) : next;
+    if (at < 0) return statement.text;
+    last = at + statement.text.length;
+    places.push([at, last]);
+  }
+  return yield* uncovered(view.text, places, new Set(lines));
+}
+
+function sizeOf(about: readonly UnitRange[]): number {
+  return about.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0);
+}
+
+/** Whether a text says its facts, and has no number besides them. */
+function saysIt(
+  { text, about, facts, field }: Statement,
+  total: number,
+  firstLine: number,
+): boolean {
+  let rest = text;
+  for (const said of [...facts.map(printFact), ...(field === undefined ? [] : [field])]) {
+    const at = rest.indexOf(said);
+    if (at < 0) return false;
+    rest = `${rest.slice(0, at)} ${rest.slice(at + said.length)}`;
+  }
+  const known = new Set([sizeOf(about), total]);
+  // Lines are numbered from 1 (or from where the part begins), rows and elements from 0; the end of a written range is in it.
+  for (const [from, to] of about)
+    for (const base of [0, firstLine]) known.add(from + base).add(to - 1 + base);
+  return (rest.match(/\d+/g) ?? []).every((number) => known.has(Number(number)));
+}
+
+/** A line that begins like a sentence and has a number that is in none. */
+function* uncovered(
+  text: string,
+  places: readonly (readonly [start: number, end: number])[],
+  lines: ReadonlySet<string>,
+): Steps<string | undefined> {
+  const meter = new Meter();
+  const sorted = places.toSorted((a, b) => a[0] - b[0]);
+  let at = 0;
+  let next = 0;
+  for (const line of text.split("\n")) {
+    const end = at + line.length;
+    if (meter.isDue(line.length)) yield;
+    if (line.trimStart().startsWith("…") && !lines.has(line)) {
+      let rest = "";
+      let from = at;
+      while (next < sorted.length && (sorted[next]?.[1] ?? 0) <= at) next++;
+      for (let i = next; i < sorted.length && (sorted[i]?.[0] ?? 0) < end; i++) {
+        const [start, stop] = sorted[i] ?? [end, end];
+        rest += text.slice(from, Math.max(from, start));
+        from = Math.max(from, stop);
+      }
+      rest += text.slice(from, Math.max(from, end));
+      if (/\d/.test(rest)) return line;
+    }
+    at = end + 1;
+  }
+  return undefined;
+}

@@ -1,0 +1,53 @@
+/**
+ * What a view says about what is not in it, as data. Law 9: every such sentence is checked against the original before the view
+ * leaves, in one place (`forms/check.ts`).
+ */
+
+/** A fact about some values, one a unit (a line, a row, an element); `undefined` where a unit has no such field. */
+export type Fact =
+  /** There are so many. */
+  | { readonly says: "count"; readonly count: number }
+  /** Each has this value. A value that ends in `…` stands for all that begin like it. */
+  | { readonly says: "all"; readonly value: string }
+  /** The values and how often each occurs, `others` of them not named. Units without a value are not counted. */
+  | {
+      readonly says: "counts";
+      readonly counts: readonly (readonly [value: string, count: number])[];
+      /** Different values that are not named. @default 0 */
+      readonly others?: number;
+    }
+  /** The least and the greatest value: numbers, sizes, durations, versions and dates by what they mean, other texts by code unit. */
+  | { readonly says: "range"; readonly least: string; readonly most: string }
+  /** What the numbers add up to, in the decimals and the unit they have. */
+  | { readonly says: "sum"; readonly sum: string }
+  /** So many different values. */
+  | { readonly says: "distinct"; readonly count: number }
+  /** The values stand in this order. */
+  | { readonly says: "sorted"; readonly order: "ascending" | "descending" }
+  /** Each is like a pattern: the texts between its `*` occur in this order; a `…` at the end stands for any rest. */
+  | { readonly says: "like"; readonly pattern: string }
+  /** None contains the text, in lower or upper case. */
+  | { readonly says: "none"; readonly text: string };
+
+/** From the first number up to, not including, the second. */
+export type UnitRange = readonly [from: number, to: number];
+
+/** One sentence of a view. */
+export interface Statement {
+  /** It as it stands in the view. */
+  readonly text: string;
+  /** The sequence of the original that it speaks of: `""` for its lines, else a name the compressor's `original` knows. */
+  readonly of: string;
+  /** The units of that sequence, counted from 0. */
+  readonly about: readonly UnitRange[];
+  /** The field of each unit; the whole unit where there is none. */
+  readonly field?: string;
+  /** What it says; every number in `text` is in a fact, or a count or an end of `about`. */
+  readonly facts: readonly Fact[];
+}
+
+/** An original that was read again, to check what is said about it. */
+export interface OriginalUnits {
+  /** The values of a sequence, or of one field of its units; `undefined` where there is no such sequence. */
+  values(of: string, field: string | undefined): readonly (string | undefined)[] | undefined;
+}

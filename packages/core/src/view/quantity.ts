@@ -1,0 +1,126 @@
+/**
+ * Values by what they mean: `3.2G` is more than `900M`, `10.0.0` comes after `9.9`, `1h` is longer than `90s`.
+ *
+ * Texts of one kind can be compared; numbers without a unit are a kind of their own. Years alone are numbers.
+ */
+
+/** What a text measures. Only values of the same kind are compared. */
+export type QuantityKind = "number" | "percent" | "size" | "duration" | "time" | "version";
+
+export interface Quantity {
+  readonly kind: QuantityKind;
+  /** Numbers as they are, percent of a hundred, sizes in bytes, durations in seconds, times in milliseconds; 0 for versions. */
+  readonly value: number;
+  /** Of a version: its numbers. */
+  readonly parts?: readonly number[];
+}
+
+const SIZES: Readonly<Record<string, number>> = sizes();
+const SECONDS: Readonly<Record<string, number>> = {
+  ns: 1e-9,
+  us: 1e-6,
+  µs: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  sec: 1,
+  secs: 1,
+  second: 1,
+  seconds: 1,
+  m: 60,
+  min: 60,
+  mins: 60,
+  minute: 60,
+  minutes: 60,
+  h: 3_600,
+  hr: 3_600,
+  hour: 3_600,
+  hours: 3_600,
+  d: 86_400,
+  day: 86_400,
+  days: 86_400,
+  w: 604_800,
+  week: 604_800,
+  weeks: 604_800,
+  y: 31_557_600,
+};
+/** Longer texts measure nothing. */
+const MAX_LENGTH = 40;
+
+const NUMBER = /^[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d{1,3})?$/i;
+const WITH_UNIT = /^([-+]?\d+(?:\.\d+)?) ?([a-zµ%]{1,7})$/i;
+const COMPOUND = /^(?:\d+(?:\.\d+)?(?:ms|[dhmsw]) ?){2,5}$/;
+const CLOCK = /^(?:(\d{1,3})-)?(\d{1,3}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/;
+const VERSION = /^[v~^=]{0,2}(\d{1,9}(?:\.\d{1,9}){1,4})(?:[-+.~a-z].*)?$/i;
+const ISO =
+  /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)?(?: ?(?:Z|UTC|[-+]\d{2}:?\d{2}))?$/;
+
+/** What a text measures; `undefined` where it does not. */
+export function quantityOf(text: string): Quantity | undefined {
+  const trimmed = text.trim();
+  if (trimmed === "" || trimmed.length > MAX_LENGTH) return undefined;
+  if (NUMBER.test(trimmed)) return { kind: "number", value: Number(trimmed.replaceAll(",", "")) };
+  const measured = WITH_UNIT.exec(trimmed);
+  if (measured) return withUnit(Number(measured[1]), measured[2] ?? "");
+  if (ISO.test(trimmed)) return timeOf(trimmed);
+  if (COMPOUND.test(trimmed)) return { kind: "duration", value: compound(trimmed) };
+  const clock = CLOCK.exec(trimmed);
+  if (clock) return { kind: "duration", value: clockSeconds(clock) };
+  const version = VERSION.exec(trimmed);
+  if (version)
+    return { kind: "version", value: 0, parts: (version[1] ?? "").split(".").map(Number) };
+  return undefined;
+}
+
+/** Below 0 where `a` is less, 0 where they are equal or of different kinds. */
+export function compareQuantities(a: Quantity, b: Quantity): number {
+  if (a.kind !== b.kind) return 0;
+  if (a.parts === undefined || b.parts === undefined) return a.value - b.value;
+  for (let at = 0; at < Math.max(a.parts.length, b.parts.length); at++) {
+    const difference = (a.parts[at] ?? 0) - (b.parts[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function withUnit(value: number, unit: string): Quantity | undefined {
+  if (unit === "%") return { kind: "percent", value };
+  // A small m is minutes, a large one mebibytes: `du` and `ls` write sizes with capitals.
+  const seconds = SECONDS[unit] ?? (unit.length > 1 ? SECONDS[unit.toLowerCase()] : undefined);
+  if (seconds !== undefined) return { kind: "duration", value: value * seconds };
+  const bytes = SIZES[unit.toLowerCase()];
+  return bytes === undefined ? undefined : { kind: "size", value: value * bytes };
+}
+
+function sizes(): Record<string, number> {
+  const table: Record<string, number> = { b: 1, byte: 1, bytes: 1 };
+  for (const [power, letter] of [..."kmgtpe"].entries()) {
+    for (const unit of [letter, `${letter}i`, `${letter}ib`]) table[unit] = 1024 ** (power + 1);
+    table[`${letter}b`] = 1000 ** (power + 1);
+  }
+  return table;
+}
+
+function timeOf(text: string): Quantity | undefined {
+  const hasZone = /(?:Z|UTC|[-+]\d{2}:?\d{2})$/.test(text.slice(10));
+  const iso = text
+    .replace(" ", "T")
+    .replace(",", ".")
+    .replace(/ ?UTC$/, "Z")
+    .replace(" ", "");
+  const value = Date.parse(hasZone || text.length === 10 ? iso : `${iso}Z`);
+  return Number.isNaN(value) ? undefined : { kind: "time", value };
+}
+
+function compound(text: string): number {
+  let seconds = 0;
+  for (const [, value, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[dhmsw])/g))
+    seconds += Number(value) * (SECONDS[unit ?? ""] ?? 0);
+  return seconds;
+}
+
+function clockSeconds([, days, first, second, third]: RegExpExecArray): number {
+  const own = Number(days ?? 0) * 86_400;
+  return third === undefined
+    ? own + Number(first) * 60 + Number(second)
+    : own + Number(first) * 3_600 + Number(second) * 60 + Number(third);
+}
