@@ -34,6 +34,15 @@ export function printFact(fact: Fact): string {
       return `none with ${fact.text}`;
     case "absent":
       return `absent in ${fact.count}`;
+    case "list":
+      return fact.values.map(shown).join(", ");
+    case "shapes": {
+      const named = fact.shapes.map(([pattern, count]) => `${pattern} ×${count}`);
+      const others = fact.others ?? 0;
+      return `like ${[...named, ...(others > 0 ? [`others ×${others}`] : [])].join(", ")}`;
+    }
+    case "same":
+      return "";
   }
 }
 
@@ -74,7 +83,42 @@ export function holds(fact: Fact, values: readonly (string | undefined)[]): bool
     }
     case "absent":
       return values.length - present.length === fact.count;
+    case "list":
+      return (
+        present.length === fact.values.length &&
+        present.every((value, at) => value === fact.values[at])
+      );
+    case "shapes":
+      return shapesHold(fact, present);
+    case "same":
+      return values.every((value) => value === fact.value);
   }
+}
+
+/** How many values are like each pattern and like none before it, and like none at all. */
+export function countShapes(
+  patterns: readonly string[],
+  values: readonly string[],
+): { readonly counts: readonly number[]; readonly others: number } {
+  const counts = patterns.map(() => 0);
+  let others = 0;
+  for (const value of values) {
+    const at = patterns.findIndex((pattern) => matches(pattern, value));
+    if (at < 0) others++;
+    else counts[at] = (counts[at] ?? 0) + 1;
+  }
+  return { counts, others };
+}
+
+function shapesHold(
+  { shapes, others = 0 }: Fact & { readonly says: "shapes" },
+  values: readonly string[],
+): boolean {
+  const real = countShapes(
+    shapes.map(([pattern]) => pattern),
+    values,
+  );
+  return real.others === others && shapes.every(([, count], at) => real.counts[at] === count);
 }
 
 /** Two values by what they measure where both measure the same, else by code unit. */
