@@ -32,6 +32,9 @@ export interface ColumnPart {
 /** Different values that are named, and those of a column that the question names. */
 const MAX_VALUES = 12;
 const MAX_ASKED_VALUES = 36;
+/** Characters of the values that are named because the question names their column, and of one of them. */
+const MAX_ASKED_LENGTH = 700;
+const MAX_ASKED_VALUE = 80;
 /** Shapes of texts that are told apart, and those that are named. */
 const MAX_TEMPLATES = 20;
 const MAX_SHAPES = 6;
@@ -138,14 +141,35 @@ export function* factsOf(
     }
   }
   if (isLong) return undefined;
-  const maxValues = asked ? MAX_ASKED_VALUES : MAX_VALUES;
-  const all = yield* describe(values, { name: column.path, maxValues });
+  const named = asked && !isName ? askedCounts(present) : undefined;
+  if (named !== undefined) return { about, facts: [named], rank: 0, isName };
+  const all = yield* describe(values, { name: column.path, maxValues: MAX_VALUES });
   const facts = all.slice(0, 4);
   if (facts.length === 0)
     return isName
       ? { about, facts: [{ says: "distinct", count: present.length }], rank: 6, isName }
       : undefined;
   return { about, facts, rank: rankOf(facts), isName };
+}
+
+/** The values of a column that the question names, where some come back; the most frequent first, as many as find room. */
+function askedCounts(values: readonly string[]): Fact | undefined {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  if (counts.size < 2 || counts.size === values.length) return undefined;
+  const named: [value: string, count: number][] = [];
+  let length = 0;
+  for (const entry of [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))) {
+    const [value] = entry;
+    if (value.length > MAX_ASKED_VALUE || value.endsWith("…") || /[\r\n]/.test(value)) continue;
+    length += value.length + 5;
+    if (named.length === MAX_ASKED_VALUES || length > MAX_ASKED_LENGTH) break;
+    named.push(entry);
+  }
+  // Many different values are described by what they measure.
+  if (named.length * 4 < counts.size) return undefined;
+  const others = counts.size - named.length;
+  return { says: "counts", counts: named, ...(others > 0 ? { others } : {}) };
 }
 
 /** How many elements the arrays of a column have. */

@@ -38,6 +38,9 @@ export interface HidingPlace {
   readonly total: number;
 }
 
+/** Characters. Nothing is left out of `null`, `true`, `""` or `[]`. */
+const SHORT = 4;
+
 export class Found {
   readonly kept: Map<JsonArray | JsonObject, readonly number[]> = new Map();
   readonly notes: Map<JsonArray | JsonObject, string> = new Map();
@@ -85,12 +88,12 @@ export class Found {
     this.#statements.push(...statements);
   }
 
-  /** Leaves fields out of all rows but those that stay `whole`. */
+  /** Leaves fields out of all rows but those that stay whole; of those that stay `short` only the rest of long texts. */
   hide(
     source: string,
     node: JsonArray | JsonObject,
     fields: readonly HiddenField[],
-    whole: ReadonlySet<number>,
+    rows: ReadonlyMap<number, "whole" | "short">,
     { of, place, total }: HidingPlace,
   ): void {
     const statements: Statement[] = [];
@@ -102,22 +105,24 @@ export class Found {
       statements.push({ text, of, about, field: path, facts: [{ says: "count", count }] });
       this.omit("values", of === ROOT ? path : `${of}.${path}`, count, total);
     };
-    for (const { path, nodes, rows, isCut } of fields) {
-      const flags = new Uint8Array(total);
+    for (const { path, nodes, rows: places, isCut } of fields) {
+      const gone = new Uint8Array(total);
+      const cut = new Uint8Array(total);
       for (const [at, value] of nodes.entries()) {
-        const row = rows[at] ?? 0;
-        if (whole.has(row)) continue;
-        if (isCut) {
-          if (value.type !== "string" || !isLongText(value)) continue;
+        const row = places[at] ?? 0;
+        const kept = rows.get(row);
+        if (kept === "whole") continue;
+        const isLong = value.type === "string" && isLongText(value);
+        if (isLong && (isCut || kept === "short")) {
           this.cut.set(value, { head: headOf(source, value), tail: 0, isBrief: true });
-        } else {
-          // Nothing is left out of `null`, `""` or `[]`.
-          if (value.end - value.start <= 4) continue;
+          cut[row] = 1;
+        } else if (!isCut && kept !== "short" && value.end - value.start > SHORT) {
           this.hidden.add(value);
+          gone[row] = 1;
         }
-        flags[row] = 1;
       }
-      say(path, flags, isCut ? "cut short in" : "left out of");
+      say(path, gone, "left out of");
+      say(path, cut, "cut short in");
     }
     const where = place === undefined ? "" : ` of ${place}`;
     if (statements.length === 0) return;

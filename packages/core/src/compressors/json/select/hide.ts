@@ -74,11 +74,12 @@ export function* hideFields(
   for (const key of keys ?? []) total += 1 + key.length / 4;
   for (const { cost } of fields) total += cost;
   const order: { readonly field: Field; readonly step: number; readonly isCut: boolean }[] = [];
+  const id = keys === undefined ? ownId(source, fields, items.length) : undefined;
   for (const field of fields) {
     yield;
     if (field.path === name || field.path === "" || isWanted(field.path)) continue;
     if (meanOf(field) < MIN_TOKENS) continue;
-    const step = stepOf(source, field);
+    const step = field === id ? LAST : stepOf(source, field);
     if (step === PROSE) order.push({ field, step, isCut: true });
     order.push({ field, step: step === PROSE ? LAST : step, isCut: false });
   }
@@ -204,6 +205,22 @@ function costOfUsual(source: string, { nodes }: Field, rows: number): number {
   for (const { node, count } of counts.values())
     if (count * 4 >= 3 * rows) return count * scalarCost(source, node);
   return 0;
+}
+
+/** Characters of an id that rows are asked for by. */
+const MAX_ID = 40;
+
+/** The first field of the rows that is short and different in each: whoever reads of a row may have to name it. */
+function ownId(source: string, fields: readonly Field[], rows: number): Field | undefined {
+  return fields.find(({ path, nodes }) => {
+    if (path.includes(".") || nodes.length < rows) return false;
+    const seen = new Set<string>();
+    for (const { type, start, end } of nodes) {
+      if ((type !== "string" && type !== "number") || end - start > MAX_ID) return false;
+      seen.add(source.slice(start, end));
+    }
+    return seen.size === rows;
+  });
 }
 
 function meanOf({ cost, nodes }: Field): number {

@@ -46,6 +46,8 @@ const MAX_READINGS = 8;
 /** JSON inside strings is looked into from this length on, and this deep. */
 const LONG_JSON = 200;
 const MAX_EMBEDDING = 3;
+/** Share of the budget that all rows of a table may take without their dearest fields. */
+const ALL_ROWS_SHARE = 0.9;
 /** Estimated tokens that a list of names may take in an array; and the share of the budget that the keys of a map may. */
 const MAX_ROSTER_TOKENS = 400;
 const KEYS_SHARE = 0.9;
@@ -305,17 +307,24 @@ class Selector {
     const ask = this.#ask;
     const keys =
       node.type === "object" ? node.members.map((member) => this.#keyOf(member)) : undefined;
-    const hiding = yield* hideFields(table, keys, this.#costOf, 0.9 * budget, (name) =>
+    let due = 0;
+    for (const [row, why] of chosen) if (why === "wanted") due += table.costs[row] ?? 0;
+    const room = ALL_ROWS_SHARE * budget - Math.min(due, budget / 2);
+    const hiding = yield* hideFields(table, keys, this.#costOf, room, (name) =>
       ask === undefined ? false : isNamed(ask, name),
     );
     if (hiding === undefined || hiding.fields.length === 0) return undefined;
     let used = hiding.cost;
-    const whole = new Set<number>();
+    const whole = new Map<number, "whole" | "short">();
+    // In the order of why they stay: what is asked for and what failed comes first.
     for (const [row, why] of chosen) {
       const cost = table.costs[row] ?? 0;
-      if (why !== "wanted" || used + cost > budget) continue;
+      if (used + cost > budget) {
+        if (why === "wanted") whole.set(row, "short");
+        continue;
+      }
       used += cost;
-      whole.add(row);
+      whole.set(row, "whole");
     }
     this.#hide(node, table, hiding.fields, whole, path);
     return used;
@@ -325,10 +334,10 @@ class Selector {
     node: JsonArray | JsonObject,
     table: Table,
     fields: readonly HiddenField[],
-    whole: ReadonlySet<number>,
+    rows: ReadonlyMap<number, "whole" | "short">,
     path: string,
   ): void {
-    this.#found.hide(this.#source, node, fields, whole, {
+    this.#found.hide(this.#source, node, fields, rows, {
       of: path,
       total: table.items.length,
       ...this.#placeOf(path, 0),
