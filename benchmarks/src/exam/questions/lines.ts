@@ -83,6 +83,7 @@ function uniquePair(
         nth > 0 &&
         word !== token &&
         words[nth - 1] !== token &&
+        /^[A-Za-z][a-z]/.test(words[nth - 1] ?? "") &&
         /^[\w.:/-]{3,40}$/.test(word) &&
         words.indexOf(words[nth - 1] ?? "") === words.lastIndexOf(words[nth - 1] ?? ""),
     );
