@@ -64,7 +64,7 @@ export function* describe(
   yield;
   const isMeasure =
     measured !== undefined && (present.length - measured.count) * ODD_SHARE <= present.length;
-  const sorted: readonly Fact[] = order ? orderOf(present, counts.size) : [];
+  const sorted: readonly Fact[] = order ? orderOf(present, measured, counts.size) : [];
   yield;
   const isFew = counts.size <= maxValues && (!isMeasure || counts.size * 2 <= present.length);
   if (isFew) return [...countsFact(counts, maxValues), ...sorted, ...gaps];
@@ -135,10 +135,14 @@ function isHighSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdbff;
 }
 
-function orderOf(values: readonly string[], distinct: number): readonly Fact[] {
+function orderOf(
+  values: readonly string[],
+  measured: Measured | undefined,
+  distinct: number,
+): readonly Fact[] {
   if (distinct < 3) return [];
   for (const order of ["ascending", "descending"] as const)
-    if (isSorted(values, order)) return [{ says: "sorted", order }];
+    if (isSorted(values, order, measured?.quantities ?? [])) return [{ says: "sorted", order }];
   return [];
 }
 

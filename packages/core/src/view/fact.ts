@@ -1,6 +1,6 @@
 /** Facts: how each is written in a view, and whether it holds. */
 import type { Fact } from "../types/statement.ts";
-import { compareMeasured, measure } from "./measure.ts";
+import { compareMeasured, type Measured, measure } from "./measure.ts";
 import { compareQuantities, quantityOf } from "./quantity.ts";
 import { exactSum, roundingOf } from "./sum.ts";
 
@@ -53,7 +53,28 @@ function shown(value: string): string {
 
 /** Whether a fact is true of these values. */
 export function holds(fact: Fact, values: readonly (string | undefined)[]): boolean {
+  return allHold([fact], values);
+}
+
+/** Whether facts are true of these values, which are measured once for all of them. */
+export function allHold(facts: readonly Fact[], values: readonly (string | undefined)[]): boolean {
   const present = values.filter((value) => value !== undefined);
+  let measured: Measured | undefined;
+  const read = (): Measured | undefined => {
+    measured ??= measure(present);
+    return measured;
+  };
+  return facts.every((fact) => isTrue(fact, values, present, read));
+}
+
+type Read = () => Measured | undefined;
+
+function isTrue(
+  fact: Fact,
+  values: readonly (string | undefined)[],
+  present: readonly string[],
+  read: Read,
+): boolean {
   switch (fact.says) {
     case "count":
       return values.length === fact.count;
@@ -64,15 +85,15 @@ export function holds(fact: Fact, values: readonly (string | undefined)[]): bool
     case "counts":
       return countsHold(fact, present);
     case "range":
-      return rangeHolds(fact, present);
+      return rangeHolds(fact, present, read);
     case "median":
-      return medianHolds(fact.median, present);
+      return medianHolds(fact.median, present, read);
     case "sum":
-      return sumHolds(fact.sum, present);
+      return sumHolds(fact.sum, present, read);
     case "distinct":
       return new Set(present).size === fact.count;
     case "sorted":
-      return isSorted(present, fact.order);
+      return isSorted(present, fact.order, read()?.quantities);
     case "like":
       return (
         present.length === values.length && present.every((value) => matches(fact.pattern, value))
@@ -167,10 +188,11 @@ function countsHold(
 function rangeHolds(
   { least, most, others = 0 }: Fact & { readonly says: "range" },
   values: readonly string[],
+  read: Read,
 ): boolean {
   const [from, to] = [values.indexOf(least), values.indexOf(most)];
   if (from < 0 || to < 0) return false;
-  const measured = measure(values);
+  const measured = read();
   const [low, high] = [measured?.quantities[from], measured?.quantities[to]];
   if (measured === undefined || low === undefined || high === undefined)
     return others === 0 && values.every((value) => least <= value && value <= most);
@@ -184,8 +206,8 @@ function rangeHolds(
   );
 }
 
-function medianHolds(median: string, values: readonly string[]): boolean {
-  const measured = measure(values);
+function medianHolds(median: string, values: readonly string[], read: Read): boolean {
+  const measured = read();
   const middle = measured?.quantities[values.indexOf(median)];
   if (measured === undefined || middle === undefined) return false;
   let less = 0;
@@ -199,10 +221,13 @@ function medianHolds(median: string, values: readonly string[]): boolean {
   return less * 2 <= measured.count && more * 2 <= measured.count;
 }
 
-/** Whether values stand in an order, by what they measure where they measure something. */
-export function isSorted(values: readonly string[], order: "ascending" | "descending"): boolean {
+/** Whether values stand in an order, by what they measure where they measure something. @param quantities - Theirs. */
+export function isSorted(
+  values: readonly string[],
+  order: "ascending" | "descending",
+  quantities: Measured["quantities"] = measure(values)?.quantities ?? [],
+): boolean {
   const sign = order === "ascending" ? 1 : -1;
-  const quantities = measure(values)?.quantities ?? [];
   return values.every(
     (value, at) =>
       at === 0 ||
@@ -212,9 +237,9 @@ export function isSorted(values: readonly string[], order: "ascending" | "descen
 }
 
 /** Sums are rounded as they are printed; those of plain numbers are exact. What measures nothing adds nothing. */
-function sumHolds(sum: string, values: readonly string[]): boolean {
+function sumHolds(sum: string, values: readonly string[], read: Read): boolean {
   const said = quantityOf(sum);
-  const measured = measure(values);
+  const measured = read();
   if (said === undefined || measured === undefined || said.kind !== measured.kind) return false;
   if (said.kind === "time" || said.kind === "version") return false;
   const exact =

@@ -10,6 +10,7 @@ import type { Fact, UnitRange } from "../../../types/statement.ts";
 import { describe, sayFacts } from "../../../view/describe.ts";
 import { countShapes } from "../../../view/fact.ts";
 import { measure } from "../../../view/measure.ts";
+import { quantityOf } from "../../../view/quantity.ts";
 import { type Column, cellText, type Table, valueClasses } from "./columns.ts";
 import { isOpaque } from "./opaque.ts";
 import { isWordy, templateOf } from "./template.ts";
@@ -150,6 +151,9 @@ export function* factsOf(
     }
   }
   if (isLong) return undefined;
+  // Names that measure nothing have nothing else in common.
+  if (isName && !present.slice(0, 8).some((value) => quantityOf(value) !== undefined))
+    return { about, facts: [{ says: "distinct", count: present.length }], rank: 6, isName };
   const named = asked && !isName ? askedCounts(present) : undefined;
   if (named !== undefined) return { about, facts: [named], rank: 0, isName };
   const all = yield* describe(values, { name: column.path, maxValues: MAX_VALUES });
@@ -232,10 +236,9 @@ function isNames(values: readonly string[]): boolean {
   const seen = new Set<string>();
   for (const value of values) {
     if (value.length === 0 || value.length > MAX_NAME || value.includes(" ")) return false;
-    seen.add(value);
-    if (seen.size > 4_000) return true;
+    if (seen.size === seen.add(value).size) return false;
   }
-  return seen.size === values.length;
+  return true;
 }
 
 /** Texts by what they have in common, digits and what goes with them aside; `undefined` where that is little. */
