@@ -24,7 +24,7 @@ import type {
   Steps,
   View,
 } from "../../types/compressor.ts";
-import { encodeDocument, minifyDocument, renderPlan } from "./encode.ts";
+import { encodeDocument, mended, minifyDocument, renderPlan } from "./encode.ts";
 import { decodeForm, decodeInSteps, hasLegend } from "./form.ts";
 import { leastTokens } from "./least-tokens.ts";
 import { originalUnits } from "./select/original.ts";
@@ -72,9 +72,9 @@ export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor 
     },
     *original(text) {
       const document = yield* readMostly(text);
-      return document === undefined
-        ? { values: () => undefined }
-        : originalUnits(document.source, document.root);
+      if (document === undefined) return { values: () => undefined };
+      const { source, root } = yield* mended(document);
+      return originalUnits(source, root);
     },
     *leastTokens(text, context) {
       const document = yield* documentOf(text, context);
@@ -111,10 +111,11 @@ const MAX_TRIES = 3;
 
 /** What `select/` shows of a document; `undefined` where nothing is left out. */
 function* viewOf(
-  document: JsonDocument,
+  given: JsonDocument,
   { query, counter, budgetTokens }: ShortenContext,
   { maxRows }: JsonCompressorOptions,
 ): Steps<View | undefined> {
+  const document = yield* mended(given);
   let best: View | undefined;
   let least = Number.POSITIVE_INFINITY;
   let budget = budgetTokens;
