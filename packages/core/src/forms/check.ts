@@ -55,7 +55,7 @@ function sizeOf(about: readonly UnitRange[]): number {
 
 /** Whether a text says its facts, and has no number besides them. */
 function saysIt(
-  { text, about, facts, field }: Statement,
+  { text, of, about, facts, field }: Statement,
   total: number,
   firstLine: number,
 ): boolean {
@@ -68,7 +68,7 @@ function saysIt(
   rest = rest.replace(`of ${total} `, "");
   const numbers = (rest.match(/\d+/g) ?? []).map(Number);
   // Lines are numbered from 1 (or from where the part begins), rows and elements from 0; the end of a written range is in it.
-  return [0, firstLine].some((base) => {
+  return (of === "" ? [firstLine] : [0, firstLine]).some((base) => {
     const ends = about.flatMap(([from, to]) => (to - from === 1 ? [from] : [from, to - 1]));
     return areAmong(numbers, [sizeOf(about), ...ends.map((end) => end + base)]);
   });
