@@ -16,6 +16,7 @@ const SENTENCES = {
   always: 'c="x": c is x in every row that does not say otherwise.',
   ends: 'a="x/"*: every a starts with x/.',
   header: "\\h: the line of names.",
+  tables: "\\table: other columns from here on.",
   exceptions: ";c=2: in this row c is 2.",
   absent: "Empty: no such key.",
   shapes: "#a[9]=GET {} took {} ms: 9 lines have this shape; #a /x 3 is GET /x took 3 ms.",

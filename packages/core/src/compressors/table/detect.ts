@@ -7,7 +7,6 @@
 import { finish } from "../../steps.ts";
 import type { Table } from "./layout.ts";
 import { parseTable } from "./parse.ts";
-import { countRows } from "./settle.ts";
 
 const MAX_LINES = 200;
 
@@ -20,7 +19,7 @@ export function detectTable(sample: string): number {
   if (share(filled, looksOther) > 0.3) return 0;
   const table = finish(parseTable(lines));
   if (!table) return 0;
-  const rows = countRows(table);
+  const rows = table.rows.length;
   const covered = rows / filled.length;
   const [kind, detail] = table.layout.split(" ");
   if (kind === "psql" || kind === "bars") return covered >= 0.5 ? 0.95 : 0;
@@ -30,11 +29,12 @@ export function detectTable(sample: string): number {
     return logged || share(filled, startsWithStamp) > 0.3 ? 0 : 0.7;
   }
   if (kind === "csv" && detail !== "space" && detail !== ":") {
-    const cells = table.rows.filter((row) => row !== undefined);
-    const words = cells.flat().filter((cell) => cell[0] !== '"' && cell.split(" ", 8).length > 7);
+    const words = table.rows
+      .flatMap((row) => row.cells)
+      .filter((cell) => cell[0] !== '"' && cell.split(" ", 8).length > 7);
     const width = table.names.length;
     if (words.length > (rows * width) / 4) return 0;
-    if (width === 2 && detail === "," && table.headerLine === undefined) return 0;
+    if (width === 2 && detail === "," && !table.named) return 0;
     return covered >= 0.9 && share(filled, isIndented) < 0.5 ? 0.85 : 0;
   }
   if (share(filled, startsWithStamp) > 0.3 || share(filled, isBullet) > 0.3) return 0;
@@ -49,9 +49,8 @@ export function detectTable(sample: string): number {
 
 /** Words are columns when one place repeats itself or holds numbers. */
 function hasColumn(table: Table): boolean {
-  const rows = table.rows.filter((cells) => cells !== undefined);
   for (let column = 0; column < table.names.length - 1; column++) {
-    const cells = rows.map((row) => row[column] ?? "");
+    const cells = table.rows.map((row) => row.cells[column] ?? "");
     if (new Set(cells).size * 2 <= cells.length) return true;
     if (share(cells, (cell) => /^[-+]?\d[\d.,:%-]*$/.test(cell.slice(0, 40))) >= 0.8) return true;
   }

@@ -1,8 +1,8 @@
 /**
- * The text of a table without loss, and back.
+ * The text of tables without loss, and back.
  *
  * First the legend and the names, then `layout: columns`, then one line a row. `\h` is the line of the column names, and a
- * line that is no row follows a backslash as it is.
+ * line that is no row follows a backslash as it is. `\table layout: columns` begins another table.
  */
 import { NotationError, readOrUndefined } from "../../notation/error.ts";
 import { type Feature, printLegend, readLegend } from "../../notation/legend.ts";
@@ -19,47 +19,74 @@ const PART_WORK = 16;
 
 const HEADER_LINE = "\\h";
 
-export function* encodeTable(lines: readonly string[], table: Table): Steps<string> {
-  const cells = table.rows.filter((row) => row !== undefined);
-  yield;
-  const {
-    header,
-    features: headerFeatures,
-    rows,
-  } = yield* encodeColumns(table.names, table.notes, cells, {
-    // A pair is asked for as it stands: `failed_calls=1`.
-    ...(table.layout === "pairs" && { ends: false, byName: true }),
-  });
-  const features = new Set<Feature>(headerFeatures);
+/** Before the layout and the columns of another table. */
+const TABLE_LINE = "\\table ";
+
+/** The text of some tables and of the lines between them. */
+export function* encodeTables(lines: readonly string[], tables: readonly Table[]): Steps<string> {
+  const features = new Set<Feature>();
   const meter = new Meter();
   const draft = new Draft();
+  let schema = "";
+  let rowCount = 0;
   let next = 0;
-  let coded = 0;
-  for (let at = 0; at < lines.length; at++) {
-    draft.verbatim("\n");
-    if (at === table.headerLine) {
-      features.add("header");
-      draft.verbatim(HEADER_LINE);
-      at += (renderHeader(table.layout, table.notes, table.names)?.length ?? 1) - 1;
-      continue;
-    }
-    const row = table.rows[at] === undefined ? undefined : rows[next++];
-    if (row === undefined) {
+  const plain = (to: number): void => {
+    for (; next < to; next++) {
       features.add("escaped");
-      draft.verbatim(`\\${lines[at] ?? ""}`);
-      continue;
+      draft.verbatim(`\n\\${lines[next] ?? ""}`);
     }
-    coded++;
-    for (const feature of featuresOf(row)) features.add(feature);
-    draftRow(row, draft);
-    if (meter.isDue((lines[at] ?? "").length + row.length * PART_WORK)) yield;
+  };
+  for (const [turn, table] of tables.entries()) {
+    yield;
+    const cells = table.rows.map((row) => row.cells);
+    const {
+      header,
+      features: headerFeatures,
+      rows,
+    } = yield* encodeColumns(table.names, table.notes, cells, {
+      // A pair is asked for as it stands: `failed_calls=1`.
+      ...(table.layout === "pairs" && { ends: false, byName: true }),
+    });
+    for (const feature of headerFeatures) features.add(feature);
+    if (turn === 0) schema = `${table.layout}: ${header}`;
+    else {
+      features.add("tables");
+      plain(Math.min(table.rows[0]?.line ?? 0, table.headers[0]?.line ?? Number.MAX_SAFE_INTEGER));
+      draft.verbatim(`\n${TABLE_LINE}${table.layout}: ${header}`);
+    }
+    const names = renderHeader(table.layout, table.notes, table.names) ?? [];
+    const headers = table.headers.filter(({ line }) =>
+      names.every((name, offset) => name === lines[line + offset]),
+    );
+    let turnOfHeader = 0;
+    for (const [at, { line, lines: count }] of table.rows.entries()) {
+      for (; (headers[turnOfHeader]?.line ?? line) < line; turnOfHeader++) {
+        plain(headers[turnOfHeader]?.line ?? 0);
+        features.add("header");
+        draft.verbatim(`\n${HEADER_LINE}`);
+        next += names.length;
+      }
+      const row = rows[at];
+      if (row === undefined) {
+        plain(line + count);
+        continue;
+      }
+      plain(line);
+      next += count;
+      rowCount++;
+      for (const feature of featuresOf(row)) features.add(feature);
+      draft.verbatim("\n");
+      draftRow(row, draft);
+      if (meter.isDue((lines[line] ?? "").length + row.length * PART_WORK)) yield;
+    }
   }
+  plain(lines.length);
   const { definitions, body } = yield* draft.print(yield* joinInSteps(lines, "\n"));
   if (definitions.length > 0) features.add("names");
   return [
-    printLegend("table", features, { count: coded, unit: "lines in columns" }),
+    printLegend("table", features, { count: rowCount, unit: "lines in columns" }),
     ...definitions,
-    `${table.layout}: ${header}${body}`,
+    `${schema}${body}`,
   ].join("\n");
 }
 
@@ -70,8 +97,8 @@ function featuresOf(row: CodedRow): readonly Feature[] {
   return features;
 }
 
-/** The lines of the table; `undefined` where the text is not ours. */
-export function* decodeTable(text: string): Steps<readonly string[] | undefined> {
+/** The lines of the tables; `undefined` where the text is not ours. */
+export function* decodeTables(text: string): Steps<readonly string[] | undefined> {
   return yield* readOrUndefined(readInSteps(text));
 }
 
@@ -87,20 +114,36 @@ function* readInSteps(text: string): Steps<readonly string[]> {
     if (definition === undefined) break;
     known.set(definition.name, definition.text);
   }
-  const schema = lines[at++] ?? "";
-  const colon = schema.indexOf(": ");
-  if (colon < 0) throw new NotationError("layout: columns", at + 1);
-  const layout = schema.slice(0, colon);
-  const body = lines.slice(at);
-  const coded = body.filter((line) => !line.startsWith("\\"));
-  const { names, notes, rows } = yield* decodeColumns(schema.slice(colon + 2), coded, (cell) =>
-    replaceNames(cell, known),
-  );
-  if (rows.length !== legend.size.count)
-    throw new NotationError(`${legend.size.count} lines in columns`);
-  const render = renderer(layout, notes, names);
-  if (!render) throw new NotationError("a layout", at + 1);
   const out: string[] = [];
+  let rowCount = 0;
+  let schema = lines[at] ?? "";
+  for (let from = at + 1; from <= lines.length; ) {
+    let to = from;
+    while (to < lines.length && !lines[to]?.startsWith(TABLE_LINE)) to++;
+    const body = lines.slice(from, to);
+    rowCount += yield* readTable(schema, body, (cell) => replaceNames(cell, known), out);
+    schema = lines[to]?.slice(TABLE_LINE.length) ?? "";
+    from = to + 1;
+  }
+  if (rowCount !== legend.size.count)
+    throw new NotationError(`${legend.size.count} lines in columns`);
+  return out;
+}
+
+/** Adds the lines of one table and of what stands below it to `out`, and returns how many are rows. */
+function* readTable(
+  schema: string,
+  body: readonly string[],
+  spell: (cell: string) => string,
+  out: string[],
+): Steps<number> {
+  const colon = schema.indexOf(": ");
+  if (colon < 0) throw new NotationError("layout: columns");
+  const layout = schema.slice(0, colon);
+  const coded = body.filter((line) => !line.startsWith("\\"));
+  const { names, notes, rows } = yield* decodeColumns(schema.slice(colon + 2), coded, spell);
+  const render = renderer(layout, notes, names);
+  if (!render) throw new NotationError("a layout");
   const meter = new Meter();
   let next = 0;
   for (const line of body) {
@@ -108,5 +151,5 @@ function* readInSteps(text: string): Steps<readonly string[]> {
     else out.push(line.startsWith("\\") ? line.slice(1) : render(rows[next++] ?? []));
     if (meter.isDue(line.length + LINE_WORK)) yield;
   }
-  return out;
+  return rows.length;
 }

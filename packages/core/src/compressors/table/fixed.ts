@@ -87,7 +87,8 @@ function cutFixed(
     cells.push(trimSpaces(line, from, to));
     from = to;
   }
-  return cells;
+  // One cell alone is a title, or text that is longer than its column.
+  return cells.filter((cell) => cell !== "").length < 2 ? undefined : cells;
 }
 
 /** Runs of places where text stands, between places where nearly all lines have a space. */

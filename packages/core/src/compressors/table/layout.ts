@@ -7,16 +7,30 @@
  * Trap: the last column is special everywhere. Some tools pad it, some trim it, some pad up to it.
  */
 
-/** A table taken apart. */
+/** Lines that belong together: the first of them, counted from 0, and how many. */
+export interface LineSpan {
+  readonly line: number;
+  readonly lines: number;
+}
+
+/** A row: its cells, and the lines it stands on. A CSV record may take several, and its cells then have line breaks. */
+export interface TableRow extends LineSpan {
+  readonly cells: readonly string[];
+}
+
+/** One table of a text. Lines of the text that are in no row and no header of any table stand between tables and rows. */
 export interface Table {
   readonly layout: string;
+  /** Names of the columns, all different. Where the text has none they are `c1`, `c2` … */
   readonly names: readonly string[];
+  /** Whether the names are the text's own. */
+  readonly named: boolean;
   /** Position and alignment of each column, for `render`. */
   readonly notes: readonly string[];
-  /** Line that holds the names, when `renderHeader` gives it back; psql's rule follows it. */
-  readonly headerLine: number | undefined;
-  /** For each line its cells, or `undefined` where it is no row. */
-  readonly rows: readonly (readonly string[] | undefined)[];
+  /** Where the names stand, with the rules around them, ascending: several places where the tool repeats them. */
+  readonly headers: readonly LineSpan[];
+  /** Ascending. All rows have as many cells as there are names. */
+  readonly rows: readonly TableRow[];
 }
 
 /** Writes one row in its layout. */

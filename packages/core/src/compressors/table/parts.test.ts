@@ -17,8 +17,7 @@ const times = <Made>(count: number, make: (at: number) => Made): readonly Made[]
 function parsed(lines: readonly string[]): string | undefined {
   const table = finish(parseTable(lines));
   if (!table) return undefined;
-  const rows = table.rows.filter((row) => row !== undefined).length;
-  return `${table.layout} | ${table.names} | ${table.notes.join(" ")} | header ${table.headerLine}, ${rows} rows`;
+  return `${table.layout} | ${table.names} | ${table.notes.join(" ")} | header ${table.headers[0]?.line}, ${table.rows.length} rows`;
 }
 
 describe("splitFields", () => {

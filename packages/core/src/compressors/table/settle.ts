@@ -3,50 +3,58 @@
  */
 import type { Steps } from "../../types/compressor.ts";
 import { mapTexts } from "../shared/in-steps.ts";
-import { renderer, renderHeader, type Table } from "./layout.ts";
+import { type LineSpan, renderer, renderHeader, type Table, type TableRow } from "./layout.ts";
 
 /** Lines that decide between layouts. */
 export const SAMPLE = 200;
 /** Fewer rows are not worth a header. */
 export const MIN_ROWS = 4;
 
+/** A table that a reader believes in, before its rows are checked. */
+export interface Guess {
+  readonly layout: string;
+  readonly names: readonly string[];
+  readonly notes: readonly string[];
+  /** The first line of the names. */
+  readonly headerLine: number | undefined;
+  /** For each line its cells, or `undefined` where it is no row. */
+  readonly rows: readonly (readonly string[] | undefined)[];
+}
+
 /** Keeps what the renderer gives back, and makes names that can be told apart. */
-export function* settle(lines: readonly string[], table: Table): Steps<Table | undefined> {
-  const { layout, notes } = table;
-  const named = table.headerLine !== undefined || layout === "pairs";
-  const usable = named && new Set(table.names).size === table.names.length;
+export function* settle(lines: readonly string[], guess: Guess): Steps<Table | undefined> {
+  const { layout, notes } = guess;
+  const named = guess.headerLine !== undefined || layout === "pairs";
+  const usable = named && new Set(guess.names).size === guess.names.length;
   const names =
-    usable && table.names.every((name) => name !== "")
-      ? table.names
-      : table.names.map((_, at) => `c${at + 1}`);
+    usable && guess.names.every((name) => name !== "")
+      ? guess.names
+      : guess.names.map((_, at) => `c${at + 1}`);
   const render = renderer(layout, notes, names);
   if (!render) return undefined;
-  let headerLine = names === table.names ? table.headerLine : undefined;
-  if (headerLine !== undefined) {
-    const header = renderHeader(layout, notes, names);
-    const at = headerLine;
-    if (!header?.every((line, offset) => line === lines[at + offset])) headerLine = undefined;
+  const header = names === guess.names ? renderHeader(layout, notes, names) : undefined;
+  const headers: LineSpan[] = [];
+  if (header && guess.headerLine !== undefined) {
+    // Tools repeat their header, for each page or for each table.
+    for (let line = guess.headerLine; line < lines.length; line++) {
+      if (lines[line] !== header[0]) continue;
+      if (!header.every((text, offset) => text === lines[line + offset])) continue;
+      headers.push({ line, lines: header.length });
+      line += header.length - 1;
+    }
   }
-  let count = 0;
+  const heading = new Set(headers.map(({ line }) => line));
   const filled = lines.reduce((sum, line) => sum + (line === "" ? 0 : 1), 0);
-  const rows = yield* mapTexts(lines, (line, at) => {
-    const cells = table.rows[at];
-    if (!cells || at === headerLine || render(cells) !== line) return undefined;
-    count++;
+  const checked = yield* mapTexts(lines, (line, at) => {
+    const cells = guess.rows[at];
+    if (!cells || heading.has(at) || render(cells) !== line) return undefined;
     return cells;
   });
-  return count >= MIN_ROWS && count >= filled / 2
-    ? { layout, notes, names, headerLine, rows }
-    : undefined;
+  const rows: TableRow[] = [];
+  for (const [line, cells] of checked.entries()) if (cells) rows.push({ line, lines: 1, cells });
+  if (rows.length < MIN_ROWS || rows.length < filled / 2) return undefined;
+  return { layout, notes, names, named: names === guess.names, headers, rows };
 }
-
-/** How many lines are rows. */
-export function countRows(table: Table): number {
-  let count = 0;
-  for (const cells of table.rows) if (cells) count++;
-  return count;
-}
-
 /** The first row's cells when they read as names, and its line. */
 export function namesOf(
   rows: readonly (readonly string[] | undefined)[],

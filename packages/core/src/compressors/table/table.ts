@@ -12,9 +12,9 @@ import type { Compressor, ShortenContext, Steps, View } from "../../types/compre
 import { decodingBy } from "../shared/decoding.ts";
 import { encodeColumns, rowText } from "./columns.ts";
 import { detectTable } from "./detect.ts";
-import { decodeTable, encodeTable } from "./encode.ts";
+import { decodeTables, encodeTables } from "./encode.ts";
 import type { Table } from "./layout.ts";
-import { parseTable } from "./parse.ts";
+import { parseTables } from "./parse.ts";
 import { type Row, selectRows, summarize } from "./select.ts";
 
 /** Padding removed, shared values once; chosen rows over budget. */
@@ -39,19 +39,23 @@ const MIN_ROWS = 40;
 
 function* encode(text: string): Steps<string | undefined> {
   const { lines, closed } = yield* linesOf(text);
-  const table = yield* parseTable(lines);
-  return table && (yield* encodeTable(lines, table)) + (closed ? "\n" : "");
+  const tables = yield* parseTables(lines);
+  return tables.length > 0
+    ? (yield* encodeTables(lines, tables)) + (closed ? "\n" : "")
+    : undefined;
 }
 
 function* shorten(text: string, context: ShortenContext): Steps<View | undefined> {
   const { lines } = yield* linesOf(text);
-  const table = yield* parseTable(lines);
-  return table && table.layout !== "pairs" ? yield* chosenRows(lines, table, context) : undefined;
+  const [table, second] = yield* parseTables(lines);
+  return table && !second && table.layout !== "pairs"
+    ? yield* chosenRows(lines, table, context)
+    : undefined;
 }
 
 function* decodeInSteps(form: string): Steps<string | undefined> {
   const closed = form.endsWith("\n");
-  const lines = yield* decodeTable(closed ? form.slice(0, -1) : form);
+  const lines = yield* decodeTables(closed ? form.slice(0, -1) : form);
   return lines && (yield* joinInSteps(lines, "\n")) + (closed ? "\n" : "");
 }
 
@@ -61,17 +65,11 @@ function* chosenRows(
   table: Table,
   context: ShortenContext,
 ): Steps<View | undefined> {
-  const rows: Row[] = [];
-  const rowLines: string[] = [];
-  const at: number[] = [];
-  let others = 0;
-  for (const [index, row] of table.rows.entries()) {
-    if (row) {
-      rows.push(row);
-      rowLines.push(lines[index] ?? "");
-      at.push(index);
-    } else if (lines[index] !== "") others++;
-  }
+  const rows: Row[] = table.rows.map(({ cells }) => cells);
+  const rowLines = table.rows.map(({ line }) => lines[line] ?? "");
+  const at = table.rows.map(({ line }) => line);
+  const rowAt = new Set(at);
+  const others = lines.filter((line, index) => line !== "" && !rowAt.has(index)).length;
   // Names and values: any of them may be the one that matters.
   const labels = rows.filter(([first]) => first?.endsWith(":")).length;
   const named = table.names.length === 2 || labels * 5 > rows.length * 4;
@@ -97,10 +95,10 @@ function* chosenRows(
     from = -1;
   };
   for (let index = 0; index < lines.length; index++) {
-    if (index === table.headerLine) {
+    if (index === table.headers[0]?.line) {
       gap(index);
-      if (table.layout.startsWith("psql")) index++;
-    } else if (!table.rows[index]) {
+      index += table.headers[0].lines - 1;
+    } else if (!rowAt.has(index)) {
       gap(index);
       out.push(lines[index] ?? "");
     } else if (keptLines.has(index)) {
