@@ -88,10 +88,15 @@ export function isIdentifier(name: string, values: readonly string[]): boolean {
   const digits = /^\d+$/;
   if (!values.every((value) => digits.test(value))) return false;
   if (values.some((value) => value.length > 1 && value.startsWith("0"))) return true;
+  if (values.every((value) => isYear(value))) return true;
   const isUnique = new Set(values).size === values.length;
   const [first = ""] = values;
   const isOneLength = first.length > 4 && values.every((value) => value.length === first.length);
   return isUnique && (isOneLength || isSorted(values, "ascending"));
+}
+
+function isYear(value: string): boolean {
+  return value.length === 4 && (value.startsWith("19") || value.startsWith("20"));
 }
 
 const ID_NAME =
