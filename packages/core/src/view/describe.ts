@@ -20,6 +20,14 @@ export interface DescribeOptions {
   readonly maxValues?: number;
   /** The values stand in the order of the original, and the order is worth a word. @default true */
   readonly order?: boolean;
+  /** What the caller knows of the values already, where each unit has one. */
+  readonly known?: Known;
+}
+
+/** How often each value occurs, and what the values measure. */
+export interface Known {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly measured: Measured | undefined;
 }
 
 const MAX_VALUES = 12;
@@ -39,18 +47,13 @@ const VALUE_WORK = 24;
 /** The facts worth saying about values, `undefined` where a unit has no such field. Each of them holds. */
 export function* describe(
   values: readonly (string | undefined)[],
-  { name = "", maxValues = MAX_VALUES, order = true }: DescribeOptions = {},
+  { name = "", maxValues = MAX_VALUES, order = true, known }: DescribeOptions = {},
 ): Steps<readonly Fact[]> {
   const present = values.filter((value) => value !== undefined);
   const absent = values.length - present.length;
   const gaps: readonly Fact[] = absent > 0 ? [{ says: "absent", count: absent }] : [];
   if (present.length === 0) return gaps;
-  const meter = new Meter();
-  const counts = new Map<string, number>();
-  for (const value of present) {
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-    if (meter.isDue(VALUE_WORK)) yield;
-  }
+  const counts = known?.counts ?? (yield* count(present));
   if (counts.size === 1) {
     const [value = ""] = present;
     const text = shortened(value, counts);
@@ -60,7 +63,7 @@ export function* describe(
       : [{ says: "counts", counts: [[text, present.length]] }, ...gaps];
   }
   yield;
-  const measured = measure(present);
+  const measured = known ? known.measured : measure(present);
   yield;
   const isMeasure =
     measured !== undefined && (present.length - measured.count) * ODD_SHARE <= present.length;
@@ -75,6 +78,17 @@ export function* describe(
   if (counts.size < present.length)
     return [{ says: "distinct", count: counts.size }, ...sorted, ...gaps];
   return [...sorted, ...gaps];
+}
+
+/** How often each value occurs. */
+export function* count(values: readonly string[]): Steps<ReadonlyMap<string, number>> {
+  const meter = new Meter();
+  const counts = new Map<string, number>();
+  for (const value of values) {
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+    if (meter.isDue(VALUE_WORK)) yield;
+  }
+  return counts;
 }
 
 /** Facts as a view writes them behind the name of a field. */

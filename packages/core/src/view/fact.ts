@@ -201,12 +201,12 @@ export function isSorted(
 ): boolean {
   const sign = order === "ascending" ? 1 : -1;
   const quantities = measured?.quantities ?? [];
-  return values.every(
-    (value, at) =>
-      at === 0 ||
-      sign * compareMeasured([values[at - 1] ?? "", quantities[at - 1]], [value, quantities[at]]) <=
-        0,
-  );
+  for (let at = 1; at < values.length; at++) {
+    const above = values[at - 1] ?? "";
+    const here = values[at] ?? "";
+    if (sign * compareMeasured(above, quantities[at - 1], here, quantities[at]) > 0) return false;
+  }
+  return true;
 }
 
 /** Sums are rounded as they are printed; those of plain numbers are exact. What measures nothing adds nothing. */

@@ -1,7 +1,6 @@
 /** What a column holds: which of its cells carry little for their tokens, and which name the row. */
-import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
-import { isIdentifier } from "../../../view/describe.ts";
+import { count, isIdentifier } from "../../../view/describe.ts";
 import { type Measured, measure } from "../../../view/measure.ts";
 import { cost } from "../../shared/text-cost.ts";
 import type { Sheet } from "./sheet.ts";
@@ -18,7 +17,9 @@ export interface Column {
   readonly values: readonly string[];
   /** How often each value occurs. */
   readonly counts: ReadonlyMap<string, number>;
-  /** What the values measure, where nearly all of them do. */
+  /** What the values measure, if any do. */
+  readonly all: Measured | undefined;
+  /** The same, where nearly all of them do. */
   readonly measured: Measured | undefined;
   /** Numbers that name things. */
   readonly isIdentifier: boolean;
@@ -31,7 +32,6 @@ export interface Column {
 
 /** Cells that decide what a column is. */
 const SAMPLE = 200;
-const CELL_WORK = 24;
 /** Characters. Shorter cells cost little, whatever they hold. */
 const MIN_OPAQUE = 16;
 const MIN_DERIVED = 24;
@@ -51,14 +51,10 @@ function* study(
   columns: readonly (readonly string[])[],
 ): Steps<Column> {
   const values = columns[index] ?? [];
-  const meter = new Meter();
-  const counts = new Map<string, number>();
+  const counts = yield* count(values);
   let characters = 0;
-  for (const value of values) {
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-    characters += value.length;
-    if (meter.isDue(CELL_WORK)) yield;
-  }
+  for (const value of values) characters += value.length;
+  yield;
   const all = measure(values);
   yield;
   const measured = all && (values.length - all.count) * 10 <= values.length ? all : undefined;
@@ -74,6 +70,7 @@ function* study(
     name,
     values,
     counts,
+    all,
     measured,
     isIdentifier: measured?.kind === "number" && isIdentifier(name, values),
     role,

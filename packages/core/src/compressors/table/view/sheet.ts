@@ -56,10 +56,10 @@ function* sheetOf(of: string, tables: readonly Table[]): Steps<Sheet> {
   return { of, names, columns, rows, headers };
 }
 
-/** A cell without its quotes, and without the carriage return of its line. */
+/** A cell without its quotes, the spaces around it, and the carriage return of its line. */
 function textOf(cell: string, isQuoted: boolean, isLast: boolean): string {
   const text = isLast && cell.endsWith("\r") ? cell.slice(0, -1) : cell;
-  if (!isQuoted || text.length < 2 || text[0] !== '"' || !text.endsWith('"')) return text;
+  if (!isQuoted || text.length < 2 || text[0] !== '"' || !text.endsWith('"')) return text.trim();
   return text.slice(1, -1).replaceAll('""', '"');
 }
 

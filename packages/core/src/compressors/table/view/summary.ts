@@ -8,6 +8,8 @@ import { columnOf, type Sheet } from "./sheet.ts";
 
 /** Columns of which something is said. */
 const MAX_COLUMNS = 24;
+/** Values that are named although each of them occurs once. */
+const MAX_NAMED = 4;
 /** Values that are named for the rows left out. */
 const MAX_LEFT = 4;
 
@@ -23,11 +25,16 @@ export function* describeAll(
 ): Steps<ReadonlyMap<Column, readonly Fact[]>> {
   const said = new Map<Column, readonly Fact[]>();
   for (const column of columns.slice(0, MAX_COLUMNS)) {
-    const { name, role } = column;
-    const facts = yield* describe(column.values, { name });
-    // Of texts that nobody reads the number is enough.
-    const isLong = role !== "plain" && facts.some(({ says }) => says === "counts");
-    said.set(column, isLong ? [{ says: "distinct", count: column.counts.size }] : facts);
+    const { name, role, values, counts, all } = column;
+    const facts = yield* describe(values, { name, known: { counts, measured: all } });
+    // Of texts that nobody reads, and of those that are all different, the number is enough.
+    const isLong = role !== "plain" || (counts.size === values.length && counts.size > MAX_NAMED);
+    const own: readonly Fact[] = isLong
+      ? facts.map((fact) =>
+          fact.says === "counts" ? { says: "distinct", count: counts.size } : fact,
+        )
+      : facts;
+    said.set(column, own);
   }
   return said;
 }
