@@ -9,7 +9,9 @@ import { parseBars } from "./bars.ts";
 import { parseDelimited } from "./delimited.ts";
 import { parseFixed } from "./fixed.ts";
 import type { LineSpan, Table } from "./layout.ts";
+import { parseList } from "./list.ts";
 import { parsePairs } from "./pairs.ts";
+import { parsePrintf } from "./printf.ts";
 import { MIN_ROWS } from "./settle.ts";
 
 /** A single table explains so much of its lines that nothing better is looked for. */
@@ -31,9 +33,18 @@ export function* parseTable(lines: readonly string[]): Steps<Table | undefined> 
   return (
     (yield* parseBars(lines)) ??
     (yield* parsePairs(lines)) ??
+    (yield* parseList(lines)) ??
     (yield* parseDelimited(lines)) ??
-    (yield* parseFixed(lines))
+    (yield* parseAligned(lines))
   );
+}
+
+/** Columns by their places in the line, or by the padding between words, whichever explains more. */
+function* parseAligned(lines: readonly string[]): Steps<Table | undefined> {
+  const fixed = yield* parseFixed(lines);
+  const printf = yield* parsePrintf(lines);
+  if (!fixed || !printf) return fixed ?? printf;
+  return explainedBy([printf]) > explainedBy([fixed]) ? printf : fixed;
 }
 
 /** The tables between empty lines, and in what they leave unexplained. Reads each line three times at most. */
