@@ -51,15 +51,15 @@ function split(line: string, separator: string): readonly [string, string] | und
   const at = line.indexOf(separator);
   if (at < 1 || at > MAX_NAME || line.length > MAX_WIDTH) return undefined;
   const name = line.slice(0, at);
-  return isName(name) ? [name, line.slice(at + separator.length)] : undefined;
+  return isName(name, separator.includes("=") ? 0 : 2) ? [name, line.slice(at + separator.length)] : undefined;
 }
 
-/** One to three words without punctuation of sentences or code. */
-function isName(text: string): boolean {
+/** A few words without punctuation of sentences or code. */
+function isName(text: string, maxSpaces: number): boolean {
   let spaces = 0;
   for (let at = 0; at < text.length; at++) {
     const char = text[at] as string;
-    if (char === " " && (++spaces > 2 || at === 0 || at === text.length - 1)) return false;
+    if (char === " " && (++spaces > maxSpaces || at === 0 || at === text.length - 1)) return false;
     if (SIGNS.has(char)) return false;
   }
   return true;

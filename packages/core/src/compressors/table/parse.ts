@@ -30,9 +30,14 @@ export function* parseTables(lines: readonly string[]): Steps<readonly Table[]> 
 
 /** The table that explains the lines; `undefined` where there is none. Strictest reader first. */
 export function* parseTable(lines: readonly string[]): Steps<Table | undefined> {
+  const bars = yield* parseBars(lines);
+  if (bars) return bars;
+  const pairs = yield* parsePairs(lines);
+  // `users:(("web",pid=7,fd=3))` in the last column of `ss` makes no table of pairs.
+  const named = pairs && (yield* parseAligned(lines));
+  if (pairs && named?.named && named.rows.length >= pairs.rows.length) return named;
   return (
-    (yield* parseBars(lines)) ??
-    (yield* parsePairs(lines)) ??
+    pairs ??
     (yield* parseList(lines)) ??
     (yield* parseDelimited(lines)) ??
     (yield* parseAligned(lines))
@@ -127,7 +132,7 @@ function explainedBy(tables: readonly Table[]): number {
 }
 
 /** Lines that are in rows and headers. */
-function linesOfTable({ headers, rows }: Table): number {
+export function linesOfTable({ headers, rows }: Table): number {
   const sizeOf = (spans: readonly LineSpan[]): number =>
     spans.reduce((sum, { lines }) => sum + lines, 0);
   return sizeOf(headers) + sizeOf(rows);
