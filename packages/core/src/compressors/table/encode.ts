@@ -11,6 +11,7 @@ import { joinInSteps, Meter } from "../../steps.ts";
 import { LINE_WORK, splitAtBreaks } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { Draft } from "../shared/draft.ts";
+import { SAME_START } from "../shared/stamp-tail.ts";
 import { type CodedRow, decodeColumns, draftRow, encodeColumns } from "./columns.ts";
 import { type LineSpan, renderer, renderHeader, type Table } from "./layout.ts";
 
@@ -117,6 +118,7 @@ function featuresOf(row: CodedRow): readonly Feature[] {
   const features: Feature[] = [];
   if (row.some(({ text }) => text === undefined)) features.push("above");
   if (row.some(({ before }) => before.startsWith(";"))) features.push("exceptions");
+  if (row.some(({ before }) => before.endsWith(SAME_START))) features.push("stamps");
   return features;
 }
 

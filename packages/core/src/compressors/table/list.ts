@@ -51,7 +51,9 @@ function split(line: string, separator: string): readonly [string, string] | und
   const at = line.indexOf(separator);
   if (at < 1 || at > MAX_NAME || line.length > MAX_WIDTH) return undefined;
   const name = line.slice(0, at);
-  return isName(name, separator.includes("=") ? 0 : 2) ? [name, line.slice(at + separator.length)] : undefined;
+  return isName(name, separator.includes("=") ? 0 : 2)
+    ? [name, line.slice(at + separator.length)]
+    : undefined;
 }
 
 /** A few words without punctuation of sentences or code. */
