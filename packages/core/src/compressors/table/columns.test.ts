@@ -74,7 +74,7 @@ describe("encodeColumns", () => {
     ]);
     const [header, ...lines] = encode(rows);
     expect(lines.slice(0, 4)).toEqual([
-      '2026-03-01 "2026-03-01 10:00:10.250Z" job0',
+      "2026-03-01 10:00:10.250Z job0",
       "^ …11.250 job1",
       "…02 …12.250 job2",
       "^ …13.250 job3",

@@ -96,15 +96,17 @@ export function* encodeColumns(
   const constants = impliedOf(codings);
   const printed = yield* printColumns(codings, columns, constants);
   const printer = new RowPrinter(printed, constants, options.ditto !== false);
+  const coded = yield* mapInSteps(rows, (cells, row) => printer.row(cells, row));
   const features: Feature[] = [];
   if (codings.some(({ constant }) => constant !== undefined)) features.push("always");
   if (codings.some(({ from }) => from !== undefined)) features.push("derived");
   if (codings.some((coding) => isPrinted(coding) && (coding.start !== "" || coding.end !== "")))
     features.push("ends");
+  if (printer.hasZones) features.push("zones");
   return {
     header: printHeader(codings),
     features,
-    rows: yield* mapInSteps(rows, (cells, row) => printer.row(cells, row)),
+    rows: coded,
   };
 }
 
@@ -183,6 +185,8 @@ class RowPrinter {
   readonly #printed: readonly PrintedColumn[];
   readonly #constant: readonly ImpliedColumn[];
   readonly #ditto: boolean;
+  /** Whether a stamp given by its end has a zone, which stays. */
+  hasZones = false;
   /** Rows since one that has a stamp in full. */
   #sinceFull = 0;
   /** Printed cells of the row above. */
@@ -227,6 +231,7 @@ class RowPrinter {
         if (stamps) full = true;
         return { before, text, style };
       }
+      if (!text.endsWith(tail)) this.hasZones = true;
       return { before: before + SAME_START, text: tail, style: undefined };
     });
     this.#sinceFull = full ? 0 : this.#sinceFull + 1;
