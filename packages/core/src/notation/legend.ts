@@ -27,6 +27,7 @@ const SENTENCES = {
   sameStamp: "… alone: the same stamp.",
   zones: "Its zone stays.",
   braces: "{, }a{b, c}: ab, ac.",
+  breaks: "\\n: a line break in a cell.",
   escaped: "\\ at the start of a line: the rest is plain text.",
   embedded: "json(x): JSON x as a string.",
   names: "@1=x: @1 stands for x.",

@@ -11,13 +11,16 @@ import { joinInSteps, Meter } from "../../steps.ts";
 import { LINE_WORK, splitAtBreaks } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { Draft } from "../shared/draft.ts";
+import { SAME_START } from "../shared/stamp-tail.ts";
 import { type CodedRow, decodeColumns, draftRow, encodeColumns } from "./columns.ts";
-import { renderer, renderHeader, type Table } from "./layout.ts";
+import { type LineSpan, renderer, renderHeader, type Table } from "./layout.ts";
 
 /** To print a part of a row takes as long as reading about so many characters. */
 const PART_WORK = 16;
 
 const HEADER_LINE = "\\h";
+
+const QUOTED_LAYOUT = 'list "';
 
 /** Before the layout and the columns of another table. */
 const TABLE_LINE = "\\table ";
@@ -36,9 +39,15 @@ export function* encodeTables(lines: readonly string[], tables: readonly Table[]
       draft.verbatim(`\n\\${lines[next] ?? ""}`);
     }
   };
+  const breaks =
+    tables.some(({ rows }) => rows.some((row) => row.lines > 1)) &&
+    tables.every(({ rows }) => rows.every(({ cells }) => !cells.some(hasBreakSign)));
+  if (breaks) features.add("breaks");
   for (const [turn, table] of tables.entries()) {
     yield;
-    const cells = table.rows.map((row) => row.cells);
+    const cells = table.rows.map((row) =>
+      breaks && row.lines > 1 ? row.cells.map(writeBreaks) : row.cells,
+    );
     const {
       header,
       features: headerFeatures,
@@ -55,17 +64,21 @@ export function* encodeTables(lines: readonly string[], tables: readonly Table[]
       draft.verbatim(`\n${TABLE_LINE}${table.layout}: ${header}`);
     }
     const names = renderHeader(table.layout, table.notes, table.names) ?? [];
-    const headers = table.headers.filter(({ line }) =>
-      names.every((name, offset) => name === lines[line + offset]),
-    );
     let turnOfHeader = 0;
-    for (const [at, { line, lines: count }] of table.rows.entries()) {
-      for (; (headers[turnOfHeader]?.line ?? line) < line; turnOfHeader++) {
-        plain(headers[turnOfHeader]?.line ?? 0);
+    const printHeader = (): void => {
+      const { line, lines: count } = table.headers[turnOfHeader++] as LineSpan;
+      for (let at = line; at < line + count; at++) {
+        if (!names.every((name, offset) => name === lines[at + offset])) continue;
+        plain(at);
         features.add("header");
         draft.verbatim(`\n${HEADER_LINE}`);
         next += names.length;
+        at += names.length - 1;
       }
+      plain(line + count);
+    };
+    for (const [at, { line, lines: count }] of table.rows.entries()) {
+      while ((table.headers[turnOfHeader]?.line ?? line) < line) printHeader();
       const row = rows[at];
       if (row === undefined) {
         plain(line + count);
@@ -90,10 +103,22 @@ export function* encodeTables(lines: readonly string[], tables: readonly Table[]
   ].join("\n");
 }
 
+/** A line break in a cell, as it is written. */
+const BREAK = "\\n";
+
+function hasBreakSign(cell: string): boolean {
+  return cell.includes(BREAK);
+}
+
+function writeBreaks(cell: string): string {
+  return cell.replaceAll("\n", BREAK);
+}
+
 function featuresOf(row: CodedRow): readonly Feature[] {
   const features: Feature[] = [];
   if (row.some(({ text }) => text === undefined)) features.push("above");
   if (row.some(({ before }) => before.startsWith(";"))) features.push("exceptions");
+  if (row.some(({ before }) => before.endsWith(SAME_START))) features.push("stamps");
   return features;
 }
 
@@ -114,6 +139,11 @@ function* readInSteps(text: string): Steps<readonly string[]> {
     if (definition === undefined) break;
     known.set(definition.name, definition.text);
   }
+  const isBroken = legend.features.has("breaks");
+  const spell = (cell: string): string => {
+    const text = replaceNames(cell, known);
+    return isBroken ? text.replaceAll(BREAK, "\n") : text;
+  };
   const out: string[] = [];
   let rowCount = 0;
   let schema = lines[at] ?? "";
@@ -121,7 +151,7 @@ function* readInSteps(text: string): Steps<readonly string[]> {
     let to = from;
     while (to < lines.length && !lines[to]?.startsWith(TABLE_LINE)) to++;
     const body = lines.slice(from, to);
-    rowCount += yield* readTable(schema, body, (cell) => replaceNames(cell, known), out);
+    rowCount += yield* readTable(schema, body, spell, out);
     schema = lines[to]?.slice(TABLE_LINE.length) ?? "";
     from = to + 1;
   }
@@ -137,8 +167,10 @@ function* readTable(
   spell: (cell: string) => string,
   out: string[],
 ): Steps<number> {
-  const colon = schema.indexOf(": ");
-  if (colon < 0) throw new NotationError("layout: columns");
+  // The layout of a list holds its separator in quotes, which may be a colon.
+  const quoted = schema.startsWith(QUOTED_LAYOUT) ? schema.indexOf('"', QUOTED_LAYOUT.length) : 0;
+  const colon = schema.indexOf(": ", quoted);
+  if (colon < 0 || quoted < 0) throw new NotationError("layout: columns");
   const layout = schema.slice(0, colon);
   const coded = body.filter((line) => !line.startsWith("\\"));
   const { names, notes, rows } = yield* decodeColumns(schema.slice(colon + 2), coded, spell);

@@ -10,7 +10,8 @@ import { Meter } from "../../steps.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { mapTexts } from "../shared/in-steps.ts";
 import { MAX_WIDTH, renderer, type Table } from "./layout.ts";
-import { MIN_ROWS, namesOf, SAMPLE, settle, trimSpaces } from "./settle.ts";
+import { namesOf } from "./names.ts";
+import { MIN_ROWS, SAMPLE, settle, trimSpaces } from "./settle.ts";
 
 /** Lines above a table that may be anything. */
 const MAX_TITLES = 6;

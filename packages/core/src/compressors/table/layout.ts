@@ -43,9 +43,9 @@ export function renderer(
   names: readonly string[],
 ): Render | undefined {
   const [kind, detail] = splitOnce(layout, " ");
-  if (kind === "csv" && detail !== "") {
+  if ((kind === "csv" || kind === "short") && detail !== "") {
     const delimiter = detail === "tab" ? "\t" : detail === "space" ? " " : detail;
-    return (cells) => cells.join(delimiter);
+    return (cells) => (kind === "csv" ? cells : withoutEmptyEnd(cells)).join(delimiter);
   }
   if (kind === "words") {
     return (cells) => `${cells.slice(0, -1).join(" ")}\t${cells[cells.length - 1] ?? ""}`;
@@ -53,8 +53,21 @@ export function renderer(
   if (kind === "psql") return ruled("|", "", notes);
   if (kind === "bars") return ruled(detail[0] ?? "|", detail, notes);
   if (kind === "fixed") return fixed(detail, notes);
+  if (kind === "list") {
+    const separator = readQuoted(detail);
+    if (separator === undefined) return undefined;
+    return ([name = "", value = ""]) => name + separator + value;
+  }
+  if (kind === "printf") return printf(detail, notes);
   if (kind === "pairs") return pairs(notes, names);
   return undefined;
+}
+
+/** Where cells at the end of a line are left off, none there is empty. */
+function withoutEmptyEnd(cells: readonly string[]): readonly string[] {
+  let end = cells.length;
+  while (end > 1 && cells[end - 1] === "") end--;
+  return cells.slice(0, end);
 }
 
 /** The lines of the names: one, or two for psql, which centres them over a rule. */
@@ -78,6 +91,15 @@ export function renderHeader(
     return (" ".repeat(left) + name).padEnd(width);
   });
   return [heads.join("|"), widths.map((width) => "-".repeat(width)).join("+")];
+}
+
+function readQuoted(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "string" ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function splitOnce(text: string, at: string): [string, string] {
@@ -132,6 +154,36 @@ function fixed(detail: string, notes: readonly string[]): Render | undefined {
     }
     return line.padEnd(width);
   };
+}
+
+/** Words that push those behind them: `@<17` is padded to 17, `@>7` with the space before it too; the detail is the indent. */
+function printf(detail: string, notes: readonly string[]): Render | undefined {
+  const columns = notes.map(readWidths);
+  if (!isWidth(detail) || columns.some((column) => column === undefined)) return undefined;
+  const indent = " ".repeat(Number(detail));
+  return (cells) => {
+    let line = indent;
+    for (let at = 0; at < columns.length; at++) {
+      const { left, right } = columns[at] as Widths;
+      const cell = cells[at] ?? "";
+      // Between two words stands a space at least.
+      if (at > 0 && cell.length >= right) line += " ";
+      line += cell.padStart(right).padEnd(Math.max(right, cell.length) - cell.length + left);
+    }
+    return line;
+  };
+}
+
+interface Widths {
+  readonly left: number;
+  readonly right: number;
+}
+
+function readWidths(note: string): Widths | undefined {
+  const [head = "", right = "0"] = note.split(">");
+  const left = head.slice(2);
+  if (head[0] !== "@" || (head.length > 1 && head[1] !== "<")) return undefined;
+  return isWidth(left) && isWidth(right) ? { left: Number(left), right: Number(right) } : undefined;
 }
 
 /** `a:calls=1,usec=2`: the notes are the character in front of each key, or 0. */

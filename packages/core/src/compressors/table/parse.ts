@@ -9,7 +9,9 @@ import { parseBars } from "./bars.ts";
 import { parseDelimited } from "./delimited.ts";
 import { parseFixed } from "./fixed.ts";
 import type { LineSpan, Table } from "./layout.ts";
+import { parseList } from "./list.ts";
 import { parsePairs } from "./pairs.ts";
+import { parsePrintf } from "./printf.ts";
 import { MIN_ROWS } from "./settle.ts";
 
 /** A single table explains so much of its lines that nothing better is looked for. */
@@ -28,12 +30,26 @@ export function* parseTables(lines: readonly string[]): Steps<readonly Table[]> 
 
 /** The table that explains the lines; `undefined` where there is none. Strictest reader first. */
 export function* parseTable(lines: readonly string[]): Steps<Table | undefined> {
+  const bars = yield* parseBars(lines);
+  if (bars) return bars;
+  const pairs = yield* parsePairs(lines);
+  // `users:(("web",pid=7,fd=3))` in the last column of `ss` makes no table of pairs.
+  const named = pairs && (yield* parseAligned(lines));
+  if (pairs && named?.named && named.rows.length >= pairs.rows.length) return named;
   return (
-    (yield* parseBars(lines)) ??
-    (yield* parsePairs(lines)) ??
+    pairs ??
+    (yield* parseList(lines)) ??
     (yield* parseDelimited(lines)) ??
-    (yield* parseFixed(lines))
+    (yield* parseAligned(lines))
   );
+}
+
+/** Columns by their places in the line, or by the padding between words, whichever explains more. */
+function* parseAligned(lines: readonly string[]): Steps<Table | undefined> {
+  const fixed = yield* parseFixed(lines);
+  const printf = yield* parsePrintf(lines);
+  if (!fixed || !printf) return fixed ?? printf;
+  return explainedBy([printf]) > explainedBy([fixed]) ? printf : fixed;
 }
 
 /** The tables between empty lines, and in what they leave unexplained. Reads each line three times at most. */
@@ -116,7 +132,7 @@ function explainedBy(tables: readonly Table[]): number {
 }
 
 /** Lines that are in rows and headers. */
-function linesOfTable({ headers, rows }: Table): number {
+export function linesOfTable({ headers, rows }: Table): number {
   const sizeOf = (spans: readonly LineSpan[]): number =>
     spans.reduce((sum, { lines }) => sum + lines, 0);
   return sizeOf(headers) + sizeOf(rows);

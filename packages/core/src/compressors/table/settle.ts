@@ -3,7 +3,8 @@
  */
 import type { Steps } from "../../types/compressor.ts";
 import { mapTexts } from "../shared/in-steps.ts";
-import { type LineSpan, renderer, renderHeader, type Table, type TableRow } from "./layout.ts";
+import { type LineSpan, renderer, type Table, type TableRow } from "./layout.ts";
+import { isRule } from "./rule.ts";
 
 /** Lines that decide between layouts. */
 export const SAMPLE = 200;
@@ -19,56 +20,69 @@ export interface Guess {
   readonly headerLine: number | undefined;
   /** For each line its cells, or `undefined` where it is no row. */
   readonly rows: readonly (readonly string[] | undefined)[];
+  /** Rows that take more than one line, by the first of them, and how many they take. */
+  readonly tall?: ReadonlyMap<number, number>;
 }
 
 /** Keeps what the renderer gives back, and makes names that can be told apart. */
 export function* settle(lines: readonly string[], guess: Guess): Steps<Table | undefined> {
   const { layout, notes } = guess;
-  const named = guess.headerLine !== undefined || layout === "pairs";
-  const usable = named && new Set(guess.names).size === guess.names.length;
-  const names =
-    usable && guess.names.every((name) => name !== "")
-      ? guess.names
-      : guess.names.map((_, at) => `c${at + 1}`);
+  const named = guess.headerLine !== undefined || layout === "pairs" || layout.startsWith("list ");
+  const names = named ? distinct(guess.names) : guess.names.map((_, at) => `c${at + 1}`);
   const render = renderer(layout, notes, names);
   if (!render) return undefined;
-  const header = names === guess.names ? renderHeader(layout, notes, names) : undefined;
-  const headers: LineSpan[] = [];
-  if (header && guess.headerLine !== undefined) {
-    // Tools repeat their header, for each page or for each table.
-    for (let line = guess.headerLine; line < lines.length; line++) {
-      if (lines[line] !== header[0]) continue;
-      if (!header.every((text, offset) => text === lines[line + offset])) continue;
-      headers.push({ line, lines: header.length });
-      line += header.length - 1;
-    }
-  }
-  const heading = new Set(headers.map(({ line }) => line));
+  const headers = headersOf(lines, guess);
+  const heading = new Set<number>();
+  for (const { line, lines: count } of headers)
+    for (let at = line; at < line + count; at++) heading.add(at);
   const filled = lines.reduce((sum, line) => sum + (line === "" ? 0 : 1), 0);
   const checked = yield* mapTexts(lines, (line, at) => {
     const cells = guess.rows[at];
-    if (!cells || heading.has(at) || render(cells) !== line) return undefined;
+    const count = guess.tall?.get(at) ?? 1;
+    const whole = count === 1 ? line : lines.slice(at, at + count).join("\n");
+    // What stands above the names is a title, even where it looks like a row.
+    if (!cells || heading.has(at) || at < (headers[0]?.line ?? 0) || render(cells) !== whole)
+      return undefined;
     return cells;
   });
   const rows: TableRow[] = [];
-  for (const [line, cells] of checked.entries()) if (cells) rows.push({ line, lines: 1, cells });
-  if (rows.length < MIN_ROWS || rows.length < filled / 2) return undefined;
-  return { layout, notes, names, named: names === guess.names, headers, rows };
+  let explained = 0;
+  for (const [line, cells] of checked.entries()) {
+    if (!cells) continue;
+    const count = guess.tall?.get(line) ?? 1;
+    explained += count;
+    rows.push({ line, lines: count, cells });
+  }
+  if (rows.length < MIN_ROWS || explained < filled / 2) return undefined;
+  return { layout, notes, names, named, headers, rows };
 }
-/** The first row's cells when they read as names, and its line. */
-export function namesOf(
-  rows: readonly (readonly string[] | undefined)[],
-  width: number,
-): { names: readonly string[]; headerLine: number | undefined } {
-  const first = rows.findIndex((cells) => cells !== undefined);
-  const cells = rows[first] ?? [];
-  const good = cells.length === width && cells.every((cell) => NAME.test(cell));
-  if (good && new Set(cells).size === cells.length) return { names: cells, headerLine: first };
-  return { names: Array.from({ length: width }, () => ""), headerLine: undefined };
+/** Where the names stand, with the rules around them. Tools repeat them for each page. */
+function headersOf(lines: readonly string[], { headerLine }: Guess): readonly LineSpan[] {
+  const headers: LineSpan[] = [];
+  if (headerLine === undefined) return headers;
+  const names = lines[headerLine] ?? "";
+  for (let line = headerLine; line < lines.length; line++) {
+    if (lines[line] !== names) continue;
+    let [from, to] = [line, line + 1];
+    if (from > 0 && isRule(lines[from - 1] ?? "")) from--;
+    if (isRule(lines[to] ?? "")) to++;
+    headers.push({ line: from, lines: to - from });
+    line = to - 1;
+  }
+  return headers;
 }
 
-/** Starts with a letter or sign and holds no value-like punctuation. */
-const NAME = /^"?[A-Za-z_%#][A-Za-z0-9_ %()/.#-]{0,40}"?$/;
+/** Names that can be told apart: `size`, `size_2`, and `c3` for a third column without one. */
+function distinct(names: readonly string[]): readonly string[] {
+  const known = new Set<string>();
+  return names.map((name, at) => {
+    const base = name === "" ? `c${at + 1}` : name;
+    let free = base;
+    for (let count = 2; known.has(free); count++) free = `${base}_${count}`;
+    known.add(free);
+    return free;
+  });
+}
 
 export function blank(width: number): readonly string[] {
   return Array.from({ length: width }, () => "");
