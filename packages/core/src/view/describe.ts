@@ -109,6 +109,9 @@ export function isIdentifier(name: string, values: readonly string[]): boolean {
   return isUnique && (isOneLength || isSorted(values, "ascending"));
 }
 
+/** How old things are is not added up. */
+const AGE_NAME = /^(?:age|created|updated|modified|uptime|since|start|started|last seen)$/i;
+
 function isYear(value: string): boolean {
   return value.length === 4 && (value.startsWith("19") || value.startsWith("20"));
 }
@@ -186,7 +189,8 @@ function* measures(
   if (kind === "time" || kind === "version") return facts;
   const own = values.filter((_, at) => quantities[at] !== undefined);
   if (kind === "number" && isIdentifier(name, own)) return facts;
-  const sum = sumOf(kind === "number" ? own : [], quantities, most);
+  const isAge = kind === "duration" && AGE_NAME.test(name);
+  const sum = isAge ? undefined : sumOf(kind === "number" ? own : [], quantities, most);
   if (sum !== undefined) facts.push({ says: "sum", sum });
   if (count >= MIN_MEDIAN) facts.push({ says: "median", median: textAt((count - 1) >> 1) });
   return facts;

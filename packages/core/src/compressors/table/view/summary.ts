@@ -28,7 +28,8 @@ export function* describeAll(
     const { name, role, values, counts, all } = column;
     const facts = yield* describe(values, { name, known: { counts, measured: all } });
     // Of texts that nobody reads, and of those that are all different, the number is enough.
-    const isLong = role !== "plain" || (counts.size === values.length && counts.size > MAX_NAMED);
+    const isMany = role === "prose" || counts.size === values.length;
+    const isLong = role === "opaque" || (isMany && counts.size > MAX_NAMED);
     const own: readonly Fact[] = isLong
       ? facts.map((fact) =>
           fact.says === "counts" ? { says: "distinct", count: counts.size } : fact,
@@ -43,13 +44,13 @@ export function* describeAll(
  * The lines below the rows.
  *
  * @param left Rows that are left out
- * @param gone Columns that are left out in all rows
+ * @param gone Columns that are left out, and in which rows
  */
 export function* summarize(
   sheet: Sheet,
   facts: ReadonlyMap<Column, readonly Fact[]>,
   left: readonly UnitRange[],
-  gone: ReadonlySet<Column>,
+  gone: ReadonlyMap<Column, string>,
 ): Steps<readonly SummaryLine[]> {
   const total = sheet.rows.length;
   const count = left.reduce((sum, [from, to]) => sum + to - from, 0);
@@ -58,8 +59,9 @@ export function* summarize(
   const lines: SummaryLine[] = [];
   for (const [column, own] of facts) {
     const { name } = column;
-    const isGone = gone.has(column);
-    const head = isGone ? `${name} (left out in each row)` : name;
+    const where = gone.get(column);
+    const isGone = where !== undefined;
+    const head = isGone ? `${name} (${where})` : name;
     const parts: Statement[] = [];
     if (own.length > 0 || isGone) {
       const text = own.length > 0 ? `${head}: ${sayFacts(own)}` : head;
@@ -103,11 +105,13 @@ function counted(count: number): Fact {
 
 /** What holds in the rows left out and says more than what holds in all: one value, fewer values, a narrower range. */
 function* describeLeft(
-  { name, values, isIdentifier, counts }: Column,
+  { name, values, isIdentifier, measured, counts }: Column,
   all: readonly Fact[],
   left: readonly UnitRange[],
 ): Steps<Fact | undefined> {
   if (counts.size < 2 || isIdentifier) return undefined;
+  // The span of times in order is that between the rows that are shown.
+  if (measured?.kind === "time" && all.some(({ says }) => says === "sorted")) return undefined;
   const rest = left.flatMap(([from, to]) => values.slice(from, to));
   yield;
   const [fact] = yield* describe(rest, { name, maxValues: MAX_LEFT, order: false });
