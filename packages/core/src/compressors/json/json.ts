@@ -27,6 +27,7 @@ import type {
 import { encodeDocument, mended, minifyDocument, renderPlan } from "./encode.ts";
 import { decodeForm, decodeInSteps, hasLegend } from "./form.ts";
 import { leastTokens } from "./least-tokens.ts";
+import { sentencesIn } from "./select/note.ts";
 import { originalUnits } from "./select/original.ts";
 import { selectJson } from "./select/select.ts";
 
@@ -127,11 +128,11 @@ function* viewOf(
       ...(maxRows === undefined ? {} : { maxRows }),
     });
     if (selection === undefined || selection.omitted.length === 0) break;
-    const { plan, omitted, statements } = selection;
+    const { plan, omitted, said } = selection;
     const text = yield* renderPlan(document, plan, counter);
     const tokens = yield* countInSteps(text, counter);
     if (tokens < least) {
-      best = { text, omitted, statements };
+      best = { text, omitted, statements: sentencesIn(text, said) };
       least = tokens;
     }
     if (tokens <= TOLERANCE * budgetTokens) break;

@@ -23,7 +23,7 @@ export interface Selection {
   /** All that `plan` leaves out, summed up by kind and place. */
   readonly omitted: readonly Omission[];
   /** What the notes of `plan` say. */
-  readonly statements: readonly Statement[];
+  readonly said: readonly Note[];
 }
 
 interface OmittedUnits {
@@ -53,7 +53,7 @@ export class Found {
   readonly hidden: Set<JsonNode> = new Set();
   /** How many omissions there are. */
   count = 0;
-  readonly #statements: Statement[] = [];
+  readonly #said: Note[] = [];
   readonly #omitted = new Map<string, OmittedUnits>();
   /** How long the document is, and how much of it was read as rows, again and again where tables stand in tables. */
   readonly #length: number;
@@ -71,13 +71,7 @@ export class Found {
 
   omit(unit: string, path: string, count: number, total: number): void {
     this.count++;
-    const what =
-      path === ROOT
-        ? ""
-        : path
-            .replace(/\[\d+\]|[[\]]+/g, " ")
-            .trim()
-            .slice(0, 80);
+    const what = path === ROOT ? "" : placeName(path);
     const key = `${unit} ${what}`;
     const known = this.#omitted.get(key);
     if (known === undefined) this.#omitted.set(key, { unit, what, count, total });
@@ -87,9 +81,9 @@ export class Found {
     }
   }
 
-  say(node: JsonArray | JsonObject, { text, statements }: Note): void {
-    this.notes.set(node, text);
-    this.#statements.push(...statements);
+  say(node: JsonArray | JsonObject, note: Note): void {
+    this.notes.set(node, note.text);
+    this.#said.push(note);
   }
 
   /** Leaves fields out of all rows but some. */
@@ -132,10 +126,11 @@ export class Found {
       omit(path, gone, "left out in", yield* shortFacts(table, path, gone));
       omit(path, cut, "cut short in", []);
     }
-    const where = place === undefined ? "" : ` of ${place}`;
-    if (statements.length === 0) return;
-    const text = `${where === "" ? "" : `${where.trim()}: `}${statements.map((each) => each.text).join(", ")}`;
-    this.say(node, { text, statements });
+    const [first, ...others] = statements;
+    if (first === undefined) return;
+    const head = place === undefined ? first : { ...first, text: `in ${place}: ${first.text}` };
+    const all = [head, ...others];
+    this.say(node, { text: all.map(({ text }) => text).join(", "), statements: all });
   }
 
   selection(): Selection | undefined {
@@ -144,7 +139,7 @@ export class Found {
     return {
       plan: { kept, notes, cut, embedded, hidden },
       omitted: summed([...this.#omitted.values()]),
-      statements: this.#statements,
+      said: this.#said,
     };
   }
 }
@@ -163,4 +158,13 @@ function* shortFacts(table: Table, path: string, wanted: Uint8Array): Steps<read
   );
   const said = sayFacts(facts);
   return said.length > MAX_SAID || /[\r\n]/.test(said) || !said.isWellFormed() ? [] : facts;
+}
+
+/** A path without the numbers of rows, and without brackets, which a marker must not have. */
+function placeName(path: string): string {
+  const names = path.replace(/\[\d+\]/g, "").replace(/[[\]"]+/g, " ");
+  return names
+    .replace(/^[. ]+/, "")
+    .trim()
+    .slice(0, 80);
 }
