@@ -10,6 +10,7 @@ import { stringValue } from "../../../json/lexer.ts";
 import type { JsonNode } from "../../../json/node.ts";
 import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
+import type { QuantityKind } from "../../../view/quantity.ts";
 import { scalarCost } from "./cost.ts";
 import { templateOf } from "./template.ts";
 
@@ -45,8 +46,10 @@ export interface Table {
   readonly numbers: Map<Column, Numbers | undefined>;
 }
 
-/** The numbers of a column and the rows they stand in. */
+/** The numbers of a column and the rows they stand in: of strings, what they measure. */
 export interface Numbers {
+  /** Versions and times have an order, but no distances. */
+  readonly kind: QuantityKind;
   readonly values: readonly number[];
   readonly rows: readonly number[];
 }

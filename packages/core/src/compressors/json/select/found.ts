@@ -97,6 +97,7 @@ export class Found {
     const { source } = table;
     const total = table.items.length;
     const statements: Statement[] = [];
+    const groups = new Map<string, Statement[]>();
     const omit = (path: string, flags: Uint8Array, what: string, facts: readonly Fact[]): void => {
       const about = rangesOf(flags);
       const count = about.reduce((sum, [from, to]) => sum + to - from, 0);
@@ -104,7 +105,13 @@ export class Found {
       const own: readonly Fact[] = [{ says: "count", count }, ...facts];
       const said = facts.length === 0 ? "" : ` (${sayFacts(facts)})`;
       const text = `${path} ${what} ${count} rows${said}`;
-      statements.push({ text, of, about, field: path, facts: own });
+      const statement: Statement = { text, of, about, field: path, facts: own };
+      // A number in a name has to be told from a number of rows.
+      const key = facts.length > 0 || /\d/.test(path) ? "" : `${what} ${about.join(";")}`;
+      const group = key === "" ? undefined : groups.get(key);
+      if (group !== undefined) group.push(statement);
+      else if (key !== "") groups.set(key, [statement]);
+      else statements.push(statement);
       this.omit("values", of === ROOT ? path : `${of}.${path}`, count, total);
     };
     for (const { path, nodes, rows: places, isCut, isNoise } of fields) {
@@ -126,11 +133,15 @@ export class Found {
       omit(path, gone, "left out in", yield* shortFacts(table, path, gone));
       omit(path, cut, "cut short in", []);
     }
-    const [first, ...others] = statements;
+    for (const group of groups.values()) statements.push(...together(group));
+    const [first] = statements;
     if (first === undefined) return;
-    const head = place === undefined ? first : { ...first, text: `in ${place}: ${first.text}` };
-    const all = [head, ...others];
-    this.say(node, { text: all.map(({ text }) => text).join(", "), statements: all });
+    const texts = new Set(statements.map(({ text }) => text));
+    const head = place === undefined ? "" : `in ${place}: `;
+    const all = statements.map((each) =>
+      each.text === first.text ? { ...each, text: `${head}${each.text}` } : each,
+    );
+    this.say(node, { text: `${head}${[...texts].join("; ")}`, statements: all });
   }
 
   selection(): Selection | undefined {
@@ -152,7 +163,9 @@ function* shortFacts(table: Table, path: string, wanted: Uint8Array): Steps<read
   const column = table.columns.find((each) => each.path === path && !each.repeated);
   if (column === undefined || table.isCrowded || !wanted.includes(1)) return [];
   const part = yield* partOf(table, column, wanted);
-  const known = part && (yield* factsOf(table, column, part, false));
+  // Arrays and objects in the same place are in other columns.
+  if (part === undefined || part.values.includes(undefined)) return [];
+  const known = yield* factsOf(table, column, part, false);
   const facts = (known?.facts ?? []).filter(
     ({ says }) => says === "range" || says === "counts" || says === "all",
   );
@@ -167,4 +180,13 @@ function placeName(path: string): string {
     .replace(/^[. ]+/, "")
     .trim()
     .slice(0, 80);
+}
+
+/** One sentence for fields that are left out in the same rows: `url, hash left out in 30 rows`. */
+function together(group: readonly Statement[]): readonly Statement[] {
+  const [first] = group;
+  if (first === undefined || group.length < 2) return group;
+  const names = group.map(({ field }) => field);
+  const text = `${names.join(", ")}${first.text.slice(first.field?.length)}`;
+  return group.map((each) => ({ ...each, text }));
 }
