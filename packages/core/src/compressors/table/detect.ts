@@ -18,10 +18,12 @@ export function detectTable(sample: string): number {
   const filled = lines.filter((line) => line !== "");
   if (share(filled, looksOther) > 0.3) return 0;
   const tables = finish(parseTables(lines));
-  const rows = sum(tables.map((table) => table.rows.length));
-  const covered = sum(tables.map(linesOfTable)) / filled.length;
   const [table] = [...tables].sort((a, b) => b.rows.length - a.rows.length);
   if (!table) return 0;
+  const rows = table.rows.length;
+  // Beside the largest table, only those count that have names.
+  const sure = tables.filter((each) => each === table || each.named);
+  const covered = sum(sure.map(linesOfTable)) / filled.length;
   const [kind = "", detail = ""] = table.layout.split(" ");
   // Names over a rule leave little doubt.
   if (kind === "psql" || kind === "bars") return covered >= 0.5 ? 0.98 : 0;

@@ -11,7 +11,7 @@ import type { Steps } from "../../types/compressor.ts";
 import { mapTexts } from "../shared/in-steps.ts";
 import { MAX_WIDTH, type Table } from "./layout.ts";
 import { type Extent, nameColumns } from "./names.ts";
-import { MIN_ROWS, SAMPLE, settle } from "./settle.ts";
+import { hasDigit, MIN_ROWS, SAMPLE, settle } from "./settle.ts";
 
 /** Lines with more words are not looked at. */
 const MAX_COLUMNS = 64;
@@ -76,14 +76,6 @@ function belowTitles(lines: readonly string[]): readonly string[] {
   while (titles < MAX_TITLES && !hasDigit(lines[titles] ?? "0")) titles++;
   const below = lines.slice(titles);
   return below.length >= MIN_ROWS && below.slice(0, SAMPLE).every(hasDigit) ? below : lines;
-}
-
-function hasDigit(line: string): boolean {
-  for (let at = 0; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    if (code >= 48 && code <= 57) return true;
-  }
-  return false;
 }
 
 /** How many columns the line of names says there are, where each of its words stands over one. */
