@@ -20,6 +20,9 @@ const MAX_TITLES = 4;
 /** So many of the sampled lines follow the padding of a column. */
 const MOST = 0.8;
 
+/** Characters between the last name and the column it names. */
+const NEAR = 4;
+
 /** Where the words of a line stand. */
 interface Words {
   readonly length: number;
@@ -92,7 +95,10 @@ function namedWidth(
       const column = extentOf(sample, at, width);
       return start === column.start || ends[at] === column.end;
     });
-    if (over.length * 5 >= width * 4) return width;
+    // All words behind the last name are its column.
+    const { start } = extentOf(sample, width - 1, width);
+    const isNear = Math.abs((starts[width - 1] ?? 0) - start) <= NEAR;
+    if (isNear && over.length * 5 >= width * 4) return width;
   }
   return 0;
 }
