@@ -57,10 +57,15 @@ describe("in lines", () => {
       "line 1 to line 5",
     ]);
     expect(ask(some, "disk full error")).toMatchObject({
-      total: 2,
-      weaker: { from: 2, count: 1, why: "have fewer of its words" },
+      total: 3,
       note: 'Nothing has "disk full error" as it stands, and no part all its words; these have some, best first.',
     });
+    const weak = numbered(90, { 3: "disk disk full alpha", 10: "disk", 17: "disk", 24: "beta" });
+    expect(ask(weak, "beta disk full alpha")).toMatchObject({
+      total: 1,
+      weaker: { from: 1, count: 3, why: "have fewer of its words" },
+    });
+  });
   });
 
   it("finds what is asked for literally inside words and signs", () => {
