@@ -3,7 +3,7 @@
  *
  * Values compare by what they measure (`3.2G` is more than `900M`, `10.0.0` comes after `9.9`) where both measure the same, else as text.
  */
-import { compareQuantities, quantityOf } from "../view/quantity.ts";
+import { compareQuantities, type Quantity, quantityOf } from "../view/quantity.ts";
 
 /** One of these groups holds as a whole. */
 export type Condition = readonly (readonly Test[])[];
@@ -80,6 +80,8 @@ function orderOf(a: string, b: string): number | undefined {
   const [x, y] = [quantityOf(a), quantityOf(b)];
   if (x && y) {
     if (x.kind === y.kind) return compareQuantities(x, y);
+    const versions = [x.kind, y.kind].sort().join();
+    if (versions === "number,version") return compareQuantities(versionOf(a), versionOf(b));
     // A number without a unit is one of the other's base units: bytes, seconds.
     const plain = x.kind === "number" || y.kind === "number";
     const sized = [x.kind, y.kind].some((kind) => kind === "size" || kind === "percent");
@@ -87,6 +89,13 @@ function orderOf(a: string, b: string): number | undefined {
   }
   if (x || y) return undefined;
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** `10` and `9.9` beside versions are versions. */
+function versionOf(text: string): Quantity {
+  const own = quantityOf(text);
+  if (own?.kind === "version") return own;
+  return { kind: "version", value: 0, parts: text.trim().split(".").map(Number) };
 }
 
 function testOf(text: string, marked: boolean): Test | undefined {

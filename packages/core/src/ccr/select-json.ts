@@ -252,18 +252,29 @@ function missingAt(
 ): string {
   if (missed?.kind === "where") {
     const children = before.flatMap((place) => childrenOf(place));
-    const said = `None of ${units(children.length, "element")} meets ${quoted(missed.text)}.`;
+    const nobody = `None of ${units(children.length, "element")} meets ${quoted(missed.text)}.`;
     const field = missed.condition[0]?.[0]?.field ?? [];
     const values = valueCounts(children, field);
     const name = field.join(".") || "the values";
     return values === ""
-      ? `${said} None has ${clip(name, 40)}.`
-      : `${said} ${clip(name, 40)}: ${values}.`;
+      ? `${nobody} None has ${clip(name, 40)}.`
+      : `${nobody} ${clip(name, 40)}: ${values}.`;
   }
-  const name = missed?.kind === "key" || missed?.kind === "deep" ? missed.key : path;
-  const elsewhere = pathsOf(rootsOf(original.text, original.values), name, 3).map(clipPlace);
-  const hint = elsewhere.length > 0 ? `${clip(name, 40)} is at ${elsewhere.join(", ")}. ` : "";
-  return `There is nothing at ${clipPlace(path)}. ${hint}${topLevel(original)}`;
+  const roots = rootsOf(original.text, original.values);
+  const last = stepsOf(path).at(-1);
+  const names = [last, missed].flatMap((step) =>
+    step?.kind === "key" || step?.kind === "deep" ? [step.key] : [],
+  );
+  for (const name of names) {
+    const elsewhere = pathsOf(roots, name, 3).map(clipPlace);
+    if (elsewhere.length > 0)
+      return `${nothingAt(path)} ${clip(name, 40)} is at ${elsewhere.join(", ")}. ${topLevel(original)}`;
+  }
+  return `${nothingAt(path)} ${topLevel(original)}`;
+}
+
+function nothingAt(path: string): string {
+  return `There is nothing at ${clipPlace(path)}.`;
 }
 
 function valueCounts(places: readonly Place[], field: readonly string[]): string {

@@ -36,6 +36,8 @@ const MAX_TRIES = 6;
 const MIN_INLINE = 200;
 /** Lines that are no JSON may stand between the lines of a run. */
 const MAX_BROKEN_LINES = 3;
+/** From so many values on a run goes on behind any line. */
+const MIN_RUN = 10;
 
 /** The values of a text in source order. Linear. */
 export function valuesOf(text: string): readonly Value[] {
@@ -151,21 +153,24 @@ function joined(text: string, found: readonly Found[]): readonly Value[] {
     run = [];
   };
   for (const next of found) {
-    const last = run.at(-1);
-    if (last && !goesOn(text, last, next)) flush();
+    if (run.length > 0 && !goesOn(text, run, next)) flush();
     run.push(next);
   }
   flush();
   return values;
 }
 
-function goesOn(text: string, last: Found, next: Found): boolean {
-  if (!last.alone || !next.alone) return false;
+function goesOn(text: string, run: readonly Found[], next: Found): boolean {
+  const last = run.at(-1);
+  if (!last?.alone || !next.alone) return false;
   if (!isContainer(last.node) || !isContainer(next.node)) return false;
   const between = text.slice(last.node.end, next.node.start);
   if (between.trim() === "") return between.includes("\n");
-  const broken = between.split("\n", MAX_BROKEN_LINES + 3).length - 2;
-  return broken <= MAX_BROKEN_LINES && isOneLine(text, last.node) && isOneLine(text, next.node);
+  if (!isOneLine(text, last.node) || !isOneLine(text, next.node)) return false;
+  const broken = between.split("\n", MAX_BROKEN_LINES + 3).slice(1, -1);
+  if (broken.length > MAX_BROKEN_LINES) return false;
+  // Other text between values is a heading, unless they are many.
+  return run.length >= MIN_RUN || broken.every((line) => isOpening(line.trim().charCodeAt(0)));
 }
 
 function isOneLine(text: string, { start, end }: JsonNode): boolean {
