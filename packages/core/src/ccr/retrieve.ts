@@ -77,9 +77,9 @@ function select(text: string, asked: RetrieveRequest, most: number | undefined):
   if (part?.spans.length === 0) return part;
   const all = chunksOf(original);
   const chunks = part ? chunksWithin(all, part.spans, text) : all;
-  const perPage = most ?? DEFAULT_MATCHES;
+  const searched = { original: text, chunks, whole: !part, perPage: most ?? DEFAULT_MATCHES };
   const wanted = level === undefined ? undefined : levelNamed(level);
-  if (wanted) return selectByLevel(text, chunks, wanted, query, perPage);
+  if (wanted) return selectByLevel(searched, wanted, query);
   if (query === undefined)
     return none(
       "matches",
@@ -90,7 +90,7 @@ function select(text: string, asked: RetrieveRequest, most: number | undefined):
     original.values.length > 0
       ? topLevel(original)
       : `The original has ${lineStarts(text).length - 1} lines.`;
-  return selectByQuery(text, chunks, query, perPage, there);
+  return selectByQuery(searched, query, there);
 }
 
 function selectPart(

@@ -6,7 +6,11 @@ import type { Selection } from "./spans.ts";
 import { readOriginal } from "./values.ts";
 
 const ask = (text: string, query: string): Selection =>
-  selectByQuery(text, chunksOf(readOriginal(text)), query, 20, "There is more.");
+  selectByQuery(
+    { original: text, chunks: chunksOf(readOriginal(text)), whole: true, perPage: 20 },
+    query,
+    "There is more.",
+  );
 const found = (text: string, query: string, limit = 20): readonly (readonly [string, string])[] =>
   ask(text, query)
     .spans.slice(0, limit)

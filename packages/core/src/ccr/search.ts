@@ -27,17 +27,25 @@ import { lineAt, lineStarts, none, type Selection, type Span, units } from "./sp
 /** Parts with a lower share of the best score are weaker matches. */
 const STRONG = 0.4;
 
-/** What a question finds. @param perPage the most matches a page has @param whatIsThere said where nothing matches */
+/** Where a question looks. */
+export interface Searched {
+  readonly original: string;
+  readonly chunks: readonly Chunk[];
+  /** Whether these are all parts of the original. */
+  readonly whole: boolean;
+  /** The most matches a page has. */
+  readonly perPage: number;
+}
+
+/** What a question finds. @param whatIsThere said where nothing matches */
 export function selectByQuery(
-  original: string,
-  chunks: readonly Chunk[],
+  { original, chunks, whole, perPage }: Searched,
   query: string,
-  perPage: number,
   whatIsThere: string,
 ): Selection {
   const found =
     literally(original, chunks, needlesOf(query)) ??
-    respelled(original, chunks, query) ??
+    respelled(original, chunks, query, whole) ??
     byWords(original, windowed(chunks), query);
   if (found === undefined)
     return none("matches", chunks.length, `Nothing matches ${quoted(query)}. ${whatIsThere}`);
@@ -46,12 +54,11 @@ export function selectByQuery(
 
 /** All parts that are of a level, or have it in themselves. */
 export function selectByLevel(
-  original: string,
-  chunks: readonly Chunk[],
+  searched: Searched,
   wanted: Level,
   query: string | undefined,
-  perPage: number,
 ): Selection {
+  const { original, chunks, perPage } = searched;
   const counts = new Map<string, number>();
   const own: Chunk[] = [];
   const hits: number[] = [];
@@ -67,7 +74,7 @@ export function selectByLevel(
   if (hits.length === 0) return none("matches", 0, `Nothing is of level ${wanted}. ${there}`);
   if (query !== undefined) {
     const whatIsThere = `${units(own.length, "part")} of level ${wanted} were searched.`;
-    return selectByQuery(original, own, query, perPage, whatIsThere);
+    return selectByQuery({ ...searched, chunks: own, whole: false }, query, whatIsThere);
   }
   const note = wanted === "error" && counts.has("fatal") ? there : undefined;
   const spans = spansOf(hits, chunks, original, () => []);
@@ -134,6 +141,7 @@ function respelled(
   original: string,
   chunks: readonly Chunk[],
   query: string,
+  whole: boolean,
 ): Selection | undefined {
   const wanted = numberOf(query);
   const find = function* (text: string): Iterable<Occurrence> {
@@ -151,15 +159,19 @@ function respelled(
   }
   const hits = words.length > 0 ? words : parts;
   if (hits.length > 0) return selectionOf(spansOf(hits, chunks, original, inChunk));
-  const across = [...new Set(chunks.map(({ source }) => source))].flatMap((source) =>
-    acrossLines(source, source === original, inScope(chunks, source), [
-      ...find(source),
-      ...needlesOf(query).flatMap((needle) => [...occurrencesIn(source, fold(source), needle)]),
-    ]),
-  );
+  const sources = new Set([...(whole ? [original] : []), ...chunks.map(({ source }) => source)]);
+  const across = [...sources].flatMap((source) => {
+    const scope = whole ? ([0, source.length] as const) : inScope(chunks, source);
+    const folded = fold(source);
+    const literal = needlesOf(query).flatMap((needle) => [
+      ...occurrencesIn(source, folded, needle),
+    ]);
+    return acrossLines(source, source === original, scope, [...find(source), ...literal]);
+  });
   return across.length > 0 ? selectionOf(across) : undefined;
 }
 
+/** From the first to the last of the parts of a text. */
 function inScope(chunks: readonly Chunk[], source: string): readonly [number, number] {
   let from = source.length;
   let to = 0;
