@@ -116,7 +116,7 @@ const oddRequests: fc.Arbitrary<Partial<RetrieveRequest>> = fc.record(
     lines: oddText,
     rows: oddText,
     path: oddText,
-    level: fc.oneof(oddText, fc.constantFrom("error", "info")),
+    level: fc.constantFrom("", "", "", "error", "[", "info"),
     count: fc.constantFrom(false, false, false, false, true),
     offset: oddNumber,
     limit: oddNumber,
@@ -151,7 +151,8 @@ describeLaw(
   "whatever is asked is answered, with exact slices, and never more than a page",
   fc.record({
     output: outputs(),
-    asked: oddRequests,
+    // Most odd requests find nothing: every third one finds something in any output.
+    asked: fc.oneof({ weight: 2, arbitrary: oddRequests }, fc.constantFrom({}, { lines: "1-" })),
     hash: fc.option(oddText, { nil: undefined }),
   }),
   async ({ output, asked, hash }, make) => {

@@ -45,12 +45,11 @@ export function fold(text: string): string {
 
 /** Every occurrence of a needle, none overlapping another. */
 export function* occurrencesIn(text: string, folded: string, needle: Needle): Iterable<Occurrence> {
-  for (
-    let at = folded.indexOf(needle.folded);
-    at >= 0;
-    at = folded.indexOf(needle.folded, at + needle.folded.length)
-  ) {
-    const end = at + needle.folded.length;
+  // Half a character has no case of its own, but the whole it is a part of may have one.
+  const isFolded = folded.includes(needle.folded);
+  const [where, what] = isFolded ? [folded, needle.folded] : [text, needle.text];
+  for (let at = where.indexOf(what); at >= 0; at = where.indexOf(what, at + what.length)) {
+    const end = at + what.length;
     const isWord = !joins(text, at) && !joins(text, end);
     const rank = !isWord ? 1 : text.startsWith(needle.text, at) ? 3 : 2;
     yield { start: at, end, rank };
