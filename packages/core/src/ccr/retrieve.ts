@@ -107,7 +107,9 @@ function selectPart(
   const original = rows !== undefined || path !== undefined ? readOriginal(text) : undefined;
   if (rows !== undefined) {
     if (original?.values.length) return selectRows(original, path, rows, limit);
-    return none("rows", 0, "The original is not JSON and has no rows: ask for lines.");
+    // Views of tables and of other lines print line numbers: they are what is meant.
+    const note = "The original is not JSON: the numbers are those of its lines, from 1.";
+    return { note, ...selectLines(text, rows, limit) };
   }
   if (path !== undefined) {
     if (original?.values.length) return selectPath(original, path, most);

@@ -31,7 +31,7 @@ export function readOriginal(text: string): Original {
 }
 
 /** Failed tries may read so many times the text before no more are made. */
-const MAX_TRIES = 6;
+const MAX_TRIES = 4;
 /** Values inside a line, behind other text, count from this size on. */
 const MIN_INLINE = 200;
 /** Lines that are no JSON may stand between the lines of a run. */
@@ -88,7 +88,11 @@ function findIn(text: string, start: number, end: number, found: Found[]): numbe
     if (scan.node === undefined) {
       // A broken line of NDJSON stays a line; what goes on over lines or to the end of the text was cut.
       const wasCut = scan.truncated || scan.at >= next || text.charCodeAt(at) === 91;
-      node = wasCut && scan.at - at >= MIN_INLINE ? readCutValue(text, at, scan.at) : undefined;
+      if (wasCut && scan.at - at >= MIN_INLINE) {
+        node = readCutValue(text, at, scan.at);
+        // It reads the value twice more, and copies what stands above it.
+        left -= 2 * (scan.at - at) + at / 8;
+      }
     }
     if (node === undefined) line = next;
     else {
