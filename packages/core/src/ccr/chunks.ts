@@ -8,7 +8,7 @@ import type { JsonNode } from "../json/node.ts";
 import { clipPlace } from "./clip.ts";
 import { lineAt, lineStarts } from "./spans.ts";
 import { type Original, readOriginal } from "./values.ts";
-import { MAX_OPENED, type Place, under } from "./walk.ts";
+import { MAX_OPENED, under } from "./walk.ts";
 
 /** A part of the original, or of the text of a string in it. */
 export interface Chunk {
@@ -32,14 +32,6 @@ const MAX_GROUP = 1_500;
 export function chunksOf(original: Original): readonly Chunk[] {
   const chunks: Chunk[] = [];
   addText(original, "", 0, chunks);
-  return chunks;
-}
-
-/** The parts of some of its values. */
-export function chunksAt(places: readonly Place[]): readonly Chunk[] {
-  const chunks: Chunk[] = [];
-  for (const { node, source, path } of places)
-    addNode({ source, starts: undefined, opened: 0, chunks }, node, node.start, path, true);
   return chunks;
 }
 

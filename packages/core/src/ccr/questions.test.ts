@@ -77,6 +77,7 @@ describe("a question", () => {
     expect((await ask(log, { level: "loud" })).note).toBe(
       'Cannot read level "loud": write error, warn, info or debug.',
     );
+    expect(served(await ask(log, { level: "loud", lines: "1" }))).toContain("item 0");
     const records = [{ level: 30, msg: "no error" }, { level: 50, msg: "gone" }, { level: 60 }];
     const found = await ask(records.map((each) => JSON.stringify(each)).join("\n"), { level: "error" }); // biome-ignore format: one idea
     expect(found.slices.map(({ label }) => label)).toEqual(["row 1", "row 2"]);

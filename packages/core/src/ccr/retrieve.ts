@@ -70,27 +70,28 @@ export async function retrieve(
 /** What a request names. Lines, rows and a path say where; a question or a level, what of it. */
 function select(text: string, asked: RetrieveRequest, most: number | undefined): Selection {
   const { query, level, lines, rows, path } = asked;
-  if (query === undefined && level === undefined) return selectPart(text, asked, most);
-  const original = readOriginal(text);
   const isPart = lines !== undefined || rows !== undefined || path !== undefined;
+  const wanted = level === undefined ? undefined : levelNamed(level);
+  if (level !== undefined && wanted === undefined) {
+    const why = `Cannot read level ${quoted(level)}: write error, warn, info or debug.`;
+    const { level: _, ...rest } = asked;
+    if (query === undefined && !isPart) return none("matches", 0, why);
+    const selection = select(text, rest, most);
+    return { ...selection, note: [why, selection.note].filter((said) => said).join(" ") };
+  }
+  if (query === undefined && wanted === undefined) return selectPart(text, asked, most);
+  const original = readOriginal(text);
   const part = isPart ? selectPart(text, asked, undefined) : undefined;
   if (part?.spans.length === 0) return part;
   const all = chunksOf(original);
   const chunks = part ? chunksWithin(all, part.spans, text) : all;
   const searched = { original: text, chunks, whole: !part, perPage: most ?? DEFAULT_MATCHES };
-  const wanted = level === undefined ? undefined : levelNamed(level);
   if (wanted) return selectByLevel(searched, wanted, query);
-  if (query === undefined)
-    return none(
-      "matches",
-      0,
-      `Cannot read level ${quoted(level ?? "")}: write error, warn, info or debug.`,
-    );
   const there =
     original.values.length > 0
       ? topLevel(original)
       : `The original has ${lineStarts(text).length - 1} lines.`;
-  return selectByQuery(searched, query, there);
+  return selectByQuery(searched, query ?? "", there);
 }
 
 function selectPart(
