@@ -19,6 +19,7 @@ const SENTENCES = {
   exceptions: ";c=2: in this row c is 2.",
   absent: "Empty: no such key.",
   shapes: "#a[9]=GET {} took {} ms: 9 lines have this shape; #a /x 3 is GET /x took 3 ms.",
+  blocks: "#a[9, 3 lines]=: the shape is 3 lines long, and so is each #a.",
   repeats: "{1}, {2}: the row's 1st, 2nd value again.",
   above: "^: the same value as in the row above.",
   aboveOfShape: "^: the same value as in the last line of this shape.",
@@ -28,6 +29,7 @@ const SENTENCES = {
   braces: "{, }a{b, c}: ab, ac.",
   escaped: "\\ at the start of a line: the rest is plain text.",
   embedded: "json(x): JSON x as a string.",
+  begins: "#=x: the lines below it that begin with a blank are x and the rest.",
   names: "@1=x: @1 stands for x.",
   crlf: "Lines end in CRLF.",
 } as const;
