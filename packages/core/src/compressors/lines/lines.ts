@@ -3,11 +3,14 @@
  *
  * The lossless form writes blocks and lines of one shape as rows, and gives the beginning that neighbours share once.
  */
+import { splitInSteps } from "../../text/lines.ts";
 import type { Compressor, Steps } from "../../types/compressor.ts";
 import { decodingBy } from "../shared/decoding.ts";
 import { decodeLines } from "./decode.ts";
 import { detectLines } from "./detect.ts";
 import { encodeLines } from "./encode.ts";
+import { fieldsOf } from "./fields.ts";
+import { viewOf } from "./view.ts";
 
 /** Any text of lines, as the kind of last resort. */
 export function linesCompressor(): Compressor {
@@ -17,6 +20,10 @@ export function linesCompressor(): Compressor {
     detect: detectLines,
     encode,
     ...decodingBy(decodeLines),
+    shorten: viewOf,
+    *original(text) {
+      return fieldsOf((yield* splitInSteps(text)).text);
+    },
   };
 }
 
