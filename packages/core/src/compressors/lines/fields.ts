@@ -1,11 +1,13 @@
 /** What the values of settings and fields are, in lines that are left out: `Priority: optional ×200, required ×12`. */
 import { Meter } from "../../steps.ts";
-import { LINE_WORK } from "../../text/lines.ts";
+import { LINE_WORK, splitInSteps } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import type { OriginalUnits, Statement } from "../../types/statement.ts";
 import { describe, sayFacts } from "../../view/describe.ts";
 import { rangesOf } from "./gaps.ts";
 import { keyEnd, keyOf } from "./key.ts";
+import { LINES_OF, RECORDS } from "./record-view.ts";
+import { type Records, recordsOf } from "./records.ts";
 
 /** A field of fewer lines is not worth a sentence. */
 const LEAST = 4;
@@ -45,15 +47,28 @@ export function* fieldSentences(
   return statements;
 }
 
-/** The lines of a text with the values of their keys. */
-export function fieldsOf(lines: readonly string[]): OriginalUnits {
+/** The lines of a text with the values of their keys, and its records with those of their fields. */
+export function* unitsOf(text: string): Steps<OriginalUnits> {
+  const { text: lines } = yield* splitInSteps(text);
+  const records = yield* recordsOf(lines);
   return {
     values: (of, field) => {
+      if (of === RECORDS) return records && recordValues(records, field);
       if (of !== "") return undefined;
       if (field === undefined) return lines;
       return lines.map((line) => (keyOf(line) === field ? fieldValue(line) : undefined));
     },
   };
+}
+
+function recordValues(
+  { starts, fields }: Records,
+  field: string | undefined,
+): readonly (string | undefined)[] | undefined {
+  if (field === undefined) return starts.map((start) => `${start}`);
+  const own = fields.find(({ name }) => name === field);
+  if (own !== undefined) return own.values;
+  return fields.find(({ name }) => name + LINES_OF === field)?.heights.map((height) => `${height}`);
 }
 
 function fieldValue(line: string): string {

@@ -3,13 +3,12 @@
  *
  * The lossless form writes blocks and lines of one shape as rows, and gives the beginning that neighbours share once.
  */
-import { splitInSteps } from "../../text/lines.ts";
 import type { Compressor, Steps } from "../../types/compressor.ts";
 import { decodingBy } from "../shared/decoding.ts";
 import { decodeLines } from "./decode.ts";
 import { detectLines } from "./detect.ts";
 import { encodeLines } from "./encode.ts";
-import { fieldsOf } from "./fields.ts";
+import { unitsOf } from "./fields.ts";
 import { viewOf } from "./view.ts";
 
 /** Any text of lines, as the kind of last resort. */
@@ -21,9 +20,7 @@ export function linesCompressor(): Compressor {
     encode,
     ...decodingBy(decodeLines),
     shorten: viewOf,
-    *original(text) {
-      return fieldsOf((yield* splitInSteps(text)).text);
-    },
+    original: unitsOf,
   };
 }
 

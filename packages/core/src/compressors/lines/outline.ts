@@ -7,6 +7,7 @@
 import { Meter } from "../../steps.ts";
 import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
+import { firstWords } from "./kinds.ts";
 import { indentOf, isComment } from "./prose.ts";
 
 export interface Section {
@@ -20,6 +21,11 @@ export interface Section {
 /** Characters. Longer lines are no headings. */
 const MAX_HEADING = 120;
 const MAX_WORDS = 9;
+/** Lines. Longer sections are divided. */
+const LONG_SECTION = 24;
+/** Stretches have so many lines on average. */
+const LEAST_STRETCH = 5;
+const MAX_ROUNDS = 5;
 
 /** Sections one after another; they cover all lines. */
 export function* sectionsOf(lines: readonly string[]): Steps<readonly Section[]> {
@@ -38,6 +44,63 @@ export function* sectionsOf(lines: readonly string[]): Steps<readonly Section[]>
     body,
     to: starts[at + 1]?.from ?? lines.length,
   }));
+}
+
+/**
+ * Sections with the long ones divided where lines begin with another word (`net.core.` and `net.ipv4.`, the folders of a list of paths), and divided
+ * again as long as there are at most so many.
+ */
+export function* divided(
+  lines: readonly string[],
+  sections: readonly Section[],
+  most: number,
+): Steps<readonly Section[]> {
+  let all = sections;
+  let words: readonly number[] = sections.map(() => 0);
+  const long = Math.max(LONG_SECTION, lines.length / 12);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const next: Section[] = [];
+    const nextWords: number[] = [];
+    let left = most - all.length;
+    for (const [n, section] of all.entries()) {
+      const word = words[n] ?? 0;
+      const parts =
+        section.to - section.body > long && left > 0 ? yield* partsOf(lines, section, word) : [];
+      if (parts.length < 1 || parts.length > left) {
+        next.push(section);
+        nextWords.push(word);
+        continue;
+      }
+      left -= parts.length;
+      for (const [m, part] of parts.entries()) {
+        next.push(m === 0 ? { ...part, from: section.from, body: section.body } : part);
+        nextWords.push(word + 1);
+      }
+    }
+    all = next;
+    words = nextWords;
+  }
+  return all;
+}
+
+/** Stretches of a section of which all lines have so many words at their start in common, and then one more. */
+function* partsOf(
+  lines: readonly string[],
+  { body, to }: Section,
+  words: number,
+): Steps<readonly Section[]> {
+  const meter = new Meter();
+  const starts: number[] = [];
+  let word: string | undefined;
+  for (let at = body; at < to; at++) {
+    const line = lines[at] ?? "";
+    if (meter.isDue(LINE_WORK)) yield;
+    if (line.trim() === "" || (word !== undefined && line.startsWith(word))) continue;
+    word = firstWords(line, words + 1);
+    starts.push(at);
+  }
+  if (starts.length === 0 || starts.length * LEAST_STRETCH > to - body) return [];
+  return starts.map((from, at) => ({ from, body: from, to: starts[at + 1] ?? to }));
 }
 
 /** Lines of the heading that begins here; 0 where none does. */

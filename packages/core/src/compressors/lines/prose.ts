@@ -53,6 +53,33 @@ export function isCode(line: string): boolean {
   return KEYWORD.test(text) || STATEMENT.test(text) || CLOSING.test(text) || CALL.test(text);
 }
 
+/** Characters. Nobody reads a longer help text as a whole. */
+const MAX_MANUAL = 32_000;
+
+/** Whether a text explains a command: options or indented sentences, or a line that says how it is used. It is read as it stands. */
+export function isManual(lines: readonly string[]): boolean {
+  let filled = 0;
+  let characters = 0;
+  let options = 0;
+  let sentences = 0;
+  let isUsage = false;
+  for (const line of lines) {
+    characters += line.length + 1;
+    if (characters > MAX_MANUAL) return false;
+    if (line.trim() === "") continue;
+    filled++;
+    if (filled <= FIRST_LINES && USAGE.test(line)) isUsage = true;
+    if (OPTION.test(line)) options++;
+    if (isSentence(line) && line.startsWith("  ")) sentences++;
+  }
+  const explained = options * 5 + sentences * 3;
+  return explained >= filled || (isUsage && explained * 4 >= filled);
+}
+
+const FIRST_LINES = 12;
+const USAGE = /^\s{0,8}(?:usage\b|synopsis\b|name$|benutzung|aufruf|uso:|utilisation)/i;
+const OPTION = /^\s{0,16}-{1,2}[A-Za-z0-9?#@]/;
+
 export function indentOf(line: string): number {
   let at = 0;
   while (line.charCodeAt(at) === 32 || line.charCodeAt(at) === 9) at++;

@@ -11,16 +11,13 @@ import type { Steps } from "../../types/compressor.ts";
 import { FAILURE, severityOf, WARN } from "../log/severity.ts";
 import { indexesInSteps, mapTexts } from "../shared/in-steps.ts";
 import { cost } from "../shared/text-cost.ts";
+import type { Kinds } from "./kinds.ts";
 import type { Section } from "./outline.ts";
 
 export interface Selection {
   readonly lines: readonly string[];
   readonly sections: readonly Section[];
-  /** For each line its kind, and how many are of it. */
-  readonly kinds: Int32Array;
-  readonly sizes: Int32Array;
-  /** Lines that explain settings: they are left out first. */
-  readonly isAside: (line: number) => boolean;
+  readonly kinds: Kinds;
   readonly query: string | undefined;
   /** Tokens. */
   readonly room: number;
@@ -47,20 +44,25 @@ const MOST_OF_LINE = 400;
 
 /** For each line 1 where it is shown. */
 export function* selectLines(selection: Selection): Steps<Uint8Array> {
-  const { lines, sections, sizes, isAside, query, room } = selection;
+  const { lines, sections, kinds, query, room } = selection;
+  const { sizes, isAside } = kinds;
   const shown = new Uint8Array(lines.length);
   const costs = yield* mapTexts(lines, (line) => Math.min(MOST_OF_LINE, cost(line) + 1));
   let spent = 0;
+  /** Tokens that a line costs more when it is shown: alone among others that are not, it makes one sentence two. */
+  const costOf = (at: number): number =>
+    (costs[at] ?? 0) + (1 - (shown[at - 1] ?? 1) - (shown[at + 1] ?? 1)) * GAP_COST;
   const add = (at: number): void => {
     if (shown[at] === 1 || lines[at] === undefined) return;
+    spent += costOf(at);
     shown[at] = 1;
-    spent += costs[at] ?? 0;
   };
   /** Adds all of them where their share of the room is enough, else, where it makes sense, some at even distances. */
   const addWithin = (all: readonly number[], share: number, some: boolean): void => {
     let sum = 0;
-    for (const at of all) sum += (costs[at] ?? 0) + GAP_COST / 2;
-    const most = room * share;
+    for (const [n, at] of all.entries())
+      sum += (costs[at] ?? 0) + (all[n - 1] === at - 1 ? 0 : GAP_COST);
+    const most = Math.min(room * share, room - spent);
     if (sum <= most) for (const at of all) add(at);
     else if (some) {
       const count = Math.floor((all.length * most) / sum);
@@ -96,7 +98,7 @@ export function* selectLines(selection: Selection): Steps<Uint8Array> {
   const most = Math.max(HEAD, Math.ceil(ONLY_HEAD / sections.length));
   const next = sections.map(({ body }) => body);
   const common = sections.map(() => 0);
-  for (let open = true; open && spent < room; ) {
+  for (let open = true; open; ) {
     open = false;
     for (const [n, { to }] of sections.entries()) {
       let at = next[n] ?? to;
@@ -109,7 +111,7 @@ export function* selectLines(selection: Selection): Steps<Uint8Array> {
       }
       if (meter.isDue((at - (next[n] ?? to)) * LINE_WORK + LINE_WORK)) yield;
       next[n] = at + 1;
-      if (at >= to || spent >= room) continue;
+      if (at >= to || spent + costOf(at) > room) continue;
       add(at);
       open = true;
     }
@@ -130,10 +132,13 @@ function* asked(lines: readonly string[], query: string | undefined): Steps<read
 }
 
 /** The first line of each kind that comes back. */
-function* firstOfKinds({ kinds, sizes, isAside, lines }: Selection): Steps<readonly number[]> {
+function* firstOfKinds({
+  kinds: { ids, sizes, isAside },
+  lines,
+}: Selection): Steps<readonly number[]> {
   const seen = new Set<number>();
   return yield* indexesInSteps(lines, (_, at) => {
-    const kind = kinds[at] ?? -1;
+    const kind = ids[at] ?? -1;
     if ((sizes[at] ?? 0) < COMMON || isAside(at) || seen.has(kind)) return false;
     seen.add(kind);
     return true;

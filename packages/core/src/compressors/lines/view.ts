@@ -6,20 +6,28 @@ import { joinInSteps, Meter } from "../../steps.ts";
 import { LINE_WORK, splitInSteps } from "../../text/lines.ts";
 import type { Omission, ShortenContext, Steps, View } from "../../types/compressor.ts";
 import type { Statement } from "../../types/statement.ts";
-import { mineTemplates } from "../log/mine.ts";
 import { cost } from "../shared/text-cost.ts";
 import { fieldSentences } from "./fields.ts";
 import { type GapContext, gapOf } from "./gaps.ts";
-import { sectionsOf } from "./outline.ts";
-import { isComment } from "./prose.ts";
+import { kindsOf } from "./kinds.ts";
+import { divided, type Section, sectionsOf } from "./outline.ts";
+import { isManual } from "./prose.ts";
+import { recordView } from "./record-view.ts";
+import { recordsOf } from "./records.ts";
 import { selectLines } from "./select.ts";
 
 /** Tokens. A gap that costs no more is shown. */
 const SMALL_GAP = 18;
-/** From this share of comments on they are asides. */
-const COMMENTS = 0.25;
-/** Shares of the cap that lines are chosen for, until the view keeps it. */
-const ROOMS: readonly number[] = [0.85, 0.5, 0.25];
+/** Tokens. A single line that costs no more is shown. */
+const SMALL_LINE = 32;
+/** The share of the cap that headings may take. */
+const HEADINGS_SHARE = 0.4;
+/** Tokens that a stretch of lines that begin alike takes at least. */
+const TOKENS_OF_STRETCH = 60;
+/** The share of the cap that lines are chosen for at first; from what share on a view is full; and how often it is tried. */
+const FIRST_SHARE = 0.85;
+const FULL_SHARE = 0.85;
+const MAX_TURNS = 4;
 /** Characters. A longer line keeps its ends. */
 const MAX_LINE = 1_200;
 const LINE_HEAD = 800;
@@ -27,35 +35,61 @@ const LINE_TAIL = 200;
 
 export function* viewOf(text: string, context: ShortenContext): Steps<View | undefined> {
   const { text: lines } = yield* splitInSteps(text);
-  const sections = yield* sectionsOf(lines);
-  const { ids, templates } = yield* mineTemplates(lines);
-  const comments = lines.filter(isComment).length;
-  const hasAsides = comments > lines.length * COMMENTS && comments < lines.length;
-  const kinds = Int32Array.from(ids);
-  const sizes = new Int32Array(lines.length);
-  const meter = new Meter();
-  for (let at = 0; at < lines.length; at++) {
-    const count = templates[ids[at] ?? -1]?.count ?? 0;
-    sizes[at] = count;
-    if (hasAsides && count < 3 && isComment(lines[at] ?? "")) kinds[at] = templates.length;
-    if (meter.isDue(LINE_WORK)) yield;
+  if (isManual(lines)) return undefined;
+  const records = yield* recordsOf(lines);
+  if (records !== undefined) {
+    const view = yield* recordView(lines, records, context);
+    if (view !== undefined && fits(view, context)) return view;
   }
-  const isAside = (at: number): boolean => hasAsides && kinds[at] === templates.length;
+  const kinds = yield* kindsOf(lines);
+  const sections = yield* partsOf(lines, context);
   const gaps: GapContext = {
     lines,
-    kinds,
-    words: (kind) => templates[kind]?.words,
+    kinds: kinds.ids,
+    words: kinds.words,
     firstLine: context.firstLine ?? 1,
   };
-  for (const share of ROOMS) {
-    const room = context.budgetTokens * share;
-    const { query } = context;
-    const shown = yield* selectLines({ lines, sections, kinds, sizes, isAside, query, room });
+  const { budgetTokens, query } = context;
+  let best: View | undefined;
+  let share = FIRST_SHARE;
+  for (let turn = 0; turn < MAX_TURNS; turn++) {
+    const room = budgetTokens * share;
+    const shown = yield* selectLines({ lines, sections, kinds, query, room });
     const view = yield* print(shown, gaps, text);
-    if (view === undefined) return undefined;
-    if (context.counter.count(view.text) <= context.budgetTokens) return view;
+    if (view === undefined) return best;
+    const tokens = context.counter.count(view.text);
+    const isFitting = tokens <= budgetTokens;
+    if (isFitting && (best === undefined || view.text.length > best.text.length)) best = view;
+    if (isFitting && tokens >= budgetTokens * FULL_SHARE) break;
+    // Tokens were estimated: the next try takes what was found into account.
+    const next = share * Math.min(2, Math.max(0.3, (0.93 * budgetTokens) / tokens));
+    if (isFitting && next < share * 1.05) break;
+    share = next;
   }
-  return undefined;
+  return best;
+}
+
+/** The sections of a text, the long ones divided. A text with too many headings to name them has one. */
+function* partsOf(
+  lines: readonly string[],
+  { budgetTokens }: ShortenContext,
+): Steps<readonly Section[]> {
+  const sections = yield* sectionsOf(lines);
+  const headings = sections.reduce(
+    (sum, { from, body }) => sum + 8 + cost(lines.slice(from, body).join("\n")),
+    0,
+  );
+  const isOutline = headings <= budgetTokens * HEADINGS_SHARE;
+  const whole = [{ from: 0, body: 0, to: lines.length }];
+  return yield* divided(
+    lines,
+    isOutline ? sections : whole,
+    Math.floor(budgetTokens / TOKENS_OF_STRETCH),
+  );
+}
+
+function fits({ text }: View, { counter, budgetTokens }: ShortenContext): boolean {
+  return counter.count(text) <= budgetTokens;
 }
 
 function* print(shown: Uint8Array, context: GapContext, text: string): Steps<View | undefined> {
@@ -78,11 +112,12 @@ function* print(shown: Uint8Array, context: GapContext, text: string): Steps<Vie
     let end = at;
     let tokens = 0;
     while (end < lines.length && shown[end] !== 1) {
-      if (tokens <= SMALL_GAP) tokens += cost(lines[end] ?? "") + 1;
+      if (tokens <= SMALL_LINE) tokens += cost(lines[end] ?? "") + 1;
       end++;
       if (meter.isDue(LINE_WORK)) yield;
     }
-    if (tokens <= SMALL_GAP) for (; at < end; at++) out.push(lines[at] ?? "");
+    if (tokens <= (end - at === 1 ? SMALL_LINE : SMALL_GAP))
+      for (; at < end; at++) out.push(lines[at] ?? "");
     else {
       for (const gap of yield* gapOf(at, end, context)) {
         out.push(gap.text);
