@@ -20,6 +20,7 @@ const SENTENCES = {
   absent: "Empty: no such key.",
   shapes: "#a[9]=GET {} took {} ms: 9 lines have this shape; #a /x 3 is GET /x took 3 ms.",
   blocks: "#a[9, 3 lines]=: the shape is 3 lines long, and so is each #a.",
+  absentLine: "~ in a row: it has no such line.",
   repeats: "{1}, {2}: the row's 1st, 2nd value again.",
   above: "^: the same value as in the row above.",
   aboveOfShape: "^: the same value as in the last line of this shape.",

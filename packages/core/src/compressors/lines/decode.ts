@@ -6,14 +6,9 @@ import { readDefinition, replaceNames } from "../../notation/names.ts";
 import { joinInSteps, Meter } from "../../steps.ts";
 import { LINE_WORK, splitAtBreaks } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import {
-  countValues,
-  fillTemplate,
-  type LineTemplate,
-  parseTemplate,
-} from "../log/line-template.ts";
+import { countValues, type LineTemplate, parseTemplate } from "../log/line-template.ts";
 import { idEnd, looksLikeRow } from "../log/syntax.ts";
-import { HEADING, PLAIN, readHead } from "./syntax.ts";
+import { ABSENT, HEADING, PLAIN, readHead } from "./syntax.ts";
 
 /** The exact inverse of `encodeLines`; `undefined` where the text is not ours. */
 export function* decodeLines(form: string): Steps<string | undefined> {
@@ -42,7 +37,7 @@ function* readInSteps(form: string): Steps<string> {
     const head = readHead(line);
     if (head !== undefined) {
       const rest = lines.slice(at + 1, at + head.height);
-      reader.define(head.id, head.count, head.height, [head.text, ...rest].join("\n"));
+      reader.define(head.id, head.count, [head.text, ...rest]);
       at += head.height;
     } else {
       const read = reader.read(line);
@@ -60,12 +55,18 @@ function* readInSteps(form: string): Steps<string> {
   return legend.features.has("crlf") ? text.replaceAll("\n", "\r\n") : text;
 }
 
-interface DefinedShape extends LineTemplate {
+interface DefinedShape {
+  /** One a line. */
+  readonly lines: readonly LineTemplate[];
   readonly values: number;
-  readonly height: number;
-  above: readonly string[];
+  above: readonly (string | undefined)[];
   /** Rows that are still to come. */
   left: number;
+}
+
+interface Lines {
+  readonly text: string;
+  readonly height: number;
 }
 
 class Reader {
@@ -79,15 +80,17 @@ class Reader {
     this.#names = names;
   }
 
-  define(id: string, left: number, height: number, text: string): void {
-    const { texts, slots } = parseTemplate(text);
-    const template = { texts: texts.map((piece) => this.#spell(piece)), slots };
-    const values = countValues(template);
-    this.#shapes.set(id, { ...template, values, height, above: [], left });
+  define(id: string, left: number, lines: readonly string[]): void {
+    const templates = lines.map((line) => {
+      const { texts, slots } = parseTemplate(line);
+      return { texts: texts.map((piece) => this.#spell(piece)), slots };
+    });
+    const values = templates.reduce((sum, template) => sum + countValues(template), 0);
+    this.#shapes.set(id, { lines: templates, values, above: [], left });
   }
 
   /** What a line of the form stands for; nothing for a heading. */
-  read(line: string): { readonly text: string; readonly height: number } | undefined {
+  read(line: string): Lines | undefined {
     let depth = 0;
     while (depth < this.#headings.length && line.charCodeAt(depth) === 32) depth++;
     this.#headings.length = depth;
@@ -105,8 +108,24 @@ class Reader {
     const values = this.#values(text.slice(end + 1), shape);
     shape.above = values;
     shape.left--;
-    const filled = fillTemplate(shape, values) ?? this.#fail("a value for every slot");
-    return { text: filled, height: shape.height };
+    return this.#filled(shape, values);
+  }
+
+  /** The lines of a row, without those that it lacks. */
+  #filled({ lines }: DefinedShape, values: readonly (string | undefined)[]): Lines {
+    const out: string[] = [];
+    let next = 0;
+    for (const { texts, slots } of lines) {
+      let line = texts[0] ?? "";
+      let isThere = true;
+      for (const [at, slot] of slots.entries()) {
+        const value = slot === 0 ? values[next++] : values[slot - 1];
+        if (value === undefined) isThere = false;
+        line += (value ?? "") + (texts[at + 1] ?? "");
+      }
+      if (isThere) out.push(line);
+    }
+    return { text: out.join("\n"), height: out.length };
   }
 
   /** Checks that each shape had as many rows as it says. */
@@ -115,16 +134,21 @@ class Reader {
       if (left !== 0) throw new NotationError(`${left} more rows of ${id}`);
   }
 
-  #values(text: string, { above, values: count }: DefinedShape): readonly string[] {
-    const values: string[] = [];
+  #values(
+    text: string,
+    { above, lines, values: count }: DefinedShape,
+  ): readonly (string | undefined)[] {
+    const values: (string | undefined)[] = [];
     let at = 0;
     while (at < text.length) {
       const quoted = text[at] === '"';
       const close = text.indexOf(quoted ? '"' : " ", at + 1);
       if (quoted && close < 0) this.#fail("a closing quote");
       const end = close < 0 ? text.length : close;
+      const word = text.slice(at, end);
       if (quoted) values.push(this.#spell(text.slice(at + 1, end)));
-      else values.push(this.#value(text.slice(at, end), above[values.length]));
+      else if (word === ABSENT && lines.length > 1) values.push(undefined);
+      else values.push(this.#value(word, above[values.length]));
       at = end + (quoted ? 2 : 1);
     }
     return values.length === count ? values : this.#fail(`${count} values`);

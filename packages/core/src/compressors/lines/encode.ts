@@ -25,7 +25,7 @@ import { Draft, type Style } from "../shared/draft.ts";
 import { groupRows, type Row } from "./group.ts";
 import { type Placed, placeUnderHeadings } from "./headings.ts";
 import { keyEnd } from "./key.ts";
-import { HEADING, looksLikeNotation, PLAIN, printHead } from "./syntax.ts";
+import { ABSENT, HEADING, looksLikeNotation, PLAIN, printHead } from "./syntax.ts";
 
 /** Characters. A longer setting may have a name. */
 const MAX_SETTING = 60;
@@ -109,6 +109,7 @@ const LINE: Style = {
 const VALUE: Style = {
   print: (value) => {
     if (value === "" || hasSpace(value)) return ` "${value}"`;
+    if (value === ABSENT) return ` \\${value}`;
     return value === DITTO || value[0] === "\\" || value[0] === '"' ? ` \\${value}` : ` ${value}`;
   },
 };
@@ -119,7 +120,7 @@ function hasSpace(value: string): boolean {
 }
 
 interface Above {
-  readonly values: readonly string[];
+  readonly values: Row["values"];
   readonly row: number;
 }
 
@@ -132,24 +133,29 @@ class Printer {
   /** Headings that a line with enough blanks would stand under. */
   #depth = 0;
 
-  row({ definition, values, height }: Row): void {
+  row({ definition, values, tall }: Row): void {
     this.#rows++;
     this.#depth = 0;
     let shape = this.#shapes.get(definition);
     if (shape === undefined) {
       shape = { id: shapeId(this.#shapes.size) };
       this.#shapes.set(definition, shape);
-      this.#define(shape.id, definition, height);
+      this.#define(shape.id, definition, tall);
     }
     const { above } = shape;
     const isNear = above !== undefined && this.#rows - above.row <= LOOK_BACK;
-    const dittos = isNear ? chooseDittos(values, above.values) : [];
+    const texts = values.map((value) => value ?? "");
+    const dittos = isNear ? chooseDittos(texts, above.values) : [];
     shape.above = { values, row: this.#rows };
     if (dittos.length > 0) this.features.add("aboveOfShape");
     this.draft.verbatim(shape.id);
     for (let at = 0; at < values.length; at++) {
-      if (dittos.includes(at)) this.draft.verbatim(` ${DITTO}`);
-      else this.draft.text(values[at] ?? "", VALUE);
+      const value = values[at];
+      if (value === undefined) {
+        this.features.add("absentLine");
+        this.draft.verbatim(` ${ABSENT}`);
+      } else if (dittos.includes(at)) this.draft.verbatim(` ${DITTO}`);
+      else this.draft.text(value, VALUE);
     }
     this.draft.verbatim("\n");
   }

@@ -10,18 +10,25 @@ import { splitRows } from "../log/split.ts";
 import { mapInSteps } from "../shared/in-steps.ts";
 import { cost } from "../shared/text-cost.ts";
 import { type Block, findBlocks } from "./blocks.ts";
+import { type Chain, findChains } from "./chains.ts";
 import { type Symbols, symbolsOf } from "./symbols.ts";
 
 /** Lines as a row of a shape: one line, or a block of them. */
-export interface Row extends Assigned {
+export interface Row extends Pick<Assigned, "definition"> {
+  /** `undefined` for a line of the shape that the row lacks; such a line has one value. */
+  readonly values: readonly (string | undefined)[];
   /** Lines of the row. */
   readonly height: number;
+  /** Lines of the shape. */
+  readonly tall: number;
 }
 
 /** Tokens of `#a[12, 3 lines]=` and the line break. */
 const DEFINITION_COST = 12;
 /** Tokens of `#a` and the line break in each row. */
 const ROW_COST = 2;
+/** Tokens that a row of one line saves at least. */
+const LEAST_SAVED = 3;
 
 /** For the first line of each row its shape and values. Lines that no row holds stay as they are. */
 export function* groupRows(
@@ -31,17 +38,31 @@ export function* groupRows(
   const rows: (Row | undefined)[] = new Array(lines.length);
   const symbols = yield* symbolsOf(lines, isPlain);
   const taken = new Uint8Array(lines.length);
-  for (const block of yield* findBlocks(symbols.ids, symbols.isConstant, symbols.blank))
+  const { ids, isConstant, blank } = symbols;
+  for (const chain of yield* findChains(ids, symbols.isKeyed))
+    yield* assignChain(chain, symbols, rows, taken);
+  const left = ids.map((id, at) => (taken[at] === 1 ? -1 : id));
+  for (const block of yield* findBlocks(left, isConstant, blank))
     yield* assignBlock(block, lines, symbols, rows, taken);
   const rest = yield* mapInSteps(lines, (line, at) => (taken[at] === 1 ? "" : line));
   const single = yield* groupLines(rest, isPlain);
   const meter = new Meter();
   for (let at = 0; at < lines.length; at++) {
     const row = single[at];
-    if (row !== undefined && taken[at] !== 1) rows[at] = { ...row, height: 1 };
+    if (row !== undefined && taken[at] !== 1 && isWorth(row.definition))
+      rows[at] = { ...row, height: 1, tall: 1 };
     if (meter.isDue(1)) yield;
   }
   return rows;
+}
+
+/**
+ * Whether a row is worth looking up the shape of its line: it saves a token for each value. What names one value, or is cut at every slash, is
+ * best read as it stands.
+ */
+function isWorth({ texts, slots }: Row["definition"]): boolean {
+  const saved = cost(texts.join(" ")) - ROW_COST;
+  return saved >= Math.max(LEAST_SAVED, slots.length);
 }
 
 function* assignBlock(
@@ -79,10 +100,63 @@ function* assignBlock(
     for (let row = 0; row < group.length; row++) {
       const start = starts[group[row] ?? 0] ?? 0;
       const cells = shape.columns.map((column) => column[row] ?? "");
-      rows[start] = { definition: known, values: cells, height };
+      rows[start] = { definition: known, values: cells, height, tall: height };
       taken.fill(1, start, start + height);
       if (meter.isDue(LINE_WORK)) yield;
     }
+  }
+}
+
+/** Rows of a chain. A line that all rows have, and that is the same in all of them, is a part of the shape. */
+function* assignChain(
+  { links, rows: found }: Chain,
+  symbols: Symbols,
+  rows: (Row | undefined)[],
+  taken: Uint8Array,
+): Steps<void> {
+  const meter = new Meter();
+  const texts: string[] = [""];
+  const slots: number[] = [];
+  const columns: (string | undefined)[][] = [];
+  let tokens = 0;
+  let saving = links.length - ROW_COST;
+  for (let link = 0; link < links.length; link++) {
+    let head = "";
+    const values: (string | undefined)[] = [];
+    for (const { lines } of found) {
+      const line = lines[link];
+      const parts = line === undefined ? undefined : symbols.parts(line);
+      head = parts?.constants[0] ?? head;
+      values.push(parts?.values[0]);
+      if (meter.isDue(LINE_WORK)) yield;
+    }
+    if (head === "") return;
+    const [first] = values;
+    const last = texts.length - 1;
+    texts[last] += link === 0 ? head : `\n${head}`;
+    const own = cost(head);
+    tokens += own + 1;
+    if (first !== undefined && values.every((value) => value === first)) {
+      texts[last] += first;
+      saving += own + cost(first);
+      continue;
+    }
+    const present = values.filter((value) => value !== undefined).length / values.length;
+    saving += present * own - (1 - present);
+    slots.push(0);
+    texts.push("");
+    columns.push(values);
+  }
+  const template = { texts, slots };
+  const isMisread = /\{\d*\}/.test(texts.join(" "));
+  const isSaving = saving * found.length > tokens + DEFINITION_COST;
+  if (columns.length === 0 || isMisread || !isSaving) return;
+  const definition = { ...template, count: found.length };
+  for (const [row, { start, height }] of found.entries()) {
+    const values = columns.map((column) => column[row]);
+    rows[start] = { definition, values, height, tall: links.length };
+    taken.fill(1, start, start + height);
+    if (meter.isDue(LINE_WORK)) yield;
   }
 }
 

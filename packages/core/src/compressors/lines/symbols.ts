@@ -29,6 +29,8 @@ export interface Symbols {
   readonly isConstant: readonly boolean[];
   /** The number of empty lines, -1 where there are none. */
   readonly blank: number;
+  /** Whether a line gives a key a value that comes back. */
+  isKeyed(line: number): boolean;
   /** Takes a line apart as its number says. */
   parts(line: number): Parts;
 }
@@ -36,9 +38,9 @@ export interface Symbols {
 /** Fewer lines are not alike. */
 const LEAST = 3;
 /** Characters. A longer value is best read on a line of its own. */
-const MAX_VALUE = 60;
+const MAX_VALUE = 90;
 /** Words. */
-const MAX_WORDS = 5;
+const MAX_WORDS = 6;
 
 /** @param isPlain Lines that stay as they are. */
 export function* symbolsOf(
@@ -85,6 +87,7 @@ export function* symbolsOf(
     ids,
     isConstant,
     blank,
+    isKeyed,
     parts: (line) => partsOf(lines[line] ?? "", isKeyed(line), spans),
   };
 
