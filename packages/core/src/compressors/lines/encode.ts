@@ -19,9 +19,9 @@ import { readDefinition } from "../../notation/names.ts";
 import { Meter } from "../../steps.ts";
 import { LINE_WORK, type LineEnd, splitAtBreaks, splitInSteps } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { FAILURE, severityOf, WARN } from "../log/severity.ts";
 import { shapeId } from "../log/syntax.ts";
 import { Draft, type Style } from "../shared/draft.ts";
+import { FAILURE, failureOf, failuresIn, WARN } from "./failures.ts";
 import { groupRows, type Row } from "./group.ts";
 import { type Placed, placeUnderHeadings } from "./headings.ts";
 import { keyEnd } from "./key.ts";
@@ -38,6 +38,9 @@ export function* encodeLines(text: string): Steps<string | undefined> {
   const split = text.includes("\r\n") ? yield* splitInSteps(text) : undefined;
   const crlf = split !== undefined && isAllCrlf(split.end);
   const lines = crlf ? split.text : yield* splitAtBreaks(closed ? text.slice(0, -1) : text);
+  const failures = yield* failuresIn(lines);
+  // A failure is always printed in full: no part of it stands in a definition or a heading. Bytes have no shape.
+  const isPlain = (at: number): boolean => failures[at] === FAILURE || isBytes(lines[at] ?? "");
   const rows = yield* groupRows(lines, isPlain);
   const printer = new Printer();
   const meter = new Meter();
@@ -49,8 +52,13 @@ export function* encodeLines(text: string): Steps<string | undefined> {
       if (meter.isDue(LINE_WORK)) yield;
       continue;
     }
+    if (failures[at] === FAILURE) {
+      printer.failure(lines[at] ?? "");
+      at++;
+      continue;
+    }
     let end = at;
-    while (end < lines.length && rows[end] === undefined) end++;
+    while (end < lines.length && rows[end] === undefined && failures[end] !== FAILURE) end++;
     for (const placed of yield* placeUnderHeadings(lines.slice(at, end))) {
       printer.placed(placed);
       if (meter.isDue(placed.text.length + LINE_WORK)) yield;
@@ -68,11 +76,6 @@ export function* encodeLines(text: string): Steps<string | undefined> {
   ].join("\n");
 }
 
-/** A failure is always printed in full: no part of it stands in a definition. Bytes have no shape. */
-function isPlain(line: string): boolean {
-  return isFailure(line) || isBytes(line);
-}
-
 /** `00:9b:a9:ab:bf:61:4a:97:af:2f`, indented or not. */
 function isBytes(line: string): boolean {
   const colon = line.indexOf(":");
@@ -82,14 +85,10 @@ function isBytes(line: string): boolean {
 const MAX_BYTES = 120;
 const BYTES = /^ {0,40}(?:[0-9a-fA-F]{2}:){8}/;
 
-function isFailure(line: string): boolean {
-  return severityOf(line, line) === FAILURE;
-}
-
 /** What a reader looks for by its words has no name: a failure, a warning, a setting with its value. */
 function mayName(text: string): boolean {
   if (text.length < MAX_SETTING && keyEnd(text) >= 0) return false;
-  const severity = severityOf(text, text);
+  const severity = failureOf(text);
   return severity !== FAILURE && severity !== WARN;
 }
 
@@ -175,9 +174,16 @@ class Printer {
     ) {
       this.features.add("escaped");
       this.draft.verbatim(PLAIN + text);
-    } else if (isFailure(text)) this.draft.verbatim(text);
-    else this.draft.text(text, LINE);
+    } else this.draft.text(text, LINE);
     this.draft.verbatim("\n");
+  }
+
+  /** A line that is printed as it stands. */
+  failure(line: string): void {
+    this.#depth = 0;
+    const isMisread = looksLikeNotation(line) || readDefinition(line) !== undefined;
+    if (isMisread) this.features.add("escaped");
+    this.draft.verbatim(`${isMisread ? PLAIN : ""}${line}\n`);
   }
 
   #define(id: string, { texts, slots, count }: Row["definition"], height: number): void {

@@ -30,10 +30,14 @@ const ROW_COST = 2;
 /** Tokens that a row of one line saves at least. */
 const LEAST_SAVED = 3;
 
-/** For the first line of each row its shape and values. Lines that no row holds stay as they are. */
+/**
+ * For the first line of each row its shape and values. Lines that no row holds stay as they are.
+ *
+ * @param isPlain Whether a line is in no row.
+ */
 export function* groupRows(
   lines: readonly string[],
-  isPlain: (line: string) => boolean,
+  isPlain: (line: number) => boolean,
 ): Steps<readonly (Row | undefined)[]> {
   const rows: (Row | undefined)[] = new Array(lines.length);
   const symbols = yield* symbolsOf(lines, isPlain);
@@ -44,8 +48,8 @@ export function* groupRows(
   const left = ids.map((id, at) => (taken[at] === 1 ? -1 : id));
   for (const block of yield* findBlocks(left, isConstant, blank))
     yield* assignBlock(block, lines, symbols, rows, taken);
-  const rest = yield* mapInSteps(lines, (line, at) => (taken[at] === 1 ? "" : line));
-  const single = yield* groupLines(rest, isPlain);
+  const rest = yield* mapInSteps(lines, (line, at) => (taken[at] === 1 || isPlain(at) ? "" : line));
+  const single = yield* groupLines(rest, () => false);
   const meter = new Meter();
   for (let at = 0; at < lines.length; at++) {
     const row = single[at];

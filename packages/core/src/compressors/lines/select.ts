@@ -8,9 +8,9 @@ import { rankInSteps } from "../../query/query.ts";
 import { Meter } from "../../steps.ts";
 import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { FAILURE, severityOf, WARN } from "../log/severity.ts";
 import { indexesInSteps, mapTexts } from "../shared/in-steps.ts";
 import { cost } from "../shared/text-cost.ts";
+import { FAILURE, failuresIn, WARN } from "./failures.ts";
 import type { Kinds } from "./kinds.ts";
 import type { Section } from "./outline.ts";
 
@@ -76,17 +76,18 @@ export function* selectLines(selection: Selection): Steps<Uint8Array> {
       left--;
     }
   for (const at of yield* asked(lines, query)) if (spent < room) add(at);
-  const severities = yield* mapTexts(lines, (line, at) =>
-    isAside(at) ? 0 : severityOf(line, line),
+  const severities = yield* failuresIn(lines);
+  const failing = yield* indexesInSteps(
+    lines,
+    (_, at) => severities[at] === FAILURE && !isAside(at),
   );
-  const failing = yield* indexesInSteps(severities, (severity) => severity === FAILURE);
   if (failing.length <= lines.length * SIGNAL_SHARE) addWithin(failing, FAILURES_SHARE, true);
   addWithin(
     sections.flatMap(({ from, body }) => Array.from({ length: body - from }, (_, n) => from + n)),
     HEADINGS_SHARE,
     false,
   );
-  const warnings = yield* indexesInSteps(severities, (severity) => severity === WARN);
+  const warnings = yield* indexesInSteps(lines, (_, at) => severities[at] === WARN && !isAside(at));
   if (warnings.length <= lines.length * SIGNAL_SHARE) addWithin(warnings, RARE_SHARE, false);
   const isFilled = (at: number): boolean => lines[at]?.trim() !== "" && !isAside(at);
   const rare = yield* indexesInSteps(lines, (_, at) => isFilled(at) && (sizes[at] ?? 0) < COMMON);

@@ -45,7 +45,7 @@ const MAX_WORDS = 6;
 /** @param isPlain Lines that stay as they are. */
 export function* symbolsOf(
   lines: readonly string[],
-  isPlain: (line: string) => boolean,
+  isPlain: (line: number) => boolean,
 ): Steps<Symbols> {
   const spans = makeSpans();
   const meter = new Meter();
@@ -58,7 +58,7 @@ export function* symbolsOf(
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? "";
     if (meter.isDue(line.length + LINE_WORK)) yield;
-    if (line.length > MAX_SHAPED || isPlain(line)) continue;
+    if (line.length > MAX_SHAPED || isPlain(at)) continue;
     const end = keyEnd(line);
     if (end > 0 && isValue(line, end)) keyOf[at] = count(line.slice(0, end), keys, keyCounts);
     findValues(line, spans);
