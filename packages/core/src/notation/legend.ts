@@ -30,6 +30,7 @@ const SENTENCES = {
   braces: "{, }a{b, c}: ab, ac.",
   escaped: "\\ at the start of a line: the rest is plain text.",
   embedded: "json(x): JSON x as a string.",
+  again: "#*9: the line above 9 more times.",
   begins: "#=x: the lines below it that begin with a blank are x and the rest.",
   names: "@1=x: @1 stands for x.",
   crlf: "Lines end in CRLF.",

@@ -8,7 +8,7 @@ import { LINE_WORK, splitAtBreaks } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { countValues, type LineTemplate, parseTemplate } from "../log/line-template.ts";
 import { idEnd, looksLikeRow } from "../log/syntax.ts";
-import { ABSENT, HEADING, PLAIN, readHead } from "./syntax.ts";
+import { ABSENT, AGAIN, HEADING, PLAIN, readHead } from "./syntax.ts";
 
 /** The exact inverse of `encodeLines`; `undefined` where the text is not ours. */
 export function* decodeLines(form: string): Steps<string | undefined> {
@@ -31,6 +31,7 @@ function* readInSteps(form: string): Steps<string> {
   const meter = new Meter();
   const out: string[] = [];
   let count = 0;
+  let length = 0;
   while (at < lines.length) {
     const line = lines[at] ?? "";
     reader.lineNumber = at + 2;
@@ -40,10 +41,19 @@ function* readInSteps(form: string): Steps<string> {
       reader.define(head.id, head.count, [head.text, ...rest]);
       at += head.height;
     } else {
-      const read = reader.read(line);
+      const more = readAgain(line);
+      const read = more === undefined ? reader.read(line) : undefined;
       if (read !== undefined) {
         out.push(read.text);
         count += read.height;
+        length += read.text.length + 1;
+      }
+      if (more !== undefined) {
+        const last = out.at(-1) ?? "";
+        length += more * (last.length + 1);
+        if (length > MAX_LENGTH) throw new NotationError("fewer lines", at + 2);
+        for (let n = 0; n < more; n++) out.push(last);
+        count += more;
       }
       at++;
     }
@@ -53,6 +63,16 @@ function* readInSteps(form: string): Steps<string> {
   if (count !== legend.size.count) throw new NotationError(`${legend.size.count} lines`);
   const text = (yield* joinInSteps(out, "\n")) + (closed ? "\n" : "");
   return legend.features.has("crlf") ? text.replaceAll("\n", "\r\n") : text;
+}
+
+/** Characters. No text that we encode is longer. */
+const MAX_LENGTH = 1 << 28;
+
+/** Reads `#*12`. */
+function readAgain(line: string): number | undefined {
+  if (!line.startsWith(AGAIN)) return undefined;
+  const more = Number(line.slice(AGAIN.length));
+  return Number.isSafeInteger(more) && more > 0 ? more : undefined;
 }
 
 interface DefinedShape {

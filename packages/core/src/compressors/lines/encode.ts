@@ -25,7 +25,8 @@ import { FAILURE, failureOf, failuresIn, WARN } from "./failures.ts";
 import { groupRows, type Row } from "./group.ts";
 import { type Placed, placeUnderHeadings } from "./headings.ts";
 import { keyEnd } from "./key.ts";
-import { ABSENT, HEADING, looksLikeNotation, PLAIN, printHead } from "./syntax.ts";
+import { eachOnce } from "./repeated.ts";
+import { ABSENT, AGAIN, HEADING, looksLikeNotation, PLAIN, printHead } from "./syntax.ts";
 
 /** Characters. A longer setting may have a name. */
 const MAX_SETTING = 60;
@@ -37,11 +38,12 @@ export function* encodeLines(text: string): Steps<string | undefined> {
   const closed = text.endsWith("\n");
   const split = text.includes("\r\n") ? yield* splitInSteps(text) : undefined;
   const crlf = split !== undefined && isAllCrlf(split.end);
-  const lines = crlf ? split.text : yield* splitAtBreaks(closed ? text.slice(0, -1) : text);
+  const all = crlf ? split.text : yield* splitAtBreaks(closed ? text.slice(0, -1) : text);
+  const { lines, more } = yield* eachOnce(all);
   const failures = yield* failuresIn(lines);
   // A failure is always printed in full: no part of it stands in a definition or a heading. Bytes have no shape.
-  const isPlain = (at: number): boolean => failures[at] === FAILURE || isBytes(lines[at] ?? "");
-  const rows = yield* groupRows(lines, isPlain);
+  const isAlone = (at: number): boolean => failures[at] === FAILURE || more.has(at);
+  const rows = yield* groupRows(lines, (at) => isAlone(at) || isBytes(lines[at] ?? ""));
   const printer = new Printer();
   const meter = new Meter();
   for (let at = 0; at < lines.length; ) {
@@ -52,13 +54,14 @@ export function* encodeLines(text: string): Steps<string | undefined> {
       if (meter.isDue(LINE_WORK)) yield;
       continue;
     }
-    if (failures[at] === FAILURE) {
-      printer.failure(lines[at] ?? "");
+    if (isAlone(at)) {
+      printer.alone(lines[at] ?? "", more.get(at) ?? 0);
+      if (meter.isDue((lines[at] ?? "").length + LINE_WORK)) yield;
       at++;
       continue;
     }
     let end = at;
-    while (end < lines.length && rows[end] === undefined && failures[end] !== FAILURE) end++;
+    while (end < lines.length && rows[end] === undefined && !isAlone(end)) end++;
     for (const placed of yield* placeUnderHeadings(lines.slice(at, end))) {
       printer.placed(placed);
       if (meter.isDue(placed.text.length + LINE_WORK)) yield;
@@ -70,7 +73,7 @@ export function* encodeLines(text: string): Steps<string | undefined> {
   const { definitions, body } = yield* printer.draft.print(text, mayName);
   if (definitions.length > 0) features.add("names");
   return [
-    printLegend("lines", features, { count: lines.length, unit: "lines" }),
+    printLegend("lines", features, { count: all.length, unit: "lines" }),
     ...definitions,
     closed ? body : body.slice(0, -1),
   ].join("\n");
@@ -178,12 +181,18 @@ class Printer {
     this.draft.verbatim("\n");
   }
 
-  /** A line that is printed as it stands. */
-  failure(line: string): void {
+  /** A line that is printed as it stands, and how many more of it there are. */
+  alone(line: string, more: number): void {
+    const isMisread =
+      looksLikeNotation(line) ||
+      readDefinition(line) !== undefined ||
+      (this.#depth > 0 && line.startsWith(" "));
     this.#depth = 0;
-    const isMisread = looksLikeNotation(line) || readDefinition(line) !== undefined;
     if (isMisread) this.features.add("escaped");
     this.draft.verbatim(`${isMisread ? PLAIN : ""}${line}\n`);
+    if (more === 0) return;
+    this.features.add("again");
+    this.draft.verbatim(`${AGAIN}${more}\n`);
   }
 
   #define(id: string, { texts, slots, count }: Row["definition"], height: number): void {

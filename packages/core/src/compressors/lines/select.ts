@@ -14,13 +14,25 @@ import { FAILURE, failuresIn, WARN } from "./failures.ts";
 import type { Kinds } from "./kinds.ts";
 import type { Section } from "./outline.ts";
 
-export interface Selection {
+/** A text as lines are chosen from it. */
+export interface Outlined {
   readonly lines: readonly string[];
   readonly sections: readonly Section[];
   readonly kinds: Kinds;
-  readonly query: string | undefined;
-  /** Tokens. */
-  readonly room: number;
+}
+
+/** Lines in the groups in which they are chosen. None of it depends on the room there is. */
+export interface Signals {
+  /** Tokens of each line. */
+  readonly costs: readonly number[];
+  /** What is always shown: the ends, and what the question is about. */
+  readonly wanted: readonly number[];
+  readonly failing: readonly number[];
+  readonly headings: readonly number[];
+  readonly warning: readonly number[];
+  readonly rare: readonly number[];
+  /** The first line of each kind that comes back. */
+  readonly firsts: readonly number[];
 }
 
 const MAX_MATCHES = 24;
@@ -42,12 +54,36 @@ const GAP_COST = 16;
 /** Tokens of a longer line are not all shown. */
 const MOST_OF_LINE = 400;
 
-/** For each line 1 where it is shown. */
-export function* selectLines(selection: Selection): Steps<Uint8Array> {
-  const { lines, sections, kinds, query, room } = selection;
-  const { sizes, isAside } = kinds;
+export function* signalsOf(outlined: Outlined, query: string | undefined): Steps<Signals> {
+  const { lines, sections, kinds } = outlined;
+  const severities = yield* failuresIn(lines);
+  const tail: number[] = [];
+  for (let at = lines.length - 1; at >= 0 && tail.length < TAIL; at--)
+    if (lines[at]?.trim() !== "") tail.push(at);
+  function* signal(test: (at: number) => boolean): Steps<readonly number[]> {
+    const found = yield* indexesInSteps(lines, (_, at) => !kinds.isAside(at) && test(at));
+    return found.length <= lines.length * SIGNAL_SHARE ? found : [];
+  }
+  return {
+    costs: yield* mapTexts(lines, (line) => Math.min(MOST_OF_LINE, cost(line) + 1)),
+    wanted: [0, ...tail, ...(yield* asked(lines, query))],
+    failing: yield* signal((at) => severities[at] === FAILURE),
+    headings: sections.flatMap(({ from, body }) =>
+      Array.from({ length: body - from }, (_, n) => from + n),
+    ),
+    warning: yield* signal((at) => severities[at] === WARN),
+    rare: yield* signal((at) => lines[at]?.trim() !== "" && (kinds.sizes[at] ?? 0) < COMMON),
+    firsts: yield* firstOfKinds(outlined),
+  };
+}
+
+/** For each line 1 where it is shown. @param room Tokens */
+export function* selectLines(
+  { lines, sections, kinds: { sizes, isAside } }: Outlined,
+  { costs, wanted, failing, headings, warning, rare, firsts }: Signals,
+  room: number,
+): Steps<Uint8Array> {
   const shown = new Uint8Array(lines.length);
-  const costs = yield* mapTexts(lines, (line) => Math.min(MOST_OF_LINE, cost(line) + 1));
   let spent = 0;
   /** Tokens that a line costs more when it is shown: alone among others that are not, it makes one sentence two. */
   const costOf = (at: number): number =>
@@ -58,7 +94,7 @@ export function* selectLines(selection: Selection): Steps<Uint8Array> {
     shown[at] = 1;
   };
   /** Adds all of them where their share of the room is enough, else, where it makes sense, some at even distances. */
-  const addWithin = (all: readonly number[], share: number, some: boolean): void => {
+  const addWithin = (all: readonly number[], share: number, some = false): void => {
     let sum = 0;
     for (const [n, at] of all.entries())
       sum += (costs[at] ?? 0) + (all[n - 1] === at - 1 ? 0 : GAP_COST);
@@ -69,48 +105,33 @@ export function* selectLines(selection: Selection): Steps<Uint8Array> {
       for (let n = 0; n < count; n++) add(all[Math.floor((n * all.length) / count)] ?? 0);
     }
   };
-  add(0);
-  for (let at = lines.length - 1, left = TAIL; at >= 0 && left > 0; at--)
-    if (lines[at]?.trim() !== "") {
-      add(at);
-      left--;
-    }
-  for (const at of yield* asked(lines, query)) if (spent < room) add(at);
-  const severities = yield* failuresIn(lines);
-  const failing = yield* indexesInSteps(
-    lines,
-    (_, at) => severities[at] === FAILURE && !isAside(at),
-  );
-  if (failing.length <= lines.length * SIGNAL_SHARE) addWithin(failing, FAILURES_SHARE, true);
-  addWithin(
-    sections.flatMap(({ from, body }) => Array.from({ length: body - from }, (_, n) => from + n)),
-    HEADINGS_SHARE,
-    false,
-  );
-  const warnings = yield* indexesInSteps(lines, (_, at) => severities[at] === WARN && !isAside(at));
-  if (warnings.length <= lines.length * SIGNAL_SHARE) addWithin(warnings, RARE_SHARE, false);
-  const isFilled = (at: number): boolean => lines[at]?.trim() !== "" && !isAside(at);
-  const rare = yield* indexesInSteps(lines, (_, at) => isFilled(at) && (sizes[at] ?? 0) < COMMON);
-  if (rare.length <= lines.length * SIGNAL_SHARE) addWithin(rare, RARE_SHARE, false);
-  const firsts = yield* firstOfKinds(selection);
-  addWithin(firsts, FIRSTS_SHARE, false);
+  for (const at of wanted) if (spent < room) add(at);
+  addWithin(failing, FAILURES_SHARE, true);
+  addWithin(headings, HEADINGS_SHARE);
+  addWithin(warning, RARE_SHARE);
+  addWithin(rare, RARE_SHARE);
+  addWithin(firsts, FIRSTS_SHARE);
 
+  // The heads of the sections, a line of each in turn.
   const meter = new Meter();
+  const isNews = (at: number): boolean =>
+    lines[at]?.trim() !== "" && shown[at] !== 1 && !isAside(at);
+  const isCommon = (at: number): boolean => (sizes[at] ?? 0) >= COMMON;
   const most = Math.max(HEAD, Math.ceil(ONLY_HEAD / sections.length));
   const next = sections.map(({ body }) => body);
   const common = sections.map(() => 0);
   for (let open = true; open; ) {
     open = false;
     for (const [n, { to }] of sections.entries()) {
-      let at = next[n] ?? to;
-      while (at < to && (!isFilled(at) || shown[at] === 1)) at++;
-      if (at < to && (sizes[at] ?? 0) >= COMMON) {
+      const from = next[n] ?? to;
+      let at = from;
+      while (at < to && !isNews(at)) at++;
+      if (at < to && isCommon(at)) {
         common[n] = (common[n] ?? 0) + 1;
         // After some common lines only what is not common says something new.
-        if ((common[n] ?? 0) > most)
-          while (at < to && (!isFilled(at) || shown[at] === 1 || (sizes[at] ?? 0) >= COMMON)) at++;
+        if ((common[n] ?? 0) > most) while (at < to && (!isNews(at) || isCommon(at))) at++;
       }
-      if (meter.isDue((at - (next[n] ?? to)) * LINE_WORK + LINE_WORK)) yield;
+      if (meter.isDue((at - from + 1) * LINE_WORK)) yield;
       next[n] = at + 1;
       if (at >= to || spent + costOf(at) > room) continue;
       add(at);
@@ -136,7 +157,7 @@ function* asked(lines: readonly string[], query: string | undefined): Steps<read
 function* firstOfKinds({
   kinds: { ids, sizes, isAside },
   lines,
-}: Selection): Steps<readonly number[]> {
+}: Outlined): Steps<readonly number[]> {
   const seen = new Set<number>();
   return yield* indexesInSteps(lines, (_, at) => {
     const kind = ids[at] ?? -1;

@@ -4,6 +4,9 @@ import { idEnd, looksLikeRow } from "../log/syntax.ts";
 /** Begins a heading: `#=net.ipv4.` */
 export const HEADING = "#=";
 
+/** The line above, so many more times: `#*12`. */
+export const AGAIN = "#*";
+
 /** The rest of the line is plain text. */
 export const PLAIN = "\\";
 
@@ -40,5 +43,10 @@ export function readHead(line: string): Head | undefined {
 
 /** Whether a text could be read as something else than a plain line. */
 export function looksLikeNotation(text: string): boolean {
-  return text.startsWith(PLAIN) || text.startsWith(HEADING) || looksLikeRow(text);
+  return (
+    text.startsWith(PLAIN) ||
+    text.startsWith(HEADING) ||
+    text.startsWith(AGAIN) ||
+    looksLikeRow(text)
+  );
 }

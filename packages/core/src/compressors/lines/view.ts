@@ -14,7 +14,7 @@ import { divided, type Section, sectionsOf } from "./outline.ts";
 import { isManual } from "./prose.ts";
 import { recordView } from "./record-view.ts";
 import { recordsOf } from "./records.ts";
-import { selectLines } from "./select.ts";
+import { selectLines, signalsOf } from "./select.ts";
 
 /** Tokens. A gap that costs no more is shown. */
 const SMALL_GAP = 18;
@@ -50,11 +50,13 @@ export function* viewOf(text: string, context: ShortenContext): Steps<View | und
     firstLine: context.firstLine ?? 1,
   };
   const { budgetTokens, query } = context;
+  const outlined = { lines, sections, kinds };
+  const signals = yield* signalsOf(outlined, query);
   let best: View | undefined;
   let share = FIRST_SHARE;
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     const room = budgetTokens * share;
-    const shown = yield* selectLines({ lines, sections, kinds, query, room });
+    const shown = yield* selectLines(outlined, signals, room);
     const view = yield* print(shown, gaps, text);
     if (view === undefined) return best;
     const tokens = context.counter.count(view.text);
