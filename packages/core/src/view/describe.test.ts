@@ -149,6 +149,7 @@ function lies(fact: Fact, all: readonly (string | undefined)[]): readonly Fact[]
         ? []
         : [{ ...fact, order: fact.order === "ascending" ? "descending" : "ascending" }];
     case "like":
+    case "list":
     case "none":
     case "median":
       return [];
@@ -183,6 +184,10 @@ describe("law 9: facts", () => {
     expect(sum("9007199254740995", ["9007199254740993", "2"])).toBe(true);
     expect(sum("9007199254740994", ["9007199254740993", "2"])).toBe(false);
     expect(sum("0.3", ["0.1", "0.2"])).toBe(true);
+    const huge = ["9007199254740991", "9007199254740993", "-5.25", "1,000"];
+    expect(said(huge)).toContain("sum 18014398509482978.75");
+    expect(sum("18014398509482978.75", huge)).toBe(true);
+    expect(sum("18014398509482979.75", huge)).toBe(false);
     expect(sum("0.30", ["0.1", "0.2"])).toBe(true);
     expect(sum("-1.5", ["1", "-2.5"])).toBe(true);
     expect(sum("1.5", ["1", "-2.5"])).toBe(false);

@@ -90,7 +90,8 @@ export function quantityOf(text: string): Quantity | undefined {
   const version = VERSION.exec(trimmed);
   if (version)
     return { kind: "version", value: 0, parts: (version[1] ?? "").split(".").map(Number) };
-  const date = dateOf(trimmed);
+  // A date in words has a space or a slash.
+  const date = trimmed.length >= 8 && /[ /]/.test(trimmed) ? dateOf(trimmed) : undefined;
   return date === undefined ? undefined : { kind: "time", value: date };
 }
 

@@ -6,6 +6,9 @@ const WITH_UNIT = /^([^\d]{0,2})((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?)( ?[a-zÂ
 /** More digits behind the point are noise of floating-point arithmetic. */
 const MAX_DECIMALS = 9;
 
+/** So many digits are exact in a number, whatever they are. */
+const MAX_SAFE_DIGITS = 15;
+
 /** The exact sum of plain numbers; `undefined` where one is no plain number. */
 export function exactSum(values: readonly string[]): string | undefined {
   let decimals = 0;
@@ -15,16 +18,24 @@ export function exactSum(values: readonly string[]): string | undefined {
     decimals = Math.max(decimals, plain[1]?.length ?? 0);
   }
   if (decimals > MAX_DECIMALS) return undefined;
-  let total = 0n;
+  // Digits without the point: a number as long as it is exact, which is much faster.
+  let small = 0;
+  let large = 0n;
   for (const value of values) {
     const [whole = "", fraction = ""] = value
       .trim()
       .replaceAll(",", "")
       .replace("+", "")
       .split(".");
-    const digits = BigInt(`${whole.replace("-", "")}${fraction.padEnd(decimals, "0")}`);
-    total += whole.startsWith("-") ? -digits : digits;
+    const digits = `${whole}${fraction.padEnd(decimals, "0")}`;
+    const next = small + Number(digits);
+    if (digits.length <= MAX_SAFE_DIGITS && Number.isSafeInteger(next)) small = next;
+    else {
+      large += BigInt(small) + BigInt(digits);
+      small = 0;
+    }
   }
+  const total = large + BigInt(small);
   const sign = total < 0n ? "-" : "";
   const digits = `${total < 0n ? -total : total}`.padStart(decimals + 1, "0");
   const at = digits.length - decimals;
