@@ -35,6 +35,7 @@ const LOOK_BACK = 20;
 
 /** `undefined` where there is nothing to write. */
 export function* encodeLines(text: string): Steps<string | undefined> {
+  if (text === "") return undefined;
   const closed = text.endsWith("\n");
   const split = text.includes("\r\n") ? yield* splitInSteps(text) : undefined;
   const crlf = split !== undefined && isAllCrlf(split.end);

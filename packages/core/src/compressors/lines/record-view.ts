@@ -2,7 +2,8 @@
  * The view of records: the first one whole, then one line a record with the fields that tell most for their tokens, and a sentence for each field
  * that is left out.
  *
- *     … 212 records, from each its line, Package, Version, Section
+ *     … 212 records, a row each
+ *     line | Package | Version | Section
  *     1 | adduser | 3.134 | admin
  *     21 | apt | 2.6.1 | admin
  *     … left out, Priority: optional ×200, required ×12
@@ -50,33 +51,29 @@ export function* recordView(
   };
   const example = lines.slice(first, starts[1]);
   let shownLines = first;
-  let shownRecords = 0;
   if (cost(example.join("\n")) + example.length <= room * EXAMPLE_SHARE) {
     out.push(...example);
     shownLines += example.length;
-    shownRecords = 1;
   }
   const columns = yield* chooseColumns(records, room * ROWS_SHARE);
   const rows = yield* chooseRows(lines, records, columns, room * ROWS_SHARE, query);
-  const names = columns.map(({ name }) => name).join(", ");
   const total = `${starts.length} records`;
   const all: readonly UnitRange[] = [[0, starts.length]];
   const count = { of: RECORDS, about: all, facts: [] };
-  out.push(
-    `… ${total}, a row each: line${SEPARATOR}${columns.map(({ name }) => name).join(SEPARATOR)}`,
-  );
+  out.push(`… ${total}, a row each`, ["line", ...columns.map(({ name }) => name)].join(SEPARATOR));
   statements.push({ ...count, text: total });
   const meter = new Meter();
   let gap = -1;
   const close = (to: number): void => {
     if (gap < 0) return;
-    const about: readonly UnitRange[] = [[gap, to]];
-    say("", {
-      text: `${to - gap} of ${total} (rows ${gap}-${to - 1})`,
-      of: RECORDS,
-      about,
-      facts: [],
-    });
+    const text = `${to - gap} of ${total}`;
+    const [from, until] = [starts[gap] ?? 0, starts[to] ?? end];
+    const where = `lines ${from + firstLine}-${until - 1 + firstLine}`;
+    out.push(`… ${text} (${where})`);
+    statements.push(
+      { text, of: RECORDS, about: [[gap, to]], facts: [] },
+      { text: where, of: "", about: [[from, until]], facts: [] },
+    );
     gap = -1;
   };
   for (let record = 0; record < starts.length; record++) {
@@ -102,7 +99,7 @@ export function* recordView(
   shownLines += lines.length - end;
   const text = yield* joinInSteps(out, "\n");
   const left = lines.length - shownLines;
-  if (left <= 0 || names === "" || shownRecords > starts.length) return undefined;
+  if (left <= 0 || columns.length === 0) return undefined;
   return { text, omitted: [{ unit: "lines", count: left, total: lines.length }], statements };
 }
 
