@@ -25,6 +25,7 @@ import { FAILURE, failureOf, failuresIn, WARN } from "./failures.ts";
 import { groupRows, type Row } from "./group.ts";
 import { type Placed, placeUnderHeadings } from "./headings.ts";
 import { keyEnd } from "./key.ts";
+import { isBytes } from "./prose.ts";
 import { eachOnce } from "./repeated.ts";
 import { ABSENT, AGAIN, HEADING, looksLikeNotation, PLAIN, printHead } from "./syntax.ts";
 
@@ -79,15 +80,6 @@ export function* encodeLines(text: string): Steps<string | undefined> {
     closed ? body : body.slice(0, -1),
   ].join("\n");
 }
-
-/** `00:9b:a9:ab:bf:61:4a:97:af:2f`, indented or not. */
-function isBytes(line: string): boolean {
-  const colon = line.indexOf(":");
-  return colon >= 2 && line[colon + 3] === ":" && BYTES.test(line.slice(0, MAX_BYTES));
-}
-
-const MAX_BYTES = 120;
-const BYTES = /^ {0,40}(?:[0-9a-fA-F]{2}:){8}/;
 
 /** What a reader looks for by its words has no name: a failure, a warning, a setting with its value. */
 function mayName(text: string): boolean {

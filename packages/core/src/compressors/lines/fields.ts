@@ -3,11 +3,11 @@ import { Meter } from "../../steps.ts";
 import { LINE_WORK, splitInSteps } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import type { OriginalUnits, Statement } from "../../types/statement.ts";
-import { describe, sayFacts } from "../../view/describe.ts";
+import { sayFacts } from "../../view/describe.ts";
+import { factsOf } from "./facts.ts";
 import { rangesOf } from "./gaps.ts";
 import { keyEnd, keyOf } from "./key.ts";
-import { LINES_OF, RECORDS } from "./record-view.ts";
-import { type Records, recordsOf } from "./records.ts";
+import { LINES_OF, RECORDS, type Records, recordsOf } from "./records.ts";
 
 /** A field of fewer lines is not worth a sentence. */
 const LEAST = 4;
@@ -35,10 +35,8 @@ export function* fieldSentences(
   frequent.sort((a, b) => b[1].length - a[1].length);
   const statements: Statement[] = [];
   for (const [field, at] of frequent.slice(0, MAX_FIELDS)) {
-    const facts = yield* describe(
-      at.map((line) => fieldValue(lines[line] ?? "")),
-      { name: field },
-    );
+    const values = at.map((line) => fieldValue(lines[line] ?? ""));
+    const facts = yield* factsOf(values, field);
     if (facts.length === 0) continue;
     const text = `${field}: ${sayFacts(facts)}`;
     if (text.length > MAX_SENTENCE) continue;

@@ -11,9 +11,12 @@ import type { Steps } from "../../types/compressor.ts";
 import type { Statement, UnitRange } from "../../types/statement.ts";
 import { isSorted, printFact } from "../../view/fact.ts";
 import { patternOf } from "./pattern.ts";
+import { isBytes } from "./prose.ts";
 
 /** Like lines in a gap, of which so many kinds are named. */
 const MAX_KINDS = 3;
+/** Kinds of which a pattern is looked for. */
+const MAX_LOOKED = 12;
 /** Characters of a line that is named as the end of a range. */
 const MAX_END = 48;
 /** Lines of a sorted list that one sentence speaks of, at least. */
@@ -43,6 +46,7 @@ export function* gapOf(from: number, to: number, context: GapContext): Steps<rea
   const own = lines.slice(from, to);
   const size = to - from;
   if (own.every((line) => line.trim() === "")) return [plain(from, to, "blank lines", context)];
+  if (own.every(isBytes)) return [plain(from, to, "lines of bytes", context)];
   const groups = yield* kindsIn(from, to, context);
   const [largest] = groups;
   if (largest !== undefined && largest.at.length === size) {
@@ -53,18 +57,24 @@ export function* gapOf(from: number, to: number, context: GapContext): Steps<rea
   if (isList && size >= 8 && isSorted(own, "ascending")) return yield* chunks(from, to, context);
   const shared = patternOf(own, undefined);
   if (shared !== undefined && shared.length > 5) return [like(from, to, shared, context)];
-  const parts: Statement[] = [];
-  for (const { kind, at } of groups.slice(0, MAX_KINDS)) {
-    if (at.length < LEAST_LIKE) continue;
-    const pattern = patternOf(
-      at.map((line) => lines[line] ?? ""),
-      context.words(kind),
-    );
+  const patterns = new Map<string, number[]>();
+  for (const { kind, at } of groups.slice(0, MAX_LOOKED)) {
+    if (at.length < LEAST_LIKE) break;
+    const texts = at.map((line) => lines[line] ?? "");
+    const pattern = patternOf(texts, context.words(kind));
     if (pattern === undefined) continue;
-    const fact = { says: "like", pattern } as const;
-    const text = `${at.length} ${printFact(fact)}`;
-    parts.push({ text, of: "", about: rangesOf(at), facts: [fact] });
+    const known = patterns.get(pattern);
+    if (known) known.push(...at);
+    else patterns.set(pattern, [...at]);
   }
+  const parts = [...patterns]
+    .sort((a, b) => b[1].length - a[1].length)
+    .slice(0, MAX_KINDS)
+    .map(([pattern, at]): Statement => {
+      const fact = { says: "like", pattern } as const;
+      const about = rangesOf(at.toSorted((a, b) => a - b));
+      return { text: `${at.length} ${printFact(fact)}`, of: "", about, facts: [fact] };
+    });
   const head = plain(from, to, "lines", context);
   if (parts.length === 0) return [head];
   return [

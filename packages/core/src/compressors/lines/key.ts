@@ -20,9 +20,9 @@ export function keyEnd(line: string): number {
   for (; at < limit; at++) {
     const code = line.charCodeAt(at);
     if (code === COLON || code === EQUALS) {
-      // `12:30`, `std::string` and `==` give nothing a value.
+      // `12:30`, `std::string`, `==` and `=>` give nothing a value.
       const next = line.charCodeAt(at + 1);
-      if (next === code || (code === COLON && !isBlank(next))) return -1;
+      if (next === code || next === GREATER || (code === COLON && !isBlank(next))) return -1;
       at++;
       while (isBlank(line.charCodeAt(at))) at++;
       return at < line.length ? at : -1;
@@ -36,7 +36,7 @@ export function keyEnd(line: string): number {
         ++words > MAX_WORDS
       )
         return -1;
-    } else if (!isKeyCode(code)) return -1;
+    } else if (!isKeyCode(code) || (code === OPEN && !isBlank(line.charCodeAt(at - 1)))) return -1;
   }
   return -1;
 }
@@ -53,6 +53,9 @@ const BLANK = 32;
 const TAB = 9;
 const COLON = 58;
 const EQUALS = 61;
+const GREATER = 62;
+/** `Size (kB)` is a key, `close(3)` is a call. */
+const OPEN = 40;
 
 function isBlank(code: number): boolean {
   return code === BLANK || code === TAB;

@@ -7,7 +7,7 @@ import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { mineTemplates } from "../log/mine.ts";
 import { isCut } from "../shared/edges.ts";
-import { indentOf, isComment, isSentence } from "./prose.ts";
+import { indentOf, isBytes, isComment, isSentence } from "./prose.ts";
 
 export interface Kinds {
   /** For each line its kind, -1 where it is of none. */
@@ -16,7 +16,7 @@ export interface Kinds {
   readonly sizes: Int32Array;
   /** The words of a kind's template, `*` where its lines differ. */
   words(kind: number): readonly string[] | undefined;
-  /** Whether a line explains settings. */
+  /** Whether a line explains settings, or is bytes: it is left out first. */
   isAside(line: number): boolean;
 }
 
@@ -46,7 +46,8 @@ export function* kindsOf(lines: readonly string[]): Steps<Kinds> {
     const isTold = telling[id] === true;
     sizes[at] = isTold ? count : 1;
     const isExplaining = hasAsides && isComment(line);
-    if (isExplaining && (count < COMMON || isSentence(line) || isOpen(templates[id]?.words)))
+    if (isBytes(line)) ids[at] = asides;
+    else if (isExplaining && (count < COMMON || isSentence(line) || isOpen(templates[id]?.words)))
       ids[at] = asides;
     else if (!isTold || count < COMMON) {
       const start = firstWords(line, 1);

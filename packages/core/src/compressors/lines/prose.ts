@@ -53,6 +53,26 @@ export function isCode(line: string): boolean {
   return KEYWORD.test(text) || STATEMENT.test(text) || CLOSING.test(text) || CALL.test(text);
 }
 
+/** Bytes that nobody reads: `00:9b:a9:…:` that goes on below, hexadecimal or base64 digits and nothing else. */
+export function isBytes(line: string): boolean {
+  const at = indentOf(line);
+  if (line.length - at < LEAST_BYTES) return false;
+  const text = line.slice(at, at + MAX_LOOK).trimEnd();
+  return PAIRS.test(text) || (text.length >= LEAST_DIGITS && isDigits(text));
+}
+
+const LEAST_BYTES = 20;
+const LEAST_DIGITS = 48;
+const PAIRS = /^[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){7,}:$/;
+
+/** Hexadecimal digits, or base64: capitals, small letters and digits, and hardly a slash, which paths are full of. */
+function isDigits(text: string): boolean {
+  if (/^[0-9a-fA-F]+$/.test(text)) return true;
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
+  const slashes = text.split("/").length - 1;
+  return /[A-Z]/.test(text) && /[a-z]/.test(text) && /\d/.test(text) && slashes * 12 <= text.length;
+}
+
 /** Characters. Nobody reads a longer help text as a whole. */
 const MAX_MANUAL = 32_000;
 

@@ -16,12 +16,8 @@ import type { ShortenContext, Steps, View } from "../../types/compressor.ts";
 import type { Statement, UnitRange } from "../../types/statement.ts";
 import { describe, sayFacts } from "../../view/describe.ts";
 import { cost } from "../shared/text-cost.ts";
-import type { Field, Records } from "./records.ts";
-
-/** The sequence that sentences about records speak of. */
-export const RECORDS = "records";
-/** What is behind the name of a field where sentences speak of its lines. */
-export const LINES_OF = " lines";
+import { factsOf } from "./facts.ts";
+import { type Field, LINES_OF, RECORDS, type Records } from "./records.ts";
 
 /** Shares of the room: for the first record, and for the rows. */
 const EXAMPLE_SHARE = 0.25;
@@ -201,6 +197,6 @@ function* sentencesOf(
     sentence(name, [
       { says: "distinct", count: new Set(values.filter((value) => value !== undefined)).size },
     ]);
-  else sentence(name, yield* describe(values, { name }));
+  else sentence(name, yield* factsOf(values, name));
   return statements;
 }

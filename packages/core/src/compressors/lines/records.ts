@@ -10,6 +10,11 @@ import type { Steps } from "../../types/compressor.ts";
 import { keyEnd, keyOf } from "./key.ts";
 import { indentOf } from "./prose.ts";
 
+/** The sequence that sentences about records speak of. */
+export const RECORDS = "records";
+/** What is behind the name of a field where sentences speak of its lines. */
+export const LINES_OF = " lines";
+
 export interface Field {
   readonly name: string;
   /** For each record its value; `undefined` where it has none, or more than one line of it. */
