@@ -1,6 +1,7 @@
 import type { Compressor } from "../types/compressor.ts";
 import { diffCompressor } from "./diff/diff.ts";
 import { jsonCompressor } from "./json/json.ts";
+import { linesCompressor } from "./lines/lines.ts";
 import { logCompressor } from "./log/log.ts";
 import { readCompressor } from "./read/read.ts";
 import { searchCompressor } from "./search/search.ts";
@@ -17,12 +18,14 @@ export function defaultCompressors(): readonly Compressor[] {
     treeCompressor(),
     tableCompressor(),
     logCompressor(),
+    linesCompressor(),
   ];
 }
 
 export {
   diffCompressor,
   jsonCompressor,
+  linesCompressor,
   logCompressor,
   readCompressor,
   searchCompressor,

@@ -5,6 +5,7 @@ import type { TokenCounter } from "./tokens.ts";
 export type ContentKind =
   | "diff"
   | "json"
+  | "lines"
   | "log"
   | "read"
   | "search"
