@@ -70,7 +70,11 @@ function saysIt(
   total: number,
   firstLine: number,
 ): boolean {
-  const sayings = [...facts.map(printFact), ...(field === undefined ? [] : [field])];
+  const sayings = facts.map(printFact);
+  // What is the same as elsewhere in the view is said of many fields at once, without their names.
+  const isNamed = field !== undefined && (facts.length === 0 || sayings.some((said) => said !== ""));
+  if (isNamed && text.startsWith(field)) sayings.unshift(field);
+  else if (isNamed) sayings.push(field);
   const ofTotal = `of ${total} `;
   // Before the facts, so that a count is not found in the total.
   const isFree = !sayings.some((said) => said.includes(ofTotal));
@@ -81,6 +85,7 @@ function saysIt(
     rest = `${rest.slice(0, at)} ${rest.slice(at + said.length)}`;
   }
   if (!isFree) rest = rest.replace(ofTotal, "of ");
+  if (of !== "") rest = rest.replace(of, "");
   // A total is the one of the sequence, and nothing else.
   if (/\bof \d+ /.test(rest)) return false;
   const numbers = (rest.match(/\d+/g) ?? []).map(Number);
@@ -102,6 +107,9 @@ function areAmong(numbers: readonly number[], known: readonly number[]): boolean
   });
 }
 
+/** How a line of sentences begins. Other text behind a `…` is what is left of a row. */
+const SENTENCES = /^\s*…[\s\d]/;
+
 /** A line that begins like a sentence and has a number that is in none. */
 function* uncovered(
   text: string,
@@ -115,7 +123,7 @@ function* uncovered(
   for (const line of text.split("\n")) {
     const end = at + line.length;
     if (meter.isDue(line.length)) yield;
-    if (line.trimStart().startsWith("…") && !lines.has(line)) {
+    if (SENTENCES.test(line) && !lines.has(line)) {
       let rest = "";
       let from = at;
       while (next < sorted.length && (sorted[next]?.[1] ?? 0) <= at) next++;

@@ -39,7 +39,16 @@ export type Fact =
   /** So many units have no such field. */
   | { readonly says: "absent"; readonly count: number }
   /** The values are these, in this order. */
-  | { readonly says: "list"; readonly values: readonly string[] };
+  | { readonly says: "list"; readonly values: readonly string[] }
+  /** How many are like each pattern, and like no pattern before it; `others` are like none of them. */
+  | {
+      readonly says: "patterns";
+      readonly patterns: readonly (readonly [pattern: string, count: number])[];
+      /** @default 0 */
+      readonly others?: number;
+    }
+  /** Each has the value that the view shows elsewhere; where it is `undefined`, none has the field. Its sentence names neither. */
+  | { readonly says: "same"; readonly value: string | undefined };
 
 /** From the first number up to, not including, the second. */
 export type UnitRange = readonly [from: number, to: number];

@@ -16,6 +16,7 @@ import {
   readInSteps,
 } from "../../json/document.ts";
 import { compareInSteps, sameJson } from "../../json/equal.ts";
+import { countInSteps } from "../../steps.ts";
 import type {
   Compressor,
   EncodeContext,
@@ -23,9 +24,10 @@ import type {
   Steps,
   View,
 } from "../../types/compressor.ts";
-import { encodeDocument, minifyDocument, renderPlan } from "./encode.ts";
+import { encodeDocument, mended, minifyDocument, renderPlan } from "./encode.ts";
 import { decodeForm, decodeInSteps, hasLegend } from "./form.ts";
 import { leastTokens } from "./least-tokens.ts";
+import { originalUnits } from "./select/original.ts";
 import { selectJson } from "./select/select.ts";
 
 export interface JsonCompressorOptions {
@@ -68,6 +70,12 @@ export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor 
       const document = yield* documentOf(text, context);
       return document && (yield* viewOf(document, context, options));
     },
+    *original(text) {
+      const document = yield* readMostly(text);
+      if (document === undefined) return { values: () => undefined };
+      const { source, root } = yield* mended(document);
+      return originalUnits(source, root);
+    },
     *leastTokens(text, context) {
       const document = yield* documentOf(text, context);
       return document === undefined ? 0 : yield* leastTokens(document, context.counter);
@@ -97,19 +105,37 @@ function* readMostly(text: string): Steps<JsonDocument | undefined> {
   return length * 2 < text.length ? undefined : document;
 }
 
+/** A view this much over its cap is made again, with a budget that is smaller by as much. */
+const TOLERANCE = 1.1;
+const MAX_TRIES = 3;
+
 /** What `select/` shows of a document; `undefined` where nothing is left out. */
 function* viewOf(
-  document: JsonDocument,
+  given: JsonDocument,
   { query, counter, budgetTokens }: ShortenContext,
   { maxRows }: JsonCompressorOptions,
 ): Steps<View | undefined> {
-  const selection = yield* selectJson(document.source, document.root, {
-    budgetTokens,
-    counter,
-    ...(query === undefined ? {} : { query }),
-    ...(maxRows === undefined ? {} : { maxRows }),
-  });
-  if (selection === undefined || selection.omitted.length === 0) return undefined;
-  const { plan, omitted } = selection;
-  return { text: yield* renderPlan(document, plan, counter), omitted };
+  const document = yield* mended(given);
+  let best: View | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  let budget = budgetTokens;
+  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+    const selection = yield* selectJson(document.source, document.root, {
+      budgetTokens: budget,
+      counter,
+      ...(query === undefined ? {} : { query }),
+      ...(maxRows === undefined ? {} : { maxRows }),
+    });
+    if (selection === undefined || selection.omitted.length === 0) break;
+    const { plan, omitted, statements } = selection;
+    const text = yield* renderPlan(document, plan, counter);
+    const tokens = yield* countInSteps(text, counter);
+    if (tokens < least) {
+      best = { text, omitted, statements };
+      least = tokens;
+    }
+    if (tokens <= TOLERANCE * budgetTokens) break;
+    budget *= budgetTokens / tokens;
+  }
+  return best;
 }
