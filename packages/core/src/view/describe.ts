@@ -8,7 +8,7 @@
 import { Meter } from "../steps.ts";
 import type { Steps } from "../types/compressor.ts";
 import type { Fact } from "../types/statement.ts";
-import { isSorted, printFact } from "./fact.ts";
+import { isSorted, isSummable, printFact } from "./fact.ts";
 import { type Measured, measure } from "./measure.ts";
 import { compareQuantities } from "./quantity.ts";
 import { exactSum, sumInUnitOf } from "./sum.ts";
@@ -41,6 +41,8 @@ const MAX_NAMED = 240;
 const MIN_MEDIAN = 8;
 /** One value in so many may measure nothing (`-`, `n/a`) in a field of measures. */
 const ODD_SHARE = 10;
+/** Numbers that count up leave out so many on average. */
+const MAX_STEP = 20;
 /** To look at one value takes as long as reading about so many characters. */
 const VALUE_WORK = 24;
 
@@ -106,7 +108,13 @@ export function isIdentifier(name: string, values: readonly string[]): boolean {
   const isUnique = new Set(values).size === values.length;
   const [first = ""] = values;
   const isOneLength = first.length > 4 && values.every((value) => value.length === first.length);
-  return isUnique && (isOneLength || isSorted(values, "ascending"));
+  return isUnique && (isOneLength || countsUp(values));
+}
+
+/** Ascending without large gaps. */
+function countsUp(values: readonly string[]): boolean {
+  const span = Number(values.at(-1)) - Number(values[0]);
+  return span <= values.length * MAX_STEP && isSorted(values, "ascending");
 }
 
 /** How old things are is not added up. */
@@ -186,7 +194,7 @@ function* measures(
   const others = values.length - count;
   const [least, most] = [textAt(0), textAt(places.length - 1)];
   const facts: Fact[] = [{ says: "range", least, most, ...(others > 0 ? { others } : {}) }];
-  if (kind === "time" || kind === "version") return facts;
+  if (!isSummable(kind)) return facts;
   const own = values.filter((_, at) => quantities[at] !== undefined);
   if (kind === "number" && isIdentifier(name, own)) return facts;
   const isAge = kind === "duration" && AGE_NAME.test(name);

@@ -1,7 +1,7 @@
 /** Facts: how each is written in a view, and whether it holds. */
 import type { Fact } from "../types/statement.ts";
 import { asKind, compareMeasured, type Measured, measure, takesNumbers } from "./measure.ts";
-import { compareQuantities, type Quantity, quantityOf } from "./quantity.ts";
+import { compareQuantities, type Quantity, type QuantityKind, quantityOf } from "./quantity.ts";
 import { exactSum, roundingOf } from "./sum.ts";
 
 /** A fact as a view writes it. */
@@ -209,12 +209,17 @@ export function isSorted(
   return true;
 }
 
+/** Whether values of a kind can be added up at all. */
+export function isSummable(kind: QuantityKind): boolean {
+  return kind !== "time" && kind !== "version" && !kind.startsWith("label");
+}
+
 /** Sums are rounded as they are printed; those of plain numbers are exact. What measures nothing adds nothing. */
 function sumHolds(sum: string, { present: values, measured }: Values): boolean {
   const said = quantityOf(sum);
   if (said === undefined || measured === undefined) return false;
   const { kind } = measured;
-  if (kind === "time" || kind === "version") return false;
+  if (!isSummable(kind)) return false;
   if (said.kind !== kind && !(said.kind === "number" && takesNumbers(kind))) return false;
   const exact =
     kind === "number"

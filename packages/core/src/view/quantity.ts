@@ -15,7 +15,9 @@ export type QuantityKind =
   | "duration"
   | "time"
   | "version"
-  | `money ${string}`;
+  | `money ${string}`
+  /** `ISSUE-57`: names that count up; those of one beginning are compared by their number. */
+  | `label ${string}`;
 
 export interface Quantity {
   readonly kind: QuantityKind;
@@ -66,6 +68,7 @@ const COMPOUND = /^(?:\d+(?:\.\d+)?(?:ms|[dhmsw]) ?){2,5}$/;
 const MONEY = /^([-+]?)([$€£¥₹])([-+]?)(.+)$/;
 const MONEY_BEHIND =
   /^([-+]?)(\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d+)(?:([.,])(\d{2}))? ?([$€£¥₹])$/;
+const LABEL = /^(\p{L}[\p{L}_]{0,15}[-_#]?)(\d{1,15})$/u;
 const CLOCK = /^(?:(\d{1,3})-)?(\d{1,3}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/;
 const VERSION = /^[v~^=]{0,2}(\d{1,9}(?:\.\d{1,9}){1,5})(?![\d.:]*\d)(?:[-+~_].*|\.?[a-z].*)?$/i;
 const ISO =
@@ -97,6 +100,8 @@ export function quantityOf(text: string): Quantity | undefined {
   if (version)
     return { kind: "version", value: 0, parts: (version[1] ?? "").split(".").map(Number) };
   // A date in words has a space or a slash.
+  const label = LABEL.exec(trimmed);
+  if (label) return { kind: `label ${label[1] ?? ""}`, value: Number(label[2]) };
   const date = trimmed.length >= 8 && /[ /]/.test(trimmed) ? dateOf(trimmed) : undefined;
   return date === undefined ? undefined : { kind: "time", value: date };
 }

@@ -36,6 +36,7 @@ const SAMPLE = 200;
 const MIN_OPAQUE = 16;
 const MIN_DERIVED = 24;
 const MIN_PROSE = 40;
+const MIN_SHAPES = 4;
 /** Characters. Longer names are no list to look through. */
 const MAX_NAME = 64;
 
@@ -63,16 +64,25 @@ function* study(
   const cells = sample.map((at) => values[at] ?? "");
   const role = measured ? "plain" : roleOf(cells, length, sample, index, columns);
   yield;
+  const shapes = new Set(cells.map((cell) => cell.replace(/\d+/g, "#")));
   const isUnique = counts.size * 50 >= values.length * 49 && values.length > 1;
   const isName =
-    isUnique && !measured && role === "plain" && length <= MAX_NAME && share(cells, isWordy) >= 0.9;
+    // What differs in its numbers alone is counted, not named.
+    isUnique &&
+    !measured &&
+    shapes.size > MIN_SHAPES &&
+    role === "plain" &&
+    length <= MAX_NAME &&
+    share(cells, isWordy) >= 0.9;
   return {
     name,
     values,
     counts,
     all,
     measured,
-    isIdentifier: measured?.kind === "number" && isIdentifier(name, values),
+    isIdentifier:
+      measured?.kind.startsWith("label") === true ||
+      (measured?.kind === "number" && isIdentifier(name, values)),
     role,
     isName,
     length,

@@ -13,6 +13,10 @@ import { describeAll, type SummaryLine, summarize } from "./summary.ts";
 const FRAME = 90;
 /** Of the room stays free, since the rows are estimated. */
 const SLACK = 0.94;
+/** Of the room goes to what is said about the columns. */
+const MOST_SAID = 0.45;
+/** Of the room goes to rows at least. */
+const LEAST_ROOM = 0.3;
 /** Some columns are described for the rows left out as well. */
 const SAID_AGAIN = 1.25;
 const ROW_WORK = 48;
@@ -48,14 +52,14 @@ export function* studySheet(
   { budgetTokens, counter, query }: ShortenContext,
 ): Steps<Study> {
   const columns = yield* studyColumns(sheet);
-  const facts = isDescribed ? yield* describeAll(columns) : new Map<never, never>();
-  const described = yield* summarize(sheet, facts, [], new Map());
-  const said = described.map(({ text }) => text).join("\n");
-  const room = budgetTokens * SLACK * share - counter.count(said) * SAID_AGAIN - FRAME;
+  const own = budgetTokens * share;
+  const most = isDescribed ? own * MOST_SAID : 0;
+  const { facts, tokens } = yield* describeAll(columns, most, counter);
+  const room = Math.max(own * SLACK - tokens * SAID_AGAIN - FRAME, own * LEAST_ROOM);
   const texts = sheet.rows.map((span) => lines.slice(span.line, span.line + span.lines).join(" "));
   yield;
   const asked = yield* askedFor(texts, query);
-  return { sheet, columns, facts, asked, room: Math.max(0, room) };
+  return { sheet, columns, facts, asked, room };
 }
 
 export function* partOf(

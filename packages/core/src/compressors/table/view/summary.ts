@@ -1,6 +1,7 @@
 /** What is said about the rows of a sheet: how many are left out, and what each column holds, in all rows and in those. */
 import type { Steps } from "../../../types/compressor.ts";
 import type { Fact, Statement, UnitRange } from "../../../types/statement.ts";
+import type { TokenCounter } from "../../../types/tokens.ts";
 import { describe, sayFacts } from "../../../view/describe.ts";
 import { printFact } from "../../../view/fact.ts";
 import type { Column } from "./column.ts";
@@ -19,25 +20,28 @@ export interface SummaryLine {
   readonly statements: readonly Statement[];
 }
 
-/** What the columns hold in all rows. */
+/** What the columns hold in all rows, from the left, and its tokens. Columns for which no room is left are passed over. */
 export function* describeAll(
   columns: readonly Column[],
-): Steps<ReadonlyMap<Column, readonly Fact[]>> {
-  const said = new Map<Column, readonly Fact[]>();
-  for (const column of columns.slice(0, MAX_COLUMNS)) {
+  mostTokens: number,
+  counter: TokenCounter,
+): Steps<{ facts: ReadonlyMap<Column, readonly Fact[]>; tokens: number }> {
+  const facts = new Map<Column, readonly Fact[]>();
+  let tokens = 0;
+  for (const column of columns.slice(0, mostTokens > 0 ? MAX_COLUMNS : 0)) {
     const { name, role, values, counts, all } = column;
-    const facts = yield* describe(values, { name, known: { counts, measured: all } });
+    const said = yield* describe(values, { name, known: { counts, measured: all } });
     // Of texts that nobody reads, and of those that are all different, the number is enough.
     const isMany = role === "prose" || counts.size === values.length;
     const isLong = role === "opaque" || (isMany && counts.size > MAX_NAMED);
-    const own: readonly Fact[] = isLong
-      ? facts.map((fact) =>
-          fact.says === "counts" ? { says: "distinct", count: counts.size } : fact,
-        )
-      : facts;
-    said.set(column, own);
+    const distinct: Fact = { says: "distinct", count: counts.size };
+    const own = isLong ? said.map((fact) => (fact.says === "counts" ? distinct : fact)) : said;
+    const cost = counter.count(`  ${name}: ${sayFacts(own)}\n`);
+    if (tokens + cost > mostTokens) continue;
+    tokens += cost;
+    facts.set(column, own);
   }
-  return said;
+  return { facts, tokens };
 }
 
 /**
