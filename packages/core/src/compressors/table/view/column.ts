@@ -1,7 +1,7 @@
 /** What a column holds: which of its cells carry little for their tokens, and which name the row. */
 import type { Steps } from "../../../types/compressor.ts";
 import { count, isIdentifier } from "../../../view/describe.ts";
-import { type Measured, measure } from "../../../view/measure.ts";
+import { type Measured, measureInSteps } from "../../../view/measure.ts";
 import { cost } from "../../shared/text-cost.ts";
 import type { Sheet } from "./sheet.ts";
 
@@ -56,7 +56,7 @@ function* study(
   let characters = 0;
   for (const value of values) characters += value.length;
   yield;
-  const all = measure(values);
+  const all = yield* measureInSteps(values);
   yield;
   const measured = all && (values.length - all.count) * 10 <= values.length ? all : undefined;
   const length = characters / Math.max(1, values.length);
@@ -65,7 +65,7 @@ function* study(
   const role = measured ? "plain" : roleOf(cells, length, sample, index, columns);
   yield;
   const shapes = new Set(cells.map((cell) => cell.replace(/\d+/g, "#")));
-  const isUnique = counts.size * 50 >= values.length * 49 && values.length > 1;
+  const isUnique = counts.size * 20 >= values.length * 17 && values.length > 1;
   const isName =
     // What differs in its numbers alone is counted, not named.
     isUnique &&

@@ -34,9 +34,10 @@ const LONG_OPAQUE = 40;
 /** Rows at the start and at the end, where nothing in particular asks for more. */
 const HEAD = 8;
 const TAIL = 2;
-/** Share of the room for the head of a table: more of it where the rows stand in an order. */
+/** Share of the room for the head of a table: more of it where rows have names to ask for, or stand in an order. */
 const HEAD_SHARE = 0.25;
-const SORTED_HEAD_SHARE = 0.5;
+const NAMED_HEAD_SHARE = 0.5;
+const SORTED_HEAD_SHARE = 0.6;
 /** A column with so many values can be counted. */
 const FEW = 12;
 /** Tokens of a gap between rows: `… 120-144`. */
@@ -123,9 +124,10 @@ function* chooseRows(
   // A table in an order is read from its top; of another one a page is shown, and what is largest.
   if (!isListed && columns.some(isInOrder)) take(all, SORTED_HEAD_SHARE * room, usual);
   else if (!isListed) {
+    const share = names < 0 ? HEAD_SHARE : NAMED_HEAD_SHARE;
     const measure = columns.find(isRanked);
-    if (measure) take(yield* largestFirst(measure), HEAD_SHARE * room, usual);
-    take(all, HEAD_SHARE * room * (measure ? 0.5 : 1), usual);
+    if (measure) take(yield* largestFirst(measure), (share / 2) * room, usual);
+    take(all, (measure ? share / 2 : share) * room, usual);
   }
   const shown = [...chosen].sort((a, b) => a - b);
   yield;
