@@ -112,11 +112,18 @@ function wordsOf(line: string, spaces: number): readonly Word[] {
       continue;
     }
     const space = line.indexOf(gap, start);
-    const end = space === -1 ? line.trimEnd().length : space;
+    const end = space === -1 ? endOfInk(line) : space;
     words.push({ start, end, text: line.slice(start, end) });
     start = end + spaces;
   }
   return words;
+}
+
+/** Where the spaces at the end of a line begin. */
+function endOfInk(line: string): number {
+  let end = line.length;
+  while (end > 0 && line.charCodeAt(end - 1) === 32) end--;
+  return end;
 }
 
 /** Whether a cell reads as a name: letters more than digits, and no punctuation of values. */

@@ -105,10 +105,19 @@ function atHeadings(
 
 /** A table and those above and below it; one between its rows would cut it in two. */
 function inOrder(table: Table, rests: readonly Table[]): readonly Table[] {
-  const [first, last] = [table.rows[0]?.line ?? 0, table.rows.at(-1)?.line ?? 0];
-  const above = rests.filter((rest) => (rest.rows.at(-1)?.line ?? 0) < first);
-  const below = rests.filter((rest) => (rest.rows[0]?.line ?? 0) > last);
+  const above = rests.filter((rest) => lastLine(rest) < firstLine(table));
+  const below = rests.filter((rest) => firstLine(rest) > lastLine(table));
   return [...above, table, ...below];
+}
+
+function firstLine({ headers, rows }: Table): number {
+  const row = rows[0]?.line ?? 0;
+  return Math.min(headers[0]?.line ?? row, row);
+}
+
+function lastLine({ headers, rows }: Table): number {
+  const row = rows.at(-1)?.line ?? 0;
+  return Math.max(headers.at(-1)?.line ?? row, row);
 }
 
 /** Runs of lines that are not `gaps`, if they are long enough for a table. */
