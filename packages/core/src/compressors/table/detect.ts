@@ -10,6 +10,8 @@ import { linesOfTable, parseTables } from "./parse.ts";
 
 const MAX_LINES = 200;
 
+const RULED = 0.98;
+
 /** 0 (no table) to 1. */
 export function detectTable(sample: string): number {
   const lines = sample.split("\n", MAX_LINES);
@@ -18,13 +20,14 @@ export function detectTable(sample: string): number {
   const filled = lines.filter((line) => line !== "");
   if (share(filled, looksOther) > 0.3) return 0;
   const tables = finish(parseTables(lines));
-  const rows = sum(tables.map((table) => table.rows.length));
-  const covered = sum(tables.map(linesOfTable)) / filled.length;
   const [table] = [...tables].sort((a, b) => b.rows.length - a.rows.length);
   if (!table) return 0;
+  // Beside the largest table, only those count that have names.
+  const sure = tables.filter((each) => each === table || each.named);
+  const covered = sum(sure.map(linesOfTable)) / filled.length;
   const [kind = "", detail = ""] = table.layout.split(" ");
   // Names over a rule leave little doubt.
-  if (kind === "psql" || kind === "bars") return covered >= 0.5 ? 0.98 : 0;
+  if (kind === "psql" || kind === "bars") return covered >= 0.5 ? RULED : 0;
   const isNamed = tables.every(({ named }) => named);
   if (covered < (isNamed ? 0.6 : 0.7)) return 0;
   if (kind === "pairs") {
@@ -32,6 +35,23 @@ export function detectTable(sample: string): number {
     return logged || share(filled, startsWithStamp) > 0.3 ? 0 : 0.7;
   }
   if (isStampedText(table)) return 0.3;
+  if (isRecords(table)) return 0.5;
+  const sureness = detectLayout(table, kind, detail, covered, filled);
+  // So does a line of names over nearly all lines.
+  return sureness >= 0.8 && isNamed && covered >= 0.9 ? NAMED : sureness;
+}
+
+/** Above what a log or a list of paths is sure of, and not certain: the others may still have a smaller form. */
+const NAMED = 0.97;
+
+function detectLayout(
+  table: Table,
+  kind: string,
+  detail: string,
+  covered: number,
+  filled: readonly string[],
+): number {
+  const rows = table.rows.length;
   if ((kind === "csv" || kind === "short") && detail !== "space" && detail !== ":")
     return detectDelimited(table, detail, covered, filled);
   const stamped = share(filled, startsWithStamp) > 0.3;
@@ -76,6 +96,16 @@ function isStampedText({ rows, names }: Table): boolean {
     if (share(cells, stamped) > 0.5) return true;
   }
   return false;
+}
+
+/** Whether the first column repeats a few labels: records, whose lines are no rows. */
+function isRecords({ rows, names, named }: Table): boolean {
+  if (named || names.length > 3) return false;
+  const labels = rows.map((row) => row.cells[0] ?? "");
+  const marked = rows.filter(
+    ({ cells: [label = "", sign = ""] }) => label.endsWith(":") || sign === ":" || sign === "=",
+  );
+  return marked.length * 2 > rows.length && new Set(labels).size * 3 <= labels.length;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -12,7 +12,7 @@ import { LINE_WORK, splitAtBreaks } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { Draft } from "../shared/draft.ts";
 import { SAME_START } from "../shared/stamp-tail.ts";
-import { type CodedRow, decodeColumns, draftRow, encodeColumns } from "./columns.ts";
+import { BREAK, type CodedRow, decodeColumns, draftRow, encodeColumns } from "./columns.ts";
 import { type LineSpan, renderer, renderHeader, type Table } from "./layout.ts";
 
 /** To print a part of a row takes as long as reading about so many characters. */
@@ -45,14 +45,13 @@ export function* encodeTables(lines: readonly string[], tables: readonly Table[]
   if (breaks) features.add("breaks");
   for (const [turn, table] of tables.entries()) {
     yield;
-    const cells = table.rows.map((row) =>
-      breaks && row.lines > 1 ? row.cells.map(writeBreaks) : row.cells,
-    );
+    const cells = table.rows.map((row) => row.cells);
     const {
       header,
       features: headerFeatures,
       rows,
     } = yield* encodeColumns(table.names, table.notes, cells, {
+      breaks,
       // A pair is asked for as it stands: `failed_calls=1`.
       ...(table.layout === "pairs" && { ends: false, byName: true }),
     });
@@ -68,7 +67,8 @@ export function* encodeTables(lines: readonly string[], tables: readonly Table[]
     const printHeader = (): void => {
       const { line, lines: count } = table.headers[turnOfHeader++] as LineSpan;
       for (let at = line; at < line + count; at++) {
-        if (!names.every((name, offset) => name === lines[at + offset])) continue;
+        const isWritten = names.every((name, offset) => name === lines[at + offset]);
+        if (!isWritten || names.length === 0) continue;
         plain(at);
         features.add("header");
         draft.verbatim(`\n${HEADER_LINE}`);
@@ -103,15 +103,8 @@ export function* encodeTables(lines: readonly string[], tables: readonly Table[]
   ].join("\n");
 }
 
-/** A line break in a cell, as it is written. */
-const BREAK = "\\n";
-
 function hasBreakSign(cell: string): boolean {
   return cell.includes(BREAK);
-}
-
-function writeBreaks(cell: string): string {
-  return cell.replaceAll("\n", BREAK);
 }
 
 function featuresOf(row: CodedRow): readonly Feature[] {

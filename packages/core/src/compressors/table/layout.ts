@@ -107,7 +107,7 @@ function splitOnce(text: string, at: string): [string, string] {
   return index === -1 ? [text, ""] : [text.slice(0, index), text.slice(index + at.length)];
 }
 
-/** `@<20` left in 20 columns, `@>8` right, `@-` one space on both sides, `@_` one space before, `@` as it is. */
+/** `@<20` left in 20 columns, `@>8` right, `@]8` right without a space behind, `@-` one space on both sides, `@_` one space before, `@` as it is. */
 export function padRuled(cell: string, note: string): string {
   const width = Number(note.slice(2));
   switch (note[1]) {
@@ -115,6 +115,8 @@ export function padRuled(cell: string, note: string): string {
       return ` ${cell}`.padEnd(width);
     case ">":
       return `${cell} `.padStart(width);
+    case "]":
+      return cell.padStart(width);
     case "-":
       return ` ${cell} `;
     case "_":

@@ -11,7 +11,7 @@ import type { Steps } from "../../types/compressor.ts";
 import { mapTexts } from "../shared/in-steps.ts";
 import { MAX_WIDTH, type Table } from "./layout.ts";
 import { type Extent, nameColumns } from "./names.ts";
-import { MIN_ROWS, SAMPLE, settle } from "./settle.ts";
+import { hasDigit, MIN_ROWS, SAMPLE, settle } from "./settle.ts";
 
 /** Lines with more words are not looked at. */
 const MAX_COLUMNS = 64;
@@ -19,6 +19,9 @@ const MAX_COLUMNS = 64;
 const MAX_TITLES = 4;
 /** So many of the sampled lines follow the padding of a column. */
 const MOST = 0.8;
+
+/** Characters between the last name and the column it names. */
+const NEAR = 4;
 
 /** Where the words of a line stand. */
 interface Words {
@@ -78,14 +81,6 @@ function belowTitles(lines: readonly string[]): readonly string[] {
   return below.length >= MIN_ROWS && below.slice(0, SAMPLE).every(hasDigit) ? below : lines;
 }
 
-function hasDigit(line: string): boolean {
-  for (let at = 0; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    if (code >= 48 && code <= 57) return true;
-  }
-  return false;
-}
-
 /** How many columns the line of names says there are, where each of its words stands over one. */
 function namedWidth(
   lines: readonly string[],
@@ -100,7 +95,10 @@ function namedWidth(
       const column = extentOf(sample, at, width);
       return start === column.start || ends[at] === column.end;
     });
-    if (over.length * 5 >= width * 4) return width;
+    // All words behind the last name are its column.
+    const { start } = extentOf(sample, width - 1, width);
+    const isNear = Math.abs((starts[width - 1] ?? 0) - start) <= NEAR;
+    if (isNear && over.length * 5 >= width * 4) return width;
   }
   return 0;
 }

@@ -71,3 +71,35 @@ describe("1 MB of a table is worked on in steps", () => {
     });
   }
 });
+
+/** Texts that make readers try much, by their number of lines. */
+const hostile: Readonly<Record<string, (at: number) => string>> = {
+  "quotes that nothing closes": (at) => `${at},"open ${at}`,
+  "a heading every sixth line": (at) => (at % 6 === 5 ? "Heading only:" : `${at},x,y,${at * 7}`),
+  "blocks of four lines": (at) => (at % 5 === 4 ? "" : `${at} x y ${at * 7}`),
+  "one word a line": (at) => `word${at % 977}`,
+  "two layouts in turn": (at) => (at % 2 ? `${at},x,y` : `a b c d ${at}`),
+  rules: () => "---+---",
+};
+
+describe("work grows with the text", () => {
+  const table = tableCompressor();
+  it.each(Object.entries(hostile))("%s", (_, row) => {
+    const millisecondsOf = (lines: number): number => {
+      const text = Array.from({ length: lines }, (_, at) => row(at)).join("\n");
+      const started = performance.now();
+      const { value } = drive(table.encode(text, { counter }));
+      if (value !== undefined) expect(table.decode(value as string)).toBe(text);
+      return performance.now() - started;
+    };
+    millisecondsOf(2_000);
+    // Four times the lines: four times the work, and far from sixteen times.
+    expect(millisecondsOf(32_000)).toBeLessThan(10 * Math.max(20, millisecondsOf(8_000)));
+  });
+
+  it("a million columns are no table", () => {
+    const line = `${"a,".repeat(1_000_000)}b\n`;
+    expect(table.detect(line.repeat(4))).toBe(0);
+    expect(drive(table.encode(line.repeat(4), { counter })).value).toBeUndefined();
+  });
+});
