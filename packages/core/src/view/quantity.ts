@@ -70,7 +70,7 @@ const MONEY_BEHIND =
   /^([-+]?)(\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d+)(?:([.,])(\d{2}))? ?([$€£¥₹])$/;
 const LABEL = /^(\p{L}[\p{L}_]{0,15}[-_#]?)(\d{1,15})$/u;
 const CLOCK = /^(?:(\d{1,3})-)?(\d{1,3}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/;
-const VERSION = /^[v~^=]{0,2}(\d{1,9}(?:\.\d{1,9}){1,5})(?![\d.:]*\d)(?:[-+~_].*|\.?[a-z].*)?$/i;
+const VERSION = /^[v~^=]{0,2}(\d{1,9}(?:\.\d{1,9}){1,5})(?:[-+~_].*|\.?[a-z].*)?$/i;
 const ISO =
   /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)?(?: ?(?:Z|UTC|[-+]\d{2}:?\d{2}))?$/;
 
@@ -205,9 +205,21 @@ function timeOf(text: string): Quantity | undefined {
 
 function compound(text: string): number {
   let seconds = 0;
-  for (const [, value, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[dhmsw])/g))
-    seconds += Number(value) * (SECONDS[unit ?? ""] ?? 0);
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const next = text.charCodeAt(at + 1);
+    // A part ends behind its unit: before a digit, a space or the end.
+    if (!isLetter(text.charCodeAt(at)) || isLetter(next)) continue;
+    const part = text.slice(from, at + 1).trim();
+    const unit = part.endsWith("ms") ? "ms" : part.slice(-1);
+    seconds += Number(part.slice(0, -unit.length)) * (SECONDS[unit] ?? 0);
+    from = at + 1;
+  }
   return seconds;
+}
+
+function isLetter(code: number): boolean {
+  return code >= 97 && code <= 122;
 }
 
 function clockSeconds([, days, first, second, third]: RegExpExecArray): number {
