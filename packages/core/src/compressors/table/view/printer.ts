@@ -139,6 +139,11 @@ export class Printer {
 
   #legend(): string {
     const isCut = this.#parts.some(({ plan }) => plan.cuts.some((cut) => cut < WHOLE_CELL));
+    const names = this.#parts.flatMap(({ sheet, plan }) =>
+      plan.names === undefined ? [] : [sheet.names[plan.names] ?? ""],
+    );
+    const named =
+      names.length === 0 ? "" : `, behind them the ${[...new Set(names)].join(", ")} of each`;
     const hasGaps = this.#parts.some(({ left }) => left.length > 0);
     const hasConstants = this.#parts.some(({ printed }) => printed.hasConstants);
     return [
@@ -147,7 +152,7 @@ export class Printer {
         ? ['; name="x": x in every row shown that does not end with ;name=other']
         : []),
       ...(isCut ? ["; a cell that ends in … is cut"] : []),
-      ...(hasGaps ? ["; … 12-40: these lines are left out"] : []),
+      ...(hasGaps ? [`; … 12-40: these lines are left out${named}`] : []),
       "]",
     ].join("");
   }
