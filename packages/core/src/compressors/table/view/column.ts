@@ -4,10 +4,11 @@ import { count, isIdentifier } from "../../../view/describe.ts";
 import { type Measured, measureInSteps } from "../../../view/measure.ts";
 import { cost } from "../../shared/text-cost.ts";
 import type { Sheet } from "./sheet.ts";
+import { type Template, templateOf } from "./template.ts";
 
 /**
  * - `opaque`: hashes, signatures, tokens: nobody reads them.
- * - `derived`: URLs that contain another cell of their row.
+ * - `derived`: cells that follow from another one of their row, and URLs that contain one.
  * - `prose`: sentences and data in a cell, of which the beginning says most.
  */
 export type Role = "plain" | "opaque" | "derived" | "prose";
@@ -24,6 +25,8 @@ export interface Column {
   /** Numbers that name things. */
   readonly isIdentifier: boolean;
   readonly role: Role;
+  /** The rule that nearly all cells follow. */
+  readonly template: Template | undefined;
   /** A short word that names the row and no other. */
   readonly isName: boolean;
   /** Characters of a usual cell. */
@@ -42,15 +45,16 @@ const MAX_NAME = 64;
 
 export function* studyColumns({ names, columns }: Sheet): Steps<readonly Column[]> {
   const studied: Column[] = [];
-  for (const [at, name] of names.entries()) studied.push(yield* study(name, at, columns));
+  for (const at of names.keys()) studied.push(yield* study(names, at, columns));
   return studied;
 }
 
 function* study(
-  name: string,
+  names: readonly string[],
   index: number,
   columns: readonly (readonly string[])[],
 ): Steps<Column> {
+  const name = names[index] ?? "";
   const values = columns[index] ?? [];
   const counts = yield* count(values);
   let characters = 0;
@@ -62,7 +66,9 @@ function* study(
   const length = characters / Math.max(1, values.length);
   const sample = sampleOf(values.length);
   const cells = sample.map((at) => values[at] ?? "");
-  const role = measured ? "plain" : roleOf(cells, length, sample, index, columns);
+  const template = yield* templateOf(names, columns, index);
+  const own = measured ? "plain" : roleOf(cells, length, sample, index, columns);
+  const role = template ? "derived" : own;
   yield;
   const shapes = new Set(cells.map((cell) => cell.replace(/\d+/g, "#")));
   const isUnique = counts.size * 20 >= values.length * 17 && values.length > 1;
@@ -78,6 +84,7 @@ function* study(
     name,
     values,
     counts,
+    template,
     all,
     measured,
     isIdentifier:

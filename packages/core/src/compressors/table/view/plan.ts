@@ -38,6 +38,8 @@ const TAIL = 2;
 const HEAD_SHARE = 0.25;
 const NAMED_HEAD_SHARE = 0.5;
 const SORTED_HEAD_SHARE = 0.6;
+/** Columns with words and numbers that may go before rows do. */
+const MOST_GONE = 0.6;
 /** A column with so many values can be counted. */
 const FEW = 12;
 /** Tokens of a gap between rows: `… 120-144`. */
@@ -115,9 +117,10 @@ function* chooseRows(
   const names = columns.findIndex(({ isName }) => isName);
   const listed = names < 0 ? Number.POSITIVE_INFINITY : yield* costs.column(names, ALL);
   const isListed = listed <= left;
+  if (isListed) left -= listed;
   // A table in an order is read from its top; of another one a page is shown, and what is largest.
-  if (!isListed && columns.some(isInOrder)) take(all, SORTED_HEAD_SHARE * room, usual);
-  else if (!isListed) {
+  if (columns.some(isInOrder)) take(all, SORTED_HEAD_SHARE * room, usual);
+  else {
     const share = names < 0 ? HEAD_SHARE : NAMED_HEAD_SHARE;
     const measure = columns.find(isRanked);
     if (measure) take(yield* largestFirst(measure), (share / 2) * room, usual);
@@ -132,7 +135,9 @@ function* chooseRows(
 function cutsUpTo(columns: readonly Column[], opaque: number, prose: number): readonly number[] {
   const isTold = columns.some((column) => column.role !== "opaque" && tellsRows(column));
   return columns.map(({ role, length }) => {
-    const isGone = role === "derived" || (role === "opaque" && length > opaque && isTold);
+    // Rows that stand out show what may be the exception to a rule.
+    const isDerived = role === "derived" && (opaque === 0 || length > opaque);
+    const isGone = isDerived || (role === "opaque" && length > opaque && isTold);
     return isGone ? 0 : role === "prose" ? prose : ALL;
   });
 }
@@ -161,7 +166,12 @@ function* levels(columns: readonly Column[]): Generator<readonly number[]> {
     .filter(({ at }) => at !== key && (cuts[at] ?? 0) > 0)
     .filter(({ at }) => !isUsual(columns[at] as Column))
     .sort((a, b) => b.weight - a.weight || b.at - a.at);
+  // More of what a table is about has to stay than goes.
+  let plain = Math.floor(
+    longest.filter(({ at }) => columns[at]?.role === "plain").length * MOST_GONE,
+  );
   for (const { at } of longest.slice(0, -1)) {
+    if (columns[at]?.role === "plain" && plain-- <= 0) return;
     cuts = cuts.with(at, 0);
     yield cuts;
   }

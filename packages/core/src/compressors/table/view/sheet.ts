@@ -8,6 +8,7 @@ import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
 import type { OriginalUnits } from "../../../types/statement.ts";
 import type { LineSpan, Table } from "../layout.ts";
+import { follows, OTHER_CELL, readTemplate, type Template } from "./template.ts";
 
 export interface Sheet {
   /** How statements name it. */
@@ -68,7 +69,12 @@ export function columnOf(of: string, name: string): string {
   return `${of}: ${name}`;
 }
 
-/** What statements about sheets are checked against: rows by their number, and their fields by name. */
+/** The sequence that says of each row whether its cell follows a rule. */
+export function ruleOf(of: string, name: string, template: string): string {
+  return `${columnOf(of, name)} = ${template}`;
+}
+
+/** What statements about sheets are checked against: rows by their number, their fields by name, and rules. */
 export function unitsOf(sheets: readonly Sheet[]): OriginalUnits {
   const columns = new Map<string, readonly string[]>();
   for (const { of, names, columns: values, rows } of sheets) {
@@ -79,6 +85,26 @@ export function unitsOf(sheets: readonly Sheet[]): OriginalUnits {
     for (const [at, name] of names.entries()) columns.set(columnOf(of, name), values[at] ?? []);
   }
   return {
-    values: (of, field) => columns.get(field === undefined ? of : columnOf(of, field)),
+    values: (of, field) =>
+      columns.get(field === undefined ? of : columnOf(of, field)) ?? rulesIn(sheets, of),
   };
+}
+
+function rulesIn(sheets: readonly Sheet[], of: string): readonly string[] | undefined {
+  for (const sheet of sheets)
+    for (const [at, name] of sheet.names.entries()) {
+      const head = ruleOf(sheet.of, name, "");
+      if (!of.startsWith(head)) continue;
+      const template = readTemplate(of.slice(head.length), sheet.names);
+      if (template) return rulesOf(sheet, at, template);
+    }
+  return undefined;
+}
+
+/** For each row the rule, where its cell follows it. */
+export function rulesOf(sheet: Sheet, column: number, template: Template): readonly string[] {
+  const others = sheet.columns[template.from] ?? [];
+  return (sheet.columns[column] ?? []).map((value, row) =>
+    follows(value, others[row] ?? "", template) ? template.text : OTHER_CELL,
+  );
 }

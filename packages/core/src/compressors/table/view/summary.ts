@@ -5,7 +5,8 @@ import type { TokenCounter } from "../../../types/tokens.ts";
 import { describe, sayFacts } from "../../../view/describe.ts";
 import { printFact } from "../../../view/fact.ts";
 import type { Column } from "./column.ts";
-import { columnOf, type Sheet } from "./sheet.ts";
+import { columnOf, ruleOf, rulesOf, type Sheet } from "./sheet.ts";
+import { OTHER_CELL, type Template } from "./template.ts";
 
 /** Columns of which something is said. */
 const MAX_COLUMNS = 24;
@@ -67,6 +68,10 @@ export function* summarize(
     const isGone = where !== undefined;
     const head = isGone ? `${name} (${where})` : name;
     const parts: Statement[] = [];
+    if (isGone && column.template) {
+      lines.push(yield* ruleLine(sheet, head, column, column.template));
+      continue;
+    }
     if (own.length > 0 || isGone) {
       const text = own.length > 0 ? `${head}: ${sayFacts(own)}` : head;
       parts.push({ text, of, about: all, field: name, facts: own });
@@ -101,6 +106,29 @@ export function* summarize(
       ? `${first?.startsWith("…") ? first : `… In ${first}:`}`
       : `${first}. In ${second}:`;
   return [{ text, statements: heads }, ...lines];
+}
+
+/** The rule that the cells of a column follow, which are left out. */
+function* ruleLine(
+  sheet: Sheet,
+  head: string,
+  { name }: Column,
+  template: Template,
+): Steps<SummaryLine> {
+  const values = rulesOf(sheet, sheet.names.indexOf(name), template);
+  yield;
+  const other = values.filter((value) => value === OTHER_CELL).length;
+  const named: readonly (readonly [string, number])[] = [
+    [template.text, values.length - other],
+    [OTHER_CELL, other],
+  ];
+  const fact: Fact = { says: "counts", counts: named.filter(([, count]) => count > 0) };
+  const about: readonly UnitRange[] = [[0, values.length]];
+  const of = ruleOf(sheet.of, name, template.text);
+  return {
+    text: `  ${head}: ${printFact(fact)}`,
+    statements: [{ text: printFact(fact), of, about, facts: [fact] }],
+  };
 }
 
 function counted(count: number): Fact {

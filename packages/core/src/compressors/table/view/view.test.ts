@@ -81,6 +81,27 @@ describe("cells go before rows", () => {
     expect(text).toContain("  integrity (left out in most rows)");
   });
 
+  it("and columns that follow from others, which the view says", () => {
+    const { text } = view(
+      [
+        "package,current,wanted,latest,folder",
+        ...rows(
+          ...times(120, (at) => [
+            name(at),
+            `${at % 30}.${at % 7}.1`,
+            at === 71 ? "9.9.9" : `${at % 30}.${at % 7}.1`,
+            `${40 + (at % 50)}.0.0`,
+            `node_modules/${name(at)}`,
+          ]),
+        ),
+      ],
+      { budgetTokens: 1_500 },
+    );
+    expect(text).toContain("  wanted (left out in most rows): as {current} ×119, other ×1");
+    expect(text).toContain("  folder (left out in most rows): as node_modules/{package} ×120");
+    expect(text).toContain(`\n${name(71)} 11.1.1 61.0.0;wanted=9.9.9`);
+  });
+
   it("and hashes stay where nothing else tells the rows apart", () => {
     const { text } = view([
       "commit,state",
