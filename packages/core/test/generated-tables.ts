@@ -119,6 +119,8 @@ export const tableLayouts: Readonly<Record<string, Layout>> = {
       row.map((text, at) => (at ? text.padStart(6) : text.padEnd(9))).join(" "),
     ),
   "one space": (names, rows) => [names, ...without(rows, / /g)].map((row) => row.join(" ")),
+  paths: (_, rows) =>
+    without(rows, / /g).map((row, at) => `${at * 7}\t/srv/app/part-${at >> 2}/${row.join(".")}`),
   list: (_, rows) => rows.map((row, at) => `key.${at} = ${row.join(" ")}`),
   pairs: (names, rows) =>
     without(rows, /[ =]/g).map(

@@ -15,6 +15,7 @@ const SENTENCES = {
   derived: "d=x/${a}: x/ and the a beside it.",
   always: 'c="x": c is x in every row that does not say otherwise.',
   ends: 'a="x/"*: every a starts with x/.',
+  joined: "a@+ b: b continues a without a space.",
   header: "\\h: the line of names.",
   tables: "\\table: other columns from here on.",
   exceptions: ";c=2: in this row c is 2.",

@@ -13,6 +13,7 @@ import type { Steps } from "../../types/compressor.ts";
 import { Draft } from "../shared/draft.ts";
 import { SAME_START } from "../shared/stamp-tail.ts";
 import { BREAK, type CodedRow, decodeColumns, draftRow, encodeColumns } from "./columns.ts";
+import { joinFolders, splitFolders } from "./folders.ts";
 import { type LineSpan, renderer, renderHeader, type Table } from "./layout.ts";
 
 /** To print a part of a row takes as long as reading about so many characters. */
@@ -25,8 +26,18 @@ const QUOTED_LAYOUT = 'list "';
 /** Before the layout and the columns of another table. */
 const TABLE_LINE = "\\table ";
 
+/** How a form is written, where there are several ways. */
+export interface FormOptions {
+  /** Paths stand in two columns. @default false */
+  readonly folders?: boolean;
+}
+
 /** The text of some tables and of the lines between them. */
-export function* encodeTables(lines: readonly string[], tables: readonly Table[]): Steps<string> {
+export function* encodeTables(
+  lines: readonly string[],
+  tables: readonly Table[],
+  { folders = false }: FormOptions = {},
+): Steps<string> {
   const features = new Set<Feature>();
   const meter = new Meter();
   const draft = new Draft();
@@ -45,12 +56,14 @@ export function* encodeTables(lines: readonly string[], tables: readonly Table[]
   if (breaks) features.add("breaks");
   for (const [turn, table] of tables.entries()) {
     yield;
-    const cells = table.rows.map((row) => row.cells);
+    const whole = { ...table, rows: table.rows.map((row) => row.cells) };
+    const columns = folders ? yield* splitFolders(whole) : whole;
+    if (columns.names.length > table.names.length) features.add("joined");
     const {
       header,
       features: headerFeatures,
       rows,
-    } = yield* encodeColumns(table.names, table.notes, cells, {
+    } = yield* encodeColumns(columns.names, columns.notes, columns.rows, {
       breaks,
       // A pair is asked for as it stands: `failed_calls=1`.
       ...(table.layout === "pairs" && { ends: false, byName: true }),
@@ -166,7 +179,8 @@ function* readTable(
   if (colon < 0 || quoted < 0) throw new NotationError("layout: columns");
   const layout = schema.slice(0, colon);
   const coded = body.filter((line) => !line.startsWith("\\"));
-  const { names, notes, rows } = yield* decodeColumns(schema.slice(colon + 2), coded, spell);
+  const columns = yield* decodeColumns(schema.slice(colon + 2), coded, spell);
+  const { names, notes, rows } = yield* joinFolders(columns);
   const render = renderer(layout, notes, names);
   if (!render) throw new NotationError("a layout");
   const meter = new Meter();
