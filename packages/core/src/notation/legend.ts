@@ -17,6 +17,7 @@ const SENTENCES = {
   ends: 'a="x/"*: every a starts with x/.',
   joined: "a@+ b: b continues a without a space.",
   header: "\\h: the line of names.",
+  widths: "\\widths: other places from here on.",
   tables: "\\table: other columns from here on.",
   exceptions: ";c=2: in this row c is 2.",
   absent: "Empty: no such key.",
