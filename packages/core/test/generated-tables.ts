@@ -119,6 +119,16 @@ export const tableLayouts: Readonly<Record<string, Layout>> = {
       row.map((text, at) => (at ? text.padStart(6) : text.padEnd(9))).join(" "),
     ),
   "one space": (names, rows) => [names, ...without(rows, / /g)].map((row) => row.join(" ")),
+  paths: (_, rows) =>
+    without(rows, / /g).map((row, at) => `${at * 7}\t/srv/app/part-${at >> 2}/${row.join(".")}`),
+  tabs: (names, rows) =>
+    [names, ...without(rows, /\t/g)].map((row) =>
+      row
+        .map((text, at) =>
+          at === row.length - 1 ? text : text + "\t".repeat(Math.max(1, 3 - (text.length >> 3))),
+        )
+        .join(""),
+    ),
   list: (_, rows) => rows.map((row, at) => `key.${at} = ${row.join(" ")}`),
   pairs: (names, rows) =>
     without(rows, /[ =]/g).map(
