@@ -28,6 +28,8 @@ export interface Study {
   readonly facts: ReadonlyMap<Column, readonly Fact[]>;
   /** Rows the question asks for. */
   readonly asked: readonly number[];
+  /** Whether something is said about its columns. */
+  readonly isDescribed: boolean;
   /** Tokens for its rows. */
   readonly room: number;
 }
@@ -59,11 +61,11 @@ export function* studySheet(
   const texts = sheet.rows.map((span) => lines.slice(span.line, span.line + span.lines).join(" "));
   yield;
   const asked = yield* askedFor(texts, query);
-  return { sheet, columns, facts, asked, room };
+  return { sheet, columns, facts, asked, isDescribed, room };
 }
 
 export function* partOf(
-  { sheet, columns, facts, asked, room }: Study,
+  { sheet, columns, facts, asked, isDescribed, room }: Study,
   ratio: number,
   scale: number,
 ): Steps<Part> {
@@ -76,7 +78,8 @@ export function* partOf(
     gone.set(column, isShown ? "left out in most rows" : "left out in each row");
   }
   const { printed, texts } = yield* textsOf(sheet, plan);
-  const summary = yield* summarize(sheet, facts, left, gone);
+  // Of small tables among many the lines that are left out say enough.
+  const summary = isDescribed ? yield* summarize(sheet, facts, left, gone) : [];
   return { sheet, columns, plan, left, printed, texts, summary };
 }
 

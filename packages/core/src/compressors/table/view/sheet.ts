@@ -13,6 +13,8 @@ import { follows, OTHER_CELL, readTemplate, type Template } from "./template.ts"
 export interface Sheet {
   /** How statements name it. */
   readonly of: string;
+  /** How the view names it, where there are several: `table B`. */
+  readonly label: string;
   readonly names: readonly string[];
   /** The values of each column, one a row. */
   readonly columns: readonly (readonly string[])[];
@@ -33,12 +35,20 @@ export function* sheetsOf(tables: readonly Table[]): Steps<readonly Sheet[]> {
     else groups.set(key, [table]);
   }
   const sheets: Sheet[] = [];
-  for (const group of groups.values())
-    sheets.push(yield* sheetOf(`table ${sheets.length + 1}`, group));
+  for (const group of groups.values()) {
+    const name = `table ${lettersOf(sheets.length)}`;
+    sheets.push(yield* sheetOf(name, groups.size > 1 ? name : "", group));
+  }
   return sheets;
 }
 
-function* sheetOf(of: string, tables: readonly Table[]): Steps<Sheet> {
+/** A, B … Z, AA, AB: a number would be one more among the numbers of a sentence. */
+function lettersOf(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : lettersOf(Math.floor(index / 26) - 1) + last;
+}
+
+function* sheetOf(of: string, label: string, tables: readonly Table[]): Steps<Sheet> {
   const meter = new Meter();
   const names = tables[0]?.names ?? [];
   const columns: string[][] = names.map(() => []);
@@ -54,7 +64,7 @@ function* sheetOf(of: string, tables: readonly Table[]): Steps<Sheet> {
         column.push(textOf(cells[at] ?? "", isQuoted, at === columns.length - 1));
     }
   }
-  return { of, names, columns, rows, headers };
+  return { of, label, names, columns, rows, headers };
 }
 
 /** A cell without its quotes, the spaces around it, and the carriage return of its line. */

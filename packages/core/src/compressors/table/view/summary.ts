@@ -60,7 +60,8 @@ export function* summarize(
   const total = sheet.rows.length;
   const count = left.reduce((sum, [from, to]) => sum + to - from, 0);
   const all: readonly UnitRange[] = [[0, total]];
-  const { of } = sheet;
+  const { of, label } = sheet;
+  const whose = label === "" ? "" : ` of ${label}`;
   const lines: SummaryLine[] = [];
   for (const [column, own] of facts) {
     const { name } = column;
@@ -92,13 +93,13 @@ export function* summarize(
   const heads: Statement[] = [];
   if (count > 0)
     heads.push({
-      text: `… ${count} of ${total} rows left out`,
+      text: `… ${count} of ${total} rows${whose} left out`,
       of,
       about: left,
       facts: [counted(count)],
     });
   if (lines.length > 0)
-    heads.push({ text: `all ${total} rows`, of, about: all, facts: [counted(total)] });
+    heads.push({ text: `all ${total} rows${whose}`, of, about: all, facts: [counted(total)] });
   if (heads.length === 0) return [];
   const [first, second] = heads.map(({ text }) => text);
   const text =

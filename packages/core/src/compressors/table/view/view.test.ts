@@ -254,6 +254,54 @@ describe("what is left out is told", () => {
     expect(above).toBe("./src/part41:");
   });
 
+  it("with the names of the table that a row is in, where tables take turns", () => {
+    const big = times(300, (at) => `${name(at)},${at % 2 === 0 ? "up" : "on"},${at}`);
+    const small = times(60, (at) => `${at === 5 ? "error" : "fine"};${at};x${at};y`);
+    const { text } = view([
+      "host,state,load",
+      ...big.slice(0, 150),
+      "",
+      "check;code;from;to",
+      ...small,
+      "",
+      "host,state,load",
+      ...big.slice(150),
+    ]);
+    const lines = text.split("\n");
+    const above = (start: string): string | undefined =>
+      lines
+        .slice(
+          0,
+          lines.findIndex((line) => line.startsWith(start)),
+        )
+        .findLast((line) => line.startsWith("(table "));
+    expect(above("amber-amber ")).toMatch(/^\(table A\) host state/);
+    expect(above("error ")).toMatch(/^\(table B\) check code/);
+    expect(above(`${name(299)} `)).toMatch(/^\(table A\) host state/);
+  });
+
+  it("of which table it is", () => {
+    const { text } = view([
+      "host,state,load",
+      ...times(400, (at) => `${name(at)},up,${at}`),
+      "",
+      "check;seconds",
+      ...times(300, (at) => `${name(at)};${at % 9}`),
+    ]);
+    expect(text).toMatch(/^… \d+ of 400 rows of table A left out\. In all 400 rows of table A:$/m);
+    expect(text).toMatch(/^… \d+ of 300 rows of table B left out\. In all 300 rows of table B:$/m);
+  });
+
+  it("shortly, where there are thousands of small tables", () => {
+    const lines = times(3_000, (at) => [
+      `id${at},a${at},b${at},c${at}`,
+      ...times(5, (row) => `${row},${at},x${row},${at % 7}`),
+      "",
+    ]).flat();
+    const { text } = view(lines);
+    expect(text).toMatch(/^… \d+-\d+$/m);
+  });
+
   it("a record over several lines is one row", () => {
     const { text } = view([
       "ticket,state,comment",
