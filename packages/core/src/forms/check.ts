@@ -37,7 +37,7 @@ export function* falseSentence(
     const about = statement.about.flatMap(([from, to]) => values.slice(from, to));
     if (meter.isDue(about.length * 16)) yield;
     if (about.length !== sizeOf(statement.about)) return statement.text;
-    if (!allHold(statement.facts, about)) return statement.text;
+    if (!(yield* allHold(statement.facts, about))) return statement.text;
     if (!saysIt(statement, values.length, firstLine)) return statement.text;
     // Sentences mostly come in the order of the view.
     const next = placeOf(statement.text, view.text, last);

@@ -49,7 +49,8 @@ export function* parseDelimited(lines: readonly string[]): Steps<Table | undefin
     return cells;
   };
   const isWidth = (cells: number): boolean => cells === width;
-  const { rows, tall } = yield* readRecords(lines, split, isWidth);
+  const mayBreak = delimiter !== " " && delimiter !== ":";
+  const { rows, tall } = yield* readRecords(lines, split, isWidth, mayBreak);
   const sign = delimiter === "\t" ? "tab" : delimiter === " " ? "space" : delimiter;
   const layout = `${isShort ? "short" : "csv"} ${sign}`;
   return yield* settle(lines, { layout, ...namesOf(rows, width), notes: blank(width), rows, tall });

@@ -58,19 +58,20 @@ function detectLayout(
   if (share(filled, isBullet) > 0.3) return 0;
   // A log has stamps too, but no line of names.
   if (stamped && !table.named) return 0;
-  if (kind === "words") return 0.85;
+  if (kind === "words" || kind === "tabs") return 0.85;
   if (kind === "list") return rows < 8 || share(filled, isHit) > 0.3 ? 0 : 0.7;
   if (kind === "fixed") {
     const aligned = share(filled, (line) => line.includes("  ")) >= 0.5;
-    return aligned || table.names.length >= 4 ? 0.8 : 0;
+    return aligned || table.names.length >= 4 || hasNumbers(table) ? 0.8 : 0;
   }
   if (kind === "printf") {
     if (table.named) return 0.8;
     const padded = table.notes.filter((note) => note.length > 1).length;
-    if (padded > 1) return 0.8;
+    if (padded > 0 && rows >= 4) return 0.8;
   }
   if (rows < 8 || share(filled, isIndented) > 0.3) return 0;
-  if (table.names.length < 3 && kind !== "printf") return 0;
+  // Two words a line are columns where one of them is a number: `find -printf '%s %p'`, /proc/vmstat.
+  if (table.names.length < 3) return hasNumbers(table) ? 0.7 : 0;
   return share(filled, isHit) > 0.3 || !hasColumn(table) ? 0 : 0.7;
 }
 
@@ -117,9 +118,23 @@ function hasColumn(table: Table): boolean {
   for (let column = 0; column < table.names.length - 1; column++) {
     const cells = table.rows.map((row) => row.cells[column] ?? "");
     if (new Set(cells).size * 2 <= cells.length) return true;
-    if (share(cells, (cell) => /^[-+]?\d[\d.,:%-]*$/.test(cell.slice(0, 40))) >= 0.8) return true;
+    if (share(cells, isQuantity) >= 0.8) return true;
   }
   return false;
+}
+
+function hasNumbers({ rows, names }: Table): boolean {
+  return names.some(
+    (_, at) =>
+      share(
+        rows.map((row) => row.cells[at] ?? ""),
+        isQuantity,
+      ) >= 0.9,
+  );
+}
+
+function isQuantity(cell: string): boolean {
+  return /^[-+]?\d[\d.,:%-]*$/.test(cell.slice(0, 40));
 }
 
 function share(lines: readonly string[], test: (line: string) => boolean): number {

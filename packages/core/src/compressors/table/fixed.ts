@@ -93,8 +93,9 @@ function cutFixed(
     cells.push(trimSpaces(line, from, to));
     from = to;
   }
-  // One cell alone is a title, or text that is longer than its column.
-  return cells.filter((cell) => cell !== "").length < 2 ? undefined : cells;
+  // One cell alone is a title, or text that is longer than its column, unless it is padded up to the others.
+  const isAlone = cells.filter((cell) => cell !== "").length < 2;
+  return isAlone && line.length < (columns[1]?.start ?? 0) ? undefined : cells;
 }
 
 /** Runs of places where text stands, between places where nearly all lines have a space. */

@@ -59,6 +59,7 @@ export function renderer(
     return ([name = "", value = ""]) => name + separator + value;
   }
   if (kind === "printf") return printf(detail, notes);
+  if (kind === "tabs") return tabs(notes);
   if (kind === "pairs") return pairs(notes, names);
   return undefined;
 }
@@ -155,6 +156,33 @@ function fixed(detail: string, notes: readonly string[]): Render | undefined {
       line = line.padEnd(right ? at - cell.length : at) + cell;
     }
     return line.padEnd(width);
+  };
+}
+
+/** The place that a tab at `place` leads to. */
+export function tabsTo(place: number): number {
+  return place - (place % TAB_WIDTH) + TAB_WIDTH;
+}
+
+const TAB_WIDTH = 8;
+
+/** Cells at tab stops, a tab between two at least. */
+function tabs(notes: readonly string[]): Render | undefined {
+  const stops = notes.map((note) => Number(note.slice(1)));
+  if (!stops.every((stop) => isWidth(String(stop)) && stop % TAB_WIDTH === 0)) return undefined;
+  return (cells) => {
+    let line = "";
+    let place = 0;
+    for (const [at, stop] of stops.entries()) {
+      const cell = cells[at] ?? "";
+      if (cell === "") continue;
+      let tabsBefore = line === "" ? 0 : 1;
+      let reached = line === "" ? 0 : tabsTo(place);
+      for (; reached < stop; reached = tabsTo(reached)) tabsBefore++;
+      line += "\t".repeat(tabsBefore) + cell;
+      place = reached + cell.length;
+    }
+    return line;
   };
 }
 

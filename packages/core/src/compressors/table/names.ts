@@ -12,6 +12,8 @@ const NAME = /^["']?[\p{L}_%#<(?|[][\p{L}\p{N}_ %()/.#<>:?'|[\]+*-]{0,40}["']?$/
 const MAX_TITLES = 12;
 /** Characters between a word and the next column: no name of it. */
 const FAR = 4;
+/** Words in a name; more are a sentence that stands over the table. */
+const MAX_WORDS = 3;
 /** Rows that are looked at to tell names from values. */
 const LOOKED = 60;
 
@@ -56,6 +58,10 @@ export function nameColumns(
     const names = namesAbove(lines[at] ?? "", extents);
     if (!names) continue;
     const below = rows.slice(at + 1, at + LOOKED).filter((row) => row && !isRuleRow(row));
+    // A value of a row above is no name.
+    const above = rows.slice(0, at);
+    if (above.some((row) => row?.some((cell, column) => cell !== "" && cell === names[column])))
+      continue;
     if (below.length > 0 && areNames(names, below as readonly Cells[]))
       return { names: withoutValues(names), headerLine: at };
   }
@@ -88,6 +94,7 @@ function namesAbove(line: string, extents: readonly Extent[]): readonly string[]
   // Words far from any column are a title, unless they are few: names of columns that are empty.
   if (far * 3 > words.length) return undefined;
   const named = names.filter((name) => name !== "").length;
+  if (names.some((name) => name.split(" ").length > MAX_WORDS)) return undefined;
   return named * 5 >= extents.length * 4 ? names : undefined;
 }
 
@@ -112,11 +119,18 @@ function wordsOf(line: string, spaces: number): readonly Word[] {
       continue;
     }
     const space = line.indexOf(gap, start);
-    const end = space === -1 ? line.trimEnd().length : space;
+    const end = space === -1 ? endOfInk(line) : space;
     words.push({ start, end, text: line.slice(start, end) });
     start = end + spaces;
   }
   return words;
+}
+
+/** Where the spaces at the end of a line begin. */
+function endOfInk(line: string): number {
+  let end = line.length;
+  while (end > 0 && line.charCodeAt(end - 1) === 32) end--;
+  return end;
 }
 
 /** Whether a cell reads as a name: letters more than digits, and no punctuation of values. */

@@ -13,6 +13,7 @@ import { parseList } from "./list.ts";
 import { parsePairs } from "./pairs.ts";
 import { parsePrintf } from "./printf.ts";
 import { hasDigit, MIN_ROWS } from "./settle.ts";
+import { parseTabs } from "./tabs.ts";
 
 /** A single table explains so much of its lines that nothing better is looked for. */
 const ENOUGH = 0.9;
@@ -39,6 +40,7 @@ export function* parseTable(lines: readonly string[]): Steps<Table | undefined> 
   return (
     pairs ??
     (yield* parseList(lines)) ??
+    (yield* parseTabs(lines)) ??
     (yield* parseDelimited(lines)) ??
     (yield* parseAligned(lines))
   );
@@ -49,7 +51,9 @@ function* parseAligned(lines: readonly string[]): Steps<Table | undefined> {
   const fixed = yield* parseFixed(lines);
   const printf = yield* parsePrintf(lines);
   if (!fixed || !printf) return fixed ?? printf;
-  return explainedBy([printf]) > explainedBy([fixed]) ? printf : fixed;
+  const gain = explainedBy([printf]) - explainedBy([fixed]);
+  const isSame = printf.named === fixed.named && printf.names.length === fixed.names.length;
+  return gain > 0 || (gain === 0 && isSame) ? printf : fixed;
 }
 
 /** The tables between empty lines, and in what they leave unexplained. Reads each line a few times at most. */
@@ -105,10 +109,19 @@ function atHeadings(
 
 /** A table and those above and below it; one between its rows would cut it in two. */
 function inOrder(table: Table, rests: readonly Table[]): readonly Table[] {
-  const [first, last] = [table.rows[0]?.line ?? 0, table.rows.at(-1)?.line ?? 0];
-  const above = rests.filter((rest) => (rest.rows.at(-1)?.line ?? 0) < first);
-  const below = rests.filter((rest) => (rest.rows[0]?.line ?? 0) > last);
+  const above = rests.filter((rest) => lastLine(rest) < firstLine(table));
+  const below = rests.filter((rest) => firstLine(rest) > lastLine(table));
   return [...above, table, ...below];
+}
+
+function firstLine({ headers, rows }: Table): number {
+  const row = rows[0]?.line ?? 0;
+  return Math.min(headers[0]?.line ?? row, row);
+}
+
+function lastLine({ headers, rows }: Table): number {
+  const row = rows.at(-1)?.line ?? 0;
+  return Math.max(headers.at(-1)?.line ?? row, row);
 }
 
 /** Runs of lines that are not `gaps`, if they are long enough for a table. */

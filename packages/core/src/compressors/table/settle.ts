@@ -65,7 +65,12 @@ function headersOf(lines: readonly string[], guess: Guess): readonly LineSpan[] 
   const areNames = (cells: readonly string[] | undefined): boolean =>
     cells?.every((cell, at) => cell === names[at] || names[at] === "") === true;
   for (let line = headerLine; line < lines.length; line++) {
-    if (lines[line] !== text && !areNames(rows[line])) continue;
+    const count = guess.tall?.get(line) ?? 1;
+    if (count > 1 || (lines[line] !== text && !areNames(rows[line]))) {
+      // Nothing within a record of several lines is a header.
+      line += count - 1;
+      continue;
+    }
     let [from, to] = [line, line + 1];
     if (from > 0 && isRule(lines[from - 1] ?? "")) from--;
     if (isRule(lines[to] ?? "")) to++;
