@@ -31,6 +31,7 @@ export function* falseSentence(
   };
   const places: [start: number, end: number][] = [];
   let last = 0;
+  let before = "";
   for (const statement of view.statements) {
     const values = valuesOf(statement);
     if (values === undefined) return statement.text;
@@ -39,6 +40,9 @@ export function* falseSentence(
     if (about.length !== sizeOf(statement.about)) return statement.text;
     if (!(yield* allHold(statement.facts, about))) return statement.text;
     if (!saysIt(statement, values.length, firstLine)) return statement.text;
+    // A text that says something of several fields stands there once for all of them.
+    if (statement.text === before) continue;
+    before = statement.text;
     // Sentences mostly come in the order of the view.
     const next = placeOf(statement.text, view.text, last);
     const at = next < 0 ? placeOf(statement.text, view.text, 0) : next;

@@ -27,6 +27,7 @@ import type {
 import { encodeDocument, mended, minifyDocument, renderPlan } from "./encode.ts";
 import { decodeForm, decodeInSteps, hasLegend } from "./form.ts";
 import { leastTokens } from "./least-tokens.ts";
+import { sentencesIn } from "./select/note.ts";
 import { originalUnits } from "./select/original.ts";
 import { selectJson } from "./select/select.ts";
 
@@ -108,6 +109,8 @@ function* readMostly(text: string): Steps<JsonDocument | undefined> {
 /** A view this much over its cap is made again, with a budget that is smaller by as much. */
 const TOLERANCE = 1.1;
 const MAX_TRIES = 3;
+/** A try has to bring this much, for the next one to be made. */
+const WORTH_SHARE = 0.85;
 
 /** What `select/` shows of a document; `undefined` where nothing is left out. */
 function* viewOf(
@@ -127,14 +130,15 @@ function* viewOf(
       ...(maxRows === undefined ? {} : { maxRows }),
     });
     if (selection === undefined || selection.omitted.length === 0) break;
-    const { plan, omitted, statements } = selection;
+    const { plan, omitted, said } = selection;
     const text = yield* renderPlan(document, plan, counter);
     const tokens = yield* countInSteps(text, counter);
+    const isWorth = tokens < WORTH_SHARE * least;
     if (tokens < least) {
-      best = { text, omitted, statements };
+      best = { text, omitted, statements: sentencesIn(text, said) };
       least = tokens;
     }
-    if (tokens <= TOLERANCE * budgetTokens) break;
+    if (tokens <= TOLERANCE * budgetTokens || !isWorth) break;
     budget *= budgetTokens / tokens;
   }
   return best;

@@ -16,14 +16,14 @@ import { factsOf, partOf, rangesOf } from "./facts.ts";
 import { type HiddenField, headOf, isLongText } from "./hide.ts";
 import type { Note } from "./note.ts";
 import { summed } from "./omissions.ts";
-import { ROOT } from "./path.ts";
+import { placeName } from "./path.ts";
 
 export interface Selection {
   readonly plan: OmissionPlan;
   /** All that `plan` leaves out, summed up by kind and place. */
   readonly omitted: readonly Omission[];
   /** What the notes of `plan` say. */
-  readonly statements: readonly Statement[];
+  readonly said: readonly Note[];
 }
 
 interface OmittedUnits {
@@ -42,8 +42,8 @@ export interface HidingPlace {
 /** Characters. Nothing is left out of `null`, `true`, `""` or `[]`. */
 const SHORT = 4;
 
-/** A row that keeps all fields; all but hashes and URLs; all but the rest of long texts. */
-export type RowState = "whole" | "telling" | "short";
+/** A row that keeps all fields; all but hashes and URLs; all but the rest of long texts; none of those that are left out. */
+export type RowState = "whole" | "telling" | "short" | "bare";
 
 export class Found {
   readonly kept: Map<JsonArray | JsonObject, readonly number[]> = new Map();
@@ -53,7 +53,7 @@ export class Found {
   readonly hidden: Set<JsonNode> = new Set();
   /** How many omissions there are. */
   count = 0;
-  readonly #statements: Statement[] = [];
+  readonly #said: Note[] = [];
   readonly #omitted = new Map<string, OmittedUnits>();
   /** How long the document is, and how much of it was read as rows, again and again where tables stand in tables. */
   readonly #length: number;
@@ -69,15 +69,12 @@ export class Found {
     return this.#scanned <= most * this.#length;
   }
 
-  omit(unit: string, path: string, count: number, total: number): void {
+  omit(unit: string, path: string, count: number, total: number, name?: string): void {
     this.count++;
-    const what =
-      path === ROOT
-        ? ""
-        : path
-            .replace(/\[\d+\]|[[\]]+/g, " ")
-            .trim()
-            .slice(0, 80);
+    const what = (name ?? placeName(path))
+      .replace(/[[\]]+/g, " ")
+      .trim()
+      .slice(0, 80);
     const key = `${unit} ${what}`;
     const known = this.#omitted.get(key);
     if (known === undefined) this.#omitted.set(key, { unit, what, count, total });
@@ -87,9 +84,10 @@ export class Found {
     }
   }
 
-  say(node: JsonArray | JsonObject, { text, statements }: Note): void {
-    this.notes.set(node, text);
-    this.#statements.push(...statements);
+  say(node: JsonArray | JsonObject, note: Note): void {
+    const before = this.notes.get(node);
+    this.notes.set(node, before === undefined ? note.text : `${before}; ${note.text}`);
+    this.#said.push(note);
   }
 
   /** Leaves fields out of all rows but some. */
@@ -97,12 +95,13 @@ export class Found {
     table: Table,
     node: JsonArray | JsonObject,
     fields: readonly HiddenField[],
-    rows: ReadonlyMap<number, RowState>,
+    stateOf: (row: number) => RowState,
     { of, place }: HidingPlace,
   ): Steps<void> {
     const { source } = table;
     const total = table.items.length;
     const statements: Statement[] = [];
+    const groups = new Map<string, Statement[]>();
     const omit = (path: string, flags: Uint8Array, what: string, facts: readonly Fact[]): void => {
       const about = rangesOf(flags);
       const count = about.reduce((sum, [from, to]) => sum + to - from, 0);
@@ -110,15 +109,22 @@ export class Found {
       const own: readonly Fact[] = [{ says: "count", count }, ...facts];
       const said = facts.length === 0 ? "" : ` (${sayFacts(facts)})`;
       const text = `${path} ${what} ${count} rows${said}`;
-      statements.push({ text, of, about, field: path, facts: own });
-      this.omit("values", of === ROOT ? path : `${of}.${path}`, count, total);
+      const statement: Statement = { text, of, about, field: path, facts: own };
+      // A number in a name has to be told from a number of rows.
+      const key = facts.length > 0 || /\d/.test(path) ? "" : `${what} ${about.join(";")}`;
+      const group = key === "" ? undefined : groups.get(key);
+      if (group !== undefined) group.push(statement);
+      else if (key !== "") groups.set(key, [statement]);
+      else statements.push(statement);
+      const place = placeName(of);
+      this.omit("values", of, count, total, place === "" ? path : `${place}.${path}`);
     };
     for (const { path, nodes, rows: places, isCut, isNoise } of fields) {
       const gone = new Uint8Array(total);
       const cut = new Uint8Array(total);
       for (const [at, value] of nodes.entries()) {
         const row = places[at] ?? 0;
-        const kept = rows.get(row);
+        const kept = stateOf(row);
         if (kept === "whole" || (kept === "telling" && !isNoise)) continue;
         const isLong = value.type === "string" && isLongText(value);
         if (isLong && (isCut || kept === "short")) {
@@ -132,10 +138,15 @@ export class Found {
       omit(path, gone, "left out in", yield* shortFacts(table, path, gone));
       omit(path, cut, "cut short in", []);
     }
-    const where = place === undefined ? "" : ` of ${place}`;
-    if (statements.length === 0) return;
-    const text = `${where === "" ? "" : `${where.trim()}: `}${statements.map((each) => each.text).join(", ")}`;
-    this.say(node, { text, statements });
+    for (const group of groups.values()) statements.push(...together(group));
+    const [first] = statements;
+    if (first === undefined) return;
+    const texts = new Set(statements.map(({ text }) => text));
+    const head = place === undefined ? "" : `in ${place}: `;
+    const all = statements.map((each) =>
+      each.text === first.text ? { ...each, text: `${head}${each.text}` } : each,
+    );
+    this.say(node, { text: `${head}${[...texts].join("; ")}`, statements: all });
   }
 
   selection(): Selection | undefined {
@@ -144,7 +155,7 @@ export class Found {
     return {
       plan: { kept, notes, cut, embedded, hidden },
       omitted: summed([...this.#omitted.values()]),
-      statements: this.#statements,
+      said: this.#said,
     };
   }
 }
@@ -157,10 +168,21 @@ function* shortFacts(table: Table, path: string, wanted: Uint8Array): Steps<read
   const column = table.columns.find((each) => each.path === path && !each.repeated);
   if (column === undefined || table.isCrowded || !wanted.includes(1)) return [];
   const part = yield* partOf(table, column, wanted);
-  const known = part && (yield* factsOf(table, column, part, false));
+  // Arrays and objects in the same place are in other columns.
+  if (part === undefined || part.values.includes(undefined)) return [];
+  const known = yield* factsOf(column, part, false);
   const facts = (known?.facts ?? []).filter(
     ({ says }) => says === "range" || says === "counts" || says === "all",
   );
   const said = sayFacts(facts);
   return said.length > MAX_SAID || /[\r\n]/.test(said) || !said.isWellFormed() ? [] : facts;
+}
+
+/** One sentence for fields that are left out in the same rows: `url, hash left out in 30 rows`. */
+function together(group: readonly Statement[]): readonly Statement[] {
+  const [first] = group;
+  if (first === undefined || group.length < 2) return group;
+  const names = group.map(({ field }) => field);
+  const text = `${names.join(", ")}${first.text.slice(first.field?.length)}`;
+  return group.map((each) => ({ ...each, text }));
 }

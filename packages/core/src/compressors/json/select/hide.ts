@@ -61,7 +61,7 @@ export function* hideFields(
   isWanted: (path: string) => boolean,
 ): Steps<Hiding | undefined> {
   const { items, source } = table;
-  if (items.length < MIN_ROWS || items.length * 3 > budget) return undefined;
+  if (table.isCrowded || items.length < MIN_ROWS || items.length * 3 > budget) return undefined;
   const name = keys !== undefined && areNames(keys) ? "" : yield* nameColumn(table);
   if (name === undefined) return undefined;
   const fields = yield* fieldsOf(source, items, costOf);
@@ -73,11 +73,13 @@ export function* hideFields(
   const id = keys === undefined ? ownId(source, fields, items.length) : undefined;
   for (const field of fields) {
     yield;
-    if (field.path === name || field.path === "" || isWanted(field.path)) continue;
+    if (field.path === name || field.path === "") continue;
     if (meanOf(field) < MIN_TOKENS) continue;
-    const step = field === id ? LAST : stepOf(source, field);
-    if (step === PROSE) order.push({ field, step, isCut: true });
-    order.push({ field, step: step === PROSE ? LAST : step, isCut: false });
+    const usual = stepOf(source, field);
+    const last = isWanted(field.path) ? WANTED : field === id ? ID : LAST;
+    if (usual === PROSE) order.push({ field, step: last === WANTED ? LAST : PROSE, isCut: true });
+    const isLate = usual === PROSE || last !== LAST;
+    order.push({ field, step: isLate ? last : usual, isCut: false });
   }
   order.sort((a, b) => a.step - b.step || meanOf(b.field) - meanOf(a.field));
   const hidden = new Map<Field, { isCut: boolean; cost: number; step: number }>();
@@ -101,6 +103,26 @@ export function* hideFields(
     }),
     cost: total,
   };
+}
+
+/** Estimated tokens of a vector or hash that is left out of examples. */
+const MIN_NOISE_TOKENS = 10;
+
+/** Fields that say nothing to a reader and take many tokens: vectors, hashes, signatures. */
+export function* noiseFields(table: Table, costOf: CostOf): Steps<readonly HiddenField[]> {
+  const { items, source } = table;
+  if (table.isCrowded) return [];
+  const fields = (yield* fieldsOf(source, items, costOf)) ?? [];
+  const id = ownId(source, fields, items.length);
+  const noise: HiddenField[] = [];
+  for (const field of fields) {
+    yield;
+    if (field === id || field.path === "" || meanOf(field) < MIN_NOISE_TOKENS) continue;
+    if (stepOf(source, field) !== OPAQUE) continue;
+    const { path, nodes, rows } = field;
+    noise.push({ path, nodes, rows, isCut: false, isNoise: true });
+  }
+  return noise;
 }
 
 /** The first column whose values name the rows. */
@@ -211,6 +233,10 @@ const URLS = 1;
 const PROSE = 2;
 const LISTS = 3;
 const LAST = 4;
+/** What the rows are asked for by. */
+const ID = 5;
+/** The question names it. */
+const WANTED = 6;
 /** Estimated tokens of a list that says more than a word or two. */
 const LIST_TOKENS = 10;
 /** Values of a field that are looked at. */
