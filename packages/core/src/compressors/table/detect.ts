@@ -32,6 +32,8 @@ export function detectTable(sample: string): number {
   // Names over a rule leave little doubt.
   if (kind === "psql" || kind === "bars") return covered >= 0.5 ? RULED : 0;
   const isNamed = tables.every(({ named }) => named);
+  // Half of the lines of an export of metrics say what they are.
+  if (kind === "metrics") return covered >= 0.3 ? 0.85 : 0;
   if (covered < (isNamed ? 0.6 : 0.7)) return 0;
   if (kind === "pairs") {
     const logged = table.names.some((name) => /^(?:time|ts|level|lvl|msg)$/.test(name));
@@ -79,7 +81,7 @@ function detectLayout(
   if (table.names.length < 3) return hasNumbers(table) ? 0.7 : 0;
   if (share(filled, isHit) > 0.3 || !hasColumn(table)) return 0;
   // Words without names over them may be a log as well.
-  return table.named ? 0.7 : 0.5;
+  return table.named || detail === ":" ? 0.7 : 0.5;
 }
 
 function detectDelimited(
