@@ -39,10 +39,10 @@ export function* viewOf(text: string, context: ShortenContext): Steps<View | und
   const records = yield* recordsOf(lines);
   if (records !== undefined) {
     const view = yield* recordView(lines, records, context);
-    if (view !== undefined && fits(view, context)) return view;
+    if (view !== undefined) return view;
   }
   const kinds = yield* kindsOf(lines);
-  const sections = yield* partsOf(lines, context);
+  const { sections, headed } = yield* outlineOf(lines, context);
   const gaps: GapContext = {
     lines,
     kinds: kinds.ids,
@@ -50,7 +50,7 @@ export function* viewOf(text: string, context: ShortenContext): Steps<View | und
     firstLine: context.firstLine ?? 1,
   };
   const { budgetTokens, query } = context;
-  const outlined = { lines, sections, kinds };
+  const outlined = { lines, sections, headed, kinds };
   const signals = yield* signalsOf(outlined, query);
   let best: View | undefined;
   let share = FIRST_SHARE;
@@ -71,27 +71,24 @@ export function* viewOf(text: string, context: ShortenContext): Steps<View | und
   return best;
 }
 
-/** The sections of a text, the long ones divided. A text with too many headings to name them has one. */
-function* partsOf(
-  lines: readonly string[],
-  { budgetTokens }: ShortenContext,
-): Steps<readonly Section[]> {
-  const sections = yield* sectionsOf(lines);
-  const headings = sections.reduce(
+interface Outline {
+  /** The sections of which the heads are shown. */
+  readonly sections: readonly Section[];
+  /** Sections with headings, which are shown above whatever is shown of them. */
+  readonly headed: readonly Section[];
+}
+
+/** The sections of a text, the long ones divided. A text with too many headings to name them all is read from its beginning. */
+function* outlineOf(lines: readonly string[], { budgetTokens }: ShortenContext): Steps<Outline> {
+  const headed = yield* sectionsOf(lines);
+  const headings = headed.reduce(
     (sum, { from, body }) => sum + 8 + cost(lines.slice(from, body).join("\n")),
     0,
   );
-  const isOutline = headings <= budgetTokens * HEADINGS_SHARE;
-  const whole = [{ from: 0, body: 0, to: lines.length }];
-  return yield* divided(
-    lines,
-    isOutline ? sections : whole,
-    Math.floor(budgetTokens / TOKENS_OF_STRETCH),
-  );
-}
-
-function fits({ text }: View, { counter, budgetTokens }: ShortenContext): boolean {
-  return counter.count(text) <= budgetTokens;
+  if (headings > budgetTokens * HEADINGS_SHARE && headed.length > 2)
+    return { sections: [{ from: 0, body: 0, to: lines.length }], headed };
+  const most = Math.floor(budgetTokens / TOKENS_OF_STRETCH);
+  return { sections: yield* divided(lines, headed, most), headed };
 }
 
 function* print(shown: Uint8Array, context: GapContext, text: string): Steps<View | undefined> {
