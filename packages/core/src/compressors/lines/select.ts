@@ -141,7 +141,7 @@ export function* selectLines(
   const common = sections.map(() => 0);
   for (let open = true; open; ) {
     open = false;
-    for (const [n, { to }] of sections.entries()) {
+    for (const [n, { from: heading, body, to }] of sections.entries()) {
       const from = next[n] ?? to;
       let at = from;
       while (at < to && !isNews(at)) at++;
@@ -153,6 +153,7 @@ export function* selectLines(
       if (meter.isDue((at - from + 1) * LINE_WORK)) yield;
       next[n] = at + 1;
       if (at >= to || spent + costOf(at) > room) continue;
+      for (let line = heading; line < body; line++) add(line);
       add(at);
       open = true;
     }

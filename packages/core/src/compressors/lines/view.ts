@@ -22,6 +22,8 @@ const SMALL_GAP = 18;
 const SMALL_LINE = 32;
 /** The share of the cap that headings may take. */
 const HEADINGS_SHARE = 0.4;
+/** Tokens of the sentence behind a heading. */
+const TOKENS_OF_GAP = 16;
 /** Tokens that a stretch of lines that begin alike takes at least. */
 const TOKENS_OF_STRETCH = 60;
 /** The share of the cap that lines are chosen for at first; from what share on a view is full; and how often it is tried. */
@@ -82,7 +84,7 @@ interface Outline {
 function* outlineOf(lines: readonly string[], { budgetTokens }: ShortenContext): Steps<Outline> {
   const headed = yield* sectionsOf(lines);
   const headings = headed.reduce(
-    (sum, { from, body }) => sum + 8 + cost(lines.slice(from, body).join("\n")),
+    (sum, { from, body }) => sum + TOKENS_OF_GAP + cost(lines.slice(from, body).join("\n")),
     0,
   );
   if (headings > budgetTokens * HEADINGS_SHARE && headed.length > 2)
