@@ -2,8 +2,10 @@
 
 /** Characters. More of a line is not looked at. */
 const MAX_LOOK = 240;
+/** So many words in a line are a sentence, whatever they are. */
+const MANY_WORDS = 12;
 
-/** Whether most of a line is words of a sentence, with small words among them. */
+/** Whether most of a line is words of a sentence: many, or with small words among them. */
 export function isSentence(line: string): boolean {
   let words = 0;
   let plain = 0;
@@ -15,6 +17,7 @@ export function isSentence(line: string): boolean {
     plain++;
     if (SMALL_WORDS.has(word.toLowerCase())) small++;
   }
+  if (words >= MANY_WORDS && plain >= words * 0.8) return true;
   return words >= 5 && plain >= words * 0.7 && small >= 1;
 }
 

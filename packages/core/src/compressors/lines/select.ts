@@ -166,8 +166,11 @@ function* asked(lines: readonly string[], query: string | undefined): Steps<read
   if (query === undefined) return [];
   const scores = yield* rankInSteps(query, lines);
   const found = yield* indexesInSteps(lines, (_, at) => (scores[at] ?? 0) > 0);
-  const byScore = (a: number, b: number): number => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b;
-  const best = yield* firstInOrder(found, MAX_MATCHES, byScore);
+  const best = yield* firstInOrder(
+    found,
+    MAX_MATCHES,
+    (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b,
+  );
   const least = 0.3 * (scores[best[0] ?? -1] ?? 0);
   const mentioned = yield* linesMentioning(query, lines);
   return [...best.filter((at) => (scores[at] ?? 0) >= least), ...mentioned.slice(0, MAX_MATCHES)];

@@ -111,12 +111,17 @@ function* print(shown: Uint8Array, context: GapContext, text: string): Steps<Vie
       continue;
     }
     let end = at;
+    let filledEnd = at;
     let tokens = 0;
     while (end < lines.length && shown[end] !== 1) {
-      if (tokens <= SMALL_LINE) tokens += cost(lines[end] ?? "") + 1;
+      const line = lines[end] ?? "";
+      if (tokens <= SMALL_LINE) tokens += cost(line) + 1;
       end++;
+      if (line.trim() !== "") filledEnd = end;
       if (meter.isDue(LINE_WORK)) yield;
     }
+    // Blank lines at its end belong to what is shown below.
+    if (filledEnd > at) end = filledEnd;
     if (tokens <= (end - at === 1 ? SMALL_LINE : SMALL_GAP))
       for (; at < end; at++) out.push(lines[at] ?? "");
     else {
