@@ -47,19 +47,25 @@ export function isComment(line: string): boolean {
   const at = indentOf(line);
   const first = line[at];
   if (first === "#") return line[at + 1] !== "!" && line[at + 1] !== "=";
-  if (first === ";") return true;
+  if (first === ";" || line.startsWith("-- ", at) || line.trimEnd() === "--") return true;
   return first === "/" && line[at + 1] === "/";
 }
 
 /** A line that only a program has. */
 export function isCode(line: string): boolean {
-  if (line.length > MAX_LOOK) return false;
+  if (line.length > MAX_LOOK) return isDense(line);
   const text = line.trim();
   const last = text[text.length - 1] ?? "";
   if (last === "{" || last === "}") return text.split("{").length !== text.split("}").length;
   if (last === ";") return SIGNS.test(text);
   if (last === ",") return BRACKETS.test(text);
-  return KEYWORD.test(text) || STATEMENT.test(text) || CLOSING.test(text) || CALL.test(text);
+  return (
+    KEYWORD.test(text) ||
+    QUERY.test(text) ||
+    STATEMENT.test(text) ||
+    CLOSING.test(text) ||
+    CALL.test(text)
+  );
 }
 
 /** Bytes that nobody reads: `00:9b:a9:…:` that goes on below, hexadecimal or base64 digits and nothing else. */
@@ -125,6 +131,18 @@ export function indentOf(line: string): number {
   return at;
 }
 
+/** A long line full of the signs of a program: somebody took its line breaks out. */
+function isDense(line: string): boolean {
+  const text = line.slice(0, 4 * MAX_LOOK);
+  let signs = 0;
+  for (let at = 0; at < text.length; at++) if (PROGRAM_SIGNS.includes(text[at] ?? "")) signs++;
+  return signs * 9 > text.length;
+}
+
+const PROGRAM_SIGNS = "(){};=,.!?&|[]";
+/** SQL. */
+const QUERY =
+  /^(?:CREATE|ALTER|DROP|INSERT|SELECT|UPDATE|DELETE|GRANT|REVOKE|COPY|WITH|FROM|WHERE|JOIN|LEFT JOIN|GROUP BY|ORDER BY|SET|BEGIN|COMMIT|ADD CONSTRAINT|COMMENT ON)\b/;
 const ENDED = /[.!?:]\s{0,8}$/;
 const SIGNS = /[(){}=]/;
 const BRACKETS = /[(){}]/;

@@ -75,7 +75,11 @@ export function* signalsOf(outlined: Outlined, query: string | undefined): Steps
   return {
     costs: yield* mapTexts(lines, (line) => Math.min(MOST_OF_LINE, cost(line) + 1)),
     wanted: [0, ...tail, ...(yield* asked(lines, query))],
-    failing: yield* signal((at) => severities[at] === FAILURE),
+    // Failures are shown however many there are.
+    failing: yield* indexesInSteps(
+      lines,
+      (_, at) => severities[at] === FAILURE && !kinds.isAside(at),
+    ),
     headings: sections.flatMap(({ from, body }) =>
       Array.from({ length: body - from }, (_, n) => from + n),
     ),
