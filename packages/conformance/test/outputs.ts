@@ -239,6 +239,33 @@ function table(dice: Dice, size: number): string {
     .join("\n");
 }
 
+/** What no stricter kind claims: records, settings with dotted names, sections with headings. */
+const lines: Maker = (dice, size) => {
+  if (dice.chance(40))
+    return Array.from({ length: Math.ceil(size / 5) }, (_, index) =>
+      [
+        `Unit: ${dice.pick(WORDS)}-${index}.service`,
+        ...(dice.chance(70) ? [`Restarts: ${dice.below(4)}`] : []),
+        `State: ${dice.chance(95) ? "running" : "failed"}`,
+        `Memory: ${dice.below(900)} MB`,
+        `About: ${sentence(dice, 14)}`,
+        "",
+      ].join("\n"),
+    ).join("\n");
+  if (dice.chance(50))
+    return Array.from({ length: size }, () => {
+      const name = Array.from({ length: 3 }, () => dice.pick(WORDS)).join(".");
+      return `${name} = ${dice.chance(70) ? dice.below(9_000) : dice.pick(WORDS)}`;
+    })
+      .toSorted()
+      .join("\n");
+  return Array.from({ length: size }, (_, index) =>
+    index % 9 === 0
+      ? `=== ${sentence(dice, 2)} ===`
+      : `  ${dice.pick(WORDS)} ${dice.below(99)} of ${dice.below(999)} (${dice.hex(8)})`,
+  ).join("\n");
+};
+
 const text: Maker = (dice, size) =>
   Array.from({ length: Math.ceil(size / 4) }, (_, index) =>
     index % 5 === 0
@@ -268,6 +295,7 @@ const makers = {
   diff,
   html,
   json,
+  lines,
   log,
   mixed,
   ndjson,

@@ -17,8 +17,9 @@ import { chooseDittos, DITTO } from "../../notation/ditto.ts";
 import { type Feature, printLegend } from "../../notation/legend.ts";
 import { readDefinition } from "../../notation/names.ts";
 import { Meter } from "../../steps.ts";
-import { LINE_WORK, type LineEnd, splitAtBreaks, splitInSteps } from "../../text/lines.ts";
+import { LINE_WORK, splitAtBreaks, splitInSteps } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
+import { isAllCrlf, VALUE as LOG_VALUE } from "../log/lossless.ts";
 import { shapeId } from "../log/syntax.ts";
 import { Draft, type Style } from "../shared/draft.ts";
 import { FAILURE, failureOf, failuresIn, WARN } from "./failures.ts";
@@ -88,10 +89,6 @@ function mayName(text: string): boolean {
   return severity !== FAILURE && severity !== WARN;
 }
 
-function isAllCrlf(ends: readonly LineEnd[]): boolean {
-  return ends.every((end, i) => end === "\r\n" || (end === "" && i === ends.length - 1));
-}
-
 /** What stands between the slots of a shape, and in a heading. */
 const PART: Style = { part: true };
 
@@ -100,19 +97,10 @@ const LINE: Style = {
   accepts: (named) => readDefinition(named) === undefined && !looksLikeNotation(named),
 };
 
-/** A value of a row: a space, and quotes around what has spaces. */
+/** A value of a row as in logs; one that reads like a missing line is escaped. */
 const VALUE: Style = {
-  print: (value) => {
-    if (value === "" || hasSpace(value)) return ` "${value}"`;
-    if (value === ABSENT) return ` \\${value}`;
-    return value === DITTO || value[0] === "\\" || value[0] === '"' ? ` \\${value}` : ` ${value}`;
-  },
+  print: (value) => (value === ABSENT ? ` ${PLAIN}${value}` : (LOG_VALUE.print?.(value) ?? value)),
 };
-
-function hasSpace(value: string): boolean {
-  for (let at = 0; at < value.length; at++) if (value.charCodeAt(at) <= 32) return true;
-  return false;
-}
 
 interface Above {
   readonly values: Row["values"];

@@ -14,6 +14,8 @@ export interface Kinds {
   readonly ids: Int32Array;
   /** For each line how many say the same; 1 for lines that share no more than their first word. */
   readonly sizes: Int32Array;
+  /** For each line how many begin with the same word. */
+  readonly peers: Int32Array;
   /** The words of a kind's template, `*` where its lines differ. */
   words(kind: number): readonly string[] | undefined;
   /** Whether a line explains settings, or is bytes: it is left out first. */
@@ -35,7 +37,7 @@ export function* kindsOf(lines: readonly string[]): Steps<Kinds> {
   const asides = templates.length;
   const ids = Int32Array.from(own);
   const sizes = new Int32Array(lines.length);
-  const starts = new Map<string, number>();
+  const starts = new Map<string, { readonly kind: number; count: number }>();
   const meter = new Meter();
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? "";
@@ -50,26 +52,30 @@ export function* kindsOf(lines: readonly string[]): Steps<Kinds> {
     else if (isExplaining && (count < COMMON || isSentence(line) || isOpen(templates[id]?.words)))
       ids[at] = asides;
     else if (!isTold || count < COMMON) {
-      const start = firstWords(line, 1);
-      let kind = starts.get(start);
-      if (kind === undefined) {
-        kind = asides + 1 + starts.size;
-        starts.set(start, kind);
+      const word = firstWords(line, 1);
+      let start = starts.get(word);
+      if (start === undefined) {
+        start = { kind: asides + 1 + starts.size, count: 0 };
+        starts.set(word, start);
       }
-      ids[at] = kind;
+      start.count++;
+      ids[at] = start.kind;
     }
   }
+  const counts = new Map([...starts.values()].map(({ kind, count }) => [kind, count]));
+  const peers = sizes.map((size, at) => counts.get(ids[at] ?? -1) ?? size);
   return {
     ids,
     sizes,
+    peers,
     words: (kind) => templates[kind]?.words,
     isAside: (line) => ids[line] === asides,
   };
 }
 
-/** Whether a template says how lines begin, and nothing of how they go on. */
+/** Whether a template is a single sign, or says how lines begin and nothing of how they go on. */
 function isOpen(words: readonly string[] = []): boolean {
-  return words.at(-1) === "*" && words.length <= 3;
+  return words.at(-1) === "*" ? words.length <= 3 : words.length <= 1;
 }
 
 /** The first words of a line with its indentation, up to where the next one begins: `net.`, `application/`. */

@@ -171,6 +171,16 @@ describe("detection", () => {
         9,
       ),
     ],
+    [
+      "a header in C",
+      "#ifndef POOL_H\n#define POOL_H\n\n/* A pool of workers. */\nextern int pool_open (int __size,\n                      const char *__name);\n#define POOL_MAX 12\n\n#endif\n",
+    ],
+    ["a script", "#!/bin/sh\nset -e\ncd /srv\nrm -f pool.pid\necho started\n"],
+    [
+      "a document",
+      `## What it does\n\n- It opens a pool of workers for a queue.\n\n## What it needs\n\n- It needs a folder that it may write to.\n`,
+    ],
+    ["markup", '<pool>\n  <worker id="1"/>\n  <worker id="2"/>\n  <worker id="3"/>\n</pool>\n'],
     ["three lines", "a: 1\nb: 2\nc: 3\n"],
   ])("leaves %s alone", (_, text) => {
     expect(compressor.detect(text)).toBe(0);

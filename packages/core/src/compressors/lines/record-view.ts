@@ -23,23 +23,41 @@ import { type Field, LINES_OF, RECORDS, type Records } from "./records.ts";
 const EXAMPLE_SHARE = 0.25;
 const ROWS_SHARE = 0.8;
 const MAX_COLUMNS = 8;
+/** A value that so few records do not have is worth a word where it is another. */
+const ODD_SHARE = 0.1;
 /** Characters. Longer values are no cells. */
 const MAX_CELL = 80;
+/** How much of the room is used, until the view fits. */
+const SCALES: readonly number[] = [1, 0.7, 0.45, 0.25];
 /** Fields that sentences speak of. */
 const MAX_SENTENCES = 24;
 const MAX_SENTENCE = 300;
 const SEPARATOR = " | ";
 
+/** The largest view that the cap has room for. */
 export function* recordView(
   lines: readonly string[],
   records: Records,
+  context: ShortenContext,
+): Steps<View | undefined> {
+  for (const scale of SCALES) {
+    const view = yield* scaledView(lines, records, context, scale);
+    if (view === undefined || context.counter.count(view.text) <= context.budgetTokens) return view;
+  }
+  return undefined;
+}
+
+function* scaledView(
+  lines: readonly string[],
+  records: Records,
   { budgetTokens, query, firstLine = 1 }: ShortenContext,
+  scale: number,
 ): Steps<View | undefined> {
   const { starts, fields, end } = records;
   const [first = 0] = starts;
   const out: string[] = lines.slice(0, first);
-  const room = budgetTokens - cost(out.join("\n"));
-  if (room < budgetTokens / 2) return undefined;
+  const room = (budgetTokens - cost(out.join("\n"))) * scale;
+  if (room < (budgetTokens * scale) / 2) return undefined;
   const statements: Statement[] = [];
   const say = (head: string, statement: Statement): void => {
     out.push(`… ${head}${statement.text}`);
@@ -52,7 +70,8 @@ export function* recordView(
     shownLines += example.length;
   }
   const columns = yield* chooseColumns(records, room * ROWS_SHARE);
-  const rows = yield* chooseRows(lines, records, columns, room * ROWS_SHARE, query);
+  const odd = yield* exceptionsOf(records, columns);
+  const rows = yield* chooseRows(lines, records, columns, odd, room * ROWS_SHARE, query);
   const total = `${starts.length} records`;
   const all: readonly UnitRange[] = [[0, starts.length]];
   const count = { of: RECORDS, about: all, facts: [] };
@@ -80,13 +99,14 @@ export function* recordView(
     }
     close(record);
     const cells = columns.map(({ values }) => values[record] ?? "");
-    out.push([(starts[record] ?? 0) + firstLine, ...cells].join(SEPARATOR));
+    const row = [`${(starts[record] ?? 0) + firstLine}`, ...cells, ...(odd.get(record) ?? [])];
+    out.push(row.join(SEPARATOR));
   }
   close(starts.length);
   let sentences = 0;
   for (const field of fields) {
     if (columns.includes(field) || sentences >= MAX_SENTENCES) continue;
-    for (const statement of yield* sentencesOf(field, starts.length)) {
+    for (const statement of yield* sentencesOf(field, starts.length, MAX_SENTENCE * scale)) {
       say("left out, ", statement);
       sentences++;
     }
@@ -143,11 +163,37 @@ function isOpaque(value: string): boolean {
 
 const HASH = /^[0-9a-fA-F]{24,}$/;
 
+/** What a few records have in fields that are no columns and the same in nearly all others, by their records. */
+function* exceptionsOf(
+  { fields, starts }: Records,
+  columns: readonly Field[],
+): Steps<ReadonlyMap<number, readonly string[]>> {
+  const odd = new Map<number, string[]>();
+  for (const field of fields) {
+    yield;
+    const counts = new Map<string, number>();
+    for (const value of field.values)
+      if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+    const usual = Math.max(...counts.values());
+    const others = starts.length - usual;
+    if (counts.size < 2 || others > Math.max(1, starts.length * ODD_SHARE)) continue;
+    for (const [record, value] of field.values.entries()) {
+      if (value === undefined || counts.get(value) === usual) continue;
+      const known = odd.get(record) ?? [];
+      odd.set(record, known);
+      if (!columns.includes(field) && value.length <= MAX_CELL)
+        known.push(`${field.name}: ${value}`);
+    }
+  }
+  return odd;
+}
+
 /** The records that get a row: all of them where there is room, else what is asked for, the first and the last. */
 function* chooseRows(
   lines: readonly string[],
   { starts }: Records,
   columns: readonly Field[],
+  odd: ReadonlyMap<number, readonly string[]>,
   room: number,
   query: string | undefined,
 ): Steps<ReadonlySet<number>> {
@@ -168,6 +214,7 @@ function* chooseRows(
       const record = (next < 0 ? starts.length : next) - 1;
       if (record >= 0 && spent < room) add(record);
     }
+  for (const record of odd.keys()) if (spent < room / 2) add(record);
   add(starts.length - 1);
   for (let record = 0; record < starts.length && spent < room; record++) add(record);
   return rows;
@@ -177,6 +224,7 @@ function* chooseRows(
 function* sentencesOf(
   { name, values, heights }: Field,
   count: number,
+  most: number,
 ): Steps<readonly Statement[]> {
   const about: readonly UnitRange[] = [[0, count]];
   const single = values.filter((value) => value !== undefined).length;
@@ -184,7 +232,7 @@ function* sentencesOf(
   const statements: Statement[] = [];
   const sentence = (field: string, facts: Statement["facts"]): void => {
     const text = `${field}: ${sayFacts(facts)}`;
-    if (facts.length > 0 && text.length <= MAX_SENTENCE)
+    if (facts.length > 0 && text.length <= most)
       statements.push({ text, of: RECORDS, about, field, facts });
   };
   if (several > single) {

@@ -12,12 +12,15 @@ import { indexesInSteps, mapTexts } from "../shared/in-steps.ts";
 import { cost } from "../shared/text-cost.ts";
 import { FAILURE, failuresIn, WARN } from "./failures.ts";
 import type { Kinds } from "./kinds.ts";
+import { oddLines } from "./odd.ts";
 import type { Section } from "./outline.ts";
 
 /** A text as lines are chosen from it. */
 export interface Outlined {
   readonly lines: readonly string[];
   readonly sections: readonly Section[];
+  /** Sections with headings. They are more than `sections` where there are too many to name them all. */
+  readonly headed: readonly Section[];
   readonly kinds: Kinds;
 }
 
@@ -30,6 +33,8 @@ export interface Signals {
   readonly failing: readonly number[];
   readonly headings: readonly number[];
   readonly warning: readonly number[];
+  /** Lines that differ from others of their kind where those are the same. */
+  readonly odd: readonly number[];
   readonly rare: readonly number[];
   /** The first line of each kind that comes back. */
   readonly firsts: readonly number[];
@@ -38,6 +43,8 @@ export interface Signals {
 const MAX_MATCHES = 24;
 /** Lines of a kind that has so many are no news. */
 const COMMON = 3;
+/** Lines of which fewer are of a kind are rare. */
+const FEW = 4;
 /** Shares of the room that failures, headings, rare lines and first lines may take. */
 const FAILURES_SHARE = 0.5;
 const HEADINGS_SHARE = 0.4;
@@ -57,6 +64,7 @@ const MOST_OF_LINE = 400;
 export function* signalsOf(outlined: Outlined, query: string | undefined): Steps<Signals> {
   const { lines, sections, kinds } = outlined;
   const severities = yield* failuresIn(lines);
+  const odd = (yield* oddLines(lines, kinds.ids)).filter((at) => !kinds.isAside(at));
   const tail: number[] = [];
   for (let at = lines.length - 1; at >= 0 && tail.length < TAIL; at--)
     if (lines[at]?.trim() !== "") tail.push(at);
@@ -67,20 +75,25 @@ export function* signalsOf(outlined: Outlined, query: string | undefined): Steps
   return {
     costs: yield* mapTexts(lines, (line) => Math.min(MOST_OF_LINE, cost(line) + 1)),
     wanted: [0, ...tail, ...(yield* asked(lines, query))],
-    failing: yield* signal((at) => severities[at] === FAILURE),
+    // Failures are shown however many there are.
+    failing: yield* indexesInSteps(
+      lines,
+      (_, at) => severities[at] === FAILURE && !kinds.isAside(at),
+    ),
     headings: sections.flatMap(({ from, body }) =>
       Array.from({ length: body - from }, (_, n) => from + n),
     ),
     warning: yield* signal((at) => severities[at] === WARN),
-    rare: yield* signal((at) => lines[at]?.trim() !== "" && (kinds.sizes[at] ?? 0) < COMMON),
+    odd: odd.length <= lines.length * SIGNAL_SHARE ? odd : [],
+    rare: yield* signal((at) => lines[at]?.trim() !== "" && (kinds.peers[at] ?? 0) < FEW),
     firsts: yield* firstOfKinds(outlined),
   };
 }
 
 /** For each line 1 where it is shown. @param room Tokens */
 export function* selectLines(
-  { lines, sections, kinds: { sizes, isAside } }: Outlined,
-  { costs, wanted, failing, headings, warning, rare, firsts }: Signals,
+  { lines, sections, headed, kinds: { sizes, isAside } }: Outlined,
+  { costs, wanted, failing, headings, warning, odd, rare, firsts }: Signals,
   room: number,
 ): Steps<Uint8Array> {
   const shown = new Uint8Array(lines.length);
@@ -107,10 +120,20 @@ export function* selectLines(
   };
   for (const at of wanted) if (spent < room) add(at);
   addWithin(failing, FAILURES_SHARE, true);
-  addWithin(headings, HEADINGS_SHARE);
+  if (sections.length === headed.length || sections.length > 1) addWithin(headings, HEADINGS_SHARE);
   addWithin(warning, RARE_SHARE);
+  addWithin(odd, RARE_SHARE);
   addWithin(rare, RARE_SHARE);
   addWithin(firsts, FIRSTS_SHARE);
+  // What is shown stands below the heading of its section. A text with too many of them is read from its beginning.
+  for (const { from, body, to } of headed) {
+    if (spent >= room) break;
+    if (shown.subarray(body, to).includes(1)) for (let at = from; at < body; at++) add(at);
+  }
+  if (headed.length > sections.length) {
+    for (let at = 0; at < lines.length && spent < room; at++) add(at);
+    return shown;
+  }
 
   // The heads of the sections, a line of each in turn.
   const meter = new Meter();
@@ -122,7 +145,7 @@ export function* selectLines(
   const common = sections.map(() => 0);
   for (let open = true; open; ) {
     open = false;
-    for (const [n, { to }] of sections.entries()) {
+    for (const [n, { from: heading, body, to }] of sections.entries()) {
       const from = next[n] ?? to;
       let at = from;
       while (at < to && !isNews(at)) at++;
@@ -134,6 +157,7 @@ export function* selectLines(
       if (meter.isDue((at - from + 1) * LINE_WORK)) yield;
       next[n] = at + 1;
       if (at >= to || spent + costOf(at) > room) continue;
+      for (let line = heading; line < body; line++) add(line);
       add(at);
       open = true;
     }
@@ -146,8 +170,11 @@ function* asked(lines: readonly string[], query: string | undefined): Steps<read
   if (query === undefined) return [];
   const scores = yield* rankInSteps(query, lines);
   const found = yield* indexesInSteps(lines, (_, at) => (scores[at] ?? 0) > 0);
-  const byScore = (a: number, b: number): number => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b;
-  const best = yield* firstInOrder(found, MAX_MATCHES, byScore);
+  const best = yield* firstInOrder(
+    found,
+    MAX_MATCHES,
+    (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b,
+  );
   const least = 0.3 * (scores[best[0] ?? -1] ?? 0);
   const mentioned = yield* linesMentioning(query, lines);
   return [...best.filter((at) => (scores[at] ?? 0) >= least), ...mentioned.slice(0, MAX_MATCHES)];

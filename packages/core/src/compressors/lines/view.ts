@@ -22,6 +22,8 @@ const SMALL_GAP = 18;
 const SMALL_LINE = 32;
 /** The share of the cap that headings may take. */
 const HEADINGS_SHARE = 0.4;
+/** Tokens of the sentence behind a heading. */
+const TOKENS_OF_GAP = 16;
 /** Tokens that a stretch of lines that begin alike takes at least. */
 const TOKENS_OF_STRETCH = 60;
 /** The share of the cap that lines are chosen for at first; from what share on a view is full; and how often it is tried. */
@@ -39,10 +41,10 @@ export function* viewOf(text: string, context: ShortenContext): Steps<View | und
   const records = yield* recordsOf(lines);
   if (records !== undefined) {
     const view = yield* recordView(lines, records, context);
-    if (view !== undefined && fits(view, context)) return view;
+    if (view !== undefined) return view;
   }
   const kinds = yield* kindsOf(lines);
-  const sections = yield* partsOf(lines, context);
+  const { sections, headed } = yield* outlineOf(lines, context);
   const gaps: GapContext = {
     lines,
     kinds: kinds.ids,
@@ -50,7 +52,7 @@ export function* viewOf(text: string, context: ShortenContext): Steps<View | und
     firstLine: context.firstLine ?? 1,
   };
   const { budgetTokens, query } = context;
-  const outlined = { lines, sections, kinds };
+  const outlined = { lines, sections, headed, kinds };
   const signals = yield* signalsOf(outlined, query);
   let best: View | undefined;
   let share = FIRST_SHARE;
@@ -71,27 +73,24 @@ export function* viewOf(text: string, context: ShortenContext): Steps<View | und
   return best;
 }
 
-/** The sections of a text, the long ones divided. A text with too many headings to name them has one. */
-function* partsOf(
-  lines: readonly string[],
-  { budgetTokens }: ShortenContext,
-): Steps<readonly Section[]> {
-  const sections = yield* sectionsOf(lines);
-  const headings = sections.reduce(
-    (sum, { from, body }) => sum + 8 + cost(lines.slice(from, body).join("\n")),
-    0,
-  );
-  const isOutline = headings <= budgetTokens * HEADINGS_SHARE;
-  const whole = [{ from: 0, body: 0, to: lines.length }];
-  return yield* divided(
-    lines,
-    isOutline ? sections : whole,
-    Math.floor(budgetTokens / TOKENS_OF_STRETCH),
-  );
+interface Outline {
+  /** The sections of which the heads are shown. */
+  readonly sections: readonly Section[];
+  /** Sections with headings, which are shown above whatever is shown of them. */
+  readonly headed: readonly Section[];
 }
 
-function fits({ text }: View, { counter, budgetTokens }: ShortenContext): boolean {
-  return counter.count(text) <= budgetTokens;
+/** The sections of a text, the long ones divided. A text with too many headings to name them all is read from its beginning. */
+function* outlineOf(lines: readonly string[], { budgetTokens }: ShortenContext): Steps<Outline> {
+  const headed = yield* sectionsOf(lines);
+  const headings = headed.reduce(
+    (sum, { from, body }) => sum + TOKENS_OF_GAP + cost(lines.slice(from, body).join("\n")),
+    0,
+  );
+  if (headings > budgetTokens * HEADINGS_SHARE && headed.length > 2)
+    return { sections: [{ from: 0, body: 0, to: lines.length }], headed };
+  const most = Math.floor(budgetTokens / TOKENS_OF_STRETCH);
+  return { sections: yield* divided(lines, headed, most), headed };
 }
 
 function* print(shown: Uint8Array, context: GapContext, text: string): Steps<View | undefined> {
@@ -112,12 +111,17 @@ function* print(shown: Uint8Array, context: GapContext, text: string): Steps<Vie
       continue;
     }
     let end = at;
+    let filledEnd = at;
     let tokens = 0;
     while (end < lines.length && shown[end] !== 1) {
-      if (tokens <= SMALL_LINE) tokens += cost(lines[end] ?? "") + 1;
+      const line = lines[end] ?? "";
+      if (tokens <= SMALL_LINE) tokens += cost(line) + 1;
       end++;
+      if (line.trim() !== "") filledEnd = end;
       if (meter.isDue(LINE_WORK)) yield;
     }
+    // Blank lines at its end belong to what is shown below.
+    if (filledEnd > at) end = filledEnd;
     if (tokens <= (end - at === 1 ? SMALL_LINE : SMALL_GAP))
       for (; at < end; at++) out.push(lines[at] ?? "");
     else {

@@ -77,7 +77,7 @@ const PART: Style = { part: true };
 const LINE: Style = { accepts: (named) => entryOf(named).stamp === undefined };
 
 /** A value of a row: a space, and quotes around what has spaces. */
-const VALUE: Style = {
+export const VALUE: Style = {
   print: (value) => {
     if (value === "" || hasSpace(value)) return ` "${value}"`;
     return value === DITTO || value[0] === "\\" || value[0] === '"' ? ` \\${value}` : ` ${value}`;
@@ -90,7 +90,7 @@ function hasSpace(value: string): boolean {
 }
 
 /** Lines of which some end in CRLF and some do not keep their `\r` as text. */
-function isAllCrlf(ends: readonly LineEnd[]): boolean {
+export function isAllCrlf(ends: readonly LineEnd[]): boolean {
   return ends.every((end, i) => end === "\r\n" || (end === "" && i === ends.length - 1));
 }
 
