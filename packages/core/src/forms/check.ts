@@ -60,7 +60,8 @@ function saysIt(
   firstLine: number,
 ): boolean {
   let rest = text;
-  for (const said of [...facts.map(printFact), ...(field === undefined ? [] : [field])]) {
+  // The field first: a fact may be a part of its name, as `1` is of `v1.ts`.
+  for (const said of [...(field === undefined ? [] : [field]), ...facts.map(printFact)]) {
     const at = rest.indexOf(said);
     if (at < 0) return false;
     rest = `${rest.slice(0, at)} ${rest.slice(at + said.length)}`;
