@@ -1,6 +1,7 @@
 /**
  * Every target of the benchmarks, in this one place: what is measured, by which part of `npm run bench`, what it has to reach,
- * and the issue that asks for it. Where issues ask for different figures, the higher one stands here.
+ * and the issue that asks for it. Where issues ask for different figures, the higher one stands here; only where a later issue says
+ * that views show more than before, its figure does (issue 13: savings of logs and search, balanced).
  *
  * A target that is missed stays as it is and is printed as missed.
  */
@@ -52,8 +53,8 @@ const BENCHES = {
     "trees lossless": share("trees, lossless: saved", 10, 0.524),
     "tables lossless": share("tables, lossless: saved", 14, 0.4),
     "json-tools balanced": share("json-tools, balanced: saved", 13, 0.75),
-    "logs balanced": share("logs, balanced: saved", 3, 0.85),
-    "search balanced": share("search, balanced: saved", 3, 0.8),
+    "logs balanced": share("logs, balanced: saved", 13, 0.82),
+    "search balanced": share("search, balanced: saved", 13, 0.7),
     "diffs balanced": share("diffs, balanced: saved", 13, 0.4),
     "trees balanced": share("trees, balanced: saved", 13, 0.7),
     "tables balanced": share("tables, balanced: saved", 13, 0.7),
@@ -160,6 +161,15 @@ const BENCHES = {
     stall: most("{}: longest stall in this thread", 10, 50, "ms"),
     "worker stall": most("{}: longest stall beside worker threads", 10, 5, "ms"),
     abort: most("AbortSignal.timeout(50), {}: rejected after", 10, 100, "ms"),
+  },
+  unseen: {
+    "unseen lossless": share("unseen, {}, lossless: saved", 14, 0.3),
+    "unseen balanced": share("unseen, {}, balanced: saved", 14, 0.65),
+    "unseen untouched": most("unseen, {}: share of the tokens untouched", 14, 0.1, "%"),
+    "unseen views": all("unseen, {}: texts no larger than their lossless form", 14),
+    "unseen round trip": all("unseen, {}: texts that come back byte for byte", 13),
+    "unseen true": all("unseen, {}: texts of which every view says only what is so", 13),
+    "unseen facts": all("unseen, {}: views with errors and tops of lists visible", 13),
   },
   langchain: {
     "nothing to do": most("HeadroomCompressor on 50 short messages", 5, 0.2, "ms"),

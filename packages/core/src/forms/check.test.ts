@@ -27,7 +27,7 @@ describe("a sentence about lines", () => {
     ["… 3 lines like: job * done (2-4)", [like("job * failed")], false],
     ["… 3 of 5 lines (2-4)", [], true],
     ["… 3 of 6 lines (2-4)", [], false],
-  ] as const)("%s is %s", (text, facts, isTrue) => {
+  ] as const)("%s", (text, facts, isTrue) => {
     expect(check(text, facts)).toBe(isTrue);
   });
 

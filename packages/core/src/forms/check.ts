@@ -55,7 +55,7 @@ function sizeOf(about: readonly UnitRange[]): number {
 
 /** Whether a text says its facts, and has no number besides them. */
 function saysIt(
-  { text, about, facts, field }: Statement,
+  { text, of, about, facts, field }: Statement,
   total: number,
   firstLine: number,
 ): boolean {
@@ -66,11 +66,24 @@ function saysIt(
     if (at < 0) return false;
     rest = `${rest.slice(0, at)} ${rest.slice(at + said.length)}`;
   }
-  const known = new Set([sizeOf(about), total]);
+  rest = rest.replace(`of ${total} `, "");
+  const numbers = (rest.match(/\d+/g) ?? []).map(Number);
   // Lines are numbered from 1 (or from where the part begins), rows and elements from 0; the end of a written range is in it.
-  for (const [from, to] of about)
-    for (const base of [0, firstLine]) known.add(from + base).add(to - 1 + base);
-  return (rest.match(/\d+/g) ?? []).every((number) => known.has(Number(number)));
+  return (of === "" ? [firstLine] : [0, firstLine]).some((base) => {
+    const ends = about.flatMap(([from, to]) => (to - from === 1 ? [from] : [from, to - 1]));
+    return areAmong(numbers, [sizeOf(about), ...ends.map((end) => end + base)]);
+  });
+}
+
+/** Whether each number is one of the known, each of which is used once. */
+function areAmong(numbers: readonly number[], known: readonly number[]): boolean {
+  const left = new Map<number, number>();
+  for (const number of known) left.set(number, (left.get(number) ?? 0) + 1);
+  return numbers.every((number) => {
+    const count = left.get(number) ?? 0;
+    left.set(number, count - 1);
+    return count > 0;
+  });
 }
 
 /** A line that begins like a sentence and has a number that is in none. */

@@ -1,6 +1,7 @@
 /** Which forms are made of a text, by compressors that offer what a test wants. */
 import { describe, expect, it } from "vitest";
 import type { Compressor, Omission } from "../types/compressor.ts";
+import type { Statement } from "../types/statement.ts";
 import { formsOf } from "./forms.ts";
 import { Interruption } from "./pace.ts";
 import { scheduler } from "./schedule.ts";
@@ -161,7 +162,7 @@ describe("lossless forms", () => {
 });
 
 describe("views", () => {
-  const text = "x".repeat(1_001);
+  const text = "x".repeat(4_000);
   const shorten =
     (length: number, omitted = OMITTED) =>
     () => ({ text: "v".repeat(length), omitted });
@@ -198,7 +199,7 @@ describe("views", () => {
     });
     expect(forms.reason).toContain("b does not say what it left out");
     expect(contexts).toEqual([
-      { budgetTokens: 120, counter: COUNTER, firstLine: 1, query: "what?" },
+      { budgetTokens: 1_500, counter: COUNTER, firstLine: 1, query: "what?" },
     ]);
   });
 
@@ -233,22 +234,53 @@ describe("views", () => {
         text,
       );
     await formsBy(text, [compressor(900)], false);
-    await formsBy(text, [compressor(120)], true);
-    await formsBy(text, [compressor(121)], true);
-    expect(asked).toEqual(["121"]);
+    await formsBy(text, [compressor(500)], true);
+    await formsBy(text, [compressor(501)], true);
+    expect(asked).toEqual(["501"]);
+  });
+
+  it("are not made of texts under 1,500 tokens", async () => {
+    const chosen = async (length: number): Promise<boolean | undefined> => {
+      const short = "x".repeat(length);
+      const compressor = offering({ name: "a", shorten: shorten(10) }, short);
+      return (await formsBy(short, [compressor], true)).chosen?.lossless;
+    };
+    expect(await chosen(1_499)).toBeUndefined();
+    expect(await chosen(1_500)).toBe(false);
+  });
+
+  it("that say what is not so are not used, and the next one is asked", async () => {
+    const lying = (count: number) => () => {
+      const said = `… ${count} lines`;
+      const statement: Statement = { text: said, of: "", about: [[0, 1]], facts: [] };
+      return { text: said, omitted: OMITTED, statements: [statement] };
+    };
+    const by = async (count: number) => {
+      const liar = offering({ name: "a", shorten: lying(count) }, text);
+      return await formsBy(
+        text,
+        [liar, offering({ name: "b", score: 0.8, shorten: shorten(9) }, text)],
+        true,
+      );
+    };
+    expect((await by(1)).chosen?.compressor).toBe("a");
+    expect(await by(2)).toMatchObject({
+      chosen: { compressor: "b" },
+      reason: expect.stringContaining("a says what is not so: … 2 lines"),
+    });
   });
 
   it("are first asked of another compressor whose lossless form is half as long", async () => {
     const compressors = (other: number): Compressor[] => [
-      offering({ name: "sure", encode: () => "1".repeat(800), shorten: shorten(100) }, text),
+      offering({ name: "sure", encode: () => "1".repeat(2_800), shorten: shorten(100) }, text),
       offering(
         { name: "other", score: 0.5, encode: () => "2".repeat(other), shorten: shorten(99) },
         text,
       ),
     ];
-    expect((await formsBy(text, compressors(401), true)).chosen?.compressor).toBe("sure");
-    expect((await formsBy(text, compressors(400), true)).chosen?.compressor).toBe("other");
-    expect((await formsBy(text, compressors(801), true)).chosen?.compressor).toBe("sure");
+    expect((await formsBy(text, compressors(1_401), true)).chosen?.compressor).toBe("sure");
+    expect((await formsBy(text, compressors(1_400), true)).chosen?.compressor).toBe("other");
+    expect((await formsBy(text, compressors(2_801), true)).chosen?.compressor).toBe("sure");
   });
 
   it("of a long text are made first, and spare the lossless form where it cannot win", async () => {
@@ -281,8 +313,8 @@ describe("views", () => {
 });
 
 describe("a text of several kinds", () => {
-  const json = `{"a":"${"x".repeat(700)}"}`;
-  const text = `first\nsecond\n${json}\nlast ${"y".repeat(700)}\n`;
+  const json = `{"a":"${"x".repeat(1_992)}"}`;
+  const text = `first\nsecond\n${json}\nlast ${"y".repeat(1_979)}\n`;
 
   it("is put together from the forms of its parts, which know their line and their share", async () => {
     const contexts: unknown[] = [];
@@ -300,7 +332,7 @@ describe("a text of several kinds", () => {
     const forms = await formsBy(text, [compressor], true);
     expect(forms.chosen).toMatchObject({ text: text.replace(json, "short"), lossless: false });
     expect(forms.lossless).toBeUndefined();
-    expect(contexts).toEqual([[true, 3, 120]]);
+    expect(contexts).toEqual([[true, 3, 750]]);
   });
 
   it("is left whole where that has fewer tokens", async () => {
