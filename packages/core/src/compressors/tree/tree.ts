@@ -11,15 +11,18 @@
 
 import { linesOf } from "../../text/lines.ts";
 import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
+import type { OriginalUnits } from "../../types/statement.ts";
+import { pathsOriginal } from "./claims.ts";
 import { detectTree } from "./detect.ts";
 import { drawPaths, readDrawing } from "./drawing.ts";
+import { foldersOf } from "./folders.ts";
 import { decodeLsBlocks, encodeLsBlocks, LS_LEGEND, readLsBlocks } from "./ls-recursive.ts";
 import { cutList, decodePaths, encodePaths } from "./path-list.ts";
 import { summarizePaths } from "./summary.ts";
 
 /** One line a folder; examples and counts over budget. */
 export function treeCompressor(): Compressor {
-  return { name: "tree", kind: "tree", detect: detectTree, encode, decode, shorten };
+  return { name: "tree", kind: "tree", detect: detectTree, encode, decode, shorten, original };
 }
 
 function* encode(text: string): Steps<readonly string[]> {
@@ -38,6 +41,13 @@ function* shorten(text: string, context: ShortenContext): Steps<View | undefined
   const listing = readListing(lines);
   yield;
   return listing && summarizePaths(listing, context);
+}
+
+/** The original again, for the check of what its view says. */
+function* original(text: string): Steps<OriginalUnits> {
+  const { lines } = yield* linesOf(text);
+  const { paths } = readListing(lines) ?? { paths: [] };
+  return pathsOriginal(paths, foldersOf(paths));
 }
 
 function* formsOf(lines: readonly string[]): Generator<string> {
