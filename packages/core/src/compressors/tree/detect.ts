@@ -6,6 +6,7 @@
  */
 
 import { nameStart } from "./folder-line.ts";
+import { readLongListing } from "./long-listing.ts";
 import { isPathLine } from "./path-list.ts";
 
 /** 0 (not a listing) to 1. */
@@ -13,6 +14,8 @@ export function detectTree(sample: string): number {
   const lines = sample.split("\n");
   if (lines[lines.length - 1] === "") lines.pop();
   if (lines.length < 4) return 0;
+  // What a long listing says of files is more than a table knows of its rows, and its time stamps are no log's.
+  if (readLongListing(lines)) return 0.97;
   let drawn = 0;
   let filled = 0;
   let paths = 0;

@@ -16,6 +16,8 @@ import { pathsOriginal } from "./claims.ts";
 import { detectTree } from "./detect.ts";
 import { drawPaths, readDrawing } from "./drawing.ts";
 import { foldersOf } from "./folders.ts";
+import { decodeLong, encodeLong, isLongForm } from "./long-form.ts";
+import { readLongListing } from "./long-listing.ts";
 import { decodeLsBlocks, encodeLsBlocks, LS_LEGEND, readLsBlocks } from "./ls-recursive.ts";
 import { cutList, decodePaths, encodePaths } from "./path-list.ts";
 import { summarizePaths } from "./summary.ts";
@@ -57,6 +59,12 @@ function* formsOf(lines: readonly string[]): Generator<string> {
     for (const form of encodePaths(inner)) yield `[${drawing.style}${DRAWN}${form.slice(1)}`;
     return;
   }
+  const long = readLongListing(lines);
+  const form = long && encodeLong(lines, long);
+  if (form !== undefined) {
+    yield form;
+    return;
+  }
   const blocks = readLsBlocks(lines);
   if (blocks) yield encodeLsBlocks(blocks);
   yield* encodePaths(lines);
@@ -71,6 +79,7 @@ function decode(encoded: string): string | undefined {
 
 function decodeLines(body: string): readonly string[] | undefined {
   if (!body.startsWith("[")) return undefined;
+  if (isLongForm(body)) return decodeLong(body);
   if (body.startsWith(LS_LEGEND)) return decodeLsBlocks(body);
   const drawn = body.indexOf(DRAWN);
   if (drawn === -1 || drawn > 20) return decodePaths(body);
