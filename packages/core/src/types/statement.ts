@@ -16,8 +16,6 @@ export type Fact =
       /** Different values that are not named. @default 0 */
       readonly others?: number;
     }
-  /** These are the values, in their order. */
-  | { readonly says: "values"; readonly values: readonly string[] }
   /** The least and the greatest value: numbers, sizes, durations, versions and dates by what they mean, other texts by code unit. */
   | { readonly says: "range"; readonly least: string; readonly most: string }
   /** What the numbers add up to, in the decimals and the unit they have. */

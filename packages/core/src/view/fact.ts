@@ -14,8 +14,6 @@ export function printFact(fact: Fact): string {
       const others = fact.others ?? 0;
       return [...named, ...(others > 0 ? [`${others} more values`] : [])].join(", ");
     }
-    case "values":
-      return fact.values.join(" ");
     case "range":
       return `${fact.least}–${fact.most}`;
     case "sum":
@@ -43,11 +41,6 @@ export function holds(fact: Fact, values: readonly (string | undefined)[]): bool
       );
     case "counts":
       return countsHold(fact, present);
-    case "values":
-      return (
-        values.length === fact.values.length &&
-        values.every((value, at) => value === fact.values[at])
-      );
     case "range":
       return rangeHolds(fact.least, fact.most, present);
     case "sum":
