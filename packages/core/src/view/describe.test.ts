@@ -95,7 +95,7 @@ const value = fc.oneof(
   fc
     .date({ min: new Date(0), max: new Date(2e12), noInvalidDate: true })
     .map((date) => date.toISOString()),
-  fc.string({ maxLength: 60 }),
+  fc.string({ maxLength: 60 }).map((text) => text.replaceAll("!", "")),
 );
 /** Values of one kind, of a few kinds, in order, with gaps. */
 const values = fc
@@ -134,7 +134,7 @@ function lies(fact: Fact, all: readonly (string | undefined)[]): readonly Fact[]
     case "range":
       return [
         { ...fact, others: (fact.others ?? 0) + 1 },
-        { ...fact, least: `${fact.least}1` },
+        { ...fact, least: `${fact.least}!` },
         ...(compareValues(fact.least, fact.most) < 0
           ? [{ ...fact, least: fact.most, most: fact.least }]
           : []),
@@ -162,9 +162,7 @@ describe("law 9: facts", () => {
         for (const fact of finish(describeInSteps(all, { name }))) {
           expect(holds(fact, all), printFact(fact)).toBe(true);
           expect(printFact(fact)).not.toContain("\n");
-          for (const lie of lies(fact, all))
-            if (all.every((one) => lie.says !== "range" || one !== lie.least || one === fact.least))
-              expect(holds(lie, all), printFact(lie)).toBe(false);
+          for (const lie of lies(fact, all)) expect(holds(lie, all), printFact(lie)).toBe(false);
         }
       }),
       { numRuns: RUNS },
