@@ -10,7 +10,7 @@ import { Meter } from "../steps.ts";
 import { splitInSteps } from "../text/lines.ts";
 import type { Steps, View } from "../types/compressor.ts";
 import type { OriginalUnits, Statement, UnitRange } from "../types/statement.ts";
-import { holds, printFact } from "../view/fact.ts";
+import { allHold, printFact } from "../view/fact.ts";
 
 /** The first sentence of a view that is not true; `undefined` where all are. Views without `statements` are a third party's. */
 export function* falseSentence(
@@ -37,7 +37,7 @@ export function* falseSentence(
     const about = statement.about.flatMap(([from, to]) => values.slice(from, to));
     if (meter.isDue(about.length * 16)) yield;
     if (about.length !== sizeOf(statement.about)) return statement.text;
-    if (!statement.facts.every((fact) => holds(fact, about))) return statement.text;
+    if (!allHold(statement.facts, about)) return statement.text;
     if (!saysIt(statement, values.length, firstLine)) return statement.text;
     // Sentences mostly come in the order of the view.
     const next = view.text.indexOf(statement.text, last);

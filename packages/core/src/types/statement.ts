@@ -37,7 +37,9 @@ export type Fact =
   /** None contains the text, in lower or upper case. */
   | { readonly says: "none"; readonly text: string }
   /** So many units have no such field. */
-  | { readonly says: "absent"; readonly count: number };
+  | { readonly says: "absent"; readonly count: number }
+  /** The values are these, in this order. */
+  | { readonly says: "list"; readonly values: readonly string[] };
 
 /** From the first number up to, not including, the second. */
 export type UnitRange = readonly [from: number, to: number];

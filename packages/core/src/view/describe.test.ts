@@ -149,6 +149,7 @@ function lies(fact: Fact, all: readonly (string | undefined)[]): readonly Fact[]
         ? []
         : [{ ...fact, order: fact.order === "ascending" ? "descending" : "ascending" }];
     case "like":
+    case "list":
     case "none":
     case "median":
       return [];

@@ -64,7 +64,7 @@ export function* describe(
   yield;
   const isMeasure =
     measured !== undefined && (present.length - measured.count) * ODD_SHARE <= present.length;
-  const sorted: readonly Fact[] = order ? orderOf(present, counts.size) : [];
+  const sorted: readonly Fact[] = order ? orderOf(present, counts.size, measured) : [];
   yield;
   const isFew = counts.size <= maxValues && (!isMeasure || counts.size * 2 <= present.length);
   if (isFew) return [...countsFact(counts, maxValues), ...sorted, ...gaps];
@@ -83,7 +83,7 @@ export function sayFacts(facts: readonly Fact[]): string {
 }
 
 /** Values of an identifier: they are compared, but never added up. */
-function isIdentifier(name: string, values: readonly string[]): boolean {
+export function isIdentifier(name: string, values: readonly string[]): boolean {
   if (ID_NAME.test(name) || CAMEL_ID_NAME.test(name)) return true;
   const digits = /^\d+$/;
   if (!values.every((value) => digits.test(value))) return false;
@@ -135,10 +135,14 @@ function isHighSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdbff;
 }
 
-function orderOf(values: readonly string[], distinct: number): readonly Fact[] {
+function orderOf(
+  values: readonly string[],
+  distinct: number,
+  measured: Measured | undefined,
+): readonly Fact[] {
   if (distinct < 3) return [];
   for (const order of ["ascending", "descending"] as const)
-    if (isSorted(values, order)) return [{ says: "sorted", order }];
+    if (isSorted(values, order, measured)) return [{ says: "sorted", order }];
   return [];
 }
 

@@ -37,11 +37,10 @@ export function measure(values: readonly string[]): Measured | undefined {
   const [most] = [...counts].sort((a, b) => b[1] - a[1] || rank(a[0]) - rank(b[0]));
   if (most === undefined) return undefined;
   const [kind] = most;
-  const version = remembered(versionOf);
   const quantities = own.map((quantity, at) => {
     if (quantity === undefined || quantity.kind === kind) return quantity;
     if (quantity.kind !== "number" || !takesNumbers(kind)) return undefined;
-    return kind === "version" ? version(values[at] ?? "") : { kind, value: quantity.value };
+    return asKind(quantity, kind, values[at] ?? "");
   });
   let count = 0;
   for (const quantity of quantities) if (quantity) count++;
@@ -58,8 +57,17 @@ export function compareMeasured(
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** A number as its neighbours are read. */
+export function asKind(
+  { value }: Quantity,
+  kind: QuantityKind,
+  text: string,
+): Quantity | undefined {
+  return kind === "version" ? versionOf(text) : { kind, value };
+}
+
 /** Bytes and percent are often written without a unit, and versions without a second dot. */
-function takesNumbers(kind: QuantityKind): boolean {
+export function takesNumbers(kind: QuantityKind): boolean {
   return kind === "size" || kind === "version" || kind === "percent" || kind === "rate";
 }
 
