@@ -96,8 +96,8 @@ function falsified(fact: Fact): Fact | undefined {
     }
     case "all":
       return { says: "all", value: `${fact.value}?` };
-    case "values":
-      return { says: "values", values: [...fact.values.slice(0, -1), `${fact.values.at(-1)}7`] };
+    case "list":
+      return { ...fact, values: [...fact.values.slice(0, -1), `${fact.values.at(-1)}7`] };
     case "range":
       return { ...fact, most: `${fact.most}7` };
     case "sum":

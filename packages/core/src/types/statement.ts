@@ -39,7 +39,12 @@ export type Fact =
   /** So many units have no such field. */
   | { readonly says: "absent"; readonly count: number }
   /** The values are these, in this order. */
-  | { readonly says: "list"; readonly values: readonly string[] };
+  | {
+      readonly says: "list";
+      readonly values: readonly string[];
+      /** What stands between them. @default ", " */
+      readonly between?: string;
+    };
 
 /** From the first number up to, not including, the second. */
 export type UnitRange = readonly [from: number, to: number];

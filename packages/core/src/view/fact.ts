@@ -35,7 +35,7 @@ export function printFact(fact: Fact): string {
     case "absent":
       return `absent in ${fact.count}`;
     case "list":
-      return fact.values.map(shown).join(", ");
+      return fact.values.map(shown).join(fact.between ?? ", ");
   }
 }
 

@@ -49,7 +49,9 @@ export function hitsIn(
 ): Statement {
   const named = text.startsWith(name);
   const facts: readonly Fact[] =
-    numbers.length === 0 ? [] : [listed ? { says: "values", values: numbers } : rangeOf(numbers)];
+    numbers.length === 0
+      ? []
+      : [listed ? { says: "list", values: numbers, between: " " } : rangeOf(numbers)];
   const ranges: readonly UnitRange[] = typeof about === "number" ? [[0, about]] : about;
   return named
     ? { text, of: `hits in ${base}`, field: name, about: ranges, facts }
@@ -63,7 +65,7 @@ export function valuesOf(
   text: string,
   values: readonly string[],
 ): Statement {
-  return { text, of, about: rangesOf(units), facts: [{ says: "values", values }] };
+  return { text, of, about: rangesOf(units), facts: [{ says: "list", values }] };
 }
 
 /**
