@@ -101,7 +101,7 @@ function falsified(fact: Fact): Fact | undefined {
     case "range":
       return { ...fact, most: `${fact.most}7` };
     case "sum":
-      return { says: "sum", sum: fact.sum.replace(/^\d/, (digit) => `${digit}${digit}`) };
+      return { says: "sum", sum: fact.sum.replace(/^\d/, "9$&") };
     case "like":
       return { says: "like", pattern: `${fact.pattern.replace(/…$/, "")}?!` };
     case "distinct":

@@ -33,6 +33,9 @@ export function encodeLong(lines: readonly string[], listing: LongListing): stri
   let verbatim = 0;
   const blocks = blocksOf(lines, listing);
   const layouts = new Map<number, readonly Column[] | undefined>();
+  const starts = new Set(blocks.map(([first]) => first?.line));
+  // Where no heading parts two blocks, the columns are said again.
+  let isParted = false;
   for (const block of blocks) {
     const layout = inferLayout(block, roles, gap, lines);
     const fits = layout !== undefined && printsAs(lines, block, layout, gap);
@@ -43,8 +46,11 @@ export function encodeLong(lines: readonly string[], listing: LongListing): stri
     if (row === undefined) {
       const heading = headings.get(at);
       const isUsual = heading !== undefined && line === `${heading}:` && isSpaced(lines, at);
-      if (isUsual) out.push(`# ${heading}`);
-      else if (line !== "" || !isUnderstood(lines, headings, at)) out.push(`|${line}`);
+      if (isUsual) {
+        out.push(`# ${line}`);
+        isParted = true;
+      }
+      if (!isUsual && (line !== "" || !isUnderstood(lines, headings, at))) out.push(`|${line}`);
       continue;
     }
     const layout = layouts.get(at);
@@ -55,7 +61,9 @@ export function encodeLong(lines: readonly string[], listing: LongListing): stri
       continue;
     }
     const isNew = columns === undefined || !isSameLayout(columns, layout);
-    if (isNew) out.push(COLUMNS + writeColumns(layout, carried));
+    const isUnmarked = starts.has(at) && !isParted;
+    isParted = false;
+    if (isNew || isUnmarked) out.push(COLUMNS + writeColumns(layout, carried));
     columns = layout;
     if (headings.size === 0 && row.folder !== folder) {
       out.push(`# ${row.folder}`);
@@ -258,7 +266,6 @@ export function decodeLong(text: string): readonly string[] | undefined {
   let kind: readonly string[] = [];
   let time = "";
   let folder = "";
-  let isHeaded = false;
   let block: { cells: string[]; rest: string }[] = [];
   let places: number[] = [];
   const flush = (): void => {
@@ -273,12 +280,12 @@ export function decodeLong(text: string): readonly string[] | undefined {
     if (line.startsWith("|")) out.push(line.slice(1));
     else if (line.startsWith("# ")) {
       folder = line.slice(2);
-      // Before any row a folder that does not end like one is a heading: paths of rows end with a slash.
-      if (layout === undefined || isHeaded) {
+      // The folder of a path ends with a slash, or is empty; a heading ends with a colon.
+      if (folder.endsWith(":")) {
         flush();
         if (out.length > 0) out.push("");
-        out.push(`${folder}:`);
-        isHeaded = true;
+        out.push(folder);
+        folder = "";
       }
     } else if (line.startsWith(COLUMNS)) {
       flush();
@@ -307,7 +314,7 @@ export function decodeLong(text: string): readonly string[] | undefined {
           at = end + 1;
         }
       }
-      block.push({ cells, rest: (isHeaded ? "" : folder) + line.slice(at) });
+      block.push({ cells, rest: folder + line.slice(at) });
       places.push(out.length);
       out.push("");
     }

@@ -100,7 +100,8 @@ function sideOf(
   const [first] = block;
   const left = block.every(({ cells }) => cells[at]?.start === first?.cells[at]?.start);
   const right = block.every(({ cells }) => cells[at]?.end === first?.cells[at]?.end);
-  if (left && right) return role === "size" || role === "links" ? "right" : "left";
+  // All as long as each other: numbers are aligned to the right, by most tools.
+  if (left && right) return role !== "time" && isNumber(first?.cells[at]?.text) ? "right" : "left";
   return left ? "left" : right ? "right" : undefined;
 }
 
@@ -124,4 +125,9 @@ export function printRows(
     }
     return line + rest;
   });
+}
+
+function isNumber(text: string | undefined): boolean {
+  const code = text?.charCodeAt(0) ?? 0;
+  return code >= 48 && code <= 57;
 }

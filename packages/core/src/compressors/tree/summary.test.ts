@@ -23,7 +23,8 @@ function files(count: number, make: (at: number) => string): readonly string[] {
 }
 
 /** Names that differ in letters. */
-const letters = (at: number): string => "abcdefghij"[at % 10] + "klmnopqrst"[Math.floor(at / 10)];
+const letters = (at: number): string =>
+  `${"abcdefghij"[at % 10]}${"klmnopqrst"[Math.floor(at / 10)]}`;
 
 describe("the view of a listing", () => {
   it("needs forty paths, and something to leave out", () => {

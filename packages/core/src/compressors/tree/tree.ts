@@ -18,6 +18,7 @@ import { drawPaths, readDrawing } from "./drawing.ts";
 import { foldersOf } from "./folders.ts";
 import { decodeLong, encodeLong, isLongForm } from "./long-form.ts";
 import { readLongListing } from "./long-listing.ts";
+import { longOriginal, summarizeLong } from "./long-view.ts";
 import { decodeLsBlocks, encodeLsBlocks, LS_LEGEND, readLsBlocks } from "./ls-recursive.ts";
 import { cutList, decodePaths, encodePaths } from "./path-list.ts";
 import { summarizePaths } from "./summary.ts";
@@ -40,6 +41,9 @@ function* encode(text: string): Steps<readonly string[]> {
 
 function* shorten(text: string, context: ShortenContext): Steps<View | undefined> {
   const { lines } = yield* linesOf(text);
+  const long = readLongListing(lines);
+  yield;
+  if (long) return summarizeLong(lines, long, context);
   const listing = readListing(lines);
   yield;
   return listing && summarizePaths(listing, context);
@@ -48,6 +52,8 @@ function* shorten(text: string, context: ShortenContext): Steps<View | undefined
 /** The original again, for the check of what its view says. */
 function* original(text: string): Steps<OriginalUnits> {
   const { lines } = yield* linesOf(text);
+  const long = readLongListing(lines);
+  if (long) return longOriginal(long);
   const { paths } = readListing(lines) ?? { paths: [] };
   return pathsOriginal(paths, foldersOf(paths));
 }
