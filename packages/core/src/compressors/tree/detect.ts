@@ -59,23 +59,30 @@ export function detectTree(sample: string): number {
 }
 
 function isDrawn(line: string): boolean {
-  let at = 0;
+  let at = line.startsWith("[INFO] ") ? "[INFO] ".length : 0;
   while (
     at < line.length &&
     (line[at] === " " || line[at] === "│" || line[at] === "|" || line[at] === "\u00a0")
   )
     at++;
-  const art = line.slice(at, at + 3);
-  return (
-    art === "├──" ||
-    art === "└──" ||
-    art === "|--" ||
-    art === "`--" ||
-    art === "+--" ||
-    art === "\\--" ||
-    line.startsWith("-- ", at)
-  );
+  return ART.some((art) => line.startsWith(art, at));
 }
+
+const ART: readonly string[] = [
+  "├──",
+  "└──",
+  "|--",
+  "`--",
+  "+--",
+  "\\--",
+  "-- ",
+  "├─┬",
+  "└─┬",
+  "├─ ",
+  "└─ ",
+  "+- ",
+  "\\- ",
+];
 
 function isFolderHeading(line: string): boolean {
   return (line[0] === "." || line.includes("/")) && !line.includes(" ") && !line.includes("::");

@@ -21,7 +21,6 @@ const MIN_BLOCK = 8;
 /** `undefined` where hardly a line could be written shorter. */
 export function encodeLong(lines: readonly string[], listing: LongListing): string | undefined {
   const { rows, roles, headings, gap } = listing;
-  if (new Set(roles.filter((role) => role === "time")).size !== 1) return undefined;
   const carried = carriedOf(listing);
   const out: string[] = [LEGEND];
   const byLine = new Map(rows.map((row) => [row.line, row]));
@@ -149,7 +148,7 @@ function carriedOf({ rows, roles }: LongListing): Carried {
   const times = rows.map(({ cells }) => cells[timeAt]?.text ?? "");
   let changes = 0;
   for (const [at, text] of times.entries()) if (text !== times[at - 1]) changes++;
-  return { columns, time: changes * 2.5 <= rows.length };
+  return { columns, time: timeAt >= 0 && changes * 2.5 <= rows.length };
 }
 
 function printRow(

@@ -75,7 +75,8 @@ function unpadded(
   const line = lines[first?.line ?? 0] ?? "";
   for (const [at, role] of roles.entries()) {
     const cell = first?.cells[at];
-    if (cell === undefined || (at === 0 && cell.start > 0)) return undefined;
+    if (cell === undefined) return undefined;
+    if (at === 0 && block.some(({ cells }) => cells[0]?.start !== 0)) return undefined;
     const next = first?.cells[at + 1];
     const gap = next ? line.slice(cell.end, next.start) : nameGap;
     for (const { cells } of block) {

@@ -47,6 +47,20 @@ export function readLongRow(line: string): LongRow | undefined {
 
 const MAX_BEFORE = 8;
 
+/** Columns alone, as a tool writes them in front of a name; they need no time. */
+export function readColumns(text: string): Pick<LongRow, "cells" | "roles"> | undefined {
+  const timed = readLongRow(`${text} x`);
+  if (timed) return { cells: timed.cells, roles: timed.roles };
+  const cells = tokensOf(text);
+  const roles = cells.map((): ColumnRole => "other");
+  const mode = isMode(cells[0]?.text ?? "") ? 0 : -1;
+  if (mode >= 0) nameColumns(cells, roles, mode);
+  const sizeAt = lastSize(cells, roles, mode);
+  if (sizeAt < 0) return mode >= 0 ? { cells, roles } : undefined;
+  roles[sizeAt] = "size";
+  return { cells, roles };
+}
+
 function rowOf(
   line: string,
   tokens: readonly Cell[],

@@ -53,7 +53,8 @@ export function summarizePaths(
   additions?: Additions,
 ): View | undefined {
   if (listing.paths.length < MIN_PATHS) return undefined;
-  const matches = findMatches(listing.paths, context.query);
+  const matches = new Set(findMatches(listing.paths, context.query));
+  for (const path of listing.paths) if (isWrong(path)) matches.add(path);
   const { root } = foldersOf(listing.paths);
   let best: (Rendered & { tokens: number }) | undefined;
   for (const level of LEVELS) {
@@ -85,6 +86,21 @@ export function findMatches(
   for (const at of finish(linesMentioning(query, paths)).slice(0, MAX_MATCHES))
     matches.add(paths[at] ?? "");
   return matches;
+}
+
+/** What tools say of a package or a folder that is not as it should be. */
+const WRONG: readonly string[] = [
+  "UNMET ",
+  " invalid",
+  " extraneous",
+  " missing",
+  " FAILED",
+  "[error opening dir]",
+  "Permission denied",
+];
+
+function isWrong(path: string): boolean {
+  return WRONG.some((word) => path.includes(word));
 }
 
 interface Rendered {

@@ -16,10 +16,12 @@ import { pathsOriginal } from "./claims.ts";
 import { detectTree } from "./detect.ts";
 import { drawPaths, readDrawing } from "./drawing.ts";
 import { foldersOf } from "./folders.ts";
+import { decodeLongDrawing, encodeLongDrawing, readLongDrawing } from "./long-drawing.ts";
 import { decodeLong, encodeLong, isLongForm } from "./long-form.ts";
 import { readLongListing } from "./long-listing.ts";
 import { longOriginal, summarizeLong } from "./long-view.ts";
 import { decodeLsBlocks, encodeLsBlocks, LS_LEGEND, readLsBlocks } from "./ls-recursive.ts";
+import { decodeOutline, encodeOutline, outlinePaths, readOutline } from "./outline.ts";
 import { cutList, decodePaths, encodePaths } from "./path-list.ts";
 import { summarizePaths } from "./summary.ts";
 
@@ -41,6 +43,8 @@ function* encode(text: string): Steps<readonly string[]> {
 
 function* shorten(text: string, context: ShortenContext): Steps<View | undefined> {
   const { lines } = yield* linesOf(text);
+  const drawing = readLongDrawing(lines);
+  if (drawing) return summarizeLong(drawing.lines, drawing.listing, context);
   const long = readLongListing(lines);
   yield;
   if (long) return summarizeLong(lines, long, context);
@@ -52,17 +56,28 @@ function* shorten(text: string, context: ShortenContext): Steps<View | undefined
 /** The original again, for the check of what its view says. */
 function* original(text: string): Steps<OriginalUnits> {
   const { lines } = yield* linesOf(text);
-  const long = readLongListing(lines);
+  const long = readLongDrawing(lines)?.listing ?? readLongListing(lines);
   if (long) return longOriginal(long);
   const { paths } = readListing(lines) ?? { paths: [] };
   return pathsOriginal(paths, foldersOf(paths));
 }
 
 function* formsOf(lines: readonly string[]): Generator<string> {
+  const longDrawing = readLongDrawing(lines);
+  const drawn = longDrawing && encodeLongDrawing(longDrawing);
+  if (drawn !== undefined) {
+    yield drawn;
+    return;
+  }
   const drawing = readDrawing(lines);
   if (drawing) {
     const inner = [...drawing.paths, ...drawing.tail.map((line) => TAIL + line)];
     for (const form of encodePaths(inner)) yield `[${drawing.style}${DRAWN}${form.slice(1)}`;
+    return;
+  }
+  const outline = readOutline(lines);
+  if (outline) {
+    yield encodeOutline(outline);
     return;
   }
   const long = readLongListing(lines);
@@ -86,6 +101,8 @@ function decode(encoded: string): string | undefined {
 function decodeLines(body: string): readonly string[] | undefined {
   if (!body.startsWith("[")) return undefined;
   if (isLongForm(body)) return decodeLong(body);
+  const outline = decodeLongDrawing(body) ?? decodeOutline(body);
+  if (outline) return outline;
   if (body.startsWith(LS_LEGEND)) return decodeLsBlocks(body);
   const drawn = body.indexOf(DRAWN);
   if (drawn === -1 || drawn > 20) return decodePaths(body);
@@ -106,6 +123,11 @@ function readListing(
 ): { head: readonly string[]; paths: readonly string[]; tail: readonly string[] } | undefined {
   const drawing = readDrawing(lines);
   if (drawing) return { head: [], paths: drawing.paths, tail: drawing.tail };
+  const outline = readOutline(lines);
+  if (outline) {
+    const { paths, others } = outlinePaths(outline);
+    return { head: [], paths, tail: others };
+  }
   const blocks = readLsBlocks(lines);
   if (blocks) {
     const paths = blocks.flatMap(({ folder, names }) => names.map((name) => `${folder}/${name}`));
