@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CompressContext, shortestWith } from "../../../test/compress-with.ts";
+import { type CompressContext, shortestWith, viewWith } from "../../../test/compress-with.ts";
 import { finish } from "../../steps.ts";
 import type { Form } from "../../types/runner.ts";
 import { decodeDiff, encodeDiff } from "./compact.ts";

@@ -90,7 +90,7 @@ function* summarizeAround(
     if (left) statements.push(...left.statements);
     if (file.header !== undefined) {
       print(...printHeader(lines, file.header, prefixes, notes, index));
-    }
+    } else if (notes !== "") print(`(${notes})`);
     if (author !== "human") {
       for (const body of bodies) generated.total += body.length;
       generated.count += bodies.reduce((sum, body) => sum + body.length, 0) - kept.length;
@@ -131,7 +131,11 @@ function* summarizeAround(
     }
   }
   yield;
-  const shared = shareRuns(blocks.filter((block) => block.body).map((block) => block.text));
+  // Sentences are no lines of the diff: each stands where it is true.
+  const shared = shareRuns(
+    blocks.filter((block) => block.body).map((block) => block.text),
+    (line) => line.startsWith("… "),
+  );
   yield;
   let next = 0;
   const isShared = shared.some((block) => block.some((line) => readRunMark(line)?.count));
