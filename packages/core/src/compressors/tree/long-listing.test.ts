@@ -161,13 +161,13 @@ describe("the view of a long listing", () => {
 
   it("says what all sizes come to, and those of the rows not shown", () => {
     const text = view(rows(100, (at) => `${at + 1}`));
-    expect(text).toContain("size: 1–100, ascending, sum 5050");
+    expect(text).toContain("… size: 1–100, ascending, sum 5050");
     expect(text).toContain("… size of the other 90: 1–90, ascending, sum 4095");
   });
 
   it("shows the newest and the oldest, and how many there are where they are too many", () => {
     const text = view(rows(100, () => "512"));
-    expect(text).toContain("oldest: 4 rows, time: all Mar  1 10:00");
+    expect(text).toContain("… oldest: 4 rows, time: all Mar  1 10:00");
     expect(text).toContain("newest first:");
   });
 

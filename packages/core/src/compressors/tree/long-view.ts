@@ -57,7 +57,7 @@ export function summarizeLong(
     const facts = factsOf(listing, role);
     if (facts.length > 0)
       say({
-        text: `${role}: ${sayFacts(facts)}`,
+        text: `… ${role}: ${sayFacts(facts)}`,
         of: "rows",
         field: role,
         about: [[0, rows.length]],
@@ -103,7 +103,7 @@ export function summarizeLong(
         // Which of them would be shown is no matter of time.
         const facts: readonly Fact[] = [{ says: "all", value: stamps[same[0] ?? 0] ?? "" }];
         const about = rangesOf([...same].sort((a, b) => a - b));
-        const text = `${title.split(" ")[0]}: ${same.length} rows, time: ${sayFacts(facts)}`;
+        const text = `… ${title.split(" ")[0]}: ${same.length} rows, time: ${sayFacts(facts)}`;
         say({ text, of: "rows", field: "time", about, facts });
       }
     }
@@ -218,7 +218,7 @@ function folderFacts(listing: LongListing): (folder: string) => Statement | unde
     );
     if (facts.length === 0) return undefined;
     return {
-      text: `size ${sayFacts(facts)}`,
+      text: `… size ${sayFacts(facts)}`,
       of: `rows in ${folder}`,
       field: "size",
       about: [[0, own.length]],

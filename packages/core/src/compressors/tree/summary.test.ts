@@ -142,7 +142,7 @@ describe("the view of a listing", () => {
     );
     expect(made?.text.split("\n").slice(1)).toEqual([
       "head",
-      "54 paths: .ts ×51",
+      "… 54 paths in all: .ts ×51",
       "src/: a/(50) b/(1)",
       "tail",
     ]);

@@ -178,7 +178,7 @@ function render(
     }
     const about = additions?.about(folder.path);
     if (about) {
-      parts.push(`(${about.text})`);
+      parts.push(about.text);
       statements.push(about);
     }
     const here = folder.path === "" ? "(top)" : folder.path;
@@ -191,13 +191,13 @@ function render(
   return { text: lines.join("\n"), statements, omitted };
 }
 
-/** `1204 paths: .ts ×700, .json ×300`. */
+/** `… 1204 paths in all: .ts ×700, .json ×300`. */
 function allPaths(paths: readonly string[]): Statement | undefined {
   const ends = paths.map((path) => extensionOf(path.slice(path.lastIndexOf("/") + 1)));
   const all = countsOf(ends, MAX_EXTENSIONS);
   // Names of folders with a dot in them have no extension worth a word.
   const fact = (all?.counts[0]?.[1] ?? 0) * MIN_SHARE >= paths.length ? all : undefined;
-  const text = `${paths.length} paths${fact ? `: ${printFact(fact)}` : ""}`;
+  const text = `… ${paths.length} paths in all${fact ? `: ${printFact(fact)}` : ""}`;
   return { text, of: "extensions", about: [[0, paths.length]], facts: fact ? [fact] : [] };
 }
 
