@@ -70,7 +70,7 @@ function* formsOf(lines: readonly string[]): Generator<string> {
     return;
   }
   const drawing = readDrawing(lines);
-  if (drawing) {
+  if (drawing && drawPaths(drawing)?.every((line, at) => line === lines[at])) {
     const inner = [...drawing.paths, ...drawing.tail.map((line) => TAIL + line)];
     for (const form of encodePaths(inner)) yield `[${drawing.style}${DRAWN}${form.slice(1)}`;
     return;
