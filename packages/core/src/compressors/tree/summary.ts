@@ -56,13 +56,20 @@ export function summarizePaths(
   const matches = new Set(findMatches(listing.paths, context.query));
   for (const path of listing.paths) if (isWrong(path)) matches.add(path);
   const { root } = foldersOf(listing.paths);
-  let best: (Rendered & { tokens: number }) | undefined;
-  for (const level of LEVELS) {
-    const page = render(listing, root, matches, level, additions);
-    if (page.omitted === 0 && additions === undefined) continue;
-    const tokens = context.counter.count(page.text);
-    if (best === undefined || tokens < best.tokens) best = { ...page, tokens };
-    if (tokens <= context.budgetTokens) break;
+  let best: Rendered | undefined;
+  // The most generous level that fits; the sparest one where none does.
+  for (let [from, to] = [0, LEVELS.length - 1]; from <= to; ) {
+    const middle = (from + to) >> 1;
+    const page = render(listing, root, matches, LEVELS[middle] ?? 0, additions);
+    const isShort = page.omitted > 0 || additions !== undefined;
+    if (isShort && context.counter.count(page.text) <= context.budgetTokens) {
+      best = page;
+      to = middle - 1;
+    } else {
+      if (isShort && middle === LEVELS.length - 1) best ??= page;
+      // A page that leaves nothing out is no view: fewer examples are wanted, whatever it takes.
+      from = middle + 1;
+    }
   }
   if (!best) return undefined;
   const total = listing.paths.length;

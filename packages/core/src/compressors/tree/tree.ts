@@ -73,13 +73,10 @@ function* formsOf(lines: readonly string[]): Generator<string> {
   if (drawing && drawPaths(drawing)?.every((line, at) => line === lines[at])) {
     const inner = [...drawing.paths, ...drawing.tail.map((line) => TAIL + line)];
     for (const form of encodePaths(inner)) yield `[${drawing.style}${DRAWN}${form.slice(1)}`;
-    return;
   }
   const outline = readOutline(lines);
-  if (outline) {
-    yield encodeOutline(outline);
-    return;
-  }
+  if (outline) yield encodeOutline(outline);
+  if (drawing || outline) return;
   const long = readLongListing(lines);
   const form = long && encodeLong(lines, long);
   if (form !== undefined) {
