@@ -101,10 +101,16 @@ function isWarning(lines: readonly string[], { subject, body }: Commit): boolean
   const lower = subject.toLowerCase();
   return (
     lower.startsWith("revert") ||
-    /^[a-z]+(?:\([^)]{0,40}\))?!:/.test(lower) ||
+    isBreaking(lower) ||
     isNote(subject) ||
     body.some((at) => isNote(lines[at] ?? ""))
   );
+}
+
+/** `feat(api)!: …` */
+function isBreaking(subject: string): boolean {
+  const end = subject.indexOf("!:");
+  return end > 0 && !subject.slice(0, end).includes(" ");
 }
 
 function findAsked(commits: readonly Commit[], query: string | undefined): readonly number[] {

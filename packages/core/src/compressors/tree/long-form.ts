@@ -210,25 +210,31 @@ function readColumns(
   text: string,
 ): { readonly columns: readonly ReadColumn[]; readonly gap: string } | undefined {
   const columns: ReadColumn[] = [];
-  const pattern = /([=@]?)([a-z]+\d*)(?:\*(\d+))?(?:([<>])(\d*))?([ \t]+)/g;
-  const name = text.lastIndexOf("name");
-  let end = 0;
-  for (const [all, mark = "", role = "", words, align, least, gap = " "] of text
-    .slice(0, name)
-    .matchAll(pattern)) {
+  const end = text.length - NAME.length;
+  if (!text.endsWith(NAME)) return undefined;
+  for (let at = 0; at < end; ) {
+    let stop = at;
+    while (stop < end && !" \t".includes(text[stop] ?? "")) stop++;
+    let next = stop;
+    while (next < end && " \t".includes(text[next] ?? "")) next++;
+    const column = COLUMN.exec(text.slice(at, stop));
+    if (!column || next === stop) return undefined;
+    const [, mark = "", role = "", words, align, least] = column;
     columns.push({
       mark,
       role: role === "time" ? "time" : "other",
       side: align === ">" ? "right" : align === "<" ? "left" : "none",
       least: Number(least ?? "") || 0,
       words: Number(words ?? 1),
-      gap,
+      gap: text.slice(stop, next),
     });
-    end += all.length;
+    at = next;
   }
-  if (end !== name || columns.length === 0) return undefined;
-  return { columns, gap: columns.at(-1)?.gap ?? " " };
+  return columns.length === 0 ? undefined : { columns, gap: columns.at(-1)?.gap ?? " " };
 }
+
+const NAME = "name";
+const COLUMN = /^([=@]?)([a-z]{1,8}\d{0,3})(?:\*(\d{1,3}))?(?:([<>])(\d{0,6}))?$/;
 
 /** Whether a heading has a blank line above it, or begins the text. */
 function isSpaced(lines: readonly string[], at: number): boolean {

@@ -58,7 +58,7 @@ function startOf(days: readonly number[]): number {
 const NAMED =
   /^(?:([A-Z][a-z]{2}) +(\d{1,2})|(\d{1,2}) +([A-Z][a-z]{2})) +(?:(\d{4})|(\d{1,2}:\S+))(?: (\d{4}))?$/;
 const ISO = /^(\d{4})[-/](\d{2})[-/](\d{2})(?:[T+ ](.*))?$/;
-const AMERICAN = /^(\d{2})[-/](\d{2})[-/](\d{4}|\d{2})(?: +(.*))?$/;
+const AMERICAN = /^(\d{2})[-/](\d{2})[-/](\d{4}|\d{2})(?: (.*))?$/;
 const ZIP = /^(\d{2})-([A-Z][a-z]{2})-(\d{2})(?: (.*))?$/;
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?(?: ?(AM|PM))?/;
 
@@ -99,7 +99,7 @@ function stampOf(
 }
 
 function fractionOf(clock: string | undefined): number {
-  const read = clock === undefined ? undefined : CLOCK.exec(clock);
+  const read = clock === undefined ? undefined : CLOCK.exec(clock.trimStart());
   if (!read) return 0;
   const twelve = Number(read[1]) % 12;
   const hours = read[4] === undefined ? Number(read[1]) : read[4] === "PM" ? twelve + 12 : twelve;
