@@ -8,7 +8,15 @@
  * Trap: names may begin with digits. Only where no size stands before the time, a number behind it is one.
  */
 
-export type ColumnRole = "mode" | "links" | "owner" | "group" | "size" | "time" | "other";
+export type ColumnRole =
+  | "mode"
+  | "links"
+  | "owner"
+  | "group"
+  | "size"
+  | "changes"
+  | "time"
+  | "other";
 
 export interface Cell {
   readonly text: string;

@@ -36,7 +36,7 @@ const MAX_OTHERS = 12;
 const ROWS_SHARE = 0.5;
 
 /** Columns that sentences speak of, as they call them. */
-const DESCRIBED: readonly ColumnRole[] = ["size", "mode", "owner", "group", "time"];
+const DESCRIBED: readonly ColumnRole[] = ["size", "changes", "mode", "owner", "group", "time"];
 
 /** `undefined` where nothing would be left out. */
 export function summarizeLong(
@@ -80,12 +80,13 @@ export function summarizeLong(
   const largest = bySize.slice(0, most(LARGEST));
   section("largest first", largest);
   const rest = bySize.slice(largest.length).sort((a, b) => a - b);
-  const smaller = factsOfRows(listing, "size", rest);
+  const measured = measureOf(listing);
+  const smaller = factsOfRows(listing, measured, rest);
   if (rest.length > 0 && smaller.length > 0)
     say({
-      text: `… size of the other ${rest.length}: ${sayFacts(smaller)}`,
+      text: `… ${measured} of the other ${rest.length}: ${sayFacts(smaller)}`,
       of: "rows",
-      field: "size",
+      field: measured,
       about: rangesOf(rest),
       facts: smaller,
     });
@@ -158,6 +159,11 @@ function textOf({ roles }: LongListing, row: ListedRow, role: ColumnRole): strin
   return at < 0 ? undefined : row.cells[at]?.text;
 }
 
+/** What rows are large by. */
+function measureOf({ roles }: LongListing): ColumnRole {
+  return roles.includes("changes") ? "changes" : "size";
+}
+
 function indexesWhere<Item>(items: readonly Item[], test: (item: Item) => boolean): number[] {
   return [...items.keys()].filter((at) => test(items[at] as Item));
 }
@@ -187,7 +193,7 @@ function factsOfRows(
   const values = rows.map((at) => textOf(listing, listing.rows[at] as ListedRow, role));
   if (rows.length === 0 || values.includes(undefined)) return [];
   const facts = finish(describe(values, { name: role, maxValues: 8, order: rows.length > 4 }));
-  return role === "size" ? withSum(facts, values) : facts;
+  return role === "size" || role === "changes" ? withSum(facts, values) : facts;
 }
 
 /** One time for all, or times with a year: others have no range that could be checked, and many times no counts worth reading. */
@@ -211,16 +217,17 @@ function folderFacts(listing: LongListing): (folder: string) => Statement | unde
   return (folder) => {
     const own = inFolder.get(folder);
     if (own === undefined || own.length < 3 || inFolder.size < 2) return undefined;
-    const values = own.map((row) => textOf(listing, row, "size"));
+    const measured = measureOf(listing);
+    const values = own.map((row) => textOf(listing, row, measured));
     const all = finish(describe(values, { name: "size", maxValues: 2, order: false }));
     const facts = withSum(all, values).filter(
       ({ says }) => says !== "median" && says !== "distinct",
     );
     if (facts.length === 0) return undefined;
     return {
-      text: `… size ${sayFacts(facts)}`,
+      text: `… ${measured} ${sayFacts(facts)}`,
       of: `rows in ${folder}`,
-      field: "size",
+      field: measured,
       about: [[0, own.length]],
       facts,
     };
@@ -229,7 +236,7 @@ function folderFacts(listing: LongListing): (folder: string) => Statement | unde
 
 /** Rows from the largest on; those without a measure last. */
 function sizeOrder(listing: LongListing): readonly number[] {
-  const values = listing.rows.map((row) => textOf(listing, row, "size") ?? "");
+  const values = listing.rows.map((row) => textOf(listing, row, measureOf(listing)) ?? "");
   const quantities = measure(values)?.quantities ?? [];
   return [...values.keys()].sort((a, b) => {
     const [x, y] = [quantities[a], quantities[b]];

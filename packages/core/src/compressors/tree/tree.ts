@@ -14,6 +14,7 @@ import type { Compressor, ShortenContext, Steps, View } from "../../types/compre
 import type { OriginalUnits } from "../../types/statement.ts";
 import { pathsOriginal } from "./claims.ts";
 import { detectTree } from "./detect.ts";
+import { decodeDiffstat, encodeDiffstat, readDiffstat } from "./diffstat.ts";
 import { drawPaths, readDrawing } from "./drawing.ts";
 import { foldersOf } from "./folders.ts";
 import { decodeLongDrawing, encodeLongDrawing, readLongDrawing } from "./long-drawing.ts";
@@ -45,7 +46,7 @@ function* shorten(text: string, context: ShortenContext): Steps<View | undefined
   const { lines } = yield* linesOf(text);
   const drawing = readLongDrawing(lines);
   if (drawing) return summarizeLong(drawing.lines, drawing.listing, context);
-  const long = readLongListing(lines);
+  const long = readDiffstat(lines)?.listing ?? readLongListing(lines);
   yield;
   if (long) return summarizeLong(lines, long, context);
   const listing = readListing(lines);
@@ -56,13 +57,19 @@ function* shorten(text: string, context: ShortenContext): Steps<View | undefined
 /** The original again, for the check of what its view says. */
 function* original(text: string): Steps<OriginalUnits> {
   const { lines } = yield* linesOf(text);
-  const long = readLongDrawing(lines)?.listing ?? readLongListing(lines);
+  const long =
+    readLongDrawing(lines)?.listing ?? readDiffstat(lines)?.listing ?? readLongListing(lines);
   if (long) return longOriginal(long);
   const { paths } = readListing(lines) ?? { paths: [] };
   return pathsOriginal(paths, foldersOf(paths));
 }
 
 function* formsOf(lines: readonly string[]): Generator<string> {
+  const stat = readDiffstat(lines);
+  if (stat) {
+    yield encodeDiffstat(lines, stat);
+    return;
+  }
   const longDrawing = readLongDrawing(lines);
   const drawn = longDrawing && encodeLongDrawing(longDrawing);
   if (drawn !== undefined) {
@@ -98,7 +105,7 @@ function decode(encoded: string): string | undefined {
 function decodeLines(body: string): readonly string[] | undefined {
   if (!body.startsWith("[")) return undefined;
   if (isLongForm(body)) return decodeLong(body);
-  const outline = decodeLongDrawing(body) ?? decodeOutline(body);
+  const outline = decodeLongDrawing(body) ?? decodeOutline(body) ?? decodeDiffstat(body);
   if (outline) return outline;
   if (body.startsWith(LS_LEGEND)) return decodeLsBlocks(body);
   const drawn = body.indexOf(DRAWN);
