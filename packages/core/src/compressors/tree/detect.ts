@@ -91,7 +91,7 @@ function isFolderHeading(line: string): boolean {
 
 /** `M  src/a.ts`, `?? docs/`, `A\tsrc/a.ts`, `\tmodified:   src/a.ts`. */
 function isStatus(line: string): boolean {
-  if (line[0] === "\t") return line.length > 1 && line[1] !== "\t" && line[1] !== " ";
+  if (line[0] === "\t") return isStated(line.slice(1));
   const code = line.slice(0, 2);
   if (
     line[2] === " " &&
@@ -103,6 +103,29 @@ function isStatus(line: string): boolean {
   }
   return line[1] === "\t" && STATUS.has(code[0] ?? "") && line.length > 2;
 }
+
+/** `modified:   src/a.ts`, or a path alone. */
+function isStated(text: string): boolean {
+  const colon = text.indexOf(":   ");
+  if (colon > 0) return STATES.has(text.slice(0, colon));
+  return text !== "" && !text.includes("\t") && !text.includes(" ");
+}
+
+const STATES: ReadonlySet<string> = new Set([
+  "modified",
+  "new file",
+  "deleted",
+  "renamed",
+  "copied",
+  "typechange",
+  "both modified",
+  "both added",
+  "both deleted",
+  "added by us",
+  "added by them",
+  "deleted by us",
+  "deleted by them",
+]);
 
 const STATUS: ReadonlySet<string> = new Set(" MADRCUT?!");
 
