@@ -4,6 +4,9 @@
  * Offsets follow from the bytes, and so does the column with their text. Where bytes do not follow those above, `@` says where they
  * stand; every so many lines it does so too, for whoever looks for a place.
  */
+import { joinInSteps, Meter } from "../../steps.ts";
+import type { Steps } from "../../types/compressor.ts";
+import { mapTexts } from "../shared/in-steps.ts";
 import { type HexLine, isPrintable, STYLES, type Style } from "./styles.ts";
 
 const LEGEND_START = "[bytes of ";
@@ -12,6 +15,7 @@ const LEGEND_END =
 /** Lines of a dump in one line of the form. */
 const LINES_TOGETHER = 4;
 const LINE_BYTES = 16;
+const LINE_CHARACTERS = 78;
 /** An offset is said after so many lines of the form. */
 const OFFSET_EVERY = 16;
 const MIN_TEXT = 3;
@@ -27,18 +31,19 @@ const MIN_LINES = 4;
 const MIN_SHARE = 0.8;
 
 /** `undefined` where most lines are something else than bytes. */
-export function readDump(lines: readonly string[]): Dump | undefined {
+export function* readDump(lines: readonly string[]): Steps<Dump | undefined> {
   for (const style of STYLES) {
     // Most texts are none: a look at the first lines is enough to know.
     if (!lines.slice(0, 12).some((line) => style.read(line))) continue;
-    const read = lines.map((line) => style.read(line));
+    const read = yield* mapTexts(lines, (line) => style.read(line));
     const count = read.filter((line) => line !== undefined).length;
     if (count >= MIN_LINES && count >= lines.length * MIN_SHARE) return { style, lines: read };
   }
   return undefined;
 }
 
-export function encodeDump(texts: readonly string[], { style, lines }: Dump): string {
+export function* encodeDump(texts: readonly string[], { style, lines }: Dump): Steps<string> {
+  const meter = new Meter();
   const out: string[] = [`${LEGEND_START}${style.name}${LEGEND_END}`];
   let next = -1;
   let pending: number[] = [];
@@ -48,6 +53,7 @@ export function encodeDump(texts: readonly string[], { style, lines }: Dump): st
     pending = [];
   };
   for (const [at, line] of lines.entries()) {
+    if (meter.isDue(LINE_CHARACTERS)) yield;
     if (line === undefined) {
       flush();
       out.push(`|${texts[at] ?? ""}`);
@@ -67,7 +73,7 @@ export function encodeDump(texts: readonly string[], { style, lines }: Dump): st
     next = line.offset + line.bytes.length;
   }
   flush();
-  return out.join("\n");
+  return yield* joinInSteps(out, "\n");
 }
 
 /** The inverse of `encodeDump`; `undefined` where the text is none. */

@@ -16,12 +16,12 @@ export function hexdumpCompressor(): Compressor {
   return {
     name: "hexdump",
     kind: "hexdump",
-    detect: (sample) => (readDump(finish(linesOf(sample)).lines) ? 1 : 0),
+    detect: (sample) => (finish(readDump(finish(linesOf(sample)).lines)) ? 1 : 0),
     *encode(text) {
       const { lines, closed } = yield* linesOf(text);
-      const dump = readDump(lines);
+      const dump = yield* readDump(lines);
       yield;
-      return dump && encodeDump(lines, dump) + (closed ? "\n" : "");
+      return dump && (yield* encodeDump(lines, dump)) + (closed ? "\n" : "");
     },
     decode(encoded) {
       const closed = encoded.endsWith("\n");
@@ -30,13 +30,13 @@ export function hexdumpCompressor(): Compressor {
     },
     *shorten(text, context): Steps<View | undefined> {
       const { lines } = yield* linesOf(text);
-      const dump = readDump(lines);
+      const dump = yield* readDump(lines);
       yield;
       return dump && summarizeDump(dump, context);
     },
     *original(text): Steps<OriginalUnits> {
       const { lines } = yield* linesOf(text);
-      return dumpOriginal(readDump(lines));
+      return dumpOriginal(yield* readDump(lines));
     },
   };
 }

@@ -5,6 +5,7 @@
  * are not paths, and single words without a slash or an extension are not files.
  */
 
+import { finish } from "../../steps.ts";
 import { readDiffstat } from "./diffstat.ts";
 import { nameStart } from "./folder-line.ts";
 import { readLongListing } from "./long-listing.ts";
@@ -16,7 +17,7 @@ export function detectTree(sample: string): number {
   if (lines[lines.length - 1] === "") lines.pop();
   if (lines.length < 4) return 0;
   // What a long listing says of files is more than a table knows of its rows, and its time stamps are no log's.
-  if (readLongListing(lines) || readDiffstat(lines)) return 0.97;
+  if (finish(readLongListing(lines)) || readDiffstat(lines)) return 0.97;
   let drawn = 0;
   let filled = 0;
   let paths = 0;

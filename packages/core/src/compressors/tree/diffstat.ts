@@ -25,12 +25,14 @@ interface StatRow {
 }
 
 const MIN_ROWS = 4;
+const FIRST_LINES = 40;
 const MIN_SHARE = 0.8;
 const LEGEND_START =
   "[git diff --stat: lines changed, bar, name; # folder; | any other line; width ";
 
 /** `undefined` where most lines are something else. */
 export function readDiffstat(lines: readonly string[]): Diffstat | undefined {
+  if (!lines.slice(0, FIRST_LINES).some(readRow)) return undefined;
   const rows = new Map<number, StatRow>();
   let filled = 0;
   for (const [at, line] of lines.entries()) {

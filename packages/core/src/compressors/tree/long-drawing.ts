@@ -3,6 +3,7 @@
  *
  * It is a long listing of paths that was drawn: that is how it is written without loss, and how it is shown.
  */
+import type { Steps } from "../../types/compressor.ts";
 import { nameStart } from "./folder-line.ts";
 import { decodeLong, encodeLong } from "./long-form.ts";
 import type { ListedRow, LongListing } from "./long-listing.ts";
@@ -77,13 +78,13 @@ export function readLongDrawing(lines: readonly string[]): LongDrawing | undefin
   };
 }
 
-export function encodeLongDrawing({
+export function* encodeLongDrawing({
   style,
   root,
   listing,
   lines,
-}: LongDrawing): string | undefined {
-  const inner = encodeLong(lines, listing);
+}: LongDrawing): Steps<string | undefined> {
+  const inner = yield* encodeLong(lines, listing);
   return inner && `${LEGEND_START}${style}${LEGEND_MIDDLE}${root}${LEGEND_END}\n${inner}`;
 }
 

@@ -7,6 +7,9 @@
  * Trap: widths. Each tool pads by its own rule; here they are those of the longest value of a block, or declared. A line that would
  * come back with another blank stands as it was, behind a `|`.
  */
+import { joinInSteps, Meter } from "../../steps.ts";
+import { LINE_WORK } from "../../text/lines.ts";
+import type { Steps } from "../../types/compressor.ts";
 import { isPlainFolder } from "./folder-line.ts";
 import { type Column, inferLayout, printRows } from "./long-layout.ts";
 import type { ListedRow, LongListing } from "./long-listing.ts";
@@ -15,11 +18,17 @@ const LEGEND =
   '[long listing: "=" is what the lines below share, "@" their time, "#" their folder; in columns, "<" is padded behind, ">" before; "|" any other line]';
 const COLUMNS = "columns ";
 const MARKS = "=@#|";
+/** To find how a row is padded takes as long as reading about so many characters. */
+const BLOCK_WORK = 400;
 /** A layout is worth declaring anew for so many rows. */
 const MIN_BLOCK = 8;
 
 /** `undefined` where hardly a line could be written shorter. */
-export function encodeLong(lines: readonly string[], listing: LongListing): string | undefined {
+export function* encodeLong(
+  lines: readonly string[],
+  listing: LongListing,
+): Steps<string | undefined> {
+  const meter = new Meter();
   const { rows, roles, headings, gap } = listing;
   const carried = carriedOf(listing);
   const out: string[] = [LEGEND];
@@ -30,17 +39,19 @@ export function encodeLong(lines: readonly string[], listing: LongListing): stri
   let time = "";
   let folder = "";
   let verbatim = 0;
-  const blocks = blocksOf(lines, listing);
+  const blocks = yield* blocksOf(lines, listing);
   const layouts = new Map<number, readonly Column[] | undefined>();
   const starts = new Set(blocks.map(([first]) => first?.line));
   // Where no heading parts two blocks, the columns are said again.
   let isParted = false;
   for (const block of blocks) {
+    if (meter.isDue(block.length * BLOCK_WORK)) yield;
     const layout = inferLayout(block, roles, gap, lines);
     const fits = layout !== undefined && printsAs(lines, block, layout, gap);
     for (const row of block) layouts.set(row.line, fits ? layout : undefined);
   }
   for (const [at, line] of lines.entries()) {
+    if (meter.isDue(line.length + LINE_WORK)) yield;
     const row = byLine.get(at);
     if (row === undefined) {
       const heading = headings.get(at);
@@ -80,14 +91,15 @@ export function encodeLong(lines: readonly string[], listing: LongListing): stri
     }
     out.push(printed.text);
   }
-  return verbatim * 2 > rows.length ? undefined : out.join("\n");
+  return verbatim * 2 > rows.length ? undefined : yield* joinInSteps(out, "\n");
 }
 
 /** Blocks of rows that a tool aligned together: under one heading, or while the layout stays the same. */
-function blocksOf(
+function* blocksOf(
   lines: readonly string[],
   { rows, headings, roles, gap }: LongListing,
-): readonly (readonly ListedRow[])[] {
+): Steps<readonly (readonly ListedRow[])[]> {
+  const meter = new Meter();
   const blocks: ListedRow[][] = [];
   let last = -1;
   for (const row of rows) {
@@ -97,11 +109,14 @@ function blocksOf(
     else blocks.at(-1)?.push(row);
     last = row.line;
   }
-  return blocks.flatMap((block) => {
+  const parts: (readonly ListedRow[])[] = [];
+  for (const block of blocks) {
+    if (meter.isDue(block.length * BLOCK_WORK)) yield;
     const layout = inferLayout(block, roles, gap, lines);
-    if (layout !== undefined && printsAs(lines, block, layout, gap)) return [block];
-    return whereWidthsChange(block);
-  });
+    if (layout !== undefined && printsAs(lines, block, layout, gap)) parts.push(block);
+    else parts.push(...whereWidthsChange(block));
+  }
+  return parts;
 }
 
 /** Some tools widen a column from the first longer value on. */

@@ -198,7 +198,7 @@ it("reads a heading with blank lines around, and no heading in a name", () => {
     "-rw-r--r-- 1 a a 3 Mar  2 10:00 x",
     "-rw-r--r-- 1 a a 4 Mar  2 10:00 y",
   ];
-  const listing = readLongListing([...lines, ...more]);
+  const listing = finish(readLongListing([...lines, ...more]));
   expect(listing?.rows.map(({ folder, name }) => folder + name)).toEqual([
     "./a/b:",
     "./a/c",

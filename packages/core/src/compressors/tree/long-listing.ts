@@ -3,6 +3,8 @@
  *
  * Trap: a heading is no row, and what a tool says besides (`total 48`, `ls: cannot open directory`) is neither.
  */
+import type { Steps } from "../../types/compressor.ts";
+import { mapTexts } from "../shared/in-steps.ts";
 import { nameStart } from "./folder-line.ts";
 import { type ColumnRole, type LongRow, readLongRow } from "./long-row.ts";
 
@@ -29,12 +31,15 @@ export interface LongListing {
 }
 
 const MIN_ROWS = 4;
+const FIRST_LINES = 40;
 /** Lines are rows, headings, totals or blank, all but so many. */
 const MIN_SHARE = 0.85;
 
 /** `undefined` where the lines are no long listing. */
-export function readLongListing(lines: readonly string[]): LongListing | undefined {
-  const read = lines.map(readLongRow);
+export function* readLongListing(lines: readonly string[]): Steps<LongListing | undefined> {
+  // Most texts are none: a look at the first lines is enough to know.
+  if (!lines.slice(0, FIRST_LINES).some(readLongRow)) return undefined;
+  const read = yield* mapTexts(lines, readLongRow);
   const roles = mostFrequent(read);
   if (roles === undefined) return undefined;
   const key = roles.join(" ");
@@ -47,6 +52,7 @@ export function readLongListing(lines: readonly string[]): LongListing | undefin
     gap = Math.min(gap, row.nameAt - (row.cells.at(-1)?.end ?? 0));
   }
   if (found.length < MIN_ROWS) return undefined;
+  yield;
   const headings = new Map<number, string>();
   const others: number[] = [];
   let filled = 0;
@@ -60,6 +66,7 @@ export function readLongListing(lines: readonly string[]): LongListing | undefin
   }
   if (filled - others.length < filled * MIN_SHARE && others.length > MAX_OTHERS) return undefined;
   if (others.length > found.length) return undefined;
+  yield;
   const first = read[found[0] ?? 0] as LongRow;
   const firstEnd = first.cells.at(-1)?.end ?? 0;
   const between = (lines[found[0] ?? 0] ?? "").slice(firstEnd, firstEnd + gap);

@@ -5,7 +5,7 @@
  * Trap: the size of a folder is not what is in it. It counts as the size that the tool prints, nothing else.
  */
 import { finish } from "../../steps.ts";
-import type { ShortenContext, View } from "../../types/compressor.ts";
+import type { ShortenContext, Steps, View } from "../../types/compressor.ts";
 import type { Fact, OriginalUnits, Statement } from "../../types/statement.ts";
 import { describe, sayFacts } from "../../view/describe.ts";
 import { measure } from "../../view/measure.ts";
@@ -39,11 +39,11 @@ const ROWS_SHARE = 0.5;
 const DESCRIBED: readonly ColumnRole[] = ["size", "changes", "mode", "owner", "group", "time"];
 
 /** `undefined` where nothing would be left out. */
-export function summarizeLong(
+export function* summarizeLong(
   lines: readonly string[],
   listing: LongListing,
   context: ShortenContext,
-): View | undefined {
+): Steps<View | undefined> {
   const { rows, others } = listing;
   if (rows.length < MIN_ROWS) return undefined;
   const paths = pathsOf(rows);
@@ -54,7 +54,7 @@ export function summarizeLong(
     out.push(statement.text);
   };
   for (const role of DESCRIBED) {
-    const facts = factsOf(listing, role);
+    const facts = yield* factsOf(listing, role);
     if (facts.length > 0)
       say({
         text: `… ${role}: ${sayFacts(facts)}`,
@@ -76,12 +76,14 @@ export function summarizeLong(
   const most = (wanted: number): number => Math.min(wanted, Math.max(3, Math.floor(room / perRow)));
   const matches = findMatches(paths, context.query);
   section("asked for", indexesWhere(paths, (path) => matches.has(path)).slice(0, most(ASKED)));
+  yield;
   const bySize = sizeOrder(listing);
+  yield;
   const largest = bySize.slice(0, most(LARGEST));
   section("largest first", largest);
   const rest = bySize.slice(largest.length).sort((a, b) => a - b);
   const measured = measureOf(listing);
-  const smaller = factsOfRows(listing, measured, rest);
+  const smaller = yield* factsOfRows(listing, measured, rest);
   if (rest.length > 0 && smaller.length > 0)
     say({
       text: `… ${measured} of the other ${rest.length}: ${sayFacts(smaller)}`,
@@ -115,6 +117,7 @@ export function summarizeLong(
   out.push(...said.map((line) => lines[line] ?? ""));
   if (hidden.length > 0)
     say({ text: `… ${hidden.length} other lines`, of: "", about: rangesOf(hidden), facts: [] });
+  yield;
   const used = context.counter.count(out.join("\n"));
   const view = summarizePaths(
     { head: [], paths, tail: [] },
@@ -179,28 +182,21 @@ function rowsByFolder(rows: readonly ListedRow[]): ReadonlyMap<string, readonly 
 }
 
 /** What a column of all rows comes to. */
-function factsOf(listing: LongListing, role: ColumnRole): readonly Fact[] {
-  const all = [...listing.rows.keys()];
-  if (role === "time") return timeFacts(listing, all);
-  return factsOfRows(listing, role, all);
+function* factsOf(listing: LongListing, role: ColumnRole): Steps<readonly Fact[]> {
+  const facts = yield* factsOfRows(listing, role, [...listing.rows.keys()]);
+  // Many times have no counts worth reading, and times without a year no range that could be checked.
+  return role === "time" ? facts.filter(({ says }) => says === "all" || says === "range") : facts;
 }
 
-function factsOfRows(
+function* factsOfRows(
   listing: LongListing,
   role: ColumnRole,
   rows: readonly number[],
-): readonly Fact[] {
+): Steps<readonly Fact[]> {
   const values = rows.map((at) => textOf(listing, listing.rows[at] as ListedRow, role));
   if (rows.length === 0 || values.includes(undefined)) return [];
-  const facts = finish(describe(values, { name: role, maxValues: 8, order: rows.length > 4 }));
+  const facts = yield* describe(values, { name: role, maxValues: 8, order: rows.length > 4 });
   return role === "size" || role === "changes" ? withSum(facts, values) : facts;
-}
-
-/** One time for all, or times with a year: others have no range that could be checked, and many times no counts worth reading. */
-function timeFacts(listing: LongListing, rows: readonly number[]): readonly Fact[] {
-  return factsOfRows(listing, "time", rows).filter(
-    ({ says }) => says === "all" || says === "range",
-  );
 }
 
 /** Sizes are added up, also where they look like numbers that name something. */

@@ -60,11 +60,16 @@ const LEGEND_END = ': one blank in front for each level; "|" any other line]';
 /** Deeper drawings are none, and a line's art would cost quadratic time. */
 const MAX_DEPTH = 64;
 const MIN_DRAWN = 4;
+const FIRST_LINES = 40;
 const MIN_SHARE = 0.6;
 
 /** `undefined` where most lines are not drawn, or would be drawn in another way. */
 export function readOutline(lines: readonly string[]): Outline | undefined {
   for (const [style, art] of STYLES) {
+    const isNone = lines
+      .slice(0, FIRST_LINES)
+      .every((line) => readLine(line, art).depth === undefined);
+    if (isNone) continue;
     const read = lines.map((line) => readLine(line, art));
     const drawn = read.filter(({ depth }) => depth !== undefined).length;
     if (drawn < MIN_DRAWN || drawn < lines.length * MIN_SHARE) continue;

@@ -35,7 +35,8 @@ function* encode(text: string): Steps<readonly string[]> {
   if (text === "") return [];
   const { lines, closed } = yield* linesOf(text);
   const forms: string[] = [];
-  for (const form of formsOf(lines)) {
+  const columns = yield* longFormOf(lines);
+  for (const form of columns === undefined ? formsOf(lines) : [columns]) {
     forms.push(closed ? `${form}\n` : form);
     yield;
   }
@@ -45,10 +46,10 @@ function* encode(text: string): Steps<readonly string[]> {
 function* shorten(text: string, context: ShortenContext): Steps<View | undefined> {
   const { lines } = yield* linesOf(text);
   const drawing = readLongDrawing(lines);
-  if (drawing) return summarizeLong(drawing.lines, drawing.listing, context);
-  const long = readDiffstat(lines)?.listing ?? readLongListing(lines);
+  if (drawing) return yield* summarizeLong(drawing.lines, drawing.listing, context);
+  const long = readDiffstat(lines)?.listing ?? (yield* readLongListing(lines));
   yield;
-  if (long) return summarizeLong(lines, long, context);
+  if (long) return yield* summarizeLong(lines, long, context);
   const listing = readListing(lines);
   yield;
   return listing && summarizePaths(listing, context);
@@ -58,24 +59,25 @@ function* shorten(text: string, context: ShortenContext): Steps<View | undefined
 function* original(text: string): Steps<OriginalUnits> {
   const { lines } = yield* linesOf(text);
   const long =
-    readLongDrawing(lines)?.listing ?? readDiffstat(lines)?.listing ?? readLongListing(lines);
+    readLongDrawing(lines)?.listing ??
+    readDiffstat(lines)?.listing ??
+    (yield* readLongListing(lines));
   if (long) return longOriginal(long);
   const { paths } = readListing(lines) ?? { paths: [] };
   return pathsOriginal(paths, foldersOf(paths));
 }
 
-function* formsOf(lines: readonly string[]): Generator<string> {
+/** The form of a listing that says more of files than their names. */
+function* longFormOf(lines: readonly string[]): Steps<string | undefined> {
   const stat = readDiffstat(lines);
-  if (stat) {
-    yield encodeDiffstat(lines, stat);
-    return;
-  }
-  const longDrawing = readLongDrawing(lines);
-  const drawn = longDrawing && encodeLongDrawing(longDrawing);
-  if (drawn !== undefined) {
-    yield drawn;
-    return;
-  }
+  if (stat) return encodeDiffstat(lines, stat);
+  const drawing = readLongDrawing(lines);
+  if (drawing) return yield* encodeLongDrawing(drawing);
+  const long = yield* readLongListing(lines);
+  return long && (yield* encodeLong(lines, long));
+}
+
+function* formsOf(lines: readonly string[]): Generator<string> {
   const drawing = readDrawing(lines);
   if (drawing && drawPaths(drawing)?.every((line, at) => line === lines[at])) {
     const inner = [...drawing.paths, ...drawing.tail.map((line) => TAIL + line)];
@@ -84,12 +86,6 @@ function* formsOf(lines: readonly string[]): Generator<string> {
   const outline = readOutline(lines);
   if (outline) yield encodeOutline(outline);
   if (drawing || outline) return;
-  const long = readLongListing(lines);
-  const form = long && encodeLong(lines, long);
-  if (form !== undefined) {
-    yield form;
-    return;
-  }
   const blocks = readLsBlocks(lines);
   if (blocks) yield encodeLsBlocks(blocks);
   yield* encodePaths(lines);
