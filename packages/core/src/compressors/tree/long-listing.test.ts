@@ -43,6 +43,11 @@ describe("a row", () => {
     ["11/28/2026  08:55 AM    <DIR>          src", "time size", "src"],
     ["crw-rw-rw- 1 root root 1,   3 Nov 28 02:44 null", "mode links owner group size time", "null"],
     [
+      "100644 blob 78b3bc7da0b3b9fbb7c8bd9d57f6ab8f7a9d6b2c    4403\tsrc/a b.ts",
+      "mode other other size",
+      "src/a b.ts",
+    ],
+    [
       "-rw-r--r-- 1 0 0 512 2026-11-28 08:55:12.123456789 +0100 a.ts",
       "mode links owner group size time",
       "a.ts",

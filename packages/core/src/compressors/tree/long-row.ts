@@ -44,6 +44,8 @@ export function readLongRow(line: string): LongRow | undefined {
       break;
     }
   }
+  const object = gitObject(line, tokens);
+  if (object) return object;
   const first = mode + 1;
   for (let at = first; at < tokens.length - 1 && at < first + MAX_BEFORE; at++) {
     const taken = timeTokens(tokens, at);
@@ -54,6 +56,22 @@ export function readLongRow(line: string): LongRow | undefined {
 }
 
 const MAX_BEFORE = 8;
+
+const OBJECTS: ReadonlySet<string> = new Set(["blob", "tree", "commit"]);
+
+/** `git ls-tree -l`: mode, type, hash and size in front of a tab. */
+function gitObject(line: string, tokens: readonly Cell[]): LongRow | undefined {
+  const [mode, type, hash, size, name] = tokens;
+  if (!mode || !type || !hash || !size || !name || !OBJECTS.has(type.text)) return undefined;
+  const isObject = mode.text.length === 6 && isDigits(mode.text) && hash.text.length >= 7;
+  if (!isObject || line[size.end] !== "\t" || !(isDigits(size.text) || size.text === "-"))
+    return undefined;
+  return {
+    cells: [mode, type, hash, size],
+    roles: ["mode", "other", "other", "size"],
+    nameAt: size.end + 1,
+  };
+}
 
 /** Columns alone, as a tool writes them in front of a name; they need no time. */
 export function readColumns(text: string): Pick<LongRow, "cells" | "roles"> | undefined {
