@@ -1,5 +1,7 @@
 import type { Compressor } from "../types/compressor.ts";
+import { commitsCompressor } from "./commits/commits.ts";
 import { diffCompressor } from "./diff/diff.ts";
+import { hexdumpCompressor } from "./hexdump/hexdump.ts";
 import { jsonCompressor } from "./json/json.ts";
 import { linesCompressor } from "./lines/lines.ts";
 import { logCompressor } from "./log/log.ts";
@@ -14,6 +16,8 @@ export function defaultCompressors(): readonly Compressor[] {
     jsonCompressor(),
     readCompressor(),
     diffCompressor(),
+    commitsCompressor(),
+    hexdumpCompressor(),
     searchCompressor(),
     treeCompressor(),
     tableCompressor(),
@@ -23,7 +27,9 @@ export function defaultCompressors(): readonly Compressor[] {
 }
 
 export {
+  commitsCompressor,
   diffCompressor,
+  hexdumpCompressor,
   jsonCompressor,
   linesCompressor,
   logCompressor,

@@ -39,7 +39,12 @@ export type Fact =
   /** So many units have no such field. */
   | { readonly says: "absent"; readonly count: number }
   /** The values are these, in this order. */
-  | { readonly says: "list"; readonly values: readonly string[] }
+  | {
+      readonly says: "list";
+      readonly values: readonly string[];
+      /** What stands between them. @default ", " */
+      readonly between?: string;
+    }
   /** How many are like each pattern, and like no pattern before it; `others` are like none of them. */
   | {
       readonly says: "patterns";

@@ -44,7 +44,7 @@ export function printFact(fact: Fact): string {
     case "absent":
       return `absent in ${fact.count}`;
     case "list":
-      return fact.values.map(shown).join(", ");
+      return fact.values.map(shown).join(fact.between ?? ", ");
     case "patterns": {
       const named = fact.patterns.map(([pattern, count]) => `${pattern} ×${count}`);
       const others = fact.others ?? 0;
