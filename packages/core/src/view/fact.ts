@@ -1,6 +1,7 @@
 /** Facts: how each is written in a view, and whether it holds. */
 import type { Fact } from "../types/statement.ts";
 import { compareQuantities, quantityOf } from "./quantity.ts";
+import { printShapes, shapesHold } from "./shape.ts";
 
 /** A fact as a view writes it. */
 export function printFact(fact: Fact): string {
@@ -26,6 +27,12 @@ export function printFact(fact: Fact): string {
       return `like: ${fact.pattern}`;
     case "none":
       return `none with ${fact.text}`;
+    case "with":
+      return `${fact.count} with ${fact.text}`;
+    case "values":
+      return fact.values.join(", ");
+    case "shapes":
+      return printShapes(fact, printFact);
   }
 }
 
@@ -61,6 +68,17 @@ export function holds(fact: Fact, values: readonly (string | undefined)[]): bool
       const text = fact.text.toLowerCase();
       return present.every((value) => !value.toLowerCase().includes(text));
     }
+    case "with": {
+      const text = fact.text.toLowerCase();
+      return present.filter((value) => value.toLowerCase().includes(text)).length === fact.count;
+    }
+    case "values":
+      return (
+        present.length === fact.values.length &&
+        present.every((value, at) => value === fact.values[at])
+      );
+    case "shapes":
+      return shapesHold(fact, present, holds);
   }
 }
 
