@@ -8,7 +8,7 @@
 import { Meter } from "../../steps.ts";
 import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { HEADING_START, UNDERLINE } from "./patterns.ts";
+import { HEADING_START } from "./patterns.ts";
 import { indentOf } from "./stacks.ts";
 import { stampEnd } from "./stamp.ts";
 
@@ -88,11 +88,22 @@ export function headingKind(line: string, above: string, below: string): string 
   }
   if (lead !== undefined) return lead.replace(/\d+/g, "0").slice(0, 16);
   if (right.length >= 4 || text.endsWith(" >>")) return `${word(text)}${right.slice(0, 4)}`;
-  if (text.length >= 3 && UNDERLINE.test(below) && above === "") return "underlined";
-  const isAlone = above === "" || /^[^\s:]*[\d./_-][^\s:]*:$/.test(text);
+  if (text.length >= 3 && isUnderline(below) && above === "") return "underlined";
+  const isAlone = above === "" || isName(text.slice(0, -1));
   return start < 0 && indentOf(line) === 0 && text.endsWith(":") && isAlone && text.length < 120
     ? "colon"
     : undefined;
+}
+
+/** A host, a path, a package: one word with a digit or a joint. */
+function isName(text: string): boolean {
+  return /[\d./_-]/.test(text) && !/[\s:]/.test(text);
+}
+
+/** A line of one sign from its start to its end, three times or more. */
+function isUnderline(line: string): boolean {
+  const text = line.trimEnd();
+  return text.length > 2 && DECORATION.has(text[0] ?? "") && decoration(text, 1) === text;
 }
 
 /** The run of one sign that a text begins or ends with. */

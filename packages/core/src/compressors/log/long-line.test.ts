@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { cutLine, itemsOf, leastLimit, limitOf, WHOLE_LINE } from "./long-line.ts";
+import { type CutLine, cutLine, itemsOf, leastLimit, limitOf, WHOLE_LINE } from "./long-line.ts";
 
 const nowhere = (): number => -1;
 /** Words of prose in one record: a brace says that commas end fields. */
 const plain = (length: number): string => `{${"lorem ".repeat(length / 6 + 1)}`.slice(0, length);
-const cut = (line: string, limit = 1_000, asked = nowhere) => cutLine(line, limit, asked);
+const cut = (line: string, limit = 1_000, asked: (line: string) => number = nowhere): CutLine =>
+  cutLine(line, limit, asked);
 
 describe("a long line", () => {
   it("is whole up to the limit", () => {

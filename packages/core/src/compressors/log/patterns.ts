@@ -360,9 +360,6 @@ export const OPAQUE_ID: RegExp = /^(?=[a-z_-]{0,40}\d)(?=[\d_-]{0,40}[a-z])[\w-]
 export const ID_NAME: RegExp =
   /(?:id|trace|span|request|req|key|uuid|hash|session|order|job|user|txn|correlation)["']?[=:# ]{1,2}["'[(]?$/i;
 
-/** The line below a title. */
-export const UNDERLINE: RegExp = /^\s{0,8}([=~─━═-])\1{2,}\s*$/;
-
 /** The level of a line, as a word of its own near its start: in capitals, */
 export const LEVEL_WORD: RegExp =
   /(?:^|[\s[(<|:"])(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE|PANIC)(?=[\])>|:\s]|$)/;

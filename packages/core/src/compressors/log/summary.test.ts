@@ -64,7 +64,7 @@ describe("shapes", () => {
 
 describe("diagnostics", () => {
   it("are counted by their codes", () => {
-    const lines = many(60, (at) => [
+    const lines = Array.from({ length: 60 }, (_, at) => [
       `/src/part${at}.ts`,
       `  ${at + 1}:5  warning  Unexpected console statement  no-console`,
       ...(at === 31 ? ["  9:1  error  'x' is not defined  no-undef"] : []),
