@@ -9,7 +9,7 @@ import { fill } from "./fill.ts";
 import { closeSmallGaps, fold } from "./fold.ts";
 import { SHOWN_LINES } from "./original.ts";
 import { planView } from "./plan.ts";
-import { summarize } from "./summary.ts";
+import { countLines, summarize } from "./summary.ts";
 import { type View as ShownLog, viewOf } from "./view.ts";
 
 /** Lines of which the tokens are counted, to know how many characters a token has. */
@@ -33,6 +33,7 @@ export function* shortenLog(text: string, context: ShortenContext): Steps<View |
   const plan = yield* planView(lines, raw, query);
   const asked = query === undefined ? undefined : finderOf(query);
   const cut = cutSentences(log);
+  const counts = yield* countLines(lines);
   const perToken = yield* charactersPerToken(lines, counter);
   const most = (budgetTokens * ERRORS_SHARE + ERRORS_TOKENS) * perToken;
   let room = budgetTokens * perToken;
@@ -48,6 +49,7 @@ export function* shortenLog(text: string, context: ShortenContext): Steps<View |
     });
     const summary = yield* summarize(
       { lines, shown, templates: plan.templates, severity: plan.severity, firstLine },
+      counts,
       room,
     );
     const omitted = omissions(text, log, body);

@@ -15,7 +15,7 @@ import { mineTemplates } from "./mine.ts";
 import { originalLog } from "./original.ts";
 import { planView } from "./plan.ts";
 import { splitRows } from "./split.ts";
-import { summarize } from "./summary.ts";
+import { countLines, summarize } from "./summary.ts";
 import { viewOf } from "./view.ts";
 
 const LENGTH = 1_000_000;
@@ -102,6 +102,7 @@ describe("every pass over 1 MB yields all along", () => {
   const values = rows.filter((row) => row.length === columns);
   const { units, templates, severity } = finish(planView(lines, lines, undefined));
   const { shown } = finish(fill(lines, units, 6_000, 9_000));
+  const selected = { lines, shown, templates, severity, firstLine: 1 };
 
   const passes: Readonly<Record<string, () => Steps<unknown>>> = {
     "split at breaks": () => splitAtBreaks(text),
@@ -114,7 +115,8 @@ describe("every pass over 1 MB yields all along", () => {
     "close small gaps": () => closeSmallGaps(lines, shown),
     "print what is shown": () => fold(lines, new Uint8Array(lines.length).fill(1), { templates }),
     "fold what is hidden": () => fold(lines, shown, { templates }),
-    "sum up": () => summarize({ lines, shown, templates, severity, firstLine: 1 }, 2_000),
+    "sum up": () => summarize(selected, { levels: [], others: [] }, 2_000),
+    "count lines": () => countLines(lines),
     "read again": () => originalLog(text),
     "group lines": () => groupLines(lines, () => false),
     "split rows": () => splitRows(values, 12),

@@ -51,25 +51,42 @@ const WORDS: readonly string[] = ["error", "fail", "exception", "fatal", "warn"]
  *
  * @param room - characters of the whole view
  */
-export function* summarize(selected: Selected, room: number): Steps<readonly Statement[]> {
+export function* summarize(
+  selected: Selected,
+  counts: Counts,
+  room: number,
+): Steps<readonly Statement[]> {
   const { lines } = selected;
   const hidden = yield* hiddenRanges(selected.shown);
   if (hidden.length === 0) return [];
   return [
-    ...(yield* countsOf(
-      lines,
-      "level",
-      levelOf,
-      Math.max(LEAST_LEVELS, lines.length * LEVEL_SHARE),
-    )),
+    ...counts.levels,
     yield* wordsIn(lines, hidden),
     ...(yield* failuresLeftOut(selected, room * FAILURES_SHARE)),
-    ...(yield* countsOf(lines, "code", codeOf, LEAST_CODES)),
-    ...(yield* countsOf(lines, "status", statusOf, LEAST_CODES)),
+    ...counts.others,
     ...(hidden.length >= MANY_GAPS || lines.length >= MANY_LINES
       ? yield* shapesOfAll(selected, room * SHAPES_SHARE)
       : []),
   ];
+}
+
+/** What is counted of the whole log, whatever is shown of it. */
+export interface Counts {
+  readonly levels: readonly Statement[];
+  /** Codes of diagnostics, status of requests. */
+  readonly others: readonly Statement[];
+}
+
+/** Counts levels, codes and status; linear. */
+export function* countLines(lines: readonly string[]): Steps<Counts> {
+  const least = Math.max(LEAST_LEVELS, lines.length * LEVEL_SHARE);
+  return {
+    levels: yield* countsOf(lines, "level", levelOf, least),
+    others: [
+      ...(yield* countsOf(lines, "code", codeOf, LEAST_CODES)),
+      ...(yield* countsOf(lines, "status", statusOf, LEAST_CODES)),
+    ],
+  };
 }
 
 /** The runs of lines that are not shown. */
