@@ -303,6 +303,11 @@ function maskWord(word: string): string {
       at++;
       continue;
     }
+    // The colon behind a key in quotes belongs to the key.
+    if (word[at] === ":" && word[at - 1] === '"') {
+      out += ":";
+      at++;
+    }
     const start = at;
     let value = false;
     let colons = 0;

@@ -1,5 +1,6 @@
 /** Lines that stand out among their likes: the slowest, the only one with another value, the last of a long run, totals. */
 import { Meter } from "../../steps.ts";
+import { isDigit } from "../../text/chars.ts";
 import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { quantityOf } from "../../view/quantity.ts";
@@ -40,6 +41,80 @@ function secondsOf(text: string): number | undefined {
     if (quantity?.kind === "duration" && quantity.value > (most ?? -1)) most = quantity.value;
   }
   return most;
+}
+
+/** Numbers of a line that are looked at, within so many characters. */
+const MAX_NUMBERS = 16;
+const NUMBERS_WITHIN = 400;
+/** Of fewer lines no number stands out. */
+const LEAST_NUMBERS = 20;
+/** A number that far from the mean, in standard deviations, stands out; of many lines it has to make up much of the deviation. */
+const FAR = 4;
+const FAR_SHARE = 0.45;
+
+/** A running mean and deviation, and where the number was largest. */
+interface Column {
+  count: number;
+  mean: number;
+  squares: number;
+  most: number;
+  at: number;
+}
+
+/** Lines with a number that is far larger than the same number of their likes: `"ms":98211` among hundreds. */
+export function* outliers(
+  lines: readonly string[],
+  { ids, templates }: Templates,
+): Steps<readonly number[]> {
+  const meter = new Meter();
+  const columns = templates.map(({ count }): Column[] | undefined =>
+    count >= LEAST_NUMBERS ? [] : undefined,
+  );
+  for (let i = 0; i < lines.length; i++) {
+    const own = columns[ids[i] ?? -1];
+    if (own === undefined) continue;
+    const line = lines[i] ?? "";
+    const end = Math.min(line.length, NUMBERS_WITHIN);
+    if (meter.isDue(end + LINE_WORK)) yield;
+    let number = 0;
+    for (let at = 0; at < end && number < MAX_NUMBERS; at++) {
+      if (!isDigit(line.charCodeAt(at))) continue;
+      const start = at;
+      while (isNumberPart(line.charCodeAt(at))) at++;
+      if (isInWord(line.charCodeAt(start - 1))) continue;
+      own[number] ??= { count: 0, mean: 0, squares: 0, most: Number.NEGATIVE_INFINITY, at: i };
+      add(own[number] as Column, Number.parseFloat(line.slice(start, at)), i);
+      number++;
+    }
+  }
+  const far: number[] = [];
+  for (const own of columns) {
+    for (const { count, mean, squares, most, at } of own ?? []) {
+      if (count < LEAST_NUMBERS) continue;
+      const deviation = Math.sqrt(squares / count);
+      if (most - mean > deviation * Math.max(FAR, FAR_SHARE * Math.sqrt(count))) far.push(at);
+    }
+  }
+  return far;
+}
+
+function add(column: Column, value: number, at: number): void {
+  column.count++;
+  const difference = value - column.mean;
+  column.mean += difference / column.count;
+  column.squares += difference * (value - column.mean);
+  if (value <= column.most) return;
+  column.most = value;
+  column.at = at;
+}
+
+function isNumberPart(code: number): boolean {
+  return isDigit(code) || code === 46;
+}
+
+/** A letter, `_` or `-`: what follows is part of a name. */
+function isInWord(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code === 45;
 }
 
 /** Columns with more values than this have no usual value. */

@@ -318,6 +318,8 @@ export const TOOL_LINE: readonly RegExp[] = [
       "\\+{1,4} \\S",
       "remote: ",
       "hint: ",
+      "(?:ok|changed|skipping|fatal|failed|unreachable): \\[", // ansible
+      "(?:PLAY|TASK|RUNNING HANDLER) \\[",
     ].join("|")})`,
   ),
 ];
@@ -378,7 +380,7 @@ export const FINDING_CODE: readonly RegExp[] = [
   /\[(-W[\w+=-]{1,60})\]/, // gcc, clang
   /\b(?:error|warning)\[([A-Z]{1,3}\d{2,5})\]/, // rustc
   /\b(?:error|warning) ([A-Z]{1,4}\d{2,5}):/, // tsc, msbuild
-  /: ([A-Z]{1,3}\d{3,5})\b/, // flake8, ruff, pylint
+  /:\d{1,7}: ([A-Z]{1,3}\d{3,5})\b/, // flake8, ruff, pylint
   /(?:error|warning|note): .{1,400} {1,2}\[([a-z][\w-]{1,60})\]$/, // mypy, javac
   /^\s{0,8}\d{1,7}:\d{1,5} {1,8}(?:error|warning) .{1,400} {2}((?:@[\w-]{1,40}\/)?[\w/-]{1,60})$/, // eslint
 ];

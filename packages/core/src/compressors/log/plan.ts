@@ -15,7 +15,7 @@ import type { Steps } from "../../types/compressor.ts";
 import { isGitLog, showCommits } from "./git-log.ts";
 import { findWays, type Ways } from "./headings.ts";
 import { mineTemplates, type Templates } from "./mine.ts";
-import { rareValues, slowest, totals } from "./notable.ts";
+import { outliers, rareValues, slowest, totals } from "./notable.ts";
 import { MAX_SCAN } from "./patterns.ts";
 import { FAILURE, MENTION, severityOf, WARN } from "./severity.ts";
 import { frameOf, indentOf, NOT_A_FRAME, showStacks } from "./stacks.ts";
@@ -39,8 +39,8 @@ export interface Plan {
 /** Fewer lines than this make a template rare. */
 export const RARE = 3;
 const QUERY_LINES = 24;
-/** Warnings of a kind with more lines say nothing new: their count does. */
-const MANY_WARNINGS = 12;
+/** Warnings of a kind with more lines say nothing new: their count does. The same holds of lines that speak of an error. */
+const FEW = 12;
 /** Distances to a failure are told apart up to this power of two. */
 const FARTHEST = 20;
 /** From both ends, so many lines are shown. */
@@ -68,9 +68,10 @@ export function* planView(
     yield* planner.stacks(frames);
     yield* planner.failures();
     yield* planner.warnings();
-    planner.mentions();
+    planner.mentions(RARE - 1);
     yield* planner.odd();
     yield* planner.details();
+    planner.mentions(FEW);
     planner.ends(HEAD, TAIL, 0.85);
     yield* planner.allWarnings();
     yield* planner.allFailures(0.8);
@@ -233,6 +234,7 @@ class Planner {
     const odd = [
       ...(yield* totals(this.#lines, this.#templates, this.#hidden)),
       ...(yield* slowest(this.#lines, this.#templates)),
+      ...(yield* outliers(this.#lines, this.#templates)),
       ...(yield* rareValues(this.#lines, this.#templates, this.#hidden)),
     ];
     for (const at of odd)
@@ -291,7 +293,7 @@ class Planner {
       const template = templates[ids[i] ?? -1];
       if (meter.isDue(1)) yield;
       if (this.#severity[i] !== WARN || template === undefined) continue;
-      if (template.count > MANY_WARNINGS && template.first !== i) continue;
+      if (template.count > FEW && template.first !== i) continue;
       this.#add(this.#withWay(i, this.#detailsOf(i, 12)), 0.85);
     }
   }
@@ -310,12 +312,12 @@ class Planner {
     }
   }
 
-  /** Lines of rare kinds that speak of an error. */
-  mentions(): void {
+  /** Lines that speak of an error, of kinds with at most so many lines. */
+  mentions(most: number): void {
     const { ids, templates } = this.#templates;
     for (let i = 0; i < ids.length; i++) {
       if (this.#severity[i] !== MENTION || this.#hidden[i] === 1) continue;
-      if ((templates[ids[i] ?? -1]?.count ?? 0) < RARE) this.#add(this.#withWay(i), 0.8);
+      if ((templates[ids[i] ?? -1]?.count ?? 0) <= most) this.#add(this.#withWay(i), 0.8);
     }
   }
 
@@ -335,7 +337,11 @@ class Planner {
       else if (seen[id] === 0) usual.push(i);
       seen[id] = 1;
     }
-    for (const at of [...rare.flat(), ...usual]) this.#add([at], 0.95);
+    for (const at of rare.flat()) {
+      this.#add(this.#withWay(at), 0.95);
+      this.#add([at], 0.95);
+    }
+    for (const at of usual) this.#add([at], 0.95);
   }
 
   /** How far the nearest failure is, in powers of two. */
