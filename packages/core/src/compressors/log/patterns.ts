@@ -375,6 +375,10 @@ export const LEVEL_AT_START: RegExp =
 export const LEVEL_FIELD: RegExp =
   /\b(?:level|lvl|levelname|severity)"?[=:] ?"?([A-Za-z]{3,9}|[1-6]0)\b/i;
 
+/** Levels of which a reader wants to see every line. */
+export const SEVERE_LEVEL: RegExp =
+  /^(?:error|fatal|critical|crit|severe|panic|alert|emerg|emergency|50|60)$/i;
+
 /** The code of a diagnostic: `TS2322`, `[-Wunused]`, `(no-console)`, `E0425`, the rule at the end of an eslint line. */
 export const FINDING_CODE: readonly RegExp[] = [
   /\[(-W[\w+=-]{1,60})\]/, // gcc, clang

@@ -28,6 +28,7 @@ describe("errors", () => {
     expect(TRACES).toHaveLength(80);
     expect(TRACES.filter((trace) => !view.includes(`trace=${trace}`))).toEqual([]);
     expect(view).toContain("… level of 400 lines, those shown too: INFO ×320, ERROR ×80");
+    expect(view).toContain("… level of the lines left out: none with ERROR: all are shown");
     expect(view).toContain("… lines left out: none with error, none with fail,");
   });
 
@@ -42,7 +43,9 @@ describe("errors", () => {
   });
 
   it("are counted where there is none", () => {
-    expect(viewOf(SHOP, 400)).toMatch(/^… lines left out: \d+ with error/m);
+    const view = viewOf(SHOP, 400);
+    expect(view).toMatch(/^… level of the lines left out: \d+ with ERROR$/m);
+    expect(view).toMatch(/^… lines left out: \d+ with error/m);
   });
 });
 

@@ -12,6 +12,7 @@ import { codeOf, levelOf, statusOf } from "./levels.ts";
 import { FULL, hasText, shapeOf, shapesFact } from "./line-shapes.ts";
 import type { Template, Templates } from "./mine.ts";
 import { SHOWN_LINES } from "./original.ts";
+import { SEVERE_LEVEL } from "./patterns.ts";
 import { FAILURE } from "./severity.ts";
 
 /** What a summary is made of. */
@@ -61,6 +62,7 @@ export function* summarize(
   if (hidden.length === 0) return [];
   return [
     ...counts.levels,
+    ...(yield* severeLevels(lines, counts.levels, hidden)),
     yield* wordsIn(lines, hidden),
     ...(yield* failuresLeftOut(selected, room * FAILURES_SHARE)),
     ...counts.others,
@@ -140,6 +142,48 @@ function* countsOf(
   ];
 }
 
+/** `… level of the lines left out: none with ERROR: all are shown` */
+function* severeLevels(
+  lines: readonly string[],
+  levels: readonly Statement[],
+  hidden: readonly UnitRange[],
+): Steps<readonly Statement[]> {
+  const named = levels.flatMap(({ facts }) =>
+    facts.flatMap((fact) => (fact.says === "counts" ? fact.counts : [])),
+  );
+  const severe = named.map(([level]) => level).filter((level) => SEVERE_LEVEL.test(level));
+  if (severe.length === 0) return [];
+  const meter = new Meter();
+  const counts = severe.map(() => 0);
+  const sought = severe.map((level) => level.toLowerCase());
+  for (const [from, to] of hidden) {
+    for (let i = from; i < to; i++) {
+      const line = lines[i] ?? "";
+      const level = levelOf(line)?.toLowerCase();
+      if (meter.isDue(Math.min(line.length, 400) + LINE_WORK)) yield;
+      if (level === undefined) continue;
+      for (const [at, word] of sought.entries())
+        if (level.includes(word)) counts[at] = (counts[at] ?? 0) + 1;
+    }
+  }
+  const facts = severe.map((level, at) => wordFact(level, counts[at] ?? 0));
+  const areShown = counts.every((count) => count === 0) ? ": all are shown" : "";
+  return [
+    {
+      text: `… level of the lines left out: ${facts.map(printFact).join(", ")}${areShown}`,
+      of: SHOWN_LINES,
+      field: "level",
+      about: hidden,
+      facts,
+    },
+  ];
+}
+
+/** How many of some texts contain a word. */
+function wordFact(text: string, count: number): Fact {
+  return count === 0 ? { says: "none", text } : { says: "with", text, count };
+}
+
 /** `… lines left out: none with error, 3 with warn` */
 function* wordsIn(lines: readonly string[], hidden: readonly UnitRange[]): Steps<Statement> {
   const meter = new Meter();
@@ -152,10 +196,7 @@ function* wordsIn(lines: readonly string[], hidden: readonly UnitRange[]): Steps
       if (meter.isDue(lower.length * 2 + LINE_WORK)) yield;
     }
   }
-  const facts = WORDS.map((text, at): Fact => {
-    const count = counts[at] ?? 0;
-    return count === 0 ? { says: "none", text } : { says: "with", text, count };
-  });
+  const facts = WORDS.map((text, at) => wordFact(text, counts[at] ?? 0));
   return {
     text: `… lines left out: ${facts.map(printFact).join(", ")}`,
     of: SHOWN_LINES,
