@@ -94,9 +94,12 @@ function saysIt(
   if (/\bof \d+ /.test(rest)) return false;
   const numbers = (rest.match(/\d+/g) ?? []).map(Number);
   // Lines are numbered from 1 (or from where the part begins), rows and elements from 0; the end of a written range is in it.
-  return (of === "" ? [firstLine] : [0, firstLine]).some((base) => {
+  const isOfLines = of === "" || of.startsWith("lines");
+  // A count that is a fact has been said already.
+  const size = facts.some(({ says }) => says === "count") ? [] : [sizeOf(about)];
+  return (isOfLines ? [firstLine] : [0, firstLine]).some((base) => {
     const ends = about.flatMap(([from, to]) => (to - from === 1 ? [from] : [from, to - 1]));
-    return areAmong(numbers, [sizeOf(about), ...ends.map((end) => end + base)]);
+    return areAmong(numbers, [...size, ...ends.map((end) => end + base)]);
   });
 }
 

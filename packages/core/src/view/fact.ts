@@ -11,6 +11,7 @@ import {
   takesNumbers,
 } from "./measure.ts";
 import { compareQuantities, type Quantity, type QuantityKind, quantityOf } from "./quantity.ts";
+import { printShapes, shapesHold } from "./shape.ts";
 import { exactSum, roundingOf } from "./sum.ts";
 
 /** A fact as a view writes it. */
@@ -52,6 +53,10 @@ export function printFact(fact: Fact): string {
     }
     case "same":
       return "";
+    case "with":
+      return `${fact.count} with ${fact.text}`;
+    case "shapes":
+      return printShapes(fact, printFact);
   }
 }
 
@@ -128,6 +133,12 @@ function isTrue(fact: Fact, values: Values): boolean {
       return patternsHold(fact, present);
     case "same":
       return all.every((value) => value === fact.value);
+    case "with": {
+      const text = fact.text.toLowerCase();
+      return present.filter((value) => value.toLowerCase().includes(text)).length === fact.count;
+    }
+    case "shapes":
+      return shapesHold(fact, present, holds);
   }
 }
 
