@@ -255,6 +255,58 @@ const html: Maker = (dice, size) =>
     .map((line) => `<p class="c">${line}</p>`)
     .join("\n")}</body></html>`;
 
+/** YAML, XML, TOML, INI or Python values, as programs write them. */
+const structured: Maker = (dice, size) => {
+  const rows = Array.from({ length: Math.max(3, Math.ceil(size / 6)) }, (_, index) => ({
+    id: 100 + index,
+    name: `${dice.pick(WORDS)}-${index}`,
+    owner: dice.pick(NAMES),
+    state: dice.chance(8) ? "failed: timed out" : "ready",
+    tags: Array.from({ length: dice.below(3) }, () => dice.pick(WORDS)),
+    seconds: `${dice.below(90)}.${dice.below(10)}`,
+  }));
+  const quoted = (words: readonly string[], mark: string): string =>
+    words.map((word) => `${mark}${word}${mark}`).join(", ");
+  const writers: readonly (() => string)[] = [
+    () =>
+      `# ${sentence(dice, 4)}\nkind: List\nitems:\n${rows
+        .map(
+          ({ id, name, owner, state, tags, seconds }) =>
+            `- id: ${id}\n  name: ${name}\n  owner: "${owner}"\n  state: ${JSON.stringify(state)}\n  timing:\n    seconds: ${seconds}\n  tags:${tags.length === 0 ? " []" : tags.map((tag) => `\n  - ${tag}`).join("")}\n`,
+        )
+        .join("")}`,
+    () =>
+      `<?xml version="1.0"?>\n<suite tests="${rows.length}">\n${rows
+        .map(
+          ({ id, name, state, seconds }) =>
+            `  <case id="${id}" name="${name}" time="${seconds}"${state === "ready" ? "/>" : `>\n    <failure>${state} &amp; gone</failure>\n  </case>`}`,
+        )
+        .join("\n")}\n</suite>\n`,
+    () =>
+      rows
+        .map(
+          ({ id, name, state, tags }) =>
+            `[[package]]\nname = "${name}"\nid = ${id}\nstate = "${state}"\ntags = [${quoted(tags, '"')}]\n`,
+        )
+        .join("\n"),
+    () =>
+      `[${rows
+        .map(
+          ({ id, name, state, tags, seconds }) =>
+            `{'id': ${id}, 'name': '${name}', 'ok': ${state === "ready" ? "True" : "False"}, 'note': None, 'tags': [${quoted(tags, "'")}], 'seconds': ${seconds}}`,
+        )
+        .join(", ")}]`,
+    () =>
+      rows
+        .map(
+          ({ id, name, state, seconds }) =>
+            `[${name}]\nid = ${id}\nstate = ${state}\nseconds = ${seconds}\n`,
+        )
+        .join("\n"),
+  ];
+  return dice.pick(writers)();
+};
+
 const mixed: Maker = (dice, size) =>
   [
     sentence(dice, 12),
@@ -273,6 +325,7 @@ const makers = {
   ndjson,
   read,
   search,
+  structured,
   table,
   text,
   tree,

@@ -2,22 +2,16 @@ import type { Compressor } from "../types/compressor.ts";
 import { diffCompressor } from "./diff/diff.ts";
 import { jsonCompressor } from "./json/json.ts";
 import { logCompressor } from "./log/log.ts";
+import { plainCompressors } from "./plain.ts";
 import { readCompressor } from "./read/read.ts";
 import { searchCompressor } from "./search/search.ts";
+import { structuredCompressor } from "./structured/structured.ts";
 import { tableCompressor } from "./table/table.ts";
 import { treeCompressor } from "./tree/tree.ts";
 
 /** The built-in compressors, strictest detector first. */
 export function defaultCompressors(): readonly Compressor[] {
-  return [
-    jsonCompressor(),
-    readCompressor(),
-    diffCompressor(),
-    searchCompressor(),
-    treeCompressor(),
-    tableCompressor(),
-    logCompressor(),
-  ];
+  return [...plainCompressors(), structuredCompressor()];
 }
 
 export {
@@ -26,6 +20,7 @@ export {
   logCompressor,
   readCompressor,
   searchCompressor,
+  structuredCompressor,
   tableCompressor,
   treeCompressor,
 };
