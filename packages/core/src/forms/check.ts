@@ -59,12 +59,18 @@ function saysIt(
   total: number,
   firstLine: number,
 ): boolean {
+  const said = facts.map(printFact);
+  // What is the same as elsewhere in the view is said of many fields at once, without their names.
+  const isNamed = field !== undefined && (said.length === 0 || said.some((fact) => fact !== ""));
+  if (isNamed && text.startsWith(field)) said.unshift(field);
+  else if (isNamed) said.push(field);
   let rest = text;
-  for (const said of [...facts.map(printFact), ...(field === undefined ? [] : [field])]) {
-    const at = rest.indexOf(said);
+  for (const part of said) {
+    const at = rest.indexOf(part);
     if (at < 0) return false;
-    rest = `${rest.slice(0, at)} ${rest.slice(at + said.length)}`;
+    rest = `${rest.slice(0, at)} ${rest.slice(at + part.length)}`;
   }
+  if (of !== "") rest = rest.replace(of, "");
   rest = rest.replace(`of ${total} `, "");
   const numbers = (rest.match(/\d+/g) ?? []).map(Number);
   // Lines are numbered from 1 (or from where the part begins), rows and elements from 0; the end of a written range is in it.

@@ -17,9 +17,17 @@ export type Fact =
       readonly others?: number;
     }
   /** The least and the greatest value: numbers, sizes, durations, versions and dates by what they mean, other texts by code unit. */
-  | { readonly says: "range"; readonly least: string; readonly most: string }
-  /** What the numbers add up to, in the decimals and the unit they have. */
+  | {
+      readonly says: "range";
+      readonly least: string;
+      readonly most: string;
+      /** Values that measure nothing of the kind, among others that do: `-` among sizes. @default 0 */
+      readonly others?: number;
+    }
+  /** What the values that measure something add up to, in the decimals and the unit they have. */
   | { readonly says: "sum"; readonly sum: string }
+  /** A value that at most half of those that measure something are below, and at most half above. */
+  | { readonly says: "median"; readonly median: string }
   /** So many different values. */
   | { readonly says: "distinct"; readonly count: number }
   /** The values stand in this order. */
@@ -27,7 +35,20 @@ export type Fact =
   /** Each is like a pattern: the texts between its `*` occur in this order; a `…` at the end stands for any rest. */
   | { readonly says: "like"; readonly pattern: string }
   /** None contains the text, in lower or upper case. */
-  | { readonly says: "none"; readonly text: string };
+  | { readonly says: "none"; readonly text: string }
+  /** So many units have no such field. */
+  | { readonly says: "absent"; readonly count: number }
+  /** These are the values, in this order. */
+  | { readonly says: "list"; readonly values: readonly string[] }
+  /** How many are like each pattern, and like no pattern before it; `others` are like none of them. */
+  | {
+      readonly says: "shapes";
+      readonly shapes: readonly (readonly [pattern: string, count: number])[];
+      /** @default 0 */
+      readonly others?: number;
+    }
+  /** Each has the value that the view shows elsewhere; where it is `undefined`, none has the field. Its sentence names neither. */
+  | { readonly says: "same"; readonly value: string | undefined };
 
 /** From the first number up to, not including, the second. */
 export type UnitRange = readonly [from: number, to: number];

@@ -4,8 +4,18 @@
  * Texts of one kind can be compared; numbers without a unit are a kind of their own. Years alone are numbers.
  */
 
-/** What a text measures. Only values of the same kind are compared. */
-export type QuantityKind = "number" | "percent" | "size" | "duration" | "time" | "version";
+import { dateOf } from "./dates.ts";
+
+/** What a text measures. Only values of the same kind are compared; a rate is a size a second. */
+export type QuantityKind =
+  | "number"
+  | "percent"
+  | "size"
+  | "rate"
+  | "duration"
+  | "time"
+  | "version"
+  | `money ${string}`;
 
 export interface Quantity {
   readonly kind: QuantityKind;
@@ -41,14 +51,19 @@ const SECONDS: Readonly<Record<string, number>> = {
   w: 604_800,
   week: 604_800,
   weeks: 604_800,
+  month: 2_629_800,
+  months: 2_629_800,
   y: 31_557_600,
+  year: 31_557_600,
+  years: 31_557_600,
 };
 /** Longer texts measure nothing. */
 const MAX_LENGTH = 40;
 
 const NUMBER = /^[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d{1,3})?$/i;
-const WITH_UNIT = /^([-+]?\d+(?:\.\d+)?) ?([a-zµ%]{1,7})$/i;
+const WITH_UNIT = /^([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?) ?([a-zµ%]{1,7})$/i;
 const COMPOUND = /^(?:\d+(?:\.\d+)?(?:ms|[dhmsw]) ?){2,5}$/;
+const MONEY = /^([-+]?)([$€£¥₹])([-+]?)(.+)$/;
 const CLOCK = /^(?:(\d{1,3})-)?(\d{1,3}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/;
 const VERSION = /^[v~^=]{0,2}(\d{1,9}(?:\.\d{1,9}){1,4})(?:[-+.~a-z].*)?$/i;
 const ISO =
@@ -57,10 +72,17 @@ const ISO =
 /** What a text measures; `undefined` where it does not. */
 export function quantityOf(text: string): Quantity | undefined {
   const trimmed = text.trim();
-  if (trimmed === "" || trimmed.length > MAX_LENGTH) return undefined;
-  if (NUMBER.test(trimmed)) return { kind: "number", value: Number(trimmed.replaceAll(",", "")) };
+  if (trimmed === "" || trimmed.length > MAX_LENGTH || !mayMeasure(trimmed)) return undefined;
+  if (NUMBER.test(trimmed)) {
+    const value = toNumber(trimmed);
+    return Number.isFinite(value) ? { kind: "number", value } : undefined;
+  }
   const measured = WITH_UNIT.exec(trimmed);
-  if (measured) return withUnit(Number(measured[1]), measured[2] ?? "");
+  if (measured) return withUnit(toNumber(measured[1] ?? ""), measured[2] ?? "");
+  if (trimmed.endsWith("/s")) return rateOf(trimmed);
+  if (trimmed.endsWith(" ago")) return durationOf(trimmed.slice(0, -" ago".length));
+  const money = MONEY.exec(trimmed);
+  if (money) return moneyOf(money);
   if (ISO.test(trimmed)) return timeOf(trimmed);
   if (COMPOUND.test(trimmed)) return { kind: "duration", value: compound(trimmed) };
   const clock = CLOCK.exec(trimmed);
@@ -68,7 +90,51 @@ export function quantityOf(text: string): Quantity | undefined {
   const version = VERSION.exec(trimmed);
   if (version)
     return { kind: "version", value: 0, parts: (version[1] ?? "").split(".").map(Number) };
-  return undefined;
+  const date = dateOf(trimmed);
+  return date === undefined ? undefined : { kind: "time", value: date };
+}
+
+/** `9.9` and `10` as versions, beside others that can be nothing else. */
+export function versionOf(text: string): Quantity | undefined {
+  const own = quantityOf(text);
+  if (own?.kind !== "number") return own?.kind === "version" ? own : undefined;
+  const number = text.trim();
+  return /^\d{1,9}(?:\.\d{1,9})?$/.test(number)
+    ? { kind: "version", value: 0, parts: number.split(".").map(Number) }
+    : undefined;
+}
+
+/** Whatever measures something has a digit early on; behind the name of a weekday at the latest. */
+function mayMeasure(text: string): boolean {
+  for (let at = 0; at < Math.min(text.length, 12); at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) return true;
+  }
+  return false;
+}
+
+function toNumber(text: string): number {
+  return Number(text.replaceAll(",", ""));
+}
+
+function rateOf(text: string): Quantity | undefined {
+  const size = quantityOf(text.slice(0, -"/s".length));
+  return size?.kind === "size" ? { kind: "rate", value: size.value } : undefined;
+}
+
+function durationOf(text: string): Quantity | undefined {
+  const own = quantityOf(text);
+  return own?.kind === "duration" ? own : undefined;
+}
+
+function moneyOf([, before = "", sign = "", after = "", rest = ""]: RegExpExecArray):
+  | Quantity
+  | undefined {
+  if (!NUMBER.test(rest)) return undefined;
+  return {
+    kind: `money ${sign}`,
+    value: (before === "-" || after === "-" ? -1 : 1) * toNumber(rest),
+  };
 }
 
 /** Below 0 where `a` is less, 0 where they are equal or of different kinds. */

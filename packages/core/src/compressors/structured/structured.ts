@@ -5,6 +5,8 @@
  */
 import { finish } from "../../steps.ts";
 import type { Compressor, EncodeContext, Steps } from "../../types/compressor.ts";
+import type { OriginalUnits } from "../../types/statement.ts";
+import { originalUnits } from "../json/for-others.ts";
 import { detectFormat } from "./detect.ts";
 import { documentOf, type StructuredDocument } from "./document.ts";
 import { decodeText, encodeForm } from "./form.ts";
@@ -14,7 +16,7 @@ import { readLiteral } from "./read-literal.ts";
 import { readToml } from "./read-toml.ts";
 import { readXml } from "./read-xml.ts";
 import { readYaml } from "./read-yaml.ts";
-import { viewOf } from "./view.ts";
+import { COMMENTS, viewOfText } from "./view.ts";
 
 /** Longer texts pass through: everything here is linear, but memory is a multiple of the text. */
 const MAX_CHARACTERS = 16_000_000;
@@ -58,7 +60,10 @@ export function structuredCompressor(): Compressor {
     },
     async shorten(text, context) {
       const steps = await documentIn(text, context);
-      return then(steps, ({ reading, document }) => viewOf(reading, document, context));
+      return then(steps, ({ reading, document }) => viewOfText(reading, document, context));
+    },
+    async original(text) {
+      return unitsOf(await readerOf(text));
     },
   };
 }
@@ -80,6 +85,18 @@ function* then<Next>(
 ): Steps<Next | undefined> {
   const found = yield* steps;
   return found && (yield* next(found));
+}
+
+/** The text read again: what a view says is about the values, its lines or its comments. */
+function* unitsOf(steps: Steps<ReadText | undefined>): Steps<OriginalUnits> {
+  const found = yield* steps;
+  if (found === undefined) return { values: () => undefined };
+  const { reading, document } = found;
+  const values = originalUnits(document.json.source, document.json.root);
+  return {
+    values: (of, field) =>
+      of === COMMENTS ? reading.asides.map(({ text }) => text) : values.values(of, field),
+  };
 }
 
 /** Loads what is needed to read a text, and gives the work of reading it. */

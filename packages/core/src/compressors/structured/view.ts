@@ -2,55 +2,66 @@
 import type { JsonArray, JsonNode, JsonObject } from "../../json/node.ts";
 import type { Omission, ShortenContext, Steps, View } from "../../types/compressor.ts";
 import type { Statement } from "../../types/statement.ts";
-import { renderPlan, selectJson } from "../json/for-others.ts";
+import { type Selection, viewOf } from "../json/for-others.ts";
 import type { StructuredDocument } from "./document.ts";
 import { type Aside, type LineRange, type Reading, TITLES } from "./node.ts";
 
 /** Comments that take this share of the cap, or less, are shown. */
 const COMMENT_SHARE = 0.1;
+/** The name of the comments, for the check of what is said about them. */
+export const COMMENTS = "#comments";
+const JSON_TAG = "[json]";
+const OMITTED = " omitted";
 
-export function* viewOf(
+export function* viewOfText(
   reading: Reading,
-  document: StructuredDocument,
+  { json, sources }: StructuredDocument,
   context: ShortenContext,
 ): Steps<View | undefined> {
-  const { json, sources: lines } = document;
-  const { counter, budgetTokens, query, firstLine = 1 } = context;
-  const selection = yield* selectJson(json.source, json.root, {
-    budgetTokens,
-    counter,
-    ...(query === undefined ? {} : { query }),
-  });
-  if (selection === undefined || selection.omitted.length === 0) return undefined;
+  const { counter, budgetTokens, firstLine = 1 } = context;
   const shift = firstLine - 1;
-  const statements: Statement[] = [];
-  let { plan } = selection;
-  const whole = lines.get(json.root);
-  // What stands in one line is asked for by its words.
-  if (whole !== undefined && whole.lastLine > whole.firstLine) {
-    const notes = new Map(plan.notes);
-    for (const [node, kept] of plan.kept) {
-      const where = whereOmitted(node, kept, lines, shift);
-      if (where === undefined) continue;
-      const note = notes.get(node);
-      notes.set(node, note === undefined ? where.text : `${where.text}: ${note}`);
-      statements.push(where);
-    }
-    const labels = (node: JsonNode): string | undefined => {
-      const range = lines.get(node);
-      return range && `L${range.firstLine + shift}`;
-    };
-    plan = { ...plan, notes, labels };
-  }
-  const shown = yield* renderPlan(json, plan, counter);
   const comments = asidesOf(reading.asides, shift, counter.count, budgetTokens * COMMENT_SHARE);
-  const sentences = shown.includes("\nL") ? " L9: it begins on line 9." : "";
-  const body = shown.replace("[json]", `[${reading.format}] ${TITLES[reading.format]}${sentences}`);
+  const whole = sources.get(json.root);
+  // What stands in one line is asked for by its words.
+  const isOneLine = whole === undefined || whole.firstLine === whole.lastLine;
+  const adapt = (selection: Selection): Selection =>
+    isOneLine ? selection : withLines(selection, sources, shift);
+  const view = yield* viewOf(json, context, { adapt });
+  if (view === undefined) return undefined;
+  const sentence = isOneLine || !view.text.includes("\nL") ? "" : " L9: it begins on line 9.";
+  const legend = `[${reading.format}] ${TITLES[reading.format]}${sentence}`;
   return {
-    text: `${body}${comments.text}`,
-    omitted: [...selection.omitted, ...comments.omitted],
-    ...((false as boolean) ? { statements: [...statements, ...comments.statements] } : {}),
+    text: `${legend}${view.text.slice(JSON_TAG.length)}${comments.text}`,
+    omitted: [...view.omitted, ...comments.omitted],
+    statements: [...(view.statements ?? []), ...comments.statements],
   };
+}
+
+/** The lines of the text instead of the numbers of rows, and where what is left out stands. */
+function withLines(
+  selection: Selection,
+  lines: ReadonlyMap<JsonNode, LineRange>,
+  shift: number,
+): Selection {
+  const statements = [...selection.statements];
+  const notes = new Map(selection.plan.notes);
+  for (const [node, kept] of selection.plan.kept) {
+    const note = notes.get(node);
+    const where = note === undefined ? undefined : whereOmitted(node, kept, lines, shift);
+    if (note === undefined || where === undefined) continue;
+    // Behind the number of what is left out.
+    const at = note.indexOf(OMITTED) + OMITTED.length;
+    notes.set(
+      node,
+      at < OMITTED.length ? note : `${note.slice(0, at)}, ${where.text}${note.slice(at)}`,
+    );
+    if (at >= OMITTED.length) statements.push(where);
+  }
+  const labels = (node: JsonNode): string | undefined => {
+    const range = lines.get(node);
+    return range && `L${range.firstLine + shift}`;
+  };
+  return { ...selection, statements, plan: { ...selection.plan, notes, labels } };
 }
 
 /** Between which lines what a plan leaves out of a container stands. */
@@ -106,7 +117,7 @@ function asidesOf(
     statements: [
       {
         text: comments,
-        of: "comments",
+        of: COMMENTS,
         about: [[0, total]],
         facts: [{ says: "count", count: total }],
       },

@@ -37,6 +37,10 @@ export interface Table {
   readonly columns: readonly Column[];
   /** Estimated tokens of each row in a table whose constant columns are written once. */
   readonly costs: Float64Array;
+  /** Arrays that stand in rows, empty ones included, by the path where they stand; arrays in arrays aside. */
+  readonly lists: readonly Column[];
+  /** There were too many columns: some have values from elsewhere. */
+  readonly isCrowded: boolean;
   /** What `numbersOf` found, since several statistics ask for it. */
   readonly numbers: Map<Column, Numbers | undefined>;
 }
@@ -57,6 +61,8 @@ const MAX_COLUMNS = 400;
 export function* readColumns(source: string, items: readonly JsonNode[]): Steps<Table> {
   const meter = new Meter();
   const columns: Column[] = [];
+  const lists = new Map<number, Column>();
+  let isCrowded = false;
   const children: Map<string, number>[] = [];
   const column = (parent: number, key: string, repeated: boolean): number => {
     let known = children[parent + 1];
@@ -66,7 +72,10 @@ export function* readColumns(source: string, items: readonly JsonNode[]): Steps<
     }
     let id = known.get(key);
     if (id === undefined) {
-      if (columns.length >= MAX_COLUMNS) return Math.max(parent, 0);
+      if (columns.length >= MAX_COLUMNS) {
+        isCrowded = true;
+        return Math.max(parent, 0);
+      }
       id = columns.length;
       const above = parent < 0 ? "" : (columns[parent] as Column).path;
       const path = key === "[]" ? `${above}[]` : above === "" ? key : `${above}.${key}`;
@@ -76,6 +85,15 @@ export function* readColumns(source: string, items: readonly JsonNode[]): Steps<
     return id;
   };
   const tuples = areTuples(items);
+  const addList = (node: JsonNode, row: number, at: number): void => {
+    let list = lists.get(at);
+    if (list === undefined) {
+      list = { path: columns[at]?.path ?? "", repeated: false, nodes: [], rows: [] };
+      lists.set(at, list);
+    }
+    list.nodes.push(node);
+    list.rows.push(row);
+  };
   const visit = (
     node: JsonNode,
     row: number,
@@ -83,6 +101,7 @@ export function* readColumns(source: string, items: readonly JsonNode[]): Steps<
     repeated: boolean,
     depth: number,
   ): void => {
+    if (node.type === "array" && depth > 0 && !repeated) addList(node, row, at);
     if (node.type === "object" && depth < MAX_DEPTH && node.members.length > 0) {
       for (const member of node.members) {
         const key = source.slice(member.key.start + 1, member.key.end - 1);
@@ -119,7 +138,15 @@ export function* readColumns(source: string, items: readonly JsonNode[]): Steps<
         costs[row] = (costs[row] ?? 0) + nodeCost(source, node);
     }
   }
-  return { source, items, columns: filled, costs, numbers: new Map() };
+  return {
+    source,
+    items,
+    columns: filled,
+    costs,
+    lists: [...lists.values()],
+    isCrowded,
+    numbers: new Map(),
+  };
 }
 
 /** Rows written as arrays, one place per column: `[[1735689600, 20.5], …]`. */
@@ -199,6 +226,14 @@ function classes(
     }
   }
   return [...found].map(([value, rows]) => ({ value, rows, size: rows.length }));
+}
+
+/** What a cell says, as sentences name it: strings unescaped, other scalars as they stand; `undefined` for arrays and objects with something in them. */
+export function cellText(source: string, node: JsonNode): string | undefined {
+  if (node.type === "string") return stringValue(source, node);
+  if (node.type === "array") return node.items.length === 0 ? "[]" : undefined;
+  if (node.type === "object") return node.members.length === 0 ? "{}" : undefined;
+  return source.slice(node.start, node.end);
 }
 
 /** The text of a scalar: strings unescaped (their first 1,000 characters), others as they stand. */

@@ -1,0 +1,142 @@
+/** What a selection leaves out, of the document and of the JSON inside its strings: gathered node by node, summed up at the end. */
+import type {
+  EmbeddedJson,
+  JsonArray,
+  JsonNode,
+  JsonObject,
+  JsonString,
+  OmissionPlan,
+  StringCut,
+} from "../../../json/node.ts";
+import type { Omission } from "../../../types/compressor.ts";
+import type { Statement } from "../../../types/statement.ts";
+import { rangesOf } from "./facts.ts";
+import { type HiddenField, headOf, isLongText } from "./hide.ts";
+import type { Note } from "./note.ts";
+import { summed } from "./omissions.ts";
+import { ROOT } from "./path.ts";
+
+export interface Selection {
+  readonly plan: OmissionPlan;
+  /** All that `plan` leaves out, summed up by kind and place. */
+  readonly omitted: readonly Omission[];
+  /** What the notes of `plan` say. */
+  readonly statements: readonly Statement[];
+}
+
+interface OmittedUnits {
+  readonly unit: string;
+  readonly what: string;
+  count: number;
+  total: number;
+}
+
+/** Where fields are left out, and of how many rows. */
+export interface HidingPlace {
+  readonly of: string;
+  readonly place?: string;
+  readonly total: number;
+}
+
+/** Characters. Nothing is left out of `null`, `true`, `""` or `[]`. */
+const SHORT = 4;
+
+export class Found {
+  readonly kept: Map<JsonArray | JsonObject, readonly number[]> = new Map();
+  readonly notes: Map<JsonArray | JsonObject, string> = new Map();
+  readonly cut: Map<JsonString, StringCut> = new Map();
+  readonly embedded: Map<JsonString, EmbeddedJson> = new Map();
+  readonly hidden: Set<JsonNode> = new Set();
+  /** How many omissions there are. */
+  count = 0;
+  readonly #statements: Statement[] = [];
+  readonly #omitted = new Map<string, OmittedUnits>();
+  /** How long the document is, and how much of it was read as rows, again and again where tables stand in tables. */
+  readonly #length: number;
+  #scanned = 0;
+
+  constructor(length: number) {
+    this.#length = length;
+  }
+
+  /** Whether the document was read less than so many times, this node included. */
+  scan({ start, end }: JsonNode, most: number): boolean {
+    this.#scanned += end - start;
+    return this.#scanned <= most * this.#length;
+  }
+
+  omit(unit: string, path: string, count: number, total: number): void {
+    this.count++;
+    const what =
+      path === ROOT
+        ? ""
+        : path
+            .replace(/\[\d+\]|[[\]]+/g, " ")
+            .trim()
+            .slice(0, 80);
+    const key = `${unit} ${what}`;
+    const known = this.#omitted.get(key);
+    if (known === undefined) this.#omitted.set(key, { unit, what, count, total });
+    else {
+      known.count += count;
+      known.total += total;
+    }
+  }
+
+  say(node: JsonArray | JsonObject, { text, statements }: Note): void {
+    this.notes.set(node, text);
+    this.#statements.push(...statements);
+  }
+
+  /** Leaves fields out of all rows but those that stay whole; of those that stay `short` only the rest of long texts. */
+  hide(
+    source: string,
+    node: JsonArray | JsonObject,
+    fields: readonly HiddenField[],
+    rows: ReadonlyMap<number, "whole" | "short">,
+    { of, place, total }: HidingPlace,
+  ): void {
+    const statements: Statement[] = [];
+    const say = (path: string, flags: Uint8Array, what: string): void => {
+      const about = rangesOf(flags);
+      const count = about.reduce((sum, [from, to]) => sum + to - from, 0);
+      if (count === 0) return;
+      const text = `${path} ${what} ${count} rows`;
+      statements.push({ text, of, about, field: path, facts: [{ says: "count", count }] });
+      this.omit("values", of === ROOT ? path : `${of}.${path}`, count, total);
+    };
+    for (const { path, nodes, rows: places, isCut } of fields) {
+      const gone = new Uint8Array(total);
+      const cut = new Uint8Array(total);
+      for (const [at, value] of nodes.entries()) {
+        const row = places[at] ?? 0;
+        const kept = rows.get(row);
+        if (kept === "whole") continue;
+        const isLong = value.type === "string" && isLongText(value);
+        if (isLong && (isCut || kept === "short")) {
+          this.cut.set(value, { head: headOf(source, value), tail: 0, isBrief: true });
+          cut[row] = 1;
+        } else if (!isCut && kept !== "short" && value.end - value.start > SHORT) {
+          this.hidden.add(value);
+          gone[row] = 1;
+        }
+      }
+      say(path, gone, "left out of");
+      say(path, cut, "cut short in");
+    }
+    const where = place === undefined ? "" : ` of ${place}`;
+    if (statements.length === 0) return;
+    const text = `${where === "" ? "" : `${where.trim()}: `}${statements.map((each) => each.text).join(", ")}`;
+    this.say(node, { text, statements });
+  }
+
+  selection(): Selection | undefined {
+    if (this.#omitted.size === 0) return undefined;
+    const { kept, notes, cut, embedded, hidden } = this;
+    return {
+      plan: { kept, notes, cut, embedded, hidden },
+      omitted: summed([...this.#omitted.values()]),
+      statements: this.#statements,
+    };
+  }
+}

@@ -1,0 +1,32 @@
+/** Texts that say nothing to a reader: hashes, signatures, random ids, encoded bytes; and URLs. */
+
+const PREFIX = /^[a-z][a-z0-9]{0,15}[-:_$]/i;
+const HEX = /^[0-9a-f-]{12,}$/i;
+const ENCODED = /^[A-Za-z0-9+/=_.-]{20,}$/;
+const SCHEME = /^[a-z][a-z0-9+.-]{1,15}:\/\//i;
+/** Characters that are looked at. */
+const HEAD = 200;
+
+/** A text without words: hexadecimal, base64, UUIDs, with a short prefix or without. */
+export function isOpaque(value: string): boolean {
+  if (value.length < 12) return false;
+  const text = value.slice(0, HEAD);
+  const body = text.replace(PREFIX, "");
+  if (HEX.test(body)) return /\d/.test(body) && /[a-f]/i.test(body);
+  if (HEX.test(text)) return /\d/.test(text) && /[a-f]/i.test(text);
+  if (!ENCODED.test(body)) return false;
+  // Words are runs of one kind of letters; encoded bytes change between kinds all the time.
+  let changes = 0;
+  let last = 0;
+  for (let at = 0; at < body.length; at++) {
+    const code = body.charCodeAt(at);
+    const kind = code >= 48 && code <= 57 ? 1 : code >= 97 ? 2 : code >= 65 && code <= 90 ? 3 : 4;
+    if (kind !== last) changes++;
+    last = kind;
+  }
+  return changes * 3 > body.length && /\d/.test(body) && /[a-z]/i.test(body);
+}
+
+export function isUrl(value: string): boolean {
+  return SCHEME.test(value.slice(0, 24));
+}

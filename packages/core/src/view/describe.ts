@@ -1,0 +1,181 @@
+/**
+ * What is worth saying about values that a view leaves out: the one they share, the values with their counts, the range with sum
+ * and median, the span of times, the order.
+ *
+ * Trap: each fact is checked with `holds`, which reads the values with `measure` as well. Who compares in another way here says
+ * something false there.
+ */
+import { Meter } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
+import type { Fact } from "../types/statement.ts";
+import { isSorted, printFact } from "./fact.ts";
+import { type Measured, measure } from "./measure.ts";
+import { compareQuantities } from "./quantity.ts";
+import { exactSum, sumInUnitOf } from "./sum.ts";
+
+export interface DescribeOptions {
+  /** Name of the field. Numbers that only name things (`pid`, `port`, `zip`) are not added up. */
+  readonly name?: string;
+  /** Different values that are named with their counts. @default 12 */
+  readonly maxValues?: number;
+  /** The values stand in the order of the original, and the order is worth a word. @default true */
+  readonly order?: boolean;
+}
+
+const MAX_VALUES = 12;
+/** Of many different values so many are named, if they are a large part. */
+const MAX_FREQUENT = 5;
+/** Characters. The rest of a longer value is `…`. */
+const MAX_SHOWN = 48;
+/** Characters of all values that are named. */
+const MAX_NAMED = 240;
+/** Fewer measures have no median worth a word. */
+const MIN_MEDIAN = 8;
+/** One value in so many may measure nothing (`-`, `n/a`) in a field of measures. */
+const ODD_SHARE = 10;
+/** To look at one value takes as long as reading about so many characters. */
+const VALUE_WORK = 24;
+
+/** The facts worth saying about values, `undefined` where a unit has no such field. Each of them holds. */
+export function* describe(
+  values: readonly (string | undefined)[],
+  { name = "", maxValues = MAX_VALUES, order = true }: DescribeOptions = {},
+): Steps<readonly Fact[]> {
+  const present = values.filter((value) => value !== undefined);
+  const absent = values.length - present.length;
+  const gaps: readonly Fact[] = absent > 0 ? [{ says: "absent", count: absent }] : [];
+  if (present.length === 0) return gaps;
+  const meter = new Meter();
+  const counts = new Map<string, number>();
+  for (const value of present) {
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+    if (meter.isDue(VALUE_WORK)) yield;
+  }
+  if (counts.size === 1) {
+    const [value = ""] = present;
+    const text = shortened(value, counts);
+    if (text === undefined) return gaps;
+    return absent === 0
+      ? [{ says: "all", value: text }]
+      : [{ says: "counts", counts: [[text, present.length]] }, ...gaps];
+  }
+  yield;
+  const measured = measure(present);
+  yield;
+  const isMeasure =
+    measured !== undefined && (present.length - measured.count) * ODD_SHARE <= present.length;
+  const sorted: readonly Fact[] = order ? orderOf(present, counts.size) : [];
+  yield;
+  const isFew = counts.size <= maxValues && (!isMeasure || counts.size * 2 <= present.length);
+  if (isFew) return [...countsFact(counts, maxValues), ...sorted, ...gaps];
+  if (isMeasure) return [...(yield* measures(present, measured, name)), ...sorted, ...gaps];
+  const frequent = [...counts.values()].filter((count) => isFrequent(count, present.length)).length;
+  if (frequent > 0)
+    return [...countsFact(counts, Math.min(frequent, MAX_FREQUENT)), ...sorted, ...gaps];
+  if (counts.size < present.length)
+    return [{ says: "distinct", count: counts.size }, ...sorted, ...gaps];
+  return [...sorted, ...gaps];
+}
+
+/** Facts as a view writes them behind the name of a field. */
+export function sayFacts(facts: readonly Fact[]): string {
+  return facts.map(printFact).join(", ");
+}
+
+/** Values of an identifier: they are compared, but never added up. */
+function isIdentifier(name: string, values: readonly string[]): boolean {
+  if (ID_NAME.test(name) || CAMEL_ID_NAME.test(name)) return true;
+  const digits = /^\d+$/;
+  if (!values.every((value) => digits.test(value))) return false;
+  if (values.some((value) => value.length > 1 && value.startsWith("0"))) return true;
+  const isUnique = new Set(values).size === values.length;
+  const [first = ""] = values;
+  const isOneLength = first.length > 4 && values.every((value) => value.length === first.length);
+  return isUnique && (isOneLength || isSorted(values, "ascending"));
+}
+
+const ID_NAME =
+  /(?:^|[^a-z])(?:id|ids|pid|ppid|uid|gid|port|zip|zipcode|plz|year|code|status|line|row|no|nr|num|index|inode|key|number|phone|lat|lon|lng|latitude|longitude|rank|level|version)$|^#$/i;
+/** `userId`, `exitCode` */
+const CAMEL_ID_NAME = /[a-z](?:Id|ID|No|Nr|Code|Port|Line|Year|Index)$/;
+
+function isFrequent(count: number, total: number): boolean {
+  return count > 1 && count * 20 >= total;
+}
+
+/** The values with their counts, the most frequent first; those that find no room are counted. */
+function countsFact(counts: ReadonlyMap<string, number>, limit: number): readonly Fact[] {
+  const named: [value: string, count: number][] = [];
+  let length = 0;
+  for (const [value, count] of [...counts].sort((a, b) => b[1] - a[1]).slice(0, limit)) {
+    const text = shortened(value, counts);
+    if (text === undefined) continue;
+    length += text.length + 5;
+    if (length > MAX_NAMED && named.length > 0) break;
+    named.push([text, count]);
+  }
+  if (named.length === 0) return [{ says: "distinct", count: counts.size }];
+  const others = counts.size - named.length;
+  return [{ says: "counts", counts: named, ...(others > 0 ? { others } : {}) }];
+}
+
+/** A value as it is named: one line, and its beginning where it is long; `undefined` where that could be another value. */
+function shortened(value: string, all: ReadonlyMap<string, number>): string | undefined {
+  const line = value.search(/[\r\n]/);
+  if (line < 0 && value.length <= MAX_SHOWN) return value.endsWith("…") ? undefined : value;
+  const end = line < 0 ? MAX_SHOWN : Math.min(line, MAX_SHOWN);
+  // A pair of surrogates is not cut in two.
+  const head = value.slice(0, isHighSurrogate(value.charCodeAt(end - 1)) ? end - 1 : end);
+  if (head.trim() === "") return undefined;
+  for (const other of all.keys()) if (other !== value && other.startsWith(head)) return undefined;
+  return `${head}…`;
+}
+
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdbff;
+}
+
+function orderOf(values: readonly string[], distinct: number): readonly Fact[] {
+  if (distinct < 3) return [];
+  for (const order of ["ascending", "descending"] as const)
+    if (isSorted(values, order)) return [{ says: "sorted", order }];
+  return [];
+}
+
+function* measures(
+  values: readonly string[],
+  { kind, quantities, count }: Measured,
+  name: string,
+): Steps<readonly Fact[]> {
+  const places: number[] = [];
+  for (const [at, quantity] of quantities.entries()) if (quantity) places.push(at);
+  yield;
+  const compare = (a: number, b: number): number => {
+    const [x, y] = [quantities[a], quantities[b]];
+    return (x && y ? compareQuantities(x, y) : 0) || a - b;
+  };
+  places.sort(compare);
+  yield;
+  const textAt = (place: number): string => values[places[place] ?? 0] ?? "";
+  const others = values.length - count;
+  const [least, most] = [textAt(0), textAt(places.length - 1)];
+  const facts: Fact[] = [{ says: "range", least, most, ...(others > 0 ? { others } : {}) }];
+  if (kind === "time" || kind === "version") return facts;
+  const own = values.filter((_, at) => quantities[at] !== undefined);
+  if (kind === "number" && isIdentifier(name, own)) return facts;
+  const sum = sumOf(kind === "number" ? own : [], quantities, most);
+  if (sum !== undefined) facts.push({ says: "sum", sum });
+  if (count >= MIN_MEDIAN) facts.push({ says: "median", median: textAt((count - 1) >> 1) });
+  return facts;
+}
+
+function sumOf(
+  numbers: readonly string[],
+  quantities: Measured["quantities"],
+  largest: string,
+): string | undefined {
+  if (numbers.length > 0) return exactSum(numbers);
+  let total = 0;
+  for (const quantity of quantities) total += quantity?.value ?? 0;
+  return total < 0 ? undefined : sumInUnitOf(total, largest);
+}

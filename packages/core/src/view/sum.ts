@@ -1,0 +1,54 @@
+/** Sums of values: numbers exactly, digit by digit; sizes, durations and money in the unit of the largest. */
+import { quantityOf } from "./quantity.ts";
+
+const PLAIN = /^[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/;
+const WITH_UNIT = /^([^\d]{0,2})((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?)( ?[a-zµ%/]*)$/i;
+/** More digits behind the point are noise of floating-point arithmetic. */
+const MAX_DECIMALS = 9;
+
+/** The exact sum of plain numbers; `undefined` where one is no plain number. */
+export function exactSum(values: readonly string[]): string | undefined {
+  let decimals = 0;
+  for (const value of values) {
+    const plain = PLAIN.exec(value.trim());
+    if (!plain) return undefined;
+    decimals = Math.max(decimals, plain[1]?.length ?? 0);
+  }
+  if (decimals > MAX_DECIMALS) return undefined;
+  let total = 0n;
+  for (const value of values) {
+    const [whole = "", fraction = ""] = value
+      .trim()
+      .replaceAll(",", "")
+      .replace("+", "")
+      .split(".");
+    const digits = BigInt(`${whole.replace("-", "")}${fraction.padEnd(decimals, "0")}`);
+    total += whole.startsWith("-") ? -digits : digits;
+  }
+  const sign = total < 0n ? "-" : "";
+  const digits = `${total < 0n ? -total : total}`.padStart(decimals + 1, "0");
+  const at = digits.length - decimals;
+  return `${sign}${digits.slice(0, at)}${decimals > 0 ? `.${digits.slice(at)}` : ""}`;
+}
+
+/** What values add up to, in the unit of `largest`; `undefined` where it is not written as a number and a unit. */
+export function sumInUnitOf(total: number, largest: string): string | undefined {
+  const written = WITH_UNIT.exec(largest.trim());
+  if (!written) return undefined;
+  const [, before = "", , fraction = "", after = ""] = written;
+  const one = quantityOf(`${before}1${after}`)?.value;
+  if (one === undefined || one === 0) return undefined;
+  // One digit more than the largest: the smaller ones are often written in a smaller unit.
+  const decimals = Math.min(MAX_DECIMALS, fraction.length + 1);
+  const number = (total / one).toFixed(decimals).replace(/\.?0+$/, "");
+  return `${before}${number}${after}`;
+}
+
+/** The half of the last digit of a sum as it is written, in what it measures: as far as it may be off. */
+export function roundingOf(sum: string): number | undefined {
+  const written = WITH_UNIT.exec(sum.trim().replace(/^-/, ""));
+  if (!written) return undefined;
+  const [, before = "", , fraction = "", after = ""] = written;
+  const one = quantityOf(`${before.replace("-", "")}1${after}`)?.value;
+  return one === undefined ? undefined : 0.5 * one * 10 ** -fraction.length;
+}
