@@ -3,7 +3,8 @@ import { finish } from "../../steps.ts";
 import { LineIndex } from "./line-index.ts";
 import { LiteralScanner } from "./literal-scanner.ts";
 import type { Format } from "./node.ts";
-import { startsOf } from "./read-literal.ts";
+import { isOpening, startsOf } from "./read-literal.ts";
+import { endOfProlog } from "./xml-prolog.ts";
 
 export interface Detected {
   readonly format: Format;
@@ -39,23 +40,13 @@ const HTML = new Set(
 
 function isXml(sample: string, first: number): boolean {
   const isDeclared = sample.startsWith("<?xml ", first);
-  let at = first;
-  // Over the declaration, comments and the document type.
-  while (sample.startsWith("<?", at) || sample.startsWith("<!", at)) {
-    if (/^<!doctype\s+html/i.test(sample.slice(at, at + 20))) return false;
-    const isComment = sample.startsWith("<!--", at);
-    const end = sample.indexOf(isComment ? "-->" : ">", at);
-    if (end < 0) return isDeclared;
-    at = end + 1;
-    while (/\s/.test(sample.charAt(at)) || sample.startsWith("->", at)) at++;
-    if (sample.startsWith(">", at)) at++;
-  }
+  const at = endOfProlog(sample);
+  if (at >= sample.length) return isDeclared;
   TAG.lastIndex = at;
   const name = TAG.exec(sample)?.[1];
   if (name === undefined || HTML.has(name.toLowerCase())) return false;
-  return (
-    isDeclared || sample.includes(`</${name}>`) || (sample.match(/<\/[A-Za-z]/g)?.length ?? 0) > 2
-  );
+  const closings = sample.match(/<\/[A-Za-z]/g)?.length ?? 0;
+  return isDeclared || sample.includes(`</${name}>`) || closings > 2;
 }
 
 function isLiteral(sample: string): boolean {
@@ -75,7 +66,7 @@ function isLiteral(sample: string): boolean {
     const size =
       node.type === "list" ? node.items.length : node.type === "map" ? node.entries.length : 0;
     const rest = sample.slice(end).trimStart();
-    const goesOn = rest !== "" && rest.charCodeAt(0) === sample.charCodeAt(start);
+    const goesOn = isOpening(rest, 0);
     if (size > 1 && (goesOn || (end - start) * 2 > sample.length)) return true;
   }
   return false;

@@ -24,7 +24,7 @@ export function* readLiteral(text: string): Steps<Reading | undefined> {
       end = scan.end;
       at = scanner.skipSpace(end);
       if (at >= text.length || !text.slice(end, at).includes("\n")) break;
-      if (text.charCodeAt(at) !== text.charCodeAt(start)) break;
+      if (!isOpening(text, at) && !isNamedOpening(text, at)) break;
     }
     const [first] = items;
     if (first === undefined || (end - start) * 2 < text.length || scanner.seen.size === 0) continue;
@@ -59,7 +59,8 @@ export function startsOf(text: string): readonly number[] {
   return found;
 }
 
-function isOpening(text: string, at: number): boolean {
+/** Whether a bracket opens here. */
+export function isOpening(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code === 123 || code === 91 || code === 40;
 }

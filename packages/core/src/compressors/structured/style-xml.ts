@@ -95,6 +95,10 @@ class XmlPrinter {
 
   *element(name: string, node: SourceNode, depth: number): Steps<void> {
     if (this.#meter.isDue(64)) yield;
+    if (name === "#comment" && node.type === "text") {
+      this.put(`<!--${node.text}-->`);
+      return;
+    }
     if (node.type === "list") {
       this.isBroken = true;
       return;
