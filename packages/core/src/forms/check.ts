@@ -91,6 +91,9 @@ function areAmong(numbers: readonly number[], known: readonly number[]): boolean
   });
 }
 
+/** How a line of sentences begins. Other text behind a `…` is what is left of a row. */
+const SENTENCES = /^\s*…[\s\d]/;
+
 /** A line that begins like a sentence and has a number that is in none. */
 function* uncovered(
   text: string,
@@ -104,7 +107,7 @@ function* uncovered(
   for (const line of text.split("\n")) {
     const end = at + line.length;
     if (meter.isDue(line.length)) yield;
-    if (line.trimStart().startsWith("…") && !lines.has(line)) {
+    if (SENTENCES.test(line) && !lines.has(line)) {
       let rest = "";
       let from = at;
       while (next < sorted.length && (sorted[next]?.[1] ?? 0) <= at) next++;

@@ -7,9 +7,11 @@
 import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
 import type { Fact, UnitRange } from "../../../types/statement.ts";
-import { describe } from "../../../view/describe.ts";
+import { describe, sayFacts } from "../../../view/describe.ts";
 import { countShapes } from "../../../view/fact.ts";
+import { measure } from "../../../view/measure.ts";
 import { type Column, cellText, type Table, valueClasses } from "./columns.ts";
+import { isOpaque } from "./opaque.ts";
 import { isWordy, templateOf } from "./template.ts";
 
 /** Facts about some values of a column. */
@@ -35,6 +37,10 @@ const MAX_ASKED_VALUES = 36;
 /** Characters of the values that are named because the question names their column, and of one of them. */
 const MAX_ASKED_LENGTH = 700;
 const MAX_ASKED_VALUE = 80;
+/** More different numbers or times are no codes. */
+const MAX_CODES = 8;
+/** Characters. A longer sentence comes later. */
+const LONG_SENTENCE = 160;
 /** Shapes of texts that are told apart, and those that are named. */
 const MAX_TEMPLATES = 20;
 const MAX_SHAPES = 6;
@@ -137,7 +143,10 @@ export function* factsOf(
     if (shapes !== undefined) {
       const gone = values.length - present.length;
       const absent: readonly Fact[] = gone > 0 ? [{ says: "absent", count: gone }] : [];
-      return { about, facts: [shapes, ...absent], rank: 1, isName };
+      // What ids have in common says little, and of hashes nothing.
+      if (isOpaque(present[0] ?? "")) return undefined;
+      const isPlain = shapes.says === "like" && !shapes.pattern.includes(" ");
+      return { about, facts: [shapes, ...absent], rank: isPlain ? 7 : 1, isName };
     }
   }
   if (isLong) return undefined;
@@ -149,7 +158,8 @@ export function* factsOf(
     return isName
       ? { about, facts: [{ says: "distinct", count: present.length }], rank: 6, isName }
       : undefined;
-  return { about, facts, rank: rankOf(facts), isName };
+  const isLongSentence = sayFacts(facts).length > LONG_SENTENCE;
+  return { about, facts, rank: rankOf(facts) + (isLongSentence ? 2 : 0), isName };
 }
 
 /** The values of a column that the question names, where some come back; the most frequent first, as many as find room. */
@@ -157,6 +167,9 @@ function askedCounts(values: readonly string[]): Fact | undefined {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   if (counts.size < 2 || counts.size === values.length) return undefined;
+  const measured = measure(values);
+  if (counts.size > MAX_CODES && measured !== undefined && measured.count * 2 > values.length)
+    return undefined;
   const named: [value: string, count: number][] = [];
   let length = 0;
   for (const entry of [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))) {

@@ -8,9 +8,11 @@ import type {
   OmissionPlan,
   StringCut,
 } from "../../../json/node.ts";
-import type { Omission } from "../../../types/compressor.ts";
-import type { Statement } from "../../../types/statement.ts";
-import { rangesOf } from "./facts.ts";
+import type { Omission, Steps } from "../../../types/compressor.ts";
+import type { Fact, Statement } from "../../../types/statement.ts";
+import { sayFacts } from "../../../view/describe.ts";
+import type { Table } from "./columns.ts";
+import { factsOf, partOf, rangesOf } from "./facts.ts";
 import { type HiddenField, headOf, isLongText } from "./hide.ts";
 import type { Note } from "./note.ts";
 import { summed } from "./omissions.ts";
@@ -35,11 +37,13 @@ interface OmittedUnits {
 export interface HidingPlace {
   readonly of: string;
   readonly place?: string;
-  readonly total: number;
 }
 
 /** Characters. Nothing is left out of `null`, `true`, `""` or `[]`. */
 const SHORT = 4;
+
+/** A row that keeps all fields; all but hashes and URLs; all but the rest of long texts. */
+export type RowState = "whole" | "telling" | "short";
 
 export class Found {
   readonly kept: Map<JsonArray | JsonObject, readonly number[]> = new Map();
@@ -88,30 +92,34 @@ export class Found {
     this.#statements.push(...statements);
   }
 
-  /** Leaves fields out of all rows but those that stay whole; of those that stay `short` only the rest of long texts. */
-  hide(
-    source: string,
+  /** Leaves fields out of all rows but some. */
+  *hide(
+    table: Table,
     node: JsonArray | JsonObject,
     fields: readonly HiddenField[],
-    rows: ReadonlyMap<number, "whole" | "short">,
-    { of, place, total }: HidingPlace,
-  ): void {
+    rows: ReadonlyMap<number, RowState>,
+    { of, place }: HidingPlace,
+  ): Steps<void> {
+    const { source } = table;
+    const total = table.items.length;
     const statements: Statement[] = [];
-    const say = (path: string, flags: Uint8Array, what: string): void => {
+    const omit = (path: string, flags: Uint8Array, what: string, facts: readonly Fact[]): void => {
       const about = rangesOf(flags);
       const count = about.reduce((sum, [from, to]) => sum + to - from, 0);
       if (count === 0) return;
-      const text = `${path} ${what} ${count} rows`;
-      statements.push({ text, of, about, field: path, facts: [{ says: "count", count }] });
+      const own: readonly Fact[] = [{ says: "count", count }, ...facts];
+      const said = facts.length === 0 ? "" : ` (${sayFacts(facts)})`;
+      const text = `${path} ${what} ${count} rows${said}`;
+      statements.push({ text, of, about, field: path, facts: own });
       this.omit("values", of === ROOT ? path : `${of}.${path}`, count, total);
     };
-    for (const { path, nodes, rows: places, isCut } of fields) {
+    for (const { path, nodes, rows: places, isCut, isNoise } of fields) {
       const gone = new Uint8Array(total);
       const cut = new Uint8Array(total);
       for (const [at, value] of nodes.entries()) {
         const row = places[at] ?? 0;
         const kept = rows.get(row);
-        if (kept === "whole") continue;
+        if (kept === "whole" || (kept === "telling" && !isNoise)) continue;
         const isLong = value.type === "string" && isLongText(value);
         if (isLong && (isCut || kept === "short")) {
           this.cut.set(value, { head: headOf(source, value), tail: 0, isBrief: true });
@@ -121,8 +129,8 @@ export class Found {
           gone[row] = 1;
         }
       }
-      say(path, gone, "left out of");
-      say(path, cut, "cut short in");
+      omit(path, gone, "left out of", yield* shortFacts(table, path, gone));
+      omit(path, cut, "cut short in", []);
     }
     const where = place === undefined ? "" : ` of ${place}`;
     if (statements.length === 0) return;
@@ -139,4 +147,20 @@ export class Found {
       statements: this.#statements,
     };
   }
+}
+
+/** Characters of what is said of values that are left out of all rows. */
+const MAX_SAID = 80;
+
+/** What can be said of a field in a few words. */
+function* shortFacts(table: Table, path: string, wanted: Uint8Array): Steps<readonly Fact[]> {
+  const column = table.columns.find((each) => each.path === path && !each.repeated);
+  if (column === undefined || table.isCrowded || !wanted.includes(1)) return [];
+  const part = yield* partOf(table, column, wanted);
+  const known = part && (yield* factsOf(table, column, part, false));
+  const facts = (known?.facts ?? []).filter(
+    ({ says }) => says === "range" || says === "counts" || says === "all",
+  );
+  const said = sayFacts(facts);
+  return said.length > MAX_SAID || /[\r\n]/.test(said) || !said.isWellFormed() ? [] : facts;
 }

@@ -8,11 +8,10 @@
 import type { JsonNode, JsonString } from "../../../json/node.ts";
 import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
-import { measure } from "../../../view/measure.ts";
 import { cellText, type Table } from "./columns.ts";
 import { type CostOf, scalarCost } from "./cost.ts";
+import { areNames, MAX_NAME, NAMED_SHARE } from "./names.ts";
 import { isOpaque, isUrl } from "./opaque.ts";
-import { templateOf } from "./template.ts";
 
 /** A field that is left out of rows, or of which only the beginnings of texts stay. */
 export interface HiddenField {
@@ -21,6 +20,8 @@ export interface HiddenField {
   readonly nodes: readonly JsonNode[];
   readonly rows: readonly number[];
   readonly isCut: boolean;
+  /** Hashes, blobs and URLs: mere examples do without them. */
+  readonly isNoise: boolean;
 }
 
 export interface Hiding {
@@ -34,11 +35,6 @@ const MAX_DEPTH = 3;
 const MAX_FIELDS = 200;
 /** So few rows are no list. */
 const MIN_ROWS = 9;
-/** Characters of a name, on average. */
-const MAX_NAME = 80;
-/** Share of the rows that have a name of their own, and of shapes among the names that are not just numbered. */
-const NAMED_SHARE = 0.9;
-const SHAPE_SHARE = 0.5;
 /** Characters that stay of long texts. */
 export const HEAD_CHARACTERS = 72;
 /** Estimated tokens of the beginning of a text. */
@@ -84,9 +80,9 @@ export function* hideFields(
     order.push({ field, step: step === PROSE ? LAST : step, isCut: false });
   }
   order.sort((a, b) => a.step - b.step || meanOf(b.field) - meanOf(a.field));
-  const hidden = new Map<Field, { isCut: boolean; cost: number }>();
+  const hidden = new Map<Field, { isCut: boolean; cost: number; step: number }>();
   let left = order.filter(({ isCut }) => !isCut).length;
-  for (const { field, isCut } of order) {
+  for (const { field, isCut, step } of order) {
     if (total <= budget) break;
     const known = hidden.get(field);
     const cost = known?.cost ?? field.cost;
@@ -94,12 +90,15 @@ export function* hideFields(
     if (rest >= cost) continue;
     // Names alone are no rows.
     if (!isCut && --left === 0 && keys === undefined) break;
-    hidden.set(field, { isCut, cost: rest });
+    hidden.set(field, { isCut, cost: rest, step });
     total -= cost - rest;
   }
   if (total > budget) return undefined;
   return {
-    fields: [...hidden].map(([{ path, nodes, rows }, { isCut }]) => ({ path, nodes, rows, isCut })),
+    fields: [...hidden].map(([field, { isCut, step }]) => {
+      const { path, nodes, rows } = field;
+      return { path, nodes, rows, isCut, isNoise: step <= URLS };
+    }),
     cost: total,
   };
 }
@@ -120,26 +119,6 @@ function* nameColumn({ source, columns, items }: Table): Steps<string | undefine
     url ??= path;
   }
   return url;
-}
-
-/** Whether values are short, different, and differ by more than a number or a code. */
-function areNames(values: readonly string[]): boolean {
-  const seen = new Set<string>();
-  const shapes = new Set<string>();
-  let length = 0;
-  let opaque = 0;
-  for (const value of values) {
-    seen.add(value);
-    shapes.add(templateOf(value));
-    length += value.length;
-    if (isOpaque(value)) opaque++;
-  }
-  const count = values.length;
-  if (seen.size < NAMED_SHARE * count || length > MAX_NAME * count || opaque * 4 > count)
-    return false;
-  if (shapes.size >= Math.max(3, SHAPE_SHARE * count)) return true;
-  const measured = shapes.size > count / 4 ? undefined : measure(values);
-  return measured?.kind === "version" && measured.count >= NAMED_SHARE * count;
 }
 
 /** Members of rows and of the objects in them; arrays are fields as a whole. */

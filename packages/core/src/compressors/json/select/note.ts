@@ -11,6 +11,7 @@ import { describe, sayFacts } from "../../../view/describe.ts";
 import { type Column, cellText, type Table } from "./columns.ts";
 import { textCost } from "./cost.ts";
 import { factsOf, LENGTH_FIELD, lengthsOf, partOf, rangesOf, shapesOf } from "./facts.ts";
+import { areNames } from "./names.ts";
 
 /** Names listed one by one; beyond it a range has to do. */
 const MAX_ROSTER = 40;
@@ -172,7 +173,7 @@ function containerPaths({ columns }: Table): ReadonlySet<string> {
 function listOf(values: readonly (string | undefined)[], limit: number): Fact | undefined {
   if (values.length > MAX_ROSTER) return undefined;
   const list = values.filter((value) => value !== undefined);
-  return tokensOf(list) > limit || list.length < values.length
+  return tokensOf(list) > limit || list.length < values.length || !areNames(list)
     ? undefined
     : { says: "list", values: list };
 }

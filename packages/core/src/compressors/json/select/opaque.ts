@@ -2,7 +2,9 @@
 
 const PREFIX = /^[a-z][a-z0-9]{0,15}[-:_$]/i;
 const HEX = /^[0-9a-f-]{12,}$/i;
-const ENCODED = /^[A-Za-z0-9+/=_.-]{20,}$/;
+const ENCODED = /^[A-Za-z0-9+/=_.-]{14,}$/;
+/** Shorter text has to change between kinds of letters more often to be encoded bytes. */
+const LONG_ENCODED = 20;
 const SCHEME = /^[a-z][a-z0-9+.-]{1,15}:\/\//i;
 /** Characters that are looked at. */
 const HEAD = 200;
@@ -24,7 +26,8 @@ export function isOpaque(value: string): boolean {
     if (kind !== last) changes++;
     last = kind;
   }
-  return changes * 3 > body.length && /\d/.test(body) && /[a-z]/i.test(body);
+  const times = body.length < LONG_ENCODED ? 2 : 3;
+  return changes * times > body.length && /\d/.test(body) && /[a-z]/i.test(body);
 }
 
 export function isUrl(value: string): boolean {

@@ -15,8 +15,8 @@ import { readAsk } from "./ask.ts";
 import { readColumns, type Table } from "./columns.ts";
 import { type CostOf, calibrate, measure } from "./cost.ts";
 import { isShort, planCut } from "./cut.ts";
-import { Found, type Selection } from "./found.ts";
-import { type HiddenField, hideFields } from "./hide.ts";
+import { Found, type RowState, type Selection } from "./found.ts";
+import { hideFields } from "./hide.ts";
 import { isMap, isMonotonous, isProse, SMALL_ARRAY, startsLikeJson } from "./kinds.ts";
 import { isNamed } from "./measures.ts";
 import { summarize } from "./note.ts";
@@ -48,6 +48,8 @@ const LONG_JSON = 200;
 const MAX_EMBEDDING = 3;
 /** Share of the budget that all rows of a table may take without their dearest fields. */
 const ALL_ROWS_SHARE = 0.9;
+/** Share of the rows that keep all fields for being odd or an example: exceptions have to be few, to be read as such. */
+const MAX_WHOLE_SHARE = 0.15;
 /** Estimated tokens that a list of names may take in an array; and the share of the budget that the keys of a map may. */
 const MAX_ROSTER_TOKENS = 400;
 const KEYS_SHARE = 0.9;
@@ -315,33 +317,24 @@ class Selector {
     );
     if (hiding === undefined || hiding.fields.length === 0) return undefined;
     let used = hiding.cost;
-    const whole = new Map<number, "whole" | "short">();
+    const whole = new Map<number, RowState>();
     // In the order of why they stay: what is asked for and what failed comes first.
+    const most = MAX_WHOLE_SHARE * table.items.length;
     for (const [row, why] of chosen) {
       const cost = table.costs[row] ?? 0;
+      if (why !== "wanted" && whole.size >= most) continue;
       if (used + cost > budget) {
         if (why === "wanted") whole.set(row, "short");
         continue;
       }
       used += cost;
-      whole.set(row, "whole");
+      whole.set(row, why === "wanted" ? "whole" : "telling");
     }
-    this.#hide(node, table, hiding.fields, whole, path);
-    return used;
-  }
-
-  #hide(
-    node: JsonArray | JsonObject,
-    table: Table,
-    fields: readonly HiddenField[],
-    rows: ReadonlyMap<number, "whole" | "short">,
-    path: string,
-  ): void {
-    this.#found.hide(this.#source, node, fields, rows, {
+    yield* this.#found.hide(table, node, hiding.fields, whole, {
       of: path,
-      total: table.items.length,
       ...this.#placeOf(path, 0),
     });
+    return used;
   }
 
   /** How a note names the place it speaks of, where that does not show. */
@@ -368,7 +361,7 @@ class Selector {
     let gone = 0;
     for (let row = 0; row < total; row++) if (omitted[row] === 1) gone += table.costs[row] ?? 0;
     const limit = Math.floor(
-      Math.min(nested === 0 ? 480 : 120, Math.max(nested === 0 ? 200 : 60, budget * 0.3), gone),
+      Math.min(nested === 0 ? 400 : 120, Math.max(nested === 0 ? 200 : 60, budget * 0.3), gone),
     );
     const roster = isMapOfRows
       ? Math.max(limit / 4, budget * KEYS_SHARE)
