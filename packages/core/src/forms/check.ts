@@ -31,6 +31,8 @@ export function* falseSentence(
   };
   const places: [start: number, end: number][] = [];
   let last = 0;
+  /** Behind the last place of each sentence: two lists may have as many rows left out. */
+  const behind = new Map<string, number>();
   for (const statement of view.statements) {
     const values = valuesOf(statement);
     if (values === undefined) return statement.text;
@@ -40,10 +42,11 @@ export function* falseSentence(
     if (!statement.facts.every((fact) => holds(fact, about))) return statement.text;
     if (!saysIt(statement, values.length, firstLine)) return statement.text;
     // Sentences mostly come in the order of the view.
-    const next = view.text.indexOf(statement.text, last);
+    const next = view.text.indexOf(statement.text, behind.get(statement.text) ?? last);
     const at = next < 0 ? view.text.indexOf(statement.text) : next;
     if (at < 0) return statement.text;
     last = at + statement.text.length;
+    behind.set(statement.text, last);
     places.push([at, last]);
   }
   return yield* uncovered(view.text, places, new Set(lines));
