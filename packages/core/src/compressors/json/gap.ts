@@ -23,7 +23,8 @@ export interface Gap {
 
 /** Before the n-th kept item of an array: `#12 ` for records, `… 3 omitted …,` where scalars are missing. */
 export function placeOf(gap: Gap | undefined, nth: number): string {
-  if (gap === undefined || gap.kept.length === gap.total) return "";
+  // Where only cells are missing, the place of a row says nothing, unless it is where to find them.
+  if (gap === undefined || (gap.kept.length === gap.total && gap.labels === undefined)) return "";
   const at = gap.kept[nth] ?? 0;
   if (gap.records) return `${gap.labels?.[nth] ?? `#${at}`} `;
   const missing = at - (nth === 0 ? -1 : (gap.kept[nth - 1] ?? 0)) - 1;

@@ -17,18 +17,20 @@ import { decodeInSteps, encodeDocument } from "../json/for-others.ts";
 import type { StructuredDocument } from "./document.ts";
 import { type Format, type Reading, TITLES } from "./node.ts";
 import { fromJson, printSettings, readSettings, type Style } from "./style.ts";
+import { iniStyle } from "./style-ini.ts";
 import { pythonStyle } from "./style-python.ts";
 import { tomlStyle } from "./style-toml.ts";
 import { xmlStyle } from "./style-xml.ts";
 import { yamlStyle } from "./style-yaml.ts";
 
-/** The formats that have a lossless form. */
+/** How each format is written. */
 const STYLES: Readonly<Partial<Record<string, Style>>> = {
+  ini: iniStyle,
   values: pythonStyle,
   toml: tomlStyle,
   xml: xmlStyle,
   yaml: yamlStyle,
-} satisfies Partial<Record<Format, Style>>;
+} satisfies Record<Format, Style>;
 const JSON_TAG = "[json]";
 
 /** `undefined` where printing the values by the rules of the format does not give the text back. */

@@ -85,8 +85,11 @@ export class LiteralScanner {
   readonly #meter = new Meter();
   #at = 0;
   #commented = 0;
+  readonly #isToml: boolean;
 
-  constructor(text: string, lines: LineIndex) {
+  /** @param isToml whether single quotes take backslashes as they are */
+  constructor(text: string, lines: LineIndex, isToml = false) {
+    this.#isToml = isToml;
     this.#text = text;
     this.#lines = lines;
   }
@@ -252,7 +255,7 @@ export class LiteralScanner {
       return { type: "text", text: this.#text.slice(start, this.#at), firstLine, lastLine };
     }
     const isMap = entries.length > 0 || (close === BRACE && items.length === 0);
-    const isNamed = label !== "" && !/^(?:Array|Set)\(\d+\)$/.test(label);
+    const isNamed = label !== "" && !/^Array\(\d+\)$/.test(label);
     if (!isNamed)
       return isMap ? { type: "map", entries, ...place } : { type: "list", items, ...place };
     const has = (key: string): boolean => entries.some((entry) => entry.key === key);
@@ -340,9 +343,10 @@ export class LiteralScanner {
   }
 
   /** The text of the string that starts here; moves behind it. */
-  #string(isRaw = false): string | undefined {
+  #string(isPrefixed = false): string | undefined {
     const text = this.#text;
     const quote = text.charAt(this.#at);
+    const isRaw = isPrefixed || (this.#isToml && quote === "'");
     if (quote !== '"') this.seen.add("quotes");
     const isTriple = quote !== "`" && text.startsWith(quote.repeat(3), this.#at);
     const mark = isTriple ? quote.repeat(3) : quote;

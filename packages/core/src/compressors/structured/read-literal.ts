@@ -27,6 +27,12 @@ export function* readLiteral(text: string): Steps<Reading | undefined> {
       if (!isOpening(text, at) && !isNamedOpening(text, at)) break;
     }
     const [first] = items;
+    // `[12:01:33] GET /` is no list.
+    const behind = text.slice(
+      end,
+      text.indexOf("\n", end) < 0 ? text.length : text.indexOf("\n", end),
+    );
+    if (!/^[.,;]?\s*$/.test(behind)) continue;
     if (first === undefined || (end - start) * 2 < text.length || scanner.seen.size === 0) continue;
     const last = items.at(-1) ?? first;
     const root: SourceNode =

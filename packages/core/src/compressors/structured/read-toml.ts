@@ -26,7 +26,7 @@ const PART = /[A-Za-z0-9_-]+|"[^"\\\n]*"|'[^'\n]*'/g;
 /** `undefined` where a line is no TOML. */
 export function* readToml(text: string): Steps<Reading | undefined> {
   const lines = new LineIndex(text);
-  const scanner = new LiteralScanner(text, lines);
+  const scanner = new LiteralScanner(text, lines, true);
   const root = tableAt(1);
   let current = root;
   let headers = 0;

@@ -30,6 +30,8 @@ export function* readXml(text: string, { Parser }: XmlParser): Steps<Reading | u
   const asides: Aside[] = [];
   let attributes: (readonly [name: string, value: string])[] = [];
   let isBroken = false;
+  /** Behind the last root. */
+  let end = start;
   const parser = new Parser(
     {
       onattribute(name, value) {
@@ -55,6 +57,7 @@ export function* readXml(text: string, { Parser }: XmlParser): Steps<Reading | u
         if (isImplied && !text.endsWith("/>", start + parser.endIndex + 1)) isBroken = true;
         if (element === undefined || element.name !== name) isBroken = true;
         else element.lastLine = lineOf(parser.endIndex);
+        if (open.length === 0) end = start + parser.endIndex + 1;
       },
       ontext(data) {
         const parent = open.at(-1);
@@ -99,7 +102,9 @@ export function* readXml(text: string, { Parser }: XmlParser): Steps<Reading | u
   const isOpen = open.length > 0;
   parser.end();
   const [first] = roots;
-  if (isBroken || isOpen || first === undefined) return undefined;
+  // A closing tag too many is passed over by the parser.
+  const isMore = endOfProlog(text.slice(end)) < text.length - end;
+  if (isBroken || isOpen || isMore || first === undefined) return undefined;
   const items = yield* nodesOf(roots, asides);
   const last = items.at(-1);
   const root: SourceNode | undefined =

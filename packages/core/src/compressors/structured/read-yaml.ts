@@ -136,6 +136,7 @@ class YamlReader {
     if (this.#meter.isDue(100)) yield;
     switch (token.type) {
       case "alias":
+        if (token.source.length < 2) throw new NotYaml();
         this.#properties(token.end);
         return { type: "text", text: token.source, firstLine, lastLine: firstLine };
       case "scalar":
@@ -195,6 +196,7 @@ class YamlReader {
         value = yield* this.#value(item.value, properties, offset, depth + 1);
         items.push(value);
       } else {
+        if (!isFlow && isAstray(item, token.indent)) throw new NotYaml();
         const own = this.#properties(item.sep);
         const key = yield* this.#key(item.key, properties, offset, depth);
         offset = item.sep.at(-1)?.offset ?? item.key?.offset ?? offset;
@@ -250,6 +252,13 @@ class YamlReader {
   #aside({ offset, source }: { readonly offset: number; readonly source: string }): void {
     this.#asides.push({ line: this.#lines.lineAt(offset), text: source });
   }
+}
+
+/** Whether a key stands further in than the keys beside it. */
+function isAstray({ key, start }: Item, indent: number): boolean {
+  if (!key || !("indent" in key) || start.some(({ type }) => type === "explicit-key-ind"))
+    return false;
+  return key.indent !== indent;
 }
 
 function startsItem({ start }: Item): boolean {

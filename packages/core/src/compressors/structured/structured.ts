@@ -60,7 +60,7 @@ export function structuredCompressor(): Compressor {
     },
     async shorten(text, context) {
       const steps = await documentIn(text, context);
-      return then(steps, ({ reading, document }) => viewOfText(reading, document, context));
+      return then(steps, ({ reading, document }) => viewOfText(text, reading, document, context));
     },
     async original(text) {
       return unitsOf(await readerOf(text));

@@ -1,8 +1,9 @@
 /** A view: the tables of the json kind, with the lines of the text instead of the numbers of rows. */
+import type { JsonDocument } from "../../json/document.ts";
 import type { JsonArray, JsonNode, JsonObject } from "../../json/node.ts";
 import type { Omission, ShortenContext, Steps, View } from "../../types/compressor.ts";
 import type { Statement } from "../../types/statement.ts";
-import { type Selection, viewOf } from "../json/for-others.ts";
+import { renderPlan, type Selection, viewOf } from "../json/for-others.ts";
 import type { StructuredDocument } from "./document.ts";
 import { type Aside, type LineRange, type Reading, TITLES } from "./node.ts";
 
@@ -13,7 +14,9 @@ export const COMMENTS = "#comments";
 const JSON_TAG = "[json]";
 const OMITTED = " omitted";
 
+/** `undefined` where nothing is left out. @param text the text that was read */
 export function* viewOfText(
+  text: string,
   reading: Reading,
   { json, sources }: StructuredDocument,
   context: ShortenContext,
@@ -21,20 +24,38 @@ export function* viewOfText(
   const { counter, budgetTokens, firstLine = 1 } = context;
   const shift = firstLine - 1;
   const comments = asidesOf(reading.asides, shift, counter.count, budgetTokens * COMMENT_SHARE);
-  const whole = sources.get(json.root);
+  const place = sources.get(json.root);
   // What stands in one line is asked for by its words.
-  const isOneLine = whole === undefined || whole.firstLine === whole.lastLine;
+  const isOneLine = place === undefined || place.firstLine === place.lastLine;
   const adapt = (selection: Selection): Selection =>
     isOneLine ? selection : withLines(selection, sources, shift);
-  const view = yield* viewOf(json, context, { adapt });
-  if (view === undefined) return undefined;
+  const view = (yield* viewOf(json, context, { adapt })) ?? (yield* whole(text, json, context));
   const sentence = isOneLine || !view.text.includes("\nL") ? "" : " L9: it begins on line 9.";
   const legend = `[${reading.format}] ${TITLES[reading.format]}${sentence}`;
+  const omitted = [...view.omitted, ...comments.omitted];
+  if (omitted.length === 0) return undefined;
   return {
     text: `${legend}${view.text.slice(JSON_TAG.length)}${comments.text}`,
-    omitted: [...view.omitted, ...comments.omitted],
+    omitted,
     statements: [...(view.statements ?? []), ...comments.statements],
   };
+}
+
+/** All values, where there is no lossless form because the layout of the text keeps to no rule: the layout is what is left out. */
+function* whole(text: string, json: JsonDocument, { counter }: ShortenContext): Steps<View> {
+  const shown = yield* renderPlan(
+    json,
+    { kept: new Map(), notes: new Map(), cut: new Map() },
+    counter,
+  );
+  const blanks = text.length - text.replaceAll(/^[ \t]+|[ \t\r]+$|^\n/gm, "").length;
+  const layout: Omission = {
+    unit: "characters",
+    count: blanks,
+    total: text.length,
+    what: "layout",
+  };
+  return { text: shown, omitted: blanks > 0 ? [layout] : [], statements: [] };
 }
 
 /** The lines of the text instead of the numbers of rows, and where what is left out stands. */

@@ -54,14 +54,15 @@ class ElementReader {
       if (children.length === 1 && only !== undefined && "text" in only)
         return untyped(only.text, only);
       if (children.length === 0) return { type: "text", text: "", firstLine, lastLine };
-      const known = element.name === "plist" ? plistValue(children) : undefined;
-      if (known !== undefined) return known;
     }
+    const known = element.name === "plist" ? plistValue(children) : undefined;
     const entries: SourceEntry[] = attributes.map(([name, value]) => ({
       key: `@${name}`,
       value: untyped(value, { firstLine, lastLine: firstLine }),
     }));
-    if (children.length === 1 && only !== undefined && "text" in only)
+    if (known?.type === "map") entries.push(...known.entries);
+    else if (known !== undefined) entries.push({ key: "#value", value: known });
+    else if (children.length === 1 && only !== undefined && "text" in only)
       entries.push({ key: "#text", value: untyped(only.text, only) });
     else if (isOrdered(children)) {
       const items: SourceNode[] = [];
@@ -89,11 +90,7 @@ class ElementReader {
   /** Texts with more than white space, and elements. Comments that stand together are one more child; others are asides. */
   #childrenOf({ children }: XmlElement): readonly (XmlElement | XmlText)[] {
     const own = children.filter((child) => !("text" in child) || child.text.trim() !== "");
-    let runs = 0;
-    for (const [at, child] of own.entries())
-      if (isComment(child) && !isComment(own[at - 1])) runs++;
-    if (runs === 0 || (runs === 1 && own.some((child) => !("text" in child) && !isComment(child))))
-      return own;
+    if (!own.some(isComment) || isOneRun(own)) return own;
     for (const child of own)
       if (isComment(child)) {
         const [text] = (child as XmlElement).children as readonly XmlText[];
@@ -105,6 +102,20 @@ class ElementReader {
 
 function isComment(child: XmlElement | XmlText | undefined): boolean {
   return child !== undefined && "name" in child && child.name === COMMENT;
+}
+
+/** Whether comments stand together among elements, and not between two of the same tag. */
+function isOneRun(children: readonly (XmlElement | XmlText)[]): boolean {
+  const first = children.findIndex(isComment);
+  const last = children.findLastIndex(isComment);
+  if (first < 0 || last - first + 1 === children.length) return false;
+  const [before, behind] = [children[first - 1], children[last + 1]];
+  if (before !== undefined && "name" in before && behind !== undefined && "name" in behind)
+    if (before.name === behind.name) return false;
+  return (
+    children.slice(first, last).every(isComment) &&
+    children.every((child) => isComment(child) || "name" in child)
+  );
 }
 
 /** Whether there is text between elements, or a tag comes again behind another one. */
