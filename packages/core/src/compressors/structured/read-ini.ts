@@ -81,14 +81,14 @@ export function* readIni(text: string): Steps<Reading | undefined> {
   for (const { name, line, lastLine, values } of sections) {
     const own = entriesOf(values);
     if (name === "") {
-      entries.push(...own);
+      for (const entry of own) entries.push(entry);
       continue;
     }
     const group = groups.get(name) ?? [];
     groups.set(name, group);
     group.push({ type: "map", entries: own, firstLine: line, lastLine });
   }
-  entries.push(...entriesOf(groups));
+  for (const entry of entriesOf(groups)) entries.push(entry);
   return {
     format: "ini",
     root: { type: "map", entries, firstLine: 1, lastLine: last },

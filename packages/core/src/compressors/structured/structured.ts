@@ -19,7 +19,7 @@ import { readYaml } from "./read-yaml.ts";
 import { COMMENTS, viewOfText } from "./view.ts";
 
 /** Longer texts pass through: everything here is linear, but memory is a multiple of the text. */
-const MAX_CHARACTERS = 16_000_000;
+const MAX_CHARACTERS = 8_000_000;
 /** The parser of YAML takes half a second for a megabyte. */
 const MAX_YAML_CHARACTERS = 2_000_000;
 /** From this share of comments on, the comments are what the text says. */

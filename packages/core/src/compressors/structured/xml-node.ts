@@ -60,7 +60,7 @@ class ElementReader {
       key: `@${name}`,
       value: untyped(value, { firstLine, lastLine: firstLine }),
     }));
-    if (known?.type === "map") entries.push(...known.entries);
+    if (known?.type === "map") for (const entry of known.entries) entries.push(entry);
     else if (known !== undefined) entries.push({ key: "#value", value: known });
     else if (children.length === 1 && only !== undefined && "text" in only)
       entries.push({ key: "#text", value: untyped(only.text, only) });
