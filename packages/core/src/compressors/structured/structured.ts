@@ -11,6 +11,7 @@ import { detectFormat } from "./detect.ts";
 import { documentOf, type StructuredDocument } from "./document.ts";
 import { decodeText, encodeForm } from "./form.ts";
 import type { Format, Reading } from "./node.ts";
+import { containersOf, linesAsValues, readPlace, unitsIn } from "./places.ts";
 import { readIni } from "./read-ini.ts";
 import { readLiteral } from "./read-literal.ts";
 import { readToml } from "./read-toml.ts";
@@ -92,10 +93,20 @@ function* unitsOf(steps: Steps<ReadText | undefined>): Steps<OriginalUnits> {
   const found = yield* steps;
   if (found === undefined) return { values: () => undefined };
   const { reading, document } = found;
+  const { asides } = reading;
   const values = originalUnits(document.json.source, document.json.root);
+  const containers = containersOf(document.sources);
   return {
-    values: (of, field) =>
-      of === COMMENTS ? reading.asides.map(({ text }) => text) : values.values(of, field),
+    values(of, field) {
+      const place = readPlace(of);
+      if (of === COMMENTS) return asides.map(({ text }) => text);
+      if (place === undefined) return values.values(of, field);
+      const container = containers[Number(place.of)];
+      const units = container
+        ? unitsIn(container, document.sources)
+        : asides.map(({ line }) => ({ firstLine: line, lastLine: line }));
+      return linesAsValues(units, place.shift);
+    },
   };
 }
 

@@ -1,11 +1,12 @@
 /** A view: the tables of the json kind, with the lines of the text instead of the numbers of rows. */
 import type { JsonDocument } from "../../json/document.ts";
-import type { JsonArray, JsonNode, JsonObject } from "../../json/node.ts";
+import type { JsonNode } from "../../json/node.ts";
 import type { Omission, ShortenContext, Steps, View } from "../../types/compressor.ts";
 import type { Statement } from "../../types/statement.ts";
 import { renderPlan, type Selection, viewOf } from "../json/for-others.ts";
 import type { StructuredDocument } from "./document.ts";
 import { type Aside, type LineRange, type Reading, TITLES } from "./node.ts";
+import { containersOf, unitsIn, whereStatement } from "./places.ts";
 
 /** Comments that take this share of the cap, or less, are shown. */
 const COMMENT_SHARE = 0.1;
@@ -66,49 +67,27 @@ function withLines(
 ): Selection {
   const statements = [...selection.statements];
   const notes = new Map(selection.plan.notes);
+  const numbers = new Map(containersOf(lines).map((node, number) => [node, number]));
   for (const [node, kept] of selection.plan.kept) {
     const note = notes.get(node);
-    const where = note === undefined ? undefined : whereOmitted(node, kept, lines, shift);
-    if (note === undefined || where === undefined) continue;
-    // Behind the number of what is left out.
-    const at = note.indexOf(OMITTED) + OMITTED.length;
-    notes.set(
-      node,
-      at < OMITTED.length ? note : `${note.slice(0, at)}, ${where.text}${note.slice(at)}`,
-    );
-    if (at >= OMITTED.length) statements.push(where);
+    const number = numbers.get(node);
+    // Behind the number of what is left out. JSON that a string holds has no lines.
+    const at = note === undefined ? -1 : note.indexOf(OMITTED);
+    if (note === undefined || number === undefined || at < 0) continue;
+    const units = unitsIn(node, lines);
+    const stays = new Set(kept);
+    const gone = [...units.keys()].filter((index) => !stays.has(index));
+    const where = whereStatement(number, units, gone, shift);
+    if (where === undefined) continue;
+    const end = at + OMITTED.length;
+    notes.set(node, `${note.slice(0, end)}, ${where.text}${note.slice(end)}`);
+    statements.push(where);
   }
   const labels = (node: JsonNode): string | undefined => {
     const range = lines.get(node);
     return range && `L${range.firstLine + shift}`;
   };
   return { ...selection, statements, plan: { ...selection.plan, notes, labels } };
-}
-
-/** Between which lines what a plan leaves out of a container stands. */
-function whereOmitted(
-  node: JsonArray | JsonObject,
-  kept: readonly number[],
-  lines: ReadonlyMap<JsonNode, LineRange>,
-  shift: number,
-): Statement | undefined {
-  const children = node.type === "array" ? node.items : node.members.map(({ value }) => value);
-  const stays = new Set(kept);
-  let from = Number.POSITIVE_INFINITY;
-  let to = 0;
-  for (const [at, child] of children.entries()) {
-    const range = stays.has(at) ? undefined : lines.get(child);
-    if (range === undefined) continue;
-    from = Math.min(from, range.firstLine);
-    to = Math.max(to, range.lastLine);
-  }
-  return to === 0 ? undefined : linesBetween(from, to, shift);
-}
-
-/** A sentence that says no more than where. */
-function linesBetween(from: number, to: number, shift: number): Statement {
-  const text = from === to ? `line ${from + shift}` : `lines ${from + shift}–${to + shift}`;
-  return { text, of: "", about: [[from - 1, to]], facts: [] };
 }
 
 interface Comments {
@@ -124,25 +103,22 @@ function asidesOf(
   count: (text: string) => number,
   mostTokens: number,
 ): Comments {
-  const [first] = asides;
-  const last = asides.at(-1);
-  if (first === undefined || last === undefined) return { text: "", omitted: [], statements: [] };
+  if (asides.length === 0) return { text: "", omitted: [], statements: [] };
   const shown = asides.map(({ line, text }) => `\nL${line + shift} ${text}`).join("");
   if (count(shown) <= mostTokens) return { text: shown, omitted: [], statements: [] };
   const total = asides.length;
-  const comments = `${total} comments`;
-  const where = linesBetween(first.line, last.line, shift);
+  const comments = `${total} comment${total === 1 ? "" : "s"}`;
+  const units = asides.map(({ line }) => ({ firstLine: line, lastLine: line }));
+  const where = whereStatement(COMMENTS, units, [...units.keys()], shift);
+  const said: Statement = {
+    text: comments,
+    of: COMMENTS,
+    about: [[0, total]],
+    facts: [{ says: "count", count: total }],
+  };
   return {
-    text: `\n… ${comments} left out, ${where.text}`,
+    text: `\n… ${comments} left out${where ? `, ${where.text}` : ""}`,
     omitted: [{ unit: "comments", count: total, total }],
-    statements: [
-      {
-        text: comments,
-        of: COMMENTS,
-        about: [[0, total]],
-        facts: [{ says: "count", count: total }],
-      },
-      where,
-    ],
+    statements: where ? [said, where] : [said],
   };
 }

@@ -1,0 +1,121 @@
+/** Laws 4 and 9 for structured texts: what is lossless comes back, and what a view says is so. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { structuredText } from "../../../test/generated/structured.ts";
+import { falseSentence } from "../../forms/check.ts";
+import { settle } from "../../forms/pace.ts";
+import { finish } from "../../steps.ts";
+import type { View } from "../../types/compressor.ts";
+import type { Fact, OriginalUnits, Statement } from "../../types/statement.ts";
+import { printFact } from "../../view/fact.ts";
+import { structuredCompressor } from "./structured.ts";
+
+const RUNS = Number(process.env.HEADROOM_LAW_RUNS ?? 150);
+const structured = structuredCompressor();
+const counter = { name: "thirds", count: (text: string): number => Math.ceil(text.length / 3) };
+const questions = [undefined, "What failed?", "Which is the largest size?", "item 117 of cart"];
+
+describe("structured texts", () => {
+  it("come back from their lossless form, byte for byte", async () => {
+    let forms = 0;
+    await fc.assert(
+      fc.asyncProperty(structuredText, async (text) => {
+        const form = await settle(structured.encode(text, { counter }));
+        if (form === undefined) return;
+        forms++;
+        expect(structured.decode(`${form}`)).toBe(text);
+        expect(await settle(structured.prove?.(text, `${form}`))).toBe(true);
+        expect(await settle(structured.prove?.(`${text} `, `${form}`))).toBe(false);
+      }),
+      { numRuns: RUNS },
+    );
+    expect(forms).toBeGreaterThan(RUNS / 4);
+  });
+
+  it("are shown by views that say what is so, and a liar is found out", async () => {
+    let views = 0;
+    let lies = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        structuredText,
+        fc.integer({ min: 20, max: 700 }),
+        fc.constantFrom(...questions),
+        fc.nat(9_999),
+        fc.constantFrom(1, 40),
+        async (text, budgetTokens, query, pick, firstLine) => {
+          const context = { counter, budgetTokens, firstLine, ...(query ? { query } : {}) };
+          const view = await settle(structured.shorten?.(text, context));
+          if (view === undefined) return;
+          views++;
+          const original = await settle(structured.original?.(text));
+          const check = (shown: View): string | undefined =>
+            finish(falseSentence(text, shown, original, firstLine));
+          expect(check(view)).toBeUndefined();
+          for (const lie of liesAbout(view, pick, original)) {
+            lies++;
+            expect(check(lie), lie.text).toBeDefined();
+          }
+        },
+      ),
+      { numRuns: RUNS },
+    );
+    expect(views).toBeGreaterThan(RUNS / 2);
+    expect(lies).toBeGreaterThan(RUNS);
+  });
+});
+
+/** The view with one of its sentences made false, each in another way. */
+function liesAbout(view: View, pick: number, original: OriginalUnits | undefined): readonly View[] {
+  const statements = view.statements ?? [];
+  if (statements.length === 0) return [{ ...view, text: `${view.text}\n… 12345 rows omitted` }];
+  const at = pick % statements.length;
+  const said = statements[at] as Statement;
+  const place = view.text.indexOf(said.text);
+  const saying = (text: string, facts: readonly Fact[] = said.facts): View => ({
+    ...view,
+    text: `${view.text.slice(0, place)}${text}${view.text.slice(place + said.text.length)}`,
+    statements: statements.map((each, index) => (index === at ? { ...said, text, facts } : each)),
+  });
+  const lies: View[] = [{ ...view, text: `${view.text}\n… 12345 rows omitted` }];
+  const isAlone = statements.filter(({ text }) => text === said.text).length === 1;
+  // What the original does not have as often as it is said.
+  lies.push({ ...view, statements: [...statements, { ...said, text: `${said.text} ×98765` }] });
+  if (!isAlone) return lies;
+  const number = /\d+/.exec(said.text);
+  // A number that a fact, a name or a total accounts for is another one then.
+  if (number && said.facts.length > 0 && said.facts.some((fact) => fact.says === "count"))
+    lies.push(saying(said.text.replace(number[0], `${Number(number[0]) + 54_321}`)));
+  for (const [index, fact] of said.facts.entries()) {
+    const wrong = falsified(fact, original);
+    if (wrong === undefined || printFact(fact) === "") continue;
+    const facts = said.facts.map((each, other) => (other === index ? wrong : each));
+    lies.push(saying(said.text.replace(printFact(fact), printFact(wrong)), facts));
+  }
+  return lies;
+}
+
+/** The fact as it is not. */
+function falsified(fact: Fact, _original: OriginalUnits | undefined): Fact | undefined {
+  switch (fact.says) {
+    case "count":
+    case "distinct":
+    case "absent":
+      return { ...fact, count: fact.count + 1 };
+    case "all":
+      return { ...fact, value: `no ${fact.value}` };
+    case "counts": {
+      const [first, ...rest] = fact.counts;
+      return first && { ...fact, counts: [[first[0], first[1] + 1], ...rest] };
+    }
+    case "range":
+      return { ...fact, most: `${fact.most}9` };
+    case "sum":
+      return { ...fact, sum: `9${fact.sum}` };
+    case "like":
+      return { ...fact, pattern: `never ${fact.pattern}` };
+    case "list":
+      return { ...fact, values: [...fact.values, "never"] };
+    default:
+      return undefined;
+  }
+}
