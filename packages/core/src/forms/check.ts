@@ -10,7 +10,7 @@ import { Meter } from "../steps.ts";
 import { splitInSteps } from "../text/lines.ts";
 import type { Steps, View } from "../types/compressor.ts";
 import type { OriginalUnits, Statement, UnitRange } from "../types/statement.ts";
-import { holds, printFact } from "../view/fact.ts";
+import { allHold, printFact } from "../view/fact.ts";
 
 /** The first sentence of a view that is not true; `undefined` where all are. Views without `statements` are a third party's. */
 export function* falseSentence(
@@ -39,17 +39,28 @@ export function* falseSentence(
     const about = statement.about.flatMap(([from, to]) => values.slice(from, to));
     if (meter.isDue(about.length * 16)) yield;
     if (about.length !== sizeOf(statement.about)) return statement.text;
-    if (!statement.facts.every((fact) => holds(fact, about))) return statement.text;
+    if (!allHold(statement.facts, about)) return statement.text;
     if (!saysIt(statement, values.length, firstLine)) return statement.text;
     // Sentences mostly come in the order of the view.
-    const next = view.text.indexOf(statement.text, behind.get(statement.text) ?? last);
-    const at = next < 0 ? view.text.indexOf(statement.text) : next;
+    const next = placeOf(statement.text, view.text, behind.get(statement.text) ?? last);
+    const at = next < 0 ? placeOf(statement.text, view.text, 0) : next;
     if (at < 0) return statement.text;
     last = at + statement.text.length;
     behind.set(statement.text, last);
     places.push([at, last]);
   }
   return yield* uncovered(view.text, places, new Set(lines));
+}
+
+/** Where a sentence stands: one that begins with `…` at the start of a line, and none in the middle of a number. */
+function placeOf(sentence: string, text: string, from: number): number {
+  for (let at = text.indexOf(sentence, from); at >= 0; at = text.indexOf(sentence, at + 1)) {
+    const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+    const isPlace = !sentence.startsWith("…") || line.trim() === "";
+    if (isPlace && !/^\d|^-\d/.test(text.slice(at + sentence.length, at + sentence.length + 2)))
+      return at;
+  }
+  return -1;
 }
 
 function sizeOf(about: readonly UnitRange[]): number {
@@ -62,19 +73,25 @@ function saysIt(
   total: number,
   firstLine: number,
 ): boolean {
-  const said = facts.map(printFact);
+  const sayings = facts.map(printFact);
   // What is the same as elsewhere in the view is said of many fields at once, without their names.
-  const isNamed = field !== undefined && (said.length === 0 || said.some((fact) => fact !== ""));
-  if (isNamed && text.startsWith(field)) said.unshift(field);
-  else if (isNamed) said.push(field);
-  let rest = text;
-  for (const part of said) {
-    const at = rest.indexOf(part);
+  const isNamed =
+    field !== undefined && (facts.length === 0 || sayings.some((said) => said !== ""));
+  if (isNamed && text.startsWith(field)) sayings.unshift(field);
+  else if (isNamed) sayings.push(field);
+  const ofTotal = `of ${total} `;
+  // Before the facts, so that a count is not found in the total.
+  const isFree = !sayings.some((said) => said.includes(ofTotal));
+  let rest = isFree ? text.replace(ofTotal, "of ") : text;
+  for (const said of sayings) {
+    const at = rest.indexOf(said);
     if (at < 0) return false;
-    rest = `${rest.slice(0, at)} ${rest.slice(at + part.length)}`;
+    rest = `${rest.slice(0, at)} ${rest.slice(at + said.length)}`;
   }
+  if (!isFree) rest = rest.replace(ofTotal, "of ");
   if (of !== "") rest = rest.replace(of, "");
-  rest = rest.replace(`of ${total} `, "");
+  // A total is the one of the sequence, and nothing else.
+  if (/\bof \d+ /.test(rest)) return false;
   const numbers = (rest.match(/\d+/g) ?? []).map(Number);
   // Lines are numbered from 1 (or from where the part begins), rows and elements from 0; the end of a written range is in it.
   return (of === "" ? [firstLine] : [0, firstLine]).some((base) => {

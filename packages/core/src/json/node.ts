@@ -20,6 +20,8 @@ export interface JsonString extends Span {
   readonly type: "string";
   /** True when the lexeme has a backslash, so that its value differs from the text between its quotes. */
   readonly escaped: boolean;
+  /** It is no JSON but a broken line among JSON lines, without quotes. @default false */
+  readonly isRaw?: boolean;
 }
 
 export interface JsonArray extends Span {

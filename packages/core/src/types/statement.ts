@@ -38,12 +38,12 @@ export type Fact =
   | { readonly says: "none"; readonly text: string }
   /** So many units have no such field. */
   | { readonly says: "absent"; readonly count: number }
-  /** These are the values, in this order. */
+  /** The values are these, in this order. */
   | { readonly says: "list"; readonly values: readonly string[] }
   /** How many are like each pattern, and like no pattern before it; `others` are like none of them. */
   | {
-      readonly says: "shapes";
-      readonly shapes: readonly (readonly [pattern: string, count: number])[];
+      readonly says: "patterns";
+      readonly patterns: readonly (readonly [pattern: string, count: number])[];
       /** @default 0 */
       readonly others?: number;
     }

@@ -20,6 +20,14 @@ export interface DescribeOptions {
   readonly maxValues?: number;
   /** The values stand in the order of the original, and the order is worth a word. @default true */
   readonly order?: boolean;
+  /** What the caller knows of the values already, where each unit has one. */
+  readonly known?: Known;
+}
+
+/** How often each value occurs, and what the values measure. */
+export interface Known {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly measured: Measured | undefined;
 }
 
 const MAX_VALUES = 12;
@@ -39,18 +47,13 @@ const VALUE_WORK = 24;
 /** The facts worth saying about values, `undefined` where a unit has no such field. Each of them holds. */
 export function* describe(
   values: readonly (string | undefined)[],
-  { name = "", maxValues = MAX_VALUES, order = true }: DescribeOptions = {},
+  { name = "", maxValues = MAX_VALUES, order = true, known }: DescribeOptions = {},
 ): Steps<readonly Fact[]> {
   const present = values.filter((value) => value !== undefined);
   const absent = values.length - present.length;
   const gaps: readonly Fact[] = absent > 0 ? [{ says: "absent", count: absent }] : [];
   if (present.length === 0) return gaps;
-  const meter = new Meter();
-  const counts = new Map<string, number>();
-  for (const value of present) {
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-    if (meter.isDue(VALUE_WORK)) yield;
-  }
+  const counts = known?.counts ?? (yield* count(present));
   if (counts.size === 1) {
     const [value = ""] = present;
     const text = shortened(value, counts);
@@ -60,11 +63,11 @@ export function* describe(
       : [{ says: "counts", counts: [[text, present.length]] }, ...gaps];
   }
   yield;
-  const measured = measure(present);
+  const measured = known ? known.measured : measure(present);
   yield;
   const isMeasure =
     measured !== undefined && (present.length - measured.count) * ODD_SHARE <= present.length;
-  const sorted: readonly Fact[] = order ? orderOf(present, counts.size) : [];
+  const sorted: readonly Fact[] = order ? orderOf(present, counts.size, measured) : [];
   yield;
   const isFew = counts.size <= maxValues && (!isMeasure || counts.size * 2 <= present.length);
   if (isFew) return [...countsFact(counts, maxValues), ...sorted, ...gaps];
@@ -77,21 +80,40 @@ export function* describe(
   return [...sorted, ...gaps];
 }
 
+/** How often each value occurs. */
+export function* count(values: readonly string[]): Steps<ReadonlyMap<string, number>> {
+  const meter = new Meter();
+  const counts = new Map<string, number>();
+  for (const value of values) {
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+    if (meter.isDue(VALUE_WORK)) yield;
+  }
+  return counts;
+}
+
 /** Facts as a view writes them behind the name of a field. */
 export function sayFacts(facts: readonly Fact[]): string {
   return facts.map(printFact).join(", ");
 }
 
 /** Values of an identifier: they are compared, but never added up. */
-function isIdentifier(name: string, values: readonly string[]): boolean {
+export function isIdentifier(name: string, values: readonly string[]): boolean {
   if (ID_NAME.test(name) || CAMEL_ID_NAME.test(name)) return true;
   const digits = /^\d+$/;
   if (!values.every((value) => digits.test(value))) return false;
   if (values.some((value) => value.length > 1 && value.startsWith("0"))) return true;
+  if (values.every((value) => isYear(value))) return true;
   const isUnique = new Set(values).size === values.length;
   const [first = ""] = values;
   const isOneLength = first.length > 4 && values.every((value) => value.length === first.length);
   return isUnique && (isOneLength || isSorted(values, "ascending"));
+}
+
+/** How old things are is not added up. */
+const AGE_NAME = /^(?:age|created|updated|modified|uptime|since|start|started|last seen)$/i;
+
+function isYear(value: string): boolean {
+  return value.length === 4 && (value.startsWith("19") || value.startsWith("20"));
 }
 
 const ID_NAME =
@@ -135,10 +157,14 @@ function isHighSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdbff;
 }
 
-function orderOf(values: readonly string[], distinct: number): readonly Fact[] {
+function orderOf(
+  values: readonly string[],
+  distinct: number,
+  measured: Measured | undefined,
+): readonly Fact[] {
   if (distinct < 3) return [];
   for (const order of ["ascending", "descending"] as const)
-    if (isSorted(values, order)) return [{ says: "sorted", order }];
+    if (isSorted(values, order, measured)) return [{ says: "sorted", order }];
   return [];
 }
 
@@ -163,7 +189,8 @@ function* measures(
   if (kind === "time" || kind === "version") return facts;
   const own = values.filter((_, at) => quantities[at] !== undefined);
   if (kind === "number" && isIdentifier(name, own)) return facts;
-  const sum = sumOf(kind === "number" ? own : [], quantities, most);
+  const isAge = kind === "duration" && AGE_NAME.test(name);
+  const sum = isAge ? undefined : sumOf(kind === "number" ? own : [], quantities, most);
   if (sum !== undefined) facts.push({ says: "sum", sum });
   if (count >= MIN_MEDIAN) facts.push({ says: "median", median: textAt((count - 1) >> 1) });
   return facts;

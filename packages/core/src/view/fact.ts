@@ -1,7 +1,7 @@
 /** Facts: how each is written in a view, and whether it holds. */
 import type { Fact } from "../types/statement.ts";
-import { compareMeasured, measure } from "./measure.ts";
-import { compareQuantities, quantityOf } from "./quantity.ts";
+import { asKind, compareMeasured, type Measured, measure, takesNumbers } from "./measure.ts";
+import { compareQuantities, type Quantity, quantityOf } from "./quantity.ts";
 import { exactSum, roundingOf } from "./sum.ts";
 
 /** A fact as a view writes it. */
@@ -36,8 +36,8 @@ export function printFact(fact: Fact): string {
       return `absent in ${fact.count}`;
     case "list":
       return fact.values.map(shown).join(", ");
-    case "shapes": {
-      const named = fact.shapes.map(([pattern, count]) => `${pattern} ×${count}`);
+    case "patterns": {
+      const named = fact.patterns.map(([pattern, count]) => `${pattern} ×${count}`);
       const others = fact.others ?? 0;
       return `like ${[...named, ...(others > 0 ? [`others ×${others}`] : [])].join(", ")}`;
     }
@@ -53,50 +53,74 @@ function shown(value: string): string {
 
 /** Whether a fact is true of these values. */
 export function holds(fact: Fact, values: readonly (string | undefined)[]): boolean {
-  const present = values.filter((value) => value !== undefined);
+  return allHold([fact], values);
+}
+
+/** Whether all facts are true of these values, which are read once. */
+export function allHold(facts: readonly Fact[], values: readonly (string | undefined)[]): boolean {
+  if (facts.length === 0) return true;
+  const list = new Values(values);
+  return facts.every((fact) => isTrue(fact, list));
+}
+
+/** Values, with what several facts need of them. */
+class Values {
+  readonly all: readonly (string | undefined)[];
+  readonly present: readonly string[];
+  #measured: { readonly of: Measured | undefined } | undefined;
+
+  constructor(all: readonly (string | undefined)[]) {
+    this.all = all;
+    this.present = all.filter((value) => value !== undefined);
+  }
+
+  get measured(): Measured | undefined {
+    this.#measured ??= { of: measure(this.present) };
+    return this.#measured.of;
+  }
+}
+
+function isTrue(fact: Fact, values: Values): boolean {
+  const { all, present } = values;
+  const isComplete = present.length === all.length;
   switch (fact.says) {
     case "count":
-      return values.length === fact.count;
+      return all.length === fact.count;
     case "all":
-      return (
-        present.length === values.length && values.length > 0 && present.every(isLike(fact.value))
-      );
+      return isComplete && all.length > 0 && present.every(isLike(fact.value));
     case "counts":
       return countsHold(fact, present);
     case "range":
-      return rangeHolds(fact, present);
+      return rangeHolds(fact, values);
     case "median":
-      return medianHolds(fact.median, present);
+      return medianHolds(fact.median, values);
     case "sum":
-      return sumHolds(fact.sum, present);
+      return sumHolds(fact.sum, values);
     case "distinct":
       return new Set(present).size === fact.count;
     case "sorted":
-      return isSorted(present, fact.order);
+      return isSorted(present, fact.order, values.measured);
     case "like":
-      return (
-        present.length === values.length && present.every((value) => matches(fact.pattern, value))
-      );
+      return isComplete && present.every((value) => matches(fact.pattern, value));
     case "none": {
       const text = fact.text.toLowerCase();
       return present.every((value) => !value.toLowerCase().includes(text));
     }
     case "absent":
-      return values.length - present.length === fact.count;
+      return all.length - present.length === fact.count;
     case "list":
       return (
-        present.length === fact.values.length &&
-        present.every((value, at) => value === fact.values[at])
+        all.length === fact.values.length && all.every((value, at) => value === fact.values[at])
       );
-    case "shapes":
-      return shapesHold(fact, present);
+    case "patterns":
+      return patternsHold(fact, present);
     case "same":
-      return values.every((value) => value === fact.value);
+      return all.every((value) => value === fact.value);
   }
 }
 
-/** How many values are like each pattern and like none before it, and like none at all. */
-export function countShapes(
+/** How many values are like each pattern and like none before it, and how many are like none at all. */
+export function countPatterns(
   patterns: readonly string[],
   values: readonly string[],
 ): { readonly counts: readonly number[]; readonly others: number } {
@@ -110,22 +134,31 @@ export function countShapes(
   return { counts, others };
 }
 
-function shapesHold(
-  { shapes, others = 0 }: Fact & { readonly says: "shapes" },
+function patternsHold(
+  { patterns, others = 0 }: Fact & { readonly says: "patterns" },
   values: readonly string[],
 ): boolean {
-  const real = countShapes(
-    shapes.map(([pattern]) => pattern),
+  const real = countPatterns(
+    patterns.map(([pattern]) => pattern),
     values,
   );
-  return real.others === others && shapes.every(([, count], at) => real.counts[at] === count);
+  return real.others === others && patterns.every(([, count], at) => real.counts[at] === count);
 }
 
-/** Two values by what they measure where both measure the same, else by code unit. */
+/** Two values by what they measure where both measure the same, else by code unit. Of a longer list `measure` knows more. */
 export function compareValues(a: string, b: string): number {
-  const [x, y] = [quantityOf(a), quantityOf(b)];
+  const { x, y } = pairOf(a, b);
   if (x && y && x.kind === y.kind) return compareQuantities(x, y);
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Two values as `measure` reads them beside each other. */
+function pairOf(a: string, b: string): { x: Quantity | undefined; y: Quantity | undefined } {
+  const [x, y] = [quantityOf(a), quantityOf(b)];
+  if (x === undefined || y === undefined || x.kind === y.kind) return { x, y };
+  if (x.kind === "number" && takesNumbers(y.kind)) return { x: asKind(x, y.kind, a), y };
+  if (y.kind === "number" && takesNumbers(x.kind)) return { x, y: asKind(y, x.kind, b) };
+  return { x, y };
 }
 
 /** Whether the texts between the `*` of a pattern occur in this order, the first of them anywhere. */
@@ -166,11 +199,10 @@ function countsHold(
 
 function rangeHolds(
   { least, most, others = 0 }: Fact & { readonly says: "range" },
-  values: readonly string[],
+  { present: values, measured }: Values,
 ): boolean {
   const [from, to] = [values.indexOf(least), values.indexOf(most)];
   if (from < 0 || to < 0) return false;
-  const measured = measure(values);
   const [low, high] = [measured?.quantities[from], measured?.quantities[to]];
   if (measured === undefined || low === undefined || high === undefined)
     return others === 0 && values.every((value) => least <= value && value <= most);
@@ -184,9 +216,8 @@ function rangeHolds(
   );
 }
 
-function medianHolds(median: string, values: readonly string[]): boolean {
-  const measured = measure(values);
-  const middle = measured?.quantities[values.indexOf(median)];
+function medianHolds(median: string, { present, measured }: Values): boolean {
+  const middle = measured?.quantities[present.indexOf(median)];
   if (measured === undefined || middle === undefined) return false;
   let less = 0;
   let more = 0;
@@ -200,25 +231,30 @@ function medianHolds(median: string, values: readonly string[]): boolean {
 }
 
 /** Whether values stand in an order, by what they measure where they measure something. */
-export function isSorted(values: readonly string[], order: "ascending" | "descending"): boolean {
+export function isSorted(
+  values: readonly string[],
+  order: "ascending" | "descending",
+  measured: Measured | undefined = measure(values),
+): boolean {
   const sign = order === "ascending" ? 1 : -1;
-  const quantities = measure(values)?.quantities ?? [];
-  return values.every(
-    (value, at) =>
-      at === 0 ||
-      sign * compareMeasured([values[at - 1] ?? "", quantities[at - 1]], [value, quantities[at]]) <=
-        0,
-  );
+  const quantities = measured?.quantities ?? [];
+  for (let at = 1; at < values.length; at++) {
+    const above = values[at - 1] ?? "";
+    const here = values[at] ?? "";
+    if (sign * compareMeasured(above, quantities[at - 1], here, quantities[at]) > 0) return false;
+  }
+  return true;
 }
 
 /** Sums are rounded as they are printed; those of plain numbers are exact. What measures nothing adds nothing. */
-function sumHolds(sum: string, values: readonly string[]): boolean {
+function sumHolds(sum: string, { present: values, measured }: Values): boolean {
   const said = quantityOf(sum);
-  const measured = measure(values);
-  if (said === undefined || measured === undefined || said.kind !== measured.kind) return false;
-  if (said.kind === "time" || said.kind === "version") return false;
+  if (said === undefined || measured === undefined) return false;
+  const { kind } = measured;
+  if (kind === "time" || kind === "version") return false;
+  if (said.kind !== kind && !(said.kind === "number" && takesNumbers(kind))) return false;
   const exact =
-    said.kind === "number"
+    kind === "number"
       ? exactSum(values.filter((_, at) => measured.quantities[at] !== undefined))
       : undefined;
   if (exact !== undefined)

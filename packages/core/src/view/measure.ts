@@ -21,12 +21,18 @@ export interface Measured {
   readonly count: number;
 }
 
+/** Values that decide whether a long list measures anything. */
+const SAMPLE = 500;
 /** Values are read once, as long as they are not too many different ones. */
 const MAX_REMEMBERED = 4_096;
 
 /** What most of the values that measure anything measure; `undefined` where none does. */
 export function measure(values: readonly string[]): Measured | undefined {
   const read = remembered(quantityOf);
+  const step = Math.ceil(values.length / SAMPLE);
+  // Nothing in a sample measures anything: texts. Whoever reads the same values again comes to the same end.
+  if (step > 1 && !values.some((value, at) => at % step === 0 && read(value) !== undefined))
+    return undefined;
   const own = values.map(read);
   const counts = new Map<QuantityKind, number>();
   for (const quantity of own)
@@ -37,11 +43,10 @@ export function measure(values: readonly string[]): Measured | undefined {
   const [most] = [...counts].sort((a, b) => b[1] - a[1] || rank(a[0]) - rank(b[0]));
   if (most === undefined) return undefined;
   const [kind] = most;
-  const version = remembered(versionOf);
   const quantities = own.map((quantity, at) => {
     if (quantity === undefined || quantity.kind === kind) return quantity;
     if (quantity.kind !== "number" || !takesNumbers(kind)) return undefined;
-    return kind === "version" ? version(values[at] ?? "") : { kind, value: quantity.value };
+    return asKind(quantity, kind, values[at] ?? "");
   });
   let count = 0;
   for (const quantity of quantities) if (quantity) count++;
@@ -50,16 +55,27 @@ export function measure(values: readonly string[]): Measured | undefined {
 
 /** Below 0 where the first is less. Values that measure the kind come before all others, which compare by code unit. */
 export function compareMeasured(
-  [a, x]: readonly [text: string, quantity: Quantity | undefined],
-  [b, y]: readonly [text: string, quantity: Quantity | undefined],
+  a: string,
+  x: Quantity | undefined,
+  b: string,
+  y: Quantity | undefined,
 ): number {
   if (x && y) return compareQuantities(x, y);
   if (x || y) return x ? -1 : 1;
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** A number as its neighbours are read. */
+export function asKind(
+  { value }: Quantity,
+  kind: QuantityKind,
+  text: string,
+): Quantity | undefined {
+  return kind === "version" ? versionOf(text) : { kind, value };
+}
+
 /** Bytes and percent are often written without a unit, and versions without a second dot. */
-function takesNumbers(kind: QuantityKind): boolean {
+export function takesNumbers(kind: QuantityKind): boolean {
   return kind === "size" || kind === "version" || kind === "percent" || kind === "rate";
 }
 

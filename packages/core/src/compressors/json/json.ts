@@ -17,7 +17,7 @@ import {
 } from "../../json/document.ts";
 import { compareInSteps, sameJson } from "../../json/equal.ts";
 import type { Compressor, EncodeContext, Steps } from "../../types/compressor.ts";
-import { encodeDocument, minifyDocument } from "./encode.ts";
+import { encodeDocument, mended, minifyDocument } from "./encode.ts";
 import { decodeForm, decodeInSteps, hasLegend } from "./form.ts";
 import { leastTokens } from "./least-tokens.ts";
 import { originalUnits } from "./select/original.ts";
@@ -65,9 +65,9 @@ export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor 
     },
     *original(text) {
       const document = yield* readMostly(text);
-      return document === undefined
-        ? { values: () => undefined }
-        : originalUnits(document.source, document.root);
+      if (document === undefined) return { values: () => undefined };
+      const { source, root } = yield* mended(document);
+      return originalUnits(source, root);
     },
     *leastTokens(text, context) {
       const document = yield* documentOf(text, context);

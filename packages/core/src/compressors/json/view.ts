@@ -2,7 +2,7 @@
 import type { JsonDocument } from "../../json/document.ts";
 import { countInSteps } from "../../steps.ts";
 import type { ShortenContext, Steps, View } from "../../types/compressor.ts";
-import { renderPlan } from "./encode.ts";
+import { mended, renderPlan } from "./encode.ts";
 import type { Selection } from "./select/found.ts";
 import { selectJson } from "./select/select.ts";
 
@@ -19,10 +19,11 @@ const MAX_TRIES = 3;
 
 /** What `select/` shows of a document; `undefined` where nothing is left out. */
 export function* viewOf(
-  document: JsonDocument,
+  given: JsonDocument,
   { query, counter, budgetTokens }: ShortenContext,
   { maxRows, adapt = (selection) => selection }: ViewOptions,
 ): Steps<View | undefined> {
+  const document = yield* mended(given);
   let best: View | undefined;
   let least = Number.POSITIVE_INFINITY;
   let budget = budgetTokens;

@@ -20,10 +20,10 @@ import { LINE_WORK, type LineEnd, splitAtBreaks, splitInSteps } from "../../text
 import type { Steps } from "../../types/compressor.ts";
 import { Draft, type Style } from "../shared/draft.ts";
 import { mapInSteps } from "../shared/in-steps.ts";
+import { SAME_START, stampTail, zoneStart } from "../shared/stamp-tail.ts";
 import { braceLists, looksBraced } from "./braces.ts";
 import { type Assigned, type Definition, groupLines } from "./grouping.ts";
 import { FAILURE, severityOf, WARN } from "./severity.ts";
-import { SAME_START, stampTail, zoneStart } from "./stamp-tail.ts";
 import { type Entry, entryOf, looksLikeRow, shapeId } from "./syntax.ts";
 
 /** A stamp is printed in full at least every so many lines. */

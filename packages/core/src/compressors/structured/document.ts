@@ -102,6 +102,8 @@ export function* documentOf(text: string, reading: Reading): Steps<StructuredDoc
     source: yield* joinInSteps(parts),
     root,
     lines: false,
+    open: 0,
+    raw: [],
     before: text.slice(0, start),
     after: text.slice(end).trim() === "" ? "" : text.slice(end),
   };

@@ -6,8 +6,7 @@
  */
 import { finish } from "../../steps.ts";
 import type { Table } from "./layout.ts";
-import { parseTable } from "./parse.ts";
-import { countRows } from "./settle.ts";
+import { linesOfTable, parseTables } from "./parse.ts";
 
 const MAX_LINES = 200;
 
@@ -18,40 +17,75 @@ export function detectTable(sample: string): number {
   if (lines.length < 4) return 0;
   const filled = lines.filter((line) => line !== "");
   if (share(filled, looksOther) > 0.3) return 0;
-  const table = finish(parseTable(lines));
+  const tables = finish(parseTables(lines));
+  const rows = sum(tables.map((table) => table.rows.length));
+  const covered = sum(tables.map(linesOfTable)) / filled.length;
+  const [table] = [...tables].sort((a, b) => b.rows.length - a.rows.length);
   if (!table) return 0;
-  const rows = countRows(table);
-  const covered = rows / filled.length;
-  const [kind, detail] = table.layout.split(" ");
-  if (kind === "psql" || kind === "bars") return covered >= 0.5 ? 0.95 : 0;
-  if (covered < 0.7) return 0;
+  const [kind = "", detail = ""] = table.layout.split(" ");
+  // Names over a rule leave little doubt.
+  if (kind === "psql" || kind === "bars") return covered >= 0.5 ? 0.98 : 0;
+  const isNamed = tables.every(({ named }) => named);
+  if (covered < (isNamed ? 0.6 : 0.7)) return 0;
   if (kind === "pairs") {
     const logged = table.names.some((name) => /^(?:time|ts|level|lvl|msg)$/.test(name));
     return logged || share(filled, startsWithStamp) > 0.3 ? 0 : 0.7;
   }
-  if (kind === "csv" && detail !== "space" && detail !== ":") {
-    const cells = table.rows.filter((row) => row !== undefined);
-    const words = cells.flat().filter((cell) => cell[0] !== '"' && cell.split(" ", 8).length > 7);
-    const width = table.names.length;
-    if (words.length > (rows * width) / 4) return 0;
-    if (width === 2 && detail === "," && table.headerLine === undefined) return 0;
-    return covered >= 0.9 && share(filled, isIndented) < 0.5 ? 0.85 : 0;
-  }
-  if (share(filled, startsWithStamp) > 0.3 || share(filled, isBullet) > 0.3) return 0;
+  if (isStampedText(table)) return 0.3;
+  if ((kind === "csv" || kind === "short") && detail !== "space" && detail !== ":")
+    return detectDelimited(table, detail, covered, filled);
+  const stamped = share(filled, startsWithStamp) > 0.3;
+  if (share(filled, isBullet) > 0.3) return 0;
+  // A log has stamps too, but no line of names.
+  if (stamped && !table.named) return 0;
   if (kind === "words") return 0.85;
+  if (kind === "list") return rows < 8 || share(filled, isHit) > 0.3 ? 0 : 0.7;
   if (kind === "fixed") {
     const aligned = share(filled, (line) => line.includes("  ")) >= 0.5;
     return aligned || table.names.length >= 4 ? 0.8 : 0;
   }
-  if (rows < 8 || table.names.length < 3 || share(filled, isIndented) > 0.3) return 0;
+  if (kind === "printf") {
+    if (table.named) return 0.8;
+    const padded = table.notes.filter((note) => note.length > 1).length;
+    if (padded > 1) return 0.8;
+  }
+  if (rows < 8 || share(filled, isIndented) > 0.3) return 0;
+  if (table.names.length < 3 && kind !== "printf") return 0;
   return share(filled, isHit) > 0.3 || !hasColumn(table) ? 0 : 0.7;
+}
+
+function detectDelimited(
+  { rows, names, named }: Table,
+  delimiter: string,
+  covered: number,
+  filled: readonly string[],
+): number {
+  const cells = rows.flatMap((row) => row.cells);
+  const words = cells.filter((cell) => cell[0] !== '"' && cell.split(" ", 8).length > 7);
+  if (words.length > cells.length / 4) return 0;
+  if (names.length === 2 && delimiter === "," && !named) return 0;
+  return covered >= 0.9 && share(filled, isIndented) < 0.5 ? 0.85 : 0;
+}
+
+/** Whether a column holds stamps with text behind them: the lines of a log, after the name of a job. */
+function isStampedText({ rows, names }: Table): boolean {
+  for (let column = 0; column < names.length; column++) {
+    const cells = rows.map((row) => row.cells[column] ?? "");
+    const stamped = (cell: string): boolean =>
+      cell[0] !== "[" && startsWithStamp(cell) && cell.split(" ", 4).length > 3;
+    if (share(cells, stamped) > 0.5) return true;
+  }
+  return false;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 /** Words are columns when one place repeats itself or holds numbers. */
 function hasColumn(table: Table): boolean {
-  const rows = table.rows.filter((cells) => cells !== undefined);
   for (let column = 0; column < table.names.length - 1; column++) {
-    const cells = rows.map((row) => row[column] ?? "");
+    const cells = table.rows.map((row) => row.cells[column] ?? "");
     if (new Set(cells).size * 2 <= cells.length) return true;
     if (share(cells, (cell) => /^[-+]?\d[\d.,:%-]*$/.test(cell.slice(0, 40))) >= 0.8) return true;
   }

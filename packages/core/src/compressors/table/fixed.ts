@@ -10,7 +10,8 @@ import { Meter } from "../../steps.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { mapTexts } from "../shared/in-steps.ts";
 import { MAX_WIDTH, renderer, type Table } from "./layout.ts";
-import { MIN_ROWS, namesOf, SAMPLE, settle, trimSpaces } from "./settle.ts";
+import { namesOf } from "./names.ts";
+import { MIN_ROWS, SAMPLE, settle, trimSpaces } from "./settle.ts";
 
 /** Lines above a table that may be anything. */
 const MAX_TITLES = 6;
@@ -87,7 +88,8 @@ function cutFixed(
     cells.push(trimSpaces(line, from, to));
     from = to;
   }
-  return cells;
+  // One cell alone is a title, or text that is longer than its column.
+  return cells.filter((cell) => cell !== "").length < 2 ? undefined : cells;
 }
 
 /** Runs of places where text stands, between places where nearly all lines have a space. */

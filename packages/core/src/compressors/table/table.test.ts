@@ -6,7 +6,8 @@ import { printLegend } from "../../notation/legend.ts";
 import { finish } from "../../steps.ts";
 import type { Form } from "../../types/runner.ts";
 import { detectTable } from "./detect.ts";
-import { parseTable } from "./parse.ts";
+import { encodeTables } from "./encode.ts";
+import { parseTable, parseTables } from "./parse.ts";
 import { tableCompressor } from "./table.ts";
 
 const context: CompressContext = {
@@ -261,5 +262,45 @@ describe("tableCompressor", () => {
       compressor.decode(`${LEGEND}\n${text}`);
       compressor.decode(`${LEGEND}\ncsv ,: a b\n${text}`);
     }
+  });
+});
+
+describe("several tables in a text", () => {
+  const jobs = (from: number): readonly string[] => [
+    "JOB      STATE    QUEUE",
+    ...Array.from({ length: 6 }, (_, at) => `job-${from + at}    waiting  ${at * 11}`),
+  ];
+  const disks = [
+    "disk,size,used",
+    ...Array.from({ length: 5 }, (_, at) => `sd${at},${at}0G,${at}`),
+  ];
+
+  it("are read with the lines they stand on", () => {
+    const text = ["Report of today", "", ...jobs(1), "", "Disks:", ...disks];
+    const tables = finish(parseTables(text));
+    expect(tables.map(({ names }) => names)).toEqual([
+      ["JOB", "STATE", "QUEUE"],
+      ["disk", "size", "used"],
+    ]);
+    expect(tables.map(({ headers }) => headers)).toEqual([
+      [{ line: 2, lines: 1 }],
+      [{ line: 11, lines: 1 }],
+    ]);
+    expect(tables.map(({ rows }) => rows.map(({ line }) => line))).toEqual([
+      [3, 4, 5, 6, 7, 8],
+      [12, 13, 14, 15, 16],
+    ]);
+    const form = finish(encodeTables(text, tables));
+    expect(compressor.decode(form)).toBe(text.join("\n"));
+    expect(form).toContain("\\table csv ,: disk size used\n\\h\nsd0 00G 0");
+    expect(form).toContain("QUEUE@18\n\\Report of today\n\\\n\\h\njob-1 0");
+  });
+
+  it("are one where the columns are the same", () => {
+    const text = ["first page", ...jobs(1), "", "second page", ...jobs(4)];
+    const tables = finish(parseTables(text));
+    expect(tables.map(({ headers }) => headers.map(({ line }) => line))).toEqual([[1, 10]]);
+    expect(tables[0]?.rows.length).toBe(12);
+    expect(run(text.join("\n"))?.text.match(/^\\h$/gm)?.length).toBe(2);
   });
 });

@@ -8,8 +8,9 @@ import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
 import type { Fact, UnitRange } from "../../../types/statement.ts";
 import { describe, sayFacts } from "../../../view/describe.ts";
-import { countShapes } from "../../../view/fact.ts";
+import { countPatterns } from "../../../view/fact.ts";
 import { measure } from "../../../view/measure.ts";
+import { quantityOf } from "../../../view/quantity.ts";
 import { type Column, cellText, type Table, valueClasses } from "./columns.ts";
 import { isOpaque } from "./opaque.ts";
 import { isWordy, templateOf } from "./template.ts";
@@ -150,9 +151,15 @@ export function* factsOf(
     }
   }
   if (isLong) return undefined;
+  // Names that measure nothing have nothing else in common.
+  if (isName && !present.slice(0, 8).some((value) => quantityOf(value) !== undefined))
+    return { about, facts: [{ says: "distinct", count: present.length }], rank: 6, isName };
   const named = asked && !isName ? askedCounts(present) : undefined;
   if (named !== undefined) return { about, facts: [named], rank: 0, isName };
-  const all = yield* describe(values, { name: column.path, maxValues: MAX_VALUES });
+  // Many different numbers are a range; few are codes or levels, and told one by one.
+  const isMeasured = quantityOf(present[0] ?? "") !== undefined;
+  const maxValues = isMeasured ? MAX_CODES : MAX_VALUES;
+  const all = yield* describe(values, { name: column.path, maxValues });
   const facts = all.slice(0, 4);
   if (facts.length === 0)
     return isName
@@ -232,10 +239,9 @@ function isNames(values: readonly string[]): boolean {
   const seen = new Set<string>();
   for (const value of values) {
     if (value.length === 0 || value.length > MAX_NAME || value.includes(" ")) return false;
-    seen.add(value);
-    if (seen.size > 4_000) return true;
+    if (seen.size === seen.add(value).size) return false;
   }
-  return seen.size === values.length;
+  return true;
 }
 
 /** Texts by what they have in common, digits and what goes with them aside; `undefined` where that is little. */
@@ -263,14 +269,14 @@ export function* shapesOf(values: readonly string[]): Steps<Fact | undefined> {
   }
   yield;
   const list = [...patterns];
-  const { counts, others } = countShapes(list, values);
-  const shapes = list
+  const { counts, others } = countPatterns(list, values);
+  const counted = list
     .map((pattern, at) => [pattern, counts[at] ?? 0] as const)
     .filter(([, count]) => count > 0);
-  if (shapes.length === 0 || others * 4 > values.length) return undefined;
-  const [[only] = [""]] = shapes;
-  if (shapes.length === 1 && others === 0) return { says: "like", pattern: only };
-  return { says: "shapes", shapes, ...(others > 0 ? { others } : {}) };
+  if (counted.length === 0 || others * 4 > values.length) return undefined;
+  const [[only] = [""]] = counted;
+  if (counted.length === 1 && others === 0) return { says: "like", pattern: only };
+  return { says: "patterns", patterns: counted, ...(others > 0 ? { others } : {}) };
 }
 
 /** A template as a pattern of one line. */

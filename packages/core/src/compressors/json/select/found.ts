@@ -129,7 +129,7 @@ export class Found {
           gone[row] = 1;
         }
       }
-      omit(path, gone, "left out of", yield* shortFacts(table, path, gone));
+      omit(path, gone, "left out in", yield* shortFacts(table, path, gone));
       omit(path, cut, "cut short in", []);
     }
     const where = place === undefined ? "" : ` of ${place}`;

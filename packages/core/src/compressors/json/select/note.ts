@@ -146,7 +146,8 @@ function sentence(
 }
 
 function join(name: string, text: string): string {
-  return `${name}${text.includes(" ") || text.includes(",") ? ":" : ""} ${text}`;
+  const isPhrase = text.startsWith("like") || !(text.includes(" ") || text.includes(","));
+  return `${name}${isPhrase ? "" : ":"} ${text}`;
 }
 
 /** Scalars that are rows themselves have no field; as members of a map they do, since the unit of a map is its key. */

@@ -46,3 +46,25 @@ export function zoneStart(stamp: string): number {
   }
   return digits >= 4 && stamp[at - 1] === "+" ? at - 1 : end;
 }
+
+/** The characters of a table's cell that replace the end of the cell above, no number cut in two; `undefined` where that is not shorter. */
+export function wholeStampTail(previous: string, stamp: string): string | undefined {
+  const short = stampTail(previous, stamp);
+  if (short === undefined || short === "") return undefined;
+  let start = zoneStart(previous) - short.length;
+  while (start > 0 && isDigit(stamp.charCodeAt(start - 1))) start--;
+  const tail = stamp.slice(start, zoneStart(previous));
+  return tail.length + MIN_SHARED > stamp.length ? undefined : tail;
+}
+
+/** A stamp that shares fewer characters with the one above is written in full. */
+const MIN_SHARED = 5;
+
+/** `2026-01-31`, `2026-01-31T10:05:43.120Z`, `31/Jan/2026 10:05:43`, `10:05:43`: a date or a clock time and nothing else. */
+export function isStamp(text: string): boolean {
+  if (text.length < 8 || text.length > 40) return false;
+  return STAMP.test(text);
+}
+
+const STAMP =
+  /^(?:\d{4}[-/.]\d{2}[-/.]\d{2}|\d{2}[-/.](?:\d{2}|[A-Z][a-z]{2})[-/.]\d{4}|(?=\d{2}:))?[T :]?(?:\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?$/;
