@@ -25,6 +25,7 @@ export function* nodesOf(
   asides: Aside[],
 ): Steps<readonly SourceNode[]> {
   const reader = new ElementReader(asides);
+  yield* reader.look(elements);
   const items: SourceNode[] = [];
   for (const element of elements) items.push(yield* reader.wrapped(element));
   return items;
@@ -33,9 +34,25 @@ export function* nodesOf(
 class ElementReader {
   readonly #meter = new Meter();
   readonly #asides: Aside[];
+  readonly #repeated = new Set<string>();
 
   constructor(asides: Aside[]) {
     this.#asides = asides;
+  }
+
+  /** Notes which tags come several times in one element anywhere: where such a tag comes once, it is a list of one. */
+  *look(elements: readonly XmlElement[]): Steps<void> {
+    const open = [...elements];
+    for (let element = open.pop(); element !== undefined; element = open.pop()) {
+      if (this.#meter.isDue(64)) yield;
+      const seen = new Set<string>();
+      for (const child of element.children) {
+        if ("text" in child) continue;
+        if (seen.has(child.name)) this.#repeated.add(`${element.name} ${child.name}`);
+        seen.add(child.name);
+        open.push(child);
+      }
+    }
   }
 
   /** `{ name: value }`: the tag of a root or of a child among others. */
@@ -78,10 +95,8 @@ class ElementReader {
           if (child.name !== name) break;
           items.push(yield* this.#value(child));
         }
-        entries.push({
-          key: name,
-          value: items.length === 1 ? (items[0] as SourceNode) : listOf(items),
-        });
+        const isList = items.length > 1 || this.#repeated.has(`${element.name} ${name}`);
+        entries.push({ key: name, value: isList ? listOf(items) : (items[0] as SourceNode) });
       }
     }
     return { type: "map", entries, firstLine, lastLine };
