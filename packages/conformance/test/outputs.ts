@@ -307,6 +307,24 @@ const structured: Maker = (dice, size) => {
   return dice.pick(writers)();
 };
 
+/** Encoded bytes, runs and minified code with a few words around them. */
+const blobs: Maker = (dice, size) => {
+  const bytes = (count: number): string =>
+    Array.from({ length: count }, () =>
+      dice.pick([..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"]),
+    ).join("");
+  const writers: readonly (() => string)[] = [
+    () => `icon: data:image/png;base64,${bytes(300 + dice.below(300))}==`,
+    () => `-----BEGIN DATA-----\n${bytes(2_000).replace(/.{64}/g, "$&\n")}\n-----END DATA-----`,
+    () => `digest ${dice.hex(400)} of ${sentence(dice, 3)}`,
+    () => "=".repeat(300 + dice.below(99)),
+    () => `vector [${Array.from({ length: 64 }, () => `0.${dice.below(9_999)}`).join(", ")}]`,
+    () => "var a=function(b,c){return b(c)&&d[c]||(e=f)};".repeat(40),
+    () => sentence(dice, 9),
+  ];
+  return Array.from({ length: Math.ceil(size / 6) }, () => dice.pick(writers)()).join("\n");
+};
+
 const mixed: Maker = (dice, size) =>
   [
     sentence(dice, 12),
@@ -316,6 +334,7 @@ const mixed: Maker = (dice, size) =>
   ].join("\n\n");
 
 const makers = {
+  blobs,
   code,
   diff,
   html,

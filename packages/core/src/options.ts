@@ -132,6 +132,7 @@ export const KINDS: readonly string[] = [
   "tree",
   "table",
   "log",
+  "blobs",
   "structured",
 ];
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];

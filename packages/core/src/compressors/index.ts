@@ -1,4 +1,5 @@
 import type { Compressor } from "../types/compressor.ts";
+import { blobsCompressor } from "./blobs/blobs.ts";
 import { diffCompressor } from "./diff/diff.ts";
 import { jsonCompressor } from "./json/json.ts";
 import { logCompressor } from "./log/log.ts";
@@ -15,6 +16,7 @@ export function defaultCompressors(): readonly Compressor[] {
 }
 
 export {
+  blobsCompressor,
   diffCompressor,
   jsonCompressor,
   logCompressor,

@@ -1,4 +1,5 @@
 import type { Compressor } from "../types/compressor.ts";
+import { blobsCompressor } from "./blobs/blobs.ts";
 import { diffCompressor } from "./diff/diff.ts";
 import { jsonCompressor } from "./json/json.ts";
 import { logCompressor } from "./log/log.ts";
@@ -17,5 +18,6 @@ export function plainCompressors(): readonly Compressor[] {
     treeCompressor(),
     tableCompressor(),
     logCompressor(),
+    blobsCompressor(),
   ];
 }

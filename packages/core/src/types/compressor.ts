@@ -3,6 +3,7 @@ import type { TokenCounter } from "./tokens.ts";
 
 /** What a block of text is. Built-ins use the names below; a third party may add its own. */
 export type ContentKind =
+  | "blobs"
   | "diff"
   | "json"
   | "log"
