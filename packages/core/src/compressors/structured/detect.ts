@@ -44,7 +44,8 @@ function isXml(sample: string, first: number): boolean {
   if (at >= sample.length) return isDeclared;
   TAG.lastIndex = at;
   const name = TAG.exec(sample)?.[1];
-  if (name === undefined || HTML.has(name.toLowerCase())) return false;
+  if (name === undefined || name === "html") return false;
+  if (!isDeclared && HTML.has(name.toLowerCase())) return false;
   const closings = sample.match(/<\/[A-Za-z]/g)?.length ?? 0;
   return isDeclared || sample.includes(`</${name}>`) || closings > 2;
 }
@@ -80,17 +81,21 @@ function isIni(lines: readonly string[]): boolean {
   let settings = 0;
   let others = 0;
   let open = false;
+  let aligned = 0;
   for (const line of lines.slice(0, -1)) {
     const trimmed = line.trim();
     if (trimmed === "" || trimmed.startsWith("#") || trimmed.startsWith(";")) continue;
     if (SECTION.test(line) && !open) sections++;
     else if (SETTING.test(line)) {
       settings++;
+      if (/\S {2,}=/.test(line)) aligned++;
       const value = trimmed.slice(trimmed.indexOf("=") + 1).trim();
       open = /^(?:[[{]|"""|''')/.test(value) && !/(?:[\]}]|.{3}(?:"""|'''))$/.test(value);
     } else if (open) open = !/^(?:[\]}]|.*(?:"""|'''))/.test(trimmed);
     else if (!/^\s/.test(line)) others++;
   }
+  // Columns are a table.
+  if (aligned > settings * 0.3) return false;
   return sections > 0 && settings > 1 && others <= (sections + settings) * ODD_SHARE;
 }
 

@@ -151,6 +151,7 @@ describe("printed values", () => {
 
   it("may be several, one after another", () => {
     expect(read("{'a': 1}\n{'a': 2}\n")).toEqual([{ a: 1 }, { a: 2 }]);
+    expect(read("{ a: 1 } [ 'b' ]\n")).toEqual([{ a: 1 }, ["b"]]);
   });
 
   it.each([

@@ -23,7 +23,7 @@ export function* readLiteral(text: string): Steps<Reading | undefined> {
       items.push(scan.node);
       end = scan.end;
       at = scanner.skipSpace(end);
-      if (at >= text.length || !text.slice(end, at).includes("\n")) break;
+      if (at >= text.length || at === end) break;
       if (!isOpening(text, at) && !isNamedOpening(text, at)) break;
     }
     const [first] = items;
