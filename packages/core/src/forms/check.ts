@@ -31,7 +31,7 @@ export function* falseSentence(
   };
   const places: [start: number, end: number][] = [];
   let last = 0;
-  /** Behind the last place of each sentence: two lists may have as many rows left out. */
+  /** Behind the last place of each sentence: two lists may have as many rows left out, and one sentence may speak of several fields. */
   const behind = new Map<string, number>();
   for (const statement of view.statements) {
     const values = valuesOf(statement);

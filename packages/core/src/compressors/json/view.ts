@@ -4,6 +4,7 @@ import { countInSteps } from "../../steps.ts";
 import type { ShortenContext, Steps, View } from "../../types/compressor.ts";
 import { mended, renderPlan } from "./encode.ts";
 import type { Selection } from "./select/found.ts";
+import { sentencesIn } from "./select/note.ts";
 import { selectJson } from "./select/select.ts";
 
 export interface ViewOptions {
@@ -35,11 +36,11 @@ export function* viewOf(
       ...(maxRows === undefined ? {} : { maxRows }),
     });
     if (selection === undefined || selection.omitted.length === 0) break;
-    const { plan, omitted, statements } = adapt(selection);
+    const { plan, omitted, said } = adapt(selection);
     const text = yield* renderPlan(document, plan, counter);
     const tokens = yield* countInSteps(text, counter);
     if (tokens < least) {
-      best = { text, omitted, statements };
+      best = { text, omitted, statements: sentencesIn(text, said) };
       least = tokens;
     }
     if (tokens <= TOLERANCE * budgetTokens) break;

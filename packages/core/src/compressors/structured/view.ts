@@ -65,29 +65,39 @@ function withLines(
   lines: ReadonlyMap<JsonNode, LineRange>,
   shift: number,
 ): Selection {
-  const statements = [...selection.statements];
+  const said = [...selection.said];
   const notes = new Map(selection.plan.notes);
   const numbers = new Map(containersOf(lines).map((node, number) => [node, number]));
+  /** Where each note stands among those said; several may read alike. */
+  const places = new Map<string, number[]>();
+  for (const [at, { text }] of said.entries()) {
+    const known = places.get(text);
+    if (known) known.push(at);
+    else places.set(text, [at]);
+  }
   for (const [node, kept] of selection.plan.kept) {
     const note = notes.get(node);
     const number = numbers.get(node);
     // Behind the number of what is left out. JSON that a string holds has no lines.
     const at = note === undefined ? -1 : note.indexOf(OMITTED);
-    if (note === undefined || number === undefined || at < 0) continue;
+    const own = places.get(note ?? "")?.shift();
+    if (note === undefined || number === undefined || at < 0 || own === undefined) continue;
     const units = unitsIn(node, lines);
     const stays = new Set(kept);
     const gone = [...units.keys()].filter((index) => !stays.has(index));
     const where = whereStatement(number, units, gone, shift);
     if (where === undefined) continue;
     const end = at + OMITTED.length;
-    notes.set(node, `${note.slice(0, end)}, ${where.text}${note.slice(end)}`);
-    statements.push(where);
+    const text = `${note.slice(0, end)}, ${where.text}${note.slice(end)}`;
+    notes.set(node, text);
+    const [count, ...rest] = said[own]?.statements ?? [];
+    said[own] = { text, statements: count ? [count, where, ...rest] : [where] };
   }
   const labels = (node: JsonNode): string | undefined => {
     const range = lines.get(node);
     return range && `L${range.firstLine + shift}`;
   };
-  return { ...selection, statements, plan: { ...selection.plan, notes, labels } };
+  return { ...selection, said, plan: { ...selection.plan, notes, labels } };
 }
 
 interface Comments {

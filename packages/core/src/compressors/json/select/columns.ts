@@ -10,6 +10,7 @@ import { stringValue } from "../../../json/lexer.ts";
 import type { JsonNode } from "../../../json/node.ts";
 import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
+import type { QuantityKind } from "../../../view/quantity.ts";
 import { scalarCost } from "./cost.ts";
 import { templateOf } from "./template.ts";
 
@@ -39,14 +40,16 @@ export interface Table {
   readonly costs: Float64Array;
   /** Arrays that stand in rows, empty ones included, by the path where they stand; arrays in arrays aside. */
   readonly lists: readonly Column[];
-  /** There were too many columns: some have values from elsewhere. */
+  /** Paths do not tell where values stand: there are too many columns, or keys that look like paths. */
   readonly isCrowded: boolean;
   /** What `numbersOf` found, since several statistics ask for it. */
   readonly numbers: Map<Column, Numbers | undefined>;
 }
 
-/** The numbers of a column and the rows they stand in. */
+/** The numbers of a column and the rows they stand in: of strings, what they measure. */
 export interface Numbers {
+  /** Versions and times have an order, but no distances. */
+  readonly kind: QuantityKind;
   readonly values: readonly number[];
   readonly rows: readonly number[];
 }
@@ -62,6 +65,8 @@ export function* readColumns(source: string, items: readonly JsonNode[]): Steps<
   const meter = new Meter();
   const columns: Column[] = [];
   const lists = new Map<number, Column>();
+  const paths = new Set<string>();
+  const tuples = areTuples(items);
   let isCrowded = false;
   const children: Map<string, number>[] = [];
   const column = (parent: number, key: string, repeated: boolean): number => {
@@ -79,12 +84,14 @@ export function* readColumns(source: string, items: readonly JsonNode[]): Steps<
       id = columns.length;
       const above = parent < 0 ? "" : (columns[parent] as Column).path;
       const path = key === "[]" ? `${above}[]` : above === "" ? key : `${above}.${key}`;
+      // Two keys, or a key and a way of keys, with one name; and brackets of the key itself.
+      if (paths.has(path) || (key !== "[]" && key.includes("[") && !tuples)) isCrowded = true;
+      paths.add(path);
       columns.push({ path, repeated, nodes: [], rows: [] });
       known.set(key, id);
     }
     return id;
   };
-  const tuples = areTuples(items);
   const addList = (node: JsonNode, row: number, at: number): void => {
     let list = lists.get(at);
     if (list === undefined) {

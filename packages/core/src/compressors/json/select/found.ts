@@ -23,7 +23,7 @@ export interface Selection {
   /** All that `plan` leaves out, summed up by kind and place. */
   readonly omitted: readonly Omission[];
   /** What the notes of `plan` say. */
-  readonly statements: readonly Statement[];
+  readonly said: readonly Note[];
 }
 
 interface OmittedUnits {
@@ -53,7 +53,7 @@ export class Found {
   readonly hidden: Set<JsonNode> = new Set();
   /** How many omissions there are. */
   count = 0;
-  readonly #statements: Statement[] = [];
+  readonly #said: Note[] = [];
   readonly #omitted = new Map<string, OmittedUnits>();
   /** How long the document is, and how much of it was read as rows, again and again where tables stand in tables. */
   readonly #length: number;
@@ -71,13 +71,7 @@ export class Found {
 
   omit(unit: string, path: string, count: number, total: number): void {
     this.count++;
-    const what =
-      path === ROOT
-        ? ""
-        : path
-            .replace(/\[\d+\]|[[\]]+/g, " ")
-            .trim()
-            .slice(0, 80);
+    const what = path === ROOT ? "" : placeName(path);
     const key = `${unit} ${what}`;
     const known = this.#omitted.get(key);
     if (known === undefined) this.#omitted.set(key, { unit, what, count, total });
@@ -87,9 +81,9 @@ export class Found {
     }
   }
 
-  say(node: JsonArray | JsonObject, { text, statements }: Note): void {
-    this.notes.set(node, text);
-    this.#statements.push(...statements);
+  say(node: JsonArray | JsonObject, note: Note): void {
+    this.notes.set(node, note.text);
+    this.#said.push(note);
   }
 
   /** Leaves fields out of all rows but some. */
@@ -103,6 +97,7 @@ export class Found {
     const { source } = table;
     const total = table.items.length;
     const statements: Statement[] = [];
+    const groups = new Map<string, Statement[]>();
     const omit = (path: string, flags: Uint8Array, what: string, facts: readonly Fact[]): void => {
       const about = rangesOf(flags);
       const count = about.reduce((sum, [from, to]) => sum + to - from, 0);
@@ -110,7 +105,13 @@ export class Found {
       const own: readonly Fact[] = [{ says: "count", count }, ...facts];
       const said = facts.length === 0 ? "" : ` (${sayFacts(facts)})`;
       const text = `${path} ${what} ${count} rows${said}`;
-      statements.push({ text, of, about, field: path, facts: own });
+      const statement: Statement = { text, of, about, field: path, facts: own };
+      // A number in a name has to be told from a number of rows.
+      const key = facts.length > 0 || /\d/.test(path) ? "" : `${what} ${about.join(";")}`;
+      const group = key === "" ? undefined : groups.get(key);
+      if (group !== undefined) group.push(statement);
+      else if (key !== "") groups.set(key, [statement]);
+      else statements.push(statement);
       this.omit("values", of === ROOT ? path : `${of}.${path}`, count, total);
     };
     for (const { path, nodes, rows: places, isCut, isNoise } of fields) {
@@ -132,10 +133,15 @@ export class Found {
       omit(path, gone, "left out in", yield* shortFacts(table, path, gone));
       omit(path, cut, "cut short in", []);
     }
-    const where = place === undefined ? "" : ` of ${place}`;
-    if (statements.length === 0) return;
-    const text = `${where === "" ? "" : `${where.trim()}: `}${statements.map((each) => each.text).join(", ")}`;
-    this.say(node, { text, statements });
+    for (const group of groups.values()) statements.push(...together(group));
+    const [first] = statements;
+    if (first === undefined) return;
+    const texts = new Set(statements.map(({ text }) => text));
+    const head = place === undefined ? "" : `in ${place}: `;
+    const all = statements.map((each) =>
+      each.text === first.text ? { ...each, text: `${head}${each.text}` } : each,
+    );
+    this.say(node, { text: `${head}${[...texts].join("; ")}`, statements: all });
   }
 
   selection(): Selection | undefined {
@@ -144,7 +150,7 @@ export class Found {
     return {
       plan: { kept, notes, cut, embedded, hidden },
       omitted: summed([...this.#omitted.values()]),
-      statements: this.#statements,
+      said: this.#said,
     };
   }
 }
@@ -159,10 +165,30 @@ function* shortFacts(table: Table, path: string, wanted: Uint8Array): Steps<read
   // The path does not tell scalars from what stands in arrays and objects at the same place.
   if (containerPaths(table).has(path)) return [];
   const part = yield* partOf(table, column, wanted);
-  const known = part && (yield* factsOf(table, column, part, false));
+  // Arrays and objects in the same place are in other columns.
+  if (part === undefined || part.values.includes(undefined)) return [];
+  const known = yield* factsOf(table, column, part, false);
   const facts = (known?.facts ?? []).filter(
     ({ says }) => says === "range" || says === "counts" || says === "all",
   );
   const said = sayFacts(facts);
   return said.length > MAX_SAID || /[\r\n]/.test(said) || !said.isWellFormed() ? [] : facts;
+}
+
+/** A path without the numbers of rows, and without brackets, which a marker must not have. */
+function placeName(path: string): string {
+  const names = path.replace(/\[\d+\]/g, "").replace(/[[\]"]+/g, " ");
+  return names
+    .replace(/^[. ]+/, "")
+    .trim()
+    .slice(0, 80);
+}
+
+/** One sentence for fields that are left out in the same rows: `url, hash left out in 30 rows`. */
+function together(group: readonly Statement[]): readonly Statement[] {
+  const [first] = group;
+  if (first === undefined || group.length < 2) return group;
+  const names = group.map(({ field }) => field);
+  const text = `${names.join(", ")}${first.text.slice(first.field?.length)}`;
+  return group.map((each) => ({ ...each, text }));
 }

@@ -61,7 +61,7 @@ export function* hideFields(
   isWanted: (path: string) => boolean,
 ): Steps<Hiding | undefined> {
   const { items, source } = table;
-  if (items.length < MIN_ROWS || items.length * 3 > budget) return undefined;
+  if (table.isCrowded || items.length < MIN_ROWS || items.length * 3 > budget) return undefined;
   const name = keys !== undefined && areNames(keys) ? "" : yield* nameColumn(table);
   if (name === undefined) return undefined;
   const fields = yield* fieldsOf(source, items, costOf);

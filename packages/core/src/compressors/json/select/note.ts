@@ -306,3 +306,16 @@ function textsOf(
   }
   return texts;
 }
+
+/** What notes say, in the order in which they stand in the text of a view. */
+export function sentencesIn(text: string, notes: readonly Note[]): readonly Statement[] {
+  // Notes of several places may read alike: each stands behind the one before it.
+  const behind = new Map<string, number>();
+  const placed = notes.map((note) => {
+    const from = behind.get(note.text) ?? 0;
+    const at = text.indexOf(note.text, from);
+    if (at >= 0) behind.set(note.text, at + note.text.length);
+    return { note, at: at < 0 ? text.indexOf(note.text) : at };
+  });
+  return placed.toSorted((a, b) => a.at - b.at).flatMap(({ note }) => note.statements);
+}

@@ -96,8 +96,8 @@ function fieldValues(
     return values;
   }
   return rows.map((row) => {
-    const isScalar = row.type !== "object" && row.type !== "array";
-    if (field === MAP_VALUE && isScalar) return textOf(source, row);
+    const own = field === MAP_VALUE ? textOf(source, row) : undefined;
+    if (own !== undefined) return own;
     const [node] = found(source, row, field);
     return node && (textOf(source, node) ?? "…");
   });
