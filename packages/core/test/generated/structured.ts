@@ -64,8 +64,17 @@ export const structuredText: fc.Arbitrary<string> = fc
   .tuple(
     rows,
     fc.constantFrom(yamlOf, foldedYamlOf, xmlOf, flatXmlOf, tomlOf, iniOf, pythonOf, jsonOf),
+    fc.constantFrom(0, 3, 20),
   )
-  .map(([list, write]) => write(list));
+  .map(([list, write, licence]) => {
+    const words = Array.from({ length: licence }, (_, at) => `line ${at + 1} of a licence`);
+    if (write === pythonOf || write === jsonOf) return write(list);
+    if (write === xmlOf || write === flatXmlOf)
+      return licence === 0
+        ? write(list)
+        : `<!--\n${words.join("\n")}\n-->\n${write(list).replace(/^<\?.*\n/, "")}`;
+    return `${words.map((line) => `# ${line}\n`).join("")}${write(list)}`;
+  });
 
 function yamlOf(list: readonly Row[]): string {
   return `# made by a test\n${stringify({ kind: "List", items: list, more: { page: 1, next: null } }, { lineWidth: 0, indentSeq: false })}`;

@@ -10,6 +10,9 @@ import { containersOf, unitsIn, whereStatement } from "./places.ts";
 
 /** Comments that take this share of the cap, or less, are shown. */
 const COMMENT_SHARE = 0.1;
+/** Lines above the first value that are shown; fewer than so many are all shown. */
+const SHOWN_ABOVE = 3;
+const MIN_LEFT_OUT = 6;
 /** The name of the comments, for the check of what is said about them. */
 export const COMMENTS = "#comments";
 const JSON_TAG = "[json]";
@@ -24,21 +27,28 @@ export function* viewOfText(
 ): Steps<View | undefined> {
   const { counter, budgetTokens, firstLine = 1 } = context;
   const shift = firstLine - 1;
+  // What a program says above its values is no licence.
+  const above = aboveOf(
+    json.before,
+    reading.format === "values" ? Number.POSITIVE_INFINITY : MIN_LEFT_OUT,
+    shift,
+  );
+  const shown: JsonDocument = { ...json, before: above.text };
   const comments = asidesOf(reading.asides, shift, counter.count, budgetTokens * COMMENT_SHARE);
   const place = sources.get(json.root);
   // What stands in one line is asked for by its words.
   const isOneLine = place === undefined || place.firstLine === place.lastLine;
   const adapt = (selection: Selection): Selection =>
     isOneLine ? selection : withLines(selection, sources, shift);
-  const view = (yield* viewOf(json, context, { adapt })) ?? (yield* whole(text, json, context));
+  const view = (yield* viewOf(shown, context, { adapt })) ?? (yield* whole(text, shown, context));
   const sentence = isOneLine || !view.text.includes("\nL") ? "" : " L9: it begins on line 9.";
   const legend = `[${reading.format}] ${TITLES[reading.format]}${sentence}`;
-  const omitted = [...view.omitted, ...comments.omitted];
+  const omitted = [...view.omitted, ...above.omitted, ...comments.omitted];
   if (omitted.length === 0) return undefined;
   return {
     text: `${legend}${view.text.slice(JSON_TAG.length)}${comments.text}`,
     omitted,
-    statements: [...(view.statements ?? []), ...comments.statements],
+    statements: [...above.statements, ...(view.statements ?? []), ...comments.statements],
   };
 }
 
@@ -98,6 +108,27 @@ function withLines(
     return range && `L${range.firstLine + shift}`;
   };
   return { ...selection, said, plan: { ...selection.plan, notes, labels } };
+}
+
+/** What stands above the first value: a licence says little, and its beginning says that it is one. */
+function aboveOf(text: string, least: number, shift: number): Comments {
+  const lines = text.split("\n");
+  const count = lines.length - 1 - SHOWN_ABOVE;
+  if (count < least) return { text, omitted: [], statements: [] };
+  const from = SHOWN_ABOVE + 1 + shift;
+  const to = SHOWN_ABOVE + count + shift;
+  const sentence: Statement = {
+    text: `${count} lines left out, lines ${from}–${to}`,
+    of: "",
+    about: [[SHOWN_ABOVE, SHOWN_ABOVE + count]],
+    facts: [{ says: "count", count }],
+  };
+  const last = lines.at(-1) ?? "";
+  return {
+    text: `${lines.slice(0, SHOWN_ABOVE).join("\n")}\n… ${sentence.text}\n${last}`,
+    omitted: [{ unit: "lines", count, total: count + SHOWN_ABOVE, what: "above the first value" }],
+    statements: [sentence],
+  };
 }
 
 interface Comments {
