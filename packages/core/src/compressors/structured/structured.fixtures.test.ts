@@ -9,7 +9,7 @@ const structured = structuredCompressor();
 const home = new URL("./fixtures/", import.meta.url);
 const counter = { name: "rough", count: (text: string): number => Math.ceil(text.length / 3) };
 /** What keeps to no rule that a lossless form could write down: comments, anchors, layouts of several lines. */
-const WITHOUT_LOSSLESS = ["compose-with-anchors", "disks", "node-inspect", "settings"];
+const WITHOUT_LOSSLESS = ["disks", "settings"];
 
 describe("what tools write", () => {
   for (const name of readdirSync(home).sort()) {

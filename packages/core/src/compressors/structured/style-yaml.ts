@@ -12,8 +12,8 @@ import type { Settings, Style } from "./style.ts";
 import { guessYamlRules } from "./yaml-rules.ts";
 
 /** Scalars that are not written as the rules say: more of them are no exceptions. */
-const MAX_EXCEPTIONS = 200;
-const MAX_EXCEPTION_SHARE = 0.1;
+const MAX_EXCEPTIONS = 400;
+const MAX_EXCEPTION_SHARE = 0.25;
 
 export const yamlStyle: Style = {
   guess: guessYamlRules,
@@ -42,6 +42,7 @@ class YamlPrinter {
   readonly #isRecording: boolean;
   readonly #indent: number;
   readonly #lists: number;
+  readonly #item: number;
   readonly #quote: Spelling;
   readonly #null: string;
   readonly #inline: ReadonlySet<string>;
@@ -56,6 +57,7 @@ class YamlPrinter {
     this.#isRecording = isRecording;
     this.#indent = Number(settings.get("indent") ?? 2);
     this.#lists = Number(settings.get("lists") ?? 0);
+    this.#item = Number(settings.get("item") ?? 2);
     this.#quote = settings.has("single") ? "s" : "d";
     const nothing = settings.get("null") ?? "null";
     this.#null = nothing === "-" ? "" : nothing;
@@ -69,7 +71,16 @@ class YamlPrinter {
       last += Number.parseInt(exception, 10) || 0;
       if (exception !== "") this.#known.set(last, exception.slice(-1) as Spelling);
     }
-    if (!(this.#indent > 0 && this.#indent < 20 && this.#lists >= 0 && this.#lists < 20))
+    if (
+      !(
+        this.#indent > 0 &&
+        this.#indent < 20 &&
+        this.#lists >= 0 &&
+        this.#lists < 20 &&
+        this.#item > 1 &&
+        this.#item < 20
+      )
+    )
       this.isBroken = true;
   }
 
@@ -101,17 +112,19 @@ class YamlPrinter {
         this.#out.push(`${start}-`);
         const isBlock = !this.#isInline(value, "-");
         if (isContainer(value) && isBlock) {
-          this.#out.push(" ");
-          yield* this.#block(value, "-", column + 2, "-");
+          this.#out.push(" ".repeat(this.#item - 1));
+          yield* this.#block(value, "-", column + this.#item, "-");
         } else this.#inlineValue(value, "-", column);
         continue;
       }
       this.#out.push(start, this.#key(child), ":");
-      if (this.#isInline(value, child.key)) this.#inlineValue(value, child.key, column);
+      const [properties, own] = withoutProperties(value);
+      if (properties !== "") this.#out.push(` ${properties}`);
+      if (this.#isInline(own, child.key)) this.#inlineValue(own, child.key, column);
       else {
         this.#out.push("\n");
-        const further = value.type === "list" ? this.#lists : this.#indent;
-        yield* this.#block(value, child.key, column + further, "");
+        const further = own.type === "list" ? this.#lists : this.#indent;
+        yield* this.#block(own, child.key, column + further, "");
       }
     }
   }
@@ -187,6 +200,14 @@ class YamlPrinter {
     if (text.includes("\n") && !isInside && !isKey && /^\S/.test(text)) return "b";
     return this.#quote;
   }
+}
+
+/** Anchor and tag of a map or a list, as the reader wrote them, and the map or list itself. */
+function withoutProperties(node: SourceNode): readonly [string, SourceNode] {
+  const [first, second] = node.type === "map" ? node.entries : [];
+  if (node.type !== "map" || first?.key !== "&" || first.value.type !== "text") return ["", node];
+  if (second?.key === "-" && node.entries.length === 2) return [first.value.text, second.value];
+  return [first.value.text, { ...node, entries: node.entries.slice(1) }];
 }
 
 function setOf(settings: Settings, name: string): ReadonlySet<string> {

@@ -24,10 +24,12 @@ export interface Style {
 /** Rules as they were read: `name=value`, by name. */
 export type Settings = ReadonlyMap<string, string>;
 
-/** `a=1 b` with `%` for the characters that would part them. */
+/** `a=1 b`, with `%` for the characters that would part them. */
 export function printSettings(settings: ReadonlyMap<string, string>): string {
   return [...settings]
-    .map(([name, value]) => (value === "" ? name : `${name}=${encodeURIComponent(value)}`))
+    .map(([name, value]) =>
+      value === "" ? name : `${name}=${value.replace(/[%\s]/g, encodeURIComponent)}`,
+    )
     .join(" ");
 }
 

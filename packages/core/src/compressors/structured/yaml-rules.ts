@@ -10,9 +10,8 @@ export function guessYamlRules(text: string, { root, several }: Reading): Map<st
   const isAfterBlank = (node: SourceNode): boolean => lines[node.firstLine - 2] === "";
   const quotes = { single: 0, double: 0 };
   const nulls = new Map<string, number>();
-  const stack: { node: SourceNode; key: string; column: number }[] = [
-    { node: root, key: "", column: 0 },
-  ];
+  const documents = several && root.type === "list" ? root.items.toReversed() : [root];
+  const stack: { node: SourceNode; key: string }[] = documents.map((node) => ({ node, key: "" }));
   for (let open = stack.pop(); open !== undefined; open = stack.pop()) {
     const { node, key } = open;
     if (!isContainer(node)) {
@@ -28,7 +27,7 @@ export function guessYamlRules(text: string, { root, several }: Reading): Map<st
       if (children.length > 0) inline.add(key);
       if (children.length > 0 && !found.has("pad") && /^[[{] /.test(inlineAt(lines, node)))
         found.set("pad", "");
-    } else if (node !== root || !several) {
+    } else {
       const blanks = children.map(({ value }) => isAfterBlank(value));
       const known = spaced.get(key) ?? { all: 0, first: 0, count: 0, parents: 0 };
       spaced.set(key, known);
@@ -37,12 +36,13 @@ export function guessYamlRules(text: string, { root, several }: Reading): Map<st
       known.all += blanks.filter(Boolean).length;
       if (blanks[0] === true) known.first++;
     }
-    for (const child of children.toReversed())
-      stack.push({ node: child.value, key: child.key, column: 0 });
+    for (const child of children.toReversed()) stack.push({ node: child.value, key: child.key });
   }
   const indent = indentOf(lines, root);
   found.set("indent", `${indent.map}`);
   if (indent.list > 0) found.set("lists", `${indent.list}`);
+  const item = /^ *-( +)[^\s"'][^\n:]*: /m.exec(text)?.[1]?.length ?? 1;
+  if (item > 1) found.set("item", `${item + 1}`);
   if (quotes.single > quotes.double) found.set("single", "");
   const [nothing = "null"] = [...nulls].sort((a, b) => b[1] - a[1])[0] ?? [];
   if (nothing !== "null") found.set("null", nothing === "" ? "-" : nothing);
