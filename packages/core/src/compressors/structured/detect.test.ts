@@ -156,6 +156,12 @@ describe("a structured text", () => {
     ["nothing", ""],
   ])("is not %s", (_name, text) => expect(detectFormat(text)).toBeUndefined());
 
+  it("may be looser than JSON behind its head", () => {
+    const text = `[${'{"id": 1, "name": "x"}, '.repeat(40)}`;
+    expect(detectFormat(text)).toEqual({ format: "values", score: 0.2 });
+    expect(detectFormat(`${text}{}]`)).toBeUndefined();
+  });
+
   it("is told by its head, wherever it is cut", () => {
     const text = `items:\n${"- kind: Pod\n  metadata:\n    name: a-b\n    labels: {app: web}\n".repeat(40)}`;
     for (let end = 400; end < 700; end += 7)

@@ -14,6 +14,8 @@ export interface Detected {
 
 /** What has to be read to be believed: surer than a log with a few lines of it, less sure than JSON. */
 const SURE = 0.95;
+/** What looks like JSON as far as it is seen: asked where JSON has nothing to offer. */
+const UNSURE = 0.2;
 /** Share of lines that may be something else. */
 const ODD_SHARE = 0.04;
 /** Characters of a value that has to be seen where the sample ends inside of it. */
@@ -25,7 +27,8 @@ export function detectFormat(sample: string): Detected | undefined {
   if (first < 0) return undefined;
   const code = sample.charCodeAt(first);
   if (code === 60) return isXml(sample, first) ? { format: "xml", score: SURE } : undefined;
-  if (isLiteral(sample)) return { format: "values", score: SURE };
+  const values = valuesScore(sample);
+  if (values > 0) return { format: "values", score: values };
   const lines = sample.split("\n");
   if (isIni(lines)) return { format: "ini", score: SURE };
   return isYaml(lines) ? { format: "yaml", score: SURE } : undefined;
@@ -50,16 +53,19 @@ function isXml(sample: string, first: number): boolean {
   return isDeclared || sample.includes(`</${name}>`) || closings > 2;
 }
 
-function isLiteral(sample: string): boolean {
+function valuesScore(sample: string): number {
+  let least = 0;
   for (const start of startsOf(sample)) {
     const scanner = new LiteralScanner(sample, new LineIndex(""));
     const scan = finish(scanner.scan(start));
     const isLoose = [...scanner.seen].some((way) => way !== "comment");
     if (scan.node === undefined) {
-      if (scan.isCut && scan.at - start > MIN_SEEN && isLoose) return true;
+      // JSON so far; what follows may be something looser.
+      if (scan.isCut && scan.at - start > MIN_SEEN && scanner.seen.size === 0) least = UNSURE;
+      if (scan.isCut && scan.at - start > MIN_SEEN && isLoose) return SURE;
       // A value that breaks off may be a scalar cut in two; what stands before it tells.
       if (scan.at > sample.length - 200 && scan.at - start > sample.length / 2 && isLoose)
-        return true;
+        return SURE;
       continue;
     }
     const { node, end } = scan;
@@ -68,9 +74,9 @@ function isLiteral(sample: string): boolean {
       node.type === "list" ? node.items.length : node.type === "map" ? node.entries.length : 0;
     const rest = sample.slice(end).trimStart();
     const goesOn = isOpening(rest, 0);
-    if (size > 1 && (goesOn || (end - start) * 2 > sample.length)) return true;
+    if (size > 1 && (goesOn || (end - start) * 2 > sample.length)) return SURE;
   }
-  return false;
+  return least;
 }
 
 const SECTION = /^\[\[?[^\][]{1,120}(?:\[[^\][]*\])?\]?\]\s*(?:[#;].*)?$/;

@@ -110,9 +110,18 @@ function* unitsOf(steps: Steps<ReadText | undefined>): Steps<OriginalUnits> {
   };
 }
 
+/** Characters of the head that tells the format: what `detect` is shown. */
+const HEAD = 16_384;
+
+function headOf(text: string): string {
+  if (text.length <= HEAD) return text;
+  const line = text.lastIndexOf("\n", HEAD - 1);
+  return text.slice(0, line < HEAD / 2 ? HEAD : line + 1);
+}
+
 /** Loads what is needed to read a text, and gives the work of reading it. */
 async function readerOf(text: string): Promise<Steps<ReadText | undefined>> {
-  const format = detectFormat(text.slice(0, 20_000))?.format;
+  const format = detectFormat(headOf(text))?.format;
   if (format === undefined || text.length > MAX_CHARACTERS || !text.isWellFormed())
     return nothing();
   if (format === "yaml") {

@@ -11,7 +11,7 @@ import { describe, sayFacts } from "../../../view/describe.ts";
 import { countPatterns } from "../../../view/fact.ts";
 import { measure } from "../../../view/measure.ts";
 import { quantityOf } from "../../../view/quantity.ts";
-import { type Column, cellText, type Table, valueClasses } from "./columns.ts";
+import { type Column, cellText, type Table } from "./columns.ts";
 import { isOpaque } from "./opaque.ts";
 import { isWordy, templateOf } from "./template.ts";
 
@@ -125,7 +125,6 @@ function placesOf(wanted: Uint8Array): Int32Array {
 
 /** What is worth saying about a part of a column; `undefined` where nothing is. `asked`: the question names the column. */
 export function* factsOf(
-  table: Table,
   column: Column,
   { about, values }: ColumnPart,
   asked: boolean,
@@ -138,8 +137,7 @@ export function* factsOf(
   const isLong = length > MAX_MEAN_LENGTH * present.length;
   const isName = !column.repeated && isNames(present);
   const isText = column.nodes.some(({ type }) => type === "string");
-  const few = valueClasses(table.source, column, MAX_VALUES + 1);
-  if (isText && few === undefined && !(isName && asked)) {
+  if (isText && !(isName && asked) && areMany(present)) {
     const shapes = yield* shapesOf(present);
     if (shapes !== undefined) {
       const gone = values.length - present.length;
@@ -215,6 +213,13 @@ export function* lengthsOf(
     ({ says }) => says === "all" || says === "range" || says === "sum" || says === "absent",
   );
   return facts.length === 0 ? undefined : { about: rangesOf(wanted), values, facts };
+}
+
+/** Whether there are more different values than are named. */
+function areMany(values: readonly string[]): boolean {
+  const seen = new Set<string>();
+  for (const value of values) if (seen.add(value).size > MAX_VALUES) return true;
+  return false;
 }
 
 function rankOf(facts: readonly Fact[]): number {

@@ -167,7 +167,7 @@ function* shortFacts(table: Table, path: string, wanted: Uint8Array): Steps<read
   const part = yield* partOf(table, column, wanted);
   // Arrays and objects in the same place are in other columns.
   if (part === undefined || part.values.includes(undefined)) return [];
-  const known = yield* factsOf(table, column, part, false);
+  const known = yield* factsOf(column, part, false);
   const facts = (known?.facts ?? []).filter(
     ({ says }) => says === "range" || says === "counts" || says === "all",
   );

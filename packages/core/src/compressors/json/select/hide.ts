@@ -73,11 +73,13 @@ export function* hideFields(
   const id = keys === undefined ? ownId(source, fields, items.length) : undefined;
   for (const field of fields) {
     yield;
-    if (field.path === name || field.path === "" || isWanted(field.path)) continue;
+    if (field.path === name || field.path === "") continue;
     if (meanOf(field) < MIN_TOKENS) continue;
-    const step = field === id ? LAST : stepOf(source, field);
-    if (step === PROSE) order.push({ field, step, isCut: true });
-    order.push({ field, step: step === PROSE ? LAST : step, isCut: false });
+    const usual = stepOf(source, field);
+    const last = isWanted(field.path) ? WANTED : field === id ? ID : LAST;
+    if (usual === PROSE) order.push({ field, step: last === WANTED ? LAST : PROSE, isCut: true });
+    const isLate = usual === PROSE || last !== LAST;
+    order.push({ field, step: isLate ? last : usual, isCut: false });
   }
   order.sort((a, b) => a.step - b.step || meanOf(b.field) - meanOf(a.field));
   const hidden = new Map<Field, { isCut: boolean; cost: number; step: number }>();
@@ -211,6 +213,10 @@ const URLS = 1;
 const PROSE = 2;
 const LISTS = 3;
 const LAST = 4;
+/** What the rows are asked for by. */
+const ID = 5;
+/** The question names it. */
+const WANTED = 6;
 /** Estimated tokens of a list that says more than a word or two. */
 const LIST_TOKENS = 10;
 /** Values of a field that are looked at. */

@@ -106,7 +106,7 @@ function* columnSentences(
       if (partitions.has(partition)) continue;
       partitions.add(partition);
     }
-    const known = yield* factsOf(table, column, part, isAsked);
+    const known = yield* factsOf(column, part, isAsked);
     if (known === undefined) continue;
     const field = fieldOf(column.path, keys !== undefined);
     if (known.isName && !isNamed && rosterTokens > 0) {

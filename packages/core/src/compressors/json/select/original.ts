@@ -106,6 +106,12 @@ function fieldValues(
 /** The values at a path of a row: keys with dots between them, `[3]` for a place in an array, `[]` for all. */
 function found(source: string, row: JsonNode, path: string): readonly JsonNode[] {
   const out: JsonNode[] = [];
+  if (row.type === "object" && !/[.[]/.test(path)) {
+    for (const { key, value } of row.members)
+      if (key.end - key.start - 2 === path.length && source.startsWith(path, key.start + 1))
+        out.push(value);
+    return out;
+  }
   const visit = (node: JsonNode, rest: string): void => {
     if (rest === "") {
       out.push(node);

@@ -50,6 +50,7 @@ const MAX_EMBEDDING = 3;
 const ALL_ROWS_SHARE = 0.9;
 /** Share of the rows that keep all fields for being odd or an example: exceptions have to be few, to be read as such. */
 const MAX_WHOLE_SHARE = 0.15;
+const MAX_WANTED_SHARE = 0.4;
 /** Estimated tokens that a list of names may take in an array; and the share of the budget that the keys of a map may. */
 const MAX_ROSTER_TOKENS = 400;
 const KEYS_SHARE = 0.9;
@@ -309,8 +310,10 @@ class Selector {
     const ask = this.#ask;
     const keys =
       node.type === "object" ? node.members.map((member) => this.#keyOf(member)) : undefined;
-    let due = 0;
-    for (const [row, why] of chosen) if (why === "wanted") due += table.costs[row] ?? 0;
+    const wanted = [...chosen].filter(([, why]) => why === "wanted").map(([row]) => row);
+    // Where most rows are wanted, all are treated alike.
+    const isRule = wanted.length > MAX_WANTED_SHARE * table.items.length;
+    const due = isRule ? 0 : wanted.reduce((sum, row) => sum + (table.costs[row] ?? 0), 0);
     const room = ALL_ROWS_SHARE * budget - Math.min(due, budget / 2);
     const hiding = yield* hideFields(table, keys, this.#costOf, room, (name) =>
       ask === undefined ? false : isNamed(ask, name),
@@ -320,7 +323,7 @@ class Selector {
     const whole = new Map<number, RowState>();
     // In the order of why they stay: what is asked for and what failed comes first.
     const most = MAX_WHOLE_SHARE * table.items.length;
-    for (const [row, why] of chosen) {
+    for (const [row, why] of isRule ? [] : chosen) {
       const cost = table.costs[row] ?? 0;
       if (why !== "wanted" && whole.size >= most) continue;
       if (used + cost > budget) {
