@@ -97,7 +97,8 @@ export function* documentOf(text: string, reading: Reading): Steps<StructuredDoc
       break;
     }
   }
-  const [start, end] = reading.span ?? [0, text.length];
+  const [start, last] = reading.span ?? [0, text.length];
+  const end = reading.cutAt ?? last;
   const json: JsonDocument = {
     source: yield* joinInSteps(parts),
     root,

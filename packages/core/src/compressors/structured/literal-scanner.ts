@@ -28,7 +28,14 @@ export type Looseness =
 /** What stands at an offset: a value, or where it stopped making sense; `isCut` where that is the end of the text. */
 export type LiteralScan =
   | { readonly node: SourceNode; readonly end: number }
-  | { readonly node: undefined; readonly at: number; readonly isCut: boolean };
+  | {
+      readonly node: undefined;
+      readonly at: number;
+      /** Nothing but the end of the text was wrong. */
+      readonly isCut: boolean;
+      /** What was complete before it stopped, and where that ends. */
+      readonly whole?: { readonly node: SourceNode; readonly end: number };
+    };
 
 interface Frame {
   readonly close: number;
@@ -98,6 +105,8 @@ export class LiteralScanner {
   *scan(start: number): Steps<LiteralScan> {
     this.#at = start;
     const stack: Frame[] = [];
+    /** Behind the last value that is complete. */
+    let last = start;
     for (;;) {
       this.skipSpace();
       const top = stack.at(-1);
@@ -111,14 +120,14 @@ export class LiteralScanner {
       } else {
         if (top !== undefined && top.key === undefined && this.#key(top)) continue;
         const opened = this.#open(stack.length);
-        if (opened === "deep") return this.#failed();
+        if (opened === "deep") return this.#failed([], 0);
         if (opened !== undefined) {
           stack.push(opened);
           continue;
         }
         node = this.#scalar();
       }
-      if (node === undefined) return this.#failed();
+      if (node === undefined) return this.#failed(stack, last);
       if (this.#meter.isDue(48)) yield;
       // A value is complete: hand it to its container, and close what ends here.
       for (;;) {
@@ -128,6 +137,7 @@ export class LiteralScanner {
         else frame.entries.push({ key: frame.key, value: node });
         frame.key = undefined;
         const end = this.#at;
+        last = end;
         this.skipSpace();
         const next = this.#text.charCodeAt(this.#at);
         if (next === COMMA) {
@@ -135,14 +145,13 @@ export class LiteralScanner {
           break;
         }
         if (next !== frame.close) {
-          // `... 3 more items` of inspect stands without a comma before it in places; other values do not.
           this.#at = Math.max(end, this.#at);
-          return this.#failed();
+          return this.#failed(stack, end);
         }
         this.#at++;
         stack.pop();
         const closed = this.#closed(frame);
-        if (closed === undefined) return this.#failed();
+        if (closed === undefined) return this.#failed([], 0);
         node = closed;
       }
     }
@@ -179,8 +188,19 @@ export class LiteralScanner {
     this.asides.push({ line: this.#lines.lineAt(start), text });
   }
 
-  #failed(): LiteralScan {
-    return { node: undefined, at: this.#at, isCut: this.skipSpace() >= this.#text.length };
+  #failed(stack: readonly Frame[], last: number): LiteralScan {
+    const at = this.#at;
+    const isCut = this.skipSpace() >= this.#text.length;
+    this.#at = last;
+    let node: SourceNode | undefined;
+    for (const frame of stack.toReversed()) {
+      if (node !== undefined && frame.key !== undefined)
+        frame.entries.push({ key: frame.key, value: node });
+      else if (node !== undefined) frame.items.push(node);
+      node = this.#closed(frame);
+      if (node === undefined) return { node, at, isCut };
+    }
+    return { node: undefined, at, isCut, ...(node ? { whole: { node, end: last } } : {}) };
   }
 
   #match(pattern: RegExp): string | undefined {

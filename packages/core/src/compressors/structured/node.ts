@@ -64,6 +64,8 @@ export interface Reading {
   readonly asides: readonly Aside[];
   /** Offsets between which the values stand, where there is prose around them. @default the whole text */
   readonly span?: readonly [start: number, end: number];
+  /** Where the text breaks off: what follows is shown as it is. @default the end of `span` */
+  readonly cutAt?: number;
   /** The values stand one after another; `root` is a list of them that is not in the text. @default false */
   readonly several?: boolean;
 }

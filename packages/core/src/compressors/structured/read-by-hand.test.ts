@@ -149,6 +149,13 @@ describe("printed values", () => {
     });
   });
 
+  it("may break off at the end, which is shown as it is", () => {
+    const text = `[${"{'a': 1, 'b': None}, ".repeat(9)}{'a': 1, 'b': 'x`;
+    expect(read(text)).toEqual([...Array(9).fill({ a: 1, b: null }), { a: 1 }]);
+    expect(text.slice(readingOf("values", text)?.cutAt)).toBe(", 'b': 'x");
+    expect(read(`${text.slice(0, 150)}${"no values ".repeat(9)}`)).toBeUndefined();
+  });
+
   it("may be several, one after another", () => {
     expect(read("{'a': 1}\n{'a': 2}\n")).toEqual([{ a: 1 }, { a: 2 }]);
     expect(read("{ a: 1 } [ 'b' ]\n")).toEqual([{ a: 1 }, ["b"]]);
@@ -159,7 +166,6 @@ describe("printed values", () => {
     "{ color: red; }",
     "[12:01:33] GET /",
     "{ return x; }",
-    "{'a': 1",
     "(see below)",
     "{'a': foo}",
     `${"[".repeat(300)}'a'${"]".repeat(300)}`,

@@ -6,6 +6,8 @@ import type { Reading, SourceNode } from "./node.ts";
 
 /** Characters of prose in front of the first value. */
 const MAX_PROSE = 2_000;
+/** Share of a text that has to be complete where it breaks off. */
+const CUT_SHARE = 0.8;
 /** Places in the prose that are tried. */
 const MAX_STARTS = 4;
 
@@ -16,9 +18,18 @@ export function* readLiteral(text: string): Steps<Reading | undefined> {
     const scanner = new LiteralScanner(text, lines);
     const items: SourceNode[] = [];
     let end = start;
+    let cutAt: number | undefined;
     for (let at = start; ; ) {
       const scan = yield* scanner.scan(at);
-      if (scan.node === undefined) break;
+      if (scan.node === undefined) {
+        // A harness cuts long texts off: what is complete is read, and the rest is shown as it is.
+        const { whole } = scan;
+        if (whole === undefined || whole.end - start < text.length * CUT_SHARE) break;
+        items.push(whole.node);
+        cutAt = whole.end;
+        end = text.length;
+        break;
+      }
       if (scan.node.type === "text" || scan.node.type === "literal") break;
       items.push(scan.node);
       end = scan.end;
@@ -32,7 +43,7 @@ export function* readLiteral(text: string): Steps<Reading | undefined> {
       end,
       text.indexOf("\n", end) < 0 ? text.length : text.indexOf("\n", end),
     );
-    if (!/^[.,;]?\s*$/.test(behind)) continue;
+    if (cutAt === undefined && !/^[.,;]?\s*$/.test(behind)) continue;
     if (first === undefined || (end - start) * 2 < text.length || scanner.seen.size === 0) continue;
     const last = items.at(-1) ?? first;
     const root: SourceNode =
@@ -40,7 +51,14 @@ export function* readLiteral(text: string): Steps<Reading | undefined> {
         ? first
         : { type: "list", items, firstLine: first.firstLine, lastLine: last.lastLine };
     const several = items.length > 1;
-    return { format: "values", root, asides: scanner.asides, span: [start, end], several };
+    return {
+      format: "values",
+      root,
+      asides: scanner.asides,
+      span: [start, end],
+      several,
+      ...(cutAt === undefined ? {} : { cutAt }),
+    };
   }
   return undefined;
 }

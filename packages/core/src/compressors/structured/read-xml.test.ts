@@ -64,9 +64,22 @@ describe("XML", () => {
     expect([b?.firstLine, b?.lastLine]).toEqual([5, 6]);
   });
 
+  it("may break off at the end, which is shown as it is", () => {
+    const text = '<a>\n<b x="1">t</b>\n<b x="2">u</b>\n<b x="3';
+    expect(read(text)).toEqual({
+      a: {
+        b: [
+          { "@x": 1, "#text": "t" },
+          { "@x": 2, "#text": "u" },
+        ],
+      },
+    });
+    const cutAt = readingOf("xml", text)?.cutAt;
+    expect(text.slice(cutAt)).toBe('\n<b x="3');
+  });
+
   it.each([
     "<a><b></a>",
-    "<a>",
     "<a></a> and more",
     "</a>",
     "<a></a></a>",

@@ -14,6 +14,9 @@ import { endOfProlog } from "./xml-prolog.ts";
 /** What is used of the `htmlparser2` package. */
 export type XmlParser = Pick<typeof import("htmlparser2"), "Parser">;
 
+/** Characters behind the last tag of a text that breaks off. */
+const MAX_CUT = 4_000;
+
 interface OpenElement extends XmlElement {
   readonly children: (XmlElement | XmlText)[];
   lastLine: number;
@@ -30,10 +33,15 @@ export function* readXml(text: string, { Parser }: XmlParser): Steps<Reading | u
   const asides: Aside[] = [];
   let attributes: (readonly [name: string, value: string])[] = [];
   let isBroken = false;
+  let isEnding = false;
+  let isInTag = false;
   /** Behind the last root. */
   let end = start;
   const parser = new Parser(
     {
+      onopentagname() {
+        isInTag = true;
+      },
       onattribute(name, value) {
         attributes.push([name, value]);
       },
@@ -47,16 +55,23 @@ export function* readXml(text: string, { Parser }: XmlParser): Steps<Reading | u
           lastLine: firstLine,
         };
         attributes = [];
+        isInTag = false;
         if (open.length >= MAX_DEPTH) isBroken = true;
         (open.at(-1)?.children ?? roots).push(element);
         open.push(element);
       },
       onclosetag(name, isImplied) {
+        // A tag that is cut in two is closed although it was not opened.
+        if (isEnding && isInTag) {
+          isInTag = false;
+          return;
+        }
         const element = open.pop();
-        // The parser closes what was left open, and tells so.
-        if (isImplied && !text.endsWith("/>", start + parser.endIndex + 1)) isBroken = true;
+        // The parser closes what was left open, and tells so: at the end of a text that breaks off it may.
+        const isOwn = !isImplied || text.endsWith("/>", start + parser.endIndex + 1);
+        if (!isOwn && !isEnding) isBroken = true;
         if (element === undefined || element.name !== name) isBroken = true;
-        else element.lastLine = lineOf(parser.endIndex);
+        else element.lastLine = isOwn ? lineOf(parser.endIndex) : lines.lineAt(text.length);
         if (open.length === 0) end = start + parser.endIndex + 1;
       },
       ontext(data) {
@@ -100,11 +115,15 @@ export function* readXml(text: string, { Parser }: XmlParser): Steps<Reading | u
     yield;
   }
   const isOpen = open.length > 0;
+  isEnding = true;
   parser.end();
   const [first] = roots;
   // A closing tag too many is passed over by the parser.
-  const isMore = endOfProlog(text.slice(end)) < text.length - end;
-  if (isBroken || isOpen || isMore || first === undefined) return undefined;
+  const isMore = !isOpen && endOfProlog(text.slice(end)) < text.length - end;
+  const cutAt = text.lastIndexOf(">") + 1;
+  // What is cut off at the end is a tag or a text at most.
+  if (isOpen && text.length - cutAt > MAX_CUT) return undefined;
+  if (isBroken || isMore || first === undefined) return undefined;
   const items = yield* nodesOf(roots, asides);
   const last = items.at(-1);
   const root: SourceNode | undefined =
@@ -119,6 +138,7 @@ export function* readXml(text: string, { Parser }: XmlParser): Steps<Reading | u
       asides: asides.sort((a, b) => a.line - b.line),
       several: items.length > 1,
       span: [start, text.length],
+      ...(isOpen ? { cutAt } : {}),
     }
   );
 }

@@ -95,6 +95,9 @@ list:
     ["a: *\n", "an alias without a name"],
     ["a:\n  b: 1\n c: 2\n", "a wrong indentation"],
     ["just words\nand more\n", "text alone"],
+    ["a:\n  b: 1\n  wor", "a key that is cut in two"],
+    ["a: 1\n... [truncated]\n", "words behind the end of a document"],
+    ["a: 1\n---\nb: 2\n}\n", "a bracket from nowhere"],
     ["? {a: 1}\n: b\n", "a map as a key"],
     [`a: ${"[".repeat(300)}${"]".repeat(300)}`, "too deep"],
   ])("%j is not read: %s", (text) => {

@@ -45,6 +45,21 @@ export function* readYaml(text: string, yaml: YamlParser): Steps<Reading | undef
   }
 }
 
+/** What may stand around values besides comments, anchors and tags. */
+const SIGNS: ReadonlySet<string> = new Set([
+  "byte-order-mark",
+  "comma",
+  "doc-mode",
+  "doc-start",
+  "explicit-key-ind",
+  "flow-map-end",
+  "flow-seq-end",
+  "map-value-ind",
+  "newline",
+  "seq-item-ind",
+  "space",
+]);
+
 /** What stands in front of a value. */
 interface Properties {
   anchor?: string;
@@ -196,7 +211,7 @@ class YamlReader {
         value = yield* this.#value(item.value, properties, offset, depth + 1);
         items.push(value);
       } else {
-        if (!isFlow && isAstray(item, token.indent)) throw new NotYaml();
+        if (!isFlow && (isAstray(item, token.indent) || !hasColon(item))) throw new NotYaml();
         const own = this.#properties(item.sep);
         const key = yield* this.#key(item.key, properties, offset, depth);
         offset = item.sep.at(-1)?.offset ?? item.key?.offset ?? offset;
@@ -245,6 +260,8 @@ class YamlReader {
       if (token.type === "comment") this.#aside(token);
       else if (token.type === "anchor") found.anchor = token.source;
       else if (token.type === "tag") found.tag = token.source;
+      // Words behind `...`, and whatever else stands where no value may.
+      else if (!SIGNS.has(token.type)) throw new NotYaml();
     }
     return found;
   }
@@ -259,6 +276,14 @@ function isAstray({ key, start }: Item, indent: number): boolean {
   if (!key || !("indent" in key) || start.some(({ type }) => type === "explicit-key-ind"))
     return false;
   return key.indent !== indent;
+}
+
+/** A word alone is no key: the text breaks off behind it, or is none of ours. */
+function hasColon({ start, sep }: Item): boolean {
+  return (
+    (sep ?? []).some(({ type }) => type === "map-value-ind") ||
+    start.some(({ type }) => type === "explicit-key-ind")
+  );
 }
 
 function startsItem({ start }: Item): boolean {

@@ -16,7 +16,7 @@ import { readIni } from "./read-ini.ts";
 import { readLiteral } from "./read-literal.ts";
 import { readToml } from "./read-toml.ts";
 import { readXml } from "./read-xml.ts";
-import { readYaml } from "./read-yaml.ts";
+import { readYaml, type YamlParser } from "./read-yaml.ts";
 import { COMMENTS, viewOfText } from "./view.ts";
 
 /** Longer texts pass through: everything here is linear, but memory is a multiple of the text. */
@@ -127,13 +127,32 @@ async function readerOf(text: string): Promise<Steps<ReadText | undefined>> {
   if (format === "yaml") {
     if (text.length > MAX_YAML_CHARACTERS) return nothing();
     const yaml = await import("yaml");
-    return readingOf(text, readYaml(text, yaml));
+    return readingOf(text, readCutYaml(text, yaml));
   }
   if (format === "xml") {
     const xml = await import("htmlparser2");
     return readingOf(text, readXml(text, xml));
   }
   return readingOf(text, readByHand(text, format));
+}
+
+/** Lines at the end of a text that breaks off: one that is cut in two, and what a harness writes below it. */
+const CUT_LINES = [1, 3];
+
+/** YAML, or YAML but for the last line or two. */
+function* readCutYaml(text: string, yaml: YamlParser): Steps<Reading | undefined> {
+  const whole = yield* readYaml(text, yaml);
+  if (whole !== undefined) return whole;
+  let cutAt = text.trimEnd().length;
+  let lines = 0;
+  for (const most of CUT_LINES) {
+    for (; lines < most; lines++) cutAt = text.lastIndexOf("\n", cutAt - 1);
+    if (cutAt < text.length / 2) return undefined;
+    const reading = yield* readYaml(text.slice(0, cutAt + 1), yaml);
+    if (reading !== undefined)
+      return { ...reading, span: [reading.span?.[0] ?? 0, text.length], cutAt: cutAt + 1 };
+  }
+  return undefined;
 }
 
 function* nothing(): Steps<undefined> {}
