@@ -2,12 +2,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { structuredText } from "../../../test/generated/structured.ts";
+import { readingOf } from "../../../test/structured.ts";
 import { falseSentence } from "../../forms/check.ts";
 import { settle } from "../../forms/pace.ts";
 import { finish } from "../../steps.ts";
 import type { View } from "../../types/compressor.ts";
 import type { Fact, OriginalUnits, Statement } from "../../types/statement.ts";
 import { printFact } from "../../view/fact.ts";
+import { detectFormat } from "./detect.ts";
+import { documentOf } from "./document.ts";
+import type { Format } from "./node.ts";
 import { structuredCompressor } from "./structured.ts";
 
 const RUNS = Number(process.env.HEADROOM_LAW_RUNS ?? 150);
@@ -30,6 +34,55 @@ describe("structured texts", () => {
       { numRuns: RUNS },
     );
     expect(forms).toBeGreaterThan(RUNS / 4);
+  });
+
+  it("are read whole or not at all, however they are damaged", () => {
+    const damage = fc.tuple(
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.nat(40),
+      fc.constantFrom(
+        "",
+        "x",
+        "\n",
+        "  ",
+        '"',
+        "'",
+        ":",
+        "- ",
+        "]",
+        "}",
+        "<b>",
+        ">",
+        "#",
+        "...",
+        "\nlost words\n",
+        "\n... [lost words]\n",
+        "\n--- lost\n",
+        " lost: words",
+        ", lost",
+        "\n]\n",
+      ),
+    );
+    let read = 0;
+    fc.assert(
+      fc.property(structuredText, fc.array(damage, { maxLength: 3 }), (whole, places) => {
+        let text = whole;
+        for (const [share, count, put] of places) {
+          // At the end of a line as often as anywhere.
+          const place = Math.floor(share * text.length);
+          const at = count % 2 === 0 ? place : Math.max(text.indexOf("\n", place), 0);
+          text = text.slice(0, at) + put + text.slice(put === "" ? at + count : at);
+        }
+        const format = detectFormat(text)?.format;
+        for (const each of new Set([format, format === "ini" ? "toml" : format])) {
+          if (each === undefined) continue;
+          read++;
+          expect(lostWords(each, text)).toEqual([]);
+        }
+      }),
+      { numRuns: RUNS * 2 },
+    );
+    expect(read).toBeGreaterThan(RUNS / 4);
   });
 
   it("are shown by views that say what is so, and a liar is found out", async () => {
@@ -63,6 +116,35 @@ describe("structured texts", () => {
     expect(lies).toBeGreaterThan(RUNS);
   });
 });
+
+/** Words that a format writes otherwise, or that are its own. */
+const OWN = new Set([
+  "true",
+  "false",
+  "none",
+  "null",
+  "amp",
+  "quot",
+  "apos",
+  "xml",
+  "cdata",
+  "doctype",
+]);
+
+/** Words of a text that are neither in its values nor in what is shown beside them. */
+function lostWords(format: Format, text: string): readonly string[] {
+  const reading = readingOf(format, text);
+  const document = reading && finish(documentOf(text, reading));
+  if (reading === undefined || document === undefined) return [];
+  const { before, after, source } = document.json;
+  const shown = [before, after, source, ...reading.asides.map((aside) => aside.text)].join("\n");
+  const known = new Set(wordsOf(shown.replaceAll(/\\[nrtbf"]/g, " ")));
+  return wordsOf(text.replaceAll(/\\[nrtbf"']/g, " ")).filter((word) => !known.has(word));
+}
+
+function wordsOf(text: string): readonly string[] {
+  return (text.toLowerCase().match(/[a-z0-9]{3,}/g) ?? []).filter((word) => !OWN.has(word));
+}
 
 /** The view with one of its sentences made false, each in another way. */
 function liesAbout(view: View, pick: number, original: OriginalUnits | undefined): readonly View[] {
