@@ -79,6 +79,8 @@ function* cut(source: string, start: number, at: number): Steps<JsonDocument | u
   const found = yield* readCutArray(source, start, at);
   if (found === undefined) return undefined;
   const { root, open } = found;
+  // A string may have gone on for most of what was read.
+  if (root.end - start < MIN_WHOLE_SHARE * (source.length - start)) return undefined;
   return { source, root, lines: false, ...proseAround(source, start, root.end), open, raw: [] };
 }
 

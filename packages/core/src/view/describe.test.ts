@@ -154,6 +154,8 @@ function lies(fact: Fact, all: readonly (string | undefined)[]): readonly Fact[]
     case "list":
     case "none":
     case "median":
+    case "patterns":
+    case "same":
       return [];
   }
 }

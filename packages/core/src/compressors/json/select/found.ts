@@ -16,7 +16,7 @@ import { factsOf, partOf, rangesOf } from "./facts.ts";
 import { type HiddenField, headOf, isLongText } from "./hide.ts";
 import { containerPaths, type Note } from "./note.ts";
 import { summed } from "./omissions.ts";
-import { ROOT } from "./path.ts";
+import { placeName } from "./path.ts";
 
 export interface Selection {
   readonly plan: OmissionPlan;
@@ -42,8 +42,8 @@ export interface HidingPlace {
 /** Characters. Nothing is left out of `null`, `true`, `""` or `[]`. */
 const SHORT = 4;
 
-/** A row that keeps all fields; all but hashes and URLs; all but the rest of long texts. */
-export type RowState = "whole" | "telling" | "short";
+/** A row that keeps all fields; all but hashes and URLs; all but the rest of long texts; none of those that are left out. */
+export type RowState = "whole" | "telling" | "short" | "bare";
 
 export class Found {
   readonly kept: Map<JsonArray | JsonObject, readonly number[]> = new Map();
@@ -69,9 +69,12 @@ export class Found {
     return this.#scanned <= most * this.#length;
   }
 
-  omit(unit: string, path: string, count: number, total: number): void {
+  omit(unit: string, path: string, count: number, total: number, name?: string): void {
     this.count++;
-    const what = path === ROOT ? "" : placeName(path);
+    const what = (name ?? placeName(path))
+      .replace(/[[\]]+/g, " ")
+      .trim()
+      .slice(0, 80);
     const key = `${unit} ${what}`;
     const known = this.#omitted.get(key);
     if (known === undefined) this.#omitted.set(key, { unit, what, count, total });
@@ -82,7 +85,8 @@ export class Found {
   }
 
   say(node: JsonArray | JsonObject, note: Note): void {
-    this.notes.set(node, note.text);
+    const before = this.notes.get(node);
+    this.notes.set(node, before === undefined ? note.text : `${before}; ${note.text}`);
     this.#said.push(note);
   }
 
@@ -91,7 +95,7 @@ export class Found {
     table: Table,
     node: JsonArray | JsonObject,
     fields: readonly HiddenField[],
-    rows: ReadonlyMap<number, RowState>,
+    stateOf: (row: number) => RowState,
     { of, place }: HidingPlace,
   ): Steps<void> {
     const { source } = table;
@@ -112,14 +116,15 @@ export class Found {
       if (group !== undefined) group.push(statement);
       else if (key !== "") groups.set(key, [statement]);
       else statements.push(statement);
-      this.omit("values", of === ROOT ? path : `${of}.${path}`, count, total);
+      const place = placeName(of);
+      this.omit("values", of, count, total, place === "" ? path : `${place}.${path}`);
     };
     for (const { path, nodes, rows: places, isCut, isNoise } of fields) {
       const gone = new Uint8Array(total);
       const cut = new Uint8Array(total);
       for (const [at, value] of nodes.entries()) {
         const row = places[at] ?? 0;
-        const kept = rows.get(row);
+        const kept = stateOf(row);
         if (kept === "whole" || (kept === "telling" && !isNoise)) continue;
         const isLong = value.type === "string" && isLongText(value);
         if (isLong && (isCut || kept === "short")) {
@@ -173,15 +178,6 @@ function* shortFacts(table: Table, path: string, wanted: Uint8Array): Steps<read
   );
   const said = sayFacts(facts);
   return said.length > MAX_SAID || /[\r\n]/.test(said) || !said.isWellFormed() ? [] : facts;
-}
-
-/** A path without the numbers of rows, and without brackets, which a marker must not have. */
-function placeName(path: string): string {
-  const names = path.replace(/\[\d+\]/g, "").replace(/[[\]"]+/g, " ");
-  return names
-    .replace(/^[. ]+/, "")
-    .trim()
-    .slice(0, 80);
 }
 
 /** One sentence for fields that are left out in the same rows: `url, hash left out in 30 rows`. */

@@ -105,6 +105,26 @@ export function* hideFields(
   };
 }
 
+/** Estimated tokens of a vector or hash that is left out of examples. */
+const MIN_NOISE_TOKENS = 10;
+
+/** Fields that say nothing to a reader and take many tokens: vectors, hashes, signatures. */
+export function* noiseFields(table: Table, costOf: CostOf): Steps<readonly HiddenField[]> {
+  const { items, source } = table;
+  if (table.isCrowded) return [];
+  const fields = (yield* fieldsOf(source, items, costOf)) ?? [];
+  const id = ownId(source, fields, items.length);
+  const noise: HiddenField[] = [];
+  for (const field of fields) {
+    yield;
+    if (field === id || field.path === "" || meanOf(field) < MIN_NOISE_TOKENS) continue;
+    if (stepOf(source, field) !== OPAQUE) continue;
+    const { path, nodes, rows } = field;
+    noise.push({ path, nodes, rows, isCut: false, isNoise: true });
+  }
+  return noise;
+}
+
 /** The first column whose values name the rows. */
 function* nameColumn({ source, columns, items }: Table): Steps<string | undefined> {
   let url: string | undefined;

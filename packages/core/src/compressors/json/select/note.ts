@@ -19,6 +19,8 @@ const MAX_ROSTER = 40;
 const MAX_PARTITION = 64;
 /** Estimated tokens of names that differ by a number. */
 const MAX_SERIES_TOKENS = 40;
+/** Characters of a key that is named as the first or the last. */
+const MAX_END = 60;
 
 export interface NoteOptions {
   /** What the check knows the array or map by. */
@@ -195,8 +197,27 @@ function* keySentence(
   const facts: readonly Fact[] = isShort
     ? [{ says: "list", values: names }]
     : [...(shapes === undefined ? [] : [shapes]), ...(yield* describe(names, { name: "key" }))];
-  const [own] = sentence(of, undefined, about, facts, -1);
-  return own === undefined || isShort ? (own ? [own] : []) : [{ ...own, text: `keys ${own.text}` }];
+  const [own] = facts.length === 0 ? [] : sentence(of, undefined, about, facts, -1);
+  if (own !== undefined) return [isShort ? own : { ...own, text: `keys ${own.text}` }];
+  return endsSentence(names, about, of);
+}
+
+/** The first and the last of keys that have nothing in common. */
+function endsSentence(
+  names: readonly string[],
+  about: readonly UnitRange[],
+  of: string,
+): readonly Sentence[] {
+  const [from = 0] = about[0] ?? [];
+  const [, to = 0] = about.at(-1) ?? [];
+  const ends = [names[0] ?? "", names.at(-1) ?? ""];
+  if (ends.some((name) => name.length > MAX_END) || names.length < 2) return [];
+  const places: readonly UnitRange[] = [
+    [from, from + 1],
+    [to - 1, to],
+  ];
+  const [own] = sentence(of, undefined, places, [{ says: "list", values: ends }], -1);
+  return own === undefined ? [] : [{ ...own, text: `first and last: ${own.text}` }];
 }
 
 /** Saying that nothing is there says nothing. */

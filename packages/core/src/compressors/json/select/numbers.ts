@@ -25,7 +25,8 @@ function* readColumn(table: Table, column: Column): Steps<Numbers | undefined> {
   const meter = new Meter();
   const first = column.nodes.find(({ type }) => type !== "null");
   if (first === undefined || column.nodes.length < 6) return undefined;
-  if (first.type === "string") return yield* readMeasures(table, column, first);
+  if (first.type === "string" && column.nodes.every(({ type }) => type !== "number"))
+    return yield* readMeasures(table, column, first);
   const values: number[] = [];
   const rows: number[] = [];
   let others = 0;

@@ -15,14 +15,14 @@ import { readAsk } from "./ask.ts";
 import { readColumns, type Table } from "./columns.ts";
 import { type CostOf, calibrate, measure } from "./cost.ts";
 import { isShort, planCut } from "./cut.ts";
-import { Found, type RowState, type Selection } from "./found.ts";
-import { hideFields } from "./hide.ts";
+import { Found, type Selection } from "./found.ts";
 import { isMap, isMonotonous, isProse, SMALL_ARRAY, startsLikeJson } from "./kinds.ts";
+import { type ShownTable, withoutFields, withoutNoise } from "./leave-out.ts";
 import { isNamed } from "./measures.ts";
 import { summarize } from "./note.ts";
 import { readNumbers } from "./numbers.ts";
 import { type Pins, pinPassages } from "./passages.ts";
-import { childPath, ROOT } from "./path.ts";
+import { childPath, entryPath, ROOT } from "./path.ts";
 import type { Ask } from "./question.ts";
 import { chooseRows, type WhyKept } from "./rows.ts";
 
@@ -46,11 +46,6 @@ const MAX_READINGS = 8;
 /** JSON inside strings is looked into from this length on, and this deep. */
 const LONG_JSON = 200;
 const MAX_EMBEDDING = 3;
-/** Share of the budget that all rows of a table may take without their dearest fields. */
-const ALL_ROWS_SHARE = 0.9;
-/** Share of the rows that keep all fields for being odd or an example: exceptions have to be few, to be read as such. */
-const MAX_WHOLE_SHARE = 0.15;
-const MAX_WANTED_SHARE = 0.4;
 /** Estimated tokens that a list of names may take in an array; and the share of the budget that the keys of a map may. */
 const MAX_ROSTER_TOKENS = 400;
 const KEYS_SHARE = 0.9;
@@ -247,14 +242,26 @@ class Selector {
       pins: this.#pins,
     });
     if (isShelf) return yield* this.#shelf(node, table, chosen, budget, path, nested);
+    const keys =
+      node.type === "object" ? node.members.map((member) => this.#keyOf(member)) : undefined;
+    const shown: ShownTable = {
+      node,
+      table,
+      chosen,
+      keys,
+      costOf: this.#costOf,
+      ask: this.#ask,
+      place: { of: path, ...this.#placeOf(path, 0) },
+    };
     if (nested === 0) {
-      const took = yield* this.#withoutFields(node, table, chosen, budget, path);
+      const took = yield* withoutFields(shown, budget, this.#found);
       if (took !== undefined) return took;
     }
     const rows = [...chosen.keys()].sort((a, b) => a - b);
     let used = 0;
     if (rows.length < items.length) {
       used += yield* this.#omitRows(node, table, rows, budget, path, nested);
+      if (nested === 0) yield* withoutNoise(shown, this.#found);
     }
     // Rows that must stay get room to be read; the others share what is left.
     const generous = Math.max(120, budget / 3);
@@ -272,7 +279,7 @@ class Selector {
   #rowPath(node: JsonArray | JsonObject, path: string, row: number): string {
     if (node.type === "array") return childPath(path, row);
     const member = node.members[row];
-    return member === undefined ? path : childPath(path, this.#keyOf(member));
+    return member === undefined ? path : entryPath(path, this.#keyOf(member));
   }
 
   /** A few long texts (search hits, chunks of documents): every one is seen, those chosen at some length. */
@@ -296,47 +303,6 @@ class Selector {
         (yield* this.shrink(item, own, this.#rowPath(node, path, row), nested + 1));
       this.#lean = outer;
     }
-    return used;
-  }
-
-  /** All rows, without the fields that say least for their tokens; rows that must stay keep them while there is room. */
-  *#withoutFields(
-    node: JsonArray | JsonObject,
-    table: Table,
-    chosen: ReadonlyMap<number, WhyKept>,
-    budget: number,
-    path: string,
-  ): Steps<number | undefined> {
-    const ask = this.#ask;
-    const keys =
-      node.type === "object" ? node.members.map((member) => this.#keyOf(member)) : undefined;
-    const wanted = [...chosen].filter(([, why]) => why === "wanted").map(([row]) => row);
-    // Where most rows are wanted, all are treated alike.
-    const isRule = wanted.length > MAX_WANTED_SHARE * table.items.length;
-    const due = isRule ? 0 : wanted.reduce((sum, row) => sum + (table.costs[row] ?? 0), 0);
-    const room = ALL_ROWS_SHARE * budget - Math.min(due, budget / 2);
-    const hiding = yield* hideFields(table, keys, this.#costOf, room, (name) =>
-      ask === undefined ? false : isNamed(ask, name),
-    );
-    if (hiding === undefined || hiding.fields.length === 0) return undefined;
-    let used = hiding.cost;
-    const whole = new Map<number, RowState>();
-    // In the order of why they stay: what is asked for and what failed comes first.
-    const most = MAX_WHOLE_SHARE * table.items.length;
-    for (const [row, why] of isRule ? [] : chosen) {
-      const cost = table.costs[row] ?? 0;
-      if (why !== "wanted" && whole.size >= most) continue;
-      if (used + cost > budget) {
-        if (why === "wanted") whole.set(row, "short");
-        continue;
-      }
-      used += cost;
-      whole.set(row, why === "wanted" ? "whole" : "telling");
-    }
-    yield* this.#found.hide(table, node, hiding.fields, whole, {
-      of: path,
-      ...this.#placeOf(path, 0),
-    });
     return used;
   }
 
