@@ -31,7 +31,8 @@ export function* falseSentence(
   };
   const places: [start: number, end: number][] = [];
   let last = 0;
-  let before = "";
+  /** Behind the last place of each sentence: two lists may have as many rows left out, and one sentence may speak of several fields. */
+  const behind = new Map<string, number>();
   for (const statement of view.statements) {
     const values = valuesOf(statement);
     if (values === undefined) return statement.text;
@@ -40,14 +41,12 @@ export function* falseSentence(
     if (about.length !== sizeOf(statement.about)) return statement.text;
     if (!(yield* allHold(statement.facts, about))) return statement.text;
     if (!saysIt(statement, values.length, firstLine)) return statement.text;
-    // A text that says something of several fields stands there once for all of them.
-    if (statement.text === before) continue;
-    before = statement.text;
     // Sentences mostly come in the order of the view.
-    const next = placeOf(statement.text, view.text, last);
+    const next = placeOf(statement.text, view.text, behind.get(statement.text) ?? last);
     const at = next < 0 ? placeOf(statement.text, view.text, 0) : next;
     if (at < 0) return statement.text;
     last = at + statement.text.length;
+    behind.set(statement.text, last);
     places.push([at, last]);
   }
   return yield* uncovered(view.text, places, new Set(lines));
@@ -76,7 +75,8 @@ function saysIt(
 ): boolean {
   const sayings = facts.map(printFact);
   // What is the same as elsewhere in the view is said of many fields at once, without their names.
-  const isNamed = field !== undefined && (facts.length === 0 || sayings.some((said) => said !== ""));
+  const isNamed =
+    field !== undefined && (facts.length === 0 || sayings.some((said) => said !== ""));
   if (isNamed && text.startsWith(field)) sayings.unshift(field);
   else if (isNamed) sayings.push(field);
   const ofTotal = `of ${total} `;
