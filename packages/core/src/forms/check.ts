@@ -31,23 +31,22 @@ export function* falseSentence(
   };
   const places: [start: number, end: number][] = [];
   let last = 0;
-  let before = "";
+  /** Behind the last place of each sentence: two lists may have as many rows left out, and one sentence may speak of several fields. */
+  const behind = new Map<string, number>();
   for (const statement of view.statements) {
     const values = valuesOf(statement);
     if (values === undefined) return statement.text;
     const about = statement.about.flatMap(([from, to]) => values.slice(from, to));
     if (meter.isDue(about.length * 16)) yield;
     if (about.length !== sizeOf(statement.about)) return statement.text;
-    if (!allHold(statement.facts, about)) return statement.text;
+    if (!(yield* allHold(statement.facts, about))) return statement.text;
     if (!saysIt(statement, values.length, firstLine)) return statement.text;
-    // A text that says something of several fields stands there once for all of them.
-    if (statement.text === before) continue;
-    before = statement.text;
     // Sentences mostly come in the order of the view.
-    const next = placeOf(statement.text, view.text, last);
+    const next = placeOf(statement.text, view.text, behind.get(statement.text) ?? last);
     const at = next < 0 ? placeOf(statement.text, view.text, 0) : next;
     if (at < 0) return statement.text;
     last = at + statement.text.length;
+    behind.set(statement.text, last);
     places.push([at, last]);
   }
   return yield* uncovered(view.text, places, new Set(lines));
@@ -76,7 +75,8 @@ function saysIt(
 ): boolean {
   const sayings = facts.map(printFact);
   // What is the same as elsewhere in the view is said of many fields at once, without their names.
-  const isNamed = field !== undefined && (facts.length === 0 || sayings.some((said) => said !== ""));
+  const isNamed =
+    field !== undefined && (facts.length === 0 || sayings.some((said) => said !== ""));
   if (isNamed && text.startsWith(field)) sayings.unshift(field);
   else if (isNamed) sayings.push(field);
   const ofTotal = `of ${total} `;
@@ -94,9 +94,12 @@ function saysIt(
   if (/\bof \d+ /.test(rest)) return false;
   const numbers = (rest.match(/\d+/g) ?? []).map(Number);
   // Lines are numbered from 1 (or from where the part begins), rows and elements from 0; the end of a written range is in it.
-  return (of === "" ? [firstLine] : [0, firstLine]).some((base) => {
+  const isOfLines = of === "" || of.startsWith("lines");
+  // A count that is a fact has been said already.
+  const size = facts.some(({ says }) => says === "count") ? [] : [sizeOf(about)];
+  return (isOfLines ? [firstLine] : [0, firstLine]).some((base) => {
     const ends = about.flatMap(([from, to]) => (to - from === 1 ? [from] : [from, to - 1]));
-    return areAmong(numbers, [sizeOf(about), ...ends.map((end) => end + base)]);
+    return areAmong(numbers, [...size, ...ends.map((end) => end + base)]);
   });
 }
 

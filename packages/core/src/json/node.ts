@@ -53,6 +53,8 @@ export interface OmissionPlan {
   readonly cut: ReadonlyMap<JsonString, StringCut>;
   /** Strings that hold JSON of which something is left out. `kept`, `notes`, `cut` (and this) may name nodes of what they hold. */
   readonly embedded?: ReadonlyMap<JsonString, EmbeddedJson>;
+  /** What stands before a row that stays, where its number is not what it is asked for by. @default `#` and its number */
+  readonly labels?: (row: JsonNode) => string | undefined;
   /** Values in whose place stands `…`. */
   readonly hidden?: ReadonlySet<JsonNode>;
 }

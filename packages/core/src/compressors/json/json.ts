@@ -16,20 +16,12 @@ import {
   readInSteps,
 } from "../../json/document.ts";
 import { compareInSteps, sameJson } from "../../json/equal.ts";
-import { countInSteps } from "../../steps.ts";
-import type {
-  Compressor,
-  EncodeContext,
-  ShortenContext,
-  Steps,
-  View,
-} from "../../types/compressor.ts";
-import { encodeDocument, mended, minifyDocument, renderPlan } from "./encode.ts";
+import type { Compressor, EncodeContext, Steps } from "../../types/compressor.ts";
+import { encodeDocument, mended, minifyDocument } from "./encode.ts";
 import { decodeForm, decodeInSteps, hasLegend } from "./form.ts";
 import { leastTokens } from "./least-tokens.ts";
-import { sentencesIn } from "./select/note.ts";
 import { originalUnits } from "./select/original.ts";
-import { selectJson } from "./select/select.ts";
+import { viewOf } from "./view.ts";
 
 export interface JsonCompressorOptions {
   /**
@@ -104,38 +96,4 @@ function* readMostly(text: string): Steps<JsonDocument | undefined> {
   if (document === undefined) return undefined;
   const length = document.root.end - document.root.start;
   return length * 2 < text.length ? undefined : document;
-}
-
-/** A view this much over its cap is made again, with a budget that is smaller by as much. */
-const TOLERANCE = 1.1;
-const MAX_TRIES = 2;
-/** What `select/` shows of a document; `undefined` where nothing is left out. */
-function* viewOf(
-  given: JsonDocument,
-  { query, counter, budgetTokens }: ShortenContext,
-  { maxRows }: JsonCompressorOptions,
-): Steps<View | undefined> {
-  const document = yield* mended(given);
-  let best: View | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  let budget = budgetTokens;
-  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-    const selection = yield* selectJson(document.source, document.root, {
-      budgetTokens: budget,
-      counter,
-      ...(query === undefined ? {} : { query }),
-      ...(maxRows === undefined ? {} : { maxRows }),
-    });
-    if (selection === undefined || selection.omitted.length === 0) break;
-    const { plan, omitted, said } = selection;
-    const text = yield* renderPlan(document, plan, counter);
-    const tokens = yield* countInSteps(text, counter);
-    if (tokens < least) {
-      best = { text, omitted, statements: sentencesIn(text, said) };
-      least = tokens;
-    }
-    if (tokens <= TOLERANCE * budgetTokens) break;
-    budget *= budgetTokens / tokens;
-  }
-  return best;
 }
