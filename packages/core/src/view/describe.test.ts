@@ -156,6 +156,8 @@ function lies(fact: Fact, all: readonly (string | undefined)[]): readonly Fact[]
     case "median":
     case "patterns":
     case "same":
+    case "shapes":
+    case "with":
       return [];
   }
 }

@@ -55,7 +55,7 @@ export class Found {
   readonly hidden: Set<JsonNode> = new Set();
   /** How many omissions there are. */
   count = 0;
-  readonly #said: Note[] = [];
+  readonly #said = new Map<JsonArray | JsonObject, Note>();
   readonly #omitted = new Map<string, OmittedUnits>();
   /** How long the document is, and how much of it was read as rows, again and again where tables stand in tables. */
   readonly #length: number;
@@ -86,10 +86,18 @@ export class Found {
     }
   }
 
+  /** Adds to what is said of an array or map. */
   say(node: JsonArray | JsonObject, note: Note): void {
-    const before = this.notes.get(node);
-    this.notes.set(node, before === undefined ? note.text : `${before}; ${note.text}`);
-    this.#said.push(note);
+    const before = this.#said.get(node);
+    const whole =
+      before === undefined
+        ? note
+        : {
+            text: `${before.text}; ${note.text}`,
+            statements: [...before.statements, ...note.statements],
+          };
+    this.#said.set(node, whole);
+    this.notes.set(node, whole.text);
   }
 
   /** Leaves fields out of all rows but some. */
@@ -157,7 +165,7 @@ export class Found {
     return {
       plan: { kept, notes, cut, embedded, hidden },
       omitted: summed([...this.#omitted.values()]),
-      said: this.#said,
+      said: [...this.#said.values()],
     };
   }
 }

@@ -26,7 +26,7 @@ describe("a note on omitted values", () => {
     ["values by their counts", ["b", "a", "c", "c", "a", "c"], "c ×3, a ×2, b ×1"],
     ["null beside a value", [null, null, "x", "x"], "null ×2, x ×2"],
     ["numbers with their sum", [3, 991, 40, 5], "3–991, sum 1039"],
-    ["numbers that rise", [3, 5, 40, 991], "3–991, ascending"],
+    ["numbers that rise", [3, 5, 40, 991], "3–991, sum 1039, ascending"],
     ["number text as it stands", [1.5, 0.25, 3, 1], "0.25–3, sum 5.75"],
     [
       "few numbers that come back",
