@@ -158,7 +158,7 @@ export function* factsOf(
   const isMeasured = quantityOf(present[0] ?? "") !== undefined;
   const maxValues = isMeasured ? MAX_CODES : MAX_VALUES;
   const all = yield* describe(values, { name: column.path, maxValues });
-  const facts = all.slice(0, 4);
+  const facts = all.filter((fact) => !isSumOfStamps(fact, all)).slice(0, 4);
   if (facts.length === 0)
     return isName
       ? { about, facts: [{ says: "distinct", count: present.length }], rank: 6, isName }
@@ -213,6 +213,14 @@ export function* lengthsOf(
     ({ says }) => says === "all" || says === "range" || says === "sum" || says === "absent",
   );
   return facts.length === 0 ? undefined : { about: rangesOf(wanted), values, facts };
+}
+
+/** Sums of seconds or milliseconds since 1970 say nothing. */
+function isSumOfStamps({ says }: Fact, facts: readonly Fact[]): boolean {
+  const [range] = facts;
+  if (says !== "sum" || range?.says !== "range") return false;
+  const [least, most] = [Number(range.least), Number(range.most)];
+  return [1e9, 1e12].some((unit) => least >= unit && most < 2.5 * unit);
 }
 
 /** Whether there are more different values than are named. */

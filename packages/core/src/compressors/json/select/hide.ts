@@ -28,6 +28,8 @@ export interface Hiding {
   readonly fields: readonly HiddenField[];
   /** Estimated tokens of all rows without them. */
   readonly cost: number;
+  /** How many of them tell rows apart: they are no noise, no long text and no list. */
+  readonly telling: number;
 }
 
 /** Fields are looked for in objects in rows down to this depth. */
@@ -41,6 +43,8 @@ export const HEAD_CHARACTERS = 72;
 const HEAD_TOKENS = 16;
 /** Estimated tokens a row: cheaper fields always stay. */
 const MIN_TOKENS = 1.6;
+/** Rows that take no more than this many times what they may take stay as they are. */
+const NEARLY = 1.4;
 /** A text this much longer than its beginning is cut. */
 const MIN_CUT = 40;
 
@@ -81,17 +85,16 @@ export function* hideFields(
     const isLate = usual === PROSE || last !== LAST;
     order.push({ field, step: isLate ? last : usual, isCut: false });
   }
+  // To leave a little out of what is hardly too long is not worth a call.
+  if (total <= NEARLY * budget) return { fields: [], cost: total, telling: 0 };
   order.sort((a, b) => a.step - b.step || meanOf(b.field) - meanOf(a.field));
   const hidden = new Map<Field, { isCut: boolean; cost: number; step: number }>();
-  let left = order.filter(({ isCut }) => !isCut).length;
   for (const { field, isCut, step } of order) {
     if (total <= budget) break;
     const known = hidden.get(field);
     const cost = known?.cost ?? field.cost;
     const rest = isCut ? Math.min(cost, HEAD_TOKENS * field.nodes.length) : 0;
     if (rest >= cost) continue;
-    // Names alone are no rows.
-    if (!isCut && --left === 0 && keys === undefined) break;
     hidden.set(field, { isCut, cost: rest, step });
     total -= cost - rest;
   }
@@ -102,6 +105,7 @@ export function* hideFields(
       return { path, nodes, rows, isCut, isNoise: step <= URLS };
     }),
     cost: total,
+    telling: [...hidden.values()].filter(({ step }) => step >= LAST).length,
   };
 }
 

@@ -43,16 +43,19 @@ export function* withoutFields(
   const room = ALL_ROWS_SHARE * budget;
   const hide = (tokens: number): Steps<Hiding | undefined> =>
     hideFields(table, keys, costOf, tokens, isNamedBy);
-  const hiding =
-    (yield* hide(room - Math.min(due, budget / 2))) ?? (due > 0 ? yield* hide(room) : undefined);
-  if (hiding === undefined || hiding.fields.length === 0) return undefined;
+  const all = yield* hide(room);
+  const most = due > 0 ? yield* hide(room - Math.min(due, budget / 2)) : undefined;
+  // What all rows lose so that some stay whole must not be what tells them apart.
+  const hiding = most !== undefined && most.telling <= (all?.telling ?? 0) ? most : all;
+  if (hiding === undefined) return undefined;
+  if (hiding.fields.length === 0) return hiding.cost;
   let used = hiding.cost;
   const states = new Map<number, RowState>();
   // In the order of why they stay: what is asked for and what failed comes first.
-  const most = MAX_WHOLE_SHARE * table.items.length;
+  const mostExamples = MAX_WHOLE_SHARE * table.items.length;
   for (const [row, why] of isRule ? [] : chosen) {
     const cost = table.costs[row] ?? 0;
-    if (why !== "wanted" && states.size >= most) continue;
+    if (why !== "wanted" && states.size >= mostExamples) continue;
     if (used + cost > budget) {
       if (why === "wanted") states.set(row, "short");
       continue;

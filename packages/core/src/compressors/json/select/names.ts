@@ -4,7 +4,7 @@ import { isOpaque } from "./opaque.ts";
 import { templateHash } from "./template.ts";
 
 /** Characters of a name, on average. */
-export const MAX_NAME = 80;
+export const MAX_NAME = 120;
 /** Share of the rows that have a name of their own. */
 export const NAMED_SHARE = 0.9;
 /** Share of shapes among names that are not just numbered. */

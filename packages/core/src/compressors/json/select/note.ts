@@ -246,8 +246,10 @@ function isSameEverywhere(
   [fact, more]: readonly Fact[],
 ): boolean {
   if (fact?.says !== "all" || more !== undefined || repeated) return false;
-  if (nodes.length < items.length) return false;
-  return nodes.every((node) => cellText(source, node) === fact.value);
+  const [first] = nodes;
+  if (first === undefined || nodes.length < items.length) return false;
+  const value = cellText(source, first);
+  return nodes.every((node) => cellText(source, node) === value);
 }
 
 /** Which rows share a value, whatever the values are; `undefined` for columns without repeated values. */
