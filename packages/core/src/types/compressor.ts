@@ -27,6 +27,7 @@ export type OmissionUnit =
   | "lines"
   | "paths"
   | "rows"
+  | "values"
   | (string & {});
 
 /** One declared omission: `count` of `total` units are not in the text any more. */
