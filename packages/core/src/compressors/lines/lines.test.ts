@@ -257,14 +257,20 @@ describe("views of lines", () => {
   });
 
   it("divides a long list where its lines begin with another word", () => {
-    const text = ["fs", "kernel", "net.core", "net.ipv4", "vm"]
-      .flatMap((start) => times(60, (at) => `${start}.${"abcdefghij"[at % 10]}${at}-limit = ${at}`))
+    const starts = ["fs", "kernel", "net.core", "net.ipv4", "vm"];
+    const text = starts
+      .flatMap((start) => times(90, (at) => `${start}.${"abcdefghij"[at % 10]}${at}-limit = ${at}`))
       .join("\n");
-    const shown = view(text, 900);
-    for (const start of ["fs", "kernel", "net.core", "net.ipv4", "vm"])
-      expect(shown).toContain(
-        `\n… ${shown.match(new RegExp(`… (\\d+) lines like: ${start}\\.`))?.[1]} lines like: ${start}.`,
-      );
+    const shown = view(text, 1_200);
+    for (const start of starts) {
+      expect(shown).toContain(`${start}.a0-limit = 0`);
+      expect(shown).toMatch(new RegExp(`… \\d+ lines like: ${start.replace(".", "\\.")}\\.`));
+    }
+  });
+
+  it("leaves settings with values of their own as they are where a call would cost more", () => {
+    const text = times(150, (at) => `${"abcdefghij"[at % 10]}${at}_limit: ${at * 37}`).join("\n");
+    expect(view(text, 700)).toBe("");
   });
 
   it("gives the ends of the stretches of a sorted list", () => {
