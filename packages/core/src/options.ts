@@ -128,10 +128,14 @@ export const KINDS: readonly string[] = [
   "json",
   "read",
   "diff",
+  "commits",
+  "hexdump",
   "search",
   "tree",
   "table",
   "log",
+  "blobs",
+  "structured",
   "lines",
 ];
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];

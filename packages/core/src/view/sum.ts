@@ -3,6 +3,7 @@ import { quantityOf } from "./quantity.ts";
 
 const PLAIN = /^[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/;
 const WITH_UNIT = /^([^\d]{0,2})((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?)( ?[a-zµ%/]*)$/i;
+const MONEY_BEHIND = /^[\d.,]*\d([.,])\d{2}( ?[$€£¥₹])$/;
 /** More digits behind the point are noise of floating-point arithmetic. */
 const MAX_DECIMALS = 9;
 
@@ -44,6 +45,8 @@ export function exactSum(values: readonly string[]): string | undefined {
 
 /** What values add up to, in the unit of `largest`; `undefined` where it is not written as a number and a unit. */
 export function sumInUnitOf(total: number, largest: string): string | undefined {
+  const money = MONEY_BEHIND.exec(largest.trim());
+  if (money) return `${total.toFixed(2).replace(".", money[1] ?? "")}${money[2]}`;
   const written = WITH_UNIT.exec(largest.trim());
   if (!written) return undefined;
   const [, before = "", , fraction = "", after = ""] = written;
@@ -51,12 +54,19 @@ export function sumInUnitOf(total: number, largest: string): string | undefined 
   if (one === undefined || one === 0) return undefined;
   // One digit more than the largest: the smaller ones are often written in a smaller unit.
   const decimals = Math.min(MAX_DECIMALS, fraction.length + 1);
-  const number = (total / one).toFixed(decimals).replace(/\.?0+$/, "");
-  return `${before}${number}${after}`;
+  return `${before}${withoutZeros((total / one).toFixed(decimals))}${after}`;
+}
+
+/** Without the zeros at the end of the decimals. */
+function withoutZeros(number: string): string {
+  let end = number.length;
+  while (number[end - 1] === "0") end--;
+  return number.slice(0, number[end - 1] === "." ? end - 1 : end);
 }
 
 /** The half of the last digit of a sum as it is written, in what it measures: as far as it may be off. */
 export function roundingOf(sum: string): number | undefined {
+  if (MONEY_BEHIND.test(sum.trim())) return 0.005;
   const written = WITH_UNIT.exec(sum.trim().replace(/^-/, ""));
   if (!written) return undefined;
   const [, before = "", , fraction = "", after = ""] = written;

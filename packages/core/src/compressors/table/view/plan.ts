@@ -6,18 +6,18 @@
  * table.
  */
 import type { Steps } from "../../../types/compressor.ts";
-import { compareQuantities } from "../../../view/quantity.ts";
-import { mapInSteps } from "../../shared/in-steps.ts";
-import { type Column, cellCost } from "./column.ts";
-import { failing, hasExtremes, traits } from "./traits.ts";
+import type { Column } from "./column.ts";
+import { Costs, isUsual } from "./costs.ts";
+import { isInOrder, isRanked, largestFirst } from "./order.ts";
+import { failing, traits } from "./traits.ts";
 
 export interface Plan {
-  /** Characters of a cell that stay, a column each; 0 leaves the column out. */
+  /** Characters of a cell that stay in a usual row, a column each; 0 leaves the column out. */
   readonly cuts: readonly number[];
+  /** The same for rows that show more. */
+  readonly more: ReadonlyMap<number, readonly number[]>;
   /** Rows that are shown, ascending; `undefined` where all are. */
   readonly shown: readonly number[] | undefined;
-  /** Rows of which all cells are shown. */
-  readonly whole: ReadonlySet<number>;
   /** The column whose values stand for the rows that are not shown. */
   readonly names: number | undefined;
 }
@@ -34,11 +34,12 @@ const LONG_OPAQUE = 40;
 /** Rows at the start and at the end, where nothing in particular asks for more. */
 const HEAD = 8;
 const TAIL = 2;
-/** Share of the room for the head of a table: more of it where the rows stand in an order. */
+/** Share of the room for the head of a table: more of it where rows have names to ask for, or stand in an order. */
 const HEAD_SHARE = 0.25;
-const SORTED_HEAD_SHARE = 0.5;
-/** Rows are in order where one in so many steps goes the other way. */
-const IN_ORDER = 8;
+const NAMED_HEAD_SHARE = 0.5;
+const SORTED_HEAD_SHARE = 0.6;
+/** Columns with words and numbers that may go before rows do. */
+const MOST_GONE = 0.6;
 /** A column with so many values can be counted. */
 const FEW = 12;
 /** Tokens of a gap between rows: `… 120-144`. */
@@ -55,87 +56,90 @@ export function* planRows(
   room: number,
   ratio: number,
 ): Steps<Plan> {
-  const total = columns[0]?.values.length ?? 0;
   const costs = new Costs(columns, ratio);
-  const askedRows = new Set(asked);
+  const everything = columns.map(() => WHOLE_CELL);
+  const groups = [yield* failing(columns), ...(yield* traits(columns))];
+  const odd = cutsUpTo(columns, LONG_OPAQUE, CHOSEN_HEAD);
   for (const cuts of levels(columns)) {
     yield;
     let tokens = 0;
     for (const [at, cut] of cuts.entries()) tokens += yield* costs.column(at, cut);
-    const extra = asked.reduce((sum, row) => sum + costs.row(row, () => WHOLE_CELL), 0);
-    if (tokens + extra <= room)
-      return { cuts, shown: undefined, whole: askedRows, names: undefined };
+    const more = new Map<number, readonly number[]>();
+    const showMore = (row: number, own: readonly number[]): boolean => {
+      if (more.has(row)) return true;
+      const extra = costs.row(row, own);
+      if (tokens + extra > room) return false;
+      tokens += extra;
+      more.set(row, own);
+      return true;
+    };
+    if (tokens > room || !asked.every((row) => showMore(row, everything))) continue;
+    if (cuts.some((cut, at) => cut < (odd[at] ?? 0)))
+      for (const group of groups) group.every((row) => showMore(row, odd));
+    return { cuts, more, shown: undefined, names: undefined };
   }
-  const isTold = columns.some((column) => column.role !== "opaque" && tellsRows(column));
-  const cuts = columns.map(({ role, length }) => {
-    const isGone = role === "derived" || (role === "opaque" && length > LONG_OPAQUE && isTold);
-    return isGone ? 0 : role === "prose" ? CHOSEN_HEAD : ALL;
-  });
-  const cutAt = (at: number): number => cuts[at] ?? ALL;
+  return yield* chooseRows(columns, asked, groups, room, costs);
+}
+
+/** Some of the rows: what is asked for, what stands out, and then the head of the table. */
+function* chooseRows(
+  columns: readonly Column[],
+  asked: readonly number[],
+  groups: readonly (readonly number[])[],
+  room: number,
+  costs: Costs,
+): Steps<Plan> {
+  const total = columns[0]?.values.length ?? 0;
+  const everything = columns.map(() => WHOLE_CELL);
+  const odd = cutsUpTo(columns, LONG_OPAQUE, CHOSEN_HEAD);
+  const usual = cutsUpTo(columns, 0, HEADS[0] ?? 0);
+  const more = new Map<number, readonly number[]>();
   const chosen = new Set<number>();
   let left = room;
-  const take = (rows: Iterable<number>, most: number, cut = cutAt): void => {
+  const take = (rows: Iterable<number>, most: number, cuts: readonly number[]): void => {
     let free = Math.min(left, most);
     for (const row of rows) {
       if (chosen.has(row)) continue;
-      const tokens = costs.row(row, cut) + GAP;
+      const tokens = costs.row(row, cuts) + GAP;
       if (tokens > free) break;
       chosen.add(row);
+      if (cuts !== usual) more.set(row, cuts);
       left -= tokens;
       free -= tokens;
     }
   };
-  take(asked, left, () => WHOLE_CELL);
-  take(yield* failing(columns), left);
-  for (const group of yield* traits(columns)) take(group, left);
+  take(asked, left, everything);
+  for (const group of groups) take(group, left, odd);
   const all = Array.from({ length: total }, (_, row) => row);
-  take(all.slice(0, HEAD), left);
-  take(all.slice(-TAIL), left);
+  take(all.slice(0, HEAD), left, usual);
+  take(all.slice(-TAIL), left, usual);
   yield;
   const names = columns.findIndex(({ isName }) => isName);
   const listed = names < 0 ? Number.POSITIVE_INFINITY : yield* costs.column(names, ALL);
   const isListed = listed <= left;
+  if (isListed) left -= listed;
   // A table in an order is read from its top; of another one a page is shown, and what is largest.
-  if (!isListed && columns.some(isInOrder)) take(all, SORTED_HEAD_SHARE * room);
-  else if (!isListed) {
-    const measure = columns.find(hasExtremes);
-    if (measure) take(yield* largestFirst(measure), HEAD_SHARE * room);
-    take(all, HEAD_SHARE * room * (measure ? 0.5 : 1));
+  if (columns.some(isInOrder)) take(all, SORTED_HEAD_SHARE * room, usual);
+  else {
+    const share = names < 0 ? HEAD_SHARE : NAMED_HEAD_SHARE;
+    const measure = columns.find(isRanked);
+    if (measure) take(yield* largestFirst(measure), (share / 2) * room, usual);
+    take(all, (measure ? share / 2 : share) * room, usual);
   }
-  const shown = yield* mapInSteps(
-    [...chosen].sort((a, b) => a - b),
-    (row) => row,
-  );
-  return { cuts, shown, whole: askedRows, names: isListed ? names : undefined };
+  const shown = [...chosen].sort((a, b) => a - b);
+  yield;
+  return { cuts: usual, more, shown, names: isListed ? names : undefined };
 }
 
-/** Rows by what a column measures, the largest first. */
-function* largestFirst({ measured }: Column): Steps<readonly number[]> {
-  const quantities = measured?.quantities ?? [];
-  const rows: number[] = [];
-  for (const [row, quantity] of quantities.entries()) if (quantity) rows.push(row);
-  yield;
-  rows.sort((a, b) => {
-    const [x, y] = [quantities[a], quantities[b]];
-    return (x && y ? compareQuantities(y, x) : 0) || a - b;
+/** Everything but URLs that follow from other cells, longer hashes where something else tells the rows apart, and the rest of prose. */
+function cutsUpTo(columns: readonly Column[], opaque: number, prose: number): readonly number[] {
+  const isTold = columns.some((column) => column.role !== "opaque" && tellsRows(column));
+  return columns.map(({ role, length }) => {
+    // Rows that stand out show what may be the exception to a rule.
+    const isDerived = role === "derived" && (opaque === 0 || length > opaque);
+    const isGone = isDerived || (role === "opaque" && length > opaque && isTold);
+    return isGone ? 0 : role === "prose" ? prose : ALL;
   });
-  yield;
-  return rows;
-}
-
-/** Whether nearly all rows stand in the order of what the column measures: their head is the top of a list. */
-function isInOrder(column: Column): boolean {
-  if (!hasExtremes(column)) return false;
-  const quantities = column.measured?.quantities ?? [];
-  let up = 0;
-  let down = 0;
-  for (let row = 1; row < quantities.length; row++) {
-    const [above, here] = [quantities[row - 1], quantities[row]];
-    const order = above && here ? compareQuantities(above, here) : 0;
-    if (order < 0) up++;
-    else if (order > 0) down++;
-  }
-  return Math.min(up, down) * IN_ORDER <= up + down && up + down >= 2;
 }
 
 /** What stays of the cells of each column, from everything to the name and one more column. */
@@ -154,15 +158,20 @@ function* levels(columns: readonly Column[]): Generator<readonly number[]> {
       cuts = cuts.map((cut, at) => (columns[at]?.role === "prose" ? head : cut));
       yield cuts;
     }
-  const name = columns.findIndex(({ isName }) => isName);
-  if (name < 0) return;
+  const key = columns.findIndex(({ isName }) => isName);
+  if (key < 0) return;
   // The longest go first, and of two the one further to the right: what a table is about stands on its left.
   const longest = columns
     .map((column, at) => ({ at, weight: weightOf(column) * (0.3 + at / columns.length) }))
-    .filter(({ at }) => at !== name && (cuts[at] ?? 0) > 0)
+    .filter(({ at }) => at !== key && (cuts[at] ?? 0) > 0)
     .filter(({ at }) => !isUsual(columns[at] as Column))
     .sort((a, b) => b.weight - a.weight || b.at - a.at);
+  // More of what a table is about has to stay than goes.
+  let plain = Math.floor(
+    longest.filter(({ at }) => columns[at]?.role === "plain").length * MOST_GONE,
+  );
   for (const { at } of longest.slice(0, -1)) {
+    if (columns[at]?.role === "plain" && plain-- <= 0) return;
     cuts = cuts.with(at, 0);
     yield cuts;
   }
@@ -173,46 +182,7 @@ function tellsRows({ counts, values }: Column): boolean {
   return counts.size * 10 >= values.length * 9;
 }
 
-/** Whether nearly all rows have the same value: it is said once. */
-function isUsual({ counts, values }: Column): boolean {
-  for (const count of counts.values()) if (count * 10 >= values.length * 9) return true;
-  return false;
-}
-
 /** A few values that come back cost little, and they can be counted. */
 function weightOf({ length, counts }: Column): number {
   return Math.min(length, HEADS.at(-1) ?? 0) * (counts.size <= FEW ? 0.5 : 1);
-}
-
-/** Estimated tokens of cells, each column and length once. */
-class Costs {
-  readonly #columns: readonly Column[];
-  readonly #ratio: number;
-  readonly #known = new Map<string, number>();
-
-  constructor(columns: readonly Column[], ratio: number) {
-    this.#columns = columns;
-    this.#ratio = ratio;
-  }
-
-  /** Of all cells of a column; what most rows have is said once. */
-  *column(at: number, cut: number): Steps<number> {
-    const key = `${at} ${cut}`;
-    const old = this.#known.get(key);
-    if (old !== undefined) return old;
-    let tokens = 0;
-    const column = this.#columns[at] as Column;
-    if (cut > 0 && !isUsual(column))
-      for (const [value, count] of column.counts) tokens += cellCost(value, cut) * count;
-    this.#known.set(key, tokens * this.#ratio);
-    yield;
-    return tokens * this.#ratio;
-  }
-
-  row(row: number, cutOf: (at: number) => number): number {
-    let tokens = 0;
-    for (const [at, { values }] of this.#columns.entries())
-      tokens += cellCost(values[row] ?? "", cutOf(at));
-    return tokens * this.#ratio;
-  }
 }

@@ -7,6 +7,7 @@
 import { firstInOrder } from "../../../query/first-in-order.ts";
 import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
+import type { Measured } from "../../../view/measure.ts";
 import { compareQuantities, type Quantity } from "../../../view/quantity.ts";
 import { everyInSteps, indexesInSteps } from "../../shared/in-steps.ts";
 import type { Column } from "./column.ts";
@@ -49,11 +50,13 @@ export function* failing(columns: readonly Column[]): Steps<readonly number[]> {
 /** Groups of rows that stand out in one column, the smallest first: the fewer rows have a trait, the more it says. */
 export function* traits(columns: readonly Column[]): Steps<readonly (readonly number[])[]> {
   const groups: (readonly number[])[] = [];
-  const ranked = columns.filter(hasExtremes).length;
+  const ranked = columns.filter((column) => hasExtremes(column) && !isVersion(column)).length;
   const largest = LARGEST[Math.min(ranked, LARGEST.length - 1)] ?? 1;
   for (const [at, column] of columns.entries()) {
     groups.push(yield* rareValues(column));
-    if (hasExtremes(column)) groups.push(...(yield* extremes(column, largest)));
+    // Versions of several things have no top ten.
+    if (hasExtremes(column))
+      groups.push(...(yield* extremes(column, isVersion(column) ? 1 : largest)));
     groups.push(yield* oddOnes(column));
     groups.push(yield* broken(columns, at));
   }
@@ -84,7 +87,16 @@ function* rareValues({ values, counts }: Column): Steps<readonly number[]> {
 
 /** Whether the largest and the smallest are worth a look: those of ids are not. */
 export function hasExtremes({ measured, isIdentifier, counts }: Column): boolean {
-  return measured !== undefined && !isIdentifier && counts.size >= 3;
+  return measured !== undefined && !isIdentifier && counts.size >= 3 && !isAddress(measured);
+}
+
+function isVersion({ measured }: Column): boolean {
+  return measured?.kind === "version";
+}
+
+/** `10.2.0.17` can be compared, but none is the largest in any sense. */
+function isAddress({ kind, quantities }: Measured): boolean {
+  return kind === "version" && quantities.every((quantity) => quantity?.parts?.length === 4);
 }
 
 /** The largest and the smallest by what they measure, the first of them apart; values that many rows share are none. */
