@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compressWith, viewWith } from "../../../test/compress-with.ts";
 import { lines as generated } from "../../../test/generated/lines.ts";
 import { randomOf } from "../../../test/generated/random.ts";
+import { expectTruth } from "../../../test/liar.ts";
 import { itIsTrue } from "../../../test/truth.ts";
 import { printLegend } from "../../notation/legend.ts";
 import { finish } from "../../steps.ts";
@@ -287,6 +288,23 @@ describe("views of lines", () => {
     ]).join("\n");
     const shown = view(text, 900);
     for (let at = 0; at < 40; at++) expect(shown).toContain(`queue_${"abcdefghij"[at % 10]}${at} `);
+  });
+
+  it("has no sentence within another one", () => {
+    const comments = (count: number): readonly string[] => [
+      ...times(
+        count,
+        (at) =>
+          `# Why ${"abcdefghij"[at % 10]} is so, and what happens to those who think it is not.`,
+      ),
+      "",
+      "# That is all there is to say of it.",
+    ];
+    const text = [28, 18, 8, 28, 18, 8]
+      .flatMap((count, at) => [...comments(count), `queue_${"abcdef"[at]} = ${at}`])
+      .join("\n");
+    const shown = expectTruth(compressor, text, { counter, budgetTokens: 300 })?.text ?? "";
+    expect(shown).toMatch(/: 28 like: #[\s\S]+: 19 like: #[\s\S]+: 9 like: #/);
   });
 
   it("shows what the question names", () => {
