@@ -300,8 +300,8 @@ describe("views of lines", () => {
       "",
       "# That is all there is to say of it.",
     ];
-    const text = [28, 18, 8, 28, 18, 8]
-      .flatMap((count, at) => [...comments(count), `queue_${"abcdef"[at]} = ${at}`])
+    const text = [28, 18, 8, 28, 18, 8, 4]
+      .flatMap((count, at) => [...comments(count), `queue_${"abcdefg"[at]} = ${at}`])
       .join("\n");
     const shown = expectTruth(compressor, text, { counter, budgetTokens: 300 })?.text ?? "";
     expect(shown).toMatch(/: 28 like: #[\s\S]+: 19 like: #[\s\S]+: 9 like: #/);
