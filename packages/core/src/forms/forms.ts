@@ -16,7 +16,7 @@ import {
 } from "./choose.ts";
 import { bestLossless, firstView, type Lossless, noTrouble, type Trouble } from "./offers.ts";
 import { settle } from "./pace.ts";
-import { joinParts, paragraphsByKind, partsOf } from "./parts.ts";
+import { joinParts, paragraphsByKind, partsOf, SURE_OF_PARAGRAPH } from "./parts.ts";
 import type { FormRequest } from "./request.ts";
 import { type Candidate, route } from "./route.ts";
 import type { Segment } from "./segment.ts";
@@ -43,7 +43,7 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
   if (parts.length > 1) best = fewer(whole, await formsOfParts(text, parts, request, trouble));
   if (isNothing(best) && text.length >= MIN_MIXED) {
     const paragraphs = await settle(paragraphsByKind(text, request.compressors), request.pace);
-    best = await formsOfParts(text, paragraphs, request, trouble);
+    best = await formsOfParts(text, paragraphs, request, trouble, SURE_OF_PARAGRAPH);
   }
   return {
     ...best,
@@ -129,6 +129,7 @@ async function formsOfParts(
   parts: readonly Segment[],
   request: Budgeted,
   trouble: Trouble,
+  least = 0,
 ): Promise<Pair> {
   if (parts.length < 2) return {};
   const pairs: { part: string; pair: Pair }[] = [];
@@ -139,7 +140,7 @@ async function formsOfParts(
     const share = part.length / text.length;
     const tokens = Math.round(request.tokens * share);
     const budgetTokens = Math.round(request.budgetTokens * share);
-    const candidates = route(part, request.compressors);
+    const candidates = route(part, request.compressors).filter(({ score }) => score >= least);
     const own = { ...request, tokens, budgetTokens };
     const pair = await formsOfWhole(part, candidates, firstLine, own, trouble);
     pairs.push({ part, pair });

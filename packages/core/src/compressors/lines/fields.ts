@@ -12,6 +12,8 @@ import { LINES_OF, RECORDS, type Records, recordsOf } from "./records.ts";
 /** A field of fewer lines is not worth a sentence. */
 const LEAST = 4;
 const MAX_FIELDS = 16;
+/** Different keys that are told apart; a text with more of them has no fields to speak of. */
+const MAX_KEYS = 2_000;
 /** Characters. Longer sentences say too little for what they cost. */
 const MAX_SENTENCE = 300;
 
@@ -29,7 +31,7 @@ export function* fieldSentences(
     if (key === undefined) continue;
     const known = fields.get(key);
     if (known) known.push(at);
-    else fields.set(key, [at]);
+    else if (fields.size < MAX_KEYS) fields.set(key, [at]);
   }
   const frequent = [...fields].filter(([, at]) => at.length >= LEAST);
   frequent.sort((a, b) => b[1].length - a[1].length);

@@ -70,16 +70,18 @@ export function* gapOf(from: number, to: number, context: GapContext): Steps<rea
   const parts = [...patterns]
     .sort((a, b) => b[1].length - a[1].length)
     .slice(0, MAX_KINDS)
-    .map(([pattern, at]): Statement => {
+    .map(([pattern, at], n): Statement => {
       const fact = { says: "like", pattern } as const;
       const about = rangesOf(at.toSorted((a, b) => a - b));
-      return { text: `${at.length} ${printFact(fact)}`, of: "", about, facts: [fact] };
+      // With the sign before it, no sentence is found within another: `8 like: a` in `18 like: a`.
+      const text = `${n === 0 ? ":" : ","} ${at.length} ${printFact(fact)}`;
+      return { text, of: "", about, facts: [fact] };
     });
   const head = plain(from, to, "lines", context);
   if (parts.length === 0) return [head];
   return [
     {
-      text: `${head.text}: ${parts.map(({ text }) => text).join(", ")}`,
+      text: head.text + parts.map(({ text }) => text).join(""),
       statements: [...head.statements, ...parts],
     },
   ];

@@ -22,7 +22,8 @@ export function keyEnd(line: string): number {
     if (code === COLON || code === EQUALS) {
       // `12:30`, `std::string`, `==` and `=>` give nothing a value.
       const next = line.charCodeAt(at + 1);
-      if (next === code || next === GREATER || (code === COLON && !isBlank(next))) return -1;
+      if (next === code || next === GREATER) return -1;
+      if (code === COLON && !isBlank(next) && !isName(line, start, at, next)) return -1;
       at++;
       while (isBlank(line.charCodeAt(at))) at++;
       return at < line.length ? at : -1;
@@ -41,6 +42,14 @@ export function keyEnd(line: string): number {
   return -1;
 }
 
+/** Whether `redis_mode:standalone` gives a name a value: one word that begins with a letter, and no address behind it. */
+function isName(line: string, start: number, end: number, next: number): boolean {
+  if (next === SLASH || next === BACKSLASH || (line.charCodeAt(start) | 32) < 97) return false;
+  for (let at = start; at < end; at++)
+    if (!isWordStart(line.charCodeAt(at)) && !"_.-".includes(line[at] ?? "")) return false;
+  return end - start > 1;
+}
+
 /** The key alone, without indentation, separator and blanks. */
 export function keyOf(line: string, end: number = keyEnd(line)): string | undefined {
   if (end < 0) return undefined;
@@ -54,6 +63,8 @@ const TAB = 9;
 const COLON = 58;
 const EQUALS = 61;
 const GREATER = 62;
+const SLASH = 47;
+const BACKSLASH = 92;
 /** `Size (kB)` is a key, `close(3)` is a call. */
 const OPEN = 40;
 

@@ -3,10 +3,11 @@
  * same word.
  */
 import { Meter } from "../../steps.ts";
+import { isDigit } from "../../text/chars.ts";
 import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { mineTemplates } from "../log/mine.ts";
-import { isCut } from "../shared/edges.ts";
+import { isCut, isLetter } from "../shared/edges.ts";
 import { indentOf, isBytes, isComment, isSentence } from "./prose.ts";
 
 export interface Kinds {
@@ -14,7 +15,9 @@ export interface Kinds {
   readonly ids: Int32Array;
   /** For each line how many say the same; 1 for lines that share no more than their first word. */
   readonly sizes: Int32Array;
-  /** For each line how many begin with the same word. */
+  /** For each line a number of what it looks like: its template, or its signs without the words between them. */
+  readonly looks: Int32Array;
+  /** For each line how many look so, or begin with the same word. */
   readonly peers: Int32Array;
   /** The words of a kind's template, `*` where its lines differ. */
   words(kind: number): readonly string[] | undefined;
@@ -28,6 +31,7 @@ const COMMENTS = 0.25;
 const COMMON = 3;
 /** Characters. A first word is looked for in so much of a line. */
 const MAX_WORD = 80;
+const MAX_SIGNS = 40;
 
 export function* kindsOf(lines: readonly string[]): Steps<Kinds> {
   const { ids: own, templates } = yield* mineTemplates(lines);
@@ -37,7 +41,9 @@ export function* kindsOf(lines: readonly string[]): Steps<Kinds> {
   const asides = templates.length;
   const ids = Int32Array.from(own);
   const sizes = new Int32Array(lines.length);
-  const starts = new Map<string, { readonly kind: number; count: number }>();
+  const looks = Int32Array.from(own);
+  const starts = new Groups(asides + 1);
+  const signs = new Groups(templates.length);
   const meter = new Meter();
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? "";
@@ -52,25 +58,57 @@ export function* kindsOf(lines: readonly string[]): Steps<Kinds> {
     else if (isExplaining && (count < COMMON || isSentence(line) || isOpen(templates[id]?.words)))
       ids[at] = asides;
     else if (!isTold || count < COMMON) {
-      const word = firstWords(line, 1);
-      let start = starts.get(word);
-      if (start === undefined) {
-        start = { kind: asides + 1 + starts.size, count: 0 };
-        starts.set(word, start);
-      }
-      start.count++;
-      ids[at] = start.kind;
+      ids[at] = starts.of(firstWords(line, 1));
+      looks[at] = signs.of(signsOf(line));
     }
   }
-  const counts = new Map([...starts.values()].map(({ kind, count }) => [kind, count]));
-  const peers = sizes.map((size, at) => counts.get(ids[at] ?? -1) ?? size);
+  const peers = sizes.map((size, at) =>
+    Math.max(size, starts.sizeOf(ids[at] ?? -1), signs.sizeOf(looks[at] ?? -1)),
+  );
   return {
     ids,
     sizes,
+    looks,
     peers,
     words: (kind) => templates[kind]?.words,
     isAside: (line) => ids[line] === asides,
   };
+}
+
+/** Numbers for texts as they come, with how often they came. */
+class Groups {
+  readonly #first: number;
+  readonly #numbers = new Map<string, number>();
+  readonly #counts: number[] = [];
+
+  constructor(first: number) {
+    this.#first = first;
+  }
+
+  of(text: string): number {
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      number = this.#counts.length;
+      this.#numbers.set(text, number);
+      this.#counts.push(0);
+    }
+    this.#counts[number] = (this.#counts[number] ?? 0) + 1;
+    return number + this.#first;
+  }
+
+  sizeOf(number: number): number {
+    return this.#counts[number - this.#first] ?? 0;
+  }
+}
+
+/** The signs of a line without its words: `_:=,=` for `cmdstat_get:calls=1,usec=2`. */
+function signsOf(line: string): string {
+  let signs = "";
+  for (let at = indentOf(line); at < line.length && signs.length < MAX_SIGNS; at++) {
+    const code = line.charCodeAt(at);
+    if (code < 128 && !isDigit(code) && !isLetter(code)) signs += line[at];
+  }
+  return signs;
 }
 
 /** Whether a template is a single sign, or says how lines begin and nothing of how they go on. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compressWith, viewWith } from "../../../test/compress-with.ts";
 import { lines as generated } from "../../../test/generated/lines.ts";
 import { randomOf } from "../../../test/generated/random.ts";
+import { expectTruth } from "../../../test/liar.ts";
 import { itIsTrue } from "../../../test/truth.ts";
 import { printLegend } from "../../notation/legend.ts";
 import { finish } from "../../steps.ts";
@@ -257,14 +258,20 @@ describe("views of lines", () => {
   });
 
   it("divides a long list where its lines begin with another word", () => {
-    const text = ["fs", "kernel", "net.core", "net.ipv4", "vm"]
-      .flatMap((start) => times(60, (at) => `${start}.${"abcdefghij"[at % 10]}${at}-limit = ${at}`))
+    const starts = ["fs", "kernel", "net.core", "net.ipv4", "vm"];
+    const text = starts
+      .flatMap((start) => times(90, (at) => `${start}.${"abcdefghij"[at % 10]}${at}-limit = ${at}`))
       .join("\n");
-    const shown = view(text, 900);
-    for (const start of ["fs", "kernel", "net.core", "net.ipv4", "vm"])
-      expect(shown).toContain(
-        `\n… ${shown.match(new RegExp(`… (\\d+) lines like: ${start}\\.`))?.[1]} lines like: ${start}.`,
-      );
+    const shown = view(text, 1_200);
+    for (const start of starts) {
+      expect(shown).toContain(`${start}.a0-limit = 0`);
+      expect(shown).toMatch(new RegExp(`… \\d+ lines like: ${start.replace(".", "\\.")}\\.`));
+    }
+  });
+
+  it("leaves settings with values of their own as they are where a call would cost more", () => {
+    const text = times(150, (at) => `${"abcdefghij"[at % 10]}${at}_limit: ${at * 37}`).join("\n");
+    expect(view(text, 700)).toBe("");
   });
 
   it("gives the ends of the stretches of a sorted list", () => {
@@ -281,6 +288,23 @@ describe("views of lines", () => {
     ]).join("\n");
     const shown = view(text, 900);
     for (let at = 0; at < 40; at++) expect(shown).toContain(`queue_${"abcdefghij"[at % 10]}${at} `);
+  });
+
+  it("has no sentence within another one", () => {
+    const comments = (count: number): readonly string[] => [
+      ...times(
+        count,
+        (at) =>
+          `# Why ${"abcdefghij"[at % 10]} is so, and what happens to those who think it is not.`,
+      ),
+      "",
+      "# That is all there is to say of it.",
+    ];
+    const text = [28, 18, 8, 28, 18, 8, 4]
+      .flatMap((count, at) => [...comments(count), `queue_${"abcdefg"[at]} = ${at}`])
+      .join("\n");
+    const shown = expectTruth(compressor, text, { counter, budgetTokens: 300 })?.text ?? "";
+    expect(shown).toMatch(/: 28 like: #[\s\S]+: 19 like: #[\s\S]+: 9 like: #/);
   });
 
   it("shows what the question names", () => {

@@ -12,11 +12,11 @@ const MAX_WORDS = 24;
 /** Characters. Longer lines are not compared. */
 const MAX_LINE = 400;
 
-/** @param kinds For each line its kind, -1 where it has none. */
+/** @param kinds For each line what it looks like, -1 where it has nothing. */
 export function* oddLines(lines: readonly string[], kinds: Int32Array): Steps<readonly number[]> {
   const meter = new Meter();
   const words = yield* mapTexts(lines, (line) =>
-    line.length <= MAX_LINE ? line.trim().split(/\s+/, MAX_WORDS) : [],
+    line.length <= MAX_LINE ? line.trim().split(/[\s,;:=|()[\]]+/, MAX_WORDS) : [],
   );
   /** For each kind, and each place in its lines, how often each word stands there. */
   const counts = new Map<string, Map<string, number>>();

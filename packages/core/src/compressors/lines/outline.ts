@@ -111,6 +111,7 @@ function headingHeight(lines: readonly string[], at: number): number {
   if (isRule(next) && !isRule(line)) return 2;
   if (FRAMED.test(line) || BRACKETS.test(line)) return 1;
   const below = at + 1 < lines.length && next.trim() !== "";
+  if (isTitle(lines, at)) return 1;
   const indent = indentOf(line);
   const isDeeper = below && indentOf(next) > indent;
   const above = lines[at - 1] ?? "";
@@ -123,6 +124,18 @@ function headingHeight(lines: readonly string[], at: number): number {
   if (indent > 0 || !isDeeper || isComment(line)) return 0;
   return above.trim() === "" || indentOf(above) > 0 ? 1 : 0;
 }
+
+/** A few words behind the sign of a comment, with settings right below: `# Memory`. */
+function isTitle(lines: readonly string[], at: number): boolean {
+  const line = lines[at] ?? "";
+  const next = lines[at + 1] ?? "";
+  const above = lines[at - 1] ?? "";
+  if (!isComment(line) || line.trim().split(" ").length > MAX_TITLE_WORDS + 1) return false;
+  return above.trim() === "" && next.trim() !== "" && !isComment(next) && LETTER.test(line);
+}
+
+const MAX_TITLE_WORDS = 3;
+const LETTER = /\p{L}{2}/u;
 
 function isRule(line: string): boolean {
   return line.length <= MAX_HEADING && RULE.test(line);

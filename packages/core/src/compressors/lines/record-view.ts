@@ -76,15 +76,15 @@ function* scaledView(
   const all: readonly UnitRange[] = [[0, starts.length]];
   const count = { of: RECORDS, about: all, facts: [] };
   out.push(`… ${total}, a row each`, ["line", ...columns.map(({ name }) => name)].join(SEPARATOR));
-  statements.push({ ...count, text: total });
+  statements.push({ ...count, text: `… ${total}, a row each` });
   const meter = new Meter();
   let gap = -1;
   const close = (to: number): void => {
     if (gap < 0) return;
-    const text = `${to - gap} of ${total}`;
+    const text = `… ${to - gap} of ${total}`;
     const [from, until] = [starts[gap] ?? 0, starts[to] ?? end];
     const where = `lines ${from + firstLine}-${until - 1 + firstLine}`;
-    out.push(`… ${text} (${where})`);
+    out.push(`${text} (${where})`);
     statements.push(
       { text, of: RECORDS, about: [[gap, to]], facts: [] },
       { text: where, of: "", about: [[from, until]], facts: [] },

@@ -50,34 +50,41 @@ const HEADLINE = "heading";
 /** The records of a text; `undefined` where it has none to speak of. */
 export function* recordsOf(lines: readonly string[]): Steps<Records | undefined> {
   const meter = new Meter();
-  const begins = new Map<string, number[]>();
+  const candidates = beginnings(lines);
+  if (candidates.length === 0) return undefined;
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? "";
-    if (meter.isDue(Math.min(line.length, 100) + LINE_WORK)) yield;
-    const start = startOf(line);
-    if (start === undefined) continue;
-    const known = begins.get(start);
-    if (known) known.push(at);
-    else begins.set(start, [at]);
+    if (meter.isDue(LINE_WORK)) yield;
+    for (const { text, starts } of candidates) if (line.startsWith(text)) starts.push(at);
   }
-  let seen = 0;
-  for (let at = 0; at < lines.length && seen < FIRST_LINES; at++) {
-    const line = lines[at] ?? "";
-    if (line.trim() === "") continue;
-    seen++;
-    const starts = begins.get(startOf(line) ?? "");
-    if (starts === undefined || starts.length < LEAST_RECORDS || starts[0] !== at) continue;
+  for (const { starts } of candidates) {
+    if (starts.length < LEAST_RECORDS) continue;
     const records = yield* read(lines, starts, hasHeadlines(lines, starts));
     if (records !== undefined) return records;
   }
   return undefined;
 }
 
-/** What lines that begin records share: their indentation and their key; the first word where they have no key. */
-function startOf(line: string): string | undefined {
-  const indent = indentOf(line);
-  const key = keyOf(line);
-  return key === undefined ? undefined : `${indent} ${key}`;
+interface Beginning {
+  /** The indentation, the key and its sign. */
+  readonly text: string;
+  readonly starts: number[];
+}
+
+/** What records may begin with: the keys of the first lines. */
+function beginnings(lines: readonly string[]): readonly Beginning[] {
+  const found: Beginning[] = [];
+  let seen = 0;
+  for (let at = 0; at < lines.length && seen < FIRST_LINES; at++) {
+    const line = lines[at] ?? "";
+    if (line.trim() === "") continue;
+    seen++;
+    const key = keyOf(line);
+    if (key === undefined) continue;
+    const text = line.slice(0, indentOf(line) + key.length + 1);
+    if (!found.some((other) => other.text === text)) found.push({ text, starts: [] });
+  }
+  return found;
 }
 
 /** Whether a line without a key stands above nearly every record: its name, an address. */

@@ -46,7 +46,7 @@ const COMMON = 3;
 /** Lines of which fewer are of a kind are rare. */
 const FEW = 4;
 /** Shares of the room that failures, headings, rare lines and first lines may take. */
-const FAILURES_SHARE = 0.5;
+const FAILURES_SHARE = 0.7;
 const HEADINGS_SHARE = 0.4;
 const RARE_SHARE = 0.35;
 const FIRSTS_SHARE = 0.3;
@@ -64,7 +64,7 @@ const MOST_OF_LINE = 400;
 export function* signalsOf(outlined: Outlined, query: string | undefined): Steps<Signals> {
   const { lines, sections, kinds } = outlined;
   const severities = yield* failuresIn(lines);
-  const odd = (yield* oddLines(lines, kinds.ids)).filter((at) => !kinds.isAside(at));
+  const odd = (yield* oddLines(lines, kinds.looks)).filter((at) => !kinds.isAside(at));
   const tail: number[] = [];
   for (let at = lines.length - 1; at >= 0 && tail.length < TAIL; at--)
     if (lines[at]?.trim() !== "") tail.push(at);

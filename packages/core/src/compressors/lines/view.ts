@@ -9,17 +9,27 @@ import type { Statement } from "../../types/statement.ts";
 import { cost } from "../shared/text-cost.ts";
 import { fieldSentences } from "./fields.ts";
 import { type GapContext, gapOf } from "./gaps.ts";
-import { kindsOf } from "./kinds.ts";
+import { keyEnd } from "./key.ts";
+import { type Kinds, kindsOf } from "./kinds.ts";
 import { divided, type Section, sectionsOf } from "./outline.ts";
 import { isManual } from "./prose.ts";
 import { recordView } from "./record-view.ts";
 import { recordsOf } from "./records.ts";
 import { selectLines, signalsOf } from "./select.ts";
 
+/** Tokens. A text for which there is less room is a small part of another, and is read whole. */
+const LEAST_BUDGET = 150;
+/** Tokens. Under such a cap settings with values of their own are not left out: a call would cost what it spares. */
+const FACTS_BUDGET = 1_000;
+/** Lines of a kind that has so many are covered by a sentence. */
+const COMMON = 3;
+/** Tokens that failures may take of the cap; a text is long where the cap is so high. */
+const FAILURES_SHARE = 0.7;
+const LONG_BUDGET = 1_500;
 /** Tokens. A gap that costs no more is shown. */
 const SMALL_GAP = 18;
 /** Tokens. A single line that costs no more is shown. */
-const SMALL_LINE = 32;
+const SMALL_LINE = 45;
 /** The share of the cap that headings may take. */
 const HEADINGS_SHARE = 0.4;
 /** Tokens of the sentence behind a heading. */
@@ -36,6 +46,7 @@ const LINE_HEAD = 800;
 const LINE_TAIL = 200;
 
 export function* viewOf(text: string, context: ShortenContext): Steps<View | undefined> {
+  if (context.budgetTokens < LEAST_BUDGET) return undefined;
   const { text: lines } = yield* splitInSteps(text);
   if (isManual(lines)) return undefined;
   const records = yield* recordsOf(lines);
@@ -54,11 +65,15 @@ export function* viewOf(text: string, context: ShortenContext): Steps<View | und
   const { budgetTokens, query } = context;
   const outlined = { lines, sections, headed, kinds };
   const signals = yield* signalsOf(outlined, query);
+  const failing = signals.failing.reduce((sum, at) => sum + (signals.costs[at] ?? 0), 0);
+  // Of a text that is not long every failure is read.
+  if (failing > budgetTokens * FAILURES_SHARE && budgetTokens < LONG_BUDGET) return undefined;
   let best: View | undefined;
   let share = FIRST_SHARE;
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     const room = budgetTokens * share;
     const shown = yield* selectLines(outlined, signals, room);
+    if (budgetTokens < FACTS_BUDGET && isMostlyFacts(lines, shown, kinds)) return undefined;
     const view = yield* print(shown, gaps, text);
     if (view === undefined) return best;
     const tokens = context.counter.count(view.text);
@@ -71,6 +86,18 @@ export function* viewOf(text: string, context: ShortenContext): Steps<View | und
     share = next;
   }
   return best;
+}
+
+/** Whether most of what is left out says something that no sentence about it would say: settings with values of their own. */
+function isMostlyFacts(lines: readonly string[], shown: Uint8Array, kinds: Kinds): boolean {
+  let hidden = 0;
+  let facts = 0;
+  for (let at = 0; at < lines.length; at++) {
+    if (shown[at] === 1 || lines[at] === "" || kinds.isAside(at)) continue;
+    hidden++;
+    if ((kinds.sizes[at] ?? 0) < COMMON && keyEnd(lines[at] ?? "") >= 0) facts++;
+  }
+  return facts * 2 > hidden;
 }
 
 interface Outline {
