@@ -18,6 +18,8 @@ import { parseTabs } from "./tabs.ts";
 
 /** A single table explains so much of its lines that nothing better is looked for. */
 const ENOUGH = 0.9;
+/** Blocks that are read one by one; a text with more of them is no report of tables. */
+const MAX_STRETCHES = 2_000;
 /** Rows of a few cells that make up for saying the columns of one more table. */
 const ROWS_A_TABLE = 2;
 
@@ -112,7 +114,9 @@ function atHeadings(
   }
   if (plain * 3 > count) return [];
   parts.push({ line: from, lines: line + count - from });
-  return parts.length < 2 ? [] : parts.filter((part) => part.lines > MIN_ROWS);
+  return parts.length < 2 || parts.length > MAX_STRETCHES
+    ? []
+    : parts.filter((part) => part.lines > MIN_ROWS);
 }
 
 /** A table and those above and below it; one between its rows would cut it in two. */
@@ -139,6 +143,7 @@ function stretches(length: number, isGap: (at: number) => boolean): readonly Lin
   for (let at = 0; at <= length; at++) {
     if (at < length && !isGap(at)) continue;
     if (at - from >= MIN_ROWS) found.push({ line: from, lines: at - from });
+    if (found.length === MAX_STRETCHES) break;
     from = at + 1;
   }
   return found;
