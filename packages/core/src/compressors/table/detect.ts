@@ -34,7 +34,7 @@ export function detectTable(sample: string): number {
   const isNamed = tables.every(({ named }) => named);
   // Half of the lines of an export of metrics say what they are.
   if (kind === "metrics") return covered >= 0.3 ? 0.85 : 0;
-  if (covered < (isNamed ? 0.6 : 0.7)) return 0;
+  if (covered < (isNamed ? 0.6 : 0.7)) return detectSections(tables, filled);
   if (kind === "pairs") {
     const logged = table.names.some((name) => /^(?:time|ts|level|lvl|msg)$/.test(name));
     return logged || share(filled, startsWithStamp) > 0.3 ? 0 : 0.7;
@@ -45,6 +45,15 @@ export function detectTable(sample: string): number {
   const sureness = detectLayout(table, kind, detail, covered, filled);
   // So does a line of names over nearly all lines.
   return sureness >= 0.8 && isNamed && covered >= 0.9 ? NAMED : sureness;
+}
+
+/** A report of several tables with text between them (`readelf -a`, `netstat -s`): others may be surer. */
+function detectSections(tables: readonly Table[], filled: readonly string[]): number {
+  const wide = tables.filter(
+    (table) => table.names.length > (table.named ? 2 : 3) && (table.named || hasNumbers(table)),
+  );
+  const covered = sum(wide.map(linesOfTable)) / filled.length;
+  return wide.length > 1 && covered >= 0.4 ? 0.45 : 0;
 }
 
 /** Above what a log or a list of paths is sure of, and not certain: the others may still have a smaller form. */

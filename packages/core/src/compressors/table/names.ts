@@ -69,12 +69,23 @@ export function nameColumns(
   return namesOf([], extents.length);
 }
 
+/** Several words that make no name: too many, or a number among them. */
+function isPhrase(name: string): boolean {
+  const words = name.split(" ");
+  return (
+    words.length > MAX_WORDS ||
+    (words.length > 1 && words.some((word) => /^(?:0x)?\d+$/.test(word)))
+  );
+}
+
 function withoutValues(names: readonly string[]): readonly string[] {
   return names.map((name) => (isName(name) ? name : ""));
 }
 
 /** Words over the columns they stand over; `undefined` where they do not fit. */
 function namesAbove(line: string, extents: readonly Extent[]): readonly string[] | undefined {
+  // `Dynamic section at offset 0x7dd8 contains 26 entries:` stands above a table, not over its columns.
+  if (line.endsWith(":") && line.indexOf(":") === line.length - 1) return undefined;
   const wide = wordsOf(line, 2);
   const words = wide.length === extents.length ? wide : wordsOf(line, 1);
   if (words.length === extents.length) {
@@ -95,7 +106,7 @@ function namesAbove(line: string, extents: readonly Extent[]): readonly string[]
   // Words far from any column are a title, unless they are few: names of columns that are empty.
   if (far * 3 > words.length) return undefined;
   const named = names.filter((name) => name !== "").length;
-  if (names.some((name) => name.split(" ").length > MAX_WORDS)) return undefined;
+  if (names.some(isPhrase)) return undefined;
   return named * 5 >= extents.length * 4 ? names : undefined;
 }
 

@@ -18,6 +18,8 @@ import { parseTabs } from "./tabs.ts";
 
 /** A single table explains so much of its lines that nothing better is looked for. */
 const ENOUGH = 0.9;
+/** Blocks that are read one by one; a text with more of them is no report of tables. */
+const MAX_STRETCHES = 2_000;
 /** Rows of a few cells that make up for saying the columns of one more table. */
 const ROWS_A_TABLE = 2;
 
@@ -36,17 +38,16 @@ export function* parseTable(lines: readonly string[]): Steps<Table | undefined> 
   if (bars) return bars;
   const metrics = yield* parseMetrics(lines);
   if (metrics) return metrics;
-  const pairs = yield* parsePairs(lines);
-  // `users:(("web",pid=7,fd=3))` in the last column of `ss` makes no table of pairs.
-  const named = pairs && (yield* parseAligned(lines));
-  if (pairs && named?.named && named.rows.length >= pairs.rows.length) return named;
-  return (
-    pairs ??
+  const marked =
+    (yield* parsePairs(lines)) ??
     (yield* parseList(lines)) ??
     (yield* parseTabs(lines)) ??
-    (yield* parseDelimited(lines)) ??
-    (yield* parseAligned(lines))
-  );
+    (yield* parseDelimited(lines));
+  if (marked?.named && marked.layout !== "pairs") return marked;
+  // Signs in the cells of an aligned table may be as regular: `users:(("web",pid=7,fd=3))` of `ss`, the times of `ps`.
+  const aligned = yield* parseAligned(lines);
+  const isNamed = aligned?.named && aligned.rows.length >= (marked?.rows.length ?? 0);
+  return isNamed ? aligned : (marked ?? aligned);
 }
 
 /** Columns by their places in the line, or by the padding between words, whichever explains more. */
@@ -54,8 +55,14 @@ function* parseAligned(lines: readonly string[]): Steps<Table | undefined> {
   const fixed = yield* parseFixed(lines);
   const printf = yield* parsePrintf(lines);
   if (!fixed || !printf) return fixed ?? printf;
+  // Names say how many columns there are.
+  if (printf.named !== fixed.named) {
+    const [named, other] = printf.named ? [printf, fixed] : [fixed, printf];
+    if (named.rows.length >= other.rows.length * ENOUGH) return named;
+  }
   const gain = explainedBy([printf]) - explainedBy([fixed]);
-  const isSame = printf.named === fixed.named && printf.names.length === fixed.names.length;
+  // Places under names stay from page to page; without names the padding is what a tool repeats.
+  const isSame = !printf.named && printf.names.length === fixed.names.length;
   return gain > 0 || (gain === 0 && isSame) ? printf : fixed;
 }
 
@@ -107,7 +114,9 @@ function atHeadings(
   }
   if (plain * 3 > count) return [];
   parts.push({ line: from, lines: line + count - from });
-  return parts.length < 2 ? [] : parts.filter((part) => part.lines > MIN_ROWS);
+  return parts.length < 2 || parts.length > MAX_STRETCHES
+    ? []
+    : parts.filter((part) => part.lines > MIN_ROWS);
 }
 
 /** A table and those above and below it; one between its rows would cut it in two. */
@@ -134,6 +143,7 @@ function stretches(length: number, isGap: (at: number) => boolean): readonly Lin
   for (let at = 0; at <= length; at++) {
     if (at < length && !isGap(at)) continue;
     if (at - from >= MIN_ROWS) found.push({ line: from, lines: at - from });
+    if (found.length === MAX_STRETCHES) break;
     from = at + 1;
   }
   return found;
@@ -172,10 +182,16 @@ function columnsOf({ layout, names, notes }: Table): string {
 
 /** The more of the lines tables explain, and the more cells they see in them, the better. */
 function explainedBy(tables: readonly Table[]): number {
-  return tables.reduce((sum, table) => {
-    const explained = linesOfTable(table) * (1 - 1 / table.names.length);
-    return sum + explained - ROWS_A_TABLE;
-  }, 0);
+  let explained = 0;
+  let above = "";
+  for (const table of tables) {
+    explained += linesOfTable(table) * (1 - 1 / table.names.length);
+    // The same names again are said by their places alone.
+    const names = table.names.join("\n");
+    if (names !== above) explained -= ROWS_A_TABLE;
+    above = names;
+  }
+  return explained;
 }
 
 /** Lines that are in rows and headers. */

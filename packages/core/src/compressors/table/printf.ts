@@ -64,9 +64,9 @@ export function* parsePrintf(lines: readonly string[]): Steps<Table | undefined>
   const isExact = least === most && paddings.length === least;
   // Where nothing is padded, words are no columns, whatever stands above them.
   if (!isExact && padded === 0 && first.right === 0) return undefined;
-  const width = isExact
-    ? least
-    : Math.max(padded + 1, Math.min(2, paddings.length), namedWidth(filled, fitting, paddings));
+  const named = namedWidth(filled, fitting, paddings);
+  const width =
+    isExact && named <= padded ? least : Math.max(padded + 1, Math.min(2, paddings.length), named);
   if (width < 2) return undefined;
   const notes = Array.from({ length: width }, (_, at) => {
     const left = at + 1 < width ? (paddings[at + 1]?.left ?? 0) : endPadding(fitting, width);

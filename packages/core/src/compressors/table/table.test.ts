@@ -297,7 +297,7 @@ describe("several tables in a text", () => {
     const form = finish(encodeTables(text, tables));
     expect(compressor.decode(form)).toBe(text.join("\n"));
     expect(form).toContain("\\table csv ,: disk size used\n\\h\nsd0 00G 0");
-    expect(form).toContain("QUEUE@\n\\Report of today\n\\\n\\h\njob-1 0");
+    expect(form).toContain("QUEUE@18\n\\Report of today\n\\\n\\h\njob-1 0");
   });
 
   it("are one where the columns are the same", () => {
