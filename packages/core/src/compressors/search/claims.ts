@@ -113,8 +113,7 @@ export function originalOf(entries: readonly Entry[]): OriginalUnits {
   const whole: Readonly<Record<string, () => readonly string[]>> = {
     files: () => [...files.keys()],
     folders: () => [...folders.keys()],
-    characters: () =>
-      entries.map(({ kind, path, rest }) => `${kind === "heading" ? path.length : rest.length}`),
+    characters: () => entries.map(({ rest }) => `${rest.length}`),
     counts: () => counted,
   };
   return {
