@@ -46,6 +46,16 @@ export function dateOf(text: string): number | undefined {
   );
 }
 
+const DOTTED = /^(\d{1,2})\.(\d{1,2})\.((?:19|20)\d{2})(?: (\d{1,2}:\d{2}(?::\d{2})?))?$/;
+
+/** `28.11.2026`, which is no version. */
+export function dottedDateOf(text: string): number | undefined {
+  const [, day, month, year, clock] = DOTTED.exec(text) ?? [];
+  return day === undefined
+    ? undefined
+    : dateOf(`${year}/${month}/${day}${clock ? ` ${clock}` : ""}`);
+}
+
 /** Year, month and day where the month is a word, behind a first item as in the result of a regular expression. */
 function named(text: string): readonly (string | number)[] | undefined {
   let month: number | undefined;

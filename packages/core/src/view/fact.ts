@@ -1,7 +1,17 @@
 /** Facts: how each is written in a view, and whether it holds. */
+import { finish } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
 import type { Fact } from "../types/statement.ts";
-import { asKind, compareMeasured, type Measured, measure, takesNumbers } from "./measure.ts";
-import { compareQuantities, type Quantity, quantityOf } from "./quantity.ts";
+import {
+  asKind,
+  compareMeasured,
+  type Measured,
+  measure,
+  measureInSteps,
+  takesNumbers,
+} from "./measure.ts";
+import { compareQuantities, type Quantity, type QuantityKind, quantityOf } from "./quantity.ts";
+import { printShapes, shapesHold } from "./shape.ts";
 import { exactSum, roundingOf } from "./sum.ts";
 
 /** A fact as a view writes it. */
@@ -36,6 +46,17 @@ export function printFact(fact: Fact): string {
       return `absent in ${fact.count}`;
     case "list":
       return fact.values.map(shown).join(fact.between ?? ", ");
+    case "patterns": {
+      const named = fact.patterns.map(([pattern, count]) => `${pattern} ×${count}`);
+      const others = fact.others ?? 0;
+      return `like ${[...named, ...(others > 0 ? [`others ×${others}`] : [])].join(", ")}`;
+    }
+    case "same":
+      return "";
+    case "with":
+      return `${fact.count} with ${fact.text}`;
+    case "shapes":
+      return printShapes(fact, printFact);
   }
 }
 
@@ -46,31 +67,34 @@ function shown(value: string): string {
 
 /** Whether a fact is true of these values. */
 export function holds(fact: Fact, values: readonly (string | undefined)[]): boolean {
-  return allHold([fact], values);
+  return finish(allHold([fact], values));
 }
 
 /** Whether all facts are true of these values, which are read once. */
-export function allHold(facts: readonly Fact[], values: readonly (string | undefined)[]): boolean {
+export function* allHold(
+  facts: readonly Fact[],
+  values: readonly (string | undefined)[],
+): Steps<boolean> {
   if (facts.length === 0) return true;
-  const list = new Values(values);
-  return facts.every((fact) => isTrue(fact, list));
+  const present = values.filter((value) => value !== undefined);
+  yield;
+  const isMeasured = facts.some(({ says }) => MEASURED.has(says));
+  const measured = isMeasured ? yield* measureInSteps(present) : undefined;
+  for (const fact of facts) {
+    yield;
+    if (!isTrue(fact, { all: values, present, measured })) return false;
+  }
+  return true;
 }
 
+/** Facts that compare values by what they measure. */
+const MEASURED: ReadonlySet<Fact["says"]> = new Set(["median", "range", "sorted", "sum"] as const);
+
 /** Values, with what several facts need of them. */
-class Values {
+interface Values {
   readonly all: readonly (string | undefined)[];
   readonly present: readonly string[];
-  #measured: { readonly of: Measured | undefined } | undefined;
-
-  constructor(all: readonly (string | undefined)[]) {
-    this.all = all;
-    this.present = all.filter((value) => value !== undefined);
-  }
-
-  get measured(): Measured | undefined {
-    this.#measured ??= { of: measure(this.present) };
-    return this.#measured.of;
-  }
+  readonly measured: Measured | undefined;
 }
 
 function isTrue(fact: Fact, values: Values): boolean {
@@ -92,7 +116,7 @@ function isTrue(fact: Fact, values: Values): boolean {
     case "distinct":
       return new Set(present).size === fact.count;
     case "sorted":
-      return isSorted(present, fact.order, values.measured);
+      return isSorted(present, fact.order, { of: values.measured });
     case "like":
       return isComplete && present.every((value) => matches(fact.pattern, value));
     case "none": {
@@ -105,7 +129,43 @@ function isTrue(fact: Fact, values: Values): boolean {
       return (
         all.length === fact.values.length && all.every((value, at) => value === fact.values[at])
       );
+    case "patterns":
+      return patternsHold(fact, present);
+    case "same":
+      return all.every((value) => value === fact.value);
+    case "with": {
+      const text = fact.text.toLowerCase();
+      return present.filter((value) => value.toLowerCase().includes(text)).length === fact.count;
+    }
+    case "shapes":
+      return shapesHold(fact, present, holds);
   }
+}
+
+/** How many values are like each pattern and like none before it, and how many are like none at all. */
+export function countPatterns(
+  patterns: readonly string[],
+  values: readonly string[],
+): { readonly counts: readonly number[]; readonly others: number } {
+  const counts = patterns.map(() => 0);
+  let others = 0;
+  for (const value of values) {
+    const at = patterns.findIndex((pattern) => matches(pattern, value));
+    if (at < 0) others++;
+    else counts[at] = (counts[at] ?? 0) + 1;
+  }
+  return { counts, others };
+}
+
+function patternsHold(
+  { patterns, others = 0 }: Fact & { readonly says: "patterns" },
+  values: readonly string[],
+): boolean {
+  const real = countPatterns(
+    patterns.map(([pattern]) => pattern),
+    values,
+  );
+  return real.others === others && patterns.every(([, count], at) => real.counts[at] === count);
 }
 
 /** Two values by what they measure where both measure the same, else by code unit. Of a longer list `measure` knows more. */
@@ -197,16 +257,21 @@ function medianHolds(median: string, { present, measured }: Values): boolean {
 export function isSorted(
   values: readonly string[],
   order: "ascending" | "descending",
-  measured: Measured | undefined = measure(values),
+  measured: { readonly of: Measured | undefined } = { of: measure(values) },
 ): boolean {
   const sign = order === "ascending" ? 1 : -1;
-  const quantities = measured?.quantities ?? [];
-  return values.every(
-    (value, at) =>
-      at === 0 ||
-      sign * compareMeasured([values[at - 1] ?? "", quantities[at - 1]], [value, quantities[at]]) <=
-        0,
-  );
+  const quantities = measured.of?.quantities ?? [];
+  for (let at = 1; at < values.length; at++) {
+    const above = values[at - 1] ?? "";
+    const here = values[at] ?? "";
+    if (sign * compareMeasured(above, quantities[at - 1], here, quantities[at]) > 0) return false;
+  }
+  return true;
+}
+
+/** Whether values of a kind can be added up at all. */
+export function isSummable(kind: QuantityKind): boolean {
+  return kind !== "time" && kind !== "version" && !kind.startsWith("label");
 }
 
 /** Sums are rounded as they are printed; those of plain numbers are exact. What measures nothing adds nothing. */
@@ -214,7 +279,7 @@ function sumHolds(sum: string, { present: values, measured }: Values): boolean {
   const said = quantityOf(sum);
   if (said === undefined || measured === undefined) return false;
   const { kind } = measured;
-  if (kind === "time" || kind === "version") return false;
+  if (!isSummable(kind)) return false;
   if (said.kind !== kind && !(said.kind === "number" && takesNumbers(kind))) return false;
   const exact =
     kind === "number"

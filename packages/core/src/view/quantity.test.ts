@@ -28,6 +28,10 @@ describe("quantityOf", () => {
     ["2-01:00:00", "duration", 176_400],
     ["$1,234.50", "money $", 1_234.5],
     ["-€3", "money €", -3],
+    ["1.234,50 €", "money €", 1_234.5],
+    ["1242,24 €", "money €", 1_242.24],
+    ["1,234.50 $", "money $", 1_234.5],
+    ["12 €", "money €", 12],
     ["2026-11-28", "time", Date.UTC(2026, 10, 28)],
     ["2026-11-28T08:56:53Z", "time", Date.UTC(2026, 10, 28, 8, 56, 53)],
     ["2026-11-28 08:56:53,250", "time", Date.UTC(2026, 10, 28, 8, 56, 53, 250)],
@@ -37,7 +41,13 @@ describe("quantityOf", () => {
     ["Sat Nov 28 08:56:53 2026", "time", Date.UTC(2026, 10, 28, 8, 56, 53)],
     ["November 28, 2026", "time", Date.UTC(2026, 10, 28)],
     ["2026/11/28 08:56", "time", Date.UTC(2026, 10, 28, 8, 56)],
+    ["ISSUE-57", "label ISSUE-", 57],
+    ["pod_003", "label pod_", 3],
+    ["28.11.2026", "time", Date.UTC(2026, 10, 28)],
+    ["1.2.2026 08:30", "time", Date.UTC(2026, 1, 1, 8, 30)],
     ["v1.10.2", "version", 0],
+    ["1.2.13.dfsg-1", "version", 0],
+    ["10.0.0.5", "version", 0],
     ["1.2.3-rc.1", "version", 0],
   ])("%s is a %s", (text, kind, value) => {
     const quantity = quantityOf(text);
@@ -53,6 +63,8 @@ describe("quantityOf", () => {
     "abc",
     "1e999",
     "12x34",
+    "10.0.0.5:3000",
+    "1.2.3.4.5.6.7.8",
     "Nov 28",
     "Nov 28 10:15",
     "28 Nov 2026 in the morning",
@@ -60,6 +72,8 @@ describe("quantityOf", () => {
     "32 Nov 2026",
     "Nov 28 2026 25:00",
     "3 boxes",
+    "1.234.50 €",
+    "1,2345 €",
     "$",
     "10 apples/s",
     `1${"0".repeat(60)}`,
@@ -78,7 +92,10 @@ describe("compareValues", () => {
     ["$9", "$10"],
     ["30/Nov/2025:00:00:00", "28/Nov/2026:00:00:00"],
     ["2 hours ago", "3 days ago"],
+    ["31.12.2023", "01.02.2024"],
     ["apple", "pear"],
+    ["ISSUE-9", "ISSUE-10"],
+    ["B-10", "C-9"],
   ])("%s is less than %s", (less, more) => {
     expect(compareValues(less, more)).toBeLessThan(0);
     expect(compareValues(more, less)).toBeGreaterThan(0);

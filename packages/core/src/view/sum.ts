@@ -3,8 +3,12 @@ import { quantityOf } from "./quantity.ts";
 
 const PLAIN = /^[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/;
 const WITH_UNIT = /^([^\d]{0,2})((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?)( ?[a-zµ%/]*)$/i;
+const MONEY_BEHIND = /^[\d.,]*\d([.,])\d{2}( ?[$€£¥₹])$/;
 /** More digits behind the point are noise of floating-point arithmetic. */
 const MAX_DECIMALS = 9;
+
+/** So many digits are exact in a number, whatever they are. */
+const MAX_SAFE_DIGITS = 15;
 
 /** The exact sum of plain numbers; `undefined` where one is no plain number. */
 export function exactSum(values: readonly string[]): string | undefined {
@@ -15,16 +19,24 @@ export function exactSum(values: readonly string[]): string | undefined {
     decimals = Math.max(decimals, plain[1]?.length ?? 0);
   }
   if (decimals > MAX_DECIMALS) return undefined;
-  let total = 0n;
+  // Digits without the point: a number as long as it is exact, which is much faster.
+  let small = 0;
+  let large = 0n;
   for (const value of values) {
     const [whole = "", fraction = ""] = value
       .trim()
       .replaceAll(",", "")
       .replace("+", "")
       .split(".");
-    const digits = BigInt(`${whole.replace("-", "")}${fraction.padEnd(decimals, "0")}`);
-    total += whole.startsWith("-") ? -digits : digits;
+    const digits = `${whole}${fraction.padEnd(decimals, "0")}`;
+    const next = small + Number(digits);
+    if (digits.length <= MAX_SAFE_DIGITS && Number.isSafeInteger(next)) small = next;
+    else {
+      large += BigInt(small) + BigInt(digits);
+      small = 0;
+    }
   }
+  const total = large + BigInt(small);
   const sign = total < 0n ? "-" : "";
   const digits = `${total < 0n ? -total : total}`.padStart(decimals + 1, "0");
   const at = digits.length - decimals;
@@ -33,6 +45,8 @@ export function exactSum(values: readonly string[]): string | undefined {
 
 /** What values add up to, in the unit of `largest`; `undefined` where it is not written as a number and a unit. */
 export function sumInUnitOf(total: number, largest: string): string | undefined {
+  const money = MONEY_BEHIND.exec(largest.trim());
+  if (money) return `${total.toFixed(2).replace(".", money[1] ?? "")}${money[2]}`;
   const written = WITH_UNIT.exec(largest.trim());
   if (!written) return undefined;
   const [, before = "", , fraction = "", after = ""] = written;
@@ -40,12 +54,19 @@ export function sumInUnitOf(total: number, largest: string): string | undefined 
   if (one === undefined || one === 0) return undefined;
   // One digit more than the largest: the smaller ones are often written in a smaller unit.
   const decimals = Math.min(MAX_DECIMALS, fraction.length + 1);
-  const number = (total / one).toFixed(decimals).replace(/\.?0+$/, "");
-  return `${before}${number}${after}`;
+  return `${before}${withoutZeros((total / one).toFixed(decimals))}${after}`;
+}
+
+/** Without the zeros at the end of the decimals. */
+function withoutZeros(number: string): string {
+  let end = number.length;
+  while (number[end - 1] === "0") end--;
+  return number.slice(0, number[end - 1] === "." ? end - 1 : end);
 }
 
 /** The half of the last digit of a sum as it is written, in what it measures: as far as it may be off. */
 export function roundingOf(sum: string): number | undefined {
+  if (MONEY_BEHIND.test(sum.trim())) return 0.005;
   const written = WITH_UNIT.exec(sum.trim().replace(/^-/, ""));
   if (!written) return undefined;
   const [, before = "", , fraction = "", after = ""] = written;
