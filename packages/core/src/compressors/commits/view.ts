@@ -9,6 +9,7 @@ import { finish } from "../../steps.ts";
 import type { Omission, ShortenContext, View } from "../../types/compressor.ts";
 import type { OriginalUnits, Statement, UnitRange } from "../../types/statement.ts";
 import { describe, sayFacts } from "../../view/describe.ts";
+import { rangesOf } from "../../view/ranges.ts";
 import type { Commit, CommitList } from "./read.ts";
 import { headerOf, withoutGraph } from "./read.ts";
 
@@ -322,15 +323,4 @@ export function commitsOriginal(
       return undefined;
     },
   };
-}
-
-/** Ascending numbers as ranges. */
-function rangesOf(numbers: readonly number[]): readonly UnitRange[] {
-  const ranges: [number, number][] = [];
-  for (const number of numbers) {
-    const last = ranges.at(-1);
-    if (last?.[1] === number) last[1]++;
-    else ranges.push([number, number + 1]);
-  }
-  return ranges;
 }

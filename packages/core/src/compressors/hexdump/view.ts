@@ -5,7 +5,8 @@
  */
 import { parseQuery } from "../../query/query.ts";
 import type { ShortenContext, View } from "../../types/compressor.ts";
-import type { OriginalUnits, Statement, UnitRange } from "../../types/statement.ts";
+import type { OriginalUnits, Statement } from "../../types/statement.ts";
+import { rangesOf } from "../../view/ranges.ts";
 import { type Dump, writeBytes } from "./form.ts";
 import { isPrintable } from "./styles.ts";
 
@@ -170,15 +171,4 @@ function stringsOf({ lines }: Pick<Dump, "lines">): readonly Found[] {
 function printString({ offset, text }: Found): string {
   const head = text.length > MAX_STRING ? `${text.slice(0, MAX_STRING)}…` : text;
   return `@${offset.toString(16)} ${head}`;
-}
-
-/** Ascending numbers as ranges. */
-function rangesOf(numbers: readonly number[]): readonly UnitRange[] {
-  const ranges: [number, number][] = [];
-  for (const number of numbers) {
-    const last = ranges.at(-1);
-    if (last?.[1] === number) last[1]++;
-    else ranges.push([number, number + 1]);
-  }
-  return ranges;
 }

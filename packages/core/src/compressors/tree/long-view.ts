@@ -4,14 +4,16 @@
  *
  * Trap: the size of a folder is not what is in it. It counts as the size that the tool prints, nothing else.
  */
+
 import { finish } from "../../steps.ts";
 import type { ShortenContext, Steps, View } from "../../types/compressor.ts";
 import type { Fact, OriginalUnits, Statement } from "../../types/statement.ts";
 import { describe, sayFacts } from "../../view/describe.ts";
 import { measure } from "../../view/measure.ts";
 import { compareQuantities } from "../../view/quantity.ts";
+import { rangesOf } from "../../view/ranges.ts";
 import { exactSum } from "../../view/sum.ts";
-import { pathsOriginal, rangesOf } from "./claims.ts";
+import { pathsOriginal } from "./claims.ts";
 import { foldersOf } from "./folders.ts";
 import type { ListedRow, LongListing } from "./long-listing.ts";
 import type { ColumnRole } from "./long-row.ts";
@@ -221,7 +223,7 @@ function folderFacts(listing: LongListing): (folder: string) => Statement | unde
     );
     if (facts.length === 0) return undefined;
     return {
-      text: `… ${measured} ${sayFacts(facts)}`,
+      text: `${measured} ${sayFacts(facts)}`,
       of: `rows in ${folder}`,
       field: measured,
       about: [[0, own.length]],
