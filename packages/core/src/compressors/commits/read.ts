@@ -5,6 +5,8 @@
  * before a commit, a header, or the indentation of a message is taken for a graph.
  */
 
+import { isLowerHex } from "../../text/chars.ts";
+
 export interface Commit {
   /** Index of its first line, and the one behind its last. */
   readonly from: number;
@@ -196,9 +198,6 @@ function isRefs(text: string): boolean {
 
 function hexEnd(line: string, from: number): number {
   let at = from;
-  for (; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    if (!((code >= 48 && code <= 57) || (code >= 97 && code <= 102))) break;
-  }
+  while (isLowerHex(line.charCodeAt(at))) at++;
   return at;
 }

@@ -7,8 +7,9 @@ import { linesMentioning } from "../../query/mention.ts";
 import { rankByQuery } from "../../query/query.ts";
 import { finish } from "../../steps.ts";
 import type { Omission, ShortenContext, View } from "../../types/compressor.ts";
-import type { OriginalUnits, Statement, UnitRange } from "../../types/statement.ts";
+import type { OriginalUnits, UnitRange } from "../../types/statement.ts";
 import { describe, sayFacts } from "../../view/describe.ts";
+import { Page } from "../../view/page.ts";
 import { rangesOf } from "../../view/ranges.ts";
 import type { Commit, CommitList } from "./read.ts";
 import { headerOf, withoutGraph } from "./read.ts";
@@ -207,12 +208,8 @@ function render(
   const isDrawn = style === "one-line" && lines.some((line) => withoutGraph(line) !== line);
   const isCut = rows.some(({ hash }, at) => hash !== commits[at]?.hash);
   const full = isCut ? SHORT_LEGEND : LEGEND;
-  const out: string[] = [style === "full" ? full : isDrawn ? GRAPH_LEGEND : ONE_LINE_LEGEND];
-  const statements: Statement[] = [];
-  const say = (statement: Statement): void => {
-    out.push(statement.text);
-    statements.push(statement);
-  };
+  const page = new Page();
+  page.lines.push(style === "full" ? full : isDrawn ? GRAPH_LEGEND : ONE_LINE_LEGEND);
   const all: readonly UnitRange[] = [[0, commits.length]];
   const authors = finish(
     describe(
@@ -222,9 +219,9 @@ function render(
   );
   const who = style === "full" && authors.length > 0 ? `, author: ${sayFacts(authors)}` : "";
   if (who === "")
-    say({ text: `… ${commits.length} commits in all`, of: "commits", about: all, facts: [] });
+    page.say({ text: `… ${commits.length} commits in all`, of: "commits", about: all, facts: [] });
   else
-    say({
+    page.say({
       text: `… ${commits.length} commits in all${who}`,
       of: "commits",
       field: "author",
@@ -241,9 +238,9 @@ function render(
         ? `(line ${first + firstLine})`
         : `(lines ${first + firstLine}-${last + firstLine})`;
     const text = `… ${to - from} commits`;
-    out.push(`${text} ${place}`);
-    statements.push({ text, of: "commits", about: [[from, to]], facts: [] });
-    statements.push({ text: place, of: "", about: [[first, last + 1]], facts: [] });
+    page.lines.push(`${text} ${place}`);
+    page.statements.push({ text, of: "commits", about: [[from, to]], facts: [] });
+    page.statements.push({ text: place, of: "", about: [[first, last + 1]], facts: [] });
     from = -1;
   };
   for (const [at, row] of rows.entries()) {
@@ -252,9 +249,9 @@ function render(
       continue;
     }
     close(at);
-    if (row.day !== day && row.day !== "") out.push(`${row.day}:`);
+    if (row.day !== day && row.day !== "") page.lines.push(`${row.day}:`);
     day = row.day;
-    out.push(row.text);
+    page.lines.push(row.text);
   }
   close(rows.length);
   const noted = new Set([...shown].flatMap((at) => rows[at]?.notes ?? []));
@@ -263,7 +260,7 @@ function render(
   const headers = commits.flatMap((commit) => commit.headers);
   const hiddenBody = [...body.keys()].filter((at) => !noted.has(body[at] ?? -1));
   if (hiddenBody.length > 0)
-    say({
+    page.say({
       text: `… ${hiddenBody.length} lines of messages`,
       of: "body",
       about: rangesOf(hiddenBody),
@@ -271,7 +268,7 @@ function render(
     });
   if (headers.length > 0) {
     const facts = finish(describe(namesOf(lines, headers), { order: false }));
-    say({
+    page.say({
       text: `… ${headers.length} lines of headers: ${sayFacts(facts)}`,
       of: "headers",
       about: [[0, headers.length]],
@@ -279,7 +276,7 @@ function render(
     });
   }
   if (files.length > 0)
-    say({
+    page.say({
       text: `… ${files.length} lines about files`,
       of: "files",
       about: [[0, files.length]],
@@ -304,7 +301,9 @@ function render(
     const graph = lines.length - commits.length;
     lost("lines", graph, lines.length, "of the graph");
   }
-  return omitted.length === 0 ? undefined : { text: `${out.join("\n")}\n`, omitted, statements };
+  return omitted.length === 0
+    ? undefined
+    : { text: `${page.lines.join("\n")}\n`, omitted, statements: page.statements };
 }
 
 /** The sequences a view speaks of: `commits`, with a field `author`; lines of messages, `body`; names of `headers`; lines about `files`. */
