@@ -57,6 +57,20 @@ describe("a sentence about lines", () => {
     expect(check("… 2 lines, line 1\n… 2 lines\n… 2 lines")).toBe("… 2 lines");
   });
 
+  it("is found where its number begins, not within a longer one", () => {
+    const many = Array.from({ length: 20 }, (_, at) => `l${at}`).join("\n");
+    const say = (text: string, size: number): Statement => ({
+      text,
+      of: "",
+      about: [[0, size]],
+      facts: [],
+    });
+    const text = "a\n… 2 rest\n… 12 rest\n… 2 rest";
+    const statements = [say("2 rest", 2), say("12 rest", 12), say("2 rest", 2)];
+    const view = { text, omitted: [], statements };
+    expect(finish(falseSentence(many, view, undefined, 1))).toBeUndefined();
+  });
+
   it("of a part counts lines from where the part begins", () => {
     const said: Statement = { text: "… 3 lines (12-14)", of: "", about: [[1, 4]], facts: [] };
     const view = { text: said.text, omitted: [], statements: [said] };

@@ -57,8 +57,11 @@ function placeOf(sentence: string, text: string, from: number): number {
   for (let at = text.indexOf(sentence, from); at >= 0; at = text.indexOf(sentence, at + 1)) {
     const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
     const isPlace = !sentence.startsWith("…") || line.trim() === "";
-    if (isPlace && !/^\d|^-\d/.test(text.slice(at + sentence.length, at + sentence.length + 2)))
-      return at;
+    const isBehindDigit = /^\d\d/.test(text.slice(at - 1, at + 1));
+    const isBeforeDigit = /^\d|^-\d/.test(
+      text.slice(at + sentence.length, at + sentence.length + 2),
+    );
+    if (isPlace && !isBehindDigit && !isBeforeDigit) return at;
   }
   return -1;
 }

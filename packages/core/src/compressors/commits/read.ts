@@ -5,6 +5,8 @@
  * before a commit, a header, or the indentation of a message is taken for a graph.
  */
 
+import { isLowerHex } from "../../text/chars.ts";
+
 export interface Commit {
   /** Index of its first line, and the one behind its last. */
   readonly from: number;
@@ -15,6 +17,8 @@ export interface Commit {
   readonly author: string | undefined;
   readonly date: string | undefined;
   readonly subject: string;
+  /** Indexes of the lines of its header besides author and date. */
+  readonly headers: readonly number[];
   /** Indexes of the other lines of the message that are not blank. */
   readonly body: readonly number[];
   /** Indexes of lines about files. */
@@ -62,6 +66,7 @@ function readCommit(lines: readonly string[], from: number, to: number): Commit 
   const head = withoutGraph(lines[from] ?? "");
   const hash = hashOf(head) ?? "";
   const values = new Map<string, string>();
+  const headers: number[] = [];
   const body: number[] = [];
   const files: number[] = [];
   let subject = "";
@@ -71,6 +76,7 @@ function readCommit(lines: readonly string[], from: number, to: number): Commit 
     const header = headerOf(withoutGraph(lines[at] ?? ""));
     if (header === undefined) break;
     values.set(header[0], header[1]);
+    if (!SHOWN.has(header[0])) headers.push(at);
   }
   for (; at < to; at++) {
     const line = lines[at] ?? "";
@@ -93,12 +99,14 @@ function readCommit(lines: readonly string[], from: number, to: number): Commit 
     author: values.get("Author"),
     date: values.get("Date") ?? values.get("AuthorDate"),
     subject,
+    headers,
     body,
     files,
     summary,
   };
 }
 
+const SHOWN: ReadonlySet<string> = new Set(["Author", "Date", "AuthorDate"]);
 const HEADERS: readonly string[] = [
   "Author",
   "Date",
@@ -168,6 +176,7 @@ export function readOneLiners(lines: readonly string[]): CommitList | undefined 
       author: undefined,
       date: undefined,
       subject: close > 0 && isRefs(rest.slice(1, close)) ? rest.slice(close + 2) : rest,
+      headers: [],
       body: [],
       files: [],
       summary: undefined,
@@ -175,7 +184,7 @@ export function readOneLiners(lines: readonly string[]): CommitList | undefined 
   }
   const isSameLength = Math.max(0, ...lengths.values()) >= commits.length * 0.8;
   // Addresses begin alike, hashes do not.
-  const isHashed = digits.size >= Math.min(4, commits.length / 2);
+  const isHashed = digits.size >= 2;
   if (commits.length < MIN_ONE_LINERS || !isSameLength || !isHashed) return undefined;
   return commits.length + graph >= filled * MIN_SHARE ? { style: "one-line", commits } : undefined;
 }
@@ -189,9 +198,6 @@ function isRefs(text: string): boolean {
 
 function hexEnd(line: string, from: number): number {
   let at = from;
-  for (; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    if (!((code >= 48 && code <= 57) || (code >= 97 && code <= 102))) break;
-  }
+  while (isLowerHex(line.charCodeAt(at))) at++;
   return at;
 }

@@ -7,18 +7,37 @@ import { linesMentioning } from "../../query/mention.ts";
 import { rankByQuery } from "../../query/query.ts";
 import { finish } from "../../steps.ts";
 import type { Omission, ShortenContext, View } from "../../types/compressor.ts";
-import type { OriginalUnits, Statement, UnitRange } from "../../types/statement.ts";
+import type { OriginalUnits, UnitRange } from "../../types/statement.ts";
 import { describe, sayFacts } from "../../view/describe.ts";
+import { Page } from "../../view/page.ts";
+import { rangesOf } from "../../view/ranges.ts";
 import type { Commit, CommitList } from "./read.ts";
-import { withoutGraph } from "./read.ts";
+import { headerOf, withoutGraph } from "./read.ts";
 
-const LEGEND = "[git log: hash, time, subject; hashes by their first digits]";
+const LEGEND = "[git log: hash, time, subject; lines of messages below]";
+const SHORT_LEGEND = "[git log: hash, time, subject; hashes by their first digits]";
 const ONE_LINE_LEGEND = "[git log: hash, subject]";
 const GRAPH_LEGEND = "[git log: hash, subject; without its graph]";
 const HASH_DIGITS = 10;
 const MIN_COMMITS = 8;
 const MAX_ASKED = 40;
 const MAX_NOTES = 3;
+/** Lines that go on with what a note says. */
+const MAX_CONTINUED = 2;
+
+/** How much is shown of each commit, generous first. */
+interface Detail {
+  readonly digits: number;
+  /** Lines of its message behind the subject, besides those that warn. */
+  readonly body: number;
+}
+
+const DETAILS: readonly Detail[] = [
+  { digits: 64, body: 8 },
+  { digits: 64, body: 2 },
+  { digits: 64, body: 0 },
+  { digits: HASH_DIGITS, body: 0 },
+];
 
 /** `undefined` where nothing would be left out. */
 export function summarizeCommits(
@@ -29,9 +48,16 @@ export function summarizeCommits(
   const { commits, style } = list;
   if (commits.length < MIN_COMMITS) return undefined;
   const asked = findAsked(commits, context.query);
-  const rows = commits.map((commit) => rowOf(lines, commit, list));
-  const costs = rows.map((row) => context.counter.count(row.text) + 1);
-  let left = context.budgetTokens - FIXED_TOKENS;
+  const room = context.budgetTokens - FIXED_TOKENS;
+  let rows: readonly Row[] = [];
+  let costs: readonly number[] = [];
+  // The most that can be said of all commits; of the newest where there is no room for all.
+  for (const detail of DETAILS) {
+    rows = commits.map((commit, at) => rowOf(lines, commit, at, list, detail));
+    costs = rows.map((row) => context.counter.count(row.text) + 1);
+    if (costs.reduce((sum, cost) => sum + cost, 0) <= room) break;
+  }
+  let left = room;
   const shown = new Set<number>();
   const take = (at: number): void => {
     left -= costs[at] ?? 0;
@@ -54,24 +80,57 @@ const FIXED_TOKENS = 120;
 interface Row {
   readonly text: string;
   readonly day: string;
+  readonly hash: string;
   /** Lines of the message that are shown below it. */
   readonly notes: readonly number[];
 }
 
-function rowOf(lines: readonly string[], commit: Commit, { style, commits }: CommitList): Row {
+function rowOf(
+  lines: readonly string[],
+  commit: Commit,
+  at: number,
+  { style, commits }: CommitList,
+  { digits, body }: Detail,
+): Row {
   const refs = commit.refs === "" ? "" : ` ${commit.refs}`;
-  if (style === "one-line")
-    return { text: `${commit.hash}${refs} ${commit.subject}`, day: "", notes: [] };
+  if (style === "one-line") {
+    const { hash } = commit;
+    return { text: `${hash}${refs} ${commit.subject}`, day: "", hash, notes: [] };
+  }
   const { time, day } = timeOf(commit.date ?? "");
-  const notes = commit.body.filter((at) => isNote(lines[at] ?? "")).slice(0, MAX_NOTES);
+  const notes = notesOf(lines, commit, body);
   const usual = commits[0]?.author;
   const author =
     commit.author === usual || commit.author === undefined ? "" : ` (${nameOf(commit.author)})`;
   const summary = commit.summary === undefined ? "" : ` | ${commit.summary}`;
-  const hash = commit.hash.slice(0, HASH_DIGITS);
+  // The newest one is what others are compared with.
+  const hash = at === 0 ? commit.hash : commit.hash.slice(0, digits);
   const head = `${hash}${time === "" ? "" : ` ${time}`}${refs} ${commit.subject}${author}${summary}`;
-  const text = [head, ...notes.map((at) => `  ${withoutGraph(lines[at] ?? "").trim()}`)].join("\n");
-  return { text, day, notes };
+  const below = notes.map((line) => `  ${withoutGraph(lines[line] ?? "").trim()}`);
+  return { text: [head, ...below].join("\n"), day, hash, notes };
+}
+
+/** The first lines of a message, and those that warn with what goes on from them. */
+function notesOf(lines: readonly string[], { body }: Commit, first: number): readonly number[] {
+  const kept = new Set<number>(body.slice(0, first));
+  let notes = 0;
+  for (const [nth, at] of body.entries()) {
+    if (!isNote(lines[at] ?? "") || notes === MAX_NOTES) continue;
+    notes++;
+    kept.add(at);
+    for (let more = 1; more <= MAX_CONTINUED; more++) {
+      const next = body[nth + more];
+      if (next !== at + more || isBullet(lines[next] ?? "")) break;
+      kept.add(next);
+    }
+  }
+  return [...kept].sort((a, b) => a - b);
+}
+
+/** A new point of a list. */
+function isBullet(line: string): boolean {
+  const text = withoutGraph(line).trimStart();
+  return text.startsWith("- ") || text.startsWith("* ") || text.startsWith("#");
 }
 
 /** `Sat Nov 28 08:53:40 2026 +0000` in two parts; another format as it is. */
@@ -81,19 +140,31 @@ function timeOf(date: string): { readonly time: string; readonly day: string } {
   return { day: "", time: date };
 }
 
+/** Characters of a date that are shown. */
+function saidOf(date: string): number {
+  const { time, day } = timeOf(date);
+  return time.length + (day === "" ? 0 : day.length + 1);
+}
+
+/** `Commit`, `CommitDate`. */
+function namesOf(lines: readonly string[], headers: readonly number[]): readonly string[] {
+  return headers.map((at) => headerOf(withoutGraph(lines[at] ?? ""))?.[0] ?? "");
+}
+
 /** Without the address. */
 function nameOf(author: string): string {
   const at = author.indexOf(" <");
   return at < 0 ? author : author.slice(0, at);
 }
 
+/** Says that something breaks, is taken back, or was not safe; no box of a template to be ticked, no address. */
 function isNote(line: string): boolean {
+  if (line.includes("BREAKING CHANGE") || line.includes("This reverts commit ")) return true;
+  if (line.includes("- [") || line.includes("://") || line.includes("@")) return false;
   const lower = line.toLowerCase();
   return (
-    lower.includes("breaking change") ||
-    lower.includes("this reverts commit ") ||
     lower.includes("cve-") ||
-    lower.includes("security")
+    ["security:", "security fix", "vulnerab"].some((word) => lower.includes(word))
   );
 }
 
@@ -135,12 +206,10 @@ function render(
   firstLine: number,
 ): View | undefined {
   const isDrawn = style === "one-line" && lines.some((line) => withoutGraph(line) !== line);
-  const out: string[] = [style === "full" ? LEGEND : isDrawn ? GRAPH_LEGEND : ONE_LINE_LEGEND];
-  const statements: Statement[] = [];
-  const say = (statement: Statement): void => {
-    out.push(statement.text);
-    statements.push(statement);
-  };
+  const isCut = rows.some(({ hash }, at) => hash !== commits[at]?.hash);
+  const full = isCut ? SHORT_LEGEND : LEGEND;
+  const page = new Page();
+  page.lines.push(style === "full" ? full : isDrawn ? GRAPH_LEGEND : ONE_LINE_LEGEND);
   const all: readonly UnitRange[] = [[0, commits.length]];
   const authors = finish(
     describe(
@@ -150,9 +219,9 @@ function render(
   );
   const who = style === "full" && authors.length > 0 ? `, author: ${sayFacts(authors)}` : "";
   if (who === "")
-    say({ text: `… ${commits.length} commits in all`, of: "commits", about: all, facts: [] });
+    page.say({ text: `… ${commits.length} commits in all`, of: "commits", about: all, facts: [] });
   else
-    say({
+    page.say({
       text: `… ${commits.length} commits in all${who}`,
       of: "commits",
       field: "author",
@@ -169,9 +238,9 @@ function render(
         ? `(line ${first + firstLine})`
         : `(lines ${first + firstLine}-${last + firstLine})`;
     const text = `… ${to - from} commits`;
-    out.push(`${text} ${place}`);
-    statements.push({ text, of: "commits", about: [[from, to]], facts: [] });
-    statements.push({ text: place, of: "", about: [[first, last + 1]], facts: [] });
+    page.lines.push(`${text} ${place}`);
+    page.statements.push({ text, of: "commits", about: [[from, to]], facts: [] });
+    page.statements.push({ text: place, of: "", about: [[first, last + 1]], facts: [] });
     from = -1;
   };
   for (const [at, row] of rows.entries()) {
@@ -180,24 +249,34 @@ function render(
       continue;
     }
     close(at);
-    if (row.day !== day && row.day !== "") out.push(`${row.day}:`);
+    if (row.day !== day && row.day !== "") page.lines.push(`${row.day}:`);
     day = row.day;
-    out.push(row.text);
+    page.lines.push(row.text);
   }
   close(rows.length);
   const noted = new Set([...shown].flatMap((at) => rows[at]?.notes ?? []));
   const body = commits.flatMap((commit) => commit.body);
   const files = commits.flatMap((commit) => commit.files);
+  const headers = commits.flatMap((commit) => commit.headers);
   const hiddenBody = [...body.keys()].filter((at) => !noted.has(body[at] ?? -1));
   if (hiddenBody.length > 0)
-    say({
+    page.say({
       text: `… ${hiddenBody.length} lines of messages`,
       of: "body",
       about: rangesOf(hiddenBody),
       facts: [],
     });
+  if (headers.length > 0) {
+    const facts = finish(describe(namesOf(lines, headers), { order: false }));
+    page.say({
+      text: `… ${headers.length} lines of headers: ${sayFacts(facts)}`,
+      of: "headers",
+      about: [[0, headers.length]],
+      facts,
+    });
+  }
   if (files.length > 0)
-    say({
+    page.say({
       text: `… ${files.length} lines about files`,
       of: "files",
       about: [[0, files.length]],
@@ -209,19 +288,25 @@ function render(
   };
   lost("lines", commits.length - shown.size, commits.length, "of commits");
   lost("lines", hiddenBody.length, body.length, "of messages");
+  lost("lines", headers.length, headers.length, "of headers");
   lost("lines", files.length, files.length, "about files");
   if (style === "full") {
     const whole = commits.reduce((sum, { hash }) => sum + hash.length, 0);
-    const kept = commits.reduce((sum, { hash }) => sum + Math.min(HASH_DIGITS, hash.length), 0);
+    const kept = rows.reduce((sum, { hash }) => sum + hash.length, 0);
     lost("characters", whole - kept, whole, "of hashes");
+    const dates = commits.reduce((sum, { date = "" }) => sum + date.length, 0);
+    const said = commits.reduce((sum, { date = "" }) => sum + saidOf(date), 0);
+    lost("characters", dates - said, dates, "of dates");
   } else {
     const graph = lines.length - commits.length;
     lost("lines", graph, lines.length, "of the graph");
   }
-  return omitted.length === 0 ? undefined : { text: `${out.join("\n")}\n`, omitted, statements };
+  return omitted.length === 0
+    ? undefined
+    : { text: `${page.lines.join("\n")}\n`, omitted, statements: page.statements };
 }
 
-/** The sequences a view speaks of: `commits`, with a field `author`; lines of messages, `body`; lines about `files`. */
+/** The sequences a view speaks of: `commits`, with a field `author`; lines of messages, `body`; names of `headers`; lines about `files`. */
 export function commitsOriginal(
   lines: readonly string[],
   list: CommitList | undefined,
@@ -232,19 +317,9 @@ export function commitsOriginal(
       if (of === "commits")
         return commits.map(({ hash, author }) => (field === "author" ? author : hash));
       if (of === "body") return commits.flatMap(({ body }) => body.map((at) => lines[at]));
+      if (of === "headers") return commits.flatMap(({ headers }) => namesOf(lines, headers));
       if (of === "files") return commits.flatMap(({ files }) => files.map((at) => lines[at]));
       return undefined;
     },
   };
-}
-
-/** Ascending numbers as ranges. */
-function rangesOf(numbers: readonly number[]): readonly UnitRange[] {
-  const ranges: [number, number][] = [];
-  for (const number of numbers) {
-    const last = ranges.at(-1);
-    if (last?.[1] === number) last[1]++;
-    else ranges.push([number, number + 1]);
-  }
-  return ranges;
 }

@@ -11,7 +11,8 @@
 import { isEmptyQuery, parseQuery, rankByQuery } from "../../query/query.ts";
 import { countInSteps, joinInSteps } from "../../steps.ts";
 import type { Omission, ShortenContext, Steps } from "../../types/compressor.ts";
-import type { Statement, UnitRange } from "../../types/statement.ts";
+import type { Statement } from "../../types/statement.ts";
+import { rangesOf } from "../../view/ranges.ts";
 import {
   changedLeft,
   type FileDiff,
@@ -221,17 +222,6 @@ function changesLeft(
       changedLeft(removed, "removed", nthFile, rangesOf(left["-"])),
     ],
   };
-}
-
-/** Ascending numbers as ranges. */
-function rangesOf(numbers: readonly number[]): readonly UnitRange[] {
-  const ranges: [number, number][] = [];
-  for (const number of numbers) {
-    const last = ranges.at(-1);
-    if (last?.[1] === number) last[1]++;
-    else ranges.push([number, number + 1]);
-  }
-  return ranges;
 }
 
 /** Body lines with their new line numbers; far from the head where the hunk does not say. */

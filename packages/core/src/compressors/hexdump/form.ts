@@ -106,7 +106,7 @@ export function decodeDump(encoded: string): readonly string[] | undefined {
 }
 
 /** `7f "ELF" 02 01 01 00×9`. */
-export function writeBytes(bytes: readonly number[]): string {
+function writeBytes(bytes: readonly number[]): string {
   const words: string[] = [];
   for (let at = 0; at < bytes.length; ) {
     const byte = bytes[at] ?? 0;

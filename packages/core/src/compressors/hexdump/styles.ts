@@ -4,6 +4,8 @@
  * A line is read loosely and printed again; only what comes back byte for byte counts as read.
  */
 
+import { isLowerHex } from "../../text/chars.ts";
+
 export interface Style {
   readonly name: string;
   /** The bytes of a line and where they stand; `undefined` where the line is none. */
@@ -74,7 +76,7 @@ function read(line: string, shape: Shape): HexLine | undefined {
   if (line.length > 120 || !line.startsWith(shape.start)) return undefined;
   let at = shape.start.length;
   const from = at;
-  while (isHex(line.charCodeAt(at))) at++;
+  while (isLowerHex(line.charCodeAt(at))) at++;
   const digits = at - from;
   if (digits < shape.digits || digits > 16 || !line.startsWith(shape.gap, at)) return undefined;
   const offset = Number.parseInt(line.slice(from, at), 16);
@@ -86,7 +88,7 @@ function read(line: string, shape: Shape): HexLine | undefined {
       at++;
       continue;
     }
-    if (!isHex(line.charCodeAt(at)) || !isHex(line.charCodeAt(at + 1))) return undefined;
+    if (!isLowerHex(line.charCodeAt(at)) || !isLowerHex(line.charCodeAt(at + 1))) return undefined;
     bytes.push(Number.parseInt(line.slice(at, at + 2), 16));
     at += 2;
   }
@@ -123,8 +125,4 @@ function textOf(bytes: readonly number[]): string {
 
 export function isPrintable(byte: number): boolean {
   return byte >= 32 && byte < 127;
-}
-
-function isHex(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102);
 }

@@ -4,9 +4,12 @@
  * Trap: bytes beside each other that happen to be letters are no string. The longer ones come first where there is no room for all.
  */
 import { parseQuery } from "../../query/query.ts";
+import { finish } from "../../steps.ts";
 import type { ShortenContext, View } from "../../types/compressor.ts";
-import type { OriginalUnits, Statement, UnitRange } from "../../types/statement.ts";
-import { type Dump, writeBytes } from "./form.ts";
+import type { OriginalUnits } from "../../types/statement.ts";
+import { Page } from "../../view/page.ts";
+import { rangesOf } from "../../view/ranges.ts";
+import { type Dump, encodeDump } from "./form.ts";
 import { isPrintable } from "./styles.ts";
 
 const LEGEND =
@@ -15,7 +18,6 @@ const MIN_LINES = 40;
 /** Lines of the dump that are shown at its head and at its end. */
 const HEAD_LINES = 16;
 const TAIL_LINES = 4;
-const BYTES_TOGETHER = 64;
 /** Characters of the shortest string, and how many of a longer one are shown. */
 const MIN_STRING = 6;
 const MAX_STRING = 200;
@@ -30,17 +32,13 @@ interface Found {
 
 /** `undefined` where nothing would be left out. */
 export function summarizeDump(
-  { lines }: Dump,
+  { style, lines }: Dump,
   { budgetTokens, counter, query, firstLine = 1 }: ShortenContext,
 ): View | undefined {
   if (lines.length < MIN_LINES) return undefined;
   const [from, to] = [HEAD_LINES, lines.length - TAIL_LINES];
-  const out: string[] = [LEGEND];
-  const statements: Statement[] = [];
-  const say = (statement: Statement): void => {
-    out.push(statement.text);
-    statements.push(statement);
-  };
+  const page = new Page();
+  page.lines.push(LEGEND);
   const all = bytesOf({ lines });
   const counts = new Map<number, number>();
   for (const byte of all) counts.set(byte, (counts.get(byte) ?? 0) + 1);
@@ -52,22 +50,22 @@ export function summarizeDump(
   } as const;
   const named = most.map(([byte, count]) => `${nameOf(byte)} ×${count}`).join(", ");
   const others = counts.size > most.length ? `, ${counts.size - most.length} more values` : "";
-  say({
+  page.say({
     text: `… ${all.length} bytes in all: ${named}${others}`,
     of: "bytes",
     about: [[0, all.length]],
     facts: [fact],
   });
-  out.push(...printLines({ lines: lines.slice(0, from) }));
-  say({
+  page.lines.push(...printLines({ style, lines: lines.slice(0, from) }));
+  page.say({
     text: `… ${to - from} lines (${from + firstLine}-${to - 1 + firstLine}); strings in them:`,
     of: "",
     about: [[from, to]],
     facts: [],
   });
   const strings = stringsOf({ lines: lines.slice(from, to) });
-  const tail = printLines({ lines: lines.slice(to) });
-  let left = budgetTokens - FIXED_TOKENS - counter.count([...out, ...tail].join("\n"));
+  const tail = printLines({ style, lines: lines.slice(to) });
+  let left = budgetTokens - FIXED_TOKENS - counter.count([...page.lines, ...tail].join("\n"));
   const words = [...parseQuery(query ?? "").words.keys()].filter(({ length }) => length > 3);
   const isAsked = ({ text }: Found): boolean =>
     words.some((word) => text.toLowerCase().includes(word));
@@ -82,20 +80,21 @@ export function summarizeDump(
     left -= cost;
     shown.add(at);
   }
-  for (const [at, string] of strings.entries()) if (shown.has(at)) out.push(printString(string));
+  for (const [at, string] of strings.entries())
+    if (shown.has(at)) page.lines.push(printString(string));
   const hidden = [...strings.keys()].filter((at) => !shown.has(at));
   if (hidden.length > 0)
-    say({
+    page.say({
       text: `… ${hidden.length} shorter strings`,
       of: `strings of lines ${from} ${to}`,
       about: rangesOf(hidden),
       facts: [],
     });
-  out.push("… the end:", ...tail);
+  page.lines.push("… the end:", ...tail);
   return {
-    text: `${out.join("\n")}\n`,
+    text: `${page.lines.join("\n")}\n`,
     omitted: [{ unit: "lines", count: to - from, total: lines.length, what: "of bytes" }],
-    statements,
+    statements: page.statements,
   };
 }
 
@@ -123,23 +122,11 @@ function bytesOf({ lines }: Pick<Dump, "lines">): readonly number[] {
   return bytes;
 }
 
-function printLines({ lines }: Pick<Dump, "lines">): readonly string[] {
-  const out: string[] = [];
-  let next = -1;
-  let pending: number[] = [];
-  const flush = (): void => {
-    if (pending.length > 0) out.push(writeBytes(pending));
-    pending = [];
-  };
-  for (const line of lines) {
-    if (line === undefined) continue;
-    if (line.offset !== next || pending.length >= BYTES_TOGETHER) flush();
-    if (line.offset !== next) out.push(`@${line.offset.toString(16)}`);
-    pending.push(...line.bytes);
-    next = line.offset + line.bytes.length;
-  }
-  flush();
-  return out;
+function printLines({ style, lines }: Dump): readonly string[] {
+  const present = lines.filter((line) => line !== undefined);
+  return finish(encodeDump([], { style, lines: present }))
+    .split("\n")
+    .slice(1);
 }
 
 function stringsOf({ lines }: Pick<Dump, "lines">): readonly Found[] {
@@ -170,15 +157,4 @@ function stringsOf({ lines }: Pick<Dump, "lines">): readonly Found[] {
 function printString({ offset, text }: Found): string {
   const head = text.length > MAX_STRING ? `${text.slice(0, MAX_STRING)}…` : text;
   return `@${offset.toString(16)} ${head}`;
-}
-
-/** Ascending numbers as ranges. */
-function rangesOf(numbers: readonly number[]): readonly UnitRange[] {
-  const ranges: [number, number][] = [];
-  for (const number of numbers) {
-    const last = ranges.at(-1);
-    if (last?.[1] === number) last[1]++;
-    else ranges.push([number, number + 1]);
-  }
-  return ranges;
 }

@@ -2,19 +2,9 @@
 
 import type { Fact, OriginalUnits, Statement, UnitRange } from "../../types/statement.ts";
 import { printFact } from "../../view/fact.ts";
+import { rangesOf } from "../../view/ranges.ts";
 import type { Entry } from "./entry.ts";
 import { folderOf } from "./path.ts";
-
-/** Ascending numbers as ranges. */
-export function rangesOf(numbers: readonly number[]): readonly UnitRange[] {
-  const ranges: [number, number][] = [];
-  for (const number of numbers) {
-    const last = ranges.at(-1);
-    if (last?.[1] === number) last[1]++;
-    else ranges.push([number, number + 1]);
-  }
-  return ranges;
-}
 
 /** Hits say the same where they differ in white space around them only. */
 export function alike(content: string): string {
@@ -113,8 +103,7 @@ export function originalOf(entries: readonly Entry[]): OriginalUnits {
   const whole: Readonly<Record<string, () => readonly string[]>> = {
     files: () => [...files.keys()],
     folders: () => [...folders.keys()],
-    characters: () =>
-      entries.map(({ kind, path, rest }) => `${kind === "heading" ? path.length : rest.length}`),
+    characters: () => entries.map(({ rest }) => `${rest.length}`),
     counts: () => counted,
   };
   return {

@@ -2,7 +2,7 @@
 import type { Omission, ShortenContext, View } from "../../types/compressor.ts";
 import type { Fact, Statement } from "../../types/statement.ts";
 import { printFact } from "../../view/fact.ts";
-import { rangesOf } from "./claims.ts";
+import { rangesOf } from "../../view/ranges.ts";
 import type { Entry } from "./entry.ts";
 import { pathStyleOf } from "./grouped.ts";
 import { folderOf } from "./path.ts";

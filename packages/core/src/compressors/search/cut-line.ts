@@ -20,8 +20,8 @@ export function cutLine(text: string): CutLine {
   const tail = wordStart(text, text.length - KEPT_TAIL);
   const cut = tail - head;
   if (cut <= 0) return { text, cut: 0 };
-  const said = `… (of ${text.length} characters) …`;
-  return { text: `${text.slice(0, head)} ${said} ${text.slice(tail)}`, cut, said };
+  const said = `(of ${text.length} characters)`;
+  return { text: `${text.slice(0, head)} … ${said} … ${text.slice(tail)}`, cut, said };
 }
 
 /** Back to the end of a word, so that no literal is cut in two; not further than 80 characters. */

@@ -5,7 +5,8 @@
  * files: each folder says how many files and hits it has.
  */
 import type { Statement } from "../../types/statement.ts";
-import { hitsIn, printRange, rangesOf } from "./claims.ts";
+import { rangesOf } from "../../view/ranges.ts";
+import { hitsIn, printRange } from "./claims.ts";
 import type { Entry } from "./entry.ts";
 import type { PathStyle } from "./grouped.ts";
 import { folderOf } from "./path.ts";

@@ -187,6 +187,28 @@ function manyHits(files: number, perFile: number): string {
   return `${lines.join("\n")}\n`;
 }
 
+describe("headings of agents' search tools", () => {
+  const block = (file: string, word: string): readonly string[] => [
+    ...[3, 17, 220].map((number) => `${word}${number}: call(${number});`),
+    `${word}${number9(file)}: last`,
+  ];
+  const number9 = (file: string): number => 300 + file.length;
+  const files = Array.from({ length: 12 }, (_, at) => `services/billing/src/part/module${at}.ts`);
+
+  it.each([
+    ["Found 48 matches", "", ":", "  Line "],
+    ["", "File: ", "", "L"],
+    ["", "", "", ""],
+    ["Found 12 files", "", ":", "Line "],
+  ])("%s %s%s %s come back without loss", (notice, before, after, word) => {
+    const lines = files.flatMap((file) => ["", `${before}${file}${after}`, ...block(file, word)]);
+    const text = `${[...(notice === "" ? [] : [notice]), ...lines.slice(notice === "" ? 1 : 0)].join("\n")}\n`;
+    const form = compress(text)?.text;
+    expect(form?.length).toBeLessThan(text.length);
+    expect(search.decode(form ?? "")).toBe(text);
+  });
+});
+
 describe("lossy form", () => {
   const text = manyHits(30, 12);
   const lossy = { lossy: true, budgetTokens: 600 };

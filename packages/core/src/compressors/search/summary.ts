@@ -10,7 +10,8 @@
  */
 import type { Omission, ShortenContext, View } from "../../types/compressor.ts";
 import type { Statement } from "../../types/statement.ts";
-import { alike, hitsIn, printRange, rangesOf, valuesOf } from "./claims.ts";
+import { rangesOf } from "../../view/ranges.ts";
+import { alike, hitsIn, printRange, valuesOf } from "./claims.ts";
 import { cutLine } from "./cut-line.ts";
 import type { Entry } from "./entry.ts";
 import { type FileHits, listFiles } from "./file-list.ts";

@@ -1,23 +1,13 @@
 /** What a view of a listing says about the names that it does not show, and the original read again to check it. */
-import type { Fact, OriginalUnits, Statement, UnitRange } from "../../types/statement.ts";
+import type { Fact, OriginalUnits, Statement } from "../../types/statement.ts";
 import { printFact } from "../../view/fact.ts";
+import { rangesOf } from "../../view/ranges.ts";
 import { extensionOf, type Folders, shapeOf } from "./folders.ts";
 
 /** Values that are named with their counts. */
 const MAX_NAMED = 5;
 /** Names of so few shapes are described by them: it says more than their extensions. */
 const MAX_SHAPES = 3;
-
-/** Ascending numbers as ranges. */
-export function rangesOf(numbers: readonly number[]): readonly UnitRange[] {
-  const ranges: [number, number][] = [];
-  for (const number of numbers) {
-    const last = ranges.at(-1);
-    if (last?.[1] === number) last[1]++;
-    else ranges.push([number, number + 1]);
-  }
-  return ranges;
-}
 
 /** The values with how often each occurs, the most frequent first; `undefined` where there is none. */
 export function countsOf(
@@ -38,7 +28,7 @@ export function countsOf(
     : { says: "counts", counts: named, ...(others > 0 ? { others } : {}) };
 }
 
-/** `… 19: .ts ×12, .json ×3`: names of a folder that are not shown; the count where not all have an extension. */
+/** `19: .ts ×12, .json ×3`: names of a folder that are not shown; the count where not all have an extension. */
 export function namesLeft(
   folder: string,
   names: readonly string[],
@@ -52,10 +42,10 @@ export function namesLeft(
   const ends = own.map(extensionOf);
   const fact = isShaped ? shapes : countsOf(ends);
   const of = `${isShaped ? "shapes" : "extensions"} in ${folder}`;
-  if (fact === undefined) return { text: `… ${left.length}`, of, about, facts: [] };
+  if (fact === undefined) return { text: `${left.length}`, of, about, facts: [] };
   const isAll = isShaped || (fact.others === undefined && !ends.includes(undefined));
   const count = isAll && fact.counts.length === 1 ? "" : `${left.length}: `;
-  return { text: `… ${count}${printFact(fact)}`, of, about, facts: [fact] };
+  return { text: `${count}${printFact(fact)}`, of, about, facts: [fact] };
 }
 
 /**

@@ -4,14 +4,17 @@
  *
  * Trap: the size of a folder is not what is in it. It counts as the size that the tool prints, nothing else.
  */
+
 import { finish } from "../../steps.ts";
 import type { ShortenContext, Steps, View } from "../../types/compressor.ts";
 import type { Fact, OriginalUnits, Statement } from "../../types/statement.ts";
 import { describe, sayFacts } from "../../view/describe.ts";
 import { measure } from "../../view/measure.ts";
+import { Page } from "../../view/page.ts";
 import { compareQuantities } from "../../view/quantity.ts";
+import { rangesOf } from "../../view/ranges.ts";
 import { exactSum } from "../../view/sum.ts";
-import { pathsOriginal, rangesOf } from "./claims.ts";
+import { pathsOriginal } from "./claims.ts";
 import { foldersOf } from "./folders.ts";
 import type { ListedRow, LongListing } from "./long-listing.ts";
 import type { ColumnRole } from "./long-row.ts";
@@ -47,16 +50,11 @@ export function* summarizeLong(
   const { rows, others } = listing;
   if (rows.length < MIN_ROWS) return undefined;
   const paths = pathsOf(rows);
-  const statements: Statement[] = [];
-  const out: string[] = [];
-  const say = (statement: Statement): void => {
-    statements.push(statement);
-    out.push(statement.text);
-  };
+  const page = new Page();
   for (const role of DESCRIBED) {
     const facts = yield* factsOf(listing, role);
     if (facts.length > 0)
-      say({
+      page.say({
         text: `… ${role}: ${sayFacts(facts)}`,
         of: "rows",
         field: role,
@@ -69,7 +67,7 @@ export function* summarizeLong(
     const fresh = chosen.filter((at) => !shown.has(at));
     if (fresh.length === 0) return;
     for (const at of fresh) shown.add(at);
-    out.push(`${title}:`, ...rowsUnderFolders(lines, listing, fresh));
+    page.lines.push(`${title}:`, ...rowsUnderFolders(lines, listing, fresh));
   };
   const room = context.budgetTokens * ROWS_SHARE;
   const perRow = Math.max(1, context.counter.count(lines[rows[0]?.line ?? 0] ?? "") + 6);
@@ -85,7 +83,7 @@ export function* summarizeLong(
   const measured = measureOf(listing);
   const smaller = yield* factsOfRows(listing, measured, rest);
   if (rest.length > 0 && smaller.length > 0)
-    say({
+    page.say({
       text: `… ${measured} of the other ${rest.length}: ${sayFacts(smaller)}`,
       of: "rows",
       field: measured,
@@ -107,25 +105,30 @@ export function* summarizeLong(
         const facts: readonly Fact[] = [{ says: "all", value: stamps[same[0] ?? 0] ?? "" }];
         const about = rangesOf([...same].sort((a, b) => a - b));
         const text = `… ${title.split(" ")[0]}: ${same.length} rows, time: ${sayFacts(facts)}`;
-        say({ text, of: "rows", field: "time", about, facts });
+        page.say({ text, of: "rows", field: "time", about, facts });
       }
     }
   }
   section("unusual", unusualRows(listing).slice(0, most(UNUSUAL)));
   const said = others.filter((line, at) => at < MAX_OTHERS || isAlarming(lines[line] ?? ""));
   const hidden = others.filter((line) => !said.includes(line));
-  out.push(...said.map((line) => lines[line] ?? ""));
+  page.lines.push(...said.map((line) => lines[line] ?? ""));
   if (hidden.length > 0)
-    say({ text: `… ${hidden.length} other lines`, of: "", about: rangesOf(hidden), facts: [] });
+    page.say({
+      text: `… ${hidden.length} other lines`,
+      of: "",
+      about: rangesOf(hidden),
+      facts: [],
+    });
   yield;
-  const used = context.counter.count(out.join("\n"));
+  const used = context.counter.count(page.lines.join("\n"));
   const view = summarizePaths(
     { head: [], paths, tail: [] },
     { ...context, budgetTokens: Math.max(0, context.budgetTokens - used) },
     {
       legend: LEGEND,
-      lines: out,
-      statements,
+      lines: page.lines,
+      statements: page.statements,
       about: folderFacts(listing),
     },
   );
@@ -221,7 +224,7 @@ function folderFacts(listing: LongListing): (folder: string) => Statement | unde
     );
     if (facts.length === 0) return undefined;
     return {
-      text: `… ${measured} ${sayFacts(facts)}`,
+      text: `${measured} ${sayFacts(facts)}`,
       of: `rows in ${folder}`,
       field: measured,
       about: [[0, own.length]],

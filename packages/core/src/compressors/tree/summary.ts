@@ -180,12 +180,12 @@ function render(
     const parts = [...names, ...items];
     if (left.length > 0) {
       const rest = namesLeft(folder.path, folder.names, left);
-      parts.push(rest.text);
+      parts.push(`… ${rest.text}`);
       statements.push(rest);
     }
     const about = additions?.about(folder.path);
     if (about) {
-      parts.push(about.text);
+      parts.push(`… ${about.text}`);
       statements.push(about);
     }
     const here = folder.path === "" ? "(top)" : folder.path;
