@@ -235,7 +235,7 @@ function* mergeByPrefix(drafts: Draft[]): Steps<void> {
 }
 
 /** Behind the values and brackets that a line begins with. */
-function afterStamp(words: readonly string[]): number {
+export function afterStamp(words: readonly string[]): number {
   let at = 0;
   while (at < words.length && (words[at] === "*" || OPENING.has(words[at] ?? ""))) at++;
   return at;
