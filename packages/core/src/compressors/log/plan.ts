@@ -77,9 +77,9 @@ export function* planView(
     planner.mentions(FEW);
     planner.ends(HEAD, TAIL, 0.85);
     yield* planner.allWarnings();
-    yield* planner.allFailures(0.8);
+    yield* planner.allFailures();
     yield* planner.rare();
-    yield* planner.allFailures(1);
+    planner.moreFailures();
     yield* planner.seldom();
     planner.surroundings();
   }
@@ -139,6 +139,8 @@ class Planner {
   #hidden: Uint8Array;
   #stackLines: readonly number[] = [];
   #kinds: readonly FailureKind[] = [];
+  /** The failures that are not the first of their kind, with and without their details. */
+  readonly #rest: (readonly number[])[] = [];
 
   constructor(lines: readonly string[], severity: Uint8Array, templates: Templates, ways: Ways) {
     this.#lines = lines;
@@ -307,18 +309,25 @@ class Planner {
     }
   }
 
-  /** Every failure, those of the rarest kinds first. */
-  *allFailures(upTo: number): Steps<void> {
+  /** Every failure, those of the rarest kinds first: to a share of the room, and again where there is room left. */
+  *allFailures(): Steps<void> {
     const meter = new Meter();
     const kinds = this.#kinds.toSorted((a, b) => a.lines.length - b.lines.length);
     for (const { lines } of kinds) {
       for (const at of lines.slice(1)) {
         const details = this.#detailsOf(at, 12);
-        this.#add(this.#withWay(at, details), upTo);
-        if (details.length > 0) this.#add(this.#withWay(at), upTo);
+        const way = this.#ways.of(at);
+        this.#rest.push([...way, at, ...details]);
+        if (details.length > 0) this.#rest.push([...way, at]);
         if (meter.isDue((details.length + 2) * LINE_WORK)) yield;
       }
     }
+    for (const unit of this.#rest) this.#add(unit, 0.8);
+  }
+
+  /** The failures there was no room for so far. */
+  moreFailures(): void {
+    for (const unit of this.#rest) this.#add(unit, 1);
   }
 
   /** Lines that speak of an error, of kinds with at most so many lines. */
