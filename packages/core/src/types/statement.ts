@@ -17,9 +17,17 @@ export type Fact =
       readonly others?: number;
     }
   /** The least and the greatest value: numbers, sizes, durations, versions and dates by what they mean, other texts by code unit. */
-  | { readonly says: "range"; readonly least: string; readonly most: string }
-  /** What the numbers add up to, in the decimals and the unit they have. */
+  | {
+      readonly says: "range";
+      readonly least: string;
+      readonly most: string;
+      /** Values that measure nothing of the kind, among others that do: `-` among sizes. @default 0 */
+      readonly others?: number;
+    }
+  /** What the values that measure something add up to, in the decimals and the unit they have. */
   | { readonly says: "sum"; readonly sum: string }
+  /** A value that at most half of those that measure something are below, and at most half above. */
+  | { readonly says: "median"; readonly median: string }
   /** So many different values. */
   | { readonly says: "distinct"; readonly count: number }
   /** The values stand in this order. */
@@ -28,10 +36,26 @@ export type Fact =
   | { readonly says: "like"; readonly pattern: string }
   /** None contains the text, in lower or upper case. */
   | { readonly says: "none"; readonly text: string }
+  /** So many units have no such field. */
+  | { readonly says: "absent"; readonly count: number }
+  /** The values are these, in this order. */
+  | {
+      readonly says: "list";
+      readonly values: readonly string[];
+      /** What stands between them. @default ", " */
+      readonly between?: string;
+    }
+  /** How many are like each pattern, and like no pattern before it; `others` are like none of them. */
+  | {
+      readonly says: "patterns";
+      readonly patterns: readonly (readonly [pattern: string, count: number])[];
+      /** @default 0 */
+      readonly others?: number;
+    }
+  /** Each has the value that the view shows elsewhere; where it is `undefined`, none has the field. Its sentence names neither. */
+  | { readonly says: "same"; readonly value: string | undefined }
   /** So many contain the text, in lower or upper case. */
   | { readonly says: "with"; readonly text: string; readonly count: number }
-  /** These are the values, one a unit. */
-  | { readonly says: "values"; readonly values: readonly string[] }
   /** Lines by their shape; each is counted under the first shape it has. */
   | {
       readonly says: "shapes";

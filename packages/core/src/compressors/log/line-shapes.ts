@@ -143,7 +143,7 @@ function* described(
   const listed = detail.list > 0 ? bestList(texts, values, detail.list) : NONE;
   for (const [at, own] of values.entries()) {
     const said: string | Fact | undefined =
-      at === listed ? { says: "values", values: own } : describe(own, detail);
+      at === listed ? { says: "list", values: own } : describe(own, detail);
     const text = texts[at + 1] ?? "";
     if (meter.isDue(own.length * 4)) yield;
     if (typeof said === "string") {
@@ -173,7 +173,7 @@ function describe(values: readonly string[], detail: Detail): string | Fact | un
   const [only = ""] = counts.keys();
   if (areAll && counts.size === 1 && only.length <= detail.characters) return only;
   if (areAll && counts.size > 1 && characters <= detail.characters && areNames(counts.keys())) {
-    if (counts.size === values.length) return { says: "values", values };
+    if (counts.size === values.length) return { says: "list", values };
     return {
       says: "counts",
       counts: [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)),

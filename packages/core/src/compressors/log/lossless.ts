@@ -20,11 +20,11 @@ import { LINE_WORK, type LineEnd, splitAtBreaks, splitInSteps } from "../../text
 import type { Steps } from "../../types/compressor.ts";
 import { Draft, type Style } from "../shared/draft.ts";
 import { mapInSteps } from "../shared/in-steps.ts";
+import { SAME_START, stampTail, zoneStart } from "../shared/stamp-tail.ts";
 import { braceLists, looksBraced } from "./braces.ts";
 import { type Assigned, type Definition, groupLines } from "./grouping.ts";
 import { MAX_SCAN } from "./patterns.ts";
 import { FAILURE, severityOf, WARN } from "./severity.ts";
-import { SAME_START, stampTail, zoneStart } from "./stamp-tail.ts";
 import { type Entry, entryOf, looksLikeRow, shapeId } from "./syntax.ts";
 
 /** A stamp is printed in full at least every so many lines. */
@@ -84,7 +84,7 @@ const PART: Style = { part: true };
 const LINE: Style = { accepts: (named) => entryOf(named).stamp === undefined };
 
 /** A value of a row: a space, and quotes around what has spaces. */
-const VALUE: Style = {
+export const VALUE: Style = {
   print: (value) => {
     if (value === "" || hasSpace(value)) return ` "${value}"`;
     return value === DITTO || value[0] === "\\" || value[0] === '"' ? ` \\${value}` : ` ${value}`;
@@ -97,7 +97,7 @@ function hasSpace(value: string): boolean {
 }
 
 /** Lines of which some end in CRLF and some do not keep their `\r` as text. */
-function isAllCrlf(ends: readonly LineEnd[]): boolean {
+export function isAllCrlf(ends: readonly LineEnd[]): boolean {
   return ends.every((end, i) => end === "\r\n" || (end === "" && i === ends.length - 1));
 }
 

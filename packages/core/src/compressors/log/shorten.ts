@@ -97,7 +97,7 @@ function cutSentences({ stamps, origins }: ShownLog): {
     of: SHOWN_LINES,
     field: "stamp",
     about: [[at, at + 1]],
-    facts: [{ says: "values", values: [stamps[at] ?? ""] }],
+    facts: [{ says: "list", values: [stamps[at] ?? ""] }],
   });
   const statements = [say("first", first), say("last", last)];
   const lines = [`… stamps cut from line starts: ${statements.map(({ text }) => text).join(", ")}`];

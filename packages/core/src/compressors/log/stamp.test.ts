@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { fromStampTail, stampTail, zoneStart } from "../shared/stamp-tail.ts";
 import { stampEnd, startsWithStamp } from "./stamp.ts";
-import { fromStampTail, stampTail, zoneStart } from "./stamp-tail.ts";
 import { entryOf, idEnd, isDefinition, looksLikeRow, shapeId } from "./syntax.ts";
 
 describe("stampEnd", () => {

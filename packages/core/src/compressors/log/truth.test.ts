@@ -85,7 +85,7 @@ function lies(fact: Fact): readonly Fact[] {
         { ...fact, least: `${fact.least}9` },
         { ...fact, most: fact.least },
       ];
-    case "values":
+    case "list":
       return [
         { ...fact, values: fact.values.slice(1) },
         { ...fact, values: fact.values.map((value) => `${value}~`) },
