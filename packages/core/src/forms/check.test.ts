@@ -79,6 +79,35 @@ describe("a sentence about lines", () => {
   });
 });
 
+describe("a sentence about lines under another name", () => {
+  const shown = { values: (of: string) => (of === "lines as shown" ? LINES : undefined) };
+  const isTrue = (said: Statement): boolean =>
+    finish(falseSentence(TEXT, { text: said.text, omitted: [], statements: [said] }, shown, 1)) ===
+    undefined;
+  const said: Statement = {
+    text: "… 3 lines (2-4)",
+    of: "lines as shown",
+    about: [[1, 4]],
+    facts: [{ says: "count", count: 3 }],
+  };
+
+  it("counts them from 1, not from 0", () => {
+    expect(isTrue(said)).toBe(true);
+    expect(isTrue({ ...said, about: [[2, 5]] })).toBe(false);
+  });
+
+  it("does not take a count that is a fact for the end of a range as well", () => {
+    const two: Statement = {
+      ...said,
+      text: "… 2 lines (2-3)",
+      about: [[2, 4]],
+      facts: [{ says: "count", count: 2 }],
+    };
+    expect(isTrue(two)).toBe(false);
+    expect(isTrue({ ...two, about: [[1, 3]] })).toBe(true);
+  });
+});
+
 describe("a fact about a field", () => {
   const sizes = { of: "sizes", field: "size" };
   it.each([

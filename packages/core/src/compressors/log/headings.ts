@@ -16,6 +16,8 @@ import { stampEnd } from "./stamp.ts";
 const MAX_PARENTS = 3;
 const MAX_HEADINGS = 2;
 const MAX_HEADING = 200;
+/** So many headings above a line are looked at. */
+const MAX_STEPS = 64;
 const NONE = -1;
 
 /** Where each line stands. */
@@ -60,7 +62,7 @@ export function* findWays(lines: readonly string[]): Steps<Ways> {
       let above = headings[line] ?? NONE;
       let inner = Number.POSITIVE_INFINITY;
       // Many headings of the same kind may stand between a line and the heading around them all.
-      for (let n = 0, steps = 0; n < MAX_HEADINGS && above !== NONE && steps < 200; steps++) {
+      for (let n = 0, steps = 0; n < MAX_HEADINGS && above !== NONE && steps < MAX_STEPS; steps++) {
         if (countOf(above) < inner) {
           inner = countOf(above);
           way.push(above);

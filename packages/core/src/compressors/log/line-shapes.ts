@@ -59,11 +59,13 @@ export function shapeOf(template: Template, from: number, size: number): LineSha
 function afterStamp(words: readonly string[], from: number): number {
   let at = from;
   if (MONTHS.has(words[at] ?? "") && words[at + 1] === "*") at += 2;
-  while (at < words.length && STAMP_PART.test(words[at] ?? "")) at++;
+  const isStamp = (place: number): boolean => STAMP_PART.test(words[place] ?? "");
+  while (isStamp(at) || (BRACKETS.has(words[at] ?? "") && isStamp(at + 1))) at++;
   // Nothing but values: they are all there is to say.
   return at === words.length ? from : at;
 }
 
+const BRACKETS: ReadonlySet<string> = new Set(["[", "("]);
 const MONTHS: ReadonlySet<string> = new Set(
   "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" "),
 );
@@ -121,9 +123,9 @@ export function* shapesFact(
   return { says: "shapes", shapes, others, blank, ...(listed ? { listed } : {}) };
 }
 
-/** Whether a shape has any text besides its values. */
+/** Whether a shape has any letter or digit besides its values. */
 export function hasText({ texts }: LineShape): boolean {
-  return texts.some((text) => text.trim() !== "");
+  return texts.some((text) => /[\p{L}\d]/u.test(text));
 }
 
 function saysNothing(shape: LineShape): boolean {

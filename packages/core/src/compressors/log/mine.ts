@@ -214,8 +214,7 @@ function* mergeByPrefix(drafts: Draft[]): Steps<void> {
     if (draft.parent !== id || draft.strict || draft.words.length < 3) continue;
     if (meter.isDue(WORD_WORK)) yield;
     // Stamps at the start say nothing about the kind of line.
-    let from = 0;
-    while (draft.words[from] === "*") from++;
+    const from = afterStamp(draft.words);
     const one = draft.words[from] ?? "";
     const two = draft.words[from + 1] ?? "";
     if (two === "" || (isWord(one) && isWord(two))) continue;
@@ -230,11 +229,20 @@ function* mergeByPrefix(drafts: Draft[]): Steps<void> {
     const [id = 0] = rare;
     const head = drafts[id] as Draft;
     for (const other of rare.slice(1)) absorb(head, drafts[other] as Draft, id);
-    let from = 0;
-    while (head.words[from] === "*") from++;
+    const from = afterStamp(head.words);
     head.words = [...head.words.slice(0, from + 2), "*"];
   }
 }
+
+/** Behind the values and brackets that a line begins with. */
+export function afterStamp(words: readonly string[]): number {
+  let at = 0;
+  while (at < words.length && (words[at] === "*" || OPENING.has(words[at] ?? ""))) at++;
+  return at;
+}
+
+/** `[    0.004000]` is two words. */
+const OPENING: ReadonlySet<string> = new Set(["[", "(", "*]", "*)", "[*]", "(*)"]);
 
 function absorb(into: Draft, from: Draft, id: number): void {
   into.count += from.count;

@@ -83,6 +83,24 @@ describe("kinds of lines", () => {
   });
 });
 
+describe("what happened seldom", () => {
+  const upgrades = many(12, (at) => `10:00:0${at % 9} upgraded pkg-${at} to 1.${at}`);
+  const sprinkled = (lines: readonly string[], room?: number): readonly number[] => {
+    const log = lines.flatMap((line) => [line, ...many(60, (at) => `step ${at} is running`)]);
+    const shown = shownOf(log, undefined, room);
+    return lines.flatMap((_, at) => (shown.includes(at * 61) ? [at] : []));
+  };
+
+  it("is shown in full where it differs in its values", () => {
+    expect(sprinkled(upgrades)).toHaveLength(12);
+    expect(sprinkled(many(12, (at) => `10:00:0${at % 9} trigger was run`))).toHaveLength(1);
+  });
+
+  it("but only where most of the room is left, and then wholly or not at all", () => {
+    expect(sprinkled(upgrades, 1_200)).toHaveLength(1);
+  });
+});
+
 describe("failures", () => {
   const failed = "ERROR disk is gone";
 

@@ -14,7 +14,7 @@ import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { isGitLog, showCommits } from "./git-log.ts";
 import { findWays, type Ways } from "./headings.ts";
-import { mineTemplates, type Templates } from "./mine.ts";
+import { afterStamp, mineTemplates, type Templates } from "./mine.ts";
 import { outliers, rareValues, slowest, totals } from "./notable.ts";
 import { MAX_SCAN } from "./patterns.ts";
 import { FAILURE, MENTION, severityOf, WARN } from "./severity.ts";
@@ -41,6 +41,9 @@ export const RARE = 3;
 const QUERY_LINES = 24;
 /** Warnings of a kind with more lines say nothing new: their count does. The same holds of lines that speak of an error. */
 const FEW = 12;
+/** A kind with so many lines at most, and with no larger share of the log, happened seldom. */
+const SELDOM = 40;
+const SELDOM_SHARE = 0.03;
 /** Distances to a failure are told apart up to this power of two. */
 const FARTHEST = 20;
 /** From both ends, so many lines are shown. */
@@ -74,9 +77,10 @@ export function* planView(
     planner.mentions(FEW);
     planner.ends(HEAD, TAIL, 0.85);
     yield* planner.allWarnings();
-    yield* planner.allFailures(0.8);
+    yield* planner.allFailures();
     yield* planner.rare();
-    yield* planner.allFailures(1);
+    planner.moreFailures();
+    yield* planner.seldom();
     planner.surroundings();
   }
   return { units: planner.units, templates, severity };
@@ -115,6 +119,11 @@ function isGoCall(call: string, place: string): boolean {
   );
 }
 
+/** Whether lines differ in more than their stamps. */
+function hasValues(words: readonly string[]): boolean {
+  return words.slice(afterStamp(words)).some((word) => word.includes("*"));
+}
+
 /** The lines of one kind that report a failure. */
 interface FailureKind {
   readonly lines: number[];
@@ -130,6 +139,8 @@ class Planner {
   #hidden: Uint8Array;
   #stackLines: readonly number[] = [];
   #kinds: readonly FailureKind[] = [];
+  /** The failures that are not the first of their kind, with and without their details. */
+  readonly #rest: (readonly number[])[] = [];
 
   constructor(lines: readonly string[], severity: Uint8Array, templates: Templates, ways: Ways) {
     this.#lines = lines;
@@ -298,18 +309,25 @@ class Planner {
     }
   }
 
-  /** Every failure, those of the rarest kinds first. */
-  *allFailures(upTo: number): Steps<void> {
+  /** Every failure, those of the rarest kinds first: to a share of the room, and again where there is room left. */
+  *allFailures(): Steps<void> {
     const meter = new Meter();
     const kinds = this.#kinds.toSorted((a, b) => a.lines.length - b.lines.length);
     for (const { lines } of kinds) {
       for (const at of lines.slice(1)) {
         const details = this.#detailsOf(at, 12);
-        this.#add(this.#withWay(at, details), upTo);
-        if (details.length > 0) this.#add(this.#withWay(at), upTo);
+        const way = this.#ways.of(at);
+        this.#rest.push([...way, at, ...details]);
+        if (details.length > 0) this.#rest.push([...way, at]);
         if (meter.isDue((details.length + 2) * LINE_WORK)) yield;
       }
     }
+    for (const unit of this.#rest) this.#add(unit, 0.8);
+  }
+
+  /** The failures there was no room for so far. */
+  moreFailures(): void {
+    for (const unit of this.#rest) this.#add(unit, 1);
   }
 
   /** Lines that speak of an error, of kinds with at most so many lines. */
@@ -342,6 +360,26 @@ class Planner {
       this.#add([at], 0.95);
     }
     for (const at of usual) this.#add([at], 0.95);
+  }
+
+  /** All lines of the kinds that are a small part of the log and differ in their values, the rarest kinds first. */
+  *seldom(): Steps<void> {
+    const meter = new Meter();
+    const { ids, templates } = this.#templates;
+    const most = Math.min(SELDOM, this.#lines.length * SELDOM_SHARE);
+    const kinds = new Map<number, number[]>();
+    for (let i = 0; i < ids.length; i++) {
+      const id = ids[i] ?? -1;
+      const template = templates[id];
+      if (meter.isDue(1)) yield;
+      if (template === undefined || this.#hidden[i] === 1) continue;
+      if (template.count > most || !hasValues(template.words)) continue;
+      const kind = kinds.get(id);
+      if (kind) kind.push(i);
+      else kinds.set(id, [i]);
+    }
+    for (const lines of [...kinds.values()].sort((a, b) => a.length - b.length))
+      this.#add(lines, 0.6);
   }
 
   /** How far the nearest failure is, in powers of two. */
