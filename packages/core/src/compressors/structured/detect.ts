@@ -142,6 +142,8 @@ function isYaml(all: readonly string[]): boolean {
     }
     inside = undefined;
     if (line.charCodeAt(indent) === 9) return false;
+    // A piece of something else: of a comment in code, of a help text.
+    if (keyed + items + others === 0 && indent > 0) return false;
     let rest = line.slice(indent).trimEnd();
     let isItem = false;
     while (rest.startsWith("- ") || rest === "-") {
