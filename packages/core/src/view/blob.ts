@@ -123,11 +123,13 @@ function wrappedAt(text: string, start: number, end: number): Blob | undefined {
   if (width < MIN_WRAPPED_LINE || width > MAX_WRAPPED_LINE || !isEncodedLine(text, start, end))
     return undefined;
   let last = end;
+  let lines = 1;
   for (let at = end + 1; at < text.length; ) {
     const line = text.indexOf("\n", at);
     const stop = line < 0 ? text.length : line;
     if (stop - at > width || stop === at || !isEncodedLine(text, at, stop)) break;
     last = stop;
+    lines++;
     // A shorter line is the last one.
     if (stop - at < width) break;
     at = stop + 1;
@@ -135,7 +137,8 @@ function wrappedAt(text: string, start: number, end: number): Blob | undefined {
   const length = last - start;
   if (length < 4 * MIN_CHARACTERS) return undefined;
   const first = text.slice(start, Math.min(last, start + LOOKED_AT)).replaceAll("\n", "");
-  const known = encodedBytes(first, length);
+  const padding = /=*$/.exec(text.slice(last - 2, last))?.[0].length ?? 0;
+  const known = encodedBytes(first, length - (lines - 1), padding);
   return known && { ...known, start, end: last };
 }
 
