@@ -216,6 +216,34 @@ function tree(dice: Dice, size: number): string {
   ].join("\n");
 }
 
+const commits: Maker = (dice, size) =>
+  Array.from({ length: Math.max(4, Math.ceil(size / 4)) }, (_, index) => {
+    const author = dice.pick(["Ada Lovelace <ada@example.org>", "Bo <bo@example.org>"]);
+    const day = 1 + (index % 27);
+    return [
+      `commit ${dice.hex(40)}${index === 0 ? " (HEAD -> main)" : ""}`,
+      ...(dice.chance(5) ? [`Merge: ${dice.hex(7)} ${dice.hex(7)}`] : []),
+      `Author: ${author}`,
+      `Date:   Sat Nov ${day} ${stamp(dice, index).slice(11, 19)} 2026 +0000`,
+      "",
+      `    ${sentence(dice, 6)}`,
+      ...(dice.chance(30) ? ["", `    ${sentence(dice, 12)}`] : []),
+      "",
+    ].join("\n");
+  }).join("\n");
+
+const hexdump: Maker = (dice, size) =>
+  Array.from({ length: size }, (_, index) => {
+    const text = sentence(dice, 3);
+    const bytes = Array.from({ length: 16 }, (_, at) =>
+      index % 3 === 0 ? text.charCodeAt(at % text.length) : dice.chance(50) ? 0 : dice.below(256),
+    );
+    const pairs = bytes.map((byte) => byte.toString(16).padStart(2, "0"));
+    const seen = bytes.map((byte) => (byte > 31 && byte < 127 ? String.fromCharCode(byte) : "."));
+    const offset = (index * 16).toString(16).padStart(8, "0");
+    return `${offset}  ${pairs.slice(0, 8).join(" ")}  ${pairs.slice(8).join(" ")}  |${seen.join("")}|`;
+  }).join("\n");
+
 function table(dice: Dice, size: number): string {
   const cells = Array.from({ length: size }, (_, index) => [
     `${dice.pick(WORDS)}-${dice.hex(5)}`,
@@ -238,6 +266,33 @@ function table(dice: Dice, size: number): string {
     )
     .join("\n");
 }
+
+/** What no stricter kind claims: records, settings with dotted names, sections with headings. */
+const lines: Maker = (dice, size) => {
+  if (dice.chance(40))
+    return Array.from({ length: Math.ceil(size / 5) }, (_, index) =>
+      [
+        `Unit: ${dice.pick(WORDS)}-${index}.service`,
+        ...(dice.chance(70) ? [`Restarts: ${dice.below(4)}`] : []),
+        `State: ${dice.chance(95) ? "running" : "failed"}`,
+        `Memory: ${dice.below(900)} MB`,
+        `About: ${sentence(dice, 14)}`,
+        "",
+      ].join("\n"),
+    ).join("\n");
+  if (dice.chance(50))
+    return Array.from({ length: size }, () => {
+      const name = Array.from({ length: 3 }, () => dice.pick(WORDS)).join(".");
+      return `${name} = ${dice.chance(70) ? dice.below(9_000) : dice.pick(WORDS)}`;
+    })
+      .toSorted()
+      .join("\n");
+  return Array.from({ length: size }, (_, index) =>
+    index % 9 === 0
+      ? `=== ${sentence(dice, 2)} ===`
+      : `  ${dice.pick(WORDS)} ${dice.below(99)} of ${dice.below(999)} (${dice.hex(8)})`,
+  ).join("\n");
+};
 
 const text: Maker = (dice, size) =>
   Array.from({ length: Math.ceil(size / 4) }, (_, index) =>
@@ -336,9 +391,12 @@ const mixed: Maker = (dice, size) =>
 const makers = {
   blobs,
   code,
+  commits,
   diff,
+  hexdump,
   html,
   json,
+  lines,
   log,
   mixed,
   ndjson,

@@ -128,12 +128,15 @@ export const KINDS: readonly string[] = [
   "json",
   "read",
   "diff",
+  "commits",
+  "hexdump",
   "search",
   "tree",
   "table",
   "log",
   "blobs",
   "structured",
+  "lines",
 ];
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
 const ROLES: readonly Role[] = ["assistant", "document", "system", "tool", "user"];

@@ -1,7 +1,10 @@
 import type { Compressor } from "../types/compressor.ts";
 import { blobsCompressor } from "./blobs/blobs.ts";
+import { commitsCompressor } from "./commits/commits.ts";
 import { diffCompressor } from "./diff/diff.ts";
+import { hexdumpCompressor } from "./hexdump/hexdump.ts";
 import { jsonCompressor } from "./json/json.ts";
+import { linesCompressor } from "./lines/lines.ts";
 import { logCompressor } from "./log/log.ts";
 import { plainCompressors } from "./plain.ts";
 import { readCompressor } from "./read/read.ts";
@@ -12,13 +15,18 @@ import { treeCompressor } from "./tree/tree.ts";
 
 /** The built-in compressors, strictest detector first. */
 export function defaultCompressors(): readonly Compressor[] {
-  return [...plainCompressors(), structuredCompressor()];
+  const plain = plainCompressors();
+  // Before the kind of last resort.
+  return [...plain.slice(0, -1), structuredCompressor(), ...plain.slice(-1)];
 }
 
 export {
   blobsCompressor,
+  commitsCompressor,
   diffCompressor,
+  hexdumpCompressor,
   jsonCompressor,
+  linesCompressor,
   logCompressor,
   readCompressor,
   searchCompressor,

@@ -1,7 +1,10 @@
 import type { Compressor } from "../types/compressor.ts";
 import { blobsCompressor } from "./blobs/blobs.ts";
+import { commitsCompressor } from "./commits/commits.ts";
 import { diffCompressor } from "./diff/diff.ts";
+import { hexdumpCompressor } from "./hexdump/hexdump.ts";
 import { jsonCompressor } from "./json/json.ts";
+import { linesCompressor } from "./lines/lines.ts";
 import { logCompressor } from "./log/log.ts";
 import { readCompressor } from "./read/read.ts";
 import { searchCompressor } from "./search/search.ts";
@@ -14,10 +17,13 @@ export function plainCompressors(): readonly Compressor[] {
     jsonCompressor(),
     readCompressor(),
     diffCompressor(),
+    commitsCompressor(),
+    hexdumpCompressor(),
     searchCompressor(),
     treeCompressor(),
     tableCompressor(),
     logCompressor(),
     blobsCompressor(),
+    linesCompressor(),
   ];
 }

@@ -40,7 +40,7 @@ export function* falseSentence(
     const about = statement.about.flatMap(([from, to]) => values.slice(from, to));
     if (meter.isDue(about.length * 16)) yield;
     if (about.length !== sizeOf(statement.about)) return statement.text;
-    if (!allHold(statement.facts, about)) return statement.text;
+    if (!(yield* allHold(statement.facts, about))) return statement.text;
     if (!saysIt(statement, values.length, firstLine)) return statement.text;
     // A text that says something of several fields stands there once for all of them.
     const isSame = statement.text === before?.text && statement.of === before.of;
@@ -99,9 +99,12 @@ function saysIt(
   if (/\bof \d+ /.test(rest)) return false;
   const numbers = (rest.match(/\d+/g) ?? []).map(Number);
   // Lines are numbered from 1 (or from where the part begins), rows and elements from 0; the end of a written range is in it.
-  return (of === "" ? [firstLine] : [0, firstLine]).some((base) => {
+  const isOfLines = of === "" || of.startsWith("lines");
+  // A count that is a fact has been said already.
+  const size = facts.some(({ says }) => says === "count") ? [] : [sizeOf(about)];
+  return (isOfLines ? [firstLine] : [0, firstLine]).some((base) => {
     const ends = about.flatMap(([from, to]) => (to - from === 1 ? [from] : [from, to - 1]));
-    return areAmong(numbers, [sizeOf(about), ...ends.map((end) => end + base)]);
+    return areAmong(numbers, [...size, ...ends.map((end) => end + base)]);
   });
 }
 

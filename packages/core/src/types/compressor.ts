@@ -3,9 +3,12 @@ import type { TokenCounter } from "./tokens.ts";
 
 /** What a block of text is. Built-ins use the names below; a third party may add its own. */
 export type ContentKind =
+  | "commits"
   | "blobs"
   | "diff"
+  | "hexdump"
   | "json"
+  | "lines"
   | "log"
   | "read"
   | "search"

@@ -8,8 +8,8 @@
 import { Meter } from "../steps.ts";
 import type { Steps } from "../types/compressor.ts";
 import type { Fact } from "../types/statement.ts";
-import { isSorted, printFact } from "./fact.ts";
-import { type Measured, measure } from "./measure.ts";
+import { isSorted, isSummable, printFact } from "./fact.ts";
+import { type Measured, measureInSteps } from "./measure.ts";
 import { compareQuantities } from "./quantity.ts";
 import { exactSum, sumInUnitOf } from "./sum.ts";
 
@@ -41,6 +41,8 @@ const MAX_NAMED = 240;
 const MIN_MEDIAN = 8;
 /** One value in so many may measure nothing (`-`, `n/a`) in a field of measures. */
 const ODD_SHARE = 10;
+/** Numbers that count up leave out so many on average. */
+const MAX_STEP = 20;
 /** To look at one value takes as long as reading about so many characters. */
 const VALUE_WORK = 24;
 
@@ -63,7 +65,7 @@ export function* describe(
       : [{ says: "counts", counts: [[text, present.length]] }, ...gaps];
   }
   yield;
-  const measured = known ? known.measured : measure(present);
+  const measured = known ? known.measured : yield* measureInSteps(present);
   yield;
   const isMeasure =
     measured !== undefined && (present.length - measured.count) * ODD_SHARE <= present.length;
@@ -106,7 +108,13 @@ export function isIdentifier(name: string, values: readonly string[]): boolean {
   const isUnique = new Set(values).size === values.length;
   const [first = ""] = values;
   const isOneLength = first.length > 4 && values.every((value) => value.length === first.length);
-  return isUnique && (isOneLength || isSorted(values, "ascending"));
+  return isUnique && (isOneLength || countsUp(values));
+}
+
+/** Ascending without large gaps. */
+function countsUp(values: readonly string[]): boolean {
+  const span = Number(values.at(-1)) - Number(values[0]);
+  return span <= values.length * MAX_STEP && isSorted(values, "ascending");
 }
 
 /** How old things are is not added up. */
@@ -164,7 +172,7 @@ function orderOf(
 ): readonly Fact[] {
   if (distinct < 3) return [];
   for (const order of ["ascending", "descending"] as const)
-    if (isSorted(values, order, measured)) return [{ says: "sorted", order }];
+    if (isSorted(values, order, { of: measured })) return [{ says: "sorted", order }];
   return [];
 }
 
@@ -173,27 +181,45 @@ function* measures(
   { kind, quantities, count }: Measured,
   name: string,
 ): Steps<readonly Fact[]> {
-  const places: number[] = [];
-  for (const [at, quantity] of quantities.entries()) if (quantity) places.push(at);
+  const { least, most } = endsOf(quantities);
   yield;
-  const compare = (a: number, b: number): number => {
-    const [x, y] = [quantities[a], quantities[b]];
-    return (x && y ? compareQuantities(x, y) : 0) || a - b;
-  };
-  places.sort(compare);
-  yield;
-  const textAt = (place: number): string => values[places[place] ?? 0] ?? "";
   const others = values.length - count;
-  const [least, most] = [textAt(0), textAt(places.length - 1)];
-  const facts: Fact[] = [{ says: "range", least, most, ...(others > 0 ? { others } : {}) }];
-  if (kind === "time" || kind === "version") return facts;
+  const [first = "", last = ""] = [values[least], values[most]];
+  const facts: Fact[] = [
+    { says: "range", least: first, most: last, ...(others > 0 ? { others } : {}) },
+  ];
+  if (!isSummable(kind)) return facts;
   const own = values.filter((_, at) => quantities[at] !== undefined);
   if (kind === "number" && isIdentifier(name, own)) return facts;
   const isAge = kind === "duration" && AGE_NAME.test(name);
-  const sum = isAge ? undefined : sumOf(kind === "number" ? own : [], quantities, most);
+  const sum = isAge ? undefined : sumOf(kind === "number" ? own : [], quantities, last);
   if (sum !== undefined) facts.push({ says: "sum", sum });
-  if (count >= MIN_MEDIAN) facts.push({ says: "median", median: textAt((count - 1) >> 1) });
+  yield;
+  if (count >= MIN_MEDIAN)
+    facts.push({ says: "median", median: values[medianOf(quantities)] ?? "" });
   return facts;
+}
+
+/** Where the first of the least and the last of the greatest stand. */
+function endsOf(quantities: Measured["quantities"]): { least: number; most: number } {
+  let least = -1;
+  let most = -1;
+  for (const [at, quantity] of quantities.entries()) {
+    if (quantity === undefined) continue;
+    const [low, high] = [quantities[least], quantities[most]];
+    if (low === undefined || compareQuantities(quantity, low) < 0) least = at;
+    if (high === undefined || compareQuantities(quantity, high) >= 0) most = at;
+  }
+  return { least, most };
+}
+
+/** Where the value in the middle stands. */
+function medianOf(quantities: Measured["quantities"]): number {
+  const sorted = Float64Array.from(
+    quantities.flatMap((quantity) => (quantity ? [quantity.value] : [])),
+  ).sort();
+  const median = sorted[(sorted.length - 1) >> 1];
+  return quantities.findIndex((quantity) => quantity?.value === median);
 }
 
 function sumOf(

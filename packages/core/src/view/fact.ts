@@ -1,7 +1,17 @@
 /** Facts: how each is written in a view, and whether it holds. */
+import { finish } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
 import type { Fact } from "../types/statement.ts";
-import { asKind, compareMeasured, type Measured, measure, takesNumbers } from "./measure.ts";
-import { compareQuantities, type Quantity, quantityOf } from "./quantity.ts";
+import {
+  asKind,
+  compareMeasured,
+  type Measured,
+  measure,
+  measureInSteps,
+  takesNumbers,
+} from "./measure.ts";
+import { compareQuantities, type Quantity, type QuantityKind, quantityOf } from "./quantity.ts";
+import { printShapes, shapesHold } from "./shape.ts";
 import { exactSum, roundingOf } from "./sum.ts";
 
 /** A fact as a view writes it. */
@@ -35,7 +45,7 @@ export function printFact(fact: Fact): string {
     case "absent":
       return `absent in ${fact.count}`;
     case "list":
-      return fact.values.map(shown).join(", ");
+      return fact.values.map(shown).join(fact.between ?? ", ");
     case "patterns": {
       const named = fact.patterns.map(([pattern, count]) => `${pattern} ×${count}`);
       const others = fact.others ?? 0;
@@ -43,6 +53,10 @@ export function printFact(fact: Fact): string {
     }
     case "same":
       return "";
+    case "with":
+      return `${fact.count} with ${fact.text}`;
+    case "shapes":
+      return printShapes(fact, printFact);
   }
 }
 
@@ -53,31 +67,34 @@ function shown(value: string): string {
 
 /** Whether a fact is true of these values. */
 export function holds(fact: Fact, values: readonly (string | undefined)[]): boolean {
-  return allHold([fact], values);
+  return finish(allHold([fact], values));
 }
 
 /** Whether all facts are true of these values, which are read once. */
-export function allHold(facts: readonly Fact[], values: readonly (string | undefined)[]): boolean {
+export function* allHold(
+  facts: readonly Fact[],
+  values: readonly (string | undefined)[],
+): Steps<boolean> {
   if (facts.length === 0) return true;
-  const list = new Values(values);
-  return facts.every((fact) => isTrue(fact, list));
+  const present = values.filter((value) => value !== undefined);
+  yield;
+  const isMeasured = facts.some(({ says }) => MEASURED.has(says));
+  const measured = isMeasured ? yield* measureInSteps(present) : undefined;
+  for (const fact of facts) {
+    yield;
+    if (!isTrue(fact, { all: values, present, measured })) return false;
+  }
+  return true;
 }
 
+/** Facts that compare values by what they measure. */
+const MEASURED: ReadonlySet<Fact["says"]> = new Set(["median", "range", "sorted", "sum"] as const);
+
 /** Values, with what several facts need of them. */
-class Values {
+interface Values {
   readonly all: readonly (string | undefined)[];
   readonly present: readonly string[];
-  #measured: { readonly of: Measured | undefined } | undefined;
-
-  constructor(all: readonly (string | undefined)[]) {
-    this.all = all;
-    this.present = all.filter((value) => value !== undefined);
-  }
-
-  get measured(): Measured | undefined {
-    this.#measured ??= { of: measure(this.present) };
-    return this.#measured.of;
-  }
+  readonly measured: Measured | undefined;
 }
 
 function isTrue(fact: Fact, values: Values): boolean {
@@ -99,7 +116,7 @@ function isTrue(fact: Fact, values: Values): boolean {
     case "distinct":
       return new Set(present).size === fact.count;
     case "sorted":
-      return isSorted(present, fact.order, values.measured);
+      return isSorted(present, fact.order, { of: values.measured });
     case "like":
       return isComplete && present.every((value) => matches(fact.pattern, value));
     case "none": {
@@ -116,6 +133,12 @@ function isTrue(fact: Fact, values: Values): boolean {
       return patternsHold(fact, present);
     case "same":
       return all.every((value) => value === fact.value);
+    case "with": {
+      const text = fact.text.toLowerCase();
+      return present.filter((value) => value.toLowerCase().includes(text)).length === fact.count;
+    }
+    case "shapes":
+      return shapesHold(fact, present, holds);
   }
 }
 
@@ -234,10 +257,10 @@ function medianHolds(median: string, { present, measured }: Values): boolean {
 export function isSorted(
   values: readonly string[],
   order: "ascending" | "descending",
-  measured: Measured | undefined = measure(values),
+  measured: { readonly of: Measured | undefined } = { of: measure(values) },
 ): boolean {
   const sign = order === "ascending" ? 1 : -1;
-  const quantities = measured?.quantities ?? [];
+  const quantities = measured.of?.quantities ?? [];
   for (let at = 1; at < values.length; at++) {
     const above = values[at - 1] ?? "";
     const here = values[at] ?? "";
@@ -246,12 +269,17 @@ export function isSorted(
   return true;
 }
 
+/** Whether values of a kind can be added up at all. */
+export function isSummable(kind: QuantityKind): boolean {
+  return kind !== "time" && kind !== "version" && !kind.startsWith("label");
+}
+
 /** Sums are rounded as they are printed; those of plain numbers are exact. What measures nothing adds nothing. */
 function sumHolds(sum: string, { present: values, measured }: Values): boolean {
   const said = quantityOf(sum);
   if (said === undefined || measured === undefined) return false;
   const { kind } = measured;
-  if (kind === "time" || kind === "version") return false;
+  if (!isSummable(kind)) return false;
   if (said.kind !== kind && !(said.kind === "number" && takesNumbers(kind))) return false;
   const exact =
     kind === "number"

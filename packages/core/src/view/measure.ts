@@ -4,6 +4,8 @@
  * One value alone can be read in several ways: `512` beside `4.0K` is bytes, `9.9` beside `10.0.1` is a version. The list
  * decides, and everyone who compares its values has to read it in the same way.
  */
+import { finish, Meter } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
 import {
   compareQuantities,
   type Quantity,
@@ -23,34 +25,51 @@ export interface Measured {
 
 /** Values that decide whether a long list measures anything. */
 const SAMPLE = 500;
+/** To read a value takes as long as reading about so many characters. */
+const VALUE_WORK = 32;
 /** Values are read once, as long as they are not too many different ones. */
 const MAX_REMEMBERED = 4_096;
 
 /** What most of the values that measure anything measure; `undefined` where none does. */
 export function measure(values: readonly string[]): Measured | undefined {
+  return finish(measureInSteps(values));
+}
+
+/** `measure`. */
+export function* measureInSteps(values: readonly string[]): Steps<Measured | undefined> {
+  const meter = new Meter();
   const read = remembered(quantityOf);
   const step = Math.ceil(values.length / SAMPLE);
   // Nothing in a sample measures anything: texts. Whoever reads the same values again comes to the same end.
   if (step > 1 && !values.some((value, at) => at % step === 0 && read(value) !== undefined))
     return undefined;
-  const own = values.map(read);
+  const own: (Quantity | undefined)[] = [];
   const counts = new Map<QuantityKind, number>();
-  for (const quantity of own)
+  for (const value of values) {
+    const quantity = read(value);
+    own.push(quantity);
     if (quantity) counts.set(quantity.kind, (counts.get(quantity.kind) ?? 0) + 1);
+    if (meter.isDue(VALUE_WORK)) yield;
+  }
   const numbers = counts.get("number") ?? 0;
   for (const kind of counts.keys())
     if (takesNumbers(kind)) counts.set(kind, (counts.get(kind) ?? 0) + numbers);
   const [most] = [...counts].sort((a, b) => b[1] - a[1] || rank(a[0]) - rank(b[0]));
   if (most === undefined) return undefined;
   const [kind] = most;
-  const quantities = own.map((quantity, at) => {
-    if (quantity === undefined || quantity.kind === kind) return quantity;
-    if (quantity.kind !== "number" || !takesNumbers(kind)) return undefined;
-    return asKind(quantity, kind, values[at] ?? "");
-  });
   let count = 0;
-  for (const quantity of quantities) if (quantity) count++;
-  return { kind, quantities, count };
+  for (const [at, quantity] of own.entries()) {
+    if (quantity === undefined) continue;
+    if (quantity.kind !== kind) own[at] = readAs(quantity, kind, values[at] ?? "");
+    if (own[at] !== undefined) count++;
+    if (meter.isDue(VALUE_WORK / 4)) yield;
+  }
+  return { kind, quantities: own, count };
+}
+
+function readAs(quantity: Quantity, kind: QuantityKind, text: string): Quantity | undefined {
+  if (quantity.kind !== "number" || !takesNumbers(kind)) return undefined;
+  return asKind(quantity, kind, text);
 }
 
 /** Below 0 where the first is less. Values that measure the kind come before all others, which compare by code unit. */

@@ -41,6 +41,8 @@ describe("quantityOf", () => {
     ["Sat Nov 28 08:56:53 2026", "time", Date.UTC(2026, 10, 28, 8, 56, 53)],
     ["November 28, 2026", "time", Date.UTC(2026, 10, 28)],
     ["2026/11/28 08:56", "time", Date.UTC(2026, 10, 28, 8, 56)],
+    ["ISSUE-57", "label ISSUE-", 57],
+    ["pod_003", "label pod_", 3],
     ["28.11.2026", "time", Date.UTC(2026, 10, 28)],
     ["1.2.2026 08:30", "time", Date.UTC(2026, 1, 1, 8, 30)],
     ["v1.10.2", "version", 0],
@@ -92,6 +94,8 @@ describe("compareValues", () => {
     ["2 hours ago", "3 days ago"],
     ["31.12.2023", "01.02.2024"],
     ["apple", "pear"],
+    ["ISSUE-9", "ISSUE-10"],
+    ["B-10", "C-9"],
   ])("%s is less than %s", (less, more) => {
     expect(compareValues(less, more)).toBeLessThan(0);
     expect(compareValues(more, less)).toBeGreaterThan(0);

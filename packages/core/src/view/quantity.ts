@@ -15,7 +15,9 @@ export type QuantityKind =
   | "duration"
   | "time"
   | "version"
-  | `money ${string}`;
+  | `money ${string}`
+  /** `ISSUE-57`: names that count up; those of one beginning are compared by their number. */
+  | `label ${string}`;
 
 export interface Quantity {
   readonly kind: QuantityKind;
@@ -66,8 +68,9 @@ const COMPOUND = /^(?:\d+(?:\.\d+)?(?:ms|[dhmsw]) ?){2,5}$/;
 const MONEY = /^([-+]?)([$€£¥₹])([-+]?)(.+)$/;
 const MONEY_BEHIND =
   /^([-+]?)(\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d+)(?:([.,])(\d{2}))? ?([$€£¥₹])$/;
+const LABEL = /^(\p{L}[\p{L}_]{0,15}[-_#]?)(\d{1,15})$/u;
 const CLOCK = /^(?:(\d{1,3})-)?(\d{1,3}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/;
-const VERSION = /^[v~^=]{0,2}(\d{1,9}(?:\.\d{1,9}){1,5})(?![\d.:]*\d)(?:[-+~_].*|\.?[a-z].*)?$/i;
+const VERSION = /^[v~^=]{0,2}(\d{1,9}(?:\.\d{1,9}){1,5})(?:[-+~_].*|\.?[a-z].*)?$/i;
 const ISO =
   /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)?(?: ?(?:Z|UTC|[-+]\d{2}:?\d{2}))?$/;
 
@@ -97,6 +100,8 @@ export function quantityOf(text: string): Quantity | undefined {
   if (version)
     return { kind: "version", value: 0, parts: (version[1] ?? "").split(".").map(Number) };
   // A date in words has a space or a slash.
+  const label = LABEL.exec(trimmed);
+  if (label) return { kind: `label ${label[1] ?? ""}`, value: Number(label[2]) };
   const date = trimmed.length >= 8 && /[ /]/.test(trimmed) ? dateOf(trimmed) : undefined;
   return date === undefined ? undefined : { kind: "time", value: date };
 }
@@ -200,9 +205,21 @@ function timeOf(text: string): Quantity | undefined {
 
 function compound(text: string): number {
   let seconds = 0;
-  for (const [, value, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[dhmsw])/g))
-    seconds += Number(value) * (SECONDS[unit ?? ""] ?? 0);
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const next = text.charCodeAt(at + 1);
+    // A part ends behind its unit: before a digit, a space or the end.
+    if (!isLetter(text.charCodeAt(at)) || isLetter(next)) continue;
+    const part = text.slice(from, at + 1).trim();
+    const unit = part.endsWith("ms") ? "ms" : part.slice(-1);
+    seconds += Number(part.slice(0, -unit.length)) * (SECONDS[unit] ?? 0);
+    from = at + 1;
+  }
   return seconds;
+}
+
+function isLetter(code: number): boolean {
+  return code >= 97 && code <= 122;
 }
 
 function clockSeconds([, days, first, second, third]: RegExpExecArray): number {

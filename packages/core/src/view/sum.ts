@@ -54,8 +54,14 @@ export function sumInUnitOf(total: number, largest: string): string | undefined 
   if (one === undefined || one === 0) return undefined;
   // One digit more than the largest: the smaller ones are often written in a smaller unit.
   const decimals = Math.min(MAX_DECIMALS, fraction.length + 1);
-  const number = (total / one).toFixed(decimals).replace(/\.?0+$/, "");
-  return `${before}${number}${after}`;
+  return `${before}${withoutZeros((total / one).toFixed(decimals))}${after}`;
+}
+
+/** Without the zeros at the end of the decimals. */
+function withoutZeros(number: string): string {
+  let end = number.length;
+  while (number[end - 1] === "0") end--;
+  return number.slice(0, number[end - 1] === "." ? end - 1 : end);
 }
 
 /** The half of the last digit of a sum as it is written, in what it measures: as far as it may be off. */

@@ -50,6 +50,7 @@ export function detectRead(sample: string): number {
   let counted = 0;
   let alike = 0;
   let above = "";
+  let cellsAbove = 0;
   let filled = 0;
   for (const line of lines) {
     if (line !== "") filled++;
@@ -59,8 +60,10 @@ export function detectRead(sample: string): number {
       previous = known.number;
       if (mayBeId(style)) {
         const shape = rowShape(known.content);
-        if (shape !== "" && shape === above) alike++;
+        const cells = cellsBehind(known.content, style.separator);
+        if ((shape !== "" && shape === above) || (cells > 0 && cells === cellsAbove)) alike++;
         above = shape;
+        cellsAbove = cells;
       }
       continue;
     }
@@ -157,6 +160,13 @@ function mayBeId({ lead, fill, separator, width }: NumberStyle): boolean {
 
 /** Characters of a line that tell its shape. */
 const SHAPE_LENGTH = 400;
+
+/** How often the separator of the numbers, a bar or a tab, stands in a line too. */
+function cellsBehind(content: string, separator: string): number {
+  const mark = separator.trim() === "" ? separator : separator.trim();
+  // Indentation is not a cell, and a colon is in many lines.
+  return mark === ":" ? 0 : content.trimStart().split(mark).length - 1;
+}
 
 /**
  * How many words and which separators a row has; empty for what is no row: an empty line, one or two words, code. Two rows of a table have

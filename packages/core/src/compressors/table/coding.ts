@@ -17,6 +17,8 @@ export interface ColumnOptions {
   readonly ditto?: boolean;
   /** Shared starts and ends with letters or digits, such as a folder. @default true */
   readonly ends?: boolean;
+  /** Writes a line break in a cell as `\n`; else such a row is not written. @default false */
+  readonly breaks?: boolean;
   /** Prefers exceptions (`;failed=1`) even where printing the column is as cheap. @default false */
   readonly byName?: boolean;
 }

@@ -94,8 +94,8 @@ export function* encodeColumns(
     codings.push(derived ?? coding);
   }
   const constants = impliedOf(codings);
-  const printed = yield* printColumns(codings, columns, constants);
-  const printer = new RowPrinter(printed, constants, options.ditto !== false);
+  const printed = yield* printColumns(codings, columns, constants, options);
+  const printer = new RowPrinter(printed, constants, options);
   const coded = yield* mapInSteps(rows, (cells, row) => printer.row(cells, row));
   const features: Feature[] = [];
   if (codings.some(({ constant }) => constant !== undefined)) features.push("always");
@@ -158,6 +158,7 @@ function* printColumns(
   codings: readonly Coding[],
   columns: readonly Cells[],
   constants: readonly ImpliedColumn[],
+  options: ColumnOptions,
 ): Steps<readonly PrintedColumn[]> {
   const shown = codings.flatMap((coding, index) => (isPrinted(coding) ? [index] : []));
   const heads = constants.map(({ head }) => head);
@@ -170,7 +171,7 @@ function* printColumns(
     printed.push({
       before: previous === undefined ? "" : separatorOf(previous),
       style: coding.word && !isLast ? QUOTED : undefined,
-      texts: yield* mapTexts(values, (value) => printable(value, coding, isLast, heads)),
+      texts: yield* mapTexts(values, (value) => printable(value, coding, isLast, heads, options)),
       ids,
       stamps: coding.stamps === true,
     });
@@ -184,7 +185,7 @@ const MAX_TAILS = 20;
 class RowPrinter {
   readonly #printed: readonly PrintedColumn[];
   readonly #constant: readonly ImpliedColumn[];
-  readonly #ditto: boolean;
+  readonly #options: ColumnOptions;
   /** Whether a stamp given by its end has a zone, which stays. */
   hasZones = false;
   /** Rows since one that has a stamp in full. */
@@ -195,11 +196,11 @@ class RowPrinter {
   constructor(
     printed: readonly PrintedColumn[],
     constant: readonly ImpliedColumn[],
-    ditto: boolean,
+    options: ColumnOptions,
   ) {
     this.#printed = printed;
     this.#constant = constant;
-    this.#ditto = ditto;
+    this.#options = options;
   }
 
   /** `undefined` for a row that could be misread. */
@@ -213,14 +214,16 @@ class RowPrinter {
     if (texts[0]?.[0] === "\\") return undefined;
     const exceptions: CodedPart[] = [];
     for (const { index, head, imply } of this.#constant) {
-      const text = cells[index] ?? "";
-      if (text === imply(cells)) continue;
+      const cell = cells[index] ?? "";
+      if (cell === imply(cells)) continue;
+      const text = breaksOf(cell, this.#options);
+      if (text.includes("\n")) return undefined;
       if (this.#constant.some((other) => text.includes(other.head))) return undefined;
       exceptions.push({ before: head, text, style: undefined });
     }
     const above = this.#above;
     let full = false;
-    const dittos = this.#ditto ? chooseDittos(texts, above) : [];
+    const dittos = this.#options.ditto !== false ? chooseDittos(texts, above) : [];
     this.#above = texts;
     const shown = this.#printed.map(({ before, style, stamps }, at): CodedPart => {
       const text = texts[at] ?? "";
@@ -239,15 +242,23 @@ class RowPrinter {
   }
 }
 
+/** A line break in a cell, as it is written. */
+export const BREAK = "\\n";
+
+function breaksOf(cell: string, { breaks }: ColumnOptions): string {
+  return breaks === true && cell.includes("\n") ? cell.replaceAll("\n", BREAK) : cell;
+}
+
 /** The text of a cell; `undefined` where it could be misread. */
 function printable(
   value: string,
   coding: Coding,
   isLast: boolean,
   exceptionHeads: readonly string[],
+  options: ColumnOptions,
 ): string | undefined {
   if (!hasEnds(value, coding)) return undefined;
-  const text = innerOf(value, coding);
+  const text = breaksOf(innerOf(value, coding), options);
   if (text === DITTO || text.startsWith(SAME_START) || text.includes("\n")) return undefined;
   if (isLast) return exceptionHeads.some((head) => text.includes(head)) ? undefined : text;
   if (!coding.word) return text.includes("|") ? undefined : text;

@@ -49,7 +49,8 @@ export function* parseDelimited(lines: readonly string[]): Steps<Table | undefin
     return cells;
   };
   const isWidth = (cells: number): boolean => cells === width;
-  const { rows, tall } = yield* readRecords(lines, split, isWidth);
+  const mayBreak = delimiter !== " " && delimiter !== ":";
+  const { rows, tall } = yield* readRecords(lines, split, isWidth, mayBreak);
   const sign = delimiter === "\t" ? "tab" : delimiter === " " ? "space" : delimiter;
   const layout = `${isShort ? "short" : "csv"} ${sign}`;
   return yield* settle(lines, { layout, ...namesOf(rows, width), notes: blank(width), rows, tall });
@@ -81,6 +82,9 @@ function chooseWidth(sample: readonly string[], delimiter: string): Choice | und
   if (isShort && head <= MAX_COLUMNS) return { delimiter, width: head, share: 0.9, isShort };
   const least = delimiter === " " ? 0.6 : 0.8;
   if (width < 2 || width > MAX_COLUMNS || share < least) return undefined;
+  // A sign at the end of each line separates nothing.
+  if (width === 2 && sample.every((line) => line.indexOf(delimiter) >= line.length - 1))
+    return undefined;
   // Words and clock times have spaces and colons too.
   if (delimiter === ":" && (width < 4 || share < 0.95)) return undefined;
   if (delimiter === " " && (width > 12 || reach(counts, width) < 0.95)) return undefined;

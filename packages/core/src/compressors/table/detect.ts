@@ -10,6 +10,8 @@ import { linesOfTable, parseTables } from "./parse.ts";
 
 const MAX_LINES = 200;
 
+const RULED = 0.98;
+
 /** 0 (no table) to 1. */
 export function detectTable(sample: string): number {
   const lines = sample.split("\n", MAX_LINES);
@@ -17,21 +19,45 @@ export function detectTable(sample: string): number {
   if (lines.length < 4) return 0;
   const filled = lines.filter((line) => line !== "");
   if (share(filled, looksOther) > 0.3) return 0;
+  // A dump of macros is a table, a header file is code.
+  const macros = share(filled, (line) => line.startsWith("#define"));
+  if (macros > 0.05 && macros < 0.95) return 0;
   const tables = finish(parseTables(lines));
-  const rows = sum(tables.map((table) => table.rows.length));
-  const covered = sum(tables.map(linesOfTable)) / filled.length;
   const [table] = [...tables].sort((a, b) => b.rows.length - a.rows.length);
   if (!table) return 0;
+  // Beside the largest table, only those count that have names.
+  const sure = tables.filter((each) => each === table || each.named);
+  const covered = sum(sure.map(linesOfTable)) / filled.length;
   const [kind = "", detail = ""] = table.layout.split(" ");
   // Names over a rule leave little doubt.
-  if (kind === "psql" || kind === "bars") return covered >= 0.5 ? 0.98 : 0;
+  if (kind === "psql" || kind === "bars") return covered >= 0.5 ? RULED : 0;
   const isNamed = tables.every(({ named }) => named);
+  // Half of the lines of an export of metrics say what they are.
+  if (kind === "metrics") return covered >= 0.3 ? 0.85 : 0;
   if (covered < (isNamed ? 0.6 : 0.7)) return 0;
   if (kind === "pairs") {
     const logged = table.names.some((name) => /^(?:time|ts|level|lvl|msg)$/.test(name));
     return logged || share(filled, startsWithStamp) > 0.3 ? 0 : 0.7;
   }
   if (isStampedText(table)) return 0.3;
+  if (isRecords(table)) return 0.5;
+  if (isList(table)) return 0;
+  const sureness = detectLayout(table, kind, detail, covered, filled);
+  // So does a line of names over nearly all lines.
+  return sureness >= 0.8 && isNamed && covered >= 0.9 ? NAMED : sureness;
+}
+
+/** Above what a log or a list of paths is sure of, and not certain: the others may still have a smaller form. */
+const NAMED = 0.97;
+
+function detectLayout(
+  table: Table,
+  kind: string,
+  detail: string,
+  covered: number,
+  filled: readonly string[],
+): number {
+  const rows = table.rows.length;
   if ((kind === "csv" || kind === "short") && detail !== "space" && detail !== ":")
     return detectDelimited(table, detail, covered, filled);
   const stamped = share(filled, startsWithStamp) > 0.3;
@@ -39,19 +65,23 @@ export function detectTable(sample: string): number {
   // A log has stamps too, but no line of names.
   if (stamped && !table.named) return 0;
   if (kind === "words") return 0.85;
+  if (kind === "tabs") return share(filled, isIndented) > 0.2 ? 0 : 0.85;
   if (kind === "list") return rows < 8 || share(filled, isHit) > 0.3 ? 0 : 0.7;
   if (kind === "fixed") {
     const aligned = share(filled, (line) => line.includes("  ")) >= 0.5;
-    return aligned || table.names.length >= 4 ? 0.8 : 0;
+    return aligned || table.names.length >= 4 || hasNumbers(table) ? 0.8 : 0;
   }
   if (kind === "printf") {
     if (table.named) return 0.8;
     const padded = table.notes.filter((note) => note.length > 1).length;
-    if (padded > 1) return 0.8;
+    if (padded > 0 && rows >= 4) return 0.8;
   }
   if (rows < 8 || share(filled, isIndented) > 0.3) return 0;
-  if (table.names.length < 3 && kind !== "printf") return 0;
-  return share(filled, isHit) > 0.3 || !hasColumn(table) ? 0 : 0.7;
+  // Two words a line are columns where one of them is a number: `find -printf '%s %p'`, /proc/vmstat.
+  if (table.names.length < 3) return hasNumbers(table) ? 0.7 : 0;
+  if (share(filled, isHit) > 0.3 || !hasColumn(table)) return 0;
+  // Words without names over them may be a log as well.
+  return table.named || detail === ":" ? 0.7 : 0.5;
 }
 
 function detectDelimited(
@@ -78,6 +108,24 @@ function isStampedText({ rows, names }: Table): boolean {
   return false;
 }
 
+/** Whether there are only a sign and a sentence in each row: the items of a list. */
+function isList({ rows, names }: Table): boolean {
+  if (names.length !== 2) return false;
+  const signs = new Set(rows.map(({ cells: [sign = ""] }) => sign));
+  const sentences = rows.filter(({ cells: [, text = ""] }) => text.split(" ", 5).length > 4);
+  return signs.size <= 2 && sentences.length * 2 > rows.length;
+}
+
+/** Whether the first column repeats a few labels: records, whose lines are no rows. */
+function isRecords({ rows, names, named }: Table): boolean {
+  if (named || names.length > 3) return false;
+  const labels = rows.map((row) => row.cells[0] ?? "");
+  const marked = rows.filter(
+    ({ cells: [label = "", sign = ""] }) => label.endsWith(":") || sign === ":" || sign === "=",
+  );
+  return marked.length * 2 > rows.length && new Set(labels).size * 3 <= labels.length;
+}
+
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }
@@ -87,9 +135,23 @@ function hasColumn(table: Table): boolean {
   for (let column = 0; column < table.names.length - 1; column++) {
     const cells = table.rows.map((row) => row.cells[column] ?? "");
     if (new Set(cells).size * 2 <= cells.length) return true;
-    if (share(cells, (cell) => /^[-+]?\d[\d.,:%-]*$/.test(cell.slice(0, 40))) >= 0.8) return true;
+    if (share(cells, isQuantity) >= 0.8) return true;
   }
   return false;
+}
+
+function hasNumbers({ rows, names }: Table): boolean {
+  return names.some(
+    (_, at) =>
+      share(
+        rows.map((row) => row.cells[at] ?? ""),
+        isQuantity,
+      ) >= 0.9,
+  );
+}
+
+function isQuantity(cell: string): boolean {
+  return /^[-+]?\d[\d.,:%-]*$/.test(cell.slice(0, 40));
 }
 
 function share(lines: readonly string[], test: (line: string) => boolean): number {
@@ -103,16 +165,21 @@ function looksOther(line: string): boolean {
   const first = line.trimStart()[0];
   if (first === '"' && line.includes('": ')) return true;
   if (first === "{" || first === "<" || first === "}") return true;
+  if (COMMENT.test(line.slice(0, 40))) return true;
   const last = line[line.length - 1];
   return last === "{" || last === ";" || last === "(" || line.endsWith("):") || line.endsWith("=>");
 }
+
+/** Of C and its kin: comments, and what the preprocessor reads. */
+const COMMENT =
+  /^\s{0,20}(?:\/\*|\*\/|\* |\/\/|#\s?(?:include|if|ifdef|ifndef|endif|else|undef|pragma)\b)/;
 
 function isIndented(line: string): boolean {
   return line[0] === " " || line[0] === "\t";
 }
 
 function isBullet(line: string): boolean {
-  return /^\s?(?:[-*+•]|\d{1,3}[.)]) /.test(line.slice(0, 8));
+  return /^\s{0,8}(?:[-*+•]|\d{1,3}[.)]) /.test(line.slice(0, 14));
 }
 
 /** Date, clock time, month name, level or bracket at the start: a log. */

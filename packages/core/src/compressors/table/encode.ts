@@ -12,8 +12,10 @@ import { LINE_WORK, splitAtBreaks } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { Draft } from "../shared/draft.ts";
 import { SAME_START } from "../shared/stamp-tail.ts";
-import { type CodedRow, decodeColumns, draftRow, encodeColumns } from "./columns.ts";
-import { type LineSpan, renderer, renderHeader, type Table } from "./layout.ts";
+import { BREAK, type CodedRow, decodeColumns, draftRow, encodeColumns } from "./columns.ts";
+import { joinFolders, splitFolders } from "./folders.ts";
+import { quoteName, readHeader } from "./header.ts";
+import { type LineSpan, type Render, renderer, renderHeader, type Table } from "./layout.ts";
 
 /** To print a part of a row takes as long as reading about so many characters. */
 const PART_WORK = 16;
@@ -25,8 +27,21 @@ const QUOTED_LAYOUT = 'list "';
 /** Before the layout and the columns of another table. */
 const TABLE_LINE = "\\table ";
 
+/** Before the columns whose places change from here on, while their names stay. */
+const WIDTHS_LINE = "\\widths ";
+
+/** How a form is written, where there are several ways. */
+export interface FormOptions {
+  /** Paths stand in two columns. @default false */
+  readonly folders?: boolean;
+}
+
 /** The text of some tables and of the lines between them. */
-export function* encodeTables(lines: readonly string[], tables: readonly Table[]): Steps<string> {
+export function* encodeTables(
+  lines: readonly string[],
+  tables: readonly Table[],
+  { folders = false }: FormOptions = {},
+): Steps<string> {
   const features = new Set<Feature>();
   const meter = new Meter();
   const draft = new Draft();
@@ -43,54 +58,70 @@ export function* encodeTables(lines: readonly string[], tables: readonly Table[]
     tables.some(({ rows }) => rows.some((row) => row.lines > 1)) &&
     tables.every(({ rows }) => rows.every(({ cells }) => !cells.some(hasBreakSign)));
   if (breaks) features.add("breaks");
-  for (const [turn, table] of tables.entries()) {
+  const printHeader = ({ line, lines: count }: LineSpan, names: readonly string[]): void => {
+    for (let at = line; at < line + count; at++) {
+      const isWritten = names.every((name, offset) => name === lines[at + offset]);
+      if (!isWritten || names.length === 0) continue;
+      plain(at);
+      features.add("header");
+      draft.verbatim(`\n${HEADER_LINE}`);
+      next += names.length;
+      at += names.length - 1;
+    }
+    plain(line + count);
+  };
+  for (const [turn, group] of groupsOf(tables).entries()) {
     yield;
-    const cells = table.rows.map((row) =>
-      breaks && row.lines > 1 ? row.cells.map(writeBreaks) : row.cells,
-    );
+    const [first] = group as [Table];
+    const cells = group.flatMap((table) => table.rows.map((row) => row.cells));
+    const whole = { names: first.names, notes: first.notes, rows: cells };
+    const columns = folders ? yield* splitFolders(whole) : whole;
+    if (columns.names.length > first.names.length) features.add("joined");
     const {
       header,
       features: headerFeatures,
       rows,
-    } = yield* encodeColumns(table.names, table.notes, cells, {
+    } = yield* encodeColumns(columns.names, columns.notes, columns.rows, {
+      breaks,
       // A pair is asked for as it stands: `failed_calls=1`.
-      ...(table.layout === "pairs" && { ends: false, byName: true }),
+      ...(first.layout === "pairs" && { ends: false, byName: true }),
     });
     for (const feature of headerFeatures) features.add(feature);
-    if (turn === 0) schema = `${table.layout}: ${header}`;
+    if (turn === 0) schema = `${first.layout}: ${header}`;
     else {
       features.add("tables");
-      plain(Math.min(table.rows[0]?.line ?? 0, table.headers[0]?.line ?? Number.MAX_SAFE_INTEGER));
-      draft.verbatim(`\n${TABLE_LINE}${table.layout}: ${header}`);
+      plain(firstLine(first));
+      draft.verbatim(`\n${TABLE_LINE}${first.layout}: ${header}`);
     }
-    const names = renderHeader(table.layout, table.notes, table.names) ?? [];
-    let turnOfHeader = 0;
-    const printHeader = (): void => {
-      const { line, lines: count } = table.headers[turnOfHeader++] as LineSpan;
-      for (let at = line; at < line + count; at++) {
-        if (!names.every((name, offset) => name === lines[at + offset])) continue;
-        plain(at);
-        features.add("header");
-        draft.verbatim(`\n${HEADER_LINE}`);
-        next += names.length;
-        at += names.length - 1;
+    let nextRow = 0;
+    let { notes } = first;
+    for (const table of group) {
+      if (table !== first) {
+        features.add("widths");
+        plain(firstLine(table));
+        draft.verbatim(`\n${WIDTHS_LINE}${changedNotes(table, notes)}`);
+        notes = table.notes;
       }
-      plain(line + count);
-    };
-    for (const [at, { line, lines: count }] of table.rows.entries()) {
-      while ((table.headers[turnOfHeader]?.line ?? line) < line) printHeader();
-      const row = rows[at];
-      if (row === undefined) {
-        plain(line + count);
-        continue;
+      const names = renderHeader(table.layout, table.notes, table.names) ?? [];
+      const headers = [...table.headers];
+      for (const { line, lines: count } of table.rows) {
+        for (let head = headers[0]; head && head.line < line; head = headers[0]) {
+          printHeader(head, names);
+          headers.shift();
+        }
+        const row = rows[nextRow++];
+        if (row === undefined) {
+          plain(line + count);
+          continue;
+        }
+        plain(line);
+        next += count;
+        rowCount++;
+        for (const feature of featuresOf(row)) features.add(feature);
+        draft.verbatim("\n");
+        draftRow(row, draft);
+        if (meter.isDue((lines[line] ?? "").length + row.length * PART_WORK)) yield;
       }
-      plain(line);
-      next += count;
-      rowCount++;
-      for (const feature of featuresOf(row)) features.add(feature);
-      draft.verbatim("\n");
-      draftRow(row, draft);
-      if (meter.isDue((lines[line] ?? "").length + row.length * PART_WORK)) yield;
     }
   }
   plain(lines.length);
@@ -103,15 +134,36 @@ export function* encodeTables(lines: readonly string[], tables: readonly Table[]
   ].join("\n");
 }
 
-/** A line break in a cell, as it is written. */
-const BREAK = "\\n";
+/** Neighbours that differ in their widths alone: the folders of `ls -lR`. Their columns are said once. */
+function groupsOf(tables: readonly Table[]): readonly (readonly Table[])[] {
+  const groups: Table[][] = [];
+  for (const table of tables) {
+    const [last] = groups.at(-1) ?? [];
+    const isSame =
+      last?.layout === table.layout && last.names.join("\n") === table.names.join("\n");
+    const hasWidths = table.layout.startsWith("printf") || table.layout.startsWith("fixed");
+    if (isSame && hasWidths) groups.at(-1)?.push(table);
+    else groups.push([table]);
+  }
+  return groups;
+}
+
+/** The names of the columns whose places changed, each with its new one. */
+function changedNotes({ names, notes }: Table, before: readonly string[]): string {
+  return names
+    .flatMap((name, at) =>
+      notes[at] === before[at] ? [] : [`${quoteName(name)}${notes[at] ?? ""}`],
+    )
+    .join(" ");
+}
+
+function firstLine({ headers, rows }: Table): number {
+  const row = rows[0]?.line ?? 0;
+  return Math.min(headers[0]?.line ?? row, row);
+}
 
 function hasBreakSign(cell: string): boolean {
   return cell.includes(BREAK);
-}
-
-function writeBreaks(cell: string): string {
-  return cell.replaceAll("\n", BREAK);
 }
 
 function featuresOf(row: CodedRow): readonly Feature[] {
@@ -173,15 +225,28 @@ function* readTable(
   if (colon < 0 || quoted < 0) throw new NotationError("layout: columns");
   const layout = schema.slice(0, colon);
   const coded = body.filter((line) => !line.startsWith("\\"));
-  const { names, notes, rows } = yield* decodeColumns(schema.slice(colon + 2), coded, spell);
-  const render = renderer(layout, notes, names);
-  if (!render) throw new NotationError("a layout");
+  const columns = yield* decodeColumns(schema.slice(colon + 2), coded, spell);
+  const { names, rows, ...rest } = yield* joinFolders(columns);
+  let { notes } = rest;
+  let render = rendererOf(layout, notes, names);
   const meter = new Meter();
   let next = 0;
   for (const line of body) {
-    if (line === HEADER_LINE) out.push(...(renderHeader(layout, notes, names) ?? []));
+    if (line.startsWith(WIDTHS_LINE)) {
+      const changed = new Map(
+        readHeader(line.slice(WIDTHS_LINE.length)).map(({ name, note }) => [name, note]),
+      );
+      notes = names.map((name, at) => changed.get(name) ?? notes[at] ?? "");
+      render = rendererOf(layout, notes, names);
+    } else if (line === HEADER_LINE) out.push(...(renderHeader(layout, notes, names) ?? []));
     else out.push(line.startsWith("\\") ? line.slice(1) : render(rows[next++] ?? []));
     if (meter.isDue(line.length + LINE_WORK)) yield;
   }
   return rows.length;
+}
+
+function rendererOf(layout: string, notes: readonly string[], names: readonly string[]): Render {
+  const render = renderer(layout, notes, names);
+  if (!render) throw new NotationError("a layout");
+  return render;
 }

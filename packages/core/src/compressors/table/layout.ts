@@ -59,6 +59,10 @@ export function renderer(
     return ([name = "", value = ""]) => name + separator + value;
   }
   if (kind === "printf") return printf(detail, notes);
+  if (kind === "metrics") {
+    return ([metric = "", labels = "", value = ""]) => `${metric}${labels} ${value}`;
+  }
+  if (kind === "tabs") return tabs(notes);
   if (kind === "pairs") return pairs(notes, names);
   return undefined;
 }
@@ -107,7 +111,7 @@ function splitOnce(text: string, at: string): [string, string] {
   return index === -1 ? [text, ""] : [text.slice(0, index), text.slice(index + at.length)];
 }
 
-/** `@<20` left in 20 columns, `@>8` right, `@-` one space on both sides, `@_` one space before, `@` as it is. */
+/** `@<20` left in 20 columns, `@>8` right, `@]8` right without a space behind, `@-` one space on both sides, `@_` one space before, `@` as it is. */
 export function padRuled(cell: string, note: string): string {
   const width = Number(note.slice(2));
   switch (note[1]) {
@@ -115,6 +119,8 @@ export function padRuled(cell: string, note: string): string {
       return ` ${cell}`.padEnd(width);
     case ">":
       return `${cell} `.padStart(width);
+    case "]":
+      return cell.padStart(width);
     case "-":
       return ` ${cell} `;
     case "_":
@@ -153,6 +159,33 @@ function fixed(detail: string, notes: readonly string[]): Render | undefined {
       line = line.padEnd(right ? at - cell.length : at) + cell;
     }
     return line.padEnd(width);
+  };
+}
+
+/** The place that a tab at `place` leads to. */
+export function tabsTo(place: number): number {
+  return place - (place % TAB_WIDTH) + TAB_WIDTH;
+}
+
+const TAB_WIDTH = 8;
+
+/** Cells at tab stops, a tab between two at least. */
+function tabs(notes: readonly string[]): Render | undefined {
+  const stops = notes.map((note) => Number(note.slice(1)));
+  if (!stops.every((stop) => isWidth(String(stop)) && stop % TAB_WIDTH === 0)) return undefined;
+  return (cells) => {
+    let line = "";
+    let place = 0;
+    for (const [at, stop] of stops.entries()) {
+      const cell = cells[at] ?? "";
+      if (cell === "") continue;
+      let tabsBefore = line === "" ? 0 : 1;
+      let reached = line === "" ? 0 : tabsTo(place);
+      for (; reached < stop; reached = tabsTo(reached)) tabsBefore++;
+      line += "\t".repeat(tabsBefore) + cell;
+      place = reached + cell.length;
+    }
+    return line;
   };
 }
 

@@ -7,13 +7,19 @@
 import { isRule } from "./rule.ts";
 
 /** Starts with a letter or sign and holds no value-like punctuation. */
-const NAME = /^"?[\p{L}_%#<(?|[][\p{L}\p{N}_ %()/.#<>:?'|[\]+*-]{0,40}"?$/u;
+const NAME = /^["']?[\p{L}_%#<(?|[][\p{L}\p{N}_ %()/.#<>:?'|[\]+*-]{0,40}["']?$/u;
+const LETTER = /[\p{L}#%]/u;
 /** Lines that may stand above the names. */
 const MAX_TITLES = 12;
 /** Characters between a word and the next column: no name of it. */
 const FAR = 4;
+/** Words in a name; more are a sentence that stands over the table. */
+const MAX_WORDS = 3;
 /** Rows that are looked at to tell names from values. */
 const LOOKED = 60;
+
+/** So many names, and one of them may be a value. */
+const MANY = 4;
 
 type Cells = readonly string[];
 
@@ -39,7 +45,7 @@ export function namesOf(rows: readonly (Cells | undefined)[], width: number): Na
     if (row && !isRuleRow(row)) below.push(row);
   }
   if (cells.length === width && !cells.includes("") && areNames(cells, below))
-    return { names: cells, headerLine: first };
+    return { names: withoutValues(cells), headerLine: first };
   return { names: Array.from({ length: width }, () => ""), headerLine: undefined };
 }
 
@@ -53,10 +59,18 @@ export function nameColumns(
     const names = namesAbove(lines[at] ?? "", extents);
     if (!names) continue;
     const below = rows.slice(at + 1, at + LOOKED).filter((row) => row && !isRuleRow(row));
+    // A value of a row above is no name.
+    const above = rows.slice(0, at);
+    if (above.some((row) => row?.some((cell, column) => cell !== "" && cell === names[column])))
+      continue;
     if (below.length > 0 && areNames(names, below as readonly Cells[]))
-      return { names, headerLine: at };
+      return { names: withoutValues(names), headerLine: at };
   }
   return namesOf([], extents.length);
+}
+
+function withoutValues(names: readonly string[]): readonly string[] {
+  return names.map((name) => (isName(name) ? name : ""));
 }
 
 /** Words over the columns they stand over; `undefined` where they do not fit. */
@@ -81,6 +95,7 @@ function namesAbove(line: string, extents: readonly Extent[]): readonly string[]
   // Words far from any column are a title, unless they are few: names of columns that are empty.
   if (far * 3 > words.length) return undefined;
   const named = names.filter((name) => name !== "").length;
+  if (names.some((name) => name.split(" ").length > MAX_WORDS)) return undefined;
   return named * 5 >= extents.length * 4 ? names : undefined;
 }
 
@@ -105,24 +120,44 @@ function wordsOf(line: string, spaces: number): readonly Word[] {
       continue;
     }
     const space = line.indexOf(gap, start);
-    const end = space === -1 ? line.trimEnd().length : space;
+    const end = space === -1 ? endOfInk(line) : space;
     words.push({ start, end, text: line.slice(start, end) });
     start = end + spaces;
   }
   return words;
 }
 
+/** Where the spaces at the end of a line begin. */
+function endOfInk(line: string): number {
+  let end = line.length;
+  while (end > 0 && line.charCodeAt(end - 1) === 32) end--;
+  return end;
+}
+
+/** Whether a cell reads as a name: letters more than digits, and no punctuation of values. */
+export function isName(cell: string): boolean {
+  if (!NAME.test(cell) || !LETTER.test(cell)) return false;
+  let digits = 0;
+  for (const char of cell) if (char >= "0" && char <= "9") digits++;
+  return digits * 2 <= cell.length;
+}
+
 /** Whether cells read as the names of what stands below them. */
 function areNames(cells: Cells, below: readonly Cells[]): boolean {
   const named = cells.filter((cell) => cell !== "");
-  if (named.length === 0 || !named.every((cell) => NAME.test(cell))) return false;
+  const odd = named.filter((cell) => !isName(cell)).length;
+  // One of several may be a value: `sar` has the time there.
+  if (named.length === 0 || odd > (named.length >= MANY && !named.some(hasDigitInName) ? 1 : 0))
+    return false;
   if (below.length === 0) return new Set(named).size === named.length;
   // Tools repeat the line of names.
-  const repeated = below.some((row) => row.every((cell, at) => cell === cells[at]));
+  const repeated = below.some((row) =>
+    row.every((cell, at) => cell === cells[at] || !isName(cells[at] ?? "")),
+  );
   let unlike = 0;
   let alike = 0;
   for (const [column, name] of cells.entries()) {
-    if (name === "") continue;
+    if (name === "" || !isName(name)) continue;
     const values = below.map((row) => row[column] ?? "").filter((value) => value !== "");
     if (values.includes(name) && !repeated) {
       alike++;
@@ -136,12 +171,17 @@ function areNames(cells: Cells, below: readonly Cells[]): boolean {
     const cased = isShouted(name) && values.filter(isShouted).length * 2 < values.length;
     if (valued * 2 > values.length || repeats || cased) unlike++;
   }
-  return unlike > 0 && unlike >= 3 * alike;
+  return unlike > odd && unlike >= 3 * alike;
 }
 
 /** Holds a digit, a path or a list: no name of a column would. */
 function isValue(cell: string): boolean {
   return /[\d/@,;=]/.test(cell.slice(0, 40));
+}
+
+/** A name with a digit, as values have them. */
+function hasDigitInName(cell: string): boolean {
+  return isName(cell) && /\d/.test(cell);
 }
 
 function isLabel(cell: string): boolean {

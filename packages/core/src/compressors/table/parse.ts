@@ -10,9 +10,11 @@ import { parseDelimited } from "./delimited.ts";
 import { parseFixed } from "./fixed.ts";
 import type { LineSpan, Table } from "./layout.ts";
 import { parseList } from "./list.ts";
+import { parseMetrics } from "./metrics.ts";
 import { parsePairs } from "./pairs.ts";
 import { parsePrintf } from "./printf.ts";
-import { MIN_ROWS } from "./settle.ts";
+import { hasDigit, MIN_ROWS } from "./settle.ts";
+import { parseTabs } from "./tabs.ts";
 
 /** A single table explains so much of its lines that nothing better is looked for. */
 const ENOUGH = 0.9;
@@ -32,6 +34,8 @@ export function* parseTables(lines: readonly string[]): Steps<readonly Table[]> 
 export function* parseTable(lines: readonly string[]): Steps<Table | undefined> {
   const bars = yield* parseBars(lines);
   if (bars) return bars;
+  const metrics = yield* parseMetrics(lines);
+  if (metrics) return metrics;
   const pairs = yield* parsePairs(lines);
   // `users:(("web",pid=7,fd=3))` in the last column of `ss` makes no table of pairs.
   const named = pairs && (yield* parseAligned(lines));
@@ -39,6 +43,7 @@ export function* parseTable(lines: readonly string[]): Steps<Table | undefined> 
   return (
     pairs ??
     (yield* parseList(lines)) ??
+    (yield* parseTabs(lines)) ??
     (yield* parseDelimited(lines)) ??
     (yield* parseAligned(lines))
   );
@@ -49,14 +54,27 @@ function* parseAligned(lines: readonly string[]): Steps<Table | undefined> {
   const fixed = yield* parseFixed(lines);
   const printf = yield* parsePrintf(lines);
   if (!fixed || !printf) return fixed ?? printf;
-  return explainedBy([printf]) > explainedBy([fixed]) ? printf : fixed;
+  const gain = explainedBy([printf]) - explainedBy([fixed]);
+  const isSame = printf.named === fixed.named && printf.names.length === fixed.names.length;
+  return gain > 0 || (gain === 0 && isSame) ? printf : fixed;
 }
 
-/** The tables between empty lines, and in what they leave unexplained. Reads each line three times at most. */
+/** The tables between empty lines, and in what they leave unexplained. Reads each line a few times at most. */
 function* parseBlocks(lines: readonly string[]): Steps<readonly Table[]> {
   const tables: Table[] = [];
   for (const block of stretches(lines.length, (at) => lines[at] === "")) {
     const found = yield* parseStretch(lines, block);
+    if (!found || linesOfTable(found) < block.lines * ENOUGH) {
+      const parts: Table[] = [];
+      for (const part of atHeadings(lines, block)) {
+        const table = yield* parseStretch(lines, part);
+        if (table) parts.push(table);
+      }
+      if (explainedBy(parts) > (found ? explainedBy([found]) : 0)) {
+        tables.push(...parts);
+        continue;
+      }
+    }
     if (!found) continue;
     const taken = new Set<number>();
     for (const { line, lines: count } of [...found.headers, ...found.rows])
@@ -72,12 +90,41 @@ function* parseBlocks(lines: readonly string[]): Steps<readonly Table[]> {
   return tables;
 }
 
+/** A block cut before the lines that read as headings: without a digit, where most lines have some. */
+function atHeadings(
+  lines: readonly string[],
+  { line, lines: count }: LineSpan,
+): readonly LineSpan[] {
+  const parts: LineSpan[] = [];
+  let from = line;
+  let plain = 0;
+  for (let at = line; at < line + count; at++) {
+    const isHeading = !hasDigit(lines[at] ?? "");
+    if (isHeading) plain++;
+    if (!isHeading || at === from || !hasDigit(lines[at - 1] ?? "")) continue;
+    parts.push({ line: from, lines: at - from });
+    from = at;
+  }
+  if (plain * 3 > count) return [];
+  parts.push({ line: from, lines: line + count - from });
+  return parts.length < 2 ? [] : parts.filter((part) => part.lines > MIN_ROWS);
+}
+
 /** A table and those above and below it; one between its rows would cut it in two. */
 function inOrder(table: Table, rests: readonly Table[]): readonly Table[] {
-  const [first, last] = [table.rows[0]?.line ?? 0, table.rows.at(-1)?.line ?? 0];
-  const above = rests.filter((rest) => (rest.rows.at(-1)?.line ?? 0) < first);
-  const below = rests.filter((rest) => (rest.rows[0]?.line ?? 0) > last);
+  const above = rests.filter((rest) => lastLine(rest) < firstLine(table));
+  const below = rests.filter((rest) => firstLine(rest) > lastLine(table));
   return [...above, table, ...below];
+}
+
+function firstLine({ headers, rows }: Table): number {
+  const row = rows[0]?.line ?? 0;
+  return Math.min(headers[0]?.line ?? row, row);
+}
+
+function lastLine({ headers, rows }: Table): number {
+  const row = rows.at(-1)?.line ?? 0;
+  return Math.max(headers.at(-1)?.line ?? row, row);
 }
 
 /** Runs of lines that are not `gaps`, if they are long enough for a table. */

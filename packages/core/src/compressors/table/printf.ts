@@ -11,14 +11,19 @@ import type { Steps } from "../../types/compressor.ts";
 import { mapTexts } from "../shared/in-steps.ts";
 import { MAX_WIDTH, type Table } from "./layout.ts";
 import { type Extent, nameColumns } from "./names.ts";
-import { MIN_ROWS, SAMPLE, settle } from "./settle.ts";
+import { hasDigit, MIN_ROWS, SAMPLE, settle } from "./settle.ts";
 
 /** Lines with more words are not looked at. */
 const MAX_COLUMNS = 64;
+/** So many of the lines show that two words are padded. */
+const MIN_PADDED = 0.05;
 /** Lines at the top that may be anything. */
 const MAX_TITLES = 4;
 /** So many of the sampled lines follow the padding of a column. */
 const MOST = 0.8;
+
+/** Characters between the last name and the column it names. */
+const NEAR = 4;
 
 /** Where the words of a line stand. */
 interface Words {
@@ -57,7 +62,11 @@ export function* parsePrintf(lines: readonly string[]): Steps<Table | undefined>
     paddings.push(learnt.padding);
   }
   const isExact = least === most && paddings.length === least;
-  const width = isExact ? least : Math.max(padded + 1, namedWidth(filled, fitting, paddings));
+  // Where nothing is padded, words are no columns, whatever stands above them.
+  if (!isExact && padded === 0 && first.right === 0) return undefined;
+  const width = isExact
+    ? least
+    : Math.max(padded + 1, Math.min(2, paddings.length), namedWidth(filled, fitting, paddings));
   if (width < 2) return undefined;
   const notes = Array.from({ length: width }, (_, at) => {
     const left = at + 1 < width ? (paddings[at + 1]?.left ?? 0) : endPadding(fitting, width);
@@ -78,14 +87,6 @@ function belowTitles(lines: readonly string[]): readonly string[] {
   return below.length >= MIN_ROWS && below.slice(0, SAMPLE).every(hasDigit) ? below : lines;
 }
 
-function hasDigit(line: string): boolean {
-  for (let at = 0; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    if (code >= 48 && code <= 57) return true;
-  }
-  return false;
-}
-
 /** How many columns the line of names says there are, where each of its words stands over one. */
 function namedWidth(
   lines: readonly string[],
@@ -100,7 +101,10 @@ function namedWidth(
       const column = extentOf(sample, at, width);
       return start === column.start || ends[at] === column.end;
     });
-    if (over.length * 5 >= width * 4) return width;
+    // All words behind the last name are its column.
+    const { start } = extentOf(sample, width - 1, width);
+    const isNear = Math.abs((starts[width - 1] ?? 0) - start) <= NEAR;
+    if (isNear && over.length * 5 >= width * 4) return width;
   }
   return 0;
 }
@@ -174,19 +178,20 @@ function learnPadding(
   const isRight = modeOf(gaps.map(({ gap, behind }) => gap + behind));
   const isBoth = modeOf(gaps.map(({ gap, before, behind }) => gap + before + behind));
   const candidates: Padding[] = [
-    SINGLE_SPACE,
     { left: isLeft.value - 1, right: 1 },
     { left: 0, right: isRight.value },
   ];
   const befores = new Set(gaps.map(({ before }) => before));
   for (const left of [...befores].sort((a, b) => b - a).slice(0, MAX_COLUMNS))
     if (left < isBoth.value) candidates.push({ left, right: isBoth.value - left });
-  let best = { padding: SINGLE_SPACE, fits: -1 };
+  const single = gaps.filter(({ gap }) => gap === 1).length;
+  let best = { padding: SINGLE_SPACE, fits: single };
   for (const padding of candidates) {
     const fits = gaps.filter(
       ({ gap, before, behind }) => gap === gapOf(padding, before, behind),
     ).length;
-    if (fits > best.fits) best = { padding, fits };
+    // Words longer than their column fit any padding: some have to be shorter.
+    if (fits > Math.max(best.fits, single + gaps.length * MIN_PADDED)) best = { padding, fits };
   }
   return { padding: best.padding, share: best.fits / Math.max(1, gaps.length) };
 }

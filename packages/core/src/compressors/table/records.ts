@@ -19,11 +19,12 @@ export interface Records {
   readonly tall: ReadonlyMap<number, number>;
 }
 
-/** The records of some lines. @param isWidth - Whether a record may have so many cells. */
+/** The records of some lines. @param isWidth - Whether a record may have so many cells. @param mayBreak - Whether cells may have line breaks. */
 export function* readRecords(
   lines: readonly string[],
   split: (record: string) => readonly string[],
   isWidth: (cells: number) => boolean,
+  mayBreak: boolean,
 ): Steps<Records> {
   const meter = new Meter();
   const rows: (readonly string[] | undefined)[] = new Array(lines.length).fill(undefined);
@@ -33,7 +34,7 @@ export function* readRecords(
     const line = lines[at] ?? "";
     if (meter.isDue(line.length + LINE_WORK)) yield;
     if (line === "") continue;
-    if (isOpen(line) && tries > 0) {
+    if (mayBreak && isOpen(line) && tries > 0) {
       const end = closingLine(lines, at);
       tries -= (end ?? at + MAX_RECORD_LINES) - at;
       const cells = end === undefined ? [] : split(lines.slice(at, end + 1).join("\n"));

@@ -24,10 +24,14 @@ export interface Guess {
   readonly tall?: ReadonlyMap<number, number>;
 }
 
+/** Layouts that tell the names of their columns without a header. */
+const OWN_NAMES: ReadonlySet<string> = new Set(["pairs", "list", "metrics"]);
+
 /** Keeps what the renderer gives back, and makes names that can be told apart. */
 export function* settle(lines: readonly string[], guess: Guess): Steps<Table | undefined> {
   const { layout, notes } = guess;
-  const named = guess.headerLine !== undefined || layout === "pairs" || layout.startsWith("list ");
+  const [kind = ""] = layout.split(" ");
+  const named = guess.headerLine !== undefined || OWN_NAMES.has(kind);
   const names = named ? distinct(guess.names) : guess.names.map((_, at) => `c${at + 1}`);
   const render = renderer(layout, notes, names);
   if (!render) return undefined;
@@ -35,7 +39,11 @@ export function* settle(lines: readonly string[], guess: Guess): Steps<Table | u
   const heading = new Set<number>();
   for (const { line, lines: count } of headers)
     for (let at = line; at < line + count; at++) heading.add(at);
-  const filled = lines.reduce((sum, line) => sum + (line === "" ? 0 : 1), 0);
+  // Comments stand among rows.
+  const filled = lines.reduce(
+    (sum, line) => sum + (line === "" || line.startsWith("# ") ? 0 : 1),
+    0,
+  );
   const checked = yield* mapTexts(lines, (line, at) => {
     const cells = guess.rows[at];
     const count = guess.tall?.get(at) ?? 1;
@@ -57,12 +65,20 @@ export function* settle(lines: readonly string[], guess: Guess): Steps<Table | u
   return { layout, notes, names, named, headers, rows };
 }
 /** Where the names stand, with the rules around them. Tools repeat them for each page. */
-function headersOf(lines: readonly string[], { headerLine }: Guess): readonly LineSpan[] {
+function headersOf(lines: readonly string[], guess: Guess): readonly LineSpan[] {
   const headers: LineSpan[] = [];
+  const { headerLine, names, rows } = guess;
   if (headerLine === undefined) return headers;
-  const names = lines[headerLine] ?? "";
+  const text = lines[headerLine] ?? "";
+  const areNames = (cells: readonly string[] | undefined): boolean =>
+    cells?.every((cell, at) => cell === names[at] || names[at] === "") === true;
   for (let line = headerLine; line < lines.length; line++) {
-    if (lines[line] !== names) continue;
+    const count = guess.tall?.get(line) ?? 1;
+    if (count > 1 || (lines[line] !== text && !areNames(rows[line]))) {
+      // Nothing within a record of several lines is a header.
+      line += count - 1;
+      continue;
+    }
     let [from, to] = [line, line + 1];
     if (from > 0 && isRule(lines[from - 1] ?? "")) from--;
     if (isRule(lines[to] ?? "")) to++;
@@ -76,7 +92,8 @@ function headersOf(lines: readonly string[], { headerLine }: Guess): readonly Li
 function distinct(names: readonly string[]): readonly string[] {
   const known = new Set<string>();
   return names.map((name, at) => {
-    const base = name === "" ? `c${at + 1}` : name;
+    const bare = name.replace(/^(["'])(.*)\1\r?$/, "$2").trim();
+    const base = bare === "" ? `c${at + 1}` : bare;
     let free = base;
     for (let count = 2; known.has(free); count++) free = `${base}_${count}`;
     known.add(free);
@@ -95,4 +112,12 @@ export function trimSpaces(text: string, from = 0, to: number = text.length): st
   while (start < end && text.charCodeAt(start) === 32) start++;
   while (end > start && text.charCodeAt(end - 1) === 32) end--;
   return start >= end ? "" : text.slice(start, end);
+}
+
+export function hasDigit(line: string): boolean {
+  for (let at = 0; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code >= 48 && code <= 57) return true;
+  }
+  return false;
 }

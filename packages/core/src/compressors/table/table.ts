@@ -13,6 +13,7 @@ import type { OriginalUnits } from "../../types/statement.ts";
 import { decodingBy } from "../shared/decoding.ts";
 import { detectTable } from "./detect.ts";
 import { decodeTables, encodeTables } from "./encode.ts";
+import { hasFolders } from "./folders.ts";
 import { parseTables } from "./parse.ts";
 import { originalOf, viewOfTables } from "./view/view.ts";
 
@@ -29,12 +30,18 @@ export function tableCompressor(): Compressor {
   };
 }
 
-function* encode(text: string): Steps<string | undefined> {
+function* encode(text: string): Steps<string | readonly string[] | undefined> {
   const { lines, closed } = yield* linesOf(text);
   const tables = yield* parseTables(lines);
-  return tables.length > 0
-    ? (yield* encodeTables(lines, tables)) + (closed ? "\n" : "")
-    : undefined;
+  if (tables.length === 0) return undefined;
+  const end = closed ? "\n" : "";
+  const form = (yield* encodeTables(lines, tables)) + end;
+  for (const { names, notes, rows } of tables) {
+    const cells = rows.map((row) => row.cells);
+    if (!(yield* hasFolders({ names, notes, rows: cells }))) continue;
+    return [form, (yield* encodeTables(lines, tables, { folders: true })) + end];
+  }
+  return form;
 }
 
 function* shorten(text: string, context: ShortenContext): Steps<View | undefined> {

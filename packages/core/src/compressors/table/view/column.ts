@@ -1,13 +1,14 @@
 /** What a column holds: which of its cells carry little for their tokens, and which name the row. */
 import type { Steps } from "../../../types/compressor.ts";
 import { count, isIdentifier } from "../../../view/describe.ts";
-import { type Measured, measure } from "../../../view/measure.ts";
+import { type Measured, measureInSteps } from "../../../view/measure.ts";
 import { cost } from "../../shared/text-cost.ts";
 import type { Sheet } from "./sheet.ts";
+import { type Template, templateOf } from "./template.ts";
 
 /**
  * - `opaque`: hashes, signatures, tokens: nobody reads them.
- * - `derived`: URLs that contain another cell of their row.
+ * - `derived`: cells that follow from another one of their row, and URLs that contain one.
  * - `prose`: sentences and data in a cell, of which the beginning says most.
  */
 export type Role = "plain" | "opaque" | "derived" | "prose";
@@ -24,6 +25,8 @@ export interface Column {
   /** Numbers that name things. */
   readonly isIdentifier: boolean;
   readonly role: Role;
+  /** The rule that nearly all cells follow. */
+  readonly template: Template | undefined;
   /** A short word that names the row and no other. */
   readonly isName: boolean;
   /** Characters of a usual cell. */
@@ -36,43 +39,57 @@ const SAMPLE = 200;
 const MIN_OPAQUE = 16;
 const MIN_DERIVED = 24;
 const MIN_PROSE = 40;
+const MIN_SHAPES = 4;
 /** Characters. Longer names are no list to look through. */
 const MAX_NAME = 64;
 
 export function* studyColumns({ names, columns }: Sheet): Steps<readonly Column[]> {
   const studied: Column[] = [];
-  for (const [at, name] of names.entries()) studied.push(yield* study(name, at, columns));
+  for (const at of names.keys()) studied.push(yield* study(names, at, columns));
   return studied;
 }
 
 function* study(
-  name: string,
+  names: readonly string[],
   index: number,
   columns: readonly (readonly string[])[],
 ): Steps<Column> {
+  const name = names[index] ?? "";
   const values = columns[index] ?? [];
   const counts = yield* count(values);
   let characters = 0;
   for (const value of values) characters += value.length;
   yield;
-  const all = measure(values);
+  const all = yield* measureInSteps(values);
   yield;
   const measured = all && (values.length - all.count) * 10 <= values.length ? all : undefined;
   const length = characters / Math.max(1, values.length);
   const sample = sampleOf(values.length);
   const cells = sample.map((at) => values[at] ?? "");
-  const role = measured ? "plain" : roleOf(cells, length, sample, index, columns);
+  const template = yield* templateOf(names, columns, index);
+  const own = measured ? "plain" : roleOf(cells, length, sample, index, columns);
+  const role = template ? "derived" : own;
   yield;
-  const isUnique = counts.size * 50 >= values.length * 49 && values.length > 1;
+  const shapes = new Set(cells.map((cell) => cell.replace(/\d+/g, "#")));
+  const isUnique = counts.size * 20 >= values.length * 17 && values.length > 1;
   const isName =
-    isUnique && !measured && role === "plain" && length <= MAX_NAME && share(cells, isWordy) >= 0.9;
+    // What differs in its numbers alone is counted, not named.
+    isUnique &&
+    !measured &&
+    shapes.size > MIN_SHAPES &&
+    role === "plain" &&
+    length <= MAX_NAME &&
+    share(cells, isWordy) >= 0.9;
   return {
     name,
     values,
     counts,
+    template,
     all,
     measured,
-    isIdentifier: measured?.kind === "number" && isIdentifier(name, values),
+    isIdentifier:
+      measured?.kind.startsWith("label") === true ||
+      (measured?.kind === "number" && isIdentifier(name, values)),
     role,
     isName,
     length,

@@ -34,12 +34,19 @@ function report(seed: number): string {
     () => "…",
   ];
   const columns = times(2 + whole(6, random), () => pick(makes, random));
-  const names = columns.map((_, at) =>
+  const names: string[] = columns.map((_, at) =>
     pick([`c${at}`, `${word(random)} ${at}`, `id${at}`], random),
   );
   const made = times(6 + whole(120, random), (row) => columns.map((make) => make(row)));
   const byFirst = made.toSorted((a, b) => ((a[0] ?? "") < (b[0] ?? "") ? -1 : 1));
-  const rows = random() < 0.2 ? byFirst : made;
+  const sorted = random() < 0.2 ? byFirst : made;
+  // A column that follows from another one, but for a few rows.
+  const isDerived = random() < 0.4;
+  const start = pick(["", "/srv/", "as {c0} "], random);
+  const follow = (row: readonly string[]): readonly string[] =>
+    isDerived ? [...row, random() < 0.03 ? "x" : `${start}${row[whole(1, random)]}`] : row;
+  const rows = sorted.map(follow);
+  if (isDerived) names.push("derived");
   const quote = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
   const lines = [names, ...rows].map((row) => row.map(quote).join(","));
   return `${lines.join("\n")}\n`;

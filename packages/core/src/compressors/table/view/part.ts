@@ -13,6 +13,10 @@ import { describeAll, type SummaryLine, summarize } from "./summary.ts";
 const FRAME = 90;
 /** Of the room stays free, since the rows are estimated. */
 const SLACK = 0.94;
+/** Of the room goes to what is said about the columns. */
+const MOST_SAID = 0.45;
+/** Of the room goes to rows at least. */
+const LEAST_ROOM = 0.3;
 /** Some columns are described for the rows left out as well. */
 const SAID_AGAIN = 1.25;
 const ROW_WORK = 48;
@@ -24,6 +28,8 @@ export interface Study {
   readonly facts: ReadonlyMap<Column, readonly Fact[]>;
   /** Rows the question asks for. */
   readonly asked: readonly number[];
+  /** Whether something is said about its columns. */
+  readonly isDescribed: boolean;
   /** Tokens for its rows. */
   readonly room: number;
 }
@@ -48,18 +54,18 @@ export function* studySheet(
   { budgetTokens, counter, query }: ShortenContext,
 ): Steps<Study> {
   const columns = yield* studyColumns(sheet);
-  const facts = isDescribed ? yield* describeAll(columns) : new Map<never, never>();
-  const described = yield* summarize(sheet, facts, [], new Map());
-  const said = described.map(({ text }) => text).join("\n");
-  const room = budgetTokens * SLACK * share - counter.count(said) * SAID_AGAIN - FRAME;
+  const own = budgetTokens * share;
+  const most = isDescribed ? own * MOST_SAID : 0;
+  const { facts, tokens } = yield* describeAll(columns, most, counter);
+  const room = Math.max(own * SLACK - tokens * SAID_AGAIN - FRAME, own * LEAST_ROOM);
   const texts = sheet.rows.map((span) => lines.slice(span.line, span.line + span.lines).join(" "));
   yield;
   const asked = yield* askedFor(texts, query);
-  return { sheet, columns, facts, asked, room: Math.max(0, room) };
+  return { sheet, columns, facts, asked, isDescribed, room };
 }
 
 export function* partOf(
-  { sheet, columns, facts, asked, room }: Study,
+  { sheet, columns, facts, asked, isDescribed, room }: Study,
   ratio: number,
   scale: number,
 ): Steps<Part> {
@@ -72,7 +78,8 @@ export function* partOf(
     gone.set(column, isShown ? "left out in most rows" : "left out in each row");
   }
   const { printed, texts } = yield* textsOf(sheet, plan);
-  const summary = yield* summarize(sheet, facts, left, gone);
+  // Of small tables among many the lines that are left out say enough.
+  const summary = isDescribed ? yield* summarize(sheet, facts, left, gone) : [];
   return { sheet, columns, plan, left, printed, texts, summary };
 }
 

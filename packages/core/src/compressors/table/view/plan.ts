@@ -34,9 +34,12 @@ const LONG_OPAQUE = 40;
 /** Rows at the start and at the end, where nothing in particular asks for more. */
 const HEAD = 8;
 const TAIL = 2;
-/** Share of the room for the head of a table: more of it where the rows stand in an order. */
+/** Share of the room for the head of a table: more of it where rows have names to ask for, or stand in an order. */
 const HEAD_SHARE = 0.25;
-const SORTED_HEAD_SHARE = 0.5;
+const NAMED_HEAD_SHARE = 0.5;
+const SORTED_HEAD_SHARE = 0.6;
+/** Columns with words and numbers that may go before rows do. */
+const MOST_GONE = 0.6;
 /** A column with so many values can be counted. */
 const FEW = 12;
 /** Tokens of a gap between rows: `… 120-144`. */
@@ -54,47 +57,42 @@ export function* planRows(
   ratio: number,
 ): Steps<Plan> {
   const costs = new Costs(columns, ratio);
-  const failures = yield* failing(columns);
   const everything = columns.map(() => WHOLE_CELL);
+  const groups = [yield* failing(columns), ...(yield* traits(columns))];
+  const odd = cutsUpTo(columns, LONG_OPAQUE, CHOSEN_HEAD);
   for (const cuts of levels(columns)) {
     yield;
     let tokens = 0;
     for (const [at, cut] of cuts.entries()) tokens += yield* costs.column(at, cut);
-    if (tokens > room) continue;
     const more = new Map<number, readonly number[]>();
-    for (const row of asked) {
-      tokens += costs.row(row, everything);
-      more.set(row, everything);
-    }
-    for (const row of failures) {
-      const extra = costs.row(row, everything);
-      if (tokens + extra > room) break;
+    const showMore = (row: number, own: readonly number[]): boolean => {
+      if (more.has(row)) return true;
+      const extra = costs.row(row, own);
+      if (tokens + extra > room) return false;
       tokens += extra;
-      more.set(row, everything);
-    }
-    if (tokens <= room) return { cuts, more, shown: undefined, names: undefined };
+      more.set(row, own);
+      return true;
+    };
+    if (tokens > room || !asked.every((row) => showMore(row, everything))) continue;
+    if (cuts.some((cut, at) => cut < (odd[at] ?? 0)))
+      for (const group of groups) group.every((row) => showMore(row, odd));
+    return { cuts, more, shown: undefined, names: undefined };
   }
-  return yield* chooseRows(columns, asked, failures, room, costs);
+  return yield* chooseRows(columns, asked, groups, room, costs);
 }
 
 /** Some of the rows: what is asked for, what stands out, and then the head of the table. */
 function* chooseRows(
   columns: readonly Column[],
   asked: readonly number[],
-  failures: readonly number[],
+  groups: readonly (readonly number[])[],
   room: number,
   costs: Costs,
 ): Steps<Plan> {
   const total = columns[0]?.values.length ?? 0;
-  const isTold = columns.some((column) => column.role !== "opaque" && tellsRows(column));
   const everything = columns.map(() => WHOLE_CELL);
-  const cutsUpTo = (opaque: number, prose: number): readonly number[] =>
-    columns.map(({ role, length }) => {
-      const isGone = role === "derived" || (role === "opaque" && length > opaque && isTold);
-      return isGone ? 0 : role === "prose" ? prose : ALL;
-    });
-  const odd = cutsUpTo(LONG_OPAQUE, CHOSEN_HEAD);
-  const usual = cutsUpTo(0, HEADS[0] ?? 0);
+  const odd = cutsUpTo(columns, LONG_OPAQUE, CHOSEN_HEAD);
+  const usual = cutsUpTo(columns, 0, HEADS[0] ?? 0);
   const more = new Map<number, readonly number[]>();
   const chosen = new Set<number>();
   let left = room;
@@ -111,8 +109,7 @@ function* chooseRows(
     }
   };
   take(asked, left, everything);
-  take(failures, left, odd);
-  for (const group of yield* traits(columns)) take(group, left, odd);
+  for (const group of groups) take(group, left, odd);
   const all = Array.from({ length: total }, (_, row) => row);
   take(all.slice(0, HEAD), left, usual);
   take(all.slice(-TAIL), left, usual);
@@ -120,16 +117,29 @@ function* chooseRows(
   const names = columns.findIndex(({ isName }) => isName);
   const listed = names < 0 ? Number.POSITIVE_INFINITY : yield* costs.column(names, ALL);
   const isListed = listed <= left;
+  if (isListed) left -= listed;
   // A table in an order is read from its top; of another one a page is shown, and what is largest.
-  if (!isListed && columns.some(isInOrder)) take(all, SORTED_HEAD_SHARE * room, usual);
-  else if (!isListed) {
+  if (columns.some(isInOrder)) take(all, SORTED_HEAD_SHARE * room, usual);
+  else {
+    const share = names < 0 ? HEAD_SHARE : NAMED_HEAD_SHARE;
     const measure = columns.find(isRanked);
-    if (measure) take(yield* largestFirst(measure), HEAD_SHARE * room, usual);
-    take(all, HEAD_SHARE * room * (measure ? 0.5 : 1), usual);
+    if (measure) take(yield* largestFirst(measure), (share / 2) * room, usual);
+    take(all, (measure ? share / 2 : share) * room, usual);
   }
   const shown = [...chosen].sort((a, b) => a - b);
   yield;
   return { cuts: usual, more, shown, names: isListed ? names : undefined };
+}
+
+/** Everything but URLs that follow from other cells, longer hashes where something else tells the rows apart, and the rest of prose. */
+function cutsUpTo(columns: readonly Column[], opaque: number, prose: number): readonly number[] {
+  const isTold = columns.some((column) => column.role !== "opaque" && tellsRows(column));
+  return columns.map(({ role, length }) => {
+    // Rows that stand out show what may be the exception to a rule.
+    const isDerived = role === "derived" && (opaque === 0 || length > opaque);
+    const isGone = isDerived || (role === "opaque" && length > opaque && isTold);
+    return isGone ? 0 : role === "prose" ? prose : ALL;
+  });
 }
 
 /** What stays of the cells of each column, from everything to the name and one more column. */
@@ -148,15 +158,20 @@ function* levels(columns: readonly Column[]): Generator<readonly number[]> {
       cuts = cuts.map((cut, at) => (columns[at]?.role === "prose" ? head : cut));
       yield cuts;
     }
-  const name = columns.findIndex(({ isName }) => isName);
-  if (name < 0) return;
+  const key = columns.findIndex(({ isName }) => isName);
+  if (key < 0) return;
   // The longest go first, and of two the one further to the right: what a table is about stands on its left.
   const longest = columns
     .map((column, at) => ({ at, weight: weightOf(column) * (0.3 + at / columns.length) }))
-    .filter(({ at }) => at !== name && (cuts[at] ?? 0) > 0)
+    .filter(({ at }) => at !== key && (cuts[at] ?? 0) > 0)
     .filter(({ at }) => !isUsual(columns[at] as Column))
     .sort((a, b) => b.weight - a.weight || b.at - a.at);
+  // More of what a table is about has to stay than goes.
+  let plain = Math.floor(
+    longest.filter(({ at }) => columns[at]?.role === "plain").length * MOST_GONE,
+  );
   for (const { at } of longest.slice(0, -1)) {
+    if (columns[at]?.role === "plain" && plain-- <= 0) return;
     cuts = cuts.with(at, 0);
     yield cuts;
   }

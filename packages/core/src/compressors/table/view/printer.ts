@@ -7,7 +7,7 @@ import { HEADER, linesAround, OTHER, ROW, shownLine } from "./around.ts";
 import { cutCell } from "./column.ts";
 import type { Part } from "./part.ts";
 import { WHOLE_CELL } from "./plan.ts";
-import { columnOf, type Sheet } from "./sheet.ts";
+import { columnOf } from "./sheet.ts";
 
 const ROW_WORK = 48;
 
@@ -20,6 +20,8 @@ export class Printer {
   readonly #firstLine: number;
   /** For each line its part and row: those of the row that begins there. */
   readonly #rowAt = new Map<number, readonly [part: Part, row: number]>();
+  /** Lines of names above rows of which none is shown. */
+  readonly #hidden = new Set<number>();
   /** Lines left out so far. */
   #left = 0;
 
@@ -59,7 +61,11 @@ export class Printer {
     const kinds = new Uint8Array(this.#lines.length).fill(OTHER);
     for (const part of this.#parts) {
       const { rows, headers } = part.sheet;
-      for (const { line, lines } of headers) kinds.fill(HEADER, line, line + lines);
+      for (const { line, lines } of headers) {
+        kinds.fill(HEADER, line, line + lines);
+        if (part.texts.size === 0)
+          for (let at = line; at < line + lines; at++) this.#hidden.add(at);
+      }
       for (const [row, { line, lines }] of rows.entries()) {
         kinds.fill(ROW, line, line + lines);
         this.#rowAt.set(line, [part, row]);
@@ -71,18 +77,13 @@ export class Printer {
 
   *#body(kinds: Uint8Array, kept: ReadonlySet<number>): Steps<void> {
     const meter = new Meter();
-    const named = new Set<Part>();
-    const name = (part: Part | undefined): void => {
-      if (part === undefined || named.has(part)) return;
-      named.add(part);
-      this.#out.push(part.printed.header);
-    };
+    // The names stand above the first row, and again where the rows of another table were in between.
+    let current: Part | undefined;
     let from = -1;
     const gap = (to: number): void => {
       if (from >= 0) this.#gap(from, to);
       from = -1;
     };
-    const headed = new Map(this.#parts.map((part) => [part.sheet.headers[0]?.line, part]));
     for (let at = 0; at < this.#lines.length; ) {
       const line = this.#lines[at] ?? "";
       if (meter.isDue(ROW_WORK)) yield;
@@ -93,10 +94,10 @@ export class Printer {
         const text = part.texts.get(index);
         if (text === undefined) {
           if (from < 0) from = at;
-          name(part);
         } else {
           gap(at);
-          name(part);
+          if (part !== current) this.#out.push(headerOf(part));
+          current = part;
           this.#out.push(text);
         }
         at += span?.lines ?? 1;
@@ -107,10 +108,7 @@ export class Printer {
           gap(at);
           this.#out.push(shownLine(line));
         } else if (from < 0) from = at;
-      } else if (headed.has(at)) {
-        gap(at);
-        name(headed.get(at));
-      }
+      } else if (from < 0 && this.#hidden.has(at)) from = at;
       at++;
     }
     gap(this.#lines.length);
@@ -123,22 +121,44 @@ export class Printer {
     const text = first === last ? `… ${first}` : `… ${first}-${last}`;
     this.#statements.push({ text, of: "", about: [[from, to]], facts: [] });
     const lists: string[] = [];
-    for (const part of this.#parts) {
-      const { names } = part.plan;
-      const [start, end] = rowsWithin(part.sheet, from, to);
-      if (names === undefined || start === end) continue;
-      const { sheet } = part;
-      const values = sheet.columns[names]?.slice(start, end) ?? [];
+    for (const [part, start, end] of this.#rowsWithin(from, to)) {
+      const { sheet, plan } = part;
+      if (plan.names === undefined) continue;
+      const values = sheet.columns[plan.names]?.slice(start, end) ?? [];
       const list = { says: "list", values } as const;
-      const of = columnOf(sheet.of, sheet.names[names] ?? "");
+      const of = columnOf(sheet.of, sheet.names[plan.names] ?? "");
       lists.push(printFact(list));
       this.#statements.push({ text: printFact(list), of, about: [[start, end]], facts: [list] });
     }
     this.#out.push(lists.length === 0 ? text : `${text}: ${lists.join("; ")}`);
   }
 
+  /** The rows that begin within some lines: from the first up to, not including, the last, a table each. */
+  *#rowsWithin(
+    from: number,
+    to: number,
+  ): Generator<readonly [part: Part, start: number, end: number]> {
+    let last: { part: Part; start: number; end: number } | undefined;
+    for (let line = from; line < to; line++) {
+      const row = this.#rowAt.get(line);
+      if (row === undefined) continue;
+      const [part, at] = row;
+      if (last?.part === part) last.end = at + 1;
+      else {
+        if (last) yield [last.part, last.start, last.end];
+        last = { part, start: at, end: at + 1 };
+      }
+    }
+    if (last) yield [last.part, last.start, last.end];
+  }
+
   #legend(): string {
     const isCut = this.#parts.some(({ plan }) => plan.cuts.some((cut) => cut < WHOLE_CELL));
+    const names = this.#parts.flatMap(({ sheet, plan }) =>
+      plan.names === undefined ? [] : [sheet.names[plan.names] ?? ""],
+    );
+    const named =
+      names.length === 0 ? "" : `, behind them the ${[...new Set(names)].join(", ")} of each`;
     const hasGaps = this.#parts.some(({ left }) => left.length > 0);
     const hasConstants = this.#parts.some(({ printed }) => printed.hasConstants);
     return [
@@ -147,7 +167,7 @@ export class Printer {
         ? ['; name="x": x in every row shown that does not end with ;name=other']
         : []),
       ...(isCut ? ["; a cell that ends in … is cut"] : []),
-      ...(hasGaps ? ["; … 12-40: these lines are left out"] : []),
+      ...(hasGaps ? [`; … 12-40: these lines are left out${named}`] : []),
       "]",
     ].join("");
   }
@@ -187,19 +207,7 @@ function whatOf(names: readonly string[]): string {
     .slice(0, 80);
 }
 
-/** The rows that begin within some lines. */
-function rowsWithin({ rows }: Sheet, from: number, to: number): readonly [number, number] {
-  return [firstFrom(rows, from), firstFrom(rows, to)];
-}
-
-/** The first row at a line or behind it. */
-function firstFrom(rows: Sheet["rows"], line: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rows[middle]?.line ?? 0) < line) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** The names of the columns, behind the name of the table where there are several. */
+function headerOf({ sheet, printed }: Part): string {
+  return sheet.label === "" ? printed.header : `(${sheet.label}) ${printed.header}`;
 }

@@ -1,10 +1,12 @@
 /** What is said about the rows of a sheet: how many are left out, and what each column holds, in all rows and in those. */
 import type { Steps } from "../../../types/compressor.ts";
 import type { Fact, Statement, UnitRange } from "../../../types/statement.ts";
+import type { TokenCounter } from "../../../types/tokens.ts";
 import { describe, sayFacts } from "../../../view/describe.ts";
 import { printFact } from "../../../view/fact.ts";
 import type { Column } from "./column.ts";
-import { columnOf, type Sheet } from "./sheet.ts";
+import { columnOf, ruleOf, rulesOf, type Sheet } from "./sheet.ts";
+import { OTHER_CELL, type Template } from "./template.ts";
 
 /** Columns of which something is said. */
 const MAX_COLUMNS = 24;
@@ -19,25 +21,28 @@ export interface SummaryLine {
   readonly statements: readonly Statement[];
 }
 
-/** What the columns hold in all rows. */
+/** What the columns hold in all rows, from the left, and its tokens. Columns for which no room is left are passed over. */
 export function* describeAll(
   columns: readonly Column[],
-): Steps<ReadonlyMap<Column, readonly Fact[]>> {
-  const said = new Map<Column, readonly Fact[]>();
-  for (const column of columns.slice(0, MAX_COLUMNS)) {
+  mostTokens: number,
+  counter: TokenCounter,
+): Steps<{ facts: ReadonlyMap<Column, readonly Fact[]>; tokens: number }> {
+  const facts = new Map<Column, readonly Fact[]>();
+  let tokens = 0;
+  for (const column of columns.slice(0, mostTokens > 0 ? MAX_COLUMNS : 0)) {
     const { name, role, values, counts, all } = column;
-    const facts = yield* describe(values, { name, known: { counts, measured: all } });
+    const said = yield* describe(values, { name, known: { counts, measured: all } });
     // Of texts that nobody reads, and of those that are all different, the number is enough.
     const isMany = role === "prose" || counts.size === values.length;
     const isLong = role === "opaque" || (isMany && counts.size > MAX_NAMED);
-    const own: readonly Fact[] = isLong
-      ? facts.map((fact) =>
-          fact.says === "counts" ? { says: "distinct", count: counts.size } : fact,
-        )
-      : facts;
-    said.set(column, own);
+    const distinct: Fact = { says: "distinct", count: counts.size };
+    const own = isLong ? said.map((fact) => (fact.says === "counts" ? distinct : fact)) : said;
+    const cost = counter.count(`  ${name}: ${sayFacts(own)}\n`);
+    if (tokens + cost > mostTokens) continue;
+    tokens += cost;
+    facts.set(column, own);
   }
-  return said;
+  return { facts, tokens };
 }
 
 /**
@@ -55,7 +60,8 @@ export function* summarize(
   const total = sheet.rows.length;
   const count = left.reduce((sum, [from, to]) => sum + to - from, 0);
   const all: readonly UnitRange[] = [[0, total]];
-  const { of } = sheet;
+  const { of, label } = sheet;
+  const whose = label === "" ? "" : ` of ${label}`;
   const lines: SummaryLine[] = [];
   for (const [column, own] of facts) {
     const { name } = column;
@@ -63,6 +69,10 @@ export function* summarize(
     const isGone = where !== undefined;
     const head = isGone ? `${name} (${where})` : name;
     const parts: Statement[] = [];
+    if (isGone && column.template) {
+      lines.push(yield* ruleLine(sheet, head, column, column.template));
+      continue;
+    }
     if (own.length > 0 || isGone) {
       const text = own.length > 0 ? `${head}: ${sayFacts(own)}` : head;
       parts.push({ text, of, about: all, field: name, facts: own });
@@ -83,13 +93,13 @@ export function* summarize(
   const heads: Statement[] = [];
   if (count > 0)
     heads.push({
-      text: `… ${count} of ${total} rows left out`,
+      text: `… ${count} of ${total} rows${whose} left out`,
       of,
       about: left,
       facts: [counted(count)],
     });
   if (lines.length > 0)
-    heads.push({ text: `all ${total} rows`, of, about: all, facts: [counted(total)] });
+    heads.push({ text: `all ${total} rows${whose}`, of, about: all, facts: [counted(total)] });
   if (heads.length === 0) return [];
   const [first, second] = heads.map(({ text }) => text);
   const text =
@@ -97,6 +107,29 @@ export function* summarize(
       ? `${first?.startsWith("…") ? first : `… In ${first}:`}`
       : `${first}. In ${second}:`;
   return [{ text, statements: heads }, ...lines];
+}
+
+/** The rule that the cells of a column follow, which are left out. */
+function* ruleLine(
+  sheet: Sheet,
+  head: string,
+  { name }: Column,
+  template: Template,
+): Steps<SummaryLine> {
+  const values = rulesOf(sheet, sheet.names.indexOf(name), template);
+  yield;
+  const other = values.filter((value) => value === OTHER_CELL).length;
+  const named: readonly (readonly [string, number])[] = [
+    [template.text, values.length - other],
+    [OTHER_CELL, other],
+  ];
+  const fact: Fact = { says: "counts", counts: named.filter(([, count]) => count > 0) };
+  const about: readonly UnitRange[] = [[0, values.length]];
+  const of = ruleOf(sheet.of, name, template.text);
+  return {
+    text: `  ${head}: ${printFact(fact)}`,
+    statements: [{ text: printFact(fact), of, about, facts: [fact] }],
+  };
 }
 
 function counted(count: number): Fact {

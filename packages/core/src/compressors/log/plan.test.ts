@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { finish } from "../../steps.ts";
+import { fill } from "./fill.ts";
 import { isGitLog, showCommits } from "./git-log.ts";
-import { selectLines } from "./select.ts";
+import { planView } from "./plan.ts";
 
-/** Numbers of the lines that stay, from 0. No budget is left for more, unless one is given. */
-function shownOf(lines: readonly string[], query?: string, budgetTokens = 0): readonly number[] {
-  const { shown } = finish(selectLines(lines, lines, query, budgetTokens));
+/** Characters: room for a few dozen lines, too few for what stands around failures. */
+const ROOM = 4_000;
+
+/** Numbers of the lines that are shown, from 0. */
+function shownOf(lines: readonly string[], query?: string, room = ROOM): readonly number[] {
+  const { units } = finish(planView(lines, lines, query));
+  const { shown } = finish(fill(lines, units, room, room * 2));
   return [...shown.keys()].filter((at) => shown[at] === 1);
 }
 
@@ -17,11 +22,14 @@ function among(middle: readonly string[], before = 40, after = 40): readonly str
 }
 
 /** What is shown of the middle, from 0; the ends of the log aside. */
-function shownAmong(middle: readonly string[], query?: string): readonly number[] {
-  return shownOf(among(middle), query)
+function shownAmong(middle: readonly string[], query?: string, room?: number): readonly number[] {
+  return shownOf(among(middle), query, room)
     .map((at) => at - 40)
-    .filter((at) => at >= -20 && at < middle.length + 20);
+    .filter((at) => at >= 0 && at < middle.length);
 }
+
+const many = (count: number, line: (at: number) => string): string[] =>
+  Array.from({ length: count }, (_, at) => line(at));
 
 describe("both ends", () => {
   it("three lines from the start and eight from the end, blank ones aside", () => {
@@ -30,16 +38,8 @@ describe("both ends", () => {
     expect(shownOf(["", ...lines, "", ""])).toEqual([1, 2, 3, 53, 54, 55, 56, 57, 58, 59, 60]);
   });
 
-  it("eight and twenty-five where half of the budget is left", () => {
-    const lines = among([], 120, 0);
-    const wide = [
-      ...Array.from({ length: 8 }, (_, at) => at),
-      ...Array.from({ length: 25 }, (_, at) => 95 + at),
-    ];
-    expect(shownOf(lines, undefined, 2_000)).toEqual(wide);
-    // Eleven lines of 214 characters with their ends: more than 71 tokens.
-    expect(shownOf(lines, undefined, 143)).toEqual(wide);
-    expect(shownOf(lines, undefined, 142)).toHaveLength(11);
+  it("one line and three where there is hardly any room", () => {
+    expect(shownOf(among([], 60, 0), undefined, 100)).toEqual([0, 57, 58, 59]);
   });
 });
 
@@ -52,76 +52,115 @@ describe("kinds of lines", () => {
   });
 
   it("the last of a kind with twenty lines", () => {
-    const opened = (count: number) => Array.from({ length: count }, (_, at) => `opened pool ${at}`);
+    const opened = (count: number) => many(count, (at) => `opened pool ${at}`);
     expect(shownAmong(opened(19))).toEqual([0]);
     expect(shownAmong(opened(20))).toEqual([0, 19]);
   });
 
   it("the last total", () => {
-    const totals = Array.from({ length: 5 }, (_, at) => `${at} passed so far`);
+    const totals = many(5, (at) => `${at} passed so far`);
     expect(shownAmong(totals)).toEqual([0, 4]);
     expect(shownAmong(totals.map((line) => line.replace("passed", "parsed")))).toEqual([0]);
+  });
+
+  it("those near a failure first", () => {
+    const words = ["alpha", "bravo", "gamma", "delta", "omega", "sigma"];
+    const lines = among(
+      [
+        ...words.map((word) => `${word} is a line that stands far away from all`),
+        ...many(30, (at) => `step ${at} is running`),
+        "ERROR disk is gone",
+        ...many(3, (at) => `step ${at} is running`),
+        "cache was flushed just before that happened",
+      ],
+      40,
+      40,
+    );
+    const near = lines.indexOf("cache was flushed just before that happened");
+    const shown = shownOf(lines, undefined, 700);
+    expect(shown).toContain(near);
+    expect(shown.filter((at) => at >= 40 && at < 46).length).toBeLessThan(words.length);
   });
 });
 
 describe("failures", () => {
   const failed = "ERROR disk is gone";
 
+  it("all of them, while there is room", () => {
+    const lines = many(60, (at) =>
+      at % 3 === 0 ? `ERROR request ${at} failed trace=${at * 7_919}` : `step ${at} is running`,
+    );
+    const all = [...lines.keys()].filter((at) => at % 3 === 0);
+    expect(shownAmong(lines, undefined, 6_000)).toEqual(expect.arrayContaining(all));
+    const some = shownAmong(lines, undefined, 1_200).filter((at) => at % 3 === 0);
+    expect(some.length).toBeLessThan(all.length);
+    expect(some).toEqual(expect.arrayContaining([0, 57]));
+  });
+
+  it("one of each kind, even where there is no room for them", () => {
+    const kinds = "disk pool lock cache queue shard token lease mount inode".split(" ");
+    const lines = many(10, (at) => `ERROR the ${kinds[at]} of this machine is gone for good`);
+    expect(shownAmong(lines, undefined, 350)).toHaveLength(10);
+    expect(shownAmong(lines, undefined, 100).length).toBeLessThan(10);
+  });
+
+  it("rare kinds before the rows of a frequent one", () => {
+    const lines = many(80, (at) => `ERROR write ${at} to the replica timed out`);
+    lines.splice(70, 0, "ERROR checksum of block 7 is wrong", "ERROR checksum of block 9 is wrong");
+    expect(shownAmong(lines, undefined, 900)).toEqual(expect.arrayContaining([70, 71]));
+  });
+
   it("with two lines before and what goes on about them", () => {
-    expect(
-      shownAmong(["a1", "a2", "a3"].map((_, at) => `step ${at} is running`).concat(failed)),
-    ).toEqual([1, 2, 3, 4, 5]);
-    expect(
-      shownAmong([failed, ...Array.from({ length: 14 }, (_, at) => `  detail ${at}`)]),
-    ).toEqual([-2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    const before = many(3, (at) => `step ${at} is running`);
+    expect(shownAmong([...before, failed], undefined, 800)).toEqual([1, 2, 3]);
+    expect(shownAmong([failed, ...many(14, (at) => `  detail ${at}`)])).toEqual(
+      many(15, () => "").map((_, at) => at),
+    );
   });
 
-  it("blank lines before them are skipped, but three lines above nothing is shown", () => {
-    expect(shownAmong(["", failed])).toEqual([-2, -1, 1, 2, 3]);
-    expect(shownAmong(["", "", failed])).toEqual([-1, 2, 3, 4]);
-    expect(shownAmong(["", "", "", failed])).toEqual([3, 4, 5]);
+  it("first what is known of each, then what stands around them", () => {
+    const unit = (at: number) => [
+      `ERROR part ${"abcdefgh"[at]} broke`,
+      ...many(9, (n) => `    this is a long detail number ${n} about it`),
+      ...many(4, (n) => `step ${n} is running`),
+    ];
+    const lines = [0, 1, 2, 3, 4, 5].flatMap(unit);
+    const shown = shownAmong(lines, undefined, 1_500);
+    expect(shown).toEqual(expect.arrayContaining([0, 14, 28, 42, 56, 70]));
+    // Details are shown with all of their failure's, or not at all; the first of them is of a kind of its own.
+    const details = [0, 14, 28, 42, 56, 70].map(
+      (at) => shown.filter((line) => line > at && line < at + 10).length,
+    );
+    expect(details.filter((count) => count === 9).length).toBeGreaterThan(0);
+    expect(details.filter((count) => count > 1 && count < 9)).toEqual([]);
   });
 
-  it("the details go on behind one blank line, not behind two", () => {
-    expect(shownAmong([failed, "", "  detail 1"])).toEqual([-2, -1, 0, 2]);
-    const three = (line: string) => [line, line, line];
-    expect(
-      shownAmong([...three("  detail 1"), failed, "", "", ...three("  detail 1")]),
-    ).not.toContain(6);
+  it("with the headings above them", () => {
+    const host = (name: string, ...lines: readonly string[]) => [
+      `=== ${name} ===`,
+      ...many(20, (at) => `step ${at} is running`),
+      ...lines,
+    ];
+    const lines = [...host("web-1"), ...host("web-2", failed), ...host("web-3")];
+    const heading = lines.indexOf("=== web-2 ===");
+    expect(shownAmong(lines)).toContain(heading);
+  });
+});
+
+describe("warnings", () => {
+  it("all of a kind with twelve lines, the first of one with more", () => {
+    const warnings = (count: number) => many(count, (at) => `warning: retry ${at} of upload`);
+    expect(shownAmong(warnings(12))).toHaveLength(12);
+    expect(shownAmong(warnings(13))).toEqual([0]);
   });
 
-  it("two plain lines go on about them, the third does not", () => {
-    expect(shownAmong([failed])).toEqual([-2, -1, 0, 1, 2]);
-  });
-
-  it("the first and the last of many alike", () => {
-    const lines = Array.from({ length: 30 }, (_, at) => [
-      failed,
-      `step ${at} is running`,
-      `step ${at + 1} is running`,
-      `step ${at + 2} is running`,
-    ]);
-    expect(shownAmong(lines.flat())).toEqual([-2, -1, 0, 1, 2, 116]);
-  });
-
-  it("less is shown around each from the forty-first kind on, and next to nothing from the 151st", () => {
-    const letter = (at: number): string => String.fromCharCode(97 + (at % 26));
-    const kind = (at: number): string => `ERROR ${letter(at)}${letter(at / 26)} is gone`;
-    const details = Array.from({ length: 8 }, (_, at) => `  detail ${at}`);
-    const lines = Array.from({ length: 160 }, (_, at) => [
-      ...Array.from({ length: 4 }, (_, n) => `step ${n} is running`),
-      kind(at),
-      ...details,
-    ]).flat();
-    const shown = new Set(shownOf(among(lines)).map((at) => at - 40));
-    const around = (at: number): string =>
-      Array.from({ length: 13 }, (_, n) => (shown.has(at * 13 + n) ? "+" : "-")).join("");
-    expect([39, 40, 149, 150].map(around)).toEqual([
-      "--+++++++++++",
-      "--+++++++----",
-      "--+++++++----",
-      "---+++-------",
-    ]);
+  it("with their echo and carets", () => {
+    const lines = [
+      "src/a.c:3:7: warning: unused variable 'retry' [-Wunused-variable]",
+      "    3 |   int retry = 0;",
+      "      |       ^~~~~",
+    ];
+    expect(shownAmong(lines)).toEqual([0, 1, 2]);
   });
 });
 
@@ -136,7 +175,9 @@ describe("values", () => {
     expect(shownAmong(timed(7, 5))).not.toContain(5);
     for (const text of ["9s", "9sec", "9seconds", "1m", "1min", "900ms", "900000us", "900000µs"])
       expect(shownAmong(timed(12, 5, text)), text).toContain(5);
-    for (const text of ["9us", "9µs", "9000us", "9hours"])
+    for (const text of ["9hours", "1h", "1h30m", "2 minutes", "1d"])
+      expect(shownAmong(timed(12, 5, text)), text).toContain(5);
+    for (const text of ["9us", "9µs", "9000us", "9horses"])
       expect(shownAmong(timed(12, 5, text)), text).not.toContain(5);
   });
 
@@ -168,7 +209,7 @@ describe("questions", () => {
     const lines = Array.from({ length: 30 }, (_, at) => `lease of shard-${at} renewed by keeper`);
     expect(shownAmong(lines, "who renewed the lease of shard-17?")).toContain(17);
     expect(shownAmong(lines, "who renewed shard-17?").length).toBeLessThan(10);
-    expect(shownAmong(lines, "keeper").filter((at) => at >= 0 && at < 30)).toHaveLength(25);
+    expect(shownAmong(lines, "keeper")).toHaveLength(25);
     expect(shownAmong(lines, "?")).toEqual(shownAmong(lines));
     expect(shownAmong(lines, "nothing alike")).toEqual(shownAmong(lines));
   });
