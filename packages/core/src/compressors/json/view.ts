@@ -16,9 +16,7 @@ export interface ViewOptions {
 
 /** A view this much over its cap is made again, with a budget that is smaller by as much. */
 const TOLERANCE = 1.1;
-const MAX_TRIES = 3;
-/** A try has to bring this much, for the next one to be made. */
-const WORTH_SHARE = 0.85;
+const MAX_TRIES = 2;
 
 /** What `select/` shows of a document; `undefined` where nothing is left out. */
 export function* viewOf(
@@ -41,12 +39,11 @@ export function* viewOf(
     const { plan, omitted, said } = adapt(selection);
     const text = yield* renderPlan(document, plan, counter);
     const tokens = yield* countInSteps(text, counter);
-    const isWorth = tokens < WORTH_SHARE * least;
     if (tokens < least) {
       best = { text, omitted, statements: sentencesIn(text, said) };
       least = tokens;
     }
-    if (tokens <= TOLERANCE * budgetTokens || !isWorth) break;
+    if (tokens <= TOLERANCE * budgetTokens) break;
     budget *= budgetTokens / tokens;
   }
   return best;

@@ -37,6 +37,8 @@ interface OmittedUnits {
 export interface HidingPlace {
   readonly of: string;
   readonly place?: string;
+  /** Answers the question: it is not left out. */
+  isPinned(node: JsonNode): boolean;
 }
 
 /** Characters. Nothing is left out of `null`, `true`, `""` or `[]`. */
@@ -96,7 +98,7 @@ export class Found {
     node: JsonArray | JsonObject,
     fields: readonly HiddenField[],
     stateOf: (row: number) => RowState,
-    { of, place }: HidingPlace,
+    { of, place, isPinned }: HidingPlace,
   ): Steps<void> {
     const { source } = table;
     const total = table.items.length;
@@ -125,7 +127,7 @@ export class Found {
       for (const [at, value] of nodes.entries()) {
         const row = places[at] ?? 0;
         const kept = stateOf(row);
-        if (kept === "whole" || (kept === "telling" && !isNoise)) continue;
+        if (kept === "whole" || (kept === "telling" && !isNoise) || isPinned(value)) continue;
         const isLong = value.type === "string" && isLongText(value);
         if (isLong && (isCut || kept === "short")) {
           this.cut.set(value, { head: headOf(source, value), tail: 0, isBrief: true });

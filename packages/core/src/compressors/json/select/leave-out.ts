@@ -66,11 +66,14 @@ export function* withoutFields(
 
 /** Mere examples, without vectors, hashes and the like. */
 export function* withoutNoise(
-  { node, table, chosen, costOf, place: { of } }: ShownTable,
+  { node, table, chosen, costOf, place }: ShownTable,
   found: Found,
 ): Steps<void> {
   const examples = new Set([...chosen].filter(([, why]) => why !== "wanted").map(([row]) => row));
   if (examples.size < MIN_EXAMPLES) return;
   const fields = yield* noiseFields(table, costOf);
-  yield* found.hide(table, node, fields, (row) => (examples.has(row) ? "bare" : "whole"), { of });
+  yield* found.hide(table, node, fields, (row) => (examples.has(row) ? "bare" : "whole"), {
+    of: place.of,
+    isPinned: place.isPinned,
+  });
 }

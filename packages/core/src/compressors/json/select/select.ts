@@ -147,6 +147,8 @@ class Selector {
 
   /** What a node takes that stays whole; `undefined` where that is not settled yet. Most nodes are: they need no steps. */
   #whole(node: JsonNode, budget: number, nested: number): number | undefined {
+    // A `…` stands in its place.
+    if (this.#found.hidden.has(node)) return 1;
     const cost = this.#costOf(node);
     if (node.type === "string") return isShort(node) ? cost : undefined;
     if (node.type !== "array" && node.type !== "object") return cost;
@@ -251,11 +253,11 @@ class Selector {
       keys,
       costOf: this.#costOf,
       ask: this.#ask,
-      place: { of: path, ...this.#placeOf(path, 0) },
+      place: { of: path, ...this.#placeOf(path, 0), isPinned: (value) => this.#isPinned(value) },
     };
     if (nested === 0) {
       const took = yield* withoutFields(shown, budget, this.#found);
-      if (took !== undefined) return took;
+      if (took !== undefined) return took + (yield* this.#pinnedTexts(node, budget, path));
     }
     const rows = [...chosen.keys()].sort((a, b) => a - b);
     let used = 0;
@@ -272,6 +274,21 @@ class Selector {
       used +=
         this.#whole(item, part, nested + 1) ??
         (yield* this.shrink(item, part, this.#rowPath(node, path, row), nested + 1));
+    }
+    return used;
+  }
+
+  #isPinned(node: JsonNode): boolean {
+    if (this.#pins === undefined) return false;
+    return this.#pins.nodes.has(node) || (node.type === "string" && this.#pins.pieces.has(node));
+  }
+
+  /** Cuts the long texts inside a node that answer the question, but for the passages that do. */
+  *#pinnedTexts({ start, end }: JsonNode, budget: number, path: string): Steps<number> {
+    let used = 0;
+    for (const text of this.#pins?.pieces.keys() ?? []) {
+      if (text.start < start || text.end > end || this.#found.cut.has(text)) continue;
+      used += yield* this.#string(text, budget / 4, path);
     }
     return used;
   }
