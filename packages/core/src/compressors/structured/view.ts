@@ -60,7 +60,12 @@ function* whole(text: string, json: JsonDocument, { counter }: ShortenContext): 
     { kept: new Map(), notes: new Map(), cut: new Map() },
     counter,
   );
-  const blanks = text.length - text.replaceAll(/^[ \t]+|[ \t\r]+$|^\n/gm, "").length;
+  const lines = text.split("\n").slice(0, -1);
+  // A blank line is one character.
+  const blanks = lines.reduce(
+    (sum, line) => sum + (line.length - line.trim().length || Number(line === "")),
+    0,
+  );
   const layout: Omission = {
     unit: "characters",
     count: blanks,
