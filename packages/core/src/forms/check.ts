@@ -31,7 +31,8 @@ export function* falseSentence(
   };
   const places: [start: number, end: number][] = [];
   let last = 0;
-  /** Behind the last place of each sentence: two lists may have as many rows left out, and one sentence may speak of several fields. */
+  let before: Statement | undefined;
+  /** Behind the last place of each sentence: two lists may have as many rows left out. */
   const behind = new Map<string, number>();
   for (const statement of view.statements) {
     const values = valuesOf(statement);
@@ -41,6 +42,10 @@ export function* falseSentence(
     if (about.length !== sizeOf(statement.about)) return statement.text;
     if (!(yield* allHold(statement.facts, about))) return statement.text;
     if (!saysIt(statement, values.length, firstLine)) return statement.text;
+    // A text that says something of several fields stands there once for all of them.
+    const isSame = statement.text === before?.text && statement.of === before.of;
+    before = statement;
+    if (isSame) continue;
     // Sentences mostly come in the order of the view.
     const next = placeOf(statement.text, view.text, behind.get(statement.text) ?? last);
     const at = next < 0 ? placeOf(statement.text, view.text, 0) : next;

@@ -123,11 +123,13 @@ function wrappedAt(text: string, start: number, end: number): Blob | undefined {
   if (width < MIN_WRAPPED_LINE || width > MAX_WRAPPED_LINE || !isEncodedLine(text, start, end))
     return undefined;
   let last = end;
+  let lines = 1;
   for (let at = end + 1; at < text.length; ) {
     const line = text.indexOf("\n", at);
     const stop = line < 0 ? text.length : line;
     if (stop - at > width || stop === at || !isEncodedLine(text, at, stop)) break;
     last = stop;
+    lines++;
     // A shorter line is the last one.
     if (stop - at < width) break;
     at = stop + 1;
@@ -135,7 +137,8 @@ function wrappedAt(text: string, start: number, end: number): Blob | undefined {
   const length = last - start;
   if (length < 4 * MIN_CHARACTERS) return undefined;
   const first = text.slice(start, Math.min(last, start + LOOKED_AT)).replaceAll("\n", "");
-  const known = encodedBytes(first, length);
+  const padding = paddingBefore(text, last);
+  const known = encodedBytes(first, length - (lines - 1), padding);
   return known && { ...known, start, end: last };
 }
 
@@ -189,7 +192,7 @@ function encodedAt(text: string, start: number, end: number): Blob | Stretch | u
   if (isUri) while (at < end && !"\"'`<>)\\ \t".includes(text.charAt(at))) at++;
   else while (at < end && isEncoded(text.charCodeAt(at))) at++;
   if (at - start < MIN_CHARACTERS) return at > start ? { end: at } : undefined;
-  const padding = /=*$/.exec(text.slice(at - 2, at))?.[0].length ?? 0;
+  const padding = paddingBefore(text, at);
   const known = encodedBytes(
     text.slice(start, Math.min(at, start + LOOKED_AT)),
     at - start,
@@ -250,6 +253,12 @@ function isEncoded(code: number): boolean {
 
 function isSign(code: number): boolean {
   return code === 43 || code === 47 || code === 61 || code === 45 || code === 95;
+}
+
+/** How many `=` stand before an offset: two at most. */
+function paddingBefore(text: string, end: number): number {
+  if (text.charCodeAt(end - 1) !== 61) return 0;
+  return text.charCodeAt(end - 2) === 61 ? 2 : 1;
 }
 
 /** Of base64. */

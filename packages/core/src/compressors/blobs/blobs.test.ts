@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { falseSentence } from "../../forms/check.ts";
@@ -22,6 +23,21 @@ function falseIn(text: string, view: View): string | undefined {
   const original = finish(blobs.original?.(text) as Steps<OriginalUnits>);
   return finish(falseSentence(text, view, original, 1));
 }
+
+describe("what has blobs in it", () => {
+  const home = new URL("./fixtures/", import.meta.url);
+  it.each(readdirSync(home))("keeps every fact: %s", async (name) => {
+    const input = readFileSync(new URL(`${name}/input.txt`, home), "utf8");
+    const facts = readFileSync(new URL(`${name}/facts.txt`, home), "utf8")
+      .trimEnd()
+      .split("\n");
+    const view = viewOf(input);
+    expect(facts.filter((fact) => !view?.text.includes(fact))).toEqual([]);
+    expect(view && falseIn(input, view)).toBeUndefined();
+    const path = new URL(`${name}/output.txt`, home).pathname;
+    await expect(view?.text).toMatchFileSnapshot(path);
+  });
+});
 
 describe("blobs in a text", () => {
   it("give way to what they are, and everything else stays", () => {

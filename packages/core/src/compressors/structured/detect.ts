@@ -1,5 +1,6 @@
 /** Which syntax the head of a text is written in. Strict: source code, prose, logs and help texts look like YAML here and there. */
 import { finish } from "../../steps.ts";
+import { sectionOf, settingOf } from "./ini-line.ts";
 import { LineIndex } from "./line-index.ts";
 import { LiteralScanner } from "./literal-scanner.ts";
 import type { Format } from "./node.ts";
@@ -34,7 +35,7 @@ export function detectFormat(sample: string): Detected | undefined {
   return isYaml(lines) ? { format: "yaml", score: SURE } : undefined;
 }
 
-const TAG = /<([A-Za-z_][\w.:-]*)(?=[\s/>])/y;
+const TAG = /<([A-Za-z_][\w.:-]*)[\s/>]/y;
 const HTML = new Set(
   "a article body br button div footer form h1 h2 h3 head header html img input li link main meta nav ol p pre script section span style table tbody td th thead tr ul".split(
     " ",
@@ -79,9 +80,6 @@ function valuesScore(sample: string): number {
   return least;
 }
 
-const SECTION = /^\[\[?[^\][]{1,120}(?:\[[^\][]*\])?\]?\]\s*(?:[#;].*)?$/;
-const SETTING = /^\s*[^\s=:[\]{}()<>]{1,80}(?: [^\s=:[\]{}()<>]{1,40}){0,3}\s*=.*$/;
-
 function isIni(lines: readonly string[]): boolean {
   let sections = 0;
   let settings = 0;
@@ -91,8 +89,8 @@ function isIni(lines: readonly string[]): boolean {
   for (const line of lines.slice(0, -1)) {
     const trimmed = line.trim();
     if (trimmed === "" || trimmed.startsWith("#") || trimmed.startsWith(";")) continue;
-    if (SECTION.test(line) && !open) sections++;
-    else if (SETTING.test(line)) {
+    if (sectionOf(line) !== undefined && !open) sections++;
+    else if (settingOf(line, "=") !== undefined) {
       settings++;
       if (/\S {2,}=/.test(line)) aligned++;
       const value = trimmed.slice(trimmed.indexOf("=") + 1).trim();
@@ -106,10 +104,46 @@ function isIni(lines: readonly string[]): boolean {
 }
 
 const INDENT = /^ */;
-/** A key: quoted, or words without the signs of code. */
-const KEY =
-  /^(?:"[^"\n]{1,160}"|'[^'\n]{1,160}'|[^\s"'`#{}[\](),;=|>%@!&-][^\s"'`{}()[\],;=]{0,120}(?: [^\s"'`{}()[\],;=:]{1,40}){0,3}|-[^\s-][^\s:]{0,60}|<<|@[\w./-]{1,80}) *:(?= |$)/;
-const OPEN_VALUE = /^(?:[|>][+\d-]{0,2}|[[{].*[^\]}]|[[{])(?: +#.*)?$/;
+/** Characters and words of a key. */
+const MAX_KEY = 160;
+const MAX_KEY_WORDS = 4;
+
+/** The key that a line begins with, and its colon; `undefined` where it begins with none. By hand: such a pattern backtracks. */
+function keyOf(line: string): string | undefined {
+  const quote = line.charAt(0);
+  if (quote === '"' || quote === "'") {
+    const end = line.indexOf(quote, 1);
+    return end > 0 && end < MAX_KEY && isColon(line, end + 1) ? line.slice(0, end + 2) : undefined;
+  }
+  for (let at = 0; at < line.length && at < MAX_KEY; at++) {
+    if (isColon(line, at)) {
+      const key = line.slice(0, at).trimEnd();
+      const isName = key !== "" && key.split(" ").length <= MAX_KEY_WORDS;
+      return isName ? line.slice(0, at + 1) : undefined;
+    }
+    // The signs of code, and those with a meaning of their own.
+    if (
+      "\"'`{}()[],;=".includes(line.charAt(at)) ||
+      (at === 0 && "#|>%!&-".includes(line.charAt(at)))
+    )
+      return undefined;
+  }
+  return undefined;
+}
+
+/** A colon in front of a blank or the end of the line. */
+function isColon(line: string, at: number): boolean {
+  if (line.charCodeAt(at) !== 58) return false;
+  return at + 1 === line.length || line.charCodeAt(at + 1) === 32;
+}
+
+/** Whether a value goes on in the lines below it, whatever they look like. */
+function isOpenValue(text: string): boolean {
+  if (text.startsWith("|") || text.startsWith(">")) return true;
+  return (
+    (text.startsWith("[") && !text.endsWith("]")) || (text.startsWith("{") && !text.endsWith("}"))
+  );
+}
 
 function isYaml(all: readonly string[]): boolean {
   const lines = all.length > 1 ? all.slice(0, -1) : all;
@@ -142,6 +176,8 @@ function isYaml(all: readonly string[]): boolean {
     }
     inside = undefined;
     if (line.charCodeAt(indent) === 9) return false;
+    // A piece of something else: of a comment in code, of a help text.
+    if (keyed + items + others === 0 && indent > 0) return false;
     let rest = line.slice(indent).trimEnd();
     let isItem = false;
     while (rest.startsWith("- ") || rest === "-") {
@@ -151,7 +187,7 @@ function isYaml(all: readonly string[]): boolean {
       rest = rest.slice(skipped);
     }
     if (isItem) items++;
-    const key = KEY.exec(rest)?.[0];
+    const key = keyOf(rest);
     if (key === undefined) {
       if (!isItem && !/^[\]}]/.test(rest)) others++;
       else if (isItem) inside = { indent: indent - 1, isQuiet: /^[|>[{"']/.test(rest) };
@@ -164,7 +200,7 @@ function isYaml(all: readonly string[]): boolean {
     const text = value.trim();
     if (text === "" || text.startsWith("#") || /^[&!]\S+$/.test(text))
       parent = parent < 0 ? indent : Math.min(parent, indent);
-    else inside = { indent, isQuiet: OPEN_VALUE.test(text) || /^["']/.test(text) };
+    else inside = { indent, isQuiet: isOpenValue(text) || /^["']/.test(text) };
   }
   const counted = keyed + items + others + continued;
   return (

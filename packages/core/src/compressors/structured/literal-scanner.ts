@@ -48,16 +48,18 @@ interface Frame {
 }
 
 const NUMBER =
-  /[-+]?(?:0[xob][\da-f_]+|(?:\d[\d_]*)?\.?\d[\d_]*(?:e[-+]?\d+)?\.?j?|Infinity|inf|nan)n?/iy;
+  /[-+]?(?:0[xob][\da-f_]+|\d[\d_]*(?:\.[\d_]*)?(?:e[-+]?\d+)?j?|\.\d[\d_]*(?:e[-+]?\d+)?j?|Infinity|inf|nan)n?/iy;
 const DATE =
   /\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[-+]\d{2}:?\d{2})?)?|\d{2}:\d{2}:\d{2}(?:\.\d+)?/y;
 const NAME = /[A-Za-z_$][\w$.-]*/y;
-/** `Map(2) {`, `Point {`, `[Object: null prototype] {`, `Array(3) [`. */
+/** `Map(2) {`, `Point {`, `[Object: null prototype] {`, `Array(3) [`, without the bracket. */
 const LABEL =
-  /(?:[A-Za-z_$][\w$.]*(?:\(\d+\))?(?: \[[\w :]{1,40}\])?|\[[A-Z]\w*: null prototype\]|<ref \*\d+>) (?=[[{A-Z])/y;
-/** What `util.inspect` writes instead of a value, and what Python writes for objects and what it leaves out. */
+  /(?:[A-Za-z_$][\w$.]*(?:\(\d+\))?(?: \[[\w :]+\])?|\[[A-Z]\w*: null prototype\]|<ref \*\d+>) /y;
+/** What `util.inspect` writes instead of a value, and what programs write for what they leave out. */
 const OPAQUE =
-  /\[(?:AsyncFunction|AsyncGeneratorFunction|Function|GeneratorFunction|class|Circular|Object|Array|Getter|Setter|Module|Symbol|Date|Promise|Set|Map)(?:[^\][\n]{0,200})\]|<[^<>\n]{1,300}(?:<[^<>\n]{0,100}>[^<>\n]{0,100})?>|\.\.\. \d+ more items?|\.\.\. more items|\.\.\.|Symbol\([^()\n]{0,100}\)|\(\.\.\.\)/y;
+  /\[(?:AsyncFunction|AsyncGeneratorFunction|Function|GeneratorFunction|class|Circular|Object|Array|Getter|Setter|Module|Symbol|Date|Promise|Set|Map)[^\][\n]*\]|\.\.\. \d+ more items?|\.\.\. more items|\.\.\.|Symbol\([^()\n]*\)|\(\.\.\.\)/y;
+/** Characters of an object that Python writes in angle brackets. */
+const MAX_OBJECT = 400;
 const WORDS: Readonly<Record<string, string>> = {
   true: "true",
   false: "false",
@@ -203,6 +205,26 @@ export class LiteralScanner {
     return { node: undefined, at, isCut, ...(node ? { whole: { node, end: last } } : {}) };
   }
 
+  /** A class in front of a bracket or another class. */
+  #label(): string {
+    const label = this.#match(LABEL) ?? "";
+    return /^[[{A-Z]/.test(this.#text.charAt(this.#at + label.length)) ? label : "";
+  }
+
+  /** What stands for a value that is not printed: `[Function: f]`, `<Job object at 0x7f>`, `...`. */
+  #opaque(): string | undefined {
+    if (this.#text.charCodeAt(this.#at) !== 60) return this.#match(OPAQUE);
+    let depth = 0;
+    const most = Math.min(this.#text.length, this.#at + MAX_OBJECT);
+    for (let at = this.#at; at < most; at++) {
+      const code = this.#text.charCodeAt(at);
+      if (code === 10) return undefined;
+      if (code === 60) depth++;
+      if (code === 62 && --depth === 0) return this.#text.slice(this.#at, at + 1);
+    }
+    return undefined;
+  }
+
   #match(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#at;
     return pattern.exec(this.#text)?.[0];
@@ -216,7 +238,7 @@ export class LiteralScanner {
     let key: string | undefined;
     if (isQuote(quote)) key = this.#string();
     else {
-      key = this.#match(OPAQUE) ?? this.#match(NAME) ?? this.#match(NUMBER);
+      key = this.#opaque() ?? this.#match(NAME) ?? this.#match(NUMBER);
       if (key !== undefined) this.#at += key.length;
     }
     if (key !== undefined) {
@@ -238,9 +260,9 @@ export class LiteralScanner {
 
   #open(depth: number): Frame | "deep" | undefined {
     const start = this.#at;
-    let label = this.#match(LABEL) ?? "";
+    let label = this.#label();
     if (label !== "") this.#at += label.length;
-    else if (this.#match(OPAQUE) !== undefined) return undefined;
+    else if (this.#opaque() !== undefined) return undefined;
     else {
       const name = this.#match(NAME);
       if (name !== undefined && this.#text.charCodeAt(start + name.length) === 40) {
@@ -327,7 +349,7 @@ export class LiteralScanner {
       }
       return this.#word(number, place);
     }
-    const opaque = this.#match(OPAQUE);
+    const opaque = this.#opaque();
     return opaque === undefined ? undefined : this.#word(opaque, place);
   }
 

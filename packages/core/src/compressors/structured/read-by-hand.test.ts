@@ -164,6 +164,9 @@ describe("printed values", () => {
   it.each([
     '{"a": [1, null, true]}',
     "{ color: red; }",
+    `${"const words = 1;\n".repeat(9)}call(1, {a: '${"x".repeat(300)}'});\n`,
+    "{ 'a': 1, 'b': 2 },\n",
+    "{\n  'GET / HTTP/1.1' +\n    'Host: a',\n}\n",
     "[12:01:33] GET /",
     "{ return x; }",
     "(see below)",

@@ -6,11 +6,9 @@
 import { Meter } from "../../steps.ts";
 import { splitInSteps } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
+import { sectionOf, settingOf } from "./ini-line.ts";
 import type { Aside, Reading, SourceEntry, SourceNode } from "./node.ts";
 import { untyped } from "./scalar.ts";
-
-const SECTION = /^\[([^\][\n]{1,200}(?:\[[^\][\n]*\])?)\]\s*(?:[#;].*)?$/;
-const ENTRY = /^\s*([^\s=:[\]{}"'][^=:{}[\]]{0,120}?)\s*([=:])(.*)$/;
 
 interface Section {
   readonly name: string;
@@ -45,7 +43,7 @@ export function* readIni(text: string): Steps<Reading | undefined> {
       continue;
     }
     start ??= from;
-    const name = SECTION.exec(trimmed)?.[1];
+    const name = sectionOf(trimmed);
     if (name !== undefined && !raw.startsWith(" ")) {
       sections.push({ name, line, lastLine: line, values: new Map() });
       open = undefined;
@@ -53,7 +51,7 @@ export function* readIni(text: string): Steps<Reading | undefined> {
     }
     section.lastLine = line;
     const isDeeper = /^\s/.test(raw);
-    const entry = ENTRY.exec(raw);
+    const entry = settingOf(raw, "=:");
     // An indented line continues the value above it, unless all lines of the section are indented.
     if (
       open !== undefined &&
@@ -66,11 +64,10 @@ export function* readIni(text: string): Steps<Reading | undefined> {
       });
       continue;
     }
-    if (entry === null) return undefined;
-    const [, key = "", , rest = ""] = entry;
+    if (entry === undefined) return undefined;
+    const { key, value } = entry;
     const values = section.values.get(key) ?? [];
     section.values.set(key, values);
-    const value = rest.trim();
     values.push(untyped(value, { firstLine: line, lastLine: line }));
     open = { values, text: value, firstLine: line };
   }

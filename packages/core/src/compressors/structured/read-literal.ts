@@ -8,6 +8,9 @@ import type { Reading, SourceNode } from "./node.ts";
 const MAX_PROSE = 2_000;
 /** Share of a text that has to be complete where it breaks off. */
 const CUT_SHARE = 0.8;
+/** Characters and lines around the values. */
+const MAX_ASIDE = 800;
+const MAX_ASIDE_LINES = 8;
 /** Places in the prose that are tried. */
 const MAX_STARTS = 4;
 
@@ -31,6 +34,8 @@ export function* readLiteral(text: string): Steps<Reading | undefined> {
         break;
       }
       if (scan.node.type === "text" || scan.node.type === "literal") break;
+      // A block of code more often than a set.
+      if (scan.node.type === "list" && text.charCodeAt(at) === 123) break;
       items.push(scan.node);
       end = scan.end;
       at = scanner.skipSpace(end);
@@ -43,7 +48,10 @@ export function* readLiteral(text: string): Steps<Reading | undefined> {
       end,
       text.indexOf("\n", end) < 0 ? text.length : text.indexOf("\n", end),
     );
-    if (cutAt === undefined && !/^[.,;]?\s*$/.test(behind)) continue;
+    if (cutAt === undefined && !/^[.;]?\s*$/.test(behind)) continue;
+    // Code has values in it, too; a tool writes a line or two around its own.
+    if (!isAside(text.slice(0, start)) || (cutAt === undefined && !isAside(text.slice(end))))
+      continue;
     if (first === undefined || (end - start) * 2 < text.length || scanner.seen.size === 0) continue;
     const last = items.at(-1) ?? first;
     const root: SourceNode =
@@ -61,6 +69,11 @@ export function* readLiteral(text: string): Steps<Reading | undefined> {
     };
   }
   return undefined;
+}
+
+/** Whether a text is short enough to say something about the values beside it. */
+function isAside(text: string): boolean {
+  return text.length <= MAX_ASIDE && text.trim().split("\n").length <= MAX_ASIDE_LINES;
 }
 
 /** Where the first value may start: the first character, else openings of lines or behind a colon near the head. */

@@ -11,6 +11,11 @@ const counter = { name: "rough", count: (text: string): number => Math.ceil(text
 /** What keeps to no rule that a lossless form could write down: comments, anchors, layouts of several lines. */
 const WITHOUT_LOSSLESS = ["disks", "settings"];
 
+/** Values in one line are asked for by what stands in them. */
+function isOneLine(text: string): boolean {
+  return text.trim().split("\n").length === 1;
+}
+
 describe("what tools write", () => {
   for (const name of readdirSync(home).sort()) {
     const file = readdirSync(new URL(`${name}/`, home)).find((each) => each.startsWith("input."));
@@ -31,6 +36,11 @@ describe("what tools write", () => {
       const original = await settle(structured.original?.(input));
       if (shown) expect(finish(falseSentence(input, shown, original, 1))).toBeUndefined();
       expect(shown?.omitted.length).toBeGreaterThan(0);
+      // Whoever wants the rest asks for lines.
+      for (const line of shown?.text.match(/…[^\n]* rows omitted[^\n]*/g) ?? [])
+        expect(
+          /^\W*[\d\w .[\]"#]* rows omitted, lines \d+–\d+/.test(line) || isOneLine(input),
+        ).toBe(true);
       const path = new URL(`${name}/output.txt`, home).pathname;
       await expect(`${shown?.text}\n`).toMatchFileSnapshot(path);
     });

@@ -1,5 +1,6 @@
 /** How INI is written: the sign between key and value, blank lines between sections. */
 import { Meter } from "../../steps.ts";
+import { sectionOf, settingOf } from "./ini-line.ts";
 import type { Reading, SourceNode } from "./node.ts";
 import type { Style } from "./style.ts";
 
@@ -33,11 +34,14 @@ export const iniStyle: Style = {
 function guess(text: string, { span = [0, text.length] }: Reading): Map<string, string> {
   const body = text.slice(...span);
   const found = new Map<string, string>();
-  const sign = /^\s*[^\s#;[=:][^=:\n]*?(\s*[=:][ \t]*)/m.exec(body)?.[1];
+  const first = body
+    .split("\n")
+    .find((line) => sectionOf(line) === undefined && settingOf(line, "=:") !== undefined);
+  const sign = first === undefined ? undefined : settingOf(first, "=:")?.sign;
   if (sign !== undefined && sign !== "=") found.set("sign", sign);
   const gap = /\S(\n+)\[[^\n]*\]\n/.exec(body)?.[1];
   if (gap !== undefined && gap.length > 1) found.set("gap", gap.slice(1));
-  const end = /\s*$/.exec(body.slice(-20))?.[0] ?? "";
+  const end = body.slice(body.trimEnd().length);
   if (end !== "") found.set("end", end);
   return found;
 }

@@ -34,7 +34,7 @@ function guess(text: string, { root }: Reading): Map<string, string> {
   if (spread.size > 0) found.set("lines", [...spread].join("\n"));
   const indent = /\[\n([ \t]*)\S/.exec(text)?.[1];
   if (indent !== undefined && spread.size > 0) found.set("indent", indent);
-  if (/= *\{ /.test(text) || /^\s*\{ /m.test(text)) found.set("pad", "");
+  if (/= *\{ /.test(text) || /\n *\{ /.test(text)) found.set("pad", "");
   if (/'[^'\n]*'/.test(text) && !text.includes('"')) found.set("single", "");
   if (!text.endsWith("\n")) found.set("open", "");
   return found;

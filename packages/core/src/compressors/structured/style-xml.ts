@@ -38,7 +38,7 @@ function guess(text: string, { span = [0, text.length] }: Reading): Map<string, 
     if (body.includes(entity)) found.set(name, inAttribute(body, entity));
   const attribute = /=\s*(["'])/.exec(body);
   if (attribute?.[1] === "'") found.set("single", "");
-  const end = /\s*$/.exec(body.slice(-100))?.[0] ?? "";
+  const end = body.slice(body.trimEnd().length);
   if (end !== "") found.set("end", end);
   if (/&#(?:10|xA);/i.test(body)) found.set("break", /&#(?:10|xA);/i.exec(body)?.[0] ?? "");
   return found;
@@ -48,11 +48,23 @@ function guess(text: string, { span = [0, text.length] }: Reading): Map<string, 
 function flatTags(body: string): readonly string[] {
   const flat = new Set<string>();
   const deep = new Set<string>();
-  for (const [, name = "", space = ""] of body.matchAll(
-    /<([^\s<>/!?]+)(?:\s[^<>]*)?(?<!\/)>(\s*)(?=<[^/!?])/g,
-  ))
-    (space === "" ? flat : deep).add(name);
+  for (let at = body.indexOf("<"); at >= 0; at = body.indexOf("<", at + 1)) {
+    const end = body.indexOf(">", at);
+    if (end < 0) break;
+    if (!isLetter(body, at + 1) || body.charAt(end - 1) === "/") continue;
+    const name = body.slice(at + 1, end).split(/\s/, 1)[0] ?? "";
+    let next = end + 1;
+    while (next < body.length && " \t\r\n".includes(body.charAt(next))) next++;
+    if (body.charAt(next) === "<" && isLetter(body, next + 1))
+      (next === end + 1 ? flat : deep).add(name);
+    at = end;
+  }
   return [...flat].filter((name) => !deep.has(name));
+}
+
+/** Whether a tag opens here, and no comment or closing tag. */
+function isLetter(text: string, at: number): boolean {
+  return at < text.length && !"/!?".includes(text.charAt(at));
 }
 
 /** Where an entity is used: `a` in attributes, `t` in texts. */

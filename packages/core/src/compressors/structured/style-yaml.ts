@@ -222,7 +222,9 @@ function spellingOf(lexeme: string): Spelling {
 
 /** `|`, and the lines of a text behind so many blanks. */
 function block(text: string, pad: string): string {
-  const body = text.replace(/\n+$/, "");
+  let end = text.length;
+  while (text.charCodeAt(end - 1) === 10) end--;
+  const body = text.slice(0, end);
   const breaks = text.length - body.length;
   const sign = breaks === 0 ? "|-" : breaks === 1 ? "|" : "|+";
   const lines = body.split("\n").map((line) => (line === "" ? "" : pad + line));

@@ -17,6 +17,7 @@ const MIN_LEFT_OUT = 6;
 export const COMMENTS = "#comments";
 const JSON_TAG = "[json]";
 const OMITTED = " omitted";
+const BETWEEN = "; ";
 
 /** `undefined` where nothing is left out. @param text the text that was read */
 export function* viewOfText(
@@ -59,7 +60,12 @@ function* whole(text: string, json: JsonDocument, { counter }: ShortenContext): 
     { kept: new Map(), notes: new Map(), cut: new Map() },
     counter,
   );
-  const blanks = text.length - text.replaceAll(/^[ \t]+|[ \t\r]+$|^\n/gm, "").length;
+  const lines = text.split("\n").slice(0, -1);
+  // A blank line is one character.
+  const blanks = lines.reduce(
+    (sum, line) => sum + (line.length - line.trim().length || Number(line === "")),
+    0,
+  );
   const layout: Omission = {
     unit: "characters",
     count: blanks,
@@ -78,36 +84,49 @@ function withLines(
   const said = [...selection.said];
   const notes = new Map(selection.plan.notes);
   const numbers = new Map(containersOf(lines).map((node, number) => [node, number]));
-  /** Where each note stands among those said; several may read alike. */
+  /** Where each note stands among those said, by its beginning; several may read alike. */
   const places = new Map<string, number[]>();
   for (const [at, { text }] of said.entries()) {
-    const known = places.get(text);
+    const head = headOf(text, 0);
+    const known = places.get(head);
     if (known) known.push(at);
-    else places.set(text, [at]);
+    else places.set(head, [at]);
   }
   for (const [node, kept] of selection.plan.kept) {
     const note = notes.get(node);
     const number = numbers.get(node);
-    // Behind the number of what is left out. JSON that a string holds has no lines.
-    const at = note === undefined ? -1 : note.indexOf(OMITTED);
-    const own = places.get(note ?? "")?.shift();
-    if (note === undefined || number === undefined || at < 0 || own === undefined) continue;
+    // JSON that a string holds has no lines.
+    if (note === undefined || number === undefined || !note.includes(OMITTED)) continue;
+    // What is left out of all rows may be said before.
+    const start = note.lastIndexOf(BETWEEN, note.indexOf(OMITTED)) + BETWEEN.length;
+    const head = headOf(note, start < BETWEEN.length ? 0 : start);
+    const own = places.get(head)?.shift();
+    const before = own === undefined ? undefined : said[own];
+    if (own === undefined || before === undefined) continue;
     const units = unitsIn(node, lines);
     const stays = new Set(kept);
     const gone = [...units.keys()].filter((index) => !stays.has(index));
     const where = whereStatement(number, units, gone, shift);
     if (where === undefined) continue;
-    const end = at + OMITTED.length;
-    const text = `${note.slice(0, end)}, ${where.text}${note.slice(end)}`;
-    notes.set(node, text);
-    const [count, ...rest] = said[own]?.statements ?? [];
-    said[own] = { text, statements: count ? [count, where, ...rest] : [where] };
+    const withWhere = (text: string): string => text.replace(head, () => `${head}, ${where.text}`);
+    notes.set(node, withWhere(note));
+    const [count, ...rest] = before.statements;
+    said[own] = {
+      text: withWhere(before.text),
+      statements: count ? [count, where, ...rest] : [where],
+    };
   }
   const labels = (node: JsonNode): string | undefined => {
     const range = lines.get(node);
     return range && `L${range.firstLine + shift}`;
   };
   return { ...selection, said, plan: { ...selection.plan, notes, labels } };
+}
+
+/** `20 of 24 rows omitted`, as it stands from an offset on; the text from there where it says no such thing. */
+function headOf(text: string, start: number): string {
+  const at = text.indexOf(OMITTED, start);
+  return at < 0 ? text.slice(start) : text.slice(start, at + OMITTED.length);
 }
 
 /** What stands above the first value: a licence says little, and its beginning says that it is one. */

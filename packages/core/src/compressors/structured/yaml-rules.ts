@@ -41,7 +41,7 @@ export function guessYamlRules(text: string, { root, several }: Reading): Map<st
   const indent = indentOf(lines, root);
   found.set("indent", `${indent.map}`);
   if (indent.list > 0) found.set("lists", `${indent.list}`);
-  const item = /^ *-( +)[^\s"'][^\n:]*: /m.exec(text)?.[1]?.length ?? 1;
+  const item = blanksOfItem(lines);
   if (item > 1) found.set("item", `${item + 1}`);
   if (quotes.single > quotes.double) found.set("single", "");
   const [nothing = "null"] = [...nulls].sort((a, b) => b[1] - a[1])[0] ?? [];
@@ -57,6 +57,17 @@ export function guessYamlRules(text: string, { root, several }: Reading): Map<st
   if (rest.length > 0) found.set("between", rest.join("\n"));
   if (!text.endsWith("\n")) found.set("open", "");
   return found;
+}
+
+/** Blanks between the sign of an item and the first key of the map that it is. */
+function blanksOfItem(lines: readonly string[]): number {
+  for (const line of lines) {
+    const text = line.trimStart();
+    const rest = text.slice(1).trimStart();
+    if (text.startsWith("- ") && /^[^\s"']/.test(rest) && rest.includes(": "))
+      return text.length - 1 - rest.length;
+  }
+  return 1;
 }
 
 function inlineAt(lines: readonly string[], { firstLine }: SourceNode): string {

@@ -14,7 +14,7 @@ import { sayFacts } from "../../../view/describe.ts";
 import type { Table } from "./columns.ts";
 import { factsOf, partOf, rangesOf } from "./facts.ts";
 import { type HiddenField, headOf, isLongText } from "./hide.ts";
-import { containerPaths, type Note } from "./note.ts";
+import type { Note } from "./note.ts";
 import { summed } from "./omissions.ts";
 import { placeName } from "./path.ts";
 
@@ -177,8 +177,6 @@ const MAX_SAID = 80;
 function* shortFacts(table: Table, path: string, wanted: Uint8Array): Steps<readonly Fact[]> {
   const column = table.columns.find((each) => each.path === path && !each.repeated);
   if (column === undefined || table.isCrowded || !wanted.includes(1)) return [];
-  // The path does not tell scalars from what stands in arrays and objects at the same place.
-  if (containerPaths(table).has(path)) return [];
   const part = yield* partOf(table, column, wanted);
   // Arrays and objects in the same place are in other columns.
   if (part === undefined || part.values.includes(undefined)) return [];

@@ -162,7 +162,7 @@ function fieldOf(path: string, isMap: boolean): string | undefined {
 export const MAP_VALUE = "values";
 
 /** Paths of columns at which arrays and objects stand, too. */
-export function containerPaths({ columns }: Table): ReadonlySet<string> {
+function containerPaths({ columns }: Table): ReadonlySet<string> {
   const paths = new Set<string>();
   for (const { path } of columns) {
     for (let at = path.length - 1; at > 0; at--) {
