@@ -35,9 +35,9 @@ const LONG_OPAQUE = 40;
 const HEAD = 8;
 const TAIL = 2;
 /** Share of the room for the head of a table: more of it where rows have names to ask for, or stand in an order. */
-const HEAD_SHARE = 0.25;
-const NAMED_HEAD_SHARE = 0.5;
-const SORTED_HEAD_SHARE = 0.6;
+const HEAD_SHARE = 0.4;
+const NAMED_HEAD_SHARE = 0.75;
+const SORTED_HEAD_SHARE = 0.75;
 /** Columns with words and numbers that may go before rows do. */
 const MOST_GONE = 0.6;
 /** A column with so many values can be counted. */
