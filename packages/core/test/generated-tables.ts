@@ -129,6 +129,14 @@ export const tableLayouts: Readonly<Record<string, Layout>> = {
         )
         .join(""),
     ),
+  metrics: (names, rows) => [
+    "# TYPE requests_total counter",
+    ...rows.map(
+      (row, at) =>
+        `requests_total{${row.map((text, i) => `l${i}=${JSON.stringify(text)}`).join(",")}} ${at * 37}`,
+    ),
+    `up ${names.length}`,
+  ],
   list: (_, rows) => rows.map((row, at) => `key.${at} = ${row.join(" ")}`),
   pairs: (names, rows) =>
     without(rows, /[ =]/g).map(

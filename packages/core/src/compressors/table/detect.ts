@@ -19,6 +19,9 @@ export function detectTable(sample: string): number {
   if (lines.length < 4) return 0;
   const filled = lines.filter((line) => line !== "");
   if (share(filled, looksOther) > 0.3) return 0;
+  // A dump of macros is a table, a header file is code.
+  const macros = share(filled, (line) => line.startsWith("#define"));
+  if (macros > 0.05 && macros < 0.95) return 0;
   const tables = finish(parseTables(lines));
   const [table] = [...tables].sort((a, b) => b.rows.length - a.rows.length);
   if (!table) return 0;
@@ -29,6 +32,8 @@ export function detectTable(sample: string): number {
   // Names over a rule leave little doubt.
   if (kind === "psql" || kind === "bars") return covered >= 0.5 ? RULED : 0;
   const isNamed = tables.every(({ named }) => named);
+  // Half of the lines of an export of metrics say what they are.
+  if (kind === "metrics") return covered >= 0.3 ? 0.85 : 0;
   if (covered < (isNamed ? 0.6 : 0.7)) return 0;
   if (kind === "pairs") {
     const logged = table.names.some((name) => /^(?:time|ts|level|lvl|msg)$/.test(name));
@@ -36,6 +41,7 @@ export function detectTable(sample: string): number {
   }
   if (isStampedText(table)) return 0.3;
   if (isRecords(table)) return 0.5;
+  if (isList(table)) return 0;
   const sureness = detectLayout(table, kind, detail, covered, filled);
   // So does a line of names over nearly all lines.
   return sureness >= 0.8 && isNamed && covered >= 0.9 ? NAMED : sureness;
@@ -58,7 +64,8 @@ function detectLayout(
   if (share(filled, isBullet) > 0.3) return 0;
   // A log has stamps too, but no line of names.
   if (stamped && !table.named) return 0;
-  if (kind === "words" || kind === "tabs") return 0.85;
+  if (kind === "words") return 0.85;
+  if (kind === "tabs") return share(filled, isIndented) > 0.2 ? 0 : 0.85;
   if (kind === "list") return rows < 8 || share(filled, isHit) > 0.3 ? 0 : 0.7;
   if (kind === "fixed") {
     const aligned = share(filled, (line) => line.includes("  ")) >= 0.5;
@@ -72,7 +79,9 @@ function detectLayout(
   if (rows < 8 || share(filled, isIndented) > 0.3) return 0;
   // Two words a line are columns where one of them is a number: `find -printf '%s %p'`, /proc/vmstat.
   if (table.names.length < 3) return hasNumbers(table) ? 0.7 : 0;
-  return share(filled, isHit) > 0.3 || !hasColumn(table) ? 0 : 0.7;
+  if (share(filled, isHit) > 0.3 || !hasColumn(table)) return 0;
+  // Words without names over them may be a log as well.
+  return table.named || detail === ":" ? 0.7 : 0.5;
 }
 
 function detectDelimited(
@@ -97,6 +106,14 @@ function isStampedText({ rows, names }: Table): boolean {
     if (share(cells, stamped) > 0.5) return true;
   }
   return false;
+}
+
+/** Whether there are only a sign and a sentence in each row: the items of a list. */
+function isList({ rows, names }: Table): boolean {
+  if (names.length !== 2) return false;
+  const signs = new Set(rows.map(({ cells: [sign = ""] }) => sign));
+  const sentences = rows.filter(({ cells: [, text = ""] }) => text.split(" ", 5).length > 4);
+  return signs.size <= 2 && sentences.length * 2 > rows.length;
 }
 
 /** Whether the first column repeats a few labels: records, whose lines are no rows. */
@@ -148,16 +165,21 @@ function looksOther(line: string): boolean {
   const first = line.trimStart()[0];
   if (first === '"' && line.includes('": ')) return true;
   if (first === "{" || first === "<" || first === "}") return true;
+  if (COMMENT.test(line.slice(0, 40))) return true;
   const last = line[line.length - 1];
   return last === "{" || last === ";" || last === "(" || line.endsWith("):") || line.endsWith("=>");
 }
+
+/** Of C and its kin: comments, and what the preprocessor reads. */
+const COMMENT =
+  /^\s{0,20}(?:\/\*|\*\/|\* |\/\/|#\s?(?:include|if|ifdef|ifndef|endif|else|undef|pragma)\b)/;
 
 function isIndented(line: string): boolean {
   return line[0] === " " || line[0] === "\t";
 }
 
 function isBullet(line: string): boolean {
-  return /^\s?(?:[-*+•]|\d{1,3}[.)]) /.test(line.slice(0, 8));
+  return /^\s{0,8}(?:[-*+•]|\d{1,3}[.)]) /.test(line.slice(0, 14));
 }
 
 /** Date, clock time, month name, level or bracket at the start: a log. */

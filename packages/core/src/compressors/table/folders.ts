@@ -72,20 +72,18 @@ function isWorth(rows: readonly (readonly string[])[], column: number): boolean 
 
 /** A path behind its last slash, a name of three parts at least behind its last dot. */
 function cut(cell: string): [folder: string, rest: string] {
+  // What stands in quotes or brackets is not cut.
+  if (NO_PATH.test(cell)) return ["", cell];
   const slash = cell.lastIndexOf("/", cell.length - 2);
-  if (slash > 0 && !cell.includes(" ")) return [cell.slice(0, slash + 1), cell.slice(slash + 1)];
+  if (slash > 0) return [cell.slice(0, slash + 1), cell.slice(slash + 1)];
   const dot = cell.lastIndexOf(".");
   const first = cell.indexOf(".");
-  if (
-    slash < 0 &&
-    first > 0 &&
-    first < dot &&
-    isLetter(cell.charCodeAt(dot + 1)) &&
-    !cell.includes(" ")
-  )
+  if (slash < 0 && first > 0 && first < dot && isLetter(cell.charCodeAt(dot + 1)))
     return [cell.slice(0, dot + 1), cell.slice(dot + 1)];
   return ["", cell];
 }
+
+const NO_PATH = /["'{}()<>=, ]/;
 
 function isLetter(code: number): boolean {
   return (code | 32) >= 97 && (code | 32) <= 122;

@@ -59,6 +59,9 @@ export function renderer(
     return ([name = "", value = ""]) => name + separator + value;
   }
   if (kind === "printf") return printf(detail, notes);
+  if (kind === "metrics") {
+    return ([metric = "", labels = "", value = ""]) => `${metric}${labels} ${value}`;
+  }
   if (kind === "tabs") return tabs(notes);
   if (kind === "pairs") return pairs(notes, names);
   return undefined;

@@ -10,7 +10,7 @@ import { MAX_WIDTH, type Table } from "./layout.ts";
 import { MIN_ROWS, settle } from "./settle.ts";
 
 /** What stands between a name and its value, the longer spelling of two first. */
-const SEPARATORS = [" = ", "==", "=", " => ", " -> ", ": ", ":\t", " : ", " - "] as const;
+const SEPARATORS = [" = ", "==", "=", " => ", " -> ", ": ", ":\t", " : ", " - ", ":"] as const;
 /** Lines that are looked at to choose one. */
 const LOOKED = 400;
 const MAX_NAME = 80;
@@ -19,7 +19,7 @@ const MOST = 0.9;
 
 /** A name and a value on nearly each line. */
 export function* parseList(lines: readonly string[]): Steps<Table | undefined> {
-  const looked = lines.filter((line) => line !== "").slice(0, LOOKED);
+  const looked = lines.filter((line) => line !== "" && !isComment(line)).slice(0, LOOKED);
   if (looked.length < MIN_ROWS) return undefined;
   const separator = SEPARATORS.find((each) => isList(looked, each));
   if (separator === undefined) return undefined;
@@ -33,6 +33,11 @@ export function* parseList(lines: readonly string[]): Steps<Table | undefined> {
   });
 }
 
+/** A comment, or the heading of a section. */
+function isComment(line: string): boolean {
+  return line[0] === "#" || line[0] === ";" || (line[0] === "[" && line.endsWith("]"));
+}
+
 function isList(lines: readonly string[], separator: string): boolean {
   const names = new Set<string>();
   let count = 0;
@@ -40,6 +45,8 @@ function isList(lines: readonly string[], separator: string): boolean {
     const [name, value] = split(line, separator) ?? [];
     // Padding in front of the values makes columns of them, which say more.
     if (name === undefined || value?.[0] === " ") continue;
+    // `a:b:c` is a row of three cells.
+    if (separator === ":" && value?.includes(":")) continue;
     names.add(name);
     count++;
   }
@@ -51,7 +58,9 @@ function split(line: string, separator: string): readonly [string, string] | und
   const at = line.indexOf(separator);
   if (at < 1 || at > MAX_NAME || line.length > MAX_WIDTH) return undefined;
   const name = line.slice(0, at);
-  return isName(name, separator.includes("=") ? 0 : 2)
+  // `12:30` is no name with a value.
+  if (separator === ":" && !isLetter(name.charCodeAt(0))) return undefined;
+  return isName(name, separator.includes("=") || separator === ":" ? 0 : 2)
     ? [name, line.slice(at + separator.length)]
     : undefined;
 }
@@ -65,6 +74,10 @@ function isName(text: string, maxSpaces: number): boolean {
     if (SIGNS.has(char)) return false;
   }
   return true;
+}
+
+function isLetter(code: number): boolean {
+  return (code | 32) >= 97 && (code | 32) <= 122;
 }
 
 const SIGNS: ReadonlySet<string> = new Set(",;!\"'`{}<>|\\\t=");

@@ -8,6 +8,7 @@ import { isRule } from "./rule.ts";
 
 /** Starts with a letter or sign and holds no value-like punctuation. */
 const NAME = /^["']?[\p{L}_%#<(?|[][\p{L}\p{N}_ %()/.#<>:?'|[\]+*-]{0,40}["']?$/u;
+const LETTER = /[\p{L}#%]/u;
 /** Lines that may stand above the names. */
 const MAX_TITLES = 12;
 /** Characters between a word and the next column: no name of it. */
@@ -135,7 +136,7 @@ function endOfInk(line: string): number {
 
 /** Whether a cell reads as a name: letters more than digits, and no punctuation of values. */
 export function isName(cell: string): boolean {
-  if (!NAME.test(cell)) return false;
+  if (!NAME.test(cell) || !LETTER.test(cell)) return false;
   let digits = 0;
   for (const char of cell) if (char >= "0" && char <= "9") digits++;
   return digits * 2 <= cell.length;

@@ -10,6 +10,7 @@ import { parseDelimited } from "./delimited.ts";
 import { parseFixed } from "./fixed.ts";
 import type { LineSpan, Table } from "./layout.ts";
 import { parseList } from "./list.ts";
+import { parseMetrics } from "./metrics.ts";
 import { parsePairs } from "./pairs.ts";
 import { parsePrintf } from "./printf.ts";
 import { hasDigit, MIN_ROWS } from "./settle.ts";
@@ -33,6 +34,8 @@ export function* parseTables(lines: readonly string[]): Steps<readonly Table[]> 
 export function* parseTable(lines: readonly string[]): Steps<Table | undefined> {
   const bars = yield* parseBars(lines);
   if (bars) return bars;
+  const metrics = yield* parseMetrics(lines);
+  if (metrics) return metrics;
   const pairs = yield* parsePairs(lines);
   // `users:(("web",pid=7,fd=3))` in the last column of `ss` makes no table of pairs.
   const named = pairs && (yield* parseAligned(lines));

@@ -326,6 +326,29 @@ describe("how sure a table is", () => {
     ["bullets", 0, times(9, (at) => `- x${at % 2} y`)],
     ["numbered items", 0, times(9, (at) => `${at + 1}. x y`)],
     ["JSON", 0, times(9, (at) => `{"a": ${at}, "b": 1}`)],
+    [
+      "a release note",
+      0,
+      [
+        "Release Notes",
+        "=====",
+        ...times(9, (at) => `  - The option --x${at} of the tool is documented.`),
+      ],
+    ],
+    [
+      "a header file",
+      0,
+      [
+        "#include <a.h>",
+        ...times(9, (at) => `#define A_${at}\t\t${at}`),
+        ...times(9, (at) => `\tint\t\tx${at}\t/* y */`),
+      ],
+    ],
+    [
+      "words under a title of two words",
+      0,
+      ["# Architecture", ...times(12, (at) => `${"ab cd ef gh".slice(0, 2 + (at % 9))} and so on`)],
+    ],
     ["code", 0, times(9, (at) => `f(${at}, x, y);`)],
   ])("%s: %f", (_, sureness, lines) => expect(detectTable(`${lines.join("\n")}\n`)).toBe(sureness));
 
@@ -345,7 +368,7 @@ describe("how sure a table is", () => {
     (start) => {
       expect(detectTable(times(9, (at) => `${start} x ${at}`).join("\n"))).toBe(0);
       if (!start.includes(":"))
-        expect(detectTable(times(9, (at) => `q${start} x ${at}`).join("\n"))).toBe(0.7);
+        expect(detectTable(times(9, (at) => `q${start} x ${at}`).join("\n"))).toBe(0.5);
     },
   );
 });

@@ -15,6 +15,8 @@ import { hasDigit, MIN_ROWS, SAMPLE, settle } from "./settle.ts";
 
 /** Lines with more words are not looked at. */
 const MAX_COLUMNS = 64;
+/** So many of the lines show that two words are padded. */
+const MIN_PADDED = 0.05;
 /** Lines at the top that may be anything. */
 const MAX_TITLES = 4;
 /** So many of the sampled lines follow the padding of a column. */
@@ -60,7 +62,11 @@ export function* parsePrintf(lines: readonly string[]): Steps<Table | undefined>
     paddings.push(learnt.padding);
   }
   const isExact = least === most && paddings.length === least;
-  const width = isExact ? least : Math.max(padded + 1, namedWidth(filled, fitting, paddings));
+  // Where nothing is padded, words are no columns, whatever stands above them.
+  if (!isExact && padded === 0 && first.right === 0) return undefined;
+  const width = isExact
+    ? least
+    : Math.max(padded + 1, Math.min(2, paddings.length), namedWidth(filled, fitting, paddings));
   if (width < 2) return undefined;
   const notes = Array.from({ length: width }, (_, at) => {
     const left = at + 1 < width ? (paddings[at + 1]?.left ?? 0) : endPadding(fitting, width);
@@ -172,19 +178,20 @@ function learnPadding(
   const isRight = modeOf(gaps.map(({ gap, behind }) => gap + behind));
   const isBoth = modeOf(gaps.map(({ gap, before, behind }) => gap + before + behind));
   const candidates: Padding[] = [
-    SINGLE_SPACE,
     { left: isLeft.value - 1, right: 1 },
     { left: 0, right: isRight.value },
   ];
   const befores = new Set(gaps.map(({ before }) => before));
   for (const left of [...befores].sort((a, b) => b - a).slice(0, MAX_COLUMNS))
     if (left < isBoth.value) candidates.push({ left, right: isBoth.value - left });
-  let best = { padding: SINGLE_SPACE, fits: -1 };
+  const single = gaps.filter(({ gap }) => gap === 1).length;
+  let best = { padding: SINGLE_SPACE, fits: single };
   for (const padding of candidates) {
     const fits = gaps.filter(
       ({ gap, before, behind }) => gap === gapOf(padding, before, behind),
     ).length;
-    if (fits > best.fits) best = { padding, fits };
+    // Words longer than their column fit any padding: some have to be shorter.
+    if (fits > Math.max(best.fits, single + gaps.length * MIN_PADDED)) best = { padding, fits };
   }
   return { padding: best.padding, share: best.fits / Math.max(1, gaps.length) };
 }

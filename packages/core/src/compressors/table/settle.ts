@@ -24,10 +24,14 @@ export interface Guess {
   readonly tall?: ReadonlyMap<number, number>;
 }
 
+/** Layouts that tell the names of their columns without a header. */
+const OWN_NAMES: ReadonlySet<string> = new Set(["pairs", "list", "metrics"]);
+
 /** Keeps what the renderer gives back, and makes names that can be told apart. */
 export function* settle(lines: readonly string[], guess: Guess): Steps<Table | undefined> {
   const { layout, notes } = guess;
-  const named = guess.headerLine !== undefined || layout === "pairs" || layout.startsWith("list ");
+  const [kind = ""] = layout.split(" ");
+  const named = guess.headerLine !== undefined || OWN_NAMES.has(kind);
   const names = named ? distinct(guess.names) : guess.names.map((_, at) => `c${at + 1}`);
   const render = renderer(layout, notes, names);
   if (!render) return undefined;
@@ -35,7 +39,11 @@ export function* settle(lines: readonly string[], guess: Guess): Steps<Table | u
   const heading = new Set<number>();
   for (const { line, lines: count } of headers)
     for (let at = line; at < line + count; at++) heading.add(at);
-  const filled = lines.reduce((sum, line) => sum + (line === "" ? 0 : 1), 0);
+  // Comments stand among rows.
+  const filled = lines.reduce(
+    (sum, line) => sum + (line === "" || line.startsWith("# ") ? 0 : 1),
+    0,
+  );
   const checked = yield* mapTexts(lines, (line, at) => {
     const cells = guess.rows[at];
     const count = guess.tall?.get(at) ?? 1;

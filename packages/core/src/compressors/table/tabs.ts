@@ -53,7 +53,10 @@ function rowOf(line: string, stops: readonly number[]): readonly string[] | unde
   if (!line.includes(TAB) || line.length > MAX_WIDTH) return undefined;
   const row = stops.map(() => "");
   let next = 0;
-  for (const { at, text } of cellsAt(line)) {
+  const cells = cellsAt(line);
+  // A line with one cell is indented, no row.
+  if (cells.length < 2) return undefined;
+  for (const { at, text } of cells) {
     // What a long cell pushed stands behind its stop, but before the next one.
     let column = stops.findLastIndex((stop) => stop <= at);
     if (stops[column] !== at && column < next) column = next;
