@@ -41,6 +41,22 @@ describe("a sentence about lines", () => {
     expect(view("start\n… 3 lines (2-4)\n… and more\nend", [said])).toBeUndefined();
   });
 
+  it("may be said of two things in the same words, in any order, and of no third", () => {
+    const say = (from: number, to: number): Statement => ({
+      text: "2 lines",
+      of: "",
+      about: [[from, to]],
+      facts: [{ says: "count", count: 2 }],
+    });
+    const other: Statement = { text: "line 1", of: "", about: [[0, 1]], facts: [] };
+    const statements = [say(0, 2), other, say(2, 4)];
+    const check = (text: string) =>
+      finish(falseSentence(TEXT, { text, omitted: [], statements }, undefined, 1));
+    expect(check("… 2 lines\n… 2 lines, line 1")).toBeUndefined();
+    expect(check("… 2 lines, line 1\n… 2 lines")).toBeUndefined();
+    expect(check("… 2 lines, line 1\n… 2 lines\n… 2 lines")).toBe("… 2 lines");
+  });
+
   it("of a part counts lines from where the part begins", () => {
     const said: Statement = { text: "… 3 lines (12-14)", of: "", about: [[1, 4]], facts: [] };
     const view = { text: said.text, omitted: [], statements: [said] };

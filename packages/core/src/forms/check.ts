@@ -31,6 +31,8 @@ export function* falseSentence(
   };
   const places: [start: number, end: number][] = [];
   let last = 0;
+  /** Behind the last place of each sentence: two lists may have as many rows left out, and one sentence may speak of several fields. */
+  const behind = new Map<string, number>();
   for (const statement of view.statements) {
     const values = valuesOf(statement);
     if (values === undefined) return statement.text;
@@ -40,10 +42,11 @@ export function* falseSentence(
     if (!(yield* allHold(statement.facts, about))) return statement.text;
     if (!saysIt(statement, values.length, firstLine)) return statement.text;
     // Sentences mostly come in the order of the view.
-    const next = placeOf(statement.text, view.text, last);
+    const next = placeOf(statement.text, view.text, behind.get(statement.text) ?? last);
     const at = next < 0 ? placeOf(statement.text, view.text, 0) : next;
     if (at < 0) return statement.text;
     last = at + statement.text.length;
+    behind.set(statement.text, last);
     places.push([at, last]);
   }
   return yield* uncovered(view.text, places, new Set(lines));
@@ -70,7 +73,12 @@ function saysIt(
   total: number,
   firstLine: number,
 ): boolean {
-  const sayings = [...facts.map(printFact), ...(field === undefined ? [] : [field])];
+  const sayings = facts.map(printFact);
+  // What is the same as elsewhere in the view is said of many fields at once, without their names.
+  const isNamed =
+    field !== undefined && (facts.length === 0 || sayings.some((said) => said !== ""));
+  if (isNamed && text.startsWith(field)) sayings.unshift(field);
+  else if (isNamed) sayings.push(field);
   const ofTotal = `of ${total} `;
   // Before the facts, so that a count is not found in the total.
   const isFree = !sayings.some((said) => said.includes(ofTotal));
@@ -81,13 +89,17 @@ function saysIt(
     rest = `${rest.slice(0, at)} ${rest.slice(at + said.length)}`;
   }
   if (!isFree) rest = rest.replace(ofTotal, "of ");
+  if (of !== "") rest = rest.replace(of, "");
   // A total is the one of the sequence, and nothing else.
   if (/\bof \d+ /.test(rest)) return false;
   const numbers = (rest.match(/\d+/g) ?? []).map(Number);
   // Lines are numbered from 1 (or from where the part begins), rows and elements from 0; the end of a written range is in it.
-  return (of === "" ? [firstLine] : [0, firstLine]).some((base) => {
+  const isOfLines = of === "" || of.startsWith("lines");
+  // A count that is a fact has been said already.
+  const size = facts.some(({ says }) => says === "count") ? [] : [sizeOf(about)];
+  return (isOfLines ? [firstLine] : [0, firstLine]).some((base) => {
     const ends = about.flatMap(([from, to]) => (to - from === 1 ? [from] : [from, to - 1]));
-    return areAmong(numbers, [sizeOf(about), ...ends.map((end) => end + base)]);
+    return areAmong(numbers, [...size, ...ends.map((end) => end + base)]);
   });
 }
 
@@ -102,6 +114,9 @@ function areAmong(numbers: readonly number[], known: readonly number[]): boolean
   });
 }
 
+/** How a line of sentences begins. Other text behind a `…` is what is left of a row. */
+const SENTENCES = /^\s*…[\s\d]/;
+
 /** A line that begins like a sentence and has a number that is in none. */
 function* uncovered(
   text: string,
@@ -115,7 +130,7 @@ function* uncovered(
   for (const line of text.split("\n")) {
     const end = at + line.length;
     if (meter.isDue(line.length)) yield;
-    if (line.trimStart().startsWith("…") && !lines.has(line)) {
+    if (SENTENCES.test(line) && !lines.has(line)) {
       let rest = "";
       let from = at;
       while (next < sorted.length && (sorted[next]?.[1] ?? 0) <= at) next++;

@@ -39,7 +39,47 @@ export type Fact =
   /** So many units have no such field. */
   | { readonly says: "absent"; readonly count: number }
   /** The values are these, in this order. */
-  | { readonly says: "list"; readonly values: readonly string[] };
+  | {
+      readonly says: "list";
+      readonly values: readonly string[];
+      /** What stands between them. @default ", " */
+      readonly between?: string;
+    }
+  /** How many are like each pattern, and like no pattern before it; `others` are like none of them. */
+  | {
+      readonly says: "patterns";
+      readonly patterns: readonly (readonly [pattern: string, count: number])[];
+      /** @default 0 */
+      readonly others?: number;
+    }
+  /** Each has the value that the view shows elsewhere; where it is `undefined`, none has the field. Its sentence names neither. */
+  | { readonly says: "same"; readonly value: string | undefined }
+  /** So many contain the text, in lower or upper case. */
+  | { readonly says: "with"; readonly text: string; readonly count: number }
+  /** Lines by their shape; each is counted under the first shape it has. */
+  | {
+      readonly says: "shapes";
+      readonly shapes: readonly (readonly [shape: LineShape, count: number])[];
+      /** Lines that have none of the shapes. @default 0 */
+      readonly others?: number;
+      /** Lines that are empty or white space alone. @default 0 */
+      readonly blank?: number;
+      /** Each shape is written on a line of its own. @default false */
+      readonly listed?: boolean;
+    };
+
+/**
+ * What lines have in common: texts that occur in each of them in this order, the first of them anywhere. Runs of white space count as
+ * one space.
+ */
+export interface LineShape {
+  /** One more than there are slots. An empty text at the start or the end is the start or the end of the line. */
+  readonly texts: readonly string[];
+  /** What is said of the values between two texts; nothing where it is `undefined`. */
+  readonly slots: readonly (Fact | undefined)[];
+  /** Lines go on behind the last text. @default false */
+  readonly open?: boolean;
+}
 
 /** From the first number up to, not including, the second. */
 export type UnitRange = readonly [from: number, to: number];
@@ -48,7 +88,10 @@ export type UnitRange = readonly [from: number, to: number];
 export interface Statement {
   /** It as it stands in the view. */
   readonly text: string;
-  /** The sequence of the original that it speaks of: `""` for its lines, else a name the compressor's `original` knows. */
+  /**
+   * The sequence of the original that it speaks of: `""` for its lines, else a name the compressor's `original` knows. A name that
+   * begins with `lines` is one of lines: they are numbered like those.
+   */
   readonly of: string;
   /** The units of that sequence, counted from 0. */
   readonly about: readonly UnitRange[];

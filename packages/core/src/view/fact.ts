@@ -11,6 +11,7 @@ import {
   takesNumbers,
 } from "./measure.ts";
 import { compareQuantities, type Quantity, type QuantityKind, quantityOf } from "./quantity.ts";
+import { printShapes, shapesHold } from "./shape.ts";
 import { exactSum, roundingOf } from "./sum.ts";
 
 /** A fact as a view writes it. */
@@ -44,7 +45,18 @@ export function printFact(fact: Fact): string {
     case "absent":
       return `absent in ${fact.count}`;
     case "list":
-      return fact.values.map(shown).join(", ");
+      return fact.values.map(shown).join(fact.between ?? ", ");
+    case "patterns": {
+      const named = fact.patterns.map(([pattern, count]) => `${pattern} ×${count}`);
+      const others = fact.others ?? 0;
+      return `like ${[...named, ...(others > 0 ? [`others ×${others}`] : [])].join(", ")}`;
+    }
+    case "same":
+      return "";
+    case "with":
+      return `${fact.count} with ${fact.text}`;
+    case "shapes":
+      return printShapes(fact, printFact);
   }
 }
 
@@ -117,7 +129,43 @@ function isTrue(fact: Fact, values: Values): boolean {
       return (
         all.length === fact.values.length && all.every((value, at) => value === fact.values[at])
       );
+    case "patterns":
+      return patternsHold(fact, present);
+    case "same":
+      return all.every((value) => value === fact.value);
+    case "with": {
+      const text = fact.text.toLowerCase();
+      return present.filter((value) => value.toLowerCase().includes(text)).length === fact.count;
+    }
+    case "shapes":
+      return shapesHold(fact, present, holds);
   }
+}
+
+/** How many values are like each pattern and like none before it, and how many are like none at all. */
+export function countPatterns(
+  patterns: readonly string[],
+  values: readonly string[],
+): { readonly counts: readonly number[]; readonly others: number } {
+  const counts = patterns.map(() => 0);
+  let others = 0;
+  for (const value of values) {
+    const at = patterns.findIndex((pattern) => matches(pattern, value));
+    if (at < 0) others++;
+    else counts[at] = (counts[at] ?? 0) + 1;
+  }
+  return { counts, others };
+}
+
+function patternsHold(
+  { patterns, others = 0 }: Fact & { readonly says: "patterns" },
+  values: readonly string[],
+): boolean {
+  const real = countPatterns(
+    patterns.map(([pattern]) => pattern),
+    values,
+  );
+  return real.others === others && patterns.every(([, count], at) => real.counts[at] === count);
 }
 
 /** Two values by what they measure where both measure the same, else by code unit. Of a longer list `measure` knows more. */

@@ -10,6 +10,8 @@
 import { finish } from "../../steps.ts";
 import { linesOf } from "../../text/lines.ts";
 import type { Compressor, Steps, View } from "../../types/compressor.ts";
+import type { OriginalUnits } from "../../types/statement.ts";
+import { diffOriginal } from "./claims.ts";
 import { decodeDiff, encodeDiff } from "./compact.ts";
 import { type DiffPart, parseDiff } from "./parse.ts";
 import { summarizeDiff } from "./summary.ts";
@@ -34,6 +36,10 @@ export function diffCompressor(): Compressor {
       yield;
       const view = parts && (yield* summarizeDiff(lines, parts, context));
       return view && view.omitted.length > 0 ? view : undefined;
+    },
+    *original(text): Steps<OriginalUnits> {
+      const { lines } = yield* linesOf(text);
+      return diffOriginal(lines, parseDiff(lines));
     },
   };
 }

@@ -356,7 +356,19 @@ describe("isRanking", () => {
 
   it.each([
     ["scores that fall", times(40, (at) => 0.99 - at / 50), true],
-    ["whole numbers that fall", times(40, (at) => 99 - at), false],
+    ["whole numbers that fall", times(40, (at) => 99 - at), true],
+    [
+      "whole numbers that fall but for one",
+      but(
+        times(40, (at) => 99 - at),
+        { 20: 99 },
+      ),
+      false,
+    ],
+    ["sizes that fall", times(40, (at) => `${90 - at}M`), true],
+    ["versions that fall", times(40, (at) => `1.${90 - at}.0`), true],
+    ["times, the newest first", times(20, (at) => `2026-03-${40 - at}T10:00:00Z`), true],
+    ["times, the oldest first", times(20, (at) => `2026-03-${10 + at}T10:00:00Z`), false],
     ["scores that rise", times(40, (at) => at / 50), false],
     ["equal scores", times(40, () => 0.5), false],
     [
@@ -365,7 +377,8 @@ describe("isRanking", () => {
       false,
     ],
     ["nine scores", times(9, (at) => 0.99 - at / 50), true],
-    ["eight", times(8, (at) => 0.99 - at / 50), false],
+    ["eight", times(8, (at) => 0.99 - at / 50), true],
+    ["six", times(6, (at) => 0.99 - at / 50), false],
     ["scores that wiggle as they fall", times(40, (at) => 0.99 - at / 50 + (at % 2) / 40), true],
     [
       "nine tenths of the rows",
