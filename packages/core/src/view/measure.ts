@@ -52,8 +52,10 @@ export function* measureInSteps(values: readonly string[]): Steps<Measured | und
     if (meter.isDue(VALUE_WORK)) yield;
   }
   const numbers = counts.get("number") ?? 0;
-  for (const kind of counts.keys())
-    if (takesNumbers(kind)) counts.set(kind, (counts.get(kind) ?? 0) + numbers);
+  // One version among a thousand numbers does not make versions of them.
+  for (const [kind, count] of counts)
+    if (takesNumbers(kind) && count * (kind === "version" ? 3 : 20) >= numbers)
+      counts.set(kind, count + numbers);
   const [most] = [...counts].sort((a, b) => b[1] - a[1] || rank(a[0]) - rank(b[0]));
   if (most === undefined) return undefined;
   const [kind] = most;

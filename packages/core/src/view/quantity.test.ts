@@ -114,6 +114,9 @@ describe("measure", () => {
       quantities: [{ parts: [9, 9] }, { parts: [10, 0, 1] }, { parts: [10] }],
     });
     expect(measure(["9.9", "9.10"])?.kind).toBe("number");
+    const numbers = Array.from({ length: 90 }, (_, at) => `${at}`);
+    expect(measure([...numbers, "5.15.0"])).toMatchObject({ kind: "number", count: 90 });
+    expect(measure([...numbers, "5K"])).toMatchObject({ kind: "number", count: 90 });
     expect(measure(["5", "-", "7"])).toMatchObject({ kind: "number", count: 2 });
     expect(measure(["3s", "4K", "5s"])).toMatchObject({ kind: "duration", count: 2 });
     expect(measure(["a", "b"])).toBeUndefined();

@@ -107,12 +107,56 @@ describe("tableCompressor", () => {
       6
       7
       8
-      … 21-61
+      9
+      10
+      11
+      12
+      13
+      14
+      15
+      16
+      17
+      18
+      19
+      20
+      21
+      22
+      23
+      24
+      25
+      26
+      27
+      28
+      29
+      30
+      31
+      32
+      33
+      34
+      35
+      36
+      37
+      38
+      39
+      40
+      41
+      42
+      43
+      44
+      45
+      46
+      47
+      48
+      49
       -- more
-      … 63-200
+      50
+      51
+      52
+      53
+      … 67-200
       188
       189
-      … 179 of 190 rows left out. In all 190 rows:
+      … 134 of 190 rows left out. In all 190 rows:
         id: 0–189, ascending
         state: all ok
         kind: all x"

@@ -22,6 +22,8 @@ export interface Column {
   readonly all: Measured | undefined;
   /** The same, where nearly all of them do. */
   readonly measured: Measured | undefined;
+  /** Each value measures something else: values of a list of names and values. */
+  readonly isMixed: boolean;
   /** Numbers that name things. */
   readonly isIdentifier: boolean;
   readonly role: Role;
@@ -46,7 +48,18 @@ const MAX_NAME = 64;
 export function* studyColumns({ names, columns }: Sheet): Steps<readonly Column[]> {
   const studied: Column[] = [];
   for (const at of names.keys()) studied.push(yield* study(names, at, columns));
-  return studied;
+  const [first, second] = studied;
+  // Of a list of names and values each value measures something else.
+  return first && second && isPairs(studied)
+    ? [first, { ...second, all: undefined, measured: undefined, isMixed: true }]
+    : studied;
+}
+
+/** Whether a table is a list of names and values. */
+export function isPairs(columns: readonly Column[]): boolean {
+  const [names] = columns;
+  if (columns.length !== 2 || names === undefined || names.measured) return false;
+  return names.role === "plain" && names.counts.size * 20 >= names.values.length * 17;
 }
 
 function* study(
@@ -87,6 +100,7 @@ function* study(
     template,
     all,
     measured,
+    isMixed: false,
     isIdentifier:
       measured?.kind.startsWith("label") === true ||
       (measured?.kind === "number" && isIdentifier(name, values)),

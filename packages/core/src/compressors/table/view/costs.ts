@@ -6,11 +6,14 @@ import { type Column, cellCost } from "./column.ts";
 export class Costs {
   readonly #columns: readonly Column[];
   readonly #ratio: number;
+  /** What is said once for a column. */
+  readonly #usual: readonly (string | undefined)[];
   readonly #known = new Map<string, number>();
 
   constructor(columns: readonly Column[], ratio: number) {
     this.#columns = columns;
     this.#ratio = ratio;
+    this.#usual = columns.map(usualOf);
   }
 
   /** Of all cells of a column; what most rows have is said once. */
@@ -29,14 +32,20 @@ export class Costs {
 
   row(row: number, cuts: readonly number[]): number {
     let tokens = 0;
-    for (const [at, { values }] of this.#columns.entries())
-      tokens += cellCost(values[row] ?? "", cuts[at] ?? 0);
+    for (const [at, { values }] of this.#columns.entries()) {
+      const value = values[row] ?? "";
+      if (value !== this.#usual[at]) tokens += cellCost(value, cuts[at] ?? 0);
+    }
     return tokens * this.#ratio;
   }
 }
 
 /** Whether nearly all rows have the same value: it is said once. */
-export function isUsual({ counts, values }: Column): boolean {
-  for (const count of counts.values()) if (count * 10 >= values.length * 9) return true;
-  return false;
+export function isUsual(column: Column): boolean {
+  return usualOf(column) !== undefined;
+}
+
+function usualOf({ counts, values }: Column): string | undefined {
+  for (const [value, count] of counts) if (count * 10 >= values.length * 9) return value;
+  return undefined;
 }

@@ -1,9 +1,12 @@
 /** In which order the rows of a table stand, and who stands on top of it. */
 import type { Steps } from "../../../types/compressor.ts";
 import { compareQuantities, type Quantity } from "../../../view/quantity.ts";
+import { indexesInSteps } from "../../shared/in-steps.ts";
 import type { Column } from "./column.ts";
 import { hasExtremes } from "./traits.ts";
 
+/** A value is shared where one row in so many has it. */
+const SHARED = 20;
 /** Rows are in order where so many of the steps between them go the same way. */
 const IN_ORDER = 0.85;
 
@@ -19,6 +22,14 @@ export function* largestFirst({ measured }: Column): Steps<readonly number[]> {
   });
   yield;
   return rows;
+}
+
+/** Rows of which the value is shared by few, then the others, each in the order of the text. */
+export function* rareFirst({ values, counts }: Column): Steps<readonly number[]> {
+  const isShared = (value: string): boolean => (counts.get(value) ?? 0) * SHARED >= values.length;
+  const rare = yield* indexesInSteps(values, (value) => !isShared(value));
+  const shared = yield* indexesInSteps(values, isShared);
+  return [...rare, ...shared];
 }
 
 /** Whether a list by this column has a top: few rows are equal in it. */

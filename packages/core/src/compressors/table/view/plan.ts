@@ -6,9 +6,9 @@
  * table.
  */
 import type { Steps } from "../../../types/compressor.ts";
-import type { Column } from "./column.ts";
+import { type Column, isPairs } from "./column.ts";
 import { Costs, isUsual } from "./costs.ts";
-import { isInOrder, isRanked, largestFirst } from "./order.ts";
+import { isInOrder, isRanked, largestFirst, rareFirst } from "./order.ts";
 import { failing, traits } from "./traits.ts";
 
 export interface Plan {
@@ -18,6 +18,8 @@ export interface Plan {
   readonly more: ReadonlyMap<number, readonly number[]>;
   /** Rows that are shown, ascending; `undefined` where all are. */
   readonly shown: readonly number[] | undefined;
+  /** Tokens of the rows, by the estimate that chose them. */
+  readonly estimated: number;
   /** The column whose values stand for the rows that are not shown. */
   readonly names: number | undefined;
 }
@@ -35,9 +37,9 @@ const LONG_OPAQUE = 40;
 const HEAD = 8;
 const TAIL = 2;
 /** Share of the room for the head of a table: more of it where rows have names to ask for, or stand in an order. */
-const HEAD_SHARE = 0.25;
-const NAMED_HEAD_SHARE = 0.5;
-const SORTED_HEAD_SHARE = 0.6;
+const HEAD_SHARE = 0.4;
+const NAMED_HEAD_SHARE = 0.75;
+const SORTED_HEAD_SHARE = 0.75;
 /** Columns with words and numbers that may go before rows do. */
 const MOST_GONE = 0.6;
 /** A column with so many values can be counted. */
@@ -76,7 +78,7 @@ export function* planRows(
     if (tokens > room || !asked.every((row) => showMore(row, everything))) continue;
     if (cuts.some((cut, at) => cut < (odd[at] ?? 0)))
       for (const group of groups) group.every((row) => showMore(row, odd));
-    return { cuts, more, shown: undefined, names: undefined };
+    return { cuts, more, shown: undefined, estimated: tokens, names: undefined };
   }
   return yield* chooseRows(columns, asked, groups, room, costs);
 }
@@ -100,7 +102,8 @@ function* chooseRows(
     let free = Math.min(left, most);
     for (const row of rows) {
       if (chosen.has(row)) continue;
-      const tokens = costs.row(row, cuts) + GAP;
+      const isNext = chosen.has(row - 1) || row === 0;
+      const tokens = costs.row(row, cuts) + (isNext ? 0 : GAP);
       if (tokens > free) break;
       chosen.add(row);
       if (cuts !== usual) more.set(row, cuts);
@@ -118,17 +121,24 @@ function* chooseRows(
   const listed = names < 0 ? Number.POSITIVE_INFINITY : yield* costs.column(names, ALL);
   const isListed = listed <= left;
   if (isListed) left -= listed;
-  // A table in an order is read from its top; of another one a page is shown, and what is largest.
-  if (columns.some(isInOrder)) take(all, SORTED_HEAD_SHARE * room, usual);
+  // Of names and values any may be the one that matters, and least of all one that many share. A table in an order is read from
+  // its top; of another one a page is shown, and what is largest.
+  if (isPairs(columns)) take(yield* rareFirst(columns[1] as Column), left, usual);
+  else if (columns.some(isInOrder)) take(all, SORTED_HEAD_SHARE * room, usual);
   else {
     const share = names < 0 ? HEAD_SHARE : NAMED_HEAD_SHARE;
     const measure = columns.find(isRanked);
     if (measure) take(yield* largestFirst(measure), (share / 2) * room, usual);
     take(all, (measure ? share / 2 : share) * room, usual);
   }
-  const shown = [...chosen].sort((a, b) => a - b);
+  // A row costs no more than to say that it is left out.
+  for (let row = 1; row < total - 1; row++)
+    if (!chosen.has(row) && chosen.has(row - 1) && chosen.has(row + 1))
+      if (costs.row(row, usual) <= GAP) chosen.add(row);
   yield;
-  return { cuts: usual, more, shown, names: isListed ? names : undefined };
+  const shown = [...chosen].sort((a, b) => a - b);
+  const estimated = shown.reduce((sum, row) => sum + costs.row(row, more.get(row) ?? usual), 0);
+  return { cuts: usual, more, shown, estimated, names: isListed ? names : undefined };
 }
 
 /** Everything but URLs that follow from other cells, longer hashes where something else tells the rows apart, and the rest of prose. */

@@ -30,8 +30,12 @@ export function* describeAll(
   const facts = new Map<Column, readonly Fact[]>();
   let tokens = 0;
   for (const column of columns.slice(0, mostTokens > 0 ? MAX_COLUMNS : 0)) {
-    const { name, role, values, counts, all } = column;
-    const said = yield* describe(values, { name, known: { counts, measured: all } });
+    const { name, role, values, counts, all, isMixed } = column;
+    const said = yield* describe(values, {
+      name,
+      order: !isMixed,
+      known: { counts, measured: all },
+    });
     // Of texts that nobody reads, and of those that are all different, the number is enough.
     const isMany = role === "prose" || counts.size === values.length;
     const isLong = role === "opaque" || (isMany && counts.size > MAX_NAMED);
@@ -138,11 +142,11 @@ function counted(count: number): Fact {
 
 /** What holds in the rows left out and says more than what holds in all: one value, fewer values, a narrower range. */
 function* describeLeft(
-  { name, values, isIdentifier, measured, counts }: Column,
+  { name, values, isIdentifier, isMixed, measured, counts }: Column,
   all: readonly Fact[],
   left: readonly UnitRange[],
 ): Steps<Fact | undefined> {
-  if (counts.size < 2 || isIdentifier) return undefined;
+  if (counts.size < 2 || isIdentifier || isMixed) return undefined;
   // The span of times in order is that between the rows that are shown.
   if (measured?.kind === "time" && all.some(({ says }) => says === "sorted")) return undefined;
   const rest = left.flatMap(([from, to]) => values.slice(from, to));

@@ -44,8 +44,36 @@ export function* failing(columns: readonly Column[]): Steps<readonly number[]> {
     const own = yield* indexesInSteps(values, (value) => failures.has(value));
     if (own.length * 4 <= total) for (const at of own) found.add(at);
   }
+  for (const at of yield* counters(columns)) found.add(at);
   return found.size * 4 <= total ? [...found].sort((a, b) => a - b) : [];
 }
+
+/** `errors: 3` and `failed_calls=1`: names of failures with a number that is not 0. */
+function* counters(columns: readonly Column[]): Steps<readonly number[]> {
+  const found: number[] = [];
+  const total = columns[0]?.values.length ?? 0;
+  for (const { values, counts, measured, role } of columns) {
+    if (measured || role !== "plain") continue;
+    const own = new Set([...counts.keys()].filter((value) => COUNTED_FAILURE.test(value)));
+    yield;
+    if (own.size > 0) found.push(...(yield* indexesInSteps(values, (value) => own.has(value))));
+  }
+  const [names, numbers] = columns;
+  if (columns.length === 2 && names && numbers && !names.measured) {
+    const own = yield* indexesInSteps(
+      names.values,
+      (name, at) =>
+        FAILURE_NAME.test(name) && /^(?:[a-z_]{1,16}[=:] ?)?[1-9]/i.test(numbers.values[at] ?? ""),
+    );
+    if (own.length * 20 <= total) found.push(...own);
+  }
+  return found.length * 4 <= total ? found : [];
+}
+
+const COUNTED_FAILURE =
+  /(?:error|fail|failed|failure|reject|rejected|dropped|denied|corrupt)[a-z_]{0,16}[=:] ?[1-9]/i;
+const FAILURE_NAME =
+  /(?:^|[^a-z])(?:error[a-z]{0,8}|fail|failed|failures?|rejected|dropped|denied|corrupt)(?:[^a-z]|$)/i;
 
 /** Groups of rows that stand out in one column, the smallest first: the fewer rows have a trait, the more it says. */
 export function* traits(columns: readonly Column[]): Steps<readonly (readonly number[])[]> {

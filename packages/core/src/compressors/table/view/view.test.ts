@@ -153,7 +153,7 @@ describe("rows that stand out stay", () => {
     const { text } = view([
       "id,host,state,ms,trace",
       ...rows(
-        ...times(600, (at) => [
+        ...times(1_600, (at) => [
           `job-${at}`,
           `h${at % 7}`,
           at === 411 ? "failed" : at === 99 ? "skipped" : "done",
@@ -165,10 +165,28 @@ describe("rows that stand out stay", () => {
     expect(text).toContain(`job-411 h5 47;state=failed;trace=${hash(411, 32)}`);
     expect(text).toContain("job-99 ");
     expect(text).toContain("job-250 ");
-    expect(text).toContain("state: done ×598, skipped ×1, failed ×1; rows left out: all done");
+    expect(text).toContain("state: done ×1598, skipped ×1, failed ×1; rows left out: all done");
     expect(text).toContain("ms: 20–69 (1 without a measure)");
     // A row that does not stand out shows no trace.
     expect(text).not.toContain(hash(3, 32));
+  });
+
+  it("of names and values: counters of failures, and rather what few share than zeros", () => {
+    const { text } = view([
+      ...times(420, (at) => {
+        const key = `${WORDS[at % 12]}_${WORDS[Math.floor(at / 12) % 12]}_${WORDS[Math.floor(at / 144)]}`;
+        if (at === 390) return "io_errors:3";
+        if (at === 391) return "lost_errors:0";
+        if (at === 395) return "cmd_get:calls=90,failed_calls=2";
+        return `${key}:${at % 3 === 0 ? 7 * at + 1 : 0}`;
+      }),
+    ]);
+    expect(text).toContain("io_errors 3");
+    expect(text).toContain("cmd_get calls=90,failed_calls=2");
+    expect(text).not.toContain("lost_errors");
+    expect(text).toMatch(/value: 0 ×\d+, \d+ more values/);
+    // Nothing is added up that does not belong together.
+    expect(text).not.toMatch(/sum|median/);
   });
 
   it("but words of failure in names are none", () => {
@@ -276,7 +294,7 @@ describe("what is left out is told", () => {
         )
         .findLast((line) => line.startsWith("(table "));
     expect(above("amber-amber ")).toMatch(/^\(table A\) host state/);
-    expect(above("error ")).toMatch(/^\(table B\) check code/);
+    expect(above("5 x5;check=error")).toMatch(/^\(table B\) check="fine" code/);
     expect(above(`${name(299)} `)).toMatch(/^\(table A\) host state/);
   });
 

@@ -2,7 +2,7 @@
  * The view of a text with tables: rows and cells that were chosen, in the order of the text, where lines are left out, and below
  * them what all rows hold.
  */
-import { countInSteps } from "../../../steps.ts";
+import { countInSteps, joinInSteps } from "../../../steps.ts";
 import type { ShortenContext, Steps, View } from "../../../types/compressor.ts";
 import type { OriginalUnits } from "../../../types/statement.ts";
 import { cost } from "../../shared/text-cost.ts";
@@ -16,7 +16,11 @@ import { sheetsOf, unitsOf } from "./sheet.ts";
 const SAMPLE = 60;
 /** Tables of which the columns are described, the largest first. */
 const MAX_DESCRIBED = 3;
-const ATTEMPTS = 3;
+const ATTEMPTS = 4;
+/** An estimate that is too high by less is good enough. */
+const TOLERANCE = 0.08;
+/** Fewer rows say little about an estimate. */
+const MIN_COMPARED = 8;
 
 /** The view; `undefined` where nothing would be left out. */
 export function* viewOfTables(
@@ -26,7 +30,7 @@ export function* viewOfTables(
   const tables = yield* parseTables(lines);
   if (tables.length === 0) return undefined;
   const sheets = yield* sheetsOf(tables);
-  const ratio = yield* ratioOf(lines, tables, context);
+  const estimate = yield* ratioOf(lines, tables, context);
   const rowCount = sheets.reduce((sum, { rows }) => sum + rows.length, 0);
   const studies: Study[] = [];
   for (const sheet of sheets) {
@@ -36,10 +40,16 @@ export function* viewOfTables(
   }
   let view: View | undefined;
   let scale = 1;
-  // Rows are chosen by an estimate of their tokens. Where it was too low, they are chosen again.
+  let ratio = estimate;
+  // Rows are chosen by an estimate of their tokens. Where it was off, they are chosen again.
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const parts: Part[] = [];
     for (const study of studies) parts.push(yield* partOf(study, ratio, scale));
+    if (attempt === 0) {
+      const error = yield* errorOf(parts, context);
+      ratio *= error;
+      if (error < 1 - TOLERANCE) continue;
+    }
     view = yield* new Printer(lines, parts, context).print();
     if (view === undefined) return undefined;
     const tokens = yield* countInSteps(view.text, context.counter);
@@ -47,6 +57,19 @@ export function* viewOfTables(
     scale *= 0.97 * (context.budgetTokens / tokens);
   }
   return view;
+}
+
+/** The tokens of the rows that were chosen, as a multiple of their estimate. */
+function* errorOf(parts: readonly Part[], { counter }: ShortenContext): Steps<number> {
+  let estimated = 0;
+  const texts: string[] = [];
+  for (const { plan, texts: own } of parts) {
+    estimated += plan.estimated;
+    for (const text of own.values()) texts.push(text);
+  }
+  if (texts.length < MIN_COMPARED) return 1;
+  const tokens = yield* countInSteps(yield* joinInSteps(texts, "\n"), counter);
+  return Math.max(0.5, Math.min(2, tokens / Math.max(1, estimated)));
 }
 
 /** What the sentences of a view are checked against. */
