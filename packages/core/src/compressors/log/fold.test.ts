@@ -25,7 +25,7 @@ describe("gaps", () => {
     [
       "a run of like lines",
       ["+a", ...many(20, (at) => `Compiling part${at}`), "+b"],
-      "a\n… 20 lines like: Compiling * (2-21)\nb",
+      "a\n… 20 lines like: Compiling {part0–part19} (2-21)\nb",
       20,
     ],
     [
@@ -152,7 +152,9 @@ describe("gaps", () => {
 
   it("numbers lines from the first line of a part", () => {
     const lines = ["+a", ...many(20, (at) => `Compiling part${at}`)];
-    expect(folded(lines, { firstLine: 71 }).text).toBe("a\n… 20 lines like: Compiling * (72-91)");
+    expect(folded(lines, { firstLine: 71 }).text).toBe(
+      "a\n… 20 lines like: Compiling {part0–part19} (72-91)",
+    );
   });
 
   it("cuts a kind after eighty characters, and after forty-eight where several are named", () => {
@@ -190,7 +192,7 @@ describe("names at line starts", () => {
     const lines = ["+a", ...many(20, (at) => `Compiling part${at}`), "+b", "+c", "+d"];
     const origins = lines.map((_, at) => (at < 10 ? "job\tone\t" : at < 23 ? "job\ttwo\t" : ""));
     expect(folded(lines, { origins }).text).toBe(
-      "job\tone\ta\n… 20 lines like: Compiling * (2-21)\njob\ttwo\tb\nc\nd",
+      "job\tone\ta\n… 20 lines like: Compiling {part0–part19} (2-21)\njob\ttwo\tb\nc\nd",
     );
   });
 });

@@ -14,7 +14,7 @@ export interface CutLine {
 
 /** What is cut out of a line: characters or items, counted from 0. */
 export interface Cut {
-  /** How the cut stands in the line. */
+  /** What the line says of it. */
   readonly text: string;
   readonly from: number;
   readonly to: number;
@@ -134,9 +134,9 @@ function cutItems(
   return { text: parts.join(separator), cuts, isList: true };
 
   function cut(from: number, to: number): string {
-    const text = `… ${to - from} of ${items.length} items …`;
+    const text = `${to - from} of ${items.length} items`;
     cuts.push({ text, from, to });
-    return text;
+    return `… ${text} …`;
   }
 }
 

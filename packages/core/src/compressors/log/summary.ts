@@ -137,7 +137,7 @@ function* countsOf(
       of: SHOWN_LINES,
       field,
       about: [[0, lines.length]],
-      facts: [{ says: "count", count: lines.length }, fact],
+      facts: [fact],
     },
   ];
 }
