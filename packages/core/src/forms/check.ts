@@ -91,13 +91,15 @@ function saysIt(
   // Before the facts, so that a count is not found in the total.
   const isFree = !sayings.some((said) => said.includes(ofTotal));
   let rest = isFree ? text.replace(ofTotal, "of ") : text;
+  // The name of the place, before a field is found in it.
+  if (of !== "")
+    for (const intro of ["of ", "in "]) rest = rest.replace(`${intro}${of}`, () => intro);
   for (const said of sayings) {
     const at = rest.indexOf(said);
     if (at < 0) return false;
     rest = `${rest.slice(0, at)} ${rest.slice(at + said.length)}`;
   }
   if (!isFree) rest = rest.replace(ofTotal, "of ");
-  if (of !== "") rest = rest.replace(of, "");
   // A total is the one of the sequence, and nothing else.
   if (/\bof \d+ /.test(rest)) return false;
   const numbers = (rest.match(/\d+/g) ?? []).map(Number);

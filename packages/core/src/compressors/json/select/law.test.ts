@@ -239,6 +239,17 @@ describe("law 9: views of JSON are true", () => {
     TIMEOUT_MS,
   );
 
+  it("of a field with the name of the string that the rows stand in", () => {
+    const made = viewOf({
+      seed: 319_848,
+      budgetTokens: 900,
+      query: "what is the largest size, and which tags has item-7?",
+    });
+    if (made === undefined) throw new Error("no view");
+    expect(made.view.text).toMatch(/… in content\[0\]\.text: .*text/);
+    expect(untrue(made, made.view)).toBeUndefined();
+  });
+
   it(
     "and a liar is caught",
     () => {
