@@ -75,7 +75,10 @@ function detectLayout(
   if (stamped && !table.named) return 0;
   if (kind === "words") return 0.85;
   if (kind === "tabs") return share(filled, isIndented) > 0.2 ? 0 : 0.85;
-  if (kind === "list") return rows < 8 || share(filled, isHit) > 0.3 ? 0 : 0.7;
+  if (kind === "list") {
+    // What stands behind a bare colon may be anything: sections, pairs, times.
+    return rows < 8 || detail === '":"' || share(filled, isHit) > 0.3 ? 0 : 0.7;
+  }
   if (kind === "fixed") {
     const aligned = share(filled, (line) => line.includes("  ")) >= 0.5;
     return aligned || table.names.length >= 4 || hasNumbers(table) ? 0.8 : 0;
@@ -89,7 +92,8 @@ function detectLayout(
   // Two words a line are columns where one of them is a number: `find -printf '%s %p'`, /proc/vmstat.
   if (table.names.length < 3) return hasNumbers(table) ? 0.7 : 0;
   if (share(filled, isHit) > 0.3 || !hasColumn(table)) return 0;
-  // Words without names over them may be a log as well.
+  // Words without names over them may be a log as well, and are one where they tell times or addresses.
+  if (!table.named && share(filled, isLogLine) > 0.5) return 0;
   return table.named || detail === ":" ? 0.7 : 0.5;
 }
 
@@ -203,6 +207,12 @@ function startsWithStamp(line: string): boolean {
     ) ||
     /^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)\b/i.test(head)
   );
+}
+
+/** Has a clock time or an address of the web. */
+function isLogLine(line: string): boolean {
+  const head = line.slice(0, 400);
+  return head.includes("://") || /\d\d:\d\d:\d\d/.test(head);
 }
 
 /** `src/a.ts:12:…` */

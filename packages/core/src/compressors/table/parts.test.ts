@@ -327,6 +327,13 @@ describe("how sure a table is", () => {
     ["numbered items", 0, times(9, (at) => `${at + 1}. x y`)],
     ["JSON", 0, times(9, (at) => `{"a": ${at}, "b": 1}`)],
     [
+      "requests, one a line",
+      0,
+      times(12, (at) => `tool http GET 200 https://a.example/p${at % 4} ${at}ms`),
+    ],
+    ["words with times", 0, times(12, (at) => `a${at % 3} - 10:00:${10 + at} GET 200 ${at}`)],
+    ["names behind bare colons", 0, times(12, (at) => `key_${at}:${at * 7}`)],
+    [
       "a release note",
       0,
       [
