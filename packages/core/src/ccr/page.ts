@@ -2,7 +2,7 @@
 import type { CcrRef } from "../types/store.ts";
 import type { Selection, Span } from "./spans.ts";
 
-/** An exact piece of the original. */
+/** An exact piece of the original, or of what a JSON string in it says. */
 export interface RetrievedSlice {
   /** What it is: `lines 120-180 of 1400`. */
   readonly label: string;
@@ -21,9 +21,9 @@ export interface RetrieveResult {
   readonly ref?: CcrRef;
   /** What `total` counts. */
   readonly unit: Selection["unit"];
-  /** How many lines, rows, matches or characters there are to serve, by `unit`. */
+  /** How many lines, rows, matches or characters there are, by `unit`. Weaker matches are not counted. */
   readonly total: number;
-  /** Characters of the original served by this call. */
+  /** Characters served by this call, those of labels aside. */
   readonly shown: number;
   /** What to pass as `offset` to get what follows, in characters. Absent at the end. */
   readonly nextOffset?: number;
