@@ -9,6 +9,8 @@ import type { Span } from "./spans.ts";
 const MAX_LINE = 2_000;
 /** Longer lines are no context. */
 const MAX_CONTEXT = 400;
+/** Records of many that are longer are served in a window each. */
+const MAX_OF_MANY = 1_000;
 /** What is served of a long line on both sides of a match. */
 const AROUND = 200;
 /** From more hits on each stands on one line with its place. */
@@ -39,8 +41,11 @@ export function spansOf(
   for (const hit of hits) {
     const chunk = chunks[hit];
     if (!chunk || shown.has(hit)) continue;
-    if (isLong(chunk)) {
-      const parts = windows(chunk, original, found(chunk));
+    const isLarge = hits.length > SOME_HITS && chunk.end - chunk.start > MAX_OF_MANY;
+    if (isLong(chunk) || isLarge) {
+      const all = windows(chunk, original, found(chunk));
+      // One of many records counts once, however often it has the text.
+      const parts = isLong(chunk) ? all : all.slice(0, 1).map((part) => ({ ...part, hits: [part.end] })); // biome-ignore format: one idea
       shown.add(hit);
       spans.push(...parts);
       if (parts.length > 0) continue;

@@ -2,7 +2,7 @@
 import type { CcrRef } from "../types/store.ts";
 import type { Selection, Span } from "./spans.ts";
 
-/** An exact piece of the original. */
+/** An exact piece of the original, or of what a JSON string in it says. */
 export interface RetrievedSlice {
   /** What it is: `lines 120-180 of 1400`. */
   readonly label: string;
@@ -21,9 +21,9 @@ export interface RetrieveResult {
   readonly ref?: CcrRef;
   /** What `total` counts. */
   readonly unit: Selection["unit"];
-  /** How many lines, rows, matches or characters there are to serve, by `unit`. */
+  /** How many lines, rows, matches or characters there are, by `unit`. Weaker matches are not counted. */
   readonly total: number;
-  /** Characters of the original served by this call. */
+  /** Characters served by this call, those of labels aside. */
   readonly shown: number;
   /** What to pass as `offset` to get what follows, in characters. Absent at the end. */
   readonly nextOffset?: number;
@@ -58,9 +58,8 @@ export function pageOf(
   const end = endOf(selection, offset);
   const parts: string[] = [];
   const slices: RetrievedSlice[] = [];
-  let left = limited
-    ? maxTokens - FRAME_TOKENS - count(remarks.join(" "))
-    : Number.POSITIVE_INFINITY;
+  const beside = shortened(saidOf(remarks, note), MAX_NOTE_TOKENS, count);
+  let left = limited ? maxTokens - FRAME_TOKENS - count(beside) : Number.POSITIVE_INFINITY;
   if (title !== undefined && spans.length > 0) {
     const head = `[${limited ? shortened(title, MAX_LABEL_TOKENS, count) : title}]`;
     parts.push(head);
@@ -77,18 +76,21 @@ export function pageOf(
       continue;
     }
     const from = span.start + Math.max(0, offset - skipped);
-    const own = span.name ?? headOf(span.label);
-    const name = limited ? shortened(span.label, MAX_LABEL_TOKENS, count) : span.label;
-    const head = span.name === undefined ? headOf(name) : own;
-    if (limited) left -= count(head);
-    // One character is always served: a caller that goes on by the offset comes to the end.
     const whole = (span.source ?? original).slice(from, span.end);
-    const text = limited ? fit(whole, left, count, shown === 0) : whole;
+    const name = limited ? shortened(span.label, MAX_LABEL_TOKENS, count) : span.label;
+    // One character is always served: a caller that goes on by the offset comes to the end.
+    const fitting = (head: string): string =>
+      limited ? fit(whole, left - count(head), count, shown === 0) : whole;
+    const named = span.name !== undefined && from === span.start ? fitting(span.name) : "";
+    // What is cut, and what has no short name, stands below its label.
+    const isNamed = span.name !== undefined && named.length === whole.length && whole !== "";
+    const head = isNamed ? (span.name ?? "") : headOf(name);
+    const text = isNamed ? named : fitting(head);
     if (text.length === 0) break;
     const label = labelOf(name, span, from, text.length);
     slices.push({ label, text });
-    const isWhole = span.name !== undefined && label === name;
-    parts.push(isWhole ? `${own}${withoutBreak(text)}` : `${headOf(label)}${text}`);
+    parts.push(isNamed ? `${head}${withoutBreak(text)}` : `${headOf(label)}${text}`);
+    if (limited) left -= count(head);
     shown += text.length;
     matches += (span.hits ?? [span.end]).filter(
       (at) => at > from && at <= from + text.length,
@@ -109,7 +111,7 @@ export function pageOf(
     shown === 0 && offset > 0
       ? `Offset ${offset} is at the end: the selection has ${end.size} characters.`
       : undefined;
-  const said = [...remarks, note ?? atEnd].filter((part) => part !== undefined).join(" ");
+  const said = saidOf(remarks, note ?? atEnd);
   const last = said === "" ? undefined : shortened(said, MAX_NOTE_TOKENS, count);
   return {
     found: true,
@@ -121,6 +123,10 @@ export function pageOf(
     ...(more ? { nextOffset: next } : {}),
     ...(last === undefined ? {} : { note: last }),
   };
+}
+
+function saidOf(remarks: readonly string[], note: string | undefined): string {
+  return [...remarks, note].filter((part) => part !== undefined).join(" ");
 }
 
 /** Where a page may end at the latest. */

@@ -48,6 +48,13 @@ describe("many values", () => {
     expect(at("items[*].id").spans[1]).toMatchObject({ label: "items[1].id", name: "1: " });
   });
 
+  it("come once each, however many ways lead to them", () => {
+    const deep = `${'{"a":'.repeat(200)}1${"}".repeat(200)}`;
+    const started = performance.now();
+    expect(at("..a..a..a..a..a", deep).total).toBe(196);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
   it("are the rows of their path", () => {
     const { spans } = selectRows(readOriginal(text), "items[status=ok].id", "1", 9);
     expect(spans).toMatchObject([{ label: "rows 1 of 2 of items[status=ok].id" }]);

@@ -228,6 +228,26 @@ describe("what is there is never denied", () => {
     expect(found(log, "quiet\nbegin of\n  a")[0]?.[0]).toBe("line 19 to line 21");
   });
 
+  it("takes quotes and bars for what they mean where they do not stand there", () => {
+    const text = numbered(90, { 20: "disk full", 50: "FATAL a|b", 80: "an error", 85: "full of" });
+    const labels = (query: string): string =>
+      found(text, query)
+        .map(([label]) => label)
+        .join();
+    expect(labels('"disk full"')).toBe("line 18 to line 22");
+    expect(labels("error|fatal")).toBe("line 78 to line 82,line 48 to line 52");
+    expect(labels("a|b")).toBe("line 48 to line 52");
+    expect(ask(text, "|").total).toBe(1);
+  });
+
+  it("serves of many large records what is around the match, each once", () => {
+    const wide = Array.from({ length: 30 }, (_, id) => ({ id, a: "p".repeat(900), b: "disk disk", c: "q".repeat(900) })); // biome-ignore format: one idea
+    const { total, spans } = ask(JSON.stringify(wide), "disk");
+    expect({ total, spans: spans.length }).toEqual({ total: 30, spans: 30 });
+    for (const { start, end } of spans) expect(end - start).toBeLessThan(420);
+    expect(ask(JSON.stringify(wide.slice(0, 20)), "disk").spans[0]?.label).toBe("row 0");
+  });
+
   it("finds a number in another spelling", () => {
     const text = numbered(30, { 10: "size=1234567 bytes", 20: "rate 0.50" });
     for (const query of ["1,234,567", "1234567.0", "1_234_567", "1.234567e6"])

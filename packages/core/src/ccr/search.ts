@@ -26,6 +26,7 @@ import { lineAt, lineStarts, none, type Selection, type Span, units } from "./sp
 
 /** Parts with a lower share of the best score are weaker matches. */
 const STRONG = 0.4;
+const MAX_ALTERNATIVES = 20;
 
 /** Where a question looks. */
 export interface Searched {
@@ -45,6 +46,7 @@ export function selectByQuery(
 ): Selection {
   const found =
     literally(original, chunks, needlesOf(query)) ??
+    literally(original, chunks, alternativesOf(query).flatMap(needlesOf)) ??
     respelled(original, chunks, query, whole) ??
     byWords(original, windowed(chunks), query);
   if (found === undefined)
@@ -101,6 +103,15 @@ function selectionOf(
   };
 }
 
+/** What is in quotes, and what stands between bars: `"disk full"`, `ERROR|FATAL`. */
+function alternativesOf(query: string): readonly string[] {
+  const trimmed = query.trim();
+  const [first = ""] = trimmed;
+  const isQuoted = trimmed.length > 2 && "\"'`".includes(first) && trimmed.endsWith(first);
+  const plain = isQuoted ? trimmed.slice(1, -1) : trimmed;
+  return plain.split("|", MAX_ALTERNATIVES);
+}
+
 function matchesIn(spans: readonly Span[]): number {
   return spans.reduce((sum, { hits }) => sum + (hits?.length ?? 1), 0);
 }
@@ -110,6 +121,7 @@ function literally(
   chunks: readonly Chunk[],
   needles: readonly Needle[],
 ): Selection | undefined {
+  if (needles.length === 0) return undefined;
   const byRank: [number[], number[], number[]] = [[], [], []];
   for (const [index, { source, start, end }] of chunks.entries()) {
     const rank = rankIn(source.slice(start, end), needles);
@@ -120,13 +132,12 @@ function literally(
   const found = function* ({ source, start, end }: Chunk): Iterable<Occurrence> {
     const text = source.slice(start, end);
     const folded = fold(text);
-    for (const needle of needles) {
-      let any = false;
-      for (const match of occurrencesIn(text, folded, needle)) {
-        any = true;
-        yield match;
-      }
-      if (any) return;
+    const matches = needles.flatMap((needle) => [...occurrencesIn(text, folded, needle)]);
+    let last = -1;
+    for (const match of matches.sort((a, b) => a.start - b.start)) {
+      if (match.start < last) continue;
+      last = match.end;
+      yield match;
     }
   };
   if (words.length === 0 && parts.length === 0) return undefined;

@@ -36,11 +36,18 @@ export function walk(
 } {
   let places = from;
   for (const step of steps) {
-    const next = places.flatMap((place) => taken(place, step, exactly, 0));
+    const all = places.flatMap((place) => taken(place, step, exactly, 0));
+    const next = step.kind === "deep" ? distinct(all) : all;
     if (next.length === 0) return { places: next, before: places, missed: step };
     places = next;
   }
   return { places, before: from };
+}
+
+/** Each node once: `..a..a` comes to what is nested along many ways. */
+function distinct(places: readonly Place[]): readonly Place[] {
+  const seen = new Set<JsonNode>();
+  return places.filter(({ node }) => !seen.has(node) && seen.add(node));
 }
 
 /** The items or members of a node; those of what a string holds. */
