@@ -53,7 +53,7 @@ export function questionsAbout({ text, needles }: Sample, picker: Picker): reado
     ...questionsAboutPaths(text, picker),
   ];
   const questions = [
-    ...questionsOfNeedles(needles, picker),
+    ...questionsOfNeedles(needles),
     ...(structured.length > 0 ? structured : questionsAboutLines(text, picker)),
   ];
   while (questions.length > MAX_QUESTIONS) questions.splice(picker.below(questions.length), 1);

@@ -39,9 +39,9 @@ export function questionsAboutLines(text: string, picker: Picker): Question[] {
     answerKind: "yes or no",
     answers: [text.toLowerCase().includes(word) ? "yes" : "no"],
   });
-  const last = lines.at(-1)?.trim().split(/\s+/) ?? [];
+  const last = (lines.at(-1) ?? "").match(/[A-Za-z][A-Za-z0-9]+/g) ?? [];
   questions.push({
-    text: "What is the last word of the last line that is not empty?",
+    text: "What is the last word (letters and digits) of the last line that is not empty?",
     about: "order",
     answerKind: "text",
     answers: [last.at(-1) ?? ""],

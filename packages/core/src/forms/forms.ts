@@ -6,6 +6,7 @@
  */
 import type { Compressor, ShortenContext } from "../types/compressor.ts";
 import type { Form, Forms } from "../types/runner.ts";
+import { absentWords } from "./absent.ts";
 import { capFor, MIN_VIEW_TOKENS } from "./cap.ts";
 import {
   choose,
@@ -14,6 +15,7 @@ import {
   WRONG_KIND_SHARE,
   wantsView,
 } from "./choose.ts";
+import { countTokens } from "./count.ts";
 import { bestLossless, firstView, type Lossless, noTrouble, type Trouble } from "./offers.ts";
 import { settle } from "./pace.ts";
 import { joinParts, paragraphsByKind, partsOf, SURE_OF_PARAGRAPH } from "./parts.ts";
@@ -47,9 +49,19 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
   }
   return {
     ...best,
+    chosen: best.chosen && (await saidOf(text, best.chosen, request)),
     failed: trouble.failed,
     reason: [...new Set(trouble.reasons)].join("; ") || "no compressor claims it",
   };
+}
+
+/** A view with a last line about the whole original. */
+async function saidOf(text: string, form: Form, { counter, pace }: Budgeted): Promise<Form> {
+  if (form.lossless) return form;
+  const said = await settle(absentWords(text), pace);
+  if (said === undefined) return form;
+  const whole = `${form.text}${form.text.endsWith("\n") ? "" : "\n"}${said}`;
+  return { ...form, text: whole, tokens: await countTokens(whole, counter, pace) };
 }
 
 /** A request and the tokens that the views of this text, or of this part of it, may take. */
