@@ -1,8 +1,8 @@
 /**
  * What becomes of a request: hidden exchanges put back, messages compressed, the retrieve tool offered.
  *
- * A body is only touched when parsing and printing it gives its bytes back, so that the bytes that are not replaced are those
- * the client wrote.
+ * Only what changed is written anew: every other byte of a body is the one the client wrote (`splice.ts`). A body that cannot be
+ * changed in places is sent as it is.
  */
 import { isRetrieveToolName, retrieveToolSpec, takesHash } from "../ccr/tool.ts";
 import { type CallOptions, createHeadroom, type Headroom } from "../headroom.ts";
@@ -13,6 +13,7 @@ import type { MessageAdapter } from "../types/message.ts";
 import { type Json, parseJson } from "./json.ts";
 import type { WireOptions } from "./options.ts";
 import type { WireProtocol } from "./protocol.ts";
+import { spliceJson } from "./splice.ts";
 
 export interface WireRequest {
   readonly text: string;
@@ -116,17 +117,20 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
 
   return async (protocol, path, text, signal) => {
     const body = parseJson(text);
-    if (!body || JSON.stringify(body) !== text) return undefined;
+    if (!body) return undefined;
     if (!protocol.eachRequest) {
       const request = await rewrite(protocol, path, body, false, signal);
-      return { ...request, text: JSON.stringify(request.body) };
+      const spliced = spliceJson(text, body, request.body);
+      return spliced === undefined ? undefined : { ...request, text: spliced };
     }
     const all = await protocol.eachRequest(
       body,
       async (one) => (await rewrite(protocol, path, one, true, signal)).body,
     );
+    const spliced = spliceJson(text, body, all);
+    if (spliced === undefined) return undefined;
     return {
-      text: JSON.stringify(all),
+      text: spliced,
       body: all,
       original: body,
       answersInline: false,
