@@ -23,7 +23,7 @@ export interface ListenOptions {
 }
 
 /** A proxy that may listen. */
-export interface Proxy {
+export interface HeadroomProxy {
   /** Begins to listen. @returns the base URL for clients. Rejects where the port is taken */
   listen(options?: ListenOptions): Promise<string>;
   /** What it has counted since it began. */
@@ -36,7 +36,7 @@ export interface Proxy {
 }
 
 /** Makes a proxy; `listen` starts it. @throws InvalidOptionError */
-export function createProxy(given: ProxyOptions = {}): Proxy {
+export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
   const options = resolveProxyOptions(given);
   const targetOf = upstreamTargets(options.upstreams ?? {});
   const mayUse = guard(options);

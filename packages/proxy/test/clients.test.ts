@@ -4,7 +4,7 @@ import { findMarkers, memoryStore } from "@headroom/core";
 import OpenAI from "openai";
 import { afterEach, describe, expect, it } from "vitest";
 import { type LlmServer, startLlmServer } from "../../../test/support/llm-server.ts";
-import { createProxy, type Proxy } from "../src/index.ts";
+import { createProxy, type HeadroomProxy } from "../src/index.ts";
 
 const rows = JSON.stringify(
   Array.from({ length: 1_000 }, (_, id) => ({
@@ -35,9 +35,14 @@ async function looksUp(): Promise<LlmServer> {
   return server;
 }
 
-async function proxyTo(url: string): Promise<{ proxy: Proxy; base: string }> {
+async function proxyTo(url: string): Promise<{ proxy: HeadroomProxy; base: string }> {
   const upstreams = { anthropic: url, openai: url, google: url };
-  const proxy = createProxy({ upstreams, store: memoryStore(), workers: false });
+  const proxy = createProxy({
+    upstreams,
+    store: memoryStore(),
+    workers: false,
+    deadlineMs: 30_000,
+  });
   const base = await proxy.listen({ port: 0 });
   closing.unshift(() => proxy.close(100));
   return { proxy, base };
@@ -83,7 +88,7 @@ describe.each([false, true])("a client with a large result, stream: %s", (stream
       ],
     };
     const completion = stream
-      ? await client.chat.completions.stream(request).finalChatCompletion()
+      ? await client.chat.completions.stream({ ...request, stream }).finalChatCompletion()
       : await client.chat.completions.create(request);
     expect(completion.choices[0]?.message.content).toBe(`It is ${SKU_500}.`);
     expect(JSON.stringify(completion)).not.toContain("headroom_retrieve");
