@@ -13,6 +13,7 @@ import type { MessageAdapter } from "../types/message.ts";
 import { type Json, parseJson } from "./json.ts";
 import type { WireOptions } from "./options.ts";
 import type { WireProtocol } from "./protocol.ts";
+import { areSameRows } from "./same-rows.ts";
 import { spliceJson } from "./splice.ts";
 
 export interface WireRequest {
@@ -28,6 +29,8 @@ export interface WireRequest {
   /** The model that reads it, as an option of a call; empty where the caller's options name one. */
   readonly model: Pick<CallOptions, "model">;
 }
+
+type Rewritten = Omit<WireRequest, "text">;
 
 export type PrepareRequest = (
   protocol: WireProtocol,
@@ -58,7 +61,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     original: Json,
     inBatch: boolean,
     signal: AbortSignal | undefined,
-  ): Promise<Omit<WireRequest, "text">> => {
+  ): Promise<Rewritten | undefined> => {
     const body = await protocol.restore(original);
     const held = await protocol.heldTools?.(body);
     const tools = body.tools ?? [];
@@ -88,16 +91,24 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
         lossless: isReachable ? false : retrieval === false || inBatch ? true : "new",
         ...(signal ? { signal } : {}),
       })
+      .then((made) => {
+        if (!areSameRows(list, made.messages))
+          throw new Error("Compression changed more than texts: the request is sent as it was.");
+        return made;
+      })
       .catch((error: unknown) => {
         if (signal?.aborted) throw error;
         report(error, "compression");
-        return { messages: list, blocks: [] };
+        return undefined;
       });
-    const marked = result.blocks.some(
+    // Where something hidden was put back, the provider needs it.
+    if (result === undefined && body === original) return undefined;
+    const { messages: made, blocks } = result ?? { messages: list, blocks: [] };
+    const marked = blocks.some(
       ({ outcome, carriesMarker }) => outcome === "compressed" || carriesMarker === true,
     );
-    const messages = result.messages.some((message, index) => message !== list[index])
-      ? { [protocol.list]: result.messages }
+    const messages = made.some((message, index) => message !== list[index])
+      ? { [protocol.list]: made }
       : {};
     return {
       body: {
@@ -120,12 +131,13 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     if (!body) return undefined;
     if (!protocol.eachRequest) {
       const request = await rewrite(protocol, path, body, false, signal);
+      if (request === undefined) return undefined;
       const spliced = spliceJson(text, body, request.body);
       return spliced === undefined ? undefined : { ...request, text: spliced };
     }
     const all = await protocol.eachRequest(
       body,
-      async (one) => (await rewrite(protocol, path, one, true, signal)).body,
+      async (one) => (await rewrite(protocol, path, one, true, signal))?.body ?? one,
     );
     const spliced = spliceJson(text, body, all);
     if (spliced === undefined) return undefined;

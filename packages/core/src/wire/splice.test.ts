@@ -1,7 +1,7 @@
 /** A JSON text is changed where its value changed, and nowhere else. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { spliceJson } from "./splice.ts";
+import { spliceJson, spliceMember } from "./splice.ts";
 
 type Value = Readonly<Record<string, unknown>>;
 
@@ -111,5 +111,23 @@ describe("a spliced body", () => {
         },
       ),
     );
+  });
+});
+
+describe("a spliced member", () => {
+  it("is the text of its value, with the texts that were replaced", () => {
+    const before = JSON.parse(SOURCE) as Value;
+    const [user, tool] = messagesOf(before);
+    const after = [user, { ...tool, content: "short" }];
+    const given = SOURCE.slice(SOURCE.indexOf("["), SOURCE.indexOf("]") + 1);
+    expect(spliceMember(SOURCE, before, after, "messages")).toBe(
+      given.replace('"long"', '"short"'),
+    );
+    expect(spliceMember(SOURCE, before, before.messages, "messages")).toBe(given);
+  });
+
+  it("is not given where there is none, or two of its name", () => {
+    expect(spliceMember('{"a":1}', { a: 1 }, [], "messages")).toBe(undefined);
+    expect(spliceMember('{"a":1,"a":2}', { a: 2 }, 3, "a")).toBe(undefined);
   });
 });

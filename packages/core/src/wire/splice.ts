@@ -26,16 +26,43 @@ class Ambiguous extends Error {}
 export function spliceJson(source: string, before: unknown, after: unknown): string | undefined {
   if (before === after) return source;
   const root = parseJson(source);
-  if (root === undefined) return undefined;
+  const text = root && spliced({ source, node: root, before, after });
+  if (root === undefined || text === undefined) return undefined;
+  return source.slice(0, root.start) + text + source.slice(root.end);
+}
+
+/**
+ * One member of the object that `source` is the text of, changed from `before[name]` into `after`. Returns the text of its value.
+ *
+ * @returns undefined as `spliceJson`, and where there is no such member
+ */
+export function spliceMember(
+  source: string,
+  before: UnknownRecord,
+  after: unknown,
+  name: string,
+): string | undefined {
+  const root = parseJson(source);
+  if (root?.type !== "object") return undefined;
+  const found = root.members.filter(
+    ({ key }) => JSON.parse(source.slice(key.start, key.end)) === name,
+  );
+  const [member] = found;
+  if (member === undefined || found.length > 1) return undefined;
+  return spliced({ source, node: member.value, before: before[name], after });
+}
+
+function spliced(change: Change): string | undefined {
+  const { source, node } = change;
   try {
-    const patches = patchesOf({ source, node: root, before, after });
     let text = "";
-    let at = 0;
-    for (const patch of patches) {
+    let at = node.start;
+    for (const patch of patchesOf(change)) {
+      if (patch.start < at || patch.end < patch.start) throw new Ambiguous();
       text += source.slice(at, patch.start) + patch.text;
       at = patch.end;
     }
-    return text + source.slice(at);
+    return text + source.slice(at, node.end);
   } catch (error) {
     if (error instanceof Ambiguous) return undefined;
     throw error;
@@ -57,7 +84,17 @@ function patchesOf({ source, node, before, after }: Change): readonly Patch[] {
     return itemPatches({ source, node, before, after });
   if (node.type === "object" && isRecord(before) && isRecord(after))
     return memberPatches({ source, node, before, after });
+  if (typeof before === "string" && !holds(source, node, before)) throw new Ambiguous();
   return [{ start: node.start, end: node.end, text: JSON.stringify(after) }];
+}
+
+/** Whether the range of a node says the text it is taken for: nothing else is ever replaced. */
+function holds(source: string, { start, end }: JsonNode, text: string): boolean {
+  try {
+    return JSON.parse(source.slice(start, end)) === text;
+  } catch {
+    return false;
+  }
 }
 
 function memberPatches(change: Change<JsonObject, UnknownRecord>): readonly Patch[] {
