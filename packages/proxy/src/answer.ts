@@ -7,7 +7,11 @@ import type { Provider } from "./upstreams.ts";
 
 /** JSON of our own. */
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  const body = JSON.stringify(value);
+  send(response, status, JSON.stringify(value));
+}
+
+/** JSON of our own, as text. */
+export function send(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
@@ -41,14 +45,14 @@ export function passOn(response: ServerResponse, reply: Reply): Promise<void> {
       typeof body === "string"
         ? Readable.from([Buffer.from(body)])
         : Readable.fromWeb(body as never);
-    return send(response, like, headers, readable);
+    return relay(response, like, headers, readable);
   }
   const { raw } = reply;
   const body = "bytes" in reply ? Readable.from([reply.bytes]) : raw.body;
-  return send(response, raw, forwarded(raw.headers), body);
+  return relay(response, raw, forwarded(raw.headers), body);
 }
 
-function send(
+function relay(
   response: ServerResponse,
   { status, statusText }: { readonly status: number; readonly statusText: string },
   headers: RawHeaders,

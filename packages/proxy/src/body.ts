@@ -7,6 +7,22 @@ export type Body =
   | { readonly bytes: Buffer; readonly rest?: undefined }
   | { readonly bytes?: undefined; readonly rest: Readable };
 
+/** Whether the client wants a request to go through as it is. */
+export function isBypassed({ headers }: IncomingMessage): boolean {
+  return (
+    headers["x-headroom-bypass"]?.toString().toLowerCase() === "true" ||
+    headers["x-headroom-mode"] === "passthrough"
+  );
+}
+
+/** Ends a connection whose client stops in the middle of its request for so long; 0 waits for ever. */
+export function limitSilence(request: IncomingMessage, milliseconds: number): void {
+  if (milliseconds === 0 || request.complete) return;
+  const { socket } = request;
+  socket.setTimeout(milliseconds, () => socket.destroy());
+  request.once("end", () => socket.setTimeout(0));
+}
+
 /** Rejects where the client leaves before its end. */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
   const said = Number(request.headers["content-length"]);

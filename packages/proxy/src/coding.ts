@@ -16,19 +16,21 @@ interface Zstd {
 const { zstdDecompress, createZstdDecompress } = zlib as unknown as Zstd;
 
 const gzip: Coding = { decode: promisify(zlib.gunzip), stream: () => zlib.createGunzip() };
-const CODINGS: Readonly<Record<string, Coding>> = {
-  gzip,
-  "x-gzip": gzip,
-  br: { decode: promisify(zlib.brotliDecompress), stream: () => zlib.createBrotliDecompress() },
-  deflate: { decode: promisify(zlib.inflate), stream: () => zlib.createInflate() },
-  ...(zstdDecompress && createZstdDecompress
-    ? { zstd: { decode: promisify(zstdDecompress), stream: () => createZstdDecompress() } }
-    : {}),
-};
+const CODINGS: ReadonlyMap<string, Coding> = new Map(
+  Object.entries<Coding>({
+    gzip,
+    "x-gzip": gzip,
+    br: { decode: promisify(zlib.brotliDecompress), stream: () => zlib.createBrotliDecompress() },
+    deflate: { decode: promisify(zlib.inflate), stream: () => zlib.createInflate() },
+    ...(zstdDecompress && createZstdDecompress
+      ? { zstd: { decode: promisify(zstdDecompress), stream: () => createZstdDecompress() } }
+      : {}),
+  }),
+);
 
 function codingOf(name: string | undefined): Coding | "identity" | undefined {
   const coding = name?.trim().toLowerCase() ?? "identity";
-  return coding === "identity" || coding === "" ? "identity" : CODINGS[coding];
+  return coding === "identity" || coding === "" ? "identity" : CODINGS.get(coding);
 }
 
 /** Decoded bytes; `undefined` for a coding that is not known, bytes that do not decode, or more of them than `maxBytes`. */
@@ -44,6 +46,14 @@ export async function decoded(
   } catch {
     return undefined;
   }
+}
+
+/** An `accept-encoding` without the codings that cannot be looked into here; the same text where all can. */
+export function decodable(accepted: string): string {
+  const all = accepted.split(",");
+  const known = all.filter((one) => codingOf(one.split(";")[0]) !== undefined);
+  if (known.length === all.length) return accepted;
+  return known.length === 0 ? "identity" : known.join(",").trim();
 }
 
 /** What decodes a response as it arrives; `undefined` where nothing has to be decoded or nobody can. */

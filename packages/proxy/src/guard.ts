@@ -14,21 +14,29 @@ export interface GuardOptions {
   readonly allowedOrigins?: readonly string[] | undefined;
 }
 
-/** Why a request is refused; `undefined` where it is not. */
-export type Guard = (request: IncomingMessage) => string | undefined;
+/** Why a request is refused. */
+export interface Refusal {
+  readonly status: 401 | 403;
+  readonly message: string;
+}
+
+/** `undefined` where a request is not refused. @param isOwn no provider reads it: its bearer token may be the proxy's */
+export type Guard = (request: IncomingMessage, isOwn: boolean) => Refusal | undefined;
 
 export function guard({ token, allowedHosts = [], allowedOrigins = [] }: GuardOptions): Guard {
   const hosts = new Set(["localhost", "127.0.0.1", "[::1]", ...allowedHosts.map(lower)]);
   const origins = new Set(allowedOrigins.map(lower));
-  return (request) => {
+  return (request, isOwn) => {
     const given = valuesOf(request, "host");
     if (given.length !== 1 || !hosts.has(nameOf(given[0] ?? "")))
-      return "This Host is not served here. Add it to allowedHosts.";
+      return { status: 403, message: "This Host is not served here. Add it to allowedHosts." };
     for (const origin of valuesOf(request, "origin"))
-      if (!origins.has(lower(origin))) return "Web pages of this Origin may not call the proxy.";
-    if (token !== undefined && !isToken(token, valuesOf(request, "x-headroom-token")))
-      return "x-headroom-token is missing or wrong.";
-    return undefined;
+      if (!origins.has(lower(origin)))
+        return { status: 403, message: "Web pages of this Origin may not call the proxy." };
+    if (token === undefined || isToken(token, valuesOf(request, "x-headroom-token")))
+      return undefined;
+    if (isOwn && isToken(`Bearer ${token}`, valuesOf(request, "authorization"))) return undefined;
+    return { status: 401, message: "x-headroom-token is missing or wrong." };
   };
 }
 

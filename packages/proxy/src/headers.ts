@@ -6,6 +6,8 @@ export type RawHeaders = readonly string[];
 /** Headers of one connection. Source: RFC 9110, 7.6.1. */
 const HOP_BY_HOP = new Set([
   "connection",
+  // Answered by this server, which reads the body in any case.
+  "expect",
   "keep-alive",
   "proxy-authenticate",
   "proxy-connection",
@@ -23,6 +25,26 @@ export function headerOf(headers: RawHeaders, name: string): string | undefined 
   for (let at = 0; at < headers.length; at += 2)
     if (headers[at]?.toLowerCase() === name) return headers[at + 1];
   return undefined;
+}
+
+/** As `fetch` takes them. */
+export function pairsOf(headers: RawHeaders): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at < headers.length; at += 2)
+    pairs.push([headers[at] ?? "", headers[at + 1] ?? ""]);
+  return pairs;
+}
+
+/** With another value of a header that is there; unchanged where it is not, or there is no other value. */
+export function withHeader(
+  headers: RawHeaders,
+  name: string,
+  value: string | undefined,
+): RawHeaders {
+  if (value === undefined) return headers;
+  return headers.map((one, at) =>
+    at % 2 === 1 && headers[at - 1]?.toLowerCase() === name ? value : one,
+  );
 }
 
 /** Without those of the connection, those of the proxy, and `more` (in lower case). */

@@ -28,7 +28,11 @@ export interface ProxyOptions {
   readonly namespace?: string;
   /** Compression runs in worker threads. `false` keeps it in this thread. @default true */
   readonly workers?: boolean;
-  /** The most a request may be held up by compression, in milliseconds; then it goes on as it came. @default 1_000 */
+  /**
+   * The most a request may be held up by compression, in milliseconds; then it goes on as it came. Once the proxy has compressed for
+   * an API key, 250 and one more for each KiB of the body are enough.
+   * @default 1_000
+   */
   readonly deadlineMs?: number;
   /** Larger bodies go through unread. @default 67_108_864 */
   readonly maxBodyBytes?: number;
@@ -62,7 +66,7 @@ export function resolveProxyOptions(options: ProxyOptions): ResolvedProxyOptions
     throw new InvalidOptionError("maxBodyBytes", maxBodyBytes, "a positive number of bytes");
   if (retrieval !== "inline" && retrieval !== false)
     throw new InvalidOptionError("retrieval", retrieval, '"inline" or false');
-  if (token !== undefined && (typeof token !== "string" || token.length < 16))
-    throw new InvalidOptionError("token", "a short one", "a secret of 16 characters or more");
+  if (token !== undefined && (typeof token !== "string" || token.length < 32))
+    throw new InvalidOptionError("token", "a short one", "a secret of 32 characters or more");
   return { ...options, deadlineMs, maxBodyBytes, workers, retrieval };
 }

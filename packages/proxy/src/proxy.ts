@@ -1,18 +1,26 @@
 /** The server: who may use it, where a request goes, and what becomes of it. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex, Readable } from "node:stream";
 import { InvalidOptionError } from "@headroom/core";
 import { workerRunner } from "@headroom/worker";
 import { passOn, sendError, sendJson } from "./answer.ts";
-import { readBody } from "./body.ts";
-import { exchange, upstreamFetch } from "./exchange.ts";
+import { isBypassed, limitSilence, readBody } from "./body.ts";
+import { CutOff, exchange } from "./exchange.ts";
 import { type Guard, guard, isLoopback } from "./guard.ts";
 import { forwarded, headerOf } from "./headers.ts";
-import { type ProxyOptions, resolveProxyOptions } from "./options.ts";
+import { type ProxyOptions, type ResolvedProxyOptions, resolveProxyOptions } from "./options.ts";
+import { answerOwn, isOwnRoute } from "./own-routes.ts";
 import { type Counts, counting } from "./stats.ts";
-import { type Tenants, tenants } from "./tenants.ts";
-import { tunnel } from "./tunnel.ts";
+import { type Tenant, type Tenants, tenants } from "./tenants.ts";
+import { isWebSocket, refuseUpgrade, tunnel } from "./tunnel.ts";
 import { type Upstream, upstream } from "./upstream.ts";
+import { upstreamFetch } from "./upstream-fetch.ts";
 import { type Target, upstreamTargets } from "./upstreams.ts";
 
 export interface ListenOptions {
@@ -48,6 +56,7 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
     runner,
     compressed: counts.compressed,
     retrieved: counts.retrieved,
+    failedOpen: counts.failedOpen,
   });
   const context: Context = {
     ...options,
@@ -56,22 +65,26 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
     counts,
     to,
     tenants: all,
+    tunnels: new Set(),
     draining: false,
   };
   const server = createServer(
     {
+      // Of Node.js 24: what asks for HTTP/2 is answered in HTTP/1.1, as by a server that knows no upgrades.
+      shouldUpgradeCallback: isWebSocket,
       requestTimeout: 0,
       headersTimeout: 60_000,
       keepAliveTimeout: 65_000,
       maxHeaderSize: 65_536,
       noDelay: true,
-    },
+    } as ServerOptions,
     (request, response) => void serve(request, response, context),
   );
   server.on("upgrade", (request, socket, head) => {
-    const refused = mayUse(request);
-    if (refused === undefined) tunnel(request, socket, head, targetOf(request));
-    else socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+    const refused = mayUse(request, false);
+    if (refused !== undefined) refuseUpgrade(socket, refused.status);
+    else if (!isWebSocket(request) || context.draining) refuseUpgrade(socket, 501);
+    else tunnel(request, socket, head, targetOf(request), context.tunnels);
   });
   return {
     async listen({ port = 8787, host = "127.0.0.1" } = {}) {
@@ -96,7 +109,10 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
       context.draining = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+      const timer = setTimeout(() => {
+        server.closeAllConnections();
+        for (const socket of context.tunnels) socket.destroy();
+      }, graceMs);
       await closed;
       clearTimeout(timer);
       await to.close();
@@ -104,14 +120,14 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
   };
 }
 
-interface Context {
+interface Context extends ResolvedProxyOptions {
   readonly targetOf: (request: IncomingMessage) => Target;
   readonly mayUse: Guard;
   readonly counts: ReturnType<typeof counting>;
   readonly to: Upstream;
   readonly tenants: Tenants;
-  readonly deadlineMs: number;
-  readonly maxBodyBytes: number;
+  /** Connections that speak WebSocket: the server has let go of them. */
+  readonly tunnels: Set<Duplex>;
   draining: boolean;
 }
 
@@ -120,11 +136,14 @@ async function serve(
   response: ServerResponse,
   context: Context,
 ): Promise<void> {
-  const refused = context.mayUse(request);
+  const isOwn = isOwnRoute(request.url ?? "/");
+  const refused = context.mayUse(request, isOwn);
   if (refused !== undefined) {
-    sendJson(response, 403, { error: { message: `headroom proxy: ${refused}` } });
+    const message = `headroom proxy: ${refused.message}`;
+    sendJson(response, refused.status, { error: { type: "permission_error", message } });
     return;
   }
+  limitSilence(request, context.times?.uploadIdleMs ?? 120_000);
   if (ownAnswer(request, response, context)) return;
   const target = context.targetOf(request);
   const leaving = new AbortController();
@@ -133,11 +152,17 @@ async function serve(
     if (!response.writableFinished) leaving.abort();
   });
   try {
+    if (isOwn)
+      return await answerOwn(request, response, leaving.signal, {
+        ...context,
+        retrieved: context.counts.retrieved,
+      });
     await forward(request, response, target, leaving.signal, context);
   } catch (error) {
     if (leaving.signal.aborted) return;
     context.counts.failed();
-    if (response.headersSent) response.destroy();
+    // A reply that broke off is seen as one, also where nothing of it has been passed on.
+    if (response.headersSent || error instanceof CutOff) response.destroy();
     else sendError(response, target.provider, 502, reasonOf(error));
   }
 }
@@ -169,16 +194,13 @@ async function forward(
   const { to, counts, maxBodyBytes, deadlineMs } = context;
   const method = request.method ?? "GET";
   const headers = forwarded(request.rawHeaders, ["host", "content-length"]);
-  const plain = async (body: Buffer | IncomingMessage | import("node:stream").Readable | null) => {
+  const plain = async (body: Readable | null): Promise<void> => {
     const length = headerOf(request.rawHeaders, "content-length");
-    const sized =
-      length === undefined || Buffer.isBuffer(body)
-        ? headers
-        : [...headers, "content-length", length];
+    const sized = length === undefined ? headers : [...headers, "content-length", length];
     const raw = await to.send({ ...target, method, headers: sized, body, signal });
     await passOn(response, { raw });
   };
-  if (!mayCompress(request)) {
+  if (!mayCompress(request) || !context.tenants.reads(target.path)) {
     counts.passed();
     return plain(hasBody(request) ? request : null);
   }
@@ -187,21 +209,29 @@ async function forward(
     counts.passed();
     return plain(body.rest);
   }
-  const fetch = context.tenants.fetchFor(request.rawHeaders, target);
+  const tenant = context.tenants.of(request.rawHeaders, target.path);
   const client = { target, method, headers, bytes: body.bytes, signal };
-  const reply = await exchange(client, fetch, {
+  const reply = await exchange(client, tenant.fetch, {
     upstream: to,
-    deadlineMs,
+    deadlineMs: deadlineFor(body.bytes, tenant, deadlineMs),
     maxBodyBytes,
     failedOpen: counts.failedOpen,
   });
   await passOn(response, reply);
 }
 
+/** What is loaded once is there: a request that still takes long has a text that is not worth the wait. */
+function deadlineFor({ length }: Buffer, { isWarm }: Tenant, deadlineMs: number): number {
+  return isWarm ? Math.min(deadlineMs, WARM_DEADLINE_MS + length / 1_024) : deadlineMs;
+}
+
+const WARM_DEADLINE_MS = 250;
+
 /** Only requests with JSON that the client has not excepted are looked into. */
-function mayCompress({ method, headers }: IncomingMessage): boolean {
-  if (method !== "POST" || headers["x-headroom-bypass"] === "true") return false;
-  return headers["content-type"]?.includes("json") ?? false;
+function mayCompress(request: IncomingMessage): boolean {
+  if (isBypassed(request)) return false;
+  const { method, headers } = request;
+  return method === "POST" && (headers["content-type"]?.includes("json") ?? false);
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -6,13 +6,30 @@ import { connect as connectSecurely } from "node:tls";
 import type { Target } from "./upstreams.ts";
 
 const CONNECT_MS = 10_000;
+/** How long a client may read a refusal of the provider's. */
+const REFUSED_MS = 5_000;
+const SWITCHED = /^HTTP\/1\.1 101[ \r]/;
+
+/** Whether a request asks for a WebSocket, and for nothing else. */
+export function isWebSocket({ method, headers }: IncomingMessage): boolean {
+  return method === "GET" && headers.upgrade?.toLowerCase() === "websocket";
+}
+
+export function refuseUpgrade(client: Duplex, status: number): void {
+  // Trap: the server has let go of this socket, and an error without a listener would end the process.
+  client.on("error", () => client.destroy());
+  client.end(`HTTP/1.1 ${status} Refused\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+}
 
 export function tunnel(
   request: IncomingMessage,
   client: Duplex,
   head: Buffer,
   target: Target,
+  open: Set<Duplex>,
 ): void {
+  open.add(client);
+  client.once("close", () => open.delete(client));
   const { hostname, port, protocol, host } = new URL(target.origin);
   const isSecure = protocol === "https:";
   const at = {
@@ -30,9 +47,18 @@ export function tunnel(
   };
   provider.once(isSecure ? "secureConnect" : "connect", () => {
     provider.setTimeout(0);
-    provider.write(headOf(request, target.path, host));
+    provider.write(headOf(request, target.path, host), "latin1");
+  });
+  // What the client sends is the provider's only once both speak WebSocket: until then it could be another request.
+  provider.once("data", (first) => {
+    client.write(first);
+    provider.pipe(client);
+    if (!SWITCHED.test(first.toString("latin1", 0, 16))) {
+      setTimeout(end, REFUSED_MS).unref();
+      return;
+    }
     provider.write(head);
-    provider.pipe(client).pipe(provider);
+    client.pipe(provider);
   });
   provider.on("error", end).on("close", end);
   client.on("error", end).on("close", end);
@@ -47,5 +73,5 @@ function headOf({ method, rawHeaders }: IncomingMessage, path: string, host: str
     if (lower !== "host" && !lower.startsWith("x-headroom-"))
       lines.push(`${name}: ${rawHeaders[at + 1] ?? ""}`);
   }
-  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1").toString("latin1");
+  return `${lines.join("\r\n")}\r\n\r\n`;
 }

@@ -11,10 +11,12 @@ import type { RawHeaders } from "./headers.ts";
 export interface UpstreamTimes {
   /** Until a connection stands, in milliseconds. @default 10_000 */
   readonly connectMs?: number;
-  /** Until the head of the response; 0 waits for ever. @default 600_000 */
+  /** Until the head of the response, in milliseconds; 0 waits for ever. @default 1_800_000 */
   readonly firstByteMs?: number;
-  /** Between two chunks of the response; 0 waits for ever. @default 600_000 */
+  /** Between two chunks of the response, in milliseconds; 0 waits for ever. @default 1_800_000 */
   readonly idleMs?: number;
+  /** Between two chunks of a client's request, in milliseconds; 0 waits for ever. @default 120_000 */
+  readonly uploadIdleMs?: number;
 }
 
 export interface UpstreamRequest {
@@ -43,7 +45,7 @@ export interface Upstream {
 const MAX_CONNECTIONS = 256;
 
 export function upstream(times: UpstreamTimes = {}): Upstream {
-  const { connectMs = 10_000, firstByteMs = 600_000, idleMs = 600_000 } = times;
+  const { connectMs = 10_000, firstByteMs = 1_800_000, idleMs = 1_800_000 } = times;
   const pools = new Map<string, Pool>();
   const poolOf = (origin: string): Pool => {
     const known = pools.get(origin);
