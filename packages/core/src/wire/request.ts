@@ -133,7 +133,9 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       const request = await rewrite(protocol, path, body, false, signal);
       if (request === undefined) return undefined;
       const spliced = spliceJson(text, body, request.body);
-      return spliced === undefined ? undefined : { ...request, text: spliced };
+      return spliced === undefined || !says(spliced, request.body, protocol)
+        ? undefined
+        : { ...request, text: spliced };
     }
     const all = await protocol.eachRequest(
       body,
@@ -151,6 +153,17 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       model: {},
     };
   };
+}
+
+/** Whether a text has the members and the messages that it was made to have. It costs one parse; a broken request costs the turn. */
+function says(text: string, body: Json, { list }: WireProtocol): boolean {
+  const back = parseJson(text);
+  const [made, read] = [body[list], back?.[list]];
+  return (
+    back !== undefined &&
+    Object.keys(body).every((name) => body[name] === undefined || Object.hasOwn(back, name)) &&
+    (!Array.isArray(made) || (Array.isArray(read) && areSameRows(made, read)))
+  );
 }
 
 function isRetrieveTool(tool: unknown): boolean {

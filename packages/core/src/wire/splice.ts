@@ -104,6 +104,9 @@ function memberPatches(change: Change<JsonObject, UnknownRecord>): readonly Patc
   );
   const known = new Set(names);
   if (known.size < names.length || known.has("__proto__")) throw new Ambiguous();
+  // The value is another one than the text says: nothing would stand where it is looked for.
+  if (names.length !== Object.keys(before).length || !names.every((name) => name in before))
+    throw new Ambiguous();
   const stays = (name: string): boolean => Object.hasOwn(after, name) && after[name] !== undefined;
   const added = Object.entries(after).filter(
     ([name, value]) => !known.has(name) && value !== undefined,
