@@ -19,7 +19,8 @@ export function isBypassed({ headers }: IncomingMessage): boolean {
 export function limitSilence(request: IncomingMessage, milliseconds: number): void {
   if (milliseconds === 0 || request.complete) return;
   const { socket } = request;
-  socket.setTimeout(milliseconds, () => socket.destroy());
+  // The server destroys a socket whose time is over and that nobody listens for.
+  socket.setTimeout(milliseconds);
   request.once("end", () => socket.setTimeout(0));
 }
 

@@ -133,7 +133,7 @@ async function* wholeOf(
   yield plain;
 }
 
-const MAX_REPLY_BYTES = 268_435_456;
+const MAX_REPLY_BYTES = 67_108_864;
 
 /** Nothing is read before somebody reads: a response that is passed on keeps its own stream. */
 function lazyBody(body: Readable, chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {

@@ -40,7 +40,8 @@ export function upstreamTargets(urls: Partial<Upstreams>): (request: IncomingMes
 }
 
 function baseOf(name: string, url: string): { origin: string; prefix: string } {
-  const expected = "an http or https URL without credentials, query or fragment";
+  const expected =
+    "an http or https URL without credentials, query or fragment, of a host that is no cloud's metadata service";
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (
     parsed === undefined ||
@@ -48,10 +49,24 @@ function baseOf(name: string, url: string): { origin: string; prefix: string } {
     parsed.username !== "" ||
     parsed.password !== "" ||
     parsed.search !== "" ||
-    parsed.hash !== ""
+    parsed.hash !== "" ||
+    isMetadata(parsed.hostname)
   )
     throw new InvalidOptionError(`upstreams.${name}`, url, expected);
   return { origin: parsed.origin, prefix: parsed.pathname.replace(/\/+$/, "") };
+}
+
+/** Services that hand out the credentials of a machine. `URL` has written every form of an address in one way. */
+function isMetadata(hostname: string): boolean {
+  const host = hostname.toLowerCase().replace(/\.$/, "");
+  return (
+    host.startsWith("169.254.") ||
+    host.startsWith("[fe80:") ||
+    host.startsWith("[::ffff:a9fe:") ||
+    host === "[fd00:ec2::254]" ||
+    host === "100.100.100.200" ||
+    host === "metadata.google.internal"
+  );
 }
 
 /** The path of a request target. One in absolute form names a host, which is not looked at. */

@@ -218,7 +218,7 @@ describe("nothing is left out", () => {
     };
     process.on("worker", end);
     closeAfter(() => process.off("worker", end));
-    const { body } = await sent({ workers: true });
+    const { body } = await sent({ workers: true, deadlineMs: 2_000 });
     expect(ended.length).toBeGreaterThan(0);
     const { messages: got } = JSON.parse(body.toString()) as { messages: unknown };
     expect(JSON.stringify(got) === JSON.stringify(messages)).toBe(true);
