@@ -1,4 +1,4 @@
-import type { CallOptions, HeadroomOptions, Mode } from "@headroom/core";
+import type { HeadroomOptions, Mode } from "@headroom/core";
 import { InvalidOptionError } from "@headroom/core";
 import type { UpstreamTimes } from "./upstream.ts";
 import type { Upstreams } from "./upstreams.ts";
@@ -29,9 +29,8 @@ export interface ProxyOptions {
   /** Compression runs in worker threads. `false` keeps it in this thread. @default true */
   readonly workers?: boolean;
   /**
-   * The most a request may be held up by compression, in milliseconds; then it goes on as it came. Once the proxy has compressed for
-   * an API key, 250 and one more for each KiB of the body are enough.
-   * @default 1_000
+   * The most a request may be held up by compression, in milliseconds; then it goes on as it came.
+   * @default 1_000; once something was compressed for an API key, 250 and one more for each KiB of the body, up to 1_000
    */
   readonly deadlineMs?: number;
   /** Larger bodies go through unread. @default 67_108_864 */
@@ -51,14 +50,22 @@ export interface ProxyOptions {
   readonly onError?: (error: unknown, phase: string) => void;
 }
 
-export type ResolvedProxyOptions = ProxyOptions &
-  Required<Pick<ProxyOptions, "deadlineMs" | "maxBodyBytes" | "workers" | "retrieval">>;
+const COLD_DEADLINE_MS = 1_000;
+/** What is loaded once is there: a request that takes longer has a text that is not worth the wait. */
+const WARM_DEADLINE_MS = 250;
 
-export type ModelOfCall = Pick<CallOptions, "model">;
+/** The most a request of so many bytes may be held up. */
+export function deadlineFor(bytes: number, isWarm: boolean, given: number | undefined): number {
+  if (given !== undefined) return given;
+  return isWarm ? Math.min(COLD_DEADLINE_MS, WARM_DEADLINE_MS + bytes / 1_024) : COLD_DEADLINE_MS;
+}
+
+export type ResolvedProxyOptions = ProxyOptions &
+  Required<Pick<ProxyOptions, "maxBodyBytes" | "workers" | "retrieval">>;
 
 /** @throws InvalidOptionError */
 export function resolveProxyOptions(options: ProxyOptions): ResolvedProxyOptions {
-  const { deadlineMs = 1_000, maxBodyBytes = 67_108_864, workers = true } = options;
+  const { deadlineMs = COLD_DEADLINE_MS, maxBodyBytes = 67_108_864, workers = true } = options;
   const { retrieval = "inline", token } = options;
   if (!(deadlineMs > 0))
     throw new InvalidOptionError("deadlineMs", deadlineMs, "a positive number of milliseconds");
@@ -68,5 +75,5 @@ export function resolveProxyOptions(options: ProxyOptions): ResolvedProxyOptions
     throw new InvalidOptionError("retrieval", retrieval, '"inline" or false');
   if (token !== undefined && (typeof token !== "string" || token.length < 32))
     throw new InvalidOptionError("token", "a short one", "a secret of 32 characters or more");
-  return { ...options, deadlineMs, maxBodyBytes, workers, retrieval };
+  return { ...options, maxBodyBytes, workers, retrieval };
 }

@@ -14,10 +14,15 @@ import { isBypassed, limitSilence, readBody } from "./body.ts";
 import { CutOff, exchange } from "./exchange.ts";
 import { type Guard, guard, isLoopback } from "./guard.ts";
 import { forwarded, headerOf } from "./headers.ts";
-import { type ProxyOptions, type ResolvedProxyOptions, resolveProxyOptions } from "./options.ts";
+import {
+  deadlineFor,
+  type ProxyOptions,
+  type ResolvedProxyOptions,
+  resolveProxyOptions,
+} from "./options.ts";
 import { answerOwn, isOwnRoute } from "./own-routes.ts";
 import { type Counts, counting } from "./stats.ts";
-import { type Tenant, type Tenants, tenants } from "./tenants.ts";
+import { type Tenants, tenants } from "./tenants.ts";
 import { isWebSocket, refuseUpgrade, tunnel } from "./tunnel.ts";
 import { type Upstream, upstream } from "./upstream.ts";
 import { upstreamFetch } from "./upstream-fetch.ts";
@@ -213,19 +218,12 @@ async function forward(
   const client = { target, method, headers, bytes: body.bytes, signal };
   const reply = await exchange(client, tenant.fetch, {
     upstream: to,
-    deadlineMs: deadlineFor(body.bytes, tenant, deadlineMs),
+    deadlineMs: deadlineFor(body.bytes.length, tenant.isWarm, deadlineMs),
     maxBodyBytes,
     failedOpen: counts.failedOpen,
   });
   await passOn(response, reply);
 }
-
-/** What is loaded once is there: a request that still takes long has a text that is not worth the wait. */
-function deadlineFor({ length }: Buffer, { isWarm }: Tenant, deadlineMs: number): number {
-  return isWarm ? Math.min(deadlineMs, WARM_DEADLINE_MS + length / 1_024) : deadlineMs;
-}
-
-const WARM_DEADLINE_MS = 250;
 
 /** Only requests with JSON that the client has not excepted are looked into. */
 function mayCompress(request: IncomingMessage): boolean {
