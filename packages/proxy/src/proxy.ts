@@ -91,6 +91,7 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
     else if (!isWebSocket(request) || context.draining) refuseUpgrade(socket, 501);
     else tunnel(request, socket, head, targetOf(request), context.tunnels);
   });
+  let closing: Promise<void> | undefined;
   return {
     async listen({ port = 8787, host = "127.0.0.1" } = {}) {
       if (!isLoopback(host) && options.token === undefined)
@@ -110,19 +111,24 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
       return `http://${host.includes(":") ? `[${host}]` : host}:${own}`;
     },
     stats: counts.read,
-    async close(graceMs = 30_000) {
-      context.draining = true;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      const timer = setTimeout(() => {
-        server.closeAllConnections();
-        for (const socket of context.tunnels) socket.destroy();
-      }, graceMs);
-      await closed;
-      clearTimeout(timer);
-      await to.close();
+    close(graceMs = 30_000) {
+      closing ??= close(graceMs);
+      return closing;
     },
   };
+
+  async function close(graceMs: number): Promise<void> {
+    context.draining = true;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    const timer = setTimeout(() => {
+      server.closeAllConnections();
+      for (const socket of context.tunnels) socket.destroy();
+    }, graceMs);
+    await closed;
+    clearTimeout(timer);
+    await to.close();
+  }
 }
 
 interface Context extends ResolvedProxyOptions {
@@ -148,6 +154,10 @@ async function serve(
     sendJson(response, refused.status, { error: { type: "permission_error", message } });
     return;
   }
+  // Trap: a server that closes leaves connections alone whose response ends later, for as long as they are kept alive.
+  response.once("finish", () => {
+    if (context.draining) request.socket.end();
+  });
   limitSilence(request, context.times?.uploadIdleMs ?? 120_000);
   if (ownAnswer(request, response, context)) return;
   const target = context.targetOf(request);
