@@ -106,6 +106,7 @@ async function attempt(
     return { like: { ...like, status: response.status }, body: response.body };
   const body = await response.text();
   const { whole } = state;
-  if (whole?.text === body) return { raw: like, bytes: whole.bytes };
+  // The last of several replies has headers of its own.
+  if (whole?.of === like && whole.text === body) return { raw: like, bytes: whole.bytes };
   return { like: { ...like, status: response.status }, body };
 }

@@ -27,7 +27,7 @@ export interface Exchange {
   /** The reply whose status and headers go back. */
   reply?: UpstreamResponse;
   /** Of a reply that was read whole: its bytes as they came, and what they say. */
-  whole?: { readonly bytes: Buffer; readonly text: string };
+  whole?: { readonly of: UpstreamResponse; readonly bytes: Buffer; readonly text: string };
   readonly raw: WeakMap<Response, UpstreamResponse>;
   started(): void;
 }
@@ -107,7 +107,7 @@ function responseOf(from: UpstreamResponse, exchange: Exchange): Response {
   const chunks = isEventStream(from)
     ? chunksOf(from.body, stream)
     : wholeOf(from.body, coding, (bytes, text) => {
-        exchange.whole = { bytes, text };
+        exchange.whole = { of: from, bytes, text };
       });
   return new Response(lazyBody(from.body, chunks), init);
 }

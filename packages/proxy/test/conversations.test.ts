@@ -252,6 +252,43 @@ describe("requests beside conversations", () => {
     expect(body).toContain(`500,${SKU_500}`);
   });
 
+  it("get the last of several replies whole, also where it is shorter than the first", async () => {
+    const { base } = await proxyTo(server.url);
+    const message = (said: object, finish_reason: string): object => ({
+      choices: [{ index: 0, message: { role: "assistant", ...said }, finish_reason }],
+    });
+    server.reply(
+      ({ body }) => {
+        const [call] = look(body);
+        const named = { name: call?.name, arguments: JSON.stringify(call?.args) };
+        const json = message(
+          { tool_calls: [{ id: "r1", type: "function", function: named }] },
+          "tool_calls",
+        );
+        const headers = {
+          "content-length": String(JSON.stringify(json).length),
+          "x-request-id": "first",
+        };
+        return { json, headers };
+      },
+      () => {
+        const json = message({ content: "short" }, "stop");
+        return { json, headers: { "content-length": String(JSON.stringify(json).length) } };
+      },
+    );
+    const call = { id: "c1", type: "function", function: { name: "list", arguments: "{}" } };
+    const answer = await post(`${base}/v1/chat/completions`, {
+      tools: [{ type: "function", function: { name: "list" } }],
+      messages: [
+        { role: "user", content: "Which?" },
+        { role: "assistant", tool_calls: [call] },
+        { role: "tool", tool_call_id: "c1", content: ORDERS },
+      ],
+    });
+    expect(answer.headers.get("x-request-id")).toBe("first");
+    expect(await answer.json()).toMatchObject({ choices: [{ message: { content: "short" } }] });
+  });
+
   it("keep an idempotency key to themselves: a further round has one of its own", async () => {
     const { base } = await proxyTo(server.url);
     const rules = provider();
