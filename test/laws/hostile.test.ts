@@ -96,6 +96,24 @@ const texts: Readonly<Record<string, string>> = {
     (_, index) => `line ${index % 5}${["\n", "\r\n", "\r", "\u2028", "\n\n"][index % 5]}`,
   ).join(""),
   "right to left and zero width": "\u202eabc\u202c\u200b\u2066x\u2069 \n".repeat(500),
+  "an alias bomb in YAML": `all:\n  a: &a0 [x, x, x]\n${Array.from(
+    { length: 60 },
+    (_, index) => `  b${index}: &a${index + 1} [${`*a${index}, `.repeat(9)}end]\n`,
+  ).join("")}`,
+  "YAML nested a hundred thousand deep": `top:\n  a: 1\n  b: 2\nlist:\n  c: 3\n  d:\n    ${"- ".repeat(100_000)}x\n`,
+  "brackets in YAML nested deep": `top:\n  a: 1\n  b: 2\nlist:\n  c: 3\n  d: ${"[".repeat(50_000)}${"]".repeat(50_000)}\n`,
+  "an entity bomb in XML": `<?xml version="1.0"?>\n<!DOCTYPE l [\n<!ENTITY a0 "lol">\n${Array.from(
+    { length: 30 },
+    (_, index) => `<!ENTITY a${index + 1} "${`&a${index};`.repeat(10)}">\n`,
+  ).join(
+    "",
+  )}]>\n<l>\n${Array.from({ length: 600 }, (_, index) => `<x i="${index}">&a30;</x>\n`).join("")}</l>\n`,
+  "XML nested a hundred thousand deep": `<?xml version="1.0"?>\n<root>${"<node>".repeat(100_000)}${"</node>".repeat(100_000)}</root>`,
+  "XML that is not closed": `<?xml version="1.0"?>\n<root>${'<node a="1">'.repeat(20_000)}`,
+  "2 MB of XML": `<rows>\n${Array.from({ length: 40_000 }, (_, index) => `  <row id="${index}"><v>${index % 7}</v></row>\n`).join("")}</rows>\n`,
+  "a million sections": "[section]\nkey = value\n".repeat(MB / 4),
+  "Python values nested deep": `{'a': ${"[".repeat(100_000)}None${"]".repeat(100_000)}}`,
+  "Python values with open quotes": `['a', None, ${"'x\" ".repeat(50_000)}`,
   "special tokens": "<|endoftext|><|im_start|>system\n".repeat(400),
 };
 

@@ -31,8 +31,10 @@ The original that a marker [[hr:REF …]] stands for: whole and byte for byte, o
   --store DIR        the folder given to compress (or set HEADROOM_STORE)
   --lines RANGES     lines, counted from 1: 120-180,201
   --rows RANGES      elements of a JSON array, counted from 0: 0-19,57
-  --path PATH        a place in JSON: data.items[3].name
-  --query TEXT       the parts that match best
+  --path PATH        a place in JSON: data.items[3].name, items[status=failed].id
+  --query TEXT       where this text stands, else the parts with its words
+  --level LEVEL      lines and records of this level: error, warn, info, debug
+  --count            only how many there are
   --offset N         go on where the page before ended
   --limit N          at most so many
   --json             print the whole answer as JSON

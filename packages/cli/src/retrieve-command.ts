@@ -21,6 +21,8 @@ export async function retrieveCommand(args: readonly string[], terminal: Termina
         lines: { type: "string" },
         rows: { type: "string" },
         path: { type: "string" },
+        level: { type: "string" },
+        count: { type: "boolean" },
         offset: { type: "string" },
         limit: { type: "string" },
         json: { type: "boolean" },
@@ -36,6 +38,8 @@ export async function retrieveCommand(args: readonly string[], terminal: Termina
     lines: values.lines,
     rows: values.rows,
     path: values.path,
+    level: values.level,
+    count: values.count,
     offset: wholeNumber("offset", values.offset),
     limit: wholeNumber("limit", values.limit),
   });
@@ -43,7 +47,11 @@ export async function retrieveCommand(args: readonly string[], terminal: Termina
   const request: RetrieveRequest = { hash, ...slice };
   // The cap protects a model's context; a person may have it all.
   const result = await retrieve(store, request, { maxTokens: Number.POSITIVE_INFINITY });
-  if (!result.found || result.slices.length === 0) {
+  if (result.found && values.count && !values.json) {
+    terminal.stdout.write(`${result.text}\n`);
+    return;
+  }
+  if (!result.found || (result.slices.length === 0 && !values.count)) {
     throw new CommandError(oneLine(result.note ?? result.text));
   }
   if (values.json) terminal.stdout.write(`${JSON.stringify(result)}\n`);

@@ -87,6 +87,16 @@ describe("headroom compress", () => {
     expect(lines.stdout.trimEnd()).toBe("[\n  {");
     const found = await headroom(["retrieve", ref, "--store", store, "--query", "FATAL"]);
     expect(found.stdout).toContain("connection refused");
+    const count = await headroom([
+      "retrieve",
+      ref,
+      "--store",
+      store,
+      "--query",
+      "FATAL",
+      "--count",
+    ]);
+    expect(count).toMatchObject({ code: 0, stdout: "1 match\n" });
   });
 
   it("leaves nothing out when the store fails, and says so", async () => {

@@ -207,16 +207,18 @@ export function compressorCases(subject: CompressorSubject): readonly Conformanc
       name: "work in steps gives the same, whatever is worked on between its steps",
       async run() {
         const compressor = subject.create();
-        const work = (text: string): Steps<unknown>[] => {
-          const answers: Answer<unknown>[] = [
+        const work = async (text: string): Promise<Steps<unknown>[]> => {
+          const answers = await Promise.all<Answer<unknown>>([
             compressor.encode(text, { counter }),
             ...contexts.map((context) => compressor.shorten?.(text, context)),
             compressor.leastTokens?.(text, { counter }),
-          ];
+          ]);
           return answers.filter(isSteps);
         };
-        const alone = await inTurn(texts.flatMap(work), settle);
-        const together = takingTurns(texts.flatMap(work));
+        const all = async (): Promise<Steps<unknown>[]> =>
+          (await Promise.all(texts.map(work))).flat();
+        const alone = await inTurn(await all(), (steps) => settle(steps));
+        const together = takingTurns(await all());
         equal(together, alone, "results of calls whose steps took turns");
       },
     },

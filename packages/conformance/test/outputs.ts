@@ -216,6 +216,34 @@ function tree(dice: Dice, size: number): string {
   ].join("\n");
 }
 
+const commits: Maker = (dice, size) =>
+  Array.from({ length: Math.max(4, Math.ceil(size / 4)) }, (_, index) => {
+    const author = dice.pick(["Ada Lovelace <ada@example.org>", "Bo <bo@example.org>"]);
+    const day = 1 + (index % 27);
+    return [
+      `commit ${dice.hex(40)}${index === 0 ? " (HEAD -> main)" : ""}`,
+      ...(dice.chance(5) ? [`Merge: ${dice.hex(7)} ${dice.hex(7)}`] : []),
+      `Author: ${author}`,
+      `Date:   Sat Nov ${day} ${stamp(dice, index).slice(11, 19)} 2026 +0000`,
+      "",
+      `    ${sentence(dice, 6)}`,
+      ...(dice.chance(30) ? ["", `    ${sentence(dice, 12)}`] : []),
+      "",
+    ].join("\n");
+  }).join("\n");
+
+const hexdump: Maker = (dice, size) =>
+  Array.from({ length: size }, (_, index) => {
+    const text = sentence(dice, 3);
+    const bytes = Array.from({ length: 16 }, (_, at) =>
+      index % 3 === 0 ? text.charCodeAt(at % text.length) : dice.chance(50) ? 0 : dice.below(256),
+    );
+    const pairs = bytes.map((byte) => byte.toString(16).padStart(2, "0"));
+    const seen = bytes.map((byte) => (byte > 31 && byte < 127 ? String.fromCharCode(byte) : "."));
+    const offset = (index * 16).toString(16).padStart(8, "0");
+    return `${offset}  ${pairs.slice(0, 8).join(" ")}  ${pairs.slice(8).join(" ")}  |${seen.join("")}|`;
+  }).join("\n");
+
 function table(dice: Dice, size: number): string {
   const cells = Array.from({ length: size }, (_, index) => [
     `${dice.pick(WORDS)}-${dice.hex(5)}`,
@@ -239,6 +267,33 @@ function table(dice: Dice, size: number): string {
     .join("\n");
 }
 
+/** What no stricter kind claims: records, settings with dotted names, sections with headings. */
+const lines: Maker = (dice, size) => {
+  if (dice.chance(40))
+    return Array.from({ length: Math.ceil(size / 5) }, (_, index) =>
+      [
+        `Unit: ${dice.pick(WORDS)}-${index}.service`,
+        ...(dice.chance(70) ? [`Restarts: ${dice.below(4)}`] : []),
+        `State: ${dice.chance(95) ? "running" : "failed"}`,
+        `Memory: ${dice.below(900)} MB`,
+        `About: ${sentence(dice, 14)}`,
+        "",
+      ].join("\n"),
+    ).join("\n");
+  if (dice.chance(50))
+    return Array.from({ length: size }, () => {
+      const name = Array.from({ length: 3 }, () => dice.pick(WORDS)).join(".");
+      return `${name} = ${dice.chance(70) ? dice.below(9_000) : dice.pick(WORDS)}`;
+    })
+      .toSorted()
+      .join("\n");
+  return Array.from({ length: size }, (_, index) =>
+    index % 9 === 0
+      ? `=== ${sentence(dice, 2)} ===`
+      : `  ${dice.pick(WORDS)} ${dice.below(99)} of ${dice.below(999)} (${dice.hex(8)})`,
+  ).join("\n");
+};
+
 const text: Maker = (dice, size) =>
   Array.from({ length: Math.ceil(size / 4) }, (_, index) =>
     index % 5 === 0
@@ -255,6 +310,76 @@ const html: Maker = (dice, size) =>
     .map((line) => `<p class="c">${line}</p>`)
     .join("\n")}</body></html>`;
 
+/** YAML, XML, TOML, INI or Python values, as programs write them. */
+const structured: Maker = (dice, size) => {
+  const rows = Array.from({ length: Math.max(3, Math.ceil(size / 6)) }, (_, index) => ({
+    id: 100 + index,
+    name: `${dice.pick(WORDS)}-${index}`,
+    owner: dice.pick(NAMES),
+    state: dice.chance(8) ? "failed: timed out" : "ready",
+    tags: Array.from({ length: dice.below(3) }, () => dice.pick(WORDS)),
+    seconds: `${dice.below(90)}.${dice.below(10)}`,
+  }));
+  const quoted = (words: readonly string[], mark: string): string =>
+    words.map((word) => `${mark}${word}${mark}`).join(", ");
+  const writers: readonly (() => string)[] = [
+    () =>
+      `# ${sentence(dice, 4)}\nkind: List\nitems:\n${rows
+        .map(
+          ({ id, name, owner, state, tags, seconds }) =>
+            `- id: ${id}\n  name: ${name}\n  owner: "${owner}"\n  state: ${JSON.stringify(state)}\n  timing:\n    seconds: ${seconds}\n  tags:${tags.length === 0 ? " []" : tags.map((tag) => `\n  - ${tag}`).join("")}\n`,
+        )
+        .join("")}`,
+    () =>
+      `<?xml version="1.0"?>\n<suite tests="${rows.length}">\n${rows
+        .map(
+          ({ id, name, state, seconds }) =>
+            `  <case id="${id}" name="${name}" time="${seconds}"${state === "ready" ? "/>" : `>\n    <failure>${state} &amp; gone</failure>\n  </case>`}`,
+        )
+        .join("\n")}\n</suite>\n`,
+    () =>
+      rows
+        .map(
+          ({ id, name, state, tags }) =>
+            `[[package]]\nname = "${name}"\nid = ${id}\nstate = "${state}"\ntags = [${quoted(tags, '"')}]\n`,
+        )
+        .join("\n"),
+    () =>
+      `[${rows
+        .map(
+          ({ id, name, state, tags, seconds }) =>
+            `{'id': ${id}, 'name': '${name}', 'ok': ${state === "ready" ? "True" : "False"}, 'note': None, 'tags': [${quoted(tags, "'")}], 'seconds': ${seconds}}`,
+        )
+        .join(", ")}]`,
+    () =>
+      rows
+        .map(
+          ({ id, name, state, seconds }) =>
+            `[${name}]\nid = ${id}\nstate = ${state}\nseconds = ${seconds}\n`,
+        )
+        .join("\n"),
+  ];
+  return dice.pick(writers)();
+};
+
+/** Encoded bytes, runs and minified code with a few words around them. */
+const blobs: Maker = (dice, size) => {
+  const bytes = (count: number): string =>
+    Array.from({ length: count }, () =>
+      dice.pick([..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"]),
+    ).join("");
+  const writers: readonly (() => string)[] = [
+    () => `icon: data:image/png;base64,${bytes(300 + dice.below(300))}==`,
+    () => `-----BEGIN DATA-----\n${bytes(2_000).replace(/.{64}/g, "$&\n")}\n-----END DATA-----`,
+    () => `digest ${dice.hex(400)} of ${sentence(dice, 3)}`,
+    () => "=".repeat(300 + dice.below(99)),
+    () => `vector [${Array.from({ length: 64 }, () => `0.${dice.below(9_999)}`).join(", ")}]`,
+    () => "var a=function(b,c){return b(c)&&d[c]||(e=f)};".repeat(40),
+    () => sentence(dice, 9),
+  ];
+  return Array.from({ length: Math.ceil(size / 6) }, () => dice.pick(writers)()).join("\n");
+};
+
 const mixed: Maker = (dice, size) =>
   [
     sentence(dice, 12),
@@ -264,15 +389,20 @@ const mixed: Maker = (dice, size) =>
   ].join("\n\n");
 
 const makers = {
+  blobs,
   code,
+  commits,
   diff,
+  hexdump,
   html,
   json,
+  lines,
   log,
   mixed,
   ndjson,
   read,
   search,
+  structured,
   table,
   text,
   tree,

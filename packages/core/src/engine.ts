@@ -13,16 +13,24 @@ import type { TokenCounter } from "./types/tokens.ts";
 /** Gives the counter of a model. */
 export type CounterFor = (model?: string) => Promise<TokenCounter>;
 
+/** What is loaded where the options do not say. Given from outside, so that bundles leave out what they never use. */
+export interface StageDefaults {
+  /** Gives the counter of a model to an instance without a `tokenCounter`. */
+  readonly counterFor: CounterFor;
+  /** Gives the compressors of an instance that brings none. */
+  readonly compressors: () => Promise<readonly Compressor[]>;
+}
+
 /** @param counterKey what `counterKey` says of the model in `options`; part of the key of every remembered result */
 export async function loadEngine(
   options: ResolvedOptions,
   counterKey: string,
   scope: RefScope,
   memory: Pick<Engine, "cache" | "sent">,
-  counterFor: CounterFor,
+  defaults: StageDefaults,
 ): Promise<Engine> {
   const { model, include, exclude } = options;
-  const { counter, runner: inline } = await stageWith(counterFor, options);
+  const { counter, runner: inline } = await stageWith(defaults, options);
   const setup: RunnerSetup = {
     ...(model === undefined ? {} : { model }),
     ...(include === undefined ? {} : { include }),
@@ -46,23 +54,31 @@ interface Stage {
 
 /** The counter and the runner in this thread. */
 export function loadStage(options: StageOptions): Promise<Stage> {
-  return stageWith(counterForModel, options);
+  return stageWith({ counterFor: counterForModel, compressors: allCompressors }, options);
 }
 
 async function stageWith(
-  counterFor: CounterFor,
+  defaults: StageDefaults,
   { tokenCounter, model, compressors, include, exclude }: StageOptions,
 ): Promise<Stage> {
   // A counter that the caller brought may take minutes on a long unbroken run. The built-in ones have a guard already.
-  const counter = cachedCounter(tokenCounter ? guardRuns(tokenCounter) : await counterFor(model));
-  const wanted = (compressors ?? (await builtIns())).filter(
+  const counter = cachedCounter(
+    tokenCounter ? guardRuns(tokenCounter) : await defaults.counterFor(model),
+  );
+  const wanted = (compressors ?? (await defaults.compressors())).filter(
     ({ kind }) => (include?.includes(kind) ?? true) && !exclude?.includes(kind),
   );
   return { counter, runner: inlineRunner(counter, wanted) };
 }
 
-/** Loads the built-in compressors on first use, so that a bundle with compressors of its own leaves these out. */
-async function builtIns(): Promise<readonly Compressor[]> {
+/** Loads all built-in compressors on first use, so that a bundle with compressors of its own leaves these out. */
+export async function allCompressors(): Promise<readonly Compressor[]> {
   const { defaultCompressors } = await import("./compressors/index.ts");
   return defaultCompressors();
+}
+
+/** Loads those that need no parser of another package. */
+export async function fewCompressors(): Promise<readonly Compressor[]> {
+  const { plainCompressors } = await import("./compressors/plain.ts");
+  return plainCompressors();
 }

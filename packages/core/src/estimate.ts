@@ -4,6 +4,7 @@
  * For bundlers that put everything into one file: a bundle with `createHeadroom` of `@headroom/core` has both vocabularies in
  * it, 1.4 MB gzip, whether they are loaded or not. Everything else may come from `@headroom/core`.
  */
+import { fewCompressors } from "./engine.ts";
 import { type Headroom, headroomWith } from "./headroom.ts";
 import { defaultAdapters } from "./messages/index.ts";
 import type { HeadroomOptions } from "./options.ts";
@@ -15,7 +16,11 @@ import { estimateCounter } from "./tokens/estimate.ts";
  */
 export function createHeadroom(options: HeadroomOptions = {}): Headroom {
   return headroomWith(
-    { counterFor: async () => estimateCounter, adapters: defaultAdapters },
+    {
+      counterFor: async () => estimateCounter,
+      compressors: fewCompressors,
+      adapters: defaultAdapters,
+    },
     { tokenCounter: estimateCounter, ...options },
   );
 }

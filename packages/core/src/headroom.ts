@@ -6,7 +6,7 @@ import { type RetrieveRequest, readRetrieveRequest, refIn } from "./ccr/request.
 import { type RetrieveOptions, retrieve } from "./ccr/retrieve.ts";
 import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
 import type { Engine } from "./decide.ts";
-import { type CounterFor, loadEngine } from "./engine.ts";
+import { allCompressors, loadEngine, type StageDefaults } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
 import { adapterFor, defaultAdapters } from "./messages/index.ts";
@@ -116,19 +116,20 @@ export interface Headroom {
 
 /** Makes one configured instance. @throws InvalidOptionError for a wrong or unknown option */
 export function createHeadroom(options: HeadroomOptions = {}): Headroom {
-  return headroomWith({ counterFor: counterForModel, adapters: defaultAdapters }, options);
+  return headroomWith(
+    { counterFor: counterForModel, compressors: allCompressors, adapters: defaultAdapters },
+    options,
+  );
 }
 
 /** What an instance has where its options do not say. Given from outside, so that bundles leave out what they never use. */
-export interface Defaults {
-  /** Gives the counter of a model to an instance without a `tokenCounter`. */
-  readonly counterFor: CounterFor;
+export interface Defaults extends StageDefaults {
   /** Read messages where there is no `adapter`. */
   readonly adapters: readonly MessageAdapter[];
 }
 
 export function headroomWith(
-  { counterFor, adapters }: Defaults,
+  { adapters, ...defaults }: Defaults,
   options: HeadroomOptions,
 ): Headroom {
   const resolved = resolveOptions(options, adapters);
@@ -148,7 +149,7 @@ export function headroomWith(
     let engine = engines.get(key);
     if (engine === undefined) {
       const options = model === undefined ? resolved : { ...resolved, model };
-      engine = loadEngine(options, key, scope, memory, counterFor).catch((error: unknown) => {
+      engine = loadEngine(options, key, scope, memory, defaults).catch((error: unknown) => {
         // A vocabulary that could not be loaded now may be there next time.
         engines.delete(key);
         throw error;

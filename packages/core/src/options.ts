@@ -139,7 +139,20 @@ export interface ResolvedOptions extends HeadroomOptions {
 }
 
 /** The kinds of the built-in compressors. They stand here because the compressors are loaded on first use. */
-export const KINDS: readonly string[] = ["json", "read", "diff", "search", "tree", "table", "log"];
+export const KINDS: readonly string[] = [
+  "json",
+  "read",
+  "diff",
+  "commits",
+  "hexdump",
+  "search",
+  "tree",
+  "table",
+  "log",
+  "blobs",
+  "structured",
+  "lines",
+];
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
 const SPELLINGS: readonly RefSpelling[] = ["letters", "hex"];
 const ROLES: readonly Role[] = ["assistant", "document", "system", "tool", "user"];

@@ -1,5 +1,5 @@
 /** What a view of a JSON document leaves out, as text: which rows stay, what is said of the others, where strings are cut. */
-import type { Selection } from "../src/compressors/json/select/select.ts";
+import type { Selection } from "../src/compressors/json/select/found.ts";
 import type { JsonDocument } from "../src/json/document.ts";
 import type { JsonNode, StringCut } from "../src/json/node.ts";
 

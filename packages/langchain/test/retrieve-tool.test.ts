@@ -71,6 +71,8 @@ describe("createRetrieveTool", () => {
     expect(await ask({ hash, rows: [617], lines: null, offset: null })).toContain("card expired");
     expect(await ask({ hash, rows: "617", offset: "0", limit: -1, level: 2 })).toContain("card ex");
     expect(await ask({ hash, rows: { from: 1 } })).toContain("Cannot read rows");
+    expect(await ask({ hash, level: "error", count: true })).toMatch(/^0: Nothing is of level/);
+    expect(await ask({ hash, path: "[*].id", count: "true", limit: "2" })).toMatch(/^\d+ values$/);
     expect(await ask({ nope: 1 })).toContain("not an object with a hash");
   });
 

@@ -176,3 +176,60 @@ describe("what is said beside", () => {
     expect(label(61)).toBe(`${"l".repeat(58)} …`);
   });
 });
+
+describe("a page of matches", () => {
+  const five: Selection = {
+    spans: [0, 8, 19].map((start) => ({
+      label: `at ${start}`,
+      name: `${start}: `,
+      start,
+      end: start + 8,
+      ...(start === 8 ? { hits: [12, 14, 16] } : {}),
+    })),
+    unit: "matches",
+    total: 5,
+    title: "found",
+  };
+
+  it("has short names on the lines of its slices, under a title", () => {
+    expect(pageOf(text, five, request()).text).toBe(
+      "[found]\n0: one two\n8: three fo\n19: five six\n[5 of 5 matches]",
+    );
+  });
+
+  it("has no more matches than asked for, and goes on behind them", () => {
+    const first = pageOf(text, { ...five, perPage: 2 }, request());
+    expect(first.slices.map(({ label }) => label)).toEqual(["at 0", "at 8"]);
+    expect(first.text).toContain("[4 of 5 matches; for more call again with offset 16]");
+    expect(first.nextOffset).toBe(16);
+    const last = pageOf(text, { ...five, perPage: 2 }, request({ offset: 16 }));
+    expect(last.text).toBe("[found]\n19: five six\n[match 5 of 5]");
+  });
+
+  it("counts the matches of a slice that is cut by those that end in it", () => {
+    const cut = pageOf(text, { ...five, perPage: 9 }, request({ offset: 13 }));
+    expect(cut.text).toBe(
+      "[found]\n[at 8, characters 5-8 of 8]\n fo\n19: five six\n[matches 3-5 of 5]",
+    );
+  });
+
+  it("ends before weaker matches, and names the offset at which they begin", () => {
+    const mixed = { ...five, total: 4, weaker: { from: 2, count: 1, why: "are less so" } };
+    const first = pageOf(text, mixed, request());
+    expect(first.slices).toHaveLength(2);
+    expect(first.nextOffset).toBeUndefined();
+    expect(first.text).toContain("[4 of 4 matches; 1 more are less so: call again with offset 16]");
+    expect(pageOf(text, mixed, request({ offset: 16 })).text).toBe(
+      "[found]\n19: five six\n[match 5 of 5]",
+    );
+  });
+
+  it("is cut from the text of a string where a span says so", () => {
+    const inside: Selection = {
+      spans: [{ label: "in", start: 2, end: 4, source: "abcdef" }],
+      unit: "lines",
+      total: 1,
+    };
+    expect(pageOf(text, inside, request()).slices).toEqual([{ label: "in", text: "cd" }]);
+  });
+});

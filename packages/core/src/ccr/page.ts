@@ -50,59 +50,150 @@ const FRAME_TOKENS = 40;
 /** One page of a selection. */
 export function pageOf(
   original: string,
-  { spans, unit, total, note }: Selection,
+  selection: Selection,
   { offset, maxTokens, count, remarks }: PageRequest,
 ): RetrieveResult {
-  const slices: RetrievedSlice[] = [];
+  const { spans, unit, total, note, title } = selection;
   const limited = maxTokens < UNLIMITED;
+  const end = endOf(selection, offset);
+  const parts: string[] = [];
+  const slices: RetrievedSlice[] = [];
   let left = limited
     ? maxTokens - FRAME_TOKENS - count(remarks.join(" "))
     : Number.POSITIVE_INFINITY;
+  if (title !== undefined && spans.length > 0) {
+    const head = `[${limited ? shortened(title, MAX_LABEL_TOKENS, count) : title}]`;
+    parts.push(head);
+    if (limited) left -= count(head);
+  }
   let skipped = 0;
   let shown = 0;
-  for (const span of spans) {
+  let matches = 0;
+  const first = matchesBefore(spans, offset) + 1;
+  for (const span of end.spans) {
     const size = span.end - span.start;
     if (skipped + size <= offset) {
       skipped += size;
       continue;
     }
     const from = span.start + Math.max(0, offset - skipped);
+    const own = span.name ?? headOf(span.label);
     const name = limited ? shortened(span.label, MAX_LABEL_TOKENS, count) : span.label;
-    if (limited) left -= count(headOf(name));
+    const head = span.name === undefined ? headOf(name) : own;
+    if (limited) left -= count(head);
     // One character is always served: a caller that goes on by the offset comes to the end.
-    const text = limited
-      ? fit(original.slice(from, span.end), left, count, shown === 0)
-      : original.slice(from, span.end);
+    const whole = (span.source ?? original).slice(from, span.end);
+    const text = limited ? fit(whole, left, count, shown === 0) : whole;
     if (text.length === 0) break;
-    slices.push({ label: labelOf(name, span, from, text.length), text });
+    const label = labelOf(name, span, from, text.length);
+    slices.push({ label, text });
+    const isWhole = span.name !== undefined && label === name;
+    parts.push(isWhole ? `${own}${withoutBreak(text)}` : `${headOf(label)}${text}`);
     shown += text.length;
+    matches += (span.hits ?? [span.end]).filter(
+      (at) => at > from && at <= from + text.length,
+    ).length;
     if (limited) left -= count(text);
     if (from + text.length < span.end) break;
     skipped += size;
   }
-  const size = spans.reduce((sum, { start, end }) => sum + end - start, 0);
-  const next = Math.min(offset, size) + shown;
-  const more = next < size;
-  const rest = more
-    ? `[${size - next} more characters: call again with offset ${next}]`
-    : undefined;
+  const next = Math.min(offset, end.size) + shown;
+  const more = next < end.size;
+  const rest =
+    unit === "matches" && spans.length > 0
+      ? matchesLine(selection, { first, matches, next, more, end })
+      : more
+        ? `[${end.size - next} more characters: call again with offset ${next}]`
+        : undefined;
   const atEnd =
     shown === 0 && offset > 0
-      ? `Offset ${offset} is at the end: the selection has ${size} characters.`
+      ? `Offset ${offset} is at the end: the selection has ${end.size} characters.`
       : undefined;
   const said = [...remarks, note ?? atEnd].filter((part) => part !== undefined).join(" ");
-  const end = said === "" ? undefined : shortened(said, MAX_NOTE_TOKENS, count);
-  const parts = [...slices.map(({ label, text }) => `${headOf(label)}${text}`), rest, end];
+  const last = said === "" ? undefined : shortened(said, MAX_NOTE_TOKENS, count);
   return {
     found: true,
-    text: parts.filter((part) => part !== undefined).join("\n"),
+    text: [...parts, rest, last].filter((part) => part !== undefined).join("\n"),
     slices,
     unit,
     total,
     shown,
     ...(more ? { nextOffset: next } : {}),
-    ...(end === undefined ? {} : { note: end }),
+    ...(last === undefined ? {} : { note: last }),
   };
+}
+
+/** Where a page may end at the latest. */
+interface End {
+  readonly spans: readonly Span[];
+  /** Characters of all spans that one can go on to. */
+  readonly size: number;
+}
+
+/** Up to `perPage` matches from an offset on; weaker matches only on pages that begin with one. */
+function endOf({ spans, perPage, weaker }: Selection, offset: number): End {
+  const strong = weaker ? spans.slice(0, weaker.from) : spans;
+  const strongSize = sizeOf(strong);
+  const reachable = offset < strongSize ? strong : spans;
+  const size = offset < strongSize ? strongSize : sizeOf(spans);
+  if (perPage === undefined) return { spans: reachable, size };
+  let at = 0;
+  let matches = 0;
+  let count = 0;
+  for (const span of reachable) {
+    count++;
+    at += span.end - span.start;
+    if (at > offset) matches += span.hits?.length ?? 1;
+    if (matches >= perPage) break;
+  }
+  return { spans: reachable.slice(0, count), size };
+}
+
+/** Matches that end at or before an offset. */
+function matchesBefore(spans: readonly Span[], offset: number): number {
+  let at = 0;
+  let matches = 0;
+  for (const { start, end, hits = [end] } of spans) {
+    if (at >= offset) break;
+    matches += hits.filter((hit) => at + hit - start <= offset).length;
+    at += end - start;
+  }
+  return matches;
+}
+
+/** `[4 of 4 matches]`, `[matches 21-40 of 73; for more call again with offset 5120]`. */
+function matchesLine(
+  { spans, total, weaker }: Selection,
+  page: {
+    readonly first: number;
+    readonly matches: number;
+    readonly next: number;
+    readonly more: boolean;
+    readonly end: End;
+  },
+): string {
+  const { first, matches, next, more } = page;
+  const isWeak = first > total;
+  const all = isWeak ? total + (weaker?.count ?? 0) : total;
+  const last = first + matches - 1;
+  const many = `${all} ${all === 1 ? "match" : "matches"}`;
+  const which =
+    first === 1 || matches === 0
+      ? `${matches} of ${many}`
+      : `${first === last ? `match ${first}` : `matches ${first}-${last}`} of ${all}`;
+  if (more) return `[${which}; for more call again with offset ${next}]`;
+  if (!weaker || isWeak) return `[${which}]`;
+  const from = sizeOf(spans.slice(0, weaker.from));
+  return `[${which}; ${weaker.count} more ${weaker.why}: call again with offset ${from}]`;
+}
+
+function sizeOf(spans: readonly Span[]): number {
+  return spans.reduce((sum, { start, end }) => sum + end - start, 0);
+}
+
+/** A slice that stands on one line with its name needs no line break of its own. */
+function withoutBreak(text: string): string {
+  return text.endsWith("\n") ? text.slice(0, text.endsWith("\r\n") ? -2 : -1) : text;
 }
 
 function headOf(label: string): string {

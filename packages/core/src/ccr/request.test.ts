@@ -24,6 +24,13 @@ describe("readRetrieveRequest", () => {
       [{ query: null, lines: null, rows: null, path: null, offset: null, limit: null }, {}],
       [{ query: "", lines: " ", rows: [], path: undefined, offset: "" }, {}],
       [{ query: " kept as it is " }, { query: " kept as it is " }],
+      [
+        { level: "error", count: true },
+        { level: "error", count: true },
+      ],
+      [{ level: null, count: "True" }, { count: true }],
+      [{ level: " ", count: false }, {}],
+      [{ count: "no" }, {}],
     ] as const)
       expect(readRetrieveRequest({ hash: ref, ...given })).toEqual({ hash: ref, ...meant });
   });
@@ -45,7 +52,17 @@ describe("readRetrieveRequest", () => {
     cyclic.self = cyclic;
     const throwing = { toJSON: () => { throw new Error("x"); }, toString: () => { throw new Error("x"); } }; // biome-ignore format: one idea
     for (const odd of [cyclic, throwing, Symbol("x"), 10n, () => 1, [cyclic], [[1], throwing]])
-      for (const name of ["hash", "query", "lines", "rows", "path", "offset", "limit"])
+      for (const name of [
+        "hash",
+        "query",
+        "lines",
+        "rows",
+        "path",
+        "level",
+        "count",
+        "offset",
+        "limit",
+      ])
         expect(typeof readRetrieveRequest({ [name]: odd }).hash).toBe("string");
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (whole, part) => {

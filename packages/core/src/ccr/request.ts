@@ -6,21 +6,34 @@ import type { CcrRef } from "../types/store.ts";
 import { clip } from "./clip.ts";
 import { parseRef } from "./ref.ts";
 
-/** The parameters of the `headroom_retrieve` tool. The first of query, lines, rows, path that is set decides. */
+/**
+ * The parameters of the `headroom_retrieve` tool. `lines`, `rows` and `path` say which part of the original; `query` and `level` find
+ * in that part, or in all of it.
+ */
 export interface RetrieveRequest {
   /** The ref a marker names, in either spelling. */
   readonly hash: string;
-  /** Words or an exact string; the best matching lines or records are served. */
+  /**
+   * An exact string, a number or words. Lines and records that have it as it stands are served, in upper or lower case; only where
+   * there is none, those with all of its words, then those with some.
+   */
   readonly query?: string;
-  /** 1-based line numbers: `"120-180,201"`. */
+  /** 1-based line numbers: `"120-180,201"`. With a `path` to a text: lines of that text. */
   readonly lines?: string;
-  /** 0-based elements of the JSON array at `path`, else of the largest one: `"0-19,57"`. */
+  /** 0-based elements of the JSON array at `path`, else of the largest one: `"0-19,57"`. With a `path` of many values: of those. */
   readonly rows?: string;
-  /** Path into a JSON original: `data.items[3].name`. */
+  /**
+   * Path into JSON, also into the JSON that a string holds: `data.items[3].name`, `items[*].name`, `..name`, and by a condition
+   * (`=`, `!=`, `<`, `<=`, `>`, `>=`, `~` for contains; `&&`, `||`): `items[status=failed].id`, `files[size>1MB && name~core]`.
+   */
   readonly path?: string;
+  /** Lines and records of this level: `"error"` (fatal ones too), `"warn"`, `"info"`, `"debug"`. */
+  readonly level?: string;
+  /** Only how many there are. @default false */
+  readonly count?: boolean;
   /** Characters of this selection already served, as `nextOffset` of the previous answer says. @default 0 */
   readonly offset?: number;
-  /** The most lines, rows or matches to serve. @default 20 matches, all lines and rows */
+  /** The most lines, rows or matches to serve in one answer. @default 20 matches, all lines and rows */
   readonly limit?: number;
 }
 
@@ -34,7 +47,7 @@ const MAX_HASH = 4_000;
 export function readRetrieveRequest(input: unknown): RetrieveRequest {
   const given = objectOf(input);
   const texts: [string, string][] = [];
-  for (const name of ["query", "lines", "rows", "path"]) {
+  for (const name of ["query", "lines", "rows", "path", "level"]) {
     const text = textOf(given[name], name === "path" ? "." : name === "query" ? " " : ",");
     if (text.trim() !== "") texts.push([name, text]);
   }
@@ -43,8 +56,10 @@ export function readRetrieveRequest(input: unknown): RetrieveRequest {
     const number = numberOf(given[name]);
     if (number !== undefined) numbers.push([name, number]);
   }
+  const count = given.count === true || textOf(given.count, ",").trim().toLowerCase() === "true";
   const hash = clip(textOf(given.hash, " "), MAX_HASH);
-  return { hash, ...Object.fromEntries(texts), ...Object.fromEntries(numbers) };
+  const counts = count ? { count } : {};
+  return { hash, ...Object.fromEntries(texts), ...counts, ...Object.fromEntries(numbers) };
 }
 
 /** The ref in what a model passed as `hash`. Models copy more than the letters: `[[hr:REF`, `hr:REF`, quotes, the whole line. */

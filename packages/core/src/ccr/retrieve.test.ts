@@ -211,8 +211,8 @@ describe("labels and spans", () => {
     ]);
     const long = `${"a ".repeat(1_500)}needle ${"b ".repeat(100)}\nend`;
     const windowed = await ask(long, { query: "needle", limit: 1 });
-    expect(labels(windowed)).toEqual(["line 1, from character 0 to line 2"]);
-    expect(served(windowed)).toBe(long);
+    expect(labels(windowed)).toEqual(["line 1, from character 2800"]);
+    expect(served(windowed)).toBe(long.slice(2_800, 3_206));
   });
 
   it("join ranges that touch, and keep apart those that do not", async () => {
@@ -264,7 +264,9 @@ describe("the size of an answer", () => {
       query: fc.oneof(key, fc.constantFrom("free", "zzqq")),
       lines: fc.oneof(key, fc.constantFrom("1-", "1,3,5,7,9,11,13,15,17")),
       rows: fc.oneof(key, fc.constantFrom("0-", "0,2,4,6,8")),
-      path: key,
+      path: fc.oneof(key, fc.constantFrom("[*]", "..k", "[*].plan", "[plan=free].id", "[id>3]")),
+      level: fc.oneof(key, fc.constantFrom("error", "info")),
+      count: fc.boolean(),
       offset: fc.oneof(fc.nat(5_000), fc.constantFrom(-1, Number.NaN)),
       limit: fc.oneof(fc.nat(500), fc.constantFrom(-1, 1e9)),
       hash: fc.oneof(fc.constant("nonsense"), key),

@@ -1,14 +1,18 @@
 import { InvalidOptionError } from "../errors.ts";
-import { readDocument } from "../json/document.ts";
 import { estimateTokens } from "../tokens/index.ts";
 import type { CcrStore } from "../types/store.ts";
 import type { TokenCounter } from "../types/tokens.ts";
+import { chunksOf } from "./chunks.ts";
 import { quoted } from "./clip.ts";
+import { levelNamed } from "./level.ts";
 import { pageOf, type RetrieveResult } from "./page.ts";
 import { isInScope, refOf, refScope } from "./ref.ts";
 import { type RetrieveRequest, readRetrieveRequest, refIn } from "./request.ts";
-import { selectByQuery } from "./search.ts";
-import { lineStarts, none, type Selection, selectLines, selectPath, selectRows } from "./spans.ts";
+import { chunksWithin } from "./scope.ts";
+import { selectByLevel, selectByQuery } from "./search.ts";
+import { selectLinesAt, selectPath, selectRows, topLevel } from "./select-json.ts";
+import { lineStarts, none, type Selection, selectLines, units } from "./spans.ts";
+import { readOriginal } from "./values.ts";
 
 export interface RetrieveOptions {
   /** The namespace under which the original was stored. @default "default" */
@@ -59,43 +63,83 @@ export async function retrieve(
   const { limit, remark: limitRemark } = limitOf(asked.limit);
   const selection = select(entry.text, asked, limit);
   const remarks = [remark, limitRemark].filter((text) => text !== undefined);
-  return { ...pageOf(entry.text, selection, { offset, maxTokens, count, remarks }), ref };
+  const shown = asked.count ? countOf(selection) : selection;
+  return { ...pageOf(entry.text, shown, { offset, maxTokens, count, remarks }), ref };
 }
 
-function select(
+/** What a request names. Lines, rows and a path say where; a question or a level, what of it. */
+function select(text: string, asked: RetrieveRequest, most: number | undefined): Selection {
+  const { query, level, lines, rows, path } = asked;
+  const isPart = lines !== undefined || rows !== undefined || path !== undefined;
+  const wanted = level === undefined ? undefined : levelNamed(level);
+  if (level !== undefined && wanted === undefined) {
+    const why = `Cannot read level ${quoted(level)}: write error, warn, info or debug.`;
+    const { level: _, ...rest } = asked;
+    if (query === undefined && !isPart) return none("matches", 0, why);
+    const selection = select(text, rest, most);
+    return { ...selection, note: [why, selection.note].filter((said) => said).join(" ") };
+  }
+  if (query === undefined && wanted === undefined) return selectPart(text, asked, most);
+  const original = readOriginal(text);
+  const part = isPart ? selectPart(text, asked, undefined) : undefined;
+  if (part?.spans.length === 0) return part;
+  const all = chunksOf(original);
+  const chunks = part ? chunksWithin(all, part.spans, text) : all;
+  const searched = { original: text, chunks, whole: !part, perPage: most ?? DEFAULT_MATCHES };
+  if (wanted) return selectByLevel(searched, wanted, query);
+  const there =
+    original.values.length > 0
+      ? topLevel(original)
+      : `The original has ${lineStarts(text).length - 1} lines.`;
+  return selectByQuery(searched, query ?? "", there);
+}
+
+function selectPart(
   text: string,
-  { query, lines, rows, path }: RetrieveRequest,
+  { lines, rows, path, count }: RetrieveRequest,
   most: number | undefined,
 ): Selection {
-  if (query !== undefined)
-    return selectByQuery(text, readDocument(text), query, most ?? DEFAULT_MATCHES);
-  if (lines !== undefined) return selectLines(text, lines, most ?? Number.POSITIVE_INFINITY);
-  const document = rows !== undefined || path !== undefined ? readDocument(text) : undefined;
+  const limit = most ?? Number.POSITIVE_INFINITY;
+  if (lines !== undefined) {
+    const inString =
+      path === undefined ? undefined : selectLinesAt(readOriginal(text), path, lines, limit);
+    return inString ?? selectLines(text, lines, limit);
+  }
+  const original = rows !== undefined || path !== undefined ? readOriginal(text) : undefined;
   if (rows !== undefined) {
-    if (document) return selectRows(document, path, rows, most ?? Number.POSITIVE_INFINITY);
-    return none("rows", 0, "The original is not JSON and has no rows: ask for lines.");
+    if (original?.values.length) return selectRows(original, path, rows, limit);
+    // Views of tables and of other lines print line numbers: they are what is meant.
+    const note = "The original is not JSON: the numbers are those of its lines, from 1.";
+    return { note, ...selectLines(text, rows, limit) };
   }
   if (path !== undefined) {
-    if (document) return selectPath(document, path);
-    return none(
-      "characters",
-      text.length,
-      "The original is not JSON and has no paths: ask for lines.",
-    );
+    if (original?.values.length) return selectPath(original, path, most);
+    const why = "The original is not JSON and has no paths: ask for lines.";
+    return none("characters", text.length, why);
   }
   if (most !== undefined) return selectLines(text, "1-", most);
   const total = lineStarts(text).length - 1;
-  return {
-    spans: [
-      {
-        label: `the original (${total} lines, ${text.length} characters)`,
-        start: 0,
-        end: text.length,
-      },
-    ],
-    unit: "lines",
+  const label = `the original (${total} lines, ${text.length} characters)`;
+  const spans = [{ label, start: 0, end: text.length }];
+  const counted = count ? sizeOfOriginal(text, total) : undefined;
+  return { spans, unit: "lines", total, ...(counted === undefined ? {} : { counted }) };
+}
+
+/** How many rows the largest array has, where there is one, and how many lines the text. */
+function sizeOfOriginal(text: string, lines: number): string {
+  const original = readOriginal(text);
+  const rows = selectRows(original, undefined, "0-", Number.POSITIVE_INFINITY);
+  return rows.total > 0 ? `${rows.counted}, ${units(lines, "line")}` : units(lines, "line");
+}
+
+/** The number alone. */
+function countOf({ unit, total, counted, note }: Selection): Selection {
+  const number = counted ?? `${total} ${unit}`;
+  return none(
+    unit,
     total,
-  };
+    note === undefined || number.startsWith("0: ") ? number : `${number}. ${note}`,
+  );
 }
 
 function missing(note: string): RetrieveResult {

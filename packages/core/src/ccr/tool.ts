@@ -13,39 +13,22 @@ const NAME = "headroom_retrieve";
 export const retrieveToolSpec: ToolSpec = {
   name: NAME,
   description:
-    "Returns exact parts of an original that was shortened. A shortened text starts with a line like [[hr:HASH kind, omitted: …]]; pass its HASH. Say which part you need with one of query, lines, rows or path; without any of them the original is returned from its start. The answer tells its position, the total size and the offset of what follows.",
+    "Returns exact parts of the original of a shortened text, which starts with [[hr:HASH …]]. Select lines, rows or a path; query or level search in them, else in all; count gives only the number; offset goes on where an answer ended.",
   inputSchema: {
     type: "object",
     properties: {
-      hash: { type: "string", description: "The 22 letters after [[hr: in the marker." },
-      query: {
-        type: "string",
-        description:
-          "Words or an exact string to find; the best matching lines or rows are returned.",
-      },
-      lines: {
-        type: "string",
-        description: 'Line numbers of the original, from 1, e.g. "120-180,201".',
-      },
-      rows: {
-        type: "string",
-        description:
-          'Elements of the JSON array (at path, else the largest one), from 0, e.g. "0-19,57".',
-      },
+      hash: { type: "string" },
+      query: { type: "string", description: "Exact text or words" },
+      lines: { type: "string", description: 'From 1: "120-180,201"' },
+      rows: { type: "string", description: "Of the JSON array (at path), from 0" },
       path: {
         type: "string",
-        description: 'Path into a JSON original, e.g. "data.items[3].name".',
+        description: "items[3].name, items[*].id, items[status=failed]",
       },
-      offset: {
-        type: "integer",
-        minimum: 0,
-        description: "Where to go on: the offset the previous answer gave.",
-      },
-      limit: {
-        type: "integer",
-        minimum: 1,
-        description: "The most lines, rows or matches to return.",
-      },
+      level: { type: "string", description: "error, warn, info" },
+      count: { type: "boolean" },
+      offset: { type: "integer" },
+      limit: { type: "integer" },
     },
     required: ["hash"],
     additionalProperties: false,

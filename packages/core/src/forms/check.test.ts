@@ -41,11 +41,70 @@ describe("a sentence about lines", () => {
     expect(view("start\n… 3 lines (2-4)\n… and more\nend", [said])).toBeUndefined();
   });
 
+  it("may be said of two things in the same words, in any order, and of no third", () => {
+    const say = (from: number, to: number): Statement => ({
+      text: "2 lines",
+      of: "",
+      about: [[from, to]],
+      facts: [{ says: "count", count: 2 }],
+    });
+    const other: Statement = { text: "line 1", of: "", about: [[0, 1]], facts: [] };
+    const statements = [say(0, 2), other, say(2, 4)];
+    const check = (text: string) =>
+      finish(falseSentence(TEXT, { text, omitted: [], statements }, undefined, 1));
+    expect(check("… 2 lines\n… 2 lines, line 1")).toBeUndefined();
+    expect(check("… 2 lines, line 1\n… 2 lines")).toBeUndefined();
+    expect(check("… 2 lines, line 1\n… 2 lines\n… 2 lines")).toBe("… 2 lines");
+  });
+
+  it("is found where its number begins, not within a longer one", () => {
+    const many = Array.from({ length: 20 }, (_, at) => `l${at}`).join("\n");
+    const say = (text: string, size: number): Statement => ({
+      text,
+      of: "",
+      about: [[0, size]],
+      facts: [],
+    });
+    const text = "a\n… 2 rest\n… 12 rest\n… 2 rest";
+    const statements = [say("2 rest", 2), say("12 rest", 12), say("2 rest", 2)];
+    const view = { text, omitted: [], statements };
+    expect(finish(falseSentence(many, view, undefined, 1))).toBeUndefined();
+  });
+
   it("of a part counts lines from where the part begins", () => {
     const said: Statement = { text: "… 3 lines (12-14)", of: "", about: [[1, 4]], facts: [] };
     const view = { text: said.text, omitted: [], statements: [said] };
     expect(finish(falseSentence(TEXT, view, undefined, 11))).toBeUndefined();
     expect(finish(falseSentence(TEXT, view, undefined, 12))).toBe(said.text);
+  });
+});
+
+describe("a sentence about lines under another name", () => {
+  const shown = { values: (of: string) => (of === "lines as shown" ? LINES : undefined) };
+  const isTrue = (said: Statement): boolean =>
+    finish(falseSentence(TEXT, { text: said.text, omitted: [], statements: [said] }, shown, 1)) ===
+    undefined;
+  const said: Statement = {
+    text: "… 3 lines (2-4)",
+    of: "lines as shown",
+    about: [[1, 4]],
+    facts: [{ says: "count", count: 3 }],
+  };
+
+  it("counts them from 1, not from 0", () => {
+    expect(isTrue(said)).toBe(true);
+    expect(isTrue({ ...said, about: [[2, 5]] })).toBe(false);
+  });
+
+  it("does not take a count that is a fact for the end of a range as well", () => {
+    const two: Statement = {
+      ...said,
+      text: "… 2 lines (2-3)",
+      about: [[2, 4]],
+      facts: [{ says: "count", count: 2 }],
+    };
+    expect(isTrue(two)).toBe(false);
+    expect(isTrue({ ...two, about: [[1, 3]] })).toBe(true);
   });
 });
 

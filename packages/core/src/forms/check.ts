@@ -10,7 +10,7 @@ import { Meter } from "../steps.ts";
 import { splitInSteps } from "../text/lines.ts";
 import type { Steps, View } from "../types/compressor.ts";
 import type { OriginalUnits, Statement, UnitRange } from "../types/statement.ts";
-import { holds, printFact } from "../view/fact.ts";
+import { allHold, printFact } from "../view/fact.ts";
 
 /** The first sentence of a view that is not true; `undefined` where all are. Views without `statements` are a third party's. */
 export function* falseSentence(
@@ -31,22 +31,44 @@ export function* falseSentence(
   };
   const places: [start: number, end: number][] = [];
   let last = 0;
+  let before: Statement | undefined;
+  /** Behind the last place of each sentence: two lists may have as many rows left out. */
+  const behind = new Map<string, number>();
   for (const statement of view.statements) {
     const values = valuesOf(statement);
     if (values === undefined) return statement.text;
     const about = statement.about.flatMap(([from, to]) => values.slice(from, to));
     if (meter.isDue(about.length * 16)) yield;
     if (about.length !== sizeOf(statement.about)) return statement.text;
-    if (!statement.facts.every((fact) => holds(fact, about))) return statement.text;
+    if (!(yield* allHold(statement.facts, about))) return statement.text;
     if (!saysIt(statement, values.length, firstLine)) return statement.text;
+    // A text that says something of several fields stands there once for all of them.
+    const isSame = statement.text === before?.text && statement.of === before.of;
+    before = statement;
+    if (isSame) continue;
     // Sentences mostly come in the order of the view.
-    const next = view.text.indexOf(statement.text, last);
-    const at = next < 0 ? view.text.indexOf(statement.text) : next;
+    const next = placeOf(statement.text, view.text, behind.get(statement.text) ?? last);
+    const at = next < 0 ? placeOf(statement.text, view.text, 0) : next;
     if (at < 0) return statement.text;
     last = at + statement.text.length;
+    behind.set(statement.text, last);
     places.push([at, last]);
   }
   return yield* uncovered(view.text, places, new Set(lines));
+}
+
+/** Where a sentence stands: one that begins with `…` at the start of a line, and none in the middle of a number. */
+function placeOf(sentence: string, text: string, from: number): number {
+  for (let at = text.indexOf(sentence, from); at >= 0; at = text.indexOf(sentence, at + 1)) {
+    const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+    const isPlace = !sentence.startsWith("…") || line.trim() === "";
+    const isBehindDigit = /^\d\d/.test(text.slice(at - 1, at + 1));
+    const isBeforeDigit = /^\d|^-\d/.test(
+      text.slice(at + sentence.length, at + sentence.length + 2),
+    );
+    if (isPlace && !isBehindDigit && !isBeforeDigit) return at;
+  }
+  return -1;
 }
 
 function sizeOf(about: readonly UnitRange[]): number {
@@ -59,18 +81,35 @@ function saysIt(
   total: number,
   firstLine: number,
 ): boolean {
-  let rest = text;
-  for (const said of [...facts.map(printFact), ...(field === undefined ? [] : [field])]) {
+  const sayings = facts.map(printFact);
+  // What is the same as elsewhere in the view is said of many fields at once, without their names.
+  const isNamed =
+    field !== undefined && (facts.length === 0 || sayings.some((said) => said !== ""));
+  if (isNamed && text.startsWith(field)) sayings.unshift(field);
+  else if (isNamed) sayings.push(field);
+  const ofTotal = `of ${total} `;
+  // Before the facts, so that a count is not found in the total.
+  const isFree = !sayings.some((said) => said.includes(ofTotal));
+  let rest = isFree ? text.replace(ofTotal, "of ") : text;
+  // The name of the place, before a field is found in it.
+  if (of !== "")
+    for (const intro of ["of ", "in "]) rest = rest.replace(`${intro}${of}`, () => intro);
+  for (const said of sayings) {
     const at = rest.indexOf(said);
     if (at < 0) return false;
     rest = `${rest.slice(0, at)} ${rest.slice(at + said.length)}`;
   }
-  rest = rest.replace(`of ${total} `, "");
+  if (!isFree) rest = rest.replace(ofTotal, "of ");
+  // A total is the one of the sequence, and nothing else.
+  if (/\bof \d+ /.test(rest)) return false;
   const numbers = (rest.match(/\d+/g) ?? []).map(Number);
   // Lines are numbered from 1 (or from where the part begins), rows and elements from 0; the end of a written range is in it.
-  return (of === "" ? [firstLine] : [0, firstLine]).some((base) => {
+  const isOfLines = of === "" || of.startsWith("lines");
+  // A count that is a fact has been said already.
+  const size = facts.some(({ says }) => says === "count") ? [] : [sizeOf(about)];
+  return (isOfLines ? [firstLine] : [0, firstLine]).some((base) => {
     const ends = about.flatMap(([from, to]) => (to - from === 1 ? [from] : [from, to - 1]));
-    return areAmong(numbers, [sizeOf(about), ...ends.map((end) => end + base)]);
+    return areAmong(numbers, [...size, ...ends.map((end) => end + base)]);
   });
 }
 
@@ -85,6 +124,9 @@ function areAmong(numbers: readonly number[], known: readonly number[]): boolean
   });
 }
 
+/** How a line of sentences begins. Other text behind a `…` is what is left of a row. */
+const SENTENCES = /^\s*…[\s\d]/;
+
 /** A line that begins like a sentence and has a number that is in none. */
 function* uncovered(
   text: string,
@@ -98,7 +140,7 @@ function* uncovered(
   for (const line of text.split("\n")) {
     const end = at + line.length;
     if (meter.isDue(line.length)) yield;
-    if (line.trimStart().startsWith("…") && !lines.has(line)) {
+    if (SENTENCES.test(line) && !lines.has(line)) {
       let rest = "";
       let from = at;
       while (next < sorted.length && (sorted[next]?.[1] ?? 0) <= at) next++;

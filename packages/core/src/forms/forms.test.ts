@@ -46,6 +46,25 @@ function formsBy(text: string, compressors: readonly Compressor[], lossy = false
   });
 }
 
+describe("a compressor that is certain of the head of a text", () => {
+  const text = "x".repeat(1_000);
+  const unsure = { name: "unsure", score: 0.2, encode: () => "1".repeat(100) };
+
+  it("is asked alone where it has a form, and gives way where it has none", async () => {
+    const certain = { name: "certain", score: 1, encode: () => "2".repeat(500) };
+    const chosenOf = async (...offers: readonly Offers[]) =>
+      (
+        await formsBy(
+          text,
+          offers.map((each) => offering(each, text)),
+        )
+      ).chosen?.compressor;
+    expect(await chosenOf(certain, unsure)).toBe("certain");
+    expect(await chosenOf({ name: "certain", score: 1 }, unsure)).toBe("unsure");
+    expect(await chosenOf({ name: "certain", score: 1 })).toBeUndefined();
+  });
+});
+
 describe("lossless forms", () => {
   const text = "x".repeat(1_000);
   const by = (...offers: readonly Offers[]) =>

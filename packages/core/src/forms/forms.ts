@@ -16,7 +16,7 @@ import {
 } from "./choose.ts";
 import { bestLossless, firstView, type Lossless, noTrouble, type Trouble } from "./offers.ts";
 import { settle } from "./pace.ts";
-import { joinParts, paragraphsByKind, partsOf } from "./parts.ts";
+import { joinParts, paragraphsByKind, partsOf, SURE_OF_PARAGRAPH } from "./parts.ts";
 import type { FormRequest } from "./request.ts";
 import { type Candidate, route } from "./route.ts";
 import type { Segment } from "./segment.ts";
@@ -33,13 +33,17 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
   const lossy = asked.lossy && tokens >= MIN_VIEW_TOKENS;
   const request: Budgeted = { ...asked, lossy, budgetTokens: capFor(tokens, mode) };
   const candidates = route(text, request.compressors);
-  const whole = await formsOfWhole(text, candidates, 1, request, trouble);
+  let whole = await formsOfWhole(text, candidates, 1, request, trouble);
+  // What is certain of the head of a text may not be so of the rest: JSON with a NaN in its last line.
+  const others = candidates.filter(({ score }) => score < CERTAIN);
+  if (isNothing(whole) && others.length < candidates.length)
+    whole = await formsOfWhole(text, others, 1, request, trouble);
   const parts = await settle(partsOf(text, candidates), request.pace);
   let best = whole;
   if (parts.length > 1) best = fewer(whole, await formsOfParts(text, parts, request, trouble));
-  if (best.lossless === undefined && best.chosen === undefined && text.length >= MIN_MIXED) {
+  if (isNothing(best) && text.length >= MIN_MIXED) {
     const paragraphs = await settle(paragraphsByKind(text, request.compressors), request.pace);
-    best = await formsOfParts(text, paragraphs, request, trouble);
+    best = await formsOfParts(text, paragraphs, request, trouble, SURE_OF_PARAGRAPH);
   }
   return {
     ...best,
@@ -56,6 +60,10 @@ interface Budgeted extends FormRequest {
 interface Pair {
   readonly chosen?: Form | undefined;
   readonly lossless?: Form | undefined;
+}
+
+function isNothing({ chosen, lossless }: Pair): boolean {
+  return chosen === undefined && lossless === undefined;
 }
 
 /** Of a text as a whole and in parts, what the lossless forms say: fewest tokens. */
@@ -121,6 +129,7 @@ async function formsOfParts(
   parts: readonly Segment[],
   request: Budgeted,
   trouble: Trouble,
+  least = 0,
 ): Promise<Pair> {
   if (parts.length < 2) return {};
   const pairs: { part: string; pair: Pair }[] = [];
@@ -131,7 +140,7 @@ async function formsOfParts(
     const share = part.length / text.length;
     const tokens = Math.round(request.tokens * share);
     const budgetTokens = Math.round(request.budgetTokens * share);
-    const candidates = route(part, request.compressors);
+    const candidates = route(part, request.compressors).filter(({ score }) => score >= least);
     const own = { ...request, tokens, budgetTokens };
     const pair = await formsOfWhole(part, candidates, firstLine, own, trouble);
     pairs.push({ part, pair });

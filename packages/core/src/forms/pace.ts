@@ -20,7 +20,7 @@ export class Interruption extends Error {
 }
 
 /**
- * Waits for an answer, and rests between the steps of one that comes in steps.
+ * Waits for an answer, and rests between the steps of one that comes in steps, be it now or later.
  *
  * @param pace how it rests. @default not at all
  */
@@ -28,9 +28,10 @@ export async function settle<Value>(
   answer: Answer<Value>,
   pace?: Pick<Pace, "rest">,
 ): Promise<Value> {
-  if (!isSteps(answer)) return answer;
+  const steps = isSteps(answer) ? answer : await answer;
+  if (!isSteps(steps)) return steps;
   for (;;) {
-    const step = answer.next();
+    const step = steps.next();
     if (step.done) return step.value;
     const resting = pace?.rest();
     if (resting !== undefined) await resting;

@@ -14,6 +14,9 @@ const MIXED_SHARE = 0.3;
 /** A few words around one value that is this much of the text do not make a mix. */
 const SINGLE_SHARE = 0.9;
 
+/** A paragraph of a text that nobody claims is given to who is this sure: not to who takes any lines. */
+export const SURE_OF_PARAGRAPH = 0.3;
+
 /** The parts a text marks off itself (fences, JSON on lines of its own), where it is a mix. */
 export function* partsOf(text: string, [best]: readonly Candidate[]): Steps<readonly Segment[]> {
   const parts = yield* segment(text);
@@ -32,7 +35,8 @@ export function* paragraphsByKind(
   const groups: { start: number; end: number; name: string | undefined }[] = [];
   for (const { start, end } of yield* paragraphs(text)) {
     yield;
-    const name = route(text.slice(start, end), compressors)[0]?.compressor.name;
+    const [best] = route(text.slice(start, end), compressors);
+    const name = best && best.score >= SURE_OF_PARAGRAPH ? best.compressor.name : undefined;
     const last = groups.at(-1);
     if (last && last.name === name) last.end = end;
     else groups.push({ start, end, name });

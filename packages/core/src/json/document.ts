@@ -7,8 +7,10 @@
  */
 import { finish, Meter } from "../steps.ts";
 import type { Steps } from "../types/compressor.ts";
+import { readCutArray } from "./cut-array.ts";
 import { scanInSteps, scanValue, skipSpace } from "./lexer.ts";
 import type { JsonArray, JsonNode } from "./node.ts";
+import { readTornLines } from "./torn-lines.ts";
 
 export interface JsonDocument {
   readonly source: string;
@@ -19,6 +21,10 @@ export interface JsonDocument {
   /** Prose above and below, byte for byte; empty when there is none. */
   readonly before: string;
   readonly after: string;
+  /** How many arrays and objects are still open at the end of `root`: the text breaks off behind it. */
+  readonly open: number;
+  /** Items of `root` that are broken lines, not JSON. */
+  readonly raw: readonly number[];
 }
 
 /** How many places are tried as the start of the JSON: each try may cost one pass over the text. */
@@ -36,13 +42,58 @@ export function* readInSteps(source: string): Steps<JsonDocument | undefined> {
   if (!source.isWellFormed()) return undefined;
   for (const start of starts(source)) {
     const first = yield* scanInSteps(source, start);
-    if (first.node === undefined) continue;
+    if (first.node === undefined) {
+      const isMost = first.at - start >= MIN_WHOLE_SHARE * (source.length - start);
+      const document = isMost ? yield* cut(source, start, first.at) : undefined;
+      if (document !== undefined) return document;
+      continue;
+    }
     if (isText(source, first.node)) {
       if (skipSpace(source, first.node.end) < source.length) continue;
     } else if (first.node.type !== "object" && first.node.type !== "array") continue;
-    return yield* complete(source, start, first.node);
+    const document = yield* complete(source, start, first.node);
+    return document.after === "" ? document : ((yield* torn(source)) ?? document);
   }
-  return undefined;
+  return yield* torn(source);
+}
+
+/** JSON lines of which some are broken. */
+function* torn(source: string): Steps<JsonDocument | undefined> {
+  const head = skipSpace(source, 0);
+  const code = source.charCodeAt(head);
+  if (code !== 123 && code !== 91) return undefined;
+  const root = yield* readTornLines(source);
+  if (root === undefined) return undefined;
+  const { start, end, items } = root;
+  const raw: number[] = [];
+  for (const [at, item] of items.entries())
+    if (item.type === "string" && item.isRaw === true) raw.push(at);
+  return { source, root, lines: true, ...proseAround(source, start, end), open: 0, raw };
+}
+
+/** What breaks off, breaks off behind this share of the text: what is cut is the end. */
+const MIN_WHOLE_SHARE = 0.5;
+
+/** An array that breaks off, with what stands behind its last whole element as prose. */
+function* cut(source: string, start: number, at: number): Steps<JsonDocument | undefined> {
+  const found = yield* readCutArray(source, start, at);
+  if (found === undefined) return undefined;
+  const { root, open } = found;
+  // A string may have gone on for most of what was read.
+  if (root.end - start < MIN_WHOLE_SHARE * (source.length - start)) return undefined;
+  return { source, root, lines: false, ...proseAround(source, start, root.end), open, raw: [] };
+}
+
+/** The text above and below, where there is more than white space. */
+function proseAround(
+  source: string,
+  start: number,
+  end: number,
+): { readonly before: string; readonly after: string } {
+  return {
+    before: skipSpace(source, 0) === start ? "" : source.slice(0, start),
+    after: skipSpace(source, end) >= source.length ? "" : source.slice(end),
+  };
 }
 
 /** How sure the head of a text is JSON, 0 to 1: every character of it has to fit, the cut at its end aside. */
@@ -53,6 +104,8 @@ export function detectDocument(sample: string): number {
     if (first.node === undefined) {
       // Cut inside the first value: enough of it must have been seen to tell it from a stamp or a Markdown link.
       if (first.truncated && looksLikeContent(sample, start)) return confidence;
+      const share = (first.at - start) / sample.length;
+      if (share >= MIN_WHOLE_SHARE && looksLikeContent(sample, start)) return BROKEN;
       continue;
     }
     if (first.node.type !== "object" && first.node.type !== "array") {
@@ -71,6 +124,9 @@ export function detectDocument(sample: string): number {
   }
   return 0;
 }
+
+/** How sure it is that a text is an array that breaks off before its end. */
+const BROKEN = 0.85;
 
 /** `{"`, `{}`, `[{`, `["`, `[[`, `[1,` …: what a value of some size starts with, and a log stamp does not. */
 function looksLikeContent(sample: string, start: number): boolean {
@@ -139,12 +195,5 @@ function* complete(source: string, start: number, first: JsonNode): Steps<JsonDo
   }
   const lines = items.length > 1;
   const root: JsonNode = lines ? ({ type: "array", start, end, items } satisfies JsonArray) : first;
-  const rest = skipSpace(source, end) >= source.length;
-  return {
-    source,
-    root,
-    lines,
-    before: skipSpace(source, 0) === start ? "" : source.slice(0, start),
-    after: rest ? "" : source.slice(end),
-  };
+  return { source, root, lines, ...proseAround(source, start, end), open: 0, raw: [] };
 }

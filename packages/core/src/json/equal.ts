@@ -6,7 +6,8 @@
 import { finish, STEP_CHARACTERS } from "../steps.ts";
 import { isJsonSpace } from "../text/chars.ts";
 import type { Steps } from "../types/compressor.ts";
-import { readInSteps } from "./document.ts";
+import { type JsonDocument, readInSteps } from "./document.ts";
+import { mendLines } from "./torn-lines.ts";
 
 export function sameJson(original: string, decoded: string): boolean {
   return finish(compareInSteps(original, decoded));
@@ -16,18 +17,38 @@ export function sameJson(original: string, decoded: string): boolean {
 export function* compareInSteps(original: string, decoded: string): Steps<boolean> {
   const document = yield* readInSteps(original);
   if (document === undefined) return original === decoded;
-  const { root, before, after } = document;
+  const { root, before, after, raw } = document;
+  if (raw.length > 0) return yield* compareTorn(document, decoded);
   if (!decoded.startsWith(before) || !decoded.endsWith(after)) return false;
   const start = before.length;
   const end = decoded.length - after.length;
   if (start > end) return false;
-  const comparison = new Comparison(root.start, start);
+  return yield* compareRanges([original, root.start, root.end], [decoded, start, end]);
+}
+
+type Range = readonly [text: string, start: number, end: number];
+
+function* compareRanges([a, aStart, aEnd]: Range, [b, bStart, bEnd]: Range): Steps<boolean> {
+  const comparison = new Comparison(aStart, bStart);
   for (;;) {
     const limit = comparison.i + STEP_CHARACTERS;
-    const same = comparison.run(original, root.end, decoded, end, limit);
+    const same = comparison.run(a, aEnd, b, bEnd, limit);
     if (same !== undefined) return same;
     yield;
   }
+}
+
+/** The same where lines are broken: those byte for byte, as rows at the same places. */
+function* compareTorn(document: JsonDocument, decoded: string): Steps<boolean> {
+  const other = yield* readInSteps(decoded);
+  if (other === undefined || other.before !== document.before || other.after !== document.after)
+    return false;
+  const [own, mended] = [document, other].map(({ source, root }) =>
+    root.type === "array" ? mendLines(source, root) : undefined,
+  );
+  if (own === undefined || mended === undefined) return false;
+  if (own.raw.join() !== mended.raw.join()) return false;
+  return yield* compareRanges([own.text, 0, own.text.length], [mended.text, 0, mended.text.length]);
 }
 
 /** Two ranges of JSON text, compared piece by piece. */

@@ -20,6 +20,8 @@ export interface JsonString extends Span {
   readonly type: "string";
   /** True when the lexeme has a backslash, so that its value differs from the text between its quotes. */
   readonly escaped: boolean;
+  /** It is no JSON but a broken line among JSON lines, without quotes. @default false */
+  readonly isRaw?: boolean;
 }
 
 export interface JsonArray extends Span {
@@ -45,12 +47,16 @@ export interface JsonObject extends Span {
 export interface OmissionPlan {
   /** For an array: the indexes that stay, ascending; for an object: the member indexes that stay. */
   readonly kept: ReadonlyMap<JsonArray | JsonObject, readonly number[]>;
-  /** One line that sums up what is missing from this array or object, by category. */
+  /** One line that says what is missing from this array or object: how much, and what it was. */
   readonly notes: ReadonlyMap<JsonArray | JsonObject, string>;
   /** For a string: which characters of its lexeme's inside stay. */
   readonly cut: ReadonlyMap<JsonString, StringCut>;
   /** Strings that hold JSON of which something is left out. `kept`, `notes`, `cut` (and this) may name nodes of what they hold. */
   readonly embedded?: ReadonlyMap<JsonString, EmbeddedJson>;
+  /** What stands before a row that stays, where its number is not what it is asked for by. @default `#` and its number */
+  readonly labels?: (row: JsonNode) => string | undefined;
+  /** Values in whose place stands `…`. */
+  readonly hidden?: ReadonlySet<JsonNode>;
 }
 
 /** What a string holds, as a document of its own: offsets are into `source`, the string's value. */
@@ -67,6 +73,8 @@ export interface StringCut {
   readonly between?: readonly { readonly start: number; readonly end: number }[];
   /** What the string is, where the reader could not tell: `base64, 18 kB`. */
   readonly what?: string;
+  /** A `…` is enough where something is missing: a note says how much of it is, and where. @default false */
+  readonly isBrief?: boolean;
 }
 
 /** Whether a node holds others. */

@@ -1,4 +1,5 @@
 /** Instances for packages that bring an adapter of their own, and for bundles without vocabularies. */
+import { fewCompressors } from "../engine.ts";
 import { type Headroom, headroomWith } from "../headroom.ts";
 import type { HeadroomOptions } from "../options.ts";
 import { estimateCounter } from "../tokens/estimate.ts";
@@ -12,7 +13,11 @@ export function createBareHeadroom(
   options: HeadroomOptions & { readonly adapter: MessageAdapter },
 ): Headroom {
   return headroomWith(
-    { counterFor: async () => estimateCounter, adapters: [] },
+    {
+      counterFor: async () => estimateCounter,
+      compressors: fewCompressors,
+      adapters: [],
+    },
     { tokenCounter: estimateCounter, ...options },
   );
 }

@@ -1,5 +1,5 @@
 /**
- * The first line of every lossless form: `[json] …`, `[log] …`, `[table] …`.
+ * The first line of every lossless form: `[json] …`, `[lines] …`, `[log] …`, `[table] …`.
  *
  * A legend is made of fixed sentences, one for each feature of the notation, and holds only those that the text below it
  * uses. A feature is explained by the same sentence in every kind. docs/notation.md has an example for each.
@@ -15,10 +15,15 @@ const SENTENCES = {
   derived: "d=x/${a}: x/ and the a beside it.",
   always: 'c="x": c is x in every row that does not say otherwise.',
   ends: 'a="x/"*: every a starts with x/.',
+  joined: "a@+ b: b continues a without a space.",
   header: "\\h: the line of names.",
+  widths: "\\widths: other places from here on.",
+  tables: "\\table: other columns from here on.",
   exceptions: ";c=2: in this row c is 2.",
   absent: "Empty: no such key.",
   shapes: "#a[9]=GET {} took {} ms: 9 lines have this shape; #a /x 3 is GET /x took 3 ms.",
+  blocks: "#a[9, 3 lines]=: 9 times these 3 lines; #a x 3 is one of them, with x and 3 for {}.",
+  absentLine: "~: that line is not there.",
   repeats: "{1}, {2}: the row's 1st, 2nd value again.",
   above: "^: the same value as in the row above.",
   aboveOfShape: "^: the same value as in the last line of this shape.",
@@ -26,8 +31,11 @@ const SENTENCES = {
   sameStamp: "… alone: the same stamp.",
   zones: "Its zone stays.",
   braces: "{, }a{b, c}: ab, ac.",
+  breaks: "\\n: a line break in a cell.",
   escaped: "\\ at the start of a line: the rest is plain text.",
   embedded: "json(x): JSON x as a string.",
+  again: "#*9: the line above 9 more times.",
+  begins: "#=x: the lines below it that begin with a blank are x and the rest.",
   names: "@1=x: @1 stands for x.",
   crlf: "Lines end in CRLF.",
 } as const;

@@ -9,3 +9,8 @@ export function isDigit(code: number): boolean {
 export function isJsonSpace(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13;
 }
+
+/** `0`–`9` and `a`–`f`, as hashes and dumps are written. */
+export function isLowerHex(code: number): boolean {
+  return isDigit(code) || (code >= 97 && code <= 102);
+}

@@ -3,11 +3,16 @@ import type { TokenCounter } from "./tokens.ts";
 
 /** What a block of text is. Built-ins use the names below; a third party may add its own. */
 export type ContentKind =
+  | "commits"
+  | "blobs"
   | "diff"
+  | "hexdump"
   | "json"
+  | "lines"
   | "log"
   | "read"
   | "search"
+  | "structured"
   | "table"
   | "tree"
   | (string & {});
@@ -22,6 +27,7 @@ export type OmissionUnit =
   | "lines"
   | "paths"
   | "rows"
+  | "values"
   | (string & {});
 
 /** One declared omission: `count` of `total` units are not in the text any more. */
@@ -74,8 +80,8 @@ export interface View {
  */
 export type Steps<Value> = Generator<void, Value, void>;
 
-/** A value, now or later, or work in steps that ends in one. */
-export type Answer<Value> = Value | Promise<Value> | Steps<Value>;
+/** A value or work in steps that ends in one, now or later. */
+export type Answer<Value> = Value | Steps<Value> | Promise<Value | Steps<Value>>;
 
 /**
  * Offers forms of one kind of content. Pure: same text and context, same result everywhere.

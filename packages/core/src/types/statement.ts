@@ -17,9 +17,17 @@ export type Fact =
       readonly others?: number;
     }
   /** The least and the greatest value: numbers, sizes, durations, versions and dates by what they mean, other texts by code unit. */
-  | { readonly says: "range"; readonly least: string; readonly most: string }
-  /** What the numbers add up to, in the decimals and the unit they have. */
+  | {
+      readonly says: "range";
+      readonly least: string;
+      readonly most: string;
+      /** Values that measure nothing of the kind, among others that do: `-` among sizes. @default 0 */
+      readonly others?: number;
+    }
+  /** What the values that measure something add up to, in the decimals and the unit they have. */
   | { readonly says: "sum"; readonly sum: string }
+  /** A value that at most half of those that measure something are below, and at most half above. */
+  | { readonly says: "median"; readonly median: string }
   /** So many different values. */
   | { readonly says: "distinct"; readonly count: number }
   /** The values stand in this order. */
@@ -27,7 +35,51 @@ export type Fact =
   /** Each is like a pattern: the texts between its `*` occur in this order; a `…` at the end stands for any rest. */
   | { readonly says: "like"; readonly pattern: string }
   /** None contains the text, in lower or upper case. */
-  | { readonly says: "none"; readonly text: string };
+  | { readonly says: "none"; readonly text: string }
+  /** So many units have no such field. */
+  | { readonly says: "absent"; readonly count: number }
+  /** The values are these, in this order. */
+  | {
+      readonly says: "list";
+      readonly values: readonly string[];
+      /** What stands between them. @default ", " */
+      readonly between?: string;
+    }
+  /** How many are like each pattern, and like no pattern before it; `others` are like none of them. */
+  | {
+      readonly says: "patterns";
+      readonly patterns: readonly (readonly [pattern: string, count: number])[];
+      /** @default 0 */
+      readonly others?: number;
+    }
+  /** Each has the value that the view shows elsewhere; where it is `undefined`, none has the field. Its sentence names neither. */
+  | { readonly says: "same"; readonly value: string | undefined }
+  /** So many contain the text, in lower or upper case. */
+  | { readonly says: "with"; readonly text: string; readonly count: number }
+  /** Lines by their shape; each is counted under the first shape it has. */
+  | {
+      readonly says: "shapes";
+      readonly shapes: readonly (readonly [shape: LineShape, count: number])[];
+      /** Lines that have none of the shapes. @default 0 */
+      readonly others?: number;
+      /** Lines that are empty or white space alone. @default 0 */
+      readonly blank?: number;
+      /** Each shape is written on a line of its own. @default false */
+      readonly listed?: boolean;
+    };
+
+/**
+ * What lines have in common: texts that occur in each of them in this order, the first of them anywhere. Runs of white space count as
+ * one space.
+ */
+export interface LineShape {
+  /** One more than there are slots. An empty text at the start or the end is the start or the end of the line. */
+  readonly texts: readonly string[];
+  /** What is said of the values between two texts; nothing where it is `undefined`. */
+  readonly slots: readonly (Fact | undefined)[];
+  /** Lines go on behind the last text. @default false */
+  readonly open?: boolean;
+}
 
 /** From the first number up to, not including, the second. */
 export type UnitRange = readonly [from: number, to: number];
@@ -36,7 +88,10 @@ export type UnitRange = readonly [from: number, to: number];
 export interface Statement {
   /** It as it stands in the view. */
   readonly text: string;
-  /** The sequence of the original that it speaks of: `""` for its lines, else a name the compressor's `original` knows. */
+  /**
+   * The sequence of the original that it speaks of: `""` for its lines, else a name the compressor's `original` knows. A name that
+   * begins with `lines` is one of lines: they are numbered like those.
+   */
   readonly of: string;
   /** The units of that sequence, counted from 0. */
   readonly about: readonly UnitRange[];

@@ -1,6 +1,18 @@
 /** Facts: how each is written in a view, and whether it holds. */
+import { finish } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
 import type { Fact } from "../types/statement.ts";
-import { compareQuantities, quantityOf } from "./quantity.ts";
+import {
+  asKind,
+  compareMeasured,
+  type Measured,
+  measure,
+  measureInSteps,
+  takesNumbers,
+} from "./measure.ts";
+import { compareQuantities, type Quantity, type QuantityKind, quantityOf } from "./quantity.ts";
+import { printShapes, shapesHold } from "./shape.ts";
+import { exactSum, roundingOf } from "./sum.ts";
 
 /** A fact as a view writes it. */
 export function printFact(fact: Fact): string {
@@ -8,14 +20,18 @@ export function printFact(fact: Fact): string {
     case "count":
       return `${fact.count}`;
     case "all":
-      return `all ${fact.value}`;
+      return `all ${shown(fact.value)}`;
     case "counts": {
-      const named = fact.counts.map(([value, count]) => `${value} ×${count}`);
+      const named = fact.counts.map(([value, count]) => `${shown(value)} ×${count}`);
       const others = fact.others ?? 0;
       return [...named, ...(others > 0 ? [`${others} more values`] : [])].join(", ");
     }
-    case "range":
-      return `${fact.least}–${fact.most}`;
+    case "range": {
+      const others = fact.others ?? 0;
+      return `${fact.least}–${fact.most}${others > 0 ? ` (${others} without a measure)` : ""}`;
+    }
+    case "median":
+      return `median ${fact.median}`;
     case "sum":
       return `sum ${fact.sum}`;
     case "distinct":
@@ -26,49 +42,146 @@ export function printFact(fact: Fact): string {
       return `like: ${fact.pattern}`;
     case "none":
       return `none with ${fact.text}`;
+    case "absent":
+      return `absent in ${fact.count}`;
+    case "list":
+      return fact.values.map(shown).join(fact.between ?? ", ");
+    case "patterns": {
+      const named = fact.patterns.map(([pattern, count]) => `${pattern} ×${count}`);
+      const others = fact.others ?? 0;
+      return `like ${[...named, ...(others > 0 ? [`others ×${others}`] : [])].join(", ")}`;
+    }
+    case "same":
+      return "";
+    case "with":
+      return `${fact.count} with ${fact.text}`;
+    case "shapes":
+      return printShapes(fact, printFact);
   }
+}
+
+/** An empty value is seen. */
+function shown(value: string): string {
+  return value === "" ? '""' : value;
 }
 
 /** Whether a fact is true of these values. */
 export function holds(fact: Fact, values: readonly (string | undefined)[]): boolean {
+  return finish(allHold([fact], values));
+}
+
+/** Whether all facts are true of these values, which are read once. */
+export function* allHold(
+  facts: readonly Fact[],
+  values: readonly (string | undefined)[],
+): Steps<boolean> {
+  if (facts.length === 0) return true;
   const present = values.filter((value) => value !== undefined);
+  yield;
+  const isMeasured = facts.some(({ says }) => MEASURED.has(says));
+  const measured = isMeasured ? yield* measureInSteps(present) : undefined;
+  for (const fact of facts) {
+    yield;
+    if (!isTrue(fact, { all: values, present, measured })) return false;
+  }
+  return true;
+}
+
+/** Facts that compare values by what they measure. */
+const MEASURED: ReadonlySet<Fact["says"]> = new Set(["median", "range", "sorted", "sum"] as const);
+
+/** Values, with what several facts need of them. */
+interface Values {
+  readonly all: readonly (string | undefined)[];
+  readonly present: readonly string[];
+  readonly measured: Measured | undefined;
+}
+
+function isTrue(fact: Fact, values: Values): boolean {
+  const { all, present } = values;
+  const isComplete = present.length === all.length;
   switch (fact.says) {
     case "count":
-      return values.length === fact.count;
+      return all.length === fact.count;
     case "all":
-      return (
-        present.length === values.length && values.length > 0 && present.every(isLike(fact.value))
-      );
+      return isComplete && all.length > 0 && present.every(isLike(fact.value));
     case "counts":
       return countsHold(fact, present);
     case "range":
-      return rangeHolds(fact.least, fact.most, present);
+      return rangeHolds(fact, values);
+    case "median":
+      return medianHolds(fact.median, values);
     case "sum":
-      return sumHolds(fact.sum, present);
+      return sumHolds(fact.sum, values);
     case "distinct":
       return new Set(present).size === fact.count;
-    case "sorted": {
-      const sign = fact.order === "ascending" ? 1 : -1;
-      return present.every(
-        (value, at) => at === 0 || sign * compareValues(present[at - 1] ?? "", value) <= 0,
-      );
-    }
+    case "sorted":
+      return isSorted(present, fact.order, { of: values.measured });
     case "like":
-      return (
-        present.length === values.length && present.every((value) => matches(fact.pattern, value))
-      );
+      return isComplete && present.every((value) => matches(fact.pattern, value));
     case "none": {
       const text = fact.text.toLowerCase();
       return present.every((value) => !value.toLowerCase().includes(text));
     }
+    case "absent":
+      return all.length - present.length === fact.count;
+    case "list":
+      return (
+        all.length === fact.values.length && all.every((value, at) => value === fact.values[at])
+      );
+    case "patterns":
+      return patternsHold(fact, present);
+    case "same":
+      return all.every((value) => value === fact.value);
+    case "with": {
+      const text = fact.text.toLowerCase();
+      return present.filter((value) => value.toLowerCase().includes(text)).length === fact.count;
+    }
+    case "shapes":
+      return shapesHold(fact, present, holds);
   }
 }
 
-/** Two values by what they measure where both measure the same, else by code unit. */
+/** How many values are like each pattern and like none before it, and how many are like none at all. */
+export function countPatterns(
+  patterns: readonly string[],
+  values: readonly string[],
+): { readonly counts: readonly number[]; readonly others: number } {
+  const counts = patterns.map(() => 0);
+  let others = 0;
+  for (const value of values) {
+    const at = patterns.findIndex((pattern) => matches(pattern, value));
+    if (at < 0) others++;
+    else counts[at] = (counts[at] ?? 0) + 1;
+  }
+  return { counts, others };
+}
+
+function patternsHold(
+  { patterns, others = 0 }: Fact & { readonly says: "patterns" },
+  values: readonly string[],
+): boolean {
+  const real = countPatterns(
+    patterns.map(([pattern]) => pattern),
+    values,
+  );
+  return real.others === others && patterns.every(([, count], at) => real.counts[at] === count);
+}
+
+/** Two values by what they measure where both measure the same, else by code unit. Of a longer list `measure` knows more. */
 export function compareValues(a: string, b: string): number {
-  const [x, y] = [quantityOf(a), quantityOf(b)];
+  const { x, y } = pairOf(a, b);
   if (x && y && x.kind === y.kind) return compareQuantities(x, y);
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Two values as `measure` reads them beside each other. */
+function pairOf(a: string, b: string): { x: Quantity | undefined; y: Quantity | undefined } {
+  const [x, y] = [quantityOf(a), quantityOf(b)];
+  if (x === undefined || y === undefined || x.kind === y.kind) return { x, y };
+  if (x.kind === "number" && takesNumbers(y.kind)) return { x: asKind(x, y.kind, a), y };
+  if (y.kind === "number" && takesNumbers(x.kind)) return { x, y: asKind(y, x.kind, b) };
+  return { x, y };
 }
 
 /** Whether the texts between the `*` of a pattern occur in this order, the first of them anywhere. */
@@ -107,24 +220,84 @@ function countsHold(
   return real.size - named.size === others;
 }
 
-function rangeHolds(least: string, most: string, values: readonly string[]): boolean {
-  if (!values.includes(least) || !values.includes(most)) return false;
-  return values.every(
-    (value) => compareValues(least, value) <= 0 && compareValues(value, most) <= 0,
+function rangeHolds(
+  { least, most, others = 0 }: Fact & { readonly says: "range" },
+  { present: values, measured }: Values,
+): boolean {
+  const [from, to] = [values.indexOf(least), values.indexOf(most)];
+  if (from < 0 || to < 0) return false;
+  const [low, high] = [measured?.quantities[from], measured?.quantities[to]];
+  if (measured === undefined || low === undefined || high === undefined)
+    return others === 0 && values.every((value) => least <= value && value <= most);
+  return (
+    values.length - measured.count === others &&
+    measured.quantities.every(
+      (quantity) =>
+        quantity === undefined ||
+        (compareQuantities(low, quantity) <= 0 && compareQuantities(quantity, high) <= 0),
+    )
   );
 }
 
-function sumHolds(sum: string, values: readonly string[]): boolean {
+function medianHolds(median: string, { present, measured }: Values): boolean {
+  const middle = measured?.quantities[present.indexOf(median)];
+  if (measured === undefined || middle === undefined) return false;
+  let less = 0;
+  let more = 0;
+  for (const quantity of measured.quantities) {
+    if (quantity === undefined) continue;
+    const order = compareQuantities(quantity, middle);
+    if (order < 0) less++;
+    else if (order > 0) more++;
+  }
+  return less * 2 <= measured.count && more * 2 <= measured.count;
+}
+
+/** Whether values stand in an order, by what they measure where they measure something. */
+export function isSorted(
+  values: readonly string[],
+  order: "ascending" | "descending",
+  measured: { readonly of: Measured | undefined } = { of: measure(values) },
+): boolean {
+  const sign = order === "ascending" ? 1 : -1;
+  const quantities = measured.of?.quantities ?? [];
+  for (let at = 1; at < values.length; at++) {
+    const above = values[at - 1] ?? "";
+    const here = values[at] ?? "";
+    if (sign * compareMeasured(above, quantities[at - 1], here, quantities[at]) > 0) return false;
+  }
+  return true;
+}
+
+/** Whether values of a kind can be added up at all. */
+export function isSummable(kind: QuantityKind): boolean {
+  return kind !== "time" && kind !== "version" && !kind.startsWith("label");
+}
+
+/** Sums are rounded as they are printed; those of plain numbers are exact. What measures nothing adds nothing. */
+function sumHolds(sum: string, { present: values, measured }: Values): boolean {
   const said = quantityOf(sum);
-  if (said === undefined) return false;
+  if (said === undefined || measured === undefined) return false;
+  const { kind } = measured;
+  if (!isSummable(kind)) return false;
+  if (said.kind !== kind && !(said.kind === "number" && takesNumbers(kind))) return false;
+  const exact =
+    kind === "number"
+      ? exactSum(values.filter((_, at) => measured.quantities[at] !== undefined))
+      : undefined;
+  if (exact !== undefined)
+    return (
+      exactSum([sum, exact.startsWith("-") ? exact.slice(1) : `-${exact}`])?.replace(
+        /[.0]/g,
+        "",
+      ) === ""
+    );
   let total = 0;
   let scale = 0;
-  for (const value of values) {
-    const own = quantityOf(value);
-    if (own === undefined || own.kind !== said.kind) return false;
-    total += own.value;
-    scale += Math.abs(own.value);
+  for (const quantity of measured.quantities) {
+    if (quantity === undefined) continue;
+    total += quantity.value;
+    scale += Math.abs(quantity.value);
   }
-  // Sums are rounded as they are printed: three significant digits are enough to be true.
-  return Math.abs(total - said.value) <= 0.0051 * Math.max(Math.abs(total), scale * 1e-9) + 1e-9;
+  return Math.abs(total - said.value) <= (roundingOf(sum) ?? 0) + scale * 1e-12;
 }

@@ -4,8 +4,20 @@
  * Texts of one kind can be compared; numbers without a unit are a kind of their own. Years alone are numbers.
  */
 
-/** What a text measures. Only values of the same kind are compared. */
-export type QuantityKind = "number" | "percent" | "size" | "duration" | "time" | "version";
+import { dateOf, dottedDateOf } from "./dates.ts";
+
+/** What a text measures. Only values of the same kind are compared; a rate is a size a second. */
+export type QuantityKind =
+  | "number"
+  | "percent"
+  | "size"
+  | "rate"
+  | "duration"
+  | "time"
+  | "version"
+  | `money ${string}`
+  /** `ISSUE-57`: names that count up; those of one beginning are compared by their number. */
+  | `label ${string}`;
 
 export interface Quantity {
   readonly kind: QuantityKind;
@@ -41,34 +53,114 @@ const SECONDS: Readonly<Record<string, number>> = {
   w: 604_800,
   week: 604_800,
   weeks: 604_800,
+  month: 2_629_800,
+  months: 2_629_800,
   y: 31_557_600,
+  year: 31_557_600,
+  years: 31_557_600,
 };
 /** Longer texts measure nothing. */
 const MAX_LENGTH = 40;
 
 const NUMBER = /^[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d{1,3})?$/i;
-const WITH_UNIT = /^([-+]?\d+(?:\.\d+)?) ?([a-zµ%]{1,7})$/i;
+const WITH_UNIT = /^([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?) ?([a-zµ%]{1,7})$/i;
 const COMPOUND = /^(?:\d+(?:\.\d+)?(?:ms|[dhmsw]) ?){2,5}$/;
+const MONEY = /^([-+]?)([$€£¥₹])([-+]?)(.+)$/;
+const MONEY_BEHIND =
+  /^([-+]?)(\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d+)(?:([.,])(\d{2}))? ?([$€£¥₹])$/;
+const LABEL = /^(\p{L}[\p{L}_]{0,15}[-_#]?)(\d{1,15})$/u;
 const CLOCK = /^(?:(\d{1,3})-)?(\d{1,3}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/;
-const VERSION = /^[v~^=]{0,2}(\d{1,9}(?:\.\d{1,9}){1,4})(?:[-+.~a-z].*)?$/i;
+const VERSION = /^[v~^=]{0,2}(\d{1,9}(?:\.\d{1,9}){1,5})(?:[-+~_].*|\.?[a-z].*)?$/i;
 const ISO =
   /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)?(?: ?(?:Z|UTC|[-+]\d{2}:?\d{2}))?$/;
 
 /** What a text measures; `undefined` where it does not. */
 export function quantityOf(text: string): Quantity | undefined {
   const trimmed = text.trim();
-  if (trimmed === "" || trimmed.length > MAX_LENGTH) return undefined;
-  if (NUMBER.test(trimmed)) return { kind: "number", value: Number(trimmed.replaceAll(",", "")) };
+  if (trimmed === "" || trimmed.length > MAX_LENGTH || !mayMeasure(trimmed)) return undefined;
+  if (NUMBER.test(trimmed)) {
+    const value = toNumber(trimmed);
+    return Number.isFinite(value) ? { kind: "number", value } : undefined;
+  }
   const measured = WITH_UNIT.exec(trimmed);
-  if (measured) return withUnit(Number(measured[1]), measured[2] ?? "");
+  if (measured) return withUnit(toNumber(measured[1] ?? ""), measured[2] ?? "");
+  if (trimmed.endsWith("/s")) return rateOf(trimmed);
+  if (trimmed.endsWith(" ago")) return durationOf(trimmed.slice(0, -" ago".length));
+  const money = MONEY.exec(trimmed);
+  if (money) return moneyOf(money);
+  const behind = MONEY_BEHIND.exec(trimmed);
+  if (behind) return moneyBehindOf(behind);
   if (ISO.test(trimmed)) return timeOf(trimmed);
   if (COMPOUND.test(trimmed)) return { kind: "duration", value: compound(trimmed) };
   const clock = CLOCK.exec(trimmed);
   if (clock) return { kind: "duration", value: clockSeconds(clock) };
+  const dotted = dottedDateOf(trimmed);
+  if (dotted !== undefined) return { kind: "time", value: dotted };
   const version = VERSION.exec(trimmed);
   if (version)
     return { kind: "version", value: 0, parts: (version[1] ?? "").split(".").map(Number) };
-  return undefined;
+  // A date in words has a space or a slash.
+  const label = LABEL.exec(trimmed);
+  if (label) return { kind: `label ${label[1] ?? ""}`, value: Number(label[2]) };
+  const date = trimmed.length >= 8 && /[ /]/.test(trimmed) ? dateOf(trimmed) : undefined;
+  return date === undefined ? undefined : { kind: "time", value: date };
+}
+
+/** `9.9` and `10` as versions, beside others that can be nothing else. */
+export function versionOf(text: string): Quantity | undefined {
+  const own = quantityOf(text);
+  if (own?.kind !== "number") return own?.kind === "version" ? own : undefined;
+  const number = text.trim();
+  return /^\d{1,9}(?:\.\d{1,9})?$/.test(number)
+    ? { kind: "version", value: 0, parts: number.split(".").map(Number) }
+    : undefined;
+}
+
+/** Whatever measures something has a digit early on; behind the name of a weekday at the latest. */
+function mayMeasure(text: string): boolean {
+  for (let at = 0; at < Math.min(text.length, 12); at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) return true;
+  }
+  return false;
+}
+
+function toNumber(text: string): number {
+  return Number(text.replaceAll(",", ""));
+}
+
+function rateOf(text: string): Quantity | undefined {
+  const size = quantityOf(text.slice(0, -"/s".length));
+  return size?.kind === "size" ? { kind: "rate", value: size.value } : undefined;
+}
+
+function durationOf(text: string): Quantity | undefined {
+  const own = quantityOf(text);
+  return own?.kind === "duration" ? own : undefined;
+}
+
+/** `1.234,50 €`, `1,234.50 €`, `12 €`: two digits behind the last sign are decimals, groups of three are not. */
+function moneyBehindOf([
+  ,
+  minus = "",
+  whole = "",
+  point = "",
+  cents = "",
+  sign = "",
+]: RegExpExecArray): Quantity | undefined {
+  if (point !== "" && whole.includes(point)) return undefined;
+  const value = Number(`${whole.replace(/[.,]/g, "")}.${cents || "0"}`);
+  return { kind: `money ${sign}`, value: minus === "-" ? -value : value };
+}
+
+function moneyOf([, before = "", sign = "", after = "", rest = ""]: RegExpExecArray):
+  | Quantity
+  | undefined {
+  if (!NUMBER.test(rest)) return undefined;
+  return {
+    kind: `money ${sign}`,
+    value: (before === "-" || after === "-" ? -1 : 1) * toNumber(rest),
+  };
 }
 
 /** Below 0 where `a` is less, 0 where they are equal or of different kinds. */
@@ -113,9 +205,21 @@ function timeOf(text: string): Quantity | undefined {
 
 function compound(text: string): number {
   let seconds = 0;
-  for (const [, value, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[dhmsw])/g))
-    seconds += Number(value) * (SECONDS[unit ?? ""] ?? 0);
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const next = text.charCodeAt(at + 1);
+    // A part ends behind its unit: before a digit, a space or the end.
+    if (!isLetter(text.charCodeAt(at)) || isLetter(next)) continue;
+    const part = text.slice(from, at + 1).trim();
+    const unit = part.endsWith("ms") ? "ms" : part.slice(-1);
+    seconds += Number(part.slice(0, -unit.length)) * (SECONDS[unit] ?? 0);
+    from = at + 1;
+  }
   return seconds;
+}
+
+function isLetter(code: number): boolean {
+  return code >= 97 && code <= 122;
 }
 
 function clockSeconds([, days, first, second, third]: RegExpExecArray): number {

@@ -24,8 +24,8 @@ import { isNpmLock, lockLineReader, shortenLockLines } from "./lock-lines.ts";
 import { type DiffPart, type HunkRange, readHunkHeader } from "./parse.ts";
 import { readRunMark, shareRuns } from "./repeated-runs.ts";
 
-const LEGEND =
-  '# diff without repetition: "@@ new line"; "«a» ×9" = the 9 lines after the line «a»; "|" any other line';
+const LEGEND = '# diff without repetition: "@@ new line"; "|" any other line';
+const RUNS_LEGEND = '; "«a» ×9": the 9 lines below «a»';
 
 const PREFIXES = "prefixes ";
 /** The same section as in the hunk before. */
@@ -40,7 +40,11 @@ export function* encodeDiff(
   const prefixes = choosePrefixes(lines, parts);
   const bodies = printBodies(lines, parts, prefixes);
   yield;
-  const out: string[] = [LEGEND];
+  const isShared = [...bodies.values()].some((body) =>
+    body.some((line) => readRunMark(line)?.count),
+  );
+  const legend = LEGEND + (isShared ? RUNS_LEGEND : "");
+  const out: string[] = [legend];
   if (prefixes !== USUAL_PREFIXES) out.push(`${PREFIXES}${prefixes.old} ${prefixes.fresh}`);
   let inHunk = false;
   let lock = false;
@@ -194,9 +198,10 @@ interface OpenHunk {
 }
 
 export function decodeDiff(text: string): string | undefined {
-  if (!text.startsWith(`${LEGEND}\n`)) return undefined;
+  const legend = [LEGEND, LEGEND + RUNS_LEGEND].find((each) => text.startsWith(`${each}\n`));
+  if (legend === undefined) return undefined;
   const closed = text.endsWith("\n");
-  const lines = text.slice(LEGEND.length + 1, closed ? -1 : undefined).split("\n");
+  const lines = text.slice(legend.length + 1, closed ? -1 : undefined).split("\n");
   const out: string[] = [];
   const labels = new Map<string, number>();
   let prefixes = USUAL_PREFIXES;

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CompressContext, shortestWith } from "../../../test/compress-with.ts";
+import { type CompressContext, shortestWith, viewWith } from "../../../test/compress-with.ts";
 import { finish } from "../../steps.ts";
 import type { Form } from "../../types/runner.ts";
 import { decodeDiff, encodeDiff } from "./compact.ts";
@@ -337,8 +337,8 @@ describe("lossy form", () => {
     ]
       .join("\n")
       .replace("+1,30", "+1,29");
-    const result = compress(text, { lossy: true, budgetTokens: 10 });
-    expect(result?.text.split("\n").slice(1)).toEqual([
+    const roomy = viewWith(diff, text, { counter, budgetTokens: 1_000 });
+    expect(roomy?.text.split("\n").slice(1)).toEqual([
       "=== src/a.ts",
       "@@ 1+8 top",
       " line 9",
@@ -354,9 +354,40 @@ describe("lossy form", () => {
       "-w",
       "",
     ]);
-    expect(result?.lossless === false && result.omitted).toEqual([
+    expect(roomy?.omitted).toEqual([
       { unit: "lines", count: 22, total: 27, what: "left unchanged" },
       { unit: "lines", count: 1, total: 1, what: "of index" },
+    ]);
+  });
+
+  it("over the cap shows no unchanged line but one that the change right below it stands under", () => {
+    const text = [
+      ...headerOf("a.yaml", "", "edit", "1..2"),
+      "@@ -1,9 +1,9 @@",
+      " web:",
+      "   image: nginx",
+      "-  port: 80",
+      "+  port: 8080",
+      "   host: a",
+      " db:",
+      "-  size: 1",
+      "+  size: 2",
+      "   host: b",
+      "   name: c",
+      " ",
+      "",
+    ].join("\n");
+    const tight = viewWith(diff, text, { counter, budgetTokens: 10 });
+    expect(tight?.text.split("\n").slice(1)).toEqual([
+      "=== a.yaml",
+      "@@ 1+2",
+      "-  port: 80",
+      "+  port: 8080",
+      "… 1 unchanged",
+      " db:",
+      "-  size: 1",
+      "+  size: 2",
+      "",
     ]);
   });
 

@@ -8,8 +8,11 @@
  * Trap: a shortened diff that still applies. Both forms are refused by `git apply` and `patch`.
  */
 import { finish } from "../../steps.ts";
+import { isLowerHex } from "../../text/chars.ts";
 import { linesOf } from "../../text/lines.ts";
 import type { Compressor, Steps, View } from "../../types/compressor.ts";
+import type { OriginalUnits } from "../../types/statement.ts";
+import { diffOriginal } from "./claims.ts";
 import { decodeDiff, encodeDiff } from "./compact.ts";
 import { type DiffPart, parseDiff } from "./parse.ts";
 import { summarizeDiff } from "./summary.ts";
@@ -34,6 +37,10 @@ export function diffCompressor(): Compressor {
       yield;
       const view = parts && (yield* summarizeDiff(lines, parts, context));
       return view && view.omitted.length > 0 ? view : undefined;
+    },
+    *original(text): Steps<OriginalUnits> {
+      const { lines } = yield* linesOf(text);
+      return diffOriginal(lines, parseDiff(lines));
     },
   };
 }
@@ -71,12 +78,8 @@ function isCommitStart(line: string): boolean {
   const hash = line.startsWith("commit ") ? 7 : line.startsWith("From ") ? 5 : -1;
   if (hash < 0) return false;
   let at = hash;
-  while (isHex(line.charCodeAt(at))) at++;
+  while (isLowerHex(line.charCodeAt(at))) at++;
   return at - hash >= 7;
-}
-
-function isHex(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102);
 }
 
 /** Hunks, or headers alone where git says what became of a file (renamed, mode, binary). */

@@ -11,6 +11,9 @@
 const WINDOW = 2;
 const MIN_CHARACTERS = 50;
 
+/** Lines that are never a part of a run are numbered from here down. */
+const NO_LINE = 0xffff_ffff;
+
 interface Place {
   readonly hunk: number;
   readonly at: number;
@@ -22,10 +25,20 @@ interface Reference {
   readonly label: string;
 }
 
-/** Prints each hunk's lines with labels, repeated runs replaced. The input arrays are not changed. */
-export function shareRuns(hunks: readonly (readonly string[])[]): readonly (readonly string[])[] {
+/**
+ * Prints each hunk's lines with labels, repeated runs replaced. The input arrays are not changed.
+ *
+ * @param isAlone whether a line is never a part of a run
+ */
+export function shareRuns(
+  hunks: readonly (readonly string[])[],
+  isAlone: (line: string) => boolean = () => false,
+): readonly (readonly string[])[] {
   const ids = new Map<string, number>();
-  const numbered = hunks.map((hunk) => Uint32Array.from(hunk, (line) => idOf(ids, line)));
+  let alone = 0;
+  const numbered = hunks.map((hunk) =>
+    Uint32Array.from(hunk, (line) => (isAlone(line) ? NO_LINE - alone++ : idOf(ids, line))),
+  );
   const replaced = hunks.map((hunk) => new Uint8Array(hunk.length));
   const first = new Map<string, Place>();
   const labels = new Map<string, string>();

@@ -9,24 +9,36 @@
  */
 
 import { isEmptyQuery, parseQuery, rankByQuery } from "../../query/query.ts";
-import { joinInSteps } from "../../steps.ts";
+import { countInSteps, joinInSteps } from "../../steps.ts";
 import type { Omission, ShortenContext, Steps } from "../../types/compressor.ts";
+import type { Statement } from "../../types/statement.ts";
+import { rangesOf } from "../../view/ranges.ts";
+import {
+  changedLeft,
+  type FileDiff,
+  filesOf,
+  type Hunk,
+  hunkStart,
+  isUnchanged,
+  packagesLine,
+  startOf,
+  unchangedLeft,
+} from "./claims.ts";
 import { type Authorship, authorshipOf, type PlacedLine } from "./classify.ts";
 import { choosePrefixes, SAME } from "./compact.ts";
 import { type Prefixes, readHeader, writeHeader } from "./header.ts";
 import { describePackages, packageChanges } from "./lock-summary.ts";
 import { type DiffPart, isChange } from "./parse.ts";
-import { shareRuns } from "./repeated-runs.ts";
+import { readRunMark, shareRuns } from "./repeated-runs.ts";
 
-const SUMMARY_LEGEND =
-  '# diff, not a patch; "@@ 29+2" = new line 29, 2 left out; "«a» ×9" = the 9 lines after the line «a»';
+const SUMMARY_LEGEND = '# diff, not a patch; "@@ 29+2": new line 29, 2 left out';
+const RUNS_LEGEND = '; "«a» ×9": the 9 lines below «a»';
 
 interface Summary {
   readonly text: string;
   readonly omitted: readonly Omission[];
+  readonly statements: readonly Statement[];
 }
-
-type Hunk = Extract<DiffPart, { kind: "hunk" }>;
 
 interface Tally {
   count: number;
@@ -38,17 +50,22 @@ const MAX_ANSWERS = 8;
 const MAX_ANSWER_LENGTH = 400;
 const MIN_FIT = 0.35;
 
-/** A file, its hunks behind it; the first may have no header (lines before any file). */
-interface FileDiff {
-  readonly header: Extract<DiffPart, { kind: "file" }> | undefined;
-  readonly rest: readonly (Hunk | Extract<DiffPart, { kind: "other" }>)[];
-}
-
+/** A view over its cap has no unchanged lines around the changed ones. */
 export function* summarizeDiff(
   lines: readonly string[],
   parts: readonly DiffPart[],
   context: ShortenContext,
-  around = 1,
+): Steps<Summary> {
+  const view = yield* summarizeAround(lines, parts, context, 1);
+  const tokens = yield* countInSteps(view.text, context.counter);
+  return tokens <= context.budgetTokens ? view : yield* summarizeAround(lines, parts, context, 0);
+}
+
+function* summarizeAround(
+  lines: readonly string[],
+  parts: readonly DiffPart[],
+  context: ShortenContext,
+  around: number,
 ): Steps<Summary> {
   const prefixes = choosePrefixes(lines, parts);
   const unchanged: Tally = { count: 0, total: 0 };
@@ -59,22 +76,31 @@ export function* summarizeDiff(
   const print = (...text: readonly string[]): void => {
     blocks.push({ text, body: false });
   };
-  for (const file of groupByFile(parts)) {
+  const statements: Statement[] = [];
+  let nthHunk = 0;
+  let nthUnchanged = 0;
+  for (const [nthFile, file] of filesOf(parts).entries()) {
     yield;
     const hunks = file.rest.filter((part) => part.kind === "hunk");
     const path = file.header === undefined ? "" : pathOf(lines, file.header, prefixes);
     const author = authorshipOf(path, placedLines(lines, hunks));
-    const notes = author === "human" ? "" : countOf(author, lines, hunks);
+    const bodies = author === "human" ? [] : hunks.map((hunk) => lines.slice(hunk.at + 1, hunk.to));
+    const kept = answers(bodies, context.query);
+    const left = author === "human" ? undefined : changesLeft(author, bodies, kept, nthFile);
+    const notes = left?.text ?? "";
+    if (left) statements.push(...left.statements);
     if (file.header !== undefined) {
       print(...printHeader(lines, file.header, prefixes, notes, index));
-    }
+    } else if (notes !== "") print(`(${notes})`);
     if (author !== "human") {
-      const bodies = hunks.map((hunk) => lines.slice(hunk.at + 1, hunk.to));
-      const kept = answers(bodies, context.query);
       for (const body of bodies) generated.total += body.length;
       generated.count += bodies.reduce((sum, body) => sum + body.length, 0) - kept.length;
-      if (author === "lock file") print(...describePackages(packageChanges(bodies)));
-      print(...kept);
+      if (author === "lock file") {
+        const packages = describePackages(packageChanges(bodies));
+        print(...packages);
+        statements.push(...packages.map((line, at) => packagesLine(line, nthFile, at)));
+      }
+      print(...kept.map(({ line }) => line));
     }
     let section = "";
     let inBinary = false;
@@ -88,20 +114,33 @@ export function* summarizeDiff(
           binary.count++;
           if (line === "GIT binary patch") print("(binary patch not shown)");
         } else print(line);
-      } else if (author === "human") {
-        const trimmed = trim(lines, part, around, unchanged);
+        continue;
+      }
+      const first = nthUnchanged;
+      for (let at = part.at + 1; at < part.to; at++)
+        if (isUnchanged(lines[at] ?? "", part.signs)) nthUnchanged++;
+      const nth = nthHunk++;
+      if (author === "human") {
+        const trimmed = trim(lines, part, around, unchanged, first);
         const same = part.section !== "" && part.section === section;
         section = part.section;
-        print(`${"@".repeat(part.signs + 1)} ${trimmed.start}${same ? SAME : part.section}`);
+        const mark = `${"@".repeat(part.signs + 1)} ${trimmed.start}`;
+        print(`${mark}${trimmed.skipped}${same ? SAME : part.section}`);
+        statements.push(hunkStart(mark, trimmed.start, nth), ...trimmed.statements);
         blocks.push({ text: trimmed.lines, body: true });
       }
     }
   }
   yield;
-  const shared = shareRuns(blocks.filter((block) => block.body).map((block) => block.text));
+  // Sentences are no lines of the diff: each stands where it is true.
+  const shared = shareRuns(
+    blocks.filter((block) => block.body).map((block) => block.text),
+    (line) => line.startsWith("… "),
+  );
   yield;
   let next = 0;
-  const out: string[] = [SUMMARY_LEGEND];
+  const isShared = shared.some((block) => block.some((line) => readRunMark(line)?.count));
+  const out: string[] = [SUMMARY_LEGEND + (isShared ? RUNS_LEGEND : "")];
   for (const block of blocks) {
     for (const line of block.body ? (shared[next++] ?? []) : block.text) out.push(line);
   }
@@ -113,23 +152,12 @@ export function* summarizeDiff(
   declare(unchanged, "left unchanged");
   declare(index, "of index");
   declare(binary, "of binary patches");
-  return { text: `${yield* joinInSteps(out, "\n")}\n`, omitted };
+  return { text: `${yield* joinInSteps(out, "\n")}\n`, omitted, statements };
 }
 
 interface Block {
   readonly text: readonly string[];
   readonly body: boolean;
-}
-
-function groupByFile(parts: readonly DiffPart[]): readonly FileDiff[] {
-  const files: { header: FileDiff["header"]; rest: FileDiff["rest"][number][] }[] = [
-    { header: undefined, rest: [] },
-  ];
-  for (const part of parts) {
-    if (part.kind === "file") files.push({ header: part, rest: [] });
-    else files.at(-1)?.rest.push(part);
-  }
-  return files;
 }
 
 type FilePart = NonNullable<FileDiff["header"]>;
@@ -167,17 +195,33 @@ function printHeader(
 }
 
 /** `lock file … +221 -180 lines not shown`. */
-function countOf(author: Authorship, lines: readonly string[], hunks: readonly Hunk[]): string {
-  let added = 0;
-  let removed = 0;
-  for (const hunk of hunks) {
-    for (let at = hunk.at + 1; at < hunk.to; at++) {
-      const sign = lines[at]?.[0];
-      if (sign === "+") added++;
-      else if (sign === "-") removed++;
+function changesLeft(
+  author: Authorship,
+  bodies: readonly (readonly string[])[],
+  kept: readonly Answer[],
+  nthFile: number,
+): { readonly text: string; readonly statements: readonly Statement[] } {
+  const shown = new Set(kept.map(({ at }) => at));
+  const left = { "+": [] as number[], "-": [] as number[] };
+  const counts = { "+": 0, "-": 0 };
+  let at = 0;
+  for (const line of bodies.flat()) {
+    const sign = line[0];
+    if (sign === "+" || sign === "-") {
+      const nth = counts[sign]++;
+      if (!shown.has(at)) left[sign].push(nth);
     }
+    at++;
   }
-  return `${author} … +${added} -${removed} lines not shown`;
+  const added = `+${left["+"].length}`;
+  const removed = `-${left["-"].length} lines not shown`;
+  return {
+    text: `${author} … ${added} ${removed}`,
+    statements: [
+      changedLeft(added, "added", nthFile, rangesOf(left["+"])),
+      changedLeft(removed, "removed", nthFile, rangesOf(left["-"])),
+    ],
+  };
 }
 
 /** Body lines with their new line numbers; far from the head where the hunk does not say. */
@@ -194,35 +238,74 @@ function placedLines(lines: readonly string[], hunks: readonly Hunk[]): readonly
   return placed;
 }
 
+interface Trimmed {
+  readonly start: number;
+  /** `+2`: so many lines behind the start are left out. */
+  readonly skipped: string;
+  readonly lines: readonly string[];
+  readonly statements: readonly Statement[];
+}
+
 /**
- * A hunk with `around` unchanged lines next to each change. Gaps inside say how many lines they are; `start` is the new start
- * of the hunk and how many lines after it are left out (`29+2`), so that no line number is invented.
+ * A hunk with `around` unchanged lines next to each change. Gaps inside say how many lines they are; those before the first shown
+ * line are said in the header (`29+2`), so that no line number is invented.
+ *
+ * @param firstUnchanged how many unchanged lines the hunks before it have
  */
 function trim(
   lines: readonly string[],
   hunk: Hunk,
   around: number,
   unchanged: Tally,
-): { readonly start: string; readonly lines: readonly string[] } {
+  firstUnchanged: number,
+): Trimmed {
   const body = lines.slice(hunk.at + 1, hunk.to);
   const keep = keptLines(body, hunk.signs, around);
+  if (around === 0) keepParents(body, hunk.signs, keep);
   const out: string[] = [];
-  let start: string | undefined;
+  const statements: Statement[] = [];
+  let skipped: string | undefined;
   let gap = 0;
+  let nth = firstUnchanged;
+  const close = (): void => {
+    if (gap === 0) return;
+    const text = skipped === undefined ? `+${gap}` : `… ${gap} unchanged`;
+    if (skipped === undefined) skipped = text;
+    else out.push(text);
+    statements.push(unchangedLeft(text, [nth - gap, nth]));
+    gap = 0;
+  };
   for (const [at, line] of body.entries()) {
-    if (!isChange(line, hunk.signs) && !line.startsWith("\\")) unchanged.total++;
     if (keep[at] === 1) {
-      if (start === undefined) start = gap > 0 ? `+${gap}` : "";
-      else if (gap > 0) out.push(`… ${gap} unchanged`);
-      gap = 0;
+      close();
+      skipped ??= "";
       out.push(line);
-    } else {
-      gap++;
-      unchanged.count++;
     }
+    if (!isUnchanged(line, hunk.signs)) continue;
+    unchanged.total++;
+    nth++;
+    if (keep[at] === 1) continue;
+    gap++;
+    unchanged.count++;
   }
-  const first = hunk.range?.newStart ?? combinedStart(lines[hunk.at] ?? "");
-  return { start: `${first}${start ?? ""}`, lines: out };
+  return { start: startOf(lines, hunk), skipped: skipped ?? "", lines: out, statements };
+}
+
+/** Right above each run of changes a line that is indented less: the key, the block, the heading that they stand in. */
+function keepParents(body: readonly string[], signs: number, keep: Uint8Array): void {
+  for (const [at, line] of body.entries()) {
+    const above = body[at - 1];
+    if (above === undefined || !isChange(line, signs) || isChange(above, signs)) continue;
+    const indent = indentOf(above, signs);
+    if (indent >= 0 && indent < indentOf(line, signs) && hasWord(above)) keep[at - 1] = 1;
+  }
+}
+
+/** Blanks behind the signs; -1 for a line without text. */
+function indentOf(line: string, signs: number): number {
+  let at = signs;
+  while (line[at] === " " || line[at] === "\t") at++;
+  return at < line.length ? at - signs : -1;
 }
 
 /** 1 for each line that stays: changes, `\ No newline`, and unchanged lines next to them. */
@@ -258,24 +341,27 @@ function hasWord(line: string): boolean {
   return false;
 }
 
-/** The new start of `@@@ -1,2 -3,4 +5,6 @@@`. */
-function combinedStart(line: string): number {
-  const plus = line.indexOf("+");
-  const start = Number.parseInt(line.slice(plus + 1, plus + 12), 10);
-  return plus === -1 || Number.isNaN(start) ? 0 : start;
+interface Answer {
+  readonly line: string;
+  /** Its place among the lines of all hunks of the file. */
+  readonly at: number;
 }
 
 /** Changed lines of a generated file that fit the question, in their order. Lines right below a fitting one take part. */
 function answers(
   bodies: readonly (readonly string[])[],
   query: string | undefined,
-): readonly string[] {
+): readonly Answer[] {
   const parsed = parseQuery(query ?? "");
   if (isEmptyQuery(parsed)) return [];
   const changed = bodies
     .flat()
-    .filter((line) => (line[0] === "+" || line[0] === "-") && line.length <= MAX_ANSWER_LENGTH);
-  const own = rankByQuery(parsed, changed);
+    .map((line, at): Answer => ({ line, at }))
+    .filter(({ line }) => (line[0] === "+" || line[0] === "-") && line.length <= MAX_ANSWER_LENGTH);
+  const own = rankByQuery(
+    parsed,
+    changed.map(({ line }) => line),
+  );
   const scores = own.map((score, at) => {
     const above = Math.max(own[at - 1] ?? 0, own[at - 2] ?? 0, own[at - 3] ?? 0);
     return score === 0 ? 0 : score + above / 2;
@@ -286,5 +372,5 @@ function answers(
     .slice(0, MAX_ANSWERS)
     .filter((at) => best > 0 && (scores[at] ?? 0) >= best * MIN_FIT)
     .sort((a, b) => a - b)
-    .map((at) => changed[at] ?? "");
+    .flatMap((at) => changed[at] ?? []);
 }

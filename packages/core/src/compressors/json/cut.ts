@@ -20,7 +20,7 @@ export function cutLexeme(source: string, node: JsonString, cut: StringCut): str
   for (const part of kept) {
     const start = Math.max(at, Math.min(part.start, to));
     const gone = start - at;
-    if (gone > 0) out += `… ${gone} characters omitted${what} …`;
+    if (gone > 0) out += cut.isBrief ? "…" : `… ${gone} characters omitted${what} …`;
     at = Math.max(start, Math.min(part.end, to));
     out += source.slice(start, at);
   }

@@ -6,6 +6,7 @@
 import { type JsonDocument, readInSteps } from "../../json/document.ts";
 import { minifyInSteps } from "../../json/lexer.ts";
 import type { OmissionPlan } from "../../json/node.ts";
+import { mendLines, readMended } from "../../json/torn-lines.ts";
 import type { Feature } from "../../notation/legend.ts";
 import { freeNames, MIN_NAMED_TOKENS, settleNames } from "../../notation/names.ts";
 import { joinInSteps, Meter } from "../../steps.ts";
@@ -24,17 +25,27 @@ import { buildTable } from "./table.ts";
 import { readValues } from "./value.ts";
 
 /** The lossless form, not yet proven: `decodeForm` has to give the document back. */
-export function* encodeDocument(document: JsonDocument, counter: TokenCounter): Steps<string> {
+export function* encodeDocument(given: JsonDocument, counter: TokenCounter): Steps<string> {
+  const document = yield* mended(given);
   const { root, source } = document;
   const escapes = yield* findEscapeStyle(source, root.start, root.end);
   if (escapes === undefined) return yield* encode(document, undefined, counter, undefined);
   const unescaped = yield* unescapeText(source.slice(root.start, root.end), escapes);
   const plain = yield* readInSteps(unescaped);
-  if (plain === undefined || plain.lines !== document.lines) {
+  const { before, after, lines, open, raw } = document;
+  if (plain === undefined || plain.lines !== lines || plain.open !== open || raw.length > 0) {
     return yield* encode(document, undefined, counter, undefined);
   }
-  const { before, after } = document;
   return yield* encode({ ...plain, before, after }, undefined, counter, escapes);
+}
+
+/** A document whose rows are all JSON: broken lines as strings of what they are. */
+export function* mended(document: JsonDocument): Steps<JsonDocument> {
+  const { root, source, raw } = document;
+  if (raw.length === 0 || root.type !== "array") return document;
+  const lines = mendLines(source, root);
+  const whole = yield* readMended(lines);
+  return whole === undefined ? document : { ...document, source: lines.text, root: whole };
 }
 
 function* encode(
@@ -78,7 +89,13 @@ function* encode(
     after: document.after,
     settings:
       plan === undefined
-        ? { lines: document.lines, escapes, orders: [...plans.values()].map(printOrder) }
+        ? {
+            lines: document.lines,
+            open: document.open,
+            raw: document.raw,
+            escapes,
+            orders: [...plans.values()].map(printOrder),
+          }
         : undefined,
   });
 }
@@ -120,8 +137,10 @@ export function* minifyDocument(document: JsonDocument): Steps<string> {
   const lines: string[] = [];
   const { root, source, before, after } = document;
   const values = document.lines && root.type === "array" ? root.items : [root];
-  for (const { start, end } of values) {
-    lines.push(yield* minifyInSteps(source, start, end));
+  for (const value of values) {
+    const { start, end } = value;
+    const isRaw = value.type === "string" && value.isRaw === true;
+    lines.push(isRaw ? source.slice(start, end) : yield* minifyInSteps(source, start, end));
     if (meter.isDue(end - start)) yield;
   }
   return before + (yield* joinInSteps(lines, "\n")) + after;

@@ -50,6 +50,10 @@ export interface Form {
 export interface Settings {
   /** The values stood on lines of their own. */
   readonly lines: boolean;
+  /** How many brackets at its end the document lacks: it breaks off there. */
+  readonly open: number;
+  /** Values on lines of their own that are strings here, and were broken lines. */
+  readonly raw: readonly number[];
   /** Characters that the document escapes. */
   readonly escapes: EscapeStyle | undefined;
   /** The order of the keys of each type, by header; `undefined` where it is that of the header. See `order.ts`. */
@@ -84,12 +88,14 @@ function isLineBreakNeeded(prose: string, at: number): boolean {
 }
 
 function printSettings(
-  { lines, escapes, orders }: Settings,
+  { lines, open, raw, escapes, orders }: Settings,
   before: string,
   after: string,
 ): string {
   let out = "";
   if (lines) out += " lines";
+  if (raw.length > 0) out += ` raw=${raw.join(",")}`;
+  if (open > 0) out += ` open=${open}`;
   if (before !== "" || after !== "") out += ` text=${before.length},${after.length}`;
   if (escapes !== undefined) out += ` escaped=${writeStyle(escapes)}`;
   const last = orders.findLastIndex((order) => order !== undefined);
@@ -119,7 +125,7 @@ export function* readForm(text: string): Steps<string> {
     ? text.slice(end + DECODER.length + 2).split(" ")
     : undefined;
   if (settings === undefined) end = text.length;
-  const { before, after, lines, escapes, orders } = readSettings(settings ?? []);
+  const { before, after, lines, open, raw, escapes, orders } = readSettings(settings ?? []);
   let at = text.indexOf("\n") + 1;
   const above = text.slice(at, at + before);
   at += before + (isLineBreakNeeded(above, before - 1) ? 1 : 0);
@@ -147,7 +153,24 @@ export function* readForm(text: string): Steps<string> {
     bodyLine: lineNumber + 1,
   });
   const escaped = escapes === undefined ? json : yield* escapeText(json, escapes);
-  return `${above}${escaped}${below}`;
+  return `${above}${brokenAgain(escaped, open, raw)}${below}`;
+}
+
+/** JSON without the brackets at its end that the document lacks, and with its broken lines as they were. */
+function brokenAgain(json: string, open: number, raw: readonly number[]): string {
+  if (open > 0) {
+    const end = json.length - open;
+    if (end <= 0 || /[^\]}]/.test(json.slice(end))) throw new NotationError("open brackets");
+    return json.slice(0, end);
+  }
+  if (raw.length === 0) return json;
+  const lines = json.split("\n");
+  for (const at of raw) {
+    const line = lines[at];
+    if (line === undefined || !line.startsWith('"')) throw new NotationError("a broken line");
+    lines[at] = JSON.parse(line) as string;
+  }
+  return lines.join("\n");
 }
 
 interface ReadSettings extends Settings {
@@ -172,7 +195,15 @@ function readSettings(settings: readonly string[]): ReadSettings {
     before,
     after,
     lines: known.has("lines"),
+    open: wholeNumber(known.get("open") ?? "0"),
+    raw: known.has("raw") ? (known.get("raw") ?? "").split(",").map(wholeNumber) : [],
     escapes: escaped === undefined ? undefined : readStyle(escaped),
     orders: (known.get("order") ?? "").split(","),
   };
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 0) throw new NotationError("a number");
+  return number;
 }

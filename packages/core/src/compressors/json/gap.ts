@@ -17,13 +17,16 @@ export interface Gap {
   readonly note: string | undefined;
   /** There are arrays or objects in it. */
   readonly records: boolean;
+  /** What stands before each that stays, where that is not its number. */
+  readonly labels?: readonly string[];
 }
 
 /** Before the n-th kept item of an array: `#12 ` for records, `… 3 omitted …,` where scalars are missing. */
 export function placeOf(gap: Gap | undefined, nth: number): string {
-  if (gap === undefined) return "";
+  // Where only cells are missing, the place of a row says nothing, unless it is where to find them.
+  if (gap === undefined || (gap.kept.length === gap.total && gap.labels === undefined)) return "";
   const at = gap.kept[nth] ?? 0;
-  if (gap.records) return `#${at} `;
+  if (gap.records) return `${gap.labels?.[nth] ?? `#${at}`} `;
   const missing = at - (nth === 0 ? -1 : (gap.kept[nth - 1] ?? 0)) - 1;
   return missing > 0 ? `… ${missing} omitted …,` : "";
 }
@@ -33,8 +36,8 @@ export function noteOf(gap: Gap | undefined, isObject: boolean, before: string):
   if (gap === undefined) return "";
   const { kept, total, note, records } = gap;
   const unit = isObject ? "keys" : records ? "rows" : "items";
-  const what = note === undefined ? "" : `: ${note}`;
-  return `${kept.length > 0 ? before : ""}… ${total - kept.length} of ${total} ${unit} omitted${what}`;
+  const what = note ?? `${total - kept.length} of ${total} ${unit} omitted`;
+  return `${kept.length > 0 ? before : ""}… ${what}`;
 }
 
 /** What a plan leaves of an array or object; `undefined` where that is everything. */
@@ -42,15 +45,23 @@ export function gapOf(
   node: JsonArray | JsonObject,
   plan: OmissionPlan | undefined,
 ): Gap | undefined {
-  const kept = plan?.kept.get(node);
-  if (kept === undefined) return undefined;
+  const note = plan?.notes.get(node);
+  const some = plan?.kept.get(node);
+  if (some === undefined && note === undefined) return undefined;
   const children: readonly JsonNode[] =
     node.type === "array" ? node.items : node.members.map(({ value }) => value);
-  if (kept.length >= children.length) return undefined;
+  const kept = some ?? [...children.keys()];
+  if (kept.length >= children.length && note === undefined) return undefined;
+  const labels = plan?.labels && kept.map((at) => labelOf(children[at], at, plan));
   return {
     kept,
     total: children.length,
-    note: plan?.notes.get(node),
+    note,
     records: children.some(isContainer),
+    ...(labels === undefined ? {} : { labels }),
   };
+}
+
+function labelOf(child: JsonNode | undefined, at: number, plan: OmissionPlan): string {
+  return (child && plan.labels?.(child)) ?? `#${at}`;
 }

@@ -16,17 +16,12 @@ import {
   readInSteps,
 } from "../../json/document.ts";
 import { compareInSteps, sameJson } from "../../json/equal.ts";
-import type {
-  Compressor,
-  EncodeContext,
-  ShortenContext,
-  Steps,
-  View,
-} from "../../types/compressor.ts";
-import { encodeDocument, minifyDocument, renderPlan } from "./encode.ts";
+import type { Compressor, EncodeContext, Steps } from "../../types/compressor.ts";
+import { encodeDocument, mended, minifyDocument } from "./encode.ts";
 import { decodeForm, decodeInSteps, hasLegend } from "./form.ts";
 import { leastTokens } from "./least-tokens.ts";
-import { selectJson } from "./select/select.ts";
+import { originalUnits } from "./select/original.ts";
+import { viewOf } from "./view.ts";
 
 export interface JsonCompressorOptions {
   /**
@@ -68,6 +63,12 @@ export function jsonCompressor(options: JsonCompressorOptions = {}): Compressor 
       const document = yield* documentOf(text, context);
       return document && (yield* viewOf(document, context, options));
     },
+    *original(text) {
+      const document = yield* readMostly(text);
+      if (document === undefined) return { values: () => undefined };
+      const { source, root } = yield* mended(document);
+      return originalUnits(source, root);
+    },
     *leastTokens(text, context) {
       const document = yield* documentOf(text, context);
       return document === undefined ? 0 : yield* leastTokens(document, context.counter);
@@ -95,21 +96,4 @@ function* readMostly(text: string): Steps<JsonDocument | undefined> {
   if (document === undefined) return undefined;
   const length = document.root.end - document.root.start;
   return length * 2 < text.length ? undefined : document;
-}
-
-/** What `select/` shows of a document; `undefined` where nothing is left out. */
-function* viewOf(
-  document: JsonDocument,
-  { query, counter, budgetTokens }: ShortenContext,
-  { maxRows }: JsonCompressorOptions,
-): Steps<View | undefined> {
-  const selection = yield* selectJson(document.source, document.root, {
-    budgetTokens,
-    counter,
-    ...(query === undefined ? {} : { query }),
-    ...(maxRows === undefined ? {} : { maxRows }),
-  });
-  if (selection === undefined || selection.omitted.length === 0) return undefined;
-  const { plan, omitted } = selection;
-  return { text: yield* renderPlan(document, plan, counter), omitted };
 }

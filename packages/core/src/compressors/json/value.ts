@@ -152,6 +152,7 @@ export function* readValues(source: string, root: JsonNode, plan?: OmissionPlan)
   }
 
   function visit(text: string, node: JsonNode, embedding: number, depth: number): Value {
+    if (plan?.hidden?.has(node)) return scalar("scalar", "…");
     switch (node.type) {
       case "string": {
         const short = plan && shortened(text, node, embedding, depth);
@@ -187,6 +188,7 @@ export function* readValues(source: string, root: JsonNode, plan?: OmissionPlan)
     embedding: number,
     depth: number,
   ): Steps<Value> {
+    if (plan?.hidden?.has(node)) return scalar("scalar", "…");
     if (node.type === "string") {
       const short = plan && shortened(text, node, embedding, depth);
       if (short !== undefined) return short;

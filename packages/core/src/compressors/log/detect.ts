@@ -18,7 +18,7 @@ import {
 } from "./patterns.ts";
 import { frameOf, NOT_A_FRAME } from "./stacks.ts";
 import { startsWithStamp } from "./stamp.ts";
-import { withoutEscapes } from "./view.ts";
+import { isCollectedLine, withoutEscapes } from "./view.ts";
 
 const MAX_LINES = 400;
 const MAX_SAMPLE = 200_000;
@@ -38,7 +38,7 @@ export function detectLog(sample: string): number {
     const body = line.trimStart();
     if (body.startsWith("{") && body.endsWith("}")) json++;
     else if (body.startsWith('"') && body.includes('":')) other++;
-    else if (startsWithStamp(body) || hasClock(body)) stamped++;
+    else if (startsWithStamp(body) || isCollectedLine(line) || hasClock(body)) stamped++;
     else if (ACCESS_LINE.test(body)) stamped++;
     else if (LEVEL_START.test(body) || (LEVEL_INSIDE.test(line) && line.length < 600)) marked++;
     else if (matchesAny(TOOL_LINE, body) || DIAGNOSTIC.test(body)) marked++;

@@ -44,10 +44,14 @@ const LEAST_WORD_ROWS = 4;
 
 type Finder = (content: string, spans: Spans) => void;
 
-/** For each line its shape and row, or `undefined` where it stays plain. */
+/**
+ * For each line its shape and row, or `undefined` where it stays plain.
+ *
+ * @param isPlain - Whether a line, given by its index, has to stay plain.
+ */
 export function* groupLines(
   contents: readonly string[],
-  isPlain: (line: string) => boolean,
+  isPlain: (line: number) => boolean,
 ): Steps<readonly (Assigned | undefined)[]> {
   const assigned: (Assigned | undefined)[] = new Array(contents.length);
   const definitions = new Map<string, Definition>();
@@ -56,7 +60,7 @@ export function* groupLines(
   const meter = new Meter();
   for (let i = 0; i < contents.length; i++) {
     const content = contents[i] ?? "";
-    if (content.length > 2 && content.length <= MAX_SHAPED && !isPlain(content)) open.push(i);
+    if (content.length > 2 && content.length <= MAX_SHAPED && !isPlain(i)) open.push(i);
     if (meter.isDue(content.length)) yield;
   }
   function* attempt(find: Finder, hashOf: (line: number) => number, least: number): Steps<void> {

@@ -9,9 +9,9 @@ import { readDefinition, replaceNames } from "../../notation/names.ts";
 import { finish, joinInSteps, Meter } from "../../steps.ts";
 import { LINE_WORK, splitAtBreaks } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
+import { fromStampTail, SAME_START } from "../shared/stamp-tail.ts";
 import { looksBraced, unbraceLists } from "./braces.ts";
 import { countValues, fillTemplate, type LineTemplate, parseTemplate } from "./line-template.ts";
-import { fromStampTail, SAME_START } from "./stamp-tail.ts";
 import { entryOf, idEnd, isDefinition, looksLikeRow } from "./syntax.ts";
 
 /** The exact inverse of `encodeLog`; `undefined` where the text is not ours. */

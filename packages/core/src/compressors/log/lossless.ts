@@ -20,10 +20,11 @@ import { LINE_WORK, type LineEnd, splitAtBreaks, splitInSteps } from "../../text
 import type { Steps } from "../../types/compressor.ts";
 import { Draft, type Style } from "../shared/draft.ts";
 import { mapInSteps } from "../shared/in-steps.ts";
+import { SAME_START, stampTail, zoneStart } from "../shared/stamp-tail.ts";
 import { braceLists, looksBraced } from "./braces.ts";
 import { type Assigned, type Definition, groupLines } from "./grouping.ts";
+import { MAX_SCAN } from "./patterns.ts";
 import { FAILURE, severityOf, WARN } from "./severity.ts";
-import { SAME_START, stampTail, zoneStart } from "./stamp-tail.ts";
 import { type Entry, entryOf, looksLikeRow, shapeId } from "./syntax.ts";
 
 /** A stamp is printed in full at least every so many lines. */
@@ -41,11 +42,17 @@ export function* encodeLog(text: string): Steps<string | undefined> {
   const printer = new Printer();
   const entries = yield* mapInSteps(lines, entryOf);
   const contents = yield* mapInSteps(entries, ({ content }) => content);
-  const assigned = yield* groupLines(contents, isPlain);
   const meter = new Meter();
+  const plain = new Uint8Array(contents.length);
+  for (let at = 0; at < contents.length; at++) {
+    const content = contents[at] ?? "";
+    if (isPlain(content)) plain[at] = 1;
+    if (meter.isDue(Math.min(content.length, MAX_SCAN * 2) + LINE_WORK)) yield;
+  }
+  const assigned = yield* groupLines(contents, (at) => plain[at] === 1);
   for (let at = 0; at < entries.length; at++) {
     const entry = entries[at] as Entry;
-    printer.line(entry, assigned[at]);
+    printer.line(entry, assigned[at], plain[at] === 1);
     if (meter.isDue(entry.content.length + LINE_WORK)) yield;
   }
   const { features } = printer;
@@ -77,7 +84,7 @@ const PART: Style = { part: true };
 const LINE: Style = { accepts: (named) => entryOf(named).stamp === undefined };
 
 /** A value of a row: a space, and quotes around what has spaces. */
-const VALUE: Style = {
+export const VALUE: Style = {
   print: (value) => {
     if (value === "" || hasSpace(value)) return ` "${value}"`;
     return value === DITTO || value[0] === "\\" || value[0] === '"' ? ` \\${value}` : ` ${value}`;
@@ -90,7 +97,7 @@ function hasSpace(value: string): boolean {
 }
 
 /** Lines of which some end in CRLF and some do not keep their `\r` as text. */
-function isAllCrlf(ends: readonly LineEnd[]): boolean {
+export function isAllCrlf(ends: readonly LineEnd[]): boolean {
   return ends.every((end, i) => end === "\r\n" || (end === "" && i === ends.length - 1));
 }
 
@@ -108,13 +115,13 @@ class Printer {
   #stamp: string | undefined;
   #sinceFull = 0;
 
-  line({ content, stamp, bare }: Entry, row: Assigned | undefined): void {
+  line({ content, stamp, bare }: Entry, row: Assigned | undefined, isPlain: boolean): void {
     this.#line++;
     if (row) this.#define(row.definition);
     if (stamp !== undefined) this.draft.verbatim(this.#stampOf(stamp) + (bare ? "" : " "));
     this.#sinceFull++;
     if (row) this.#row(row);
-    else if (!bare) this.#content(content, stamp === undefined);
+    else if (!bare) this.#content(content, stamp === undefined, isPlain);
     this.draft.verbatim("\n");
   }
 
@@ -178,7 +185,7 @@ class Printer {
     this.draft.verbatim(braced.slice(done));
   }
 
-  #content(content: string, isWhole: boolean): void {
+  #content(content: string, isWhole: boolean, isPlain: boolean): void {
     const braced = braceLists(content);
     if (braced !== undefined) {
       this.features.add("braces");
@@ -186,7 +193,7 @@ class Printer {
     } else if (looksLikeNotation(content) || (isWhole && looksLikeLine(content))) {
       this.features.add("escaped");
       this.draft.verbatim(`\\${content}`);
-    } else if (isPlain(content)) this.draft.verbatim(content);
+    } else if (isPlain) this.draft.verbatim(content);
     else this.draft.text(content, isWhole ? LINE : undefined);
   }
 }

@@ -23,6 +23,8 @@ export interface Template {
   /** Index of its first and last line. */
   readonly first: number;
   readonly last: number;
+  /** Numbers alone vary in its lines: each `0` in its words stands for one. */
+  readonly strict: boolean;
 }
 
 export interface Templates {
@@ -50,6 +52,8 @@ const FREQUENT = 8;
 const PREFIX_AT = 24;
 /** To compare templates by one word takes as long as reading about so many characters. */
 const WORD_WORK = 64;
+/** A word of so many letters from a to f is a hash without a digit. */
+const HEX_WORD = 6;
 /** Masking reads this much of a line. */
 const MAX_KEY = 400;
 
@@ -210,8 +214,7 @@ function* mergeByPrefix(drafts: Draft[]): Steps<void> {
     if (draft.parent !== id || draft.strict || draft.words.length < 3) continue;
     if (meter.isDue(WORD_WORK)) yield;
     // Stamps at the start say nothing about the kind of line.
-    let from = 0;
-    while (draft.words[from] === "*") from++;
+    const from = afterStamp(draft.words);
     const one = draft.words[from] ?? "";
     const two = draft.words[from + 1] ?? "";
     if (two === "" || (isWord(one) && isWord(two))) continue;
@@ -226,11 +229,20 @@ function* mergeByPrefix(drafts: Draft[]): Steps<void> {
     const [id = 0] = rare;
     const head = drafts[id] as Draft;
     for (const other of rare.slice(1)) absorb(head, drafts[other] as Draft, id);
-    let from = 0;
-    while (head.words[from] === "*") from++;
+    const from = afterStamp(head.words);
     head.words = [...head.words.slice(0, from + 2), "*"];
   }
 }
+
+/** Behind the values and brackets that a line begins with. */
+export function afterStamp(words: readonly string[]): number {
+  let at = 0;
+  while (at < words.length && (words[at] === "*" || OPENING.has(words[at] ?? ""))) at++;
+  return at;
+}
+
+/** `[    0.004000]` is two words. */
+const OPENING: ReadonlySet<string> = new Set(["[", "(", "*]", "*)", "[*]", "(*)"]);
 
 function absorb(into: Draft, from: Draft, id: number): void {
   into.count += from.count;
@@ -255,9 +267,9 @@ function* settle(ids: Int32Array, drafts: readonly Draft[]): Steps<Templates> {
     if (meter.isDue(1)) yield;
     const top = root(id);
     if ((final[top] ?? -1) < 0) {
-      const { words, count, first, last } = drafts[top] as Draft;
+      const { words, count, first, last, strict } = drafts[top] as Draft;
       final[top] = templates.length;
-      templates.push({ words, count, first, last });
+      templates.push({ words, count, first, last, strict });
     }
     ids[i] = final[top] ?? -1;
   }
@@ -274,12 +286,15 @@ function maskWords(line: string): string[] {
     if (at >= text.length) break;
     const start = at;
     let plain = true;
+    let hex = true;
     for (; at < text.length; at++) {
       const code = text.charCodeAt(at);
       if (code <= 32) break;
       if (plain && !isLetter(code)) plain = false;
+      if (hex && !(code >= 97 && code <= 102)) hex = false;
     }
-    if (plain || isStatusCode(text, start, at)) out.push(text.slice(start, at));
+    if (plain && hex && at - start >= HEX_WORD) out.push("*");
+    else if (plain || isStatusCode(text, start, at)) out.push(text.slice(start, at));
     else out.push(maskWord(text.slice(start, at)));
   }
   return out;
@@ -295,6 +310,11 @@ function maskWord(word: string): string {
       if (word[at] === "=" && at > 0 && at + 1 < word.length) return `${out}*`;
       at++;
       continue;
+    }
+    // The colon behind a key in quotes belongs to the key.
+    if (word[at] === ":" && word[at - 1] === '"') {
+      out += ":";
+      at++;
     }
     const start = at;
     let value = false;
@@ -327,47 +347,70 @@ function isStatusCode(text: string, start: number, end: number): boolean {
   return first >= 49 && first <= 53 && text.charCodeAt(start - 2) === 34;
 }
 
-/** The words of a line with their digits masked: `test_3.py` and `test_4.py` are alike, `a.py` and `b.py` are not. */
+/** The words of a line with their digits and ids masked: `test_3.py` and `test_4.py` are alike, `a.py` and `b.py` are not. */
 function maskDigits(line: string): string[] {
   const text = line.slice(0, MAX_KEY);
   const words: string[] = [];
-  for (const word of text.split(" ")) {
-    if (word === "") continue;
-    if (isHexId(word)) {
-      words.push("*");
-      continue;
-    }
-    let out = "";
-    let start = 0;
-    let inNumber = false;
-    for (let at = 0; at < word.length; at++) {
-      const code = word.charCodeAt(at);
-      const digit = code >= 48 && code <= 57;
-      if (digit && !inNumber) {
-        out += `${word.slice(start, at)}0`;
-        inNumber = true;
-      } else if (!digit && inNumber) {
-        start = at;
-        inNumber = false;
-      }
-    }
-    words.push(inNumber ? out : out + word.slice(start));
-  }
+  for (const word of text.split(" ")) if (word !== "") words.push(maskDigitsOfWord(word));
   return words;
 }
 
-/** A hash, an address, a UUID: hexadecimal with a digit in it, brackets and quotes around it allowed. */
-function isHexId(word: string): boolean {
-  let hex = 0;
-  let digits = 0;
-  for (let at = 0; at < word.length; at++) {
-    const code = word.charCodeAt(at);
-    if (code >= 48 && code <= 57) digits++;
-    else if ((code >= 97 && code <= 102) || (code >= 65 && code <= 70) || code === 45) hex++;
-    else if (code === 120 && at > 0 && word.charCodeAt(at - 1) === 48) hex++;
-    else if (isLetter(code) || code === 46 || code === 47) return false;
+function maskDigitsOfWord(word: string): string {
+  let out = "";
+  let start = 0;
+  for (let at = 0; at <= word.length; at++) {
+    if (at < word.length && !JOINTS.has(word[at] ?? "")) continue;
+    const part = word.slice(start, at);
+    out += (isId(part) ? "*" : withoutDigits(part)) + (word[at] ?? "");
+    start = at + 1;
   }
-  return digits > 0 && hex + digits >= 6;
+  return out;
+}
+
+/** Where the parts of a word meet, each of which may be an id. */
+const JOINTS: ReadonlySet<string> = new Set("=:,;\"'`()[]{}<>|/@#?&");
+
+/** Each number becomes a 0. */
+function withoutDigits(text: string): string {
+  let out = "";
+  let start = 0;
+  let inNumber = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const digit = code >= 48 && code <= 57;
+    if (digit && !inNumber) {
+      out += `${text.slice(start, at)}0`;
+      inNumber = true;
+    } else if (!digit && inNumber) {
+      start = at;
+      inNumber = false;
+    }
+  }
+  return inNumber ? out : out + text.slice(start);
+}
+
+/** A hash, an address, a UUID: hexadecimal with a digit in it; or letters and digits that change places often. */
+function isId(text: string): boolean {
+  if (text.length < 6) return false;
+  let isHex = true;
+  let digits = 0;
+  let letters = 0;
+  let changes = 0;
+  let wasDigit = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const isDigit = code >= 48 && code <= 57;
+    if (isDigit) digits++;
+    else if (code === 45) continue;
+    else if (isLetter(code) && code !== 95) letters++;
+    else return false;
+    if (!isDigit && !((code >= 97 && code <= 102) || (code >= 65 && code <= 70)))
+      isHex &&= code === 120 && at === 1;
+    if (isDigit !== wasDigit) changes++;
+    wasDigit = isDigit;
+  }
+  if (digits === 0) return false;
+  return isHex || (letters > 0 && text.length >= 10 && changes >= 5 && !text.includes("-"));
 }
 
 function isLetter(code: number): boolean {

@@ -97,7 +97,7 @@ export const FAILURE_INSIDE: readonly RegExp[] = [
       "\\.\\.\\. ?(?:Failed|FAILED|FAIL|ERROR|Error|failed)\\b", // pre-commit, cargo, cmake, nose
       "(?:^|[:)-] )(?:fatal |internal compiler )?[Ee]rror\\b(?:[:\\[]| [A-Z]{1,4}\\d)", // gcc, clang, javac, mypy, tsc, msbuild
       ":\\d+:\\d+: [EF]\\d{3,4}\\b", // pylint, flake8, ruff
-      '\\b(?:level|lvl|severity)[=:] ?"?(?:error|fatal|critical|panic|crit|alert|emerg)',
+      '\\b(?:level|lvl|severity)"?[=:] ?"?(?:error|fatal|critical|panic|crit|alert|emerg|[56]0\\b)',
       "\\b[Ee]xit(?:ed)?(?: with)? ?(?:code|status)?:? ?[1-9]",
     ].join("|"),
   ),
@@ -176,10 +176,13 @@ export const PASS_LINE: RegExp = new RegExp(
 
 /** Counts of nothing: `0 errors`, `failed=0`, `no failures`. */
 export const NONE_BEFORE: RegExp =
-  /(?:^|[^\d.])(?:0|no|without|zero|non|ignore|ignoring|any|if|on) ?$/i;
+  /(?:^|[^\w.])(?:0|no|without|zero|non|ignore|ignoring|any|if|on) ?$/i;
 export const NONE_AFTER: RegExp = /^(?:\(s\))?"? ?[=:] ?"?(?:0|none|null|false|no|true)\b/i;
 
 export const WARNING: RegExp = /\b(?:warn(?:ings?)?|deprecat(?:ed|ion))\b|^W[\s/,]|##\[warning\]/i;
+
+/** A text that speaks of an error or a warning, whatever it says about it. */
+export const SPEAKS_OF_ERROR: RegExp = /error|fail|fatal|exception|panic|warn|denied|refused/i;
 
 /** Lines that sum a run up. */
 export const SUMMARY: RegExp = new RegExp(
@@ -225,6 +228,12 @@ export const DETAIL: RegExp = new RegExp(
     "\\?\\?",
   ].join("|")})`,
 );
+
+/** A line that marks a place in the line above. */
+export const CARETS: RegExp = /^[\s\d|│.]{0,40}[\^~][\^~\s─-]*$/;
+
+/** The lines of a record that goes on about the one above, behind their own stamps: PostgreSQL. */
+export const RECORD_DETAIL: RegExp = /[\s\]:](?:DETAIL|HINT|CONTEXT|STATEMENT|QUERY|LOCATION): /;
 
 /** A script printed before it runs, in the colour GitHub Actions gives it: code, not output. Tried on the raw line. */
 export const ECHOED_SCRIPT = "[36;1m";
@@ -309,6 +318,8 @@ export const TOOL_LINE: readonly RegExp[] = [
       "\\+{1,4} \\S",
       "remote: ",
       "hint: ",
+      "(?:ok|changed|skipping|fatal|failed|unreachable): \\[", // ansible
+      "(?:PLAY|TASK|RUNNING HANDLER) \\[",
     ].join("|")})`,
   ),
 ];
@@ -321,6 +332,66 @@ export const DIAGNOSTIC: RegExp =
 export const ACCESS_LINE: RegExp =
   /^\S{1,200} \S{1,100} \S{1,100} \[[^\]]{1,60}\] "[A-Z]{3,10} |"(?:GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH) \S{1,2000} HTTP\/\d/;
 
-/** A number with a unit of time, at a word's end. */
-export const DURATION: RegExp =
-  /(?:^|[\s([=:])(\d{1,9}(?:\.\d{1,6})?) ?(ms|s|sec|seconds|us|µs|m|min)(?=$|[\s,;)\]])/;
+/** Headings that have no decoration, or one of their own kind: groups of CI, steps of builds, packages. */
+export const HEADING_START: RegExp = new RegExp(
+  `^(?:${[
+    "##\\[(?:group|section)\\]", // GitHub Actions, Azure Pipelines
+    "::group::",
+    "section_start:", // GitLab
+    "travis_fold:start",
+    "#\\d{1,4} \\[", // BuildKit
+    "Step \\d{1,3}/\\d{1,3} :", // docker build
+    "> Task :", // gradle
+    "> [@\\w./-]{1,80}@\\d", // npm run
+    "\\[INFO\\] -{2,} ", // maven
+    "\\[INFO\\] Building ",
+    "(?:make|gmake)(?:\\[\\d+\\])?: Entering directory",
+    " ?(?:Running|Doc-tests) (?:unittests |tests/)?\\S{1,200} ?\\(?", // cargo test
+    "[\\w.@-]{1,100} \\| [A-Z]{4,12}!? (?:\\| rc=\\d+ )?(?:>>|=>)", // ansible
+    "\\*{3} ",
+    "==> ", // tail, homebrew
+  ].join("|")})`,
+);
+
+/** A word of a line shape that stands for a time stamp or another value at the start of lines. */
+export const STAMP_PART: RegExp = /^[[(]?\*[*:,.TZ+/()[\]-]*$/;
+
+/** A value that names one thing: letters and digits, six or more. */
+export const OPAQUE_ID: RegExp = /^(?=[a-z_-]{0,40}\d)(?=[\d_-]{0,40}[a-z])[\w-]{6,80}$/i;
+/** What stands before a value that names one thing. */
+export const ID_NAME: RegExp =
+  /(?:id|trace|span|request|req|key|uuid|hash|session|order|job|user|txn|correlation)["']?[=:# ]{1,2}["'[(]?$/i;
+
+/** The level of a line, as a word of its own near its start: in capitals, */
+export const LEVEL_WORD: RegExp =
+  /(?:^|[\s[(<|:"])(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE|PANIC)(?=[\])>|:\s]|$)/;
+/** or in small letters before a bracket, a colon or a column of blanks, */
+export const LEVEL_MARK: RegExp =
+  /(?:^|[\s[(<|])(trace|debug|info|notice|warn|warning|error|fatal|crit|critical|alert|emerg)(?=[\])>|:]| {2})/;
+/** or as the first or second word: `npm warn`, `gyp info`. */
+export const LEVEL_AT_START: RegExp =
+  /^(?:\S{1,12} )?(trace|debug|info|notice|warn|warning|error|fatal|verb|http|sill) /;
+/** The level of a line, as a field. */
+export const LEVEL_FIELD: RegExp =
+  /\b(?:level|lvl|levelname|severity)"?[=:] ?"?([A-Za-z]{3,9}|[1-6]0)\b/i;
+
+/** Levels of which a reader wants to see every line. */
+export const SEVERE_LEVEL: RegExp =
+  /^(?:error|fatal|critical|crit|severe|panic|alert|emerg|emergency|50|60)$/i;
+
+/** The code of a diagnostic: `TS2322`, `[-Wunused]`, `(no-console)`, `E0425`, the rule at the end of an eslint line. */
+export const FINDING_CODE: readonly RegExp[] = [
+  /\[(-W[\w+=-]{1,60})\]/, // gcc, clang
+  /\b(?:error|warning)\[([A-Z]{1,3}\d{2,5})\]/, // rustc
+  /\b(?:error|warning) ([A-Z]{1,4}\d{2,5}):/, // tsc, msbuild
+  /:\d{1,7}: ([A-Z]{1,3}\d{3,5})\b/, // flake8, ruff, pylint
+  /(?:error|warning|note): .{1,400} {1,2}\[([a-z][\w-]{1,60})\]$/, // mypy, javac
+  /^\s{0,8}\d{1,7}:\d{1,5} {1,8}(?:error|warning) .{1,400} {2}((?:@[\w-]{1,40}\/)?[\w/-]{1,60})$/, // eslint
+];
+
+/** Behind the path of a request in an access log. */
+export const HTTP_STATUS: RegExp = /^ HTTP\/\d(?:\.\d)?"? ([1-5]\d\d)\b/;
+
+/** Numbers with a unit of time, at a word's end: `12ms`, `1.5 s`, `1h30m`. */
+export const DURATIONS: RegExp =
+  /(?<=^|[\s([=:"])(\d[\d.]{0,12} ?(?:ns|us|µs|ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)(?:\d{1,5}(?:ms|m|s)){0,2})(?=$|[\s,;)\]"])/g;

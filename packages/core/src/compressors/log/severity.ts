@@ -86,8 +86,9 @@ function standsAlone(text: string): boolean {
 
 const SPACE: ReadonlySet<string> = new Set(" \t\"'`([{<,;=");
 
-/** The first word of the line that names an error and stands as a word. */
+/** The first level of the line, else the first word that names an error, where it stands as a word. */
 function errorWord(text: string): string | undefined {
+  let first: string | undefined;
   ERROR_WORDS.lastIndex = 0;
   for (let match = ERROR_WORDS.exec(text); match; match = ERROR_WORDS.exec(text)) {
     const start = match.index;
@@ -97,9 +98,10 @@ function errorWord(text: string): string | undefined {
     if (GLUE.has(before) || (GLUE.has(after) && !(after === "." && isEnd(text, end + 1)))) continue;
     if (NONE_BEFORE.test(text.slice(Math.max(0, start - 12), start))) continue;
     if (NONE_AFTER.test(text.slice(end, end + 12))) continue;
-    return match[0];
+    if (LEVELS.has(match[0])) return match[0];
+    first ??= match[0];
   }
-  return undefined;
+  return first;
 }
 
 /** Characters that make a word part of a path, an option or an identifier. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { fromStampTail, stampTail, zoneStart } from "../shared/stamp-tail.ts";
 import { stampEnd, startsWithStamp } from "./stamp.ts";
-import { fromStampTail, stampTail, zoneStart } from "./stamp-tail.ts";
 import { entryOf, idEnd, isDefinition, looksLikeRow, shapeId } from "./syntax.ts";
 
 describe("stampEnd", () => {
@@ -28,6 +28,8 @@ describe("stampEnd", () => {
     ...months.map((month) => `${month} 29 15:04:05.678`),
     ...days.map((day) => `${day} Jun 17 15:04:05`),
     "[Mon Jun  7 15:04:05]",
+    "[    0.004000]",
+    "[12345.678901]",
   ])("ends a stamp where it ends: %s", (stamp) => {
     expect(stampEnd(stamp)).toBe(stamp.length);
     expect(stampEnd(`${stamp} text`)).toBe(stamp.length);

@@ -2,8 +2,8 @@
  * Time stamps at the start of a line, by hand-written scanners.
  *
  * Knows the shapes programs print: ISO 8601 with `T` or a space, with fraction and zone; `2024/01/02 15:04:05` (Go);
- * `Jan  2 15:04:05` (syslog); `[10:00:05]`, `10:00:05.123`; `081109 203615` (Hadoop); epoch seconds with a fraction; brackets
- * around any of them. A stamp must be followed by a space, a bracket, a comma or the end: `12:30:` is a position, not a time.
+ * `Jan  2 15:04:05` (syslog); `[10:00:05]`, `10:00:05.123`; brackets around any of them; `[    0.004000]`, seconds of
+ * uptime in brackets. A stamp must be followed by a space, a bracket, a comma or the end: `12:30:` is a position, not a time.
  */
 import { isDigit } from "../../text/chars.ts";
 
@@ -16,6 +16,7 @@ export function stampEnd(line: string, start = 0): number {
   let end = dateTime(line, at);
   if (end < 0) end = clock(line, at);
   if (end < 0) end = syslog(line, at);
+  if (end < 0 && close === "]") end = uptime(line, at);
   if (end < 0) return -1;
   if (close !== "") {
     const shut = line.indexOf(close, end);
@@ -93,6 +94,14 @@ function syslog(line: string, start: number): number {
   at = digits(line, at, 1, 2);
   if (at < 0 || line[at] !== " ") return -1;
   return clock(line, at + 1);
+}
+
+/** Seconds since the start, with a fraction: `[    0.004000]` of a kernel. */
+function uptime(line: string, start: number): number {
+  let at = start;
+  while (line[at] === " ") at++;
+  at = digits(line, at, 1, 9);
+  return at > 0 && line[at] === "." ? digits(line, at + 1, 3, 9) : -1;
 }
 
 /** The end of a run of `least` to `most` digits, which no digit may follow. */

@@ -4,14 +4,18 @@ import { splitAtBreaks, splitInSteps } from "../../text/lines.ts";
 import type { Answer, Steps } from "../../types/compressor.ts";
 import { Draft } from "../shared/draft.ts";
 import { countCandidates } from "../shared/name-candidates.ts";
-import { fold } from "./fold.ts";
+import { fill } from "./fill.ts";
+import { closeSmallGaps, fold } from "./fold.ts";
 import { groupLines } from "./grouping.ts";
+import { findWays } from "./headings.ts";
 import { buildShape } from "./line-template.ts";
 import { logCompressor } from "./log.ts";
 import { proveLog } from "./lossless-decode.ts";
 import { mineTemplates } from "./mine.ts";
-import { selectLines } from "./select.ts";
+import { originalLog } from "./original.ts";
+import { planView } from "./plan.ts";
 import { splitRows } from "./split.ts";
+import { countLines, summarize } from "./summary.ts";
 import { viewOf } from "./view.ts";
 
 const LENGTH = 1_000_000;
@@ -96,7 +100,9 @@ describe("every pass over 1 MB yields all along", () => {
   const rows = lines.map((line) => line.split(" "));
   const columns = (rows[0] ?? []).length;
   const values = rows.filter((row) => row.length === columns);
-  const { shown, templates } = finish(selectLines(lines, lines, undefined, 2_000));
+  const { units, templates, severity } = finish(planView(lines, lines, undefined));
+  const { shown } = finish(fill(lines, units, 6_000, 9_000));
+  const selected = { lines, shown, templates, severity, firstLine: 1 };
 
   const passes: Readonly<Record<string, () => Steps<unknown>>> = {
     "split at breaks": () => splitAtBreaks(text),
@@ -104,9 +110,14 @@ describe("every pass over 1 MB yields all along", () => {
     "clean lines": () => viewOf(lines),
     "mine templates": () => mineTemplates(lines),
     "mine templates of failures": () => mineTemplates(failures, { strict: () => true }),
-    "select lines": () => selectLines(lines, lines, undefined, 2_000),
-    "print what is shown": () => fold(lines, new Uint8Array(lines.length).fill(1), templates),
-    "fold what is hidden": () => fold(lines, shown, templates),
+    "find headings": () => findWays(lines),
+    "plan a view": () => planView(lines, lines, undefined),
+    "close small gaps": () => closeSmallGaps(lines, shown),
+    "print what is shown": () => fold(lines, new Uint8Array(lines.length).fill(1), { templates }),
+    "fold what is hidden": () => fold(lines, shown, { templates }),
+    "sum up": () => summarize(selected, { levels: [], others: [] }, 2_000),
+    "count lines": () => countLines(lines),
+    "read again": () => originalLog(text),
     "group lines": () => groupLines(lines, () => false),
     "split rows": () => splitRows(values, 12),
     "build a shape": () => buildShape(Array(columns + 1).fill(" "), values),

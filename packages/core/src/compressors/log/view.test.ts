@@ -53,8 +53,31 @@ describe("lines that were written over", () => {
     ["x  ", "x"],
   ])("%j is shown as %j", (line, shown) => expect(seen([line]).lines).toEqual([shown]));
 
-  it("counts the lines that lost something, and not the spaces at their ends", () => {
-    expect(seen(["a", "\u001b[1mb", "c  ", "d\re"]).cleaned).toBe(2);
+  it.each([
+    ["texts that begin with other words", "unpacking a.tgz 10 %\rchecking 50 %\rdone", 0],
+    ["what speaks of an error", "fetch a 10 %\rfetch a failed: 404\rfetch a 30 %", 1],
+    ["a warning under an OK", "[WARN] retrying upload\r[ OK ] uploaded", 0],
+  ])("%s are shown", (_, line, cut) => {
+    const { lines, overwritten } = seen([line]);
+    for (const text of ["unpacking", "failed: 404", "[WARN] retrying", "checking"])
+      if (line.includes(text)) expect(lines[0]).toContain(text);
+    expect(lines[0]).toContain(line.slice(line.lastIndexOf("\r") + 1));
+    expect(overwritten).toEqual({ cut, total: line.split("\r").length });
+  });
+
+  it("eight texts of one line at most", () => {
+    const line = Array.from(
+      { length: 30 },
+      (_, at) => `${"abcdefghijklmnopqrstuvwxyzabcd"[at]}x${"y".repeat(at)}`,
+    );
+    expect(seen([line.join("\r")]).lines[0]?.split("\r")).toHaveLength(8);
+  });
+
+  it("counts the lines that lost colours, and the texts that were cut, not the spaces at the ends", () => {
+    expect(seen(["a", "\u001b[1mb", "c  ", "10 %\r20 %\r30 %\r"])).toMatchObject({
+      cleaned: 1,
+      overwritten: { cut: 2, total: 3 },
+    });
   });
 });
 
@@ -65,23 +88,29 @@ describe("collectors' stamps", () => {
     const lines = [`\ufeff${stamp(1)} a`, `${stamp(2)}  b`, stamp(3), "d"];
     expect(seen(lines)).toEqual({
       lines: ["a", " b", "", "d"],
-      stamps: 3,
-      firstStamp: stamp(1),
-      lastStamp: stamp(3),
+      stamps: [stamp(1), stamp(2), stamp(3), undefined],
+      origins: [],
       cleaned: 0,
+      overwritten: { cut: 0, total: 0 },
     });
   });
 
+  const stampsOf = (lines: readonly string[]): number =>
+    seen(lines).stamps.filter((stamp) => stamp !== undefined).length;
+
   it("stay where only half of the lines have one", () => {
-    expect(seen([`${stamp(1)} a`, "b"]).stamps).toBe(0);
-    expect(seen([`${stamp(1)} a`, "b", "", `${stamp(2)} c`]).stamps).toBe(2);
+    expect(stampsOf([`${stamp(1)} a`, "b"])).toBe(0);
+    expect(stampsOf([`${stamp(1)} a`, "b", "", `${stamp(2)} c`])).toBe(2);
   });
 
-  it("are cut behind job and step, which are shown where they change", () => {
+  it("are cut behind job and step, which are kept aside", () => {
     const lines = ["build\ttest", "build\ttest", "build\tlint"].map(
       (origin, at) => `${origin}\t${stamp(at)} x`,
     );
-    expect(seen(lines).lines).toEqual(["build\ttest\tx", "x", "build\tlint\tx"]);
+    expect(seen(lines)).toMatchObject({
+      lines: ["x", "x", "x"],
+      origins: ["build\ttest\t", "build\ttest\t", "build\tlint\t"],
+    });
   });
 
   it.each([
@@ -94,7 +123,7 @@ describe("collectors' stamps", () => {
     ["job\t", false],
     ["job ", false],
   ])("are found behind %s: %s", (origin, found) => {
-    expect(seen([`${origin}${stamp(1)} x`]).stamps).toBe(found ? 1 : 0);
+    expect(stampsOf([`${origin}${stamp(1)} x`])).toBe(found ? 1 : 0);
   });
 
   it.each([
@@ -109,11 +138,11 @@ describe("collectors' stamps", () => {
     ["2026/04/22T16:09:01.123456Z x", false],
     ["2026-04-22T16:09:01,123456Z x", false],
     ["x026-04-22T16:09:01.123456Z x", false],
-  ])("%s: %s", (line, found) => expect(seen([line]).stamps).toBe(found ? 1 : 0));
+  ])("%s: %s", (line, found) => expect(stampsOf([line])).toBe(found ? 1 : 0));
 
   it("are looked for in two hundred lines from all over the log", () => {
     const lines = Array.from({ length: 1_000 }, (_, at) => (at % 5 === 0 ? `${stamp(1)} x` : "y"));
-    expect(seen(lines).stamps).toBe(200);
-    expect(seen(lines.slice(1)).stamps).toBe(0);
+    expect(stampsOf(lines)).toBe(200);
+    expect(stampsOf(lines.slice(1))).toBe(0);
   });
 });

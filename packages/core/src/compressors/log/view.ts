@@ -12,16 +12,19 @@ import { Meter } from "../../steps.ts";
 import { isDigit } from "../../text/chars.ts";
 import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
+import { SPEAKS_OF_ERROR } from "./patterns.ts";
 
 /** Lines as shown, and what was taken off. */
 export interface View {
   readonly lines: readonly string[];
-  /** Lines that lost a collector's stamp. */
-  readonly stamps: number;
-  readonly firstStamp: string;
-  readonly lastStamp: string;
-  /** Lines that lost colour codes or overwritten states. */
+  /** The collector's stamp of each line that lost one; empty where no line has. */
+  readonly stamps: readonly (string | undefined)[];
+  /** What stood before the stamp of each line, job and step of `gh run view --log` for one; empty where nothing did. */
+  readonly origins: readonly string[];
+  /** Lines that lost colour codes. */
   readonly cleaned: number;
+  /** Texts before a carriage return, which a terminal writes over: all of them, and those that are cut. */
+  readonly overwritten: { readonly cut: number; readonly total: number };
 }
 
 const ESCAPE = "\u001b";
@@ -31,34 +34,33 @@ const PROBE = 200;
 /** The view of a log. Linear. */
 export function* viewOf(raw: readonly string[]): Steps<View> {
   const meter = new Meter();
-  const stamped = isCollected(raw);
+  const isStamped = isCollected(raw);
   const lines: string[] = [];
-  let stamps = 0;
+  const stamps: (string | undefined)[] = [];
+  const origins: string[] = [];
   let cleaned = 0;
-  let firstStamp = "";
-  let lastStamp = "";
-  let job = "";
+  let hasOrigins = false;
+  const overwritten = { cut: 0, total: 0 };
   for (const [i, original] of raw.entries()) {
     let line = original;
     if (i === 0 && line.charCodeAt(0) === 0xfeff) line = line.slice(1);
-    if (stamped) {
+    if (isStamped) {
       const stamp = collectorStamp(line);
-      if (stamp !== undefined) {
-        stamps++;
-        lastStamp = line.slice(stamp.start, stamp.end);
-        if (firstStamp === "") firstStamp = lastStamp;
-        const origin = line.slice(0, stamp.start);
-        line = line.slice(line.charCodeAt(stamp.end) === 32 ? stamp.end + 1 : stamp.end);
-        if (origin !== job) line = origin + line;
-        job = origin;
-      }
+      stamps.push(stamp && line.slice(stamp.start, stamp.end));
+      const origin = stamp ? line.slice(0, stamp.start).replace("\ufeff", "") : "";
+      origins.push(origin);
+      if (origin !== "") hasOrigins = true;
+      if (stamp) line = line.slice(line.charCodeAt(stamp.end) === 32 ? stamp.end + 1 : stamp.end);
     }
-    const clean = overwritten(withoutEscapes(line));
-    if (clean.length !== line.length) cleaned++;
-    lines.push(clean.trimEnd());
+    const plain = withoutEscapes(line);
+    if (plain.length !== line.length) cleaned++;
+    const { text, cut, total } = lastStates(plain);
+    overwritten.cut += cut;
+    overwritten.total += total;
+    lines.push(text.trimEnd());
     if (meter.isDue(original.length + LINE_WORK)) yield;
   }
-  return { lines, stamps, firstStamp, lastStamp, cleaned };
+  return { lines, stamps, origins: hasOrigins ? origins : [], cleaned, overwritten };
 }
 
 /** Whether most lines carry a collector's stamp. */
@@ -73,6 +75,11 @@ function isCollected(raw: readonly string[]): boolean {
     if (collectorStamp(line) !== undefined) stamped++;
   }
   return stamped * 2 > seen;
+}
+
+/** Whether a collector stamped the line: what stands before its stamp is job and step. */
+export function isCollectedLine(line: string): boolean {
+  return collectorStamp(line) !== undefined;
 }
 
 /** `2026-04-22T16:09:37.3317193Z`, at the start or after the two tab-ended names `gh run view --log` prints. */
@@ -142,10 +149,35 @@ function isFinal(code: number): boolean {
   return code >= 0x20 && code < 0x7f;
 }
 
-/** The last state of a line that a program wrote over with carriage returns. */
-function overwritten(line: string): string {
+/** States of one line that are told apart. */
+const MAX_STATES = 8;
+/** Letters that tell the states of a progress line from other texts. */
+const STATE_LETTERS = 16;
+
+/**
+ * The last state of a line that a program wrote over with carriage returns, and what else stood there: texts that begin with other
+ * words, and texts that speak of an error.
+ */
+function lastStates(line: string): { text: string; cut: number; total: number } {
   let end = line.length;
   while (end > 0 && line.charCodeAt(end - 1) === 13) end--;
-  const last = line.lastIndexOf("\r", end - 1);
-  return last < 0 ? line.slice(0, end) : line.slice(last + 1, end);
+  if (line.lastIndexOf("\r", end - 1) < 0) return { text: line.slice(0, end), cut: 0, total: 0 };
+  const states = line.slice(0, end).split("\r");
+  const kept: string[] = [];
+  const seen = new Set<string>();
+  for (let at = states.length - 1; at >= 0; at--) {
+    const state = states[at] ?? "";
+    const letters = state.replace(/[^A-Za-z]+/g, "");
+    const key = SPEAKS_OF_ERROR.test(state) ? letters : letters.slice(0, STATE_LETTERS);
+    const isNew = letters !== "" && !seen.has(key) && seen.size < MAX_STATES;
+    if (at < states.length - 1 && !isNew) continue;
+    seen.add(key);
+    kept.push(state);
+  }
+  const total = states.filter((state) => state.trim() !== "").length;
+  return {
+    text: kept.reverse().join("\r"),
+    cut: total - kept.filter((state) => state.trim() !== "").length,
+    total,
+  };
 }

@@ -86,6 +86,12 @@ describe("readCompressor", () => {
       code.map((_, index) => `${index + 1}. item`),
       code.map((_, index) => `${index * 3 + 7}:  hit(${index});`),
       code.map((_, index) => `src/a.ts:${index + 1}:  hit(${index});`),
+      code.map((_, index) => `${String(index + 1).padStart(4)} | ann${index} | 42`),
+      code.map((_, index) => `0${9100 + index}\tBern ${index}\t1.10`),
+      code.map((_, index) => `${700 + index}: state=idle depth=${index}`),
+      code.map(
+        (_, index) => `${String(index).padStart(4)}:      ${index * 7} NOTYPE local sym${index}`,
+      ),
     ];
     for (const lines of others) expect(detectRead(lines.join("\n"))).toBe(0);
   });

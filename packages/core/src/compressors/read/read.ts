@@ -48,8 +48,9 @@ export function detectRead(sample: string): number {
   let style: NumberStyle | undefined;
   let previous = 0;
   let counted = 0;
-  let tabular = 0;
-  let fields = -1;
+  let alike = 0;
+  let above = "";
+  let cellsAbove = 0;
   let filled = 0;
   for (const line of lines) {
     if (line !== "") filled++;
@@ -58,10 +59,11 @@ export function detectRead(sample: string): number {
       counted++;
       previous = known.number;
       if (mayBeId(style)) {
-        // Indentation is not a cell.
-        const here = countOf(known.content.trimStart(), style.separator);
-        if (here > 0 && here === fields) tabular++;
-        fields = here;
+        const shape = rowShape(known.content);
+        const cells = cellsBehind(known.content, style.separator);
+        if ((shape !== "" && shape === above) || (cells > 0 && cells === cellsAbove)) alike++;
+        above = shape;
+        cellsAbove = cells;
       }
       continue;
     }
@@ -69,8 +71,8 @@ export function detectRead(sample: string): number {
     style = learnt?.style;
     previous = learnt?.number ?? 0;
   }
-  // `1|ann|42` and `1\tann\t42` are rows of a table with an id, not lines of a file.
-  if (counted + 1 < MIN_LINES || tabular > counted / 2) return 0;
+  // `1|ann|42`, `12: idle 0` and `01150\tBern` are rows of a table or list that begin with an id, not lines of a file.
+  if (counted + 1 < MIN_LINES || alike > counted / 2) return 0;
   const share = (counted + 1) / Math.max(1, filled);
   return share >= 0.5 ? Math.min(1, 0.6 + 0.4 * share) : 0;
 }
@@ -150,13 +152,39 @@ function* decodeInSteps(compressed: string): Steps<string | undefined> {
   return (yield* joinInSteps(out, "\n")) + (closed ? "\n" : "");
 }
 
-/** Only a bare number before a tab or bar could be the first cell of a row; viewers that align numbers leave no doubt. */
-function mayBeId({ lead, separator, width }: NumberStyle): boolean {
-  return lead === "" && width === 1 && (separator === "\t" || separator === "|");
+/** Whether a number could be the first cell of a row. Arrows, an `L` and blanks in front of a tab leave no doubt. */
+function mayBeId({ lead, fill, separator, width }: NumberStyle): boolean {
+  if (lead !== "" || separator === "→" || separator.includes("│")) return false;
+  return separator !== "\t" || width === 1 || fill === "0";
 }
 
-function countOf(text: string, mark: string): number {
-  let count = 0;
-  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + mark.length)) count++;
-  return count;
+/** Characters of a line that tell its shape. */
+const SHAPE_LENGTH = 400;
+
+/** How often the separator of the numbers, a bar or a tab, stands in a line too. */
+function cellsBehind(content: string, separator: string): number {
+  const mark = separator.trim() === "" ? separator : separator.trim();
+  // Indentation is not a cell, and a colon is in many lines.
+  return mark === ":" ? 0 : content.trimStart().split(mark).length - 1;
 }
+
+/**
+ * How many words and which separators a row has; empty for what is no row: an empty line, one or two words, code. Two rows of a table have
+ * the same, two lines of a file seldom do.
+ */
+function rowShape(content: string): string {
+  const text = content.slice(0, SHAPE_LENGTH).trim();
+  if (text === "" || CODE_ENDS.includes(text[text.length - 1] as string)) return "";
+  let words = 1;
+  let signs = "";
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] as string;
+    if (ROW_SIGNS.includes(char)) signs += char;
+    else if (char === " " && text[at + 1] !== " " && !ROW_SIGNS.includes(text[at + 1] as string))
+      words++;
+  }
+  return words < 3 && signs === "" ? "" : `${words}${signs}`;
+}
+
+const CODE_ENDS = ",;{}([>";
+const ROW_SIGNS = "|\t=;,";

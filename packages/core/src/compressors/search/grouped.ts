@@ -66,7 +66,10 @@ export function encodeGrouped(parsed: ParsedSearch, closed: boolean): string {
   const { shared } = pathStyleOf(hits.keys());
   const whole = shared.endsWith(":") ? new Set<string>() : busiest(hits);
   const out: string[] = [LEGEND];
-  if (style === "headings") out.push(HEADINGS);
+  const words = style === "headings" ? wordsOf(entries) : NO_WORDS;
+  const isWorded = words !== undefined && words.join("") !== "";
+  if (style === "headings") out.push(isWorded ? `${HEADINGS} ${JSON.stringify(words)}` : HEADINGS);
+  const [, , hitWord = ""] = words ?? [];
   if (style === "counts") out.push(COUNTS);
   if (shared !== "") out.push(IN + shared);
   let path = "";
@@ -79,6 +82,11 @@ export function encodeGrouped(parsed: ParsedSearch, closed: boolean): string {
       if (style === "headings" && entry.rest === "" && entries[at + 1]?.kind === "heading")
         continue;
       out.push(`|${entry.rest}`);
+    } else if (entry.kind === "heading" && at > 0 && entries[at - 1]?.rest !== "") {
+      // Without the blank line above it stands as it was; the hits below need no path.
+      out.push(`|${entry.rest}`);
+      path = entry.path;
+      folder = "";
     } else {
       const changes = entry.path !== path || entry.kind === "heading" || entry.kind === "count";
       if (changes) {
@@ -98,10 +106,34 @@ export function encodeGrouped(parsed: ParsedSearch, closed: boolean): string {
       if (entry.kind === "heading") continue;
       // A hit of a numberless search that would read as a separator goes as a whole line.
       if (style === "plain" && entry.rest.startsWith("--")) out.push(`|${entry.path}${entry.rest}`);
-      else out.push(entry.rest);
+      else out.push(entry.rest.slice(hitWord.length));
     }
   }
   return out.join("\n") + (closed ? "\n" : "");
+}
+
+/** Words around the paths of headings, and in front of line numbers: `File: `, ``, `  Line `. */
+type Words = readonly [before: string, after: string, hit: string];
+
+const NO_WORDS: Words = ["", "", ""];
+
+/** Those that all headings and hits have; `undefined` where they differ. */
+function wordsOf(entries: readonly Entry[]): Words | undefined {
+  let words: Words | undefined;
+  let hit: string | undefined;
+  for (const { kind, path, rest } of entries) {
+    if (kind === "heading") {
+      const at = rest.indexOf(path);
+      const own: Words = [rest.slice(0, at), rest.slice(at + path.length), ""];
+      words ??= own;
+      if (own[0] !== words[0] || own[1] !== words[1]) return undefined;
+    } else if (kind === "match" || kind === "context") {
+      const digit = rest.search(/\d/);
+      hit ??= rest.slice(0, digit);
+      if (rest.slice(0, digit) !== hit) return undefined;
+    }
+  }
+  return words && [words[0], words[1], hit ?? ""];
 }
 
 /** How many hits follow under this path before another path comes, as far as it matters. */
@@ -137,12 +169,29 @@ function isPlainHeader(name: string): boolean {
   return name !== "" && !digit && !":-= >|".includes(name[0] ?? "") && !name.startsWith(IN);
 }
 
+/** What follows `as headings`. */
+function readWords(text: string): Words | undefined {
+  if (text === "") return NO_WORDS;
+  try {
+    const words: unknown = JSON.parse(text);
+    const isWords = Array.isArray(words) && words.length === 3;
+    return isWords && words.every((word) => typeof word === "string")
+      ? (words as unknown as Words)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 export function decodeGrouped(text: string): string | undefined {
   if (!text.startsWith(`${LEGEND}\n`)) return undefined;
   const closed = text.endsWith("\n");
   const lines = text.slice(LEGEND.length + 1, closed ? -1 : undefined).split("\n");
   let at = 0;
-  const headings = lines[at] === HEADINGS;
+  const headings = lines[at]?.startsWith(HEADINGS) === true;
+  const words = headings ? readWords((lines[at] ?? "").slice(HEADINGS.length)) : NO_WORDS;
+  if (words === undefined) return undefined;
+  const [before, after, hitWord] = words;
   const counts = lines[at] === COUNTS;
   if (headings || counts) at++;
   let shared = "";
@@ -157,7 +206,7 @@ export function decodeGrouped(text: string): string | undefined {
     else if (first === 124) out.push(line.slice(1));
     else if (!counts && first >= 48 && first <= 57) {
       if (headings) {
-        out.push(line);
+        out.push(hitWord + line);
         continue;
       }
       let end = 0;
@@ -180,7 +229,7 @@ export function decodeGrouped(text: string): string | undefined {
       if (counts) out.push(path + rest);
       else if (headings) {
         if (out.length > 0) out.push("");
-        out.push(path);
+        out.push(before + path + after);
       }
     }
   }

@@ -37,7 +37,7 @@ export function parseHeadings(lines: readonly string[]): ParsedSearch | undefine
       previous = 0;
       files++;
       fits++;
-      entries.push({ kind: "heading", path, rest: line.slice(name.length), number: 0, body: 0 });
+      entries.push({ kind: "heading", path, rest: line, number: 0, body: 0 });
       continue;
     }
     const rest = other(line);

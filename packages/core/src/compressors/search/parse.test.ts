@@ -68,13 +68,13 @@ describe("parseSearch", () => {
 
   it("reads ripgrep headings", () => {
     expect(read("src/a.ts\n3:x\n4-y\n--\n9:z\n\nsrc/b.ts\n1:w")).toEqual([
-      ["heading", "src/a.ts", ""],
+      ["heading", "src/a.ts", "src/a.ts"],
       ["match", "src/a.ts", "3:x"],
       ["context", "src/a.ts", "4-y"],
       ["gap", "", "--"],
       ["match", "src/a.ts", "9:z"],
       ["other", "", ""],
-      ["heading", "src/b.ts", ""],
+      ["heading", "src/b.ts", "src/b.ts"],
       ["match", "src/b.ts", "1:w"],
     ]);
   });
@@ -86,7 +86,7 @@ describe("parseSearch", () => {
         4,
       ),
     ).toEqual([
-      ["heading", "src/a.ts", ":"],
+      ["heading", "src/a.ts", "src/a.ts:"],
       ["match", "src/a.ts", "  Line 3: x"],
       ["match", "src/a.ts", "  Line 9: y"],
     ]);

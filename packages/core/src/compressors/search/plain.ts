@@ -7,6 +7,8 @@
 import { digitsEnd, type Entry, firstFolder, isNotice, other, type ParsedSearch } from "./entry.ts";
 import { isClockAt, pathLikeness } from "./path.ts";
 
+/** Different lengths of paths. */
+const MIN_LENGTHS = 3;
 /** A path is looked for before this many context marks at most. */
 const MAX_CANDIDATES = 24;
 
@@ -44,6 +46,8 @@ export function parsePlain(lines: readonly string[]): ParsedSearch | undefined {
   let repeated = 0;
   let spaced = 0;
   let doubled = 0;
+  const columns = new Map<number, number>();
+  const lengths = new Set<number>();
   const seen = new Set<string>();
   const next: string[] = [];
   let upcoming = "";
@@ -63,6 +67,9 @@ export function parsePlain(lines: readonly string[]): ParsedSearch | undefined {
       fits++;
       if (line.charCodeAt(own.length + 1) === 32 && line.charCodeAt(own.length + 2) > 32) spaced++;
       if (line.charCodeAt(own.length + 1) === 58) doubled++;
+      lengths.add(own.length);
+      const column = textStart(line, own.length + 1);
+      columns.set(column, (columns.get(column) ?? 0) + 1);
       entries.push({ kind: "match", path: own, rest: line.slice(own.length), number: 0, body: 1 });
       continue;
     }
@@ -86,8 +93,18 @@ export function parsePlain(lines: readonly string[]): ParsedSearch | undefined {
   }
   // `src/a.ts: OK` on every line is a report about files, and `src/a.py::test_x` names tests.
   if (doubled > matches * 0.3) return undefined;
+  // What is aligned behind paths of many lengths is a column, as `file` prints it.
+  const isAligned = Math.max(0, ...columns.values()) > matches * 0.7;
+  if (isAligned && lengths.size >= MIN_LENGTHS) return undefined;
   if (matches < 3 || spaced > matches * 0.8 || (repeated === 0 && seen.size < 3)) return undefined;
   return { style: "plain", entries, share: filled === 0 ? 0 : fits / filled };
+}
+
+/** Where the text behind the blanks begins. */
+function textStart(line: string, from: number): number {
+  let at = from;
+  while (line.charCodeAt(at) === 32) at++;
+  return at;
 }
 
 function isContextMark(mark: string | undefined): boolean {

@@ -8,7 +8,7 @@ function hit(content: string, path = content, number = 0, isContext = false): Ra
 /** The score of one line among lines that say nothing. */
 function scoreOf(content: string): number {
   const others = Array.from({ length: 9 }, (_, at) => hit(`${at}`, `other${at}`));
-  return rankHits([hit(content, "a"), ...others], undefined)[0] ?? 0;
+  return rankHits([hit(content, "a"), ...others], undefined).scores[0] ?? 0;
 }
 
 describe("a hit by itself", () => {
@@ -64,7 +64,7 @@ describe("a hit by itself", () => {
 
 describe("hits among others", () => {
   it("an alarm counts more the rarer it is", () => {
-    const scores = rankHits(
+    const { scores } = rankHits(
       [hit("todo a"), hit("todo b"), hit("todo c"), hit("fixme d"), hit("e"), hit("f")],
       undefined,
     );
@@ -81,7 +81,7 @@ describe("hits among others", () => {
   });
 
   it("the same line again, lines around hits, and further hits of a file count less", () => {
-    const scores = rankHits(
+    const { scores } = rankHits(
       [
         hit("a b", "x"),
         hit("a b", "y"),
@@ -106,9 +106,9 @@ describe("hits among others", () => {
     const hits = [10, 18, 27].map((number) =>
       hit(number === 10 ? "format the invoice" : `${number}`, "a.ts", number),
     );
-    const near = rankHits(hits, "where is the invoice formatted?");
+    const near = rankHits(hits, "where is the invoice formatted?").scores;
     expect([...near].map((score) => score.toFixed(2))).toEqual(["3.12", "0.84", "-0.12"]);
-    const plain = rankHits(
+    const { scores: plain } = rankHits(
       hits.map((one) => ({ ...one, number: 0 })),
       "invoice",
     );
@@ -117,14 +117,14 @@ describe("hits among others", () => {
   });
 
   it("asks for the verb of a past form, not of any word that ends like one", () => {
-    const ask = (query: string) => rankHits([hit("us all", "a"), hit("zz all", "b")], query);
+    const ask = (query: string) => rankHits([hit("us all", "a"), hit("zz all", "b")], query).scores;
     expect(ask("how is it used?")[0]).toBe(ask("how is it used?")[1]);
-    const verbs = rankHits([hit("stop it", "a"), hit("zz it", "b")], "was it stopped?");
+    const { scores: verbs } = rankHits([hit("stop it", "a"), hit("zz it", "b")], "was it stopped?");
     expect(verbs[0]).toBeGreaterThan(verbs[1] ?? 0);
   });
 
   it("names of modules take part", () => {
-    const scores = rankHits(
+    const { scores } = rankHits(
       [hit("x", "src/billing/a.ts"), hit("x", "src/cart/a.ts")],
       "what is in billing?",
     );

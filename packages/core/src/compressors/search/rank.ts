@@ -34,8 +34,15 @@ const NEAR_LINES = 8;
 const REPEAT_ASKED = 0.06;
 const REPEAT_UNASKED = 0.25;
 
-/** One score per hit; higher is shown first. Deterministic, linear but for one sort. */
-export function rankHits(hits: readonly RankableHit[], query: string | undefined): Float64Array {
+export interface Ranking {
+  /** One score per hit; higher is shown first. */
+  readonly scores: Float64Array;
+  /** How well each answers the question, 1 for the best; `undefined` where nothing is asked or nothing fits. */
+  readonly asked: Float64Array | undefined;
+}
+
+/** Deterministic, linear but for one sort. */
+export function rankHits(hits: readonly RankableHit[], query: string | undefined): Ranking {
   const asked = relevance(hits, query);
   const read = hits.map((hit) => readHit(hit.content));
   const alarms = new Map<string, number>();
@@ -57,7 +64,8 @@ export function rankHits(hits: readonly RankableHit[], query: string | undefined
     if (hit.isContext === true) score = score * 0.8 - 0.5;
     scores[at] = score;
   }
-  return spread(hits, scores, asked === undefined ? REPEAT_UNASKED : REPEAT_ASKED);
+  const step = asked === undefined ? REPEAT_UNASKED : REPEAT_ASKED;
+  return { scores: spread(hits, scores, step), asked };
 }
 
 /** 0 for a word that half of the hits have, up to 0.8 for one that is nearly alone. */

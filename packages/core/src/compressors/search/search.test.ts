@@ -187,6 +187,28 @@ function manyHits(files: number, perFile: number): string {
   return `${lines.join("\n")}\n`;
 }
 
+describe("headings of agents' search tools", () => {
+  const block = (file: string, word: string): readonly string[] => [
+    ...[3, 17, 220].map((number) => `${word}${number}: call(${number});`),
+    `${word}${number9(file)}: last`,
+  ];
+  const number9 = (file: string): number => 300 + file.length;
+  const files = Array.from({ length: 12 }, (_, at) => `services/billing/src/part/module${at}.ts`);
+
+  it.each([
+    ["Found 48 matches", "", ":", "  Line "],
+    ["", "File: ", "", "L"],
+    ["", "", "", ""],
+    ["Found 12 files", "", ":", "Line "],
+  ])("%s %s%s %s come back without loss", (notice, before, after, word) => {
+    const lines = files.flatMap((file) => ["", `${before}${file}${after}`, ...block(file, word)]);
+    const text = `${[...(notice === "" ? [] : [notice]), ...lines.slice(notice === "" ? 1 : 0)].join("\n")}\n`;
+    const form = compress(text)?.text;
+    expect(form?.length).toBeLessThan(text.length);
+    expect(search.decode(form ?? "")).toBe(text);
+  });
+});
+
 describe("lossy form", () => {
   const text = manyHits(30, 12);
   const lossy = { lossy: true, budgetTokens: 600 };
@@ -240,7 +262,7 @@ describe("lossy form", () => {
   it("cuts a very long line in the middle and declares the characters", () => {
     const long = `dist/app.min.js:1:${"var a=1,b=2;".repeat(2000)}`;
     const result = compress(`${text}${long}\n`, { ...lossy, query: "app.min.js" });
-    expect(result?.text).toMatch(/… \d+ characters …/);
+    expect(result?.text).toMatch(/… \(of 24002 characters\) …/);
     expect(
       result?.lossless === false && result.omitted.some((each) => each.unit === "characters"),
     ).toBe(true);
@@ -287,7 +309,8 @@ describe("lossy form", () => {
     );
     const result = compress(counts.join("\n"), { lossy: true, budgetTokens: 100 });
     expect(result?.text).toBe(
-      "src/file0.ts:1\nsrc/file20.ts:21\nsrc/file40.ts:41\nsrc/file60.ts:61\n… 76 files with 0\n",
+      '# hits by file, one line a folder; "in" is the start of the paths\n' +
+        "src/ file0.ts 1, file20.ts 21, file40.ts 41, file60.ts 61\n… 76 files: all 0\n",
     );
     expect(result?.lossless === false && result.omitted).toEqual([
       { unit: "files", count: 76, total: 80, what: "without a hit" },
@@ -305,7 +328,7 @@ function declaredHits(text: string): number {
     if (more !== null && !line.includes("files")) total += Number(more[1]);
     if (!line.startsWith("…") && !/^\d+:/.test(line) && !line.startsWith("in ")) {
       for (const part of line.split(", ")) {
-        const times = /×(\d+) \d+-\d+$/.exec(part);
+        const times = /×(\d+) \d+–\d+$/.exec(part);
         // A heading (`×12` alone) repeats what its hits and note say.
         if (times !== null) total += Number(times[1]);
         else total += /\.ts((?: \d+)+)$/.exec(part)?.[1]?.trim().split(" ").length ?? 0;

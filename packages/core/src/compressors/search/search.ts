@@ -10,6 +10,9 @@
 import { finish } from "../../steps.ts";
 import { linesOf } from "../../text/lines.ts";
 import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
+import type { OriginalUnits } from "../../types/statement.ts";
+import { originalOf } from "./claims.ts";
+import { summarizeCounts } from "./counts.ts";
 import type { Entry } from "./entry.ts";
 import { decodeGrouped, encodeGrouped } from "./grouped.ts";
 import { parseSearch } from "./parse.ts";
@@ -19,7 +22,7 @@ import {
   entriesOfRipgrepJson,
   isRipgrepJson,
 } from "./ripgrep-json.ts";
-import { summarize, summarizeCounts } from "./summary.ts";
+import { summarize } from "./summary.ts";
 
 /** Search results grouped by file. */
 export function searchCompressor(): Compressor {
@@ -30,6 +33,7 @@ export function searchCompressor(): Compressor {
     encode: encodeSearch,
     decode: (encoded) => decodeGrouped(encoded) ?? decodeRipgrepJson(encoded),
     shorten: shortenSearch,
+    original: readSearch,
   };
 }
 
@@ -76,9 +80,16 @@ function* shortenSearch(text: string, context: ShortenContext): Steps<View | und
   yield;
   const summary =
     parsed.style === "counts"
-      ? summarizeCounts(parsed.entries)
+      ? summarizeCounts(parsed.entries, context)
       : summarize(parsed.entries, context);
   return summary && summary.omitted.length > 0 ? summary : undefined;
+}
+
+/** The original again, for the check of what its view says. */
+function* readSearch(text: string): Steps<OriginalUnits> {
+  const { lines } = yield* linesOf(text);
+  if (isRipgrepJson(text)) return originalOf(entriesOfRipgrepJson(lines).entries);
+  return originalOf(parseSearch(lines)?.entries ?? []);
 }
 
 const SEVERITIES: readonly string[] = ["error", "warning", "note", "fatal error", "info", "help"];

@@ -61,6 +61,15 @@ const styles: readonly (readonly [string, readonly string[]])[] = [
     "plain, one of five not spaced",
     ["src/a.ts: x", "src/b.ts: y", "src/c.ts: z", "src/a.ts: w", "src/a.ts:w"],
   ],
+  [
+    "plain, text aligned behind paths",
+    [
+      "bin/a.so:     ELF 64-bit",
+      "bin/abc.so:   ASCII text",
+      "bin/abcd.sh:  POSIX shell",
+      "bin/a.py:     Python",
+    ],
+  ],
   ["plain, names of tests", ["src/a.py::x", "src/b.py:y", "src/c.py:z"]],
   ["plain, a revision", ["main:src/a.ts:x", "main:src/b.ts:y", "main:src/a.ts:z"]],
   ["plain, spaces beside sure paths", ["src/a.ts:x", "src/b c.ts:y", "src/a.ts:z", "src/d.ts:w"]],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { summarizeCounts } from "./counts.ts";
 import { parseSearch } from "./parse.ts";
-import { summarize, summarizeCounts } from "./summary.ts";
+import { summarize } from "./summary.ts";
 
 const counter = { name: "characters", count: (text: string): number => text.length };
 const many = (count: number, make: (at: number) => string): readonly string[] =>
@@ -40,7 +41,7 @@ describe("files whose hits are not shown", () => {
     [
       "four hits",
       many(4, (at) => `a/x.ts:${at * 9 + 3}:y`),
-      ["… 1 more files, their hits not shown:", "a/x.ts ×4 3-30"],
+      ["… 1 more files, their hits not shown:", "a/x.ts ×4 3–30"],
     ],
     [
       "files of one folder",
@@ -58,8 +59,8 @@ describe("files whose hits are not shown", () => {
       ],
       [
         "… 5 more files, their hits not shown:",
-        "a/v.ts ×5 1-5",
-        "a/w.ts ×4 1-4",
+        "a/v.ts ×5 1–5",
+        "a/w.ts ×4 1–4",
         "a/x.ts 1 2 3",
         "a/ z.ts 1 2, q.ts 1",
       ],
@@ -120,7 +121,7 @@ describe("files with a shown hit", () => {
       [
         "src/top.ts ×12",
         "1:export class Top { error panic fatal }",
-        "… 11 more: 9-19 (output lines 1-12)",
+        "… 11 more: 9–19 (output lines 1-12)",
       ],
     ],
     [
@@ -152,39 +153,41 @@ describe("files with a shown hit", () => {
     expect(counts).toMatchInlineSnapshot(`
       [
         4,
-        16,
-        32,
-        80,
-        120,
+        20,
+        14,
+        54,
+        110,
       ]
     `);
   });
 });
 
 describe("long lines", () => {
-  /** Characters of the head, of what is cut, and of the tail of a shown hit, its line number included. */
+  /** Characters of the head, of the line, and of the tail of a shown hit, its line number included. */
   const partsOf = (text: string): string => {
     const shown = summed([`a.ts:1:${text}`, "b.ts:1:", "c.ts:1:", "d.ts:1:"])?.lines[1] ?? "";
     return shown
-      .split(" … ")
-      .map((part) => (part.endsWith(" characters") ? Number.parseInt(part, 10) : part.length))
+      .split(/ … |…$/)
+      .map((part) =>
+        part.startsWith("(of ") ? Number.parseInt(part.slice("(of ".length), 10) : part.length,
+      )
       .join(" ");
   };
   const x = (length: number): string => "x".repeat(length);
 
   it.each([
     ["360 characters are whole", x(358), "360"],
-    ["361 are not", "x ".repeat(180).slice(0, 359), "239 63 59"],
-    ["a word that is too long to its end is cut by its head", x(400), "240 162 0"],
-    ["a comma ends a word", `${x(200)},${x(180)},${x(40)}`, "202 182 40"],
+    ["361 are not", "x ".repeat(180).slice(0, 359), "239 361 59"],
+    ["a word that is too long to its end is cut by its head", x(400), "240 402 0"],
+    ["a comma ends a word", `${x(200)},${x(180)},${x(40)}`, "202 424 40"],
     [
       "the head ends up to seventy-nine characters earlier",
       `${x(159)} ${x(180)} ${x(40)}`,
-      "161 182 40",
+      "161 383 40",
     ],
-    ["not eighty", `${x(158)} ${x(181)} ${x(40)}`, "240 103 40"],
-    ["not within a character", `${x(237)}👩${x(120)} ${x(40)}`, "239 123 40"],
-    ["the tail begins up to fifty-eight characters later", `${x(358)} ${x(1)}`, "240 121 1"],
+    ["not eighty", `${x(158)} ${x(181)} ${x(40)}`, "240 383 40"],
+    ["not within a character", `${x(237)}👩${x(120)} ${x(40)}`, "239 402 40"],
+    ["the tail begins up to fifty-eight characters later", `${x(358)} ${x(1)}`, "240 362 1"],
   ])("%s", (_, text, parts) => expect(partsOf(text)).toBe(parts));
 
   it("are declared", () => {
@@ -250,11 +253,24 @@ describe("other lines", () => {
 describe("counts", () => {
   it("name the files with hits, and count those without", () => {
     const entries = parseSearch(["a.ts:3", "b.ts:0", "c.ts:10", "d.ts:0", "e.ts:1"])?.entries ?? [];
-    expect(summarizeCounts(entries)).toEqual({
-      text: "a.ts:3\nc.ts:10\ne.ts:1\n… 2 files with 0\n",
-      omitted: [{ unit: "files", count: 2, total: 5, what: "without a hit" }],
-    });
-    expect(summarizeCounts(entries.filter(({ number }) => number > 0))).toBeUndefined();
+    const view = summarizeCounts(entries, { counter, budgetTokens: 1_000 });
+    expect(view?.text.split("\n").slice(1)).toEqual([
+      "a.ts 3, c.ts 10, e.ts 1",
+      "… 2 files: all 0",
+      "",
+    ]);
+    expect(view?.omitted).toEqual([{ unit: "files", count: 2, total: 5, what: "without a hit" }]);
+    const some = entries.filter(({ number }) => number > 0);
+    expect(summarizeCounts(some, { counter, budgetTokens: 1_000 })).toBeUndefined();
+  });
+
+  it("over the cap name the files with most hits", () => {
+    const lines = many(200, (at) => `src/f${at}.ts:${(at * 37) % 200}`);
+    const entries = parseSearch(lines)?.entries ?? [];
+    const view = summarizeCounts(entries, { counter, budgetTokens: 900 });
+    expect(view?.text.length).toBeLessThanOrEqual(900);
+    expect(view?.text).toContain("f27.ts 199");
+    expect(view?.text).toMatch(/\n… \d+ files: 1–\d+, sum \d+\n… 1 files: all 0\n$/);
   });
 });
 

@@ -6,43 +6,61 @@
 import type { Steps } from "../../types/compressor.ts";
 import { mapInSteps, mapTexts } from "../shared/in-steps.ts";
 import { MAX_WIDTH, type Table } from "./layout.ts";
+import { isRule } from "./rule.ts";
 import { MIN_ROWS, SAMPLE, settle, trimSpaces } from "./settle.ts";
 
-/** `│` and `|` between cells, found by the rule under the names. */
+/** Lines that may stand above the rule. */
+const MAX_TITLES = 12;
+/** Signs between cells. */
+const BARS = "|│┃║";
+
+/** Bars between cells, found by the rule under the names. */
 export function* parseBars(lines: readonly string[]): Steps<Table | undefined> {
-  const rule = lines.findIndex((line, at) => at > 0 && at < 12 && isRule(line));
+  const rule = lines.findIndex((line, at) => at > 0 && at < MAX_TITLES && isJointedRule(line));
   if (rule < 1) return undefined;
-  const bar = lines[rule - 1]?.includes("│") ? "│" : "|";
   const head = lines[rule - 1] ?? "";
-  const edged = head.startsWith(bar) && head.endsWith(bar) && head.length > 1;
+  // Some draw the line of names with heavier bars.
+  const headBar = barOf(head);
+  const bar = barOf(lines[rule + 1] ?? "") ?? headBar;
+  if (headBar === undefined || bar === undefined) return undefined;
+  const edged = head.startsWith(headBar) && head.endsWith(headBar) && head.length > 1;
+  const split = (line: string, by: string): readonly string[] =>
+    (edged ? line.slice(1, -1) : line).split(by);
+  const width = split(head, headBar).length;
+  if (width < 2 || width > 200) return undefined;
   const cut = (line: string): readonly string[] | undefined => {
     if (edged && !(line.length > 1 && line.startsWith(bar) && line.endsWith(bar))) return undefined;
-    const cells = (edged ? line.slice(1, -1) : line).split(bar);
+    const cells = split(line, bar);
     return cells.length === width ? cells : undefined;
   };
-  const width = (edged ? head.slice(1, -1) : head).split(bar).length;
-  if (width < 2 || width > 200) return undefined;
-  const raw = yield* mapTexts(lines, (line, at) => (at === rule ? undefined : cut(line)));
-  const body = raw.filter((cells, at) => cells !== undefined && at > rule);
+  const raw = yield* mapTexts(lines, (line, at) => (at <= rule ? undefined : cut(line)));
+  const body = raw.filter((cells) => cells !== undefined);
   if (body.length < MIN_ROWS) return undefined;
   const notes: string[] = [];
   for (let column = 0; column < width; column++) {
-    const cells = yield* mapInSteps(body, (row) => row?.[column] ?? "");
+    const cells = yield* mapInSteps(body, (row) => row[column] ?? "");
     notes.push(learnPadding(cells, !edged));
     yield;
   }
-  const names = (raw[rule - 1] ?? []).map((cell) => cell.trim());
+  const named = split(head, headBar);
+  const names = named.map((cell) => cell.trim());
   const rows = yield* mapTexts(lines, (_, at) => raw[at]?.map((cell) => trimSpaces(cell)));
-  const last = raw[rule - 1]?.[width - 1]?.length ?? 0;
+  const last = named[width - 1]?.length ?? 0;
   const layout = edged ? `bars ${bar}${bar}` : bar === "|" ? `psql ${last}` : `bars ${bar}`;
   return yield* settle(lines, { layout, names, notes, headerLine: rule - 1, rows });
+}
+
+/** The sign between the cells of a line. */
+function barOf(line: string): string | undefined {
+  for (const char of line) if (BARS.includes(char)) return char;
+  return undefined;
 }
 
 /** Which padding most cells of a column between bars follow. */
 function learnPadding(cells: readonly string[], ruled: boolean): string {
   let width = 0;
   for (const cell of cells) if (cell.length > width) width = cell.length;
-  const lefts = { left: 0, right: 0, both: 0, before: 0, bare: 0 };
+  const lefts = { left: 0, right: 0, flush: 0, both: 0, before: 0, bare: 0 };
   for (const raw of cells.slice(0, 5 * SAMPLE)) {
     const cell = trimSpaces(raw);
     // What `padRuled` gives, told by lengths: building the strings would take longer than everything else here.
@@ -56,10 +74,12 @@ function learnPadding(cells: readonly string[], ruled: boolean): string {
     if (before && raw.length === cell.length + 2) lefts.both++;
     if (before && raw.length === cell.length + 1) lefts.before++;
     if (raw.length === cell.length) lefts.bare++;
+    if (raw.length === width && (empty || raw.charCodeAt(last) !== 32)) lefts.flush++;
   }
   const padded: readonly (readonly [string, number])[] = [
     [`@<${width}`, lefts.left],
     [`@>${width}`, lefts.right],
+    [`@]${width}`, lefts.flush],
   ];
   const plain: readonly (readonly [string, number])[] = [
     ["@-", lefts.both],
@@ -72,22 +92,8 @@ function learnPadding(cells: readonly string[], ruled: boolean): string {
 }
 
 /** `----+----`, `|---|:--:|`, `├───┼───┤`. */
-function isRule(line: string): boolean {
-  let dashes = 0;
-  let joints = 0;
-  for (const char of line) {
-    if (char === "-" || char === "─" || char === "━" || char === "═") dashes++;
-    else if (char === "+" || char === "|" || char === "┼" || char === "╪" || char === "┿") joints++;
-    else if (
-      char !== ":" &&
-      char !== " " &&
-      char !== "├" &&
-      char !== "┤" &&
-      char !== "╞" &&
-      char !== "╡"
-    ) {
-      return false;
-    }
-  }
-  return dashes >= 3 && joints >= 1 && line.length <= MAX_WIDTH;
+function isJointedRule(line: string): boolean {
+  return line.length <= MAX_WIDTH && isRule(line) && JOINTS.test(line);
 }
+
+const JOINTS = /[+|┼╪┿╇╋╬┃│]/;

@@ -7,8 +7,9 @@
 import { Meter } from "../../steps.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { mapTexts } from "../shared/in-steps.ts";
+import { isStamp } from "../shared/stamp-tail.ts";
 import { cost } from "../shared/text-cost.ts";
-import { chooseEnds, hasEnds, ODD_SHARE, sharedSigns } from "./ends.ts";
+import { chooseEnds, type Ends, hasEnds, ODD_SHARE, sharedSigns } from "./ends.ts";
 
 /** What may be said once. Rows that stand alone (a selection) must not point at the row above. */
 export interface ColumnOptions {
@@ -16,6 +17,8 @@ export interface ColumnOptions {
   readonly ditto?: boolean;
   /** Shared starts and ends with letters or digits, such as a folder. @default true */
   readonly ends?: boolean;
+  /** Writes a line break in a cell as `\n`; else such a row is not written. @default false */
+  readonly breaks?: boolean;
   /** Prefers exceptions (`;failed=1`) even where printing the column is as cheap. @default false */
   readonly byName?: boolean;
 }
@@ -26,6 +29,10 @@ export interface Coding {
   readonly note: string;
   /** The value in every row that does not give another; such a column is not printed. */
   readonly constant?: string;
+  /** The column whose cell, between `start` and `end`, is the value in every row that does not give another. */
+  readonly from?: string;
+  /** Cells may be given by their end where the cell above has the same start. */
+  readonly stamps?: boolean;
   /** What every printed cell starts and ends with. */
   readonly start: string;
   readonly end: string;
@@ -76,7 +83,7 @@ export function* chooseCoding(
   rows: readonly number[],
   isLast: boolean,
   options: ColumnOptions,
-): Steps<Coding> {
+): Steps<{ readonly coding: Coding; readonly cost: number }> {
   const counts = new Uint32Array(values.length);
   // How often a value is printed: where it stands right below itself, a sign does.
   const printed = new Uint32Array(values.length);
@@ -106,8 +113,9 @@ export function* chooseCoding(
     seen.map((id) => printed[id] ?? 0),
     isLast,
   );
-  const shown: Coding = { name, note, ...ends, word: separator.word };
-  if (rows.length < 2) return shown;
+  const stamps = options.ditto !== false && cells.length > 1 && cells.every(isStamp);
+  const shown: Coding = { name, note, ...ends, word: separator.word, ...(stamps && { stamps }) };
+  if (rows.length < 2) return { coding: shown, cost: 0 };
   yield;
 
   let usual = 0;
@@ -122,9 +130,75 @@ export function* chooseCoding(
     if (id !== usual) constantCost += (counts[id] ?? 0) * (exception + each);
   }
   const share = (counts[usual] ?? 0) / rows.length;
-  return (share > 0.4 && constantCost < shownCost) || (options.byName && share > 0.75)
-    ? { name, note, constant: values[usual] ?? "", start: "", end: "", word: false }
-    : shown;
+  if ((share > 0.4 && constantCost < shownCost) || (options.byName && share > 0.75)) {
+    const constant = values[usual] ?? "";
+    const coding = { name, note, constant, start: "", end: "", word: false };
+    return { coding, cost: constantCost };
+  }
+  return { coding: shown, cost: shownCost };
+}
+
+/** Columns to the left that a column is compared with. */
+const MAX_COMPARED = 24;
+/** A column is made of another one where that is right in so many rows. */
+const DERIVED_SHARE = 0.7;
+/** Rows that are looked at first. */
+const PROBES = 7;
+/** A shorter cell within another one says little. */
+const MIN_INNER = 3;
+
+/** A coding by a column further left that the cells repeat, where it is cheaper than `cost`; `undefined` where there is none. */
+export function* deriveCoding(
+  columns: readonly Cells[],
+  names: readonly string[],
+  index: number,
+  note: string,
+  rows: readonly number[],
+  costOfOwn: number,
+): Steps<Coding | undefined> {
+  const own = columns[index] as Cells;
+  const name = names[index] ?? "";
+  if (own.values.length < 2 || rows.length < PROBES) return undefined;
+  for (let other = Math.max(0, index - MAX_COMPARED); other < index; other++) {
+    const source = columns[other] as Cells;
+    if (source.values.length < 2) continue;
+    yield;
+    const ends = endsAround(source, own, rows);
+    if (!ends) continue;
+    // The value that each value of the other column stands for here.
+    const ids = new Map(own.values.map((value, id) => [value, id]));
+    const expected = source.values.map((value) => ids.get(ends.start + value + ends.end));
+    let right = 0;
+    let spent = 2 + cost(names[other] ?? "") + cost(ends.start) + cost(ends.end);
+    const exception = 3 + cost(name);
+    for (const row of rows) {
+      const id = own.ids[row] ?? 0;
+      if (expected[source.ids[row] ?? 0] === id) right++;
+      else spent += exception + (own.costs[id] ?? 0);
+    }
+    if (right >= rows.length * DERIVED_SHARE && spent < costOfOwn)
+      return { name, note, from: names[other] ?? "", ...ends, word: false };
+  }
+  return undefined;
+}
+
+/** What stands before and behind the cells of one column in most cells of another. */
+function endsAround(inner: Cells, outer: Cells, rows: readonly number[]): Ends | undefined {
+  const found = new Map<string, { readonly ends: Ends; count: number }>();
+  for (let probe = 0; probe < PROBES; probe++) {
+    const row = rows[Math.floor((probe * rows.length) / PROBES)] ?? 0;
+    const part = inner.values[inner.ids[row] ?? 0] ?? "";
+    const whole = outer.values[outer.ids[row] ?? 0] ?? "";
+    const at = part === whole ? 0 : part.length < MIN_INNER ? -1 : whole.indexOf(part);
+    if (at < 0) continue;
+    const ends = { start: whole.slice(0, at), end: whole.slice(at + part.length) };
+    const key = JSON.stringify(ends);
+    const known = found.get(key);
+    if (known) known.count++;
+    else found.set(key, { ends, count: 1 });
+  }
+  for (const { ends, count } of found.values()) if (count * 2 > PROBES) return ends;
+  return undefined;
 }
 
 /** A cell without what it shares with the others. */

@@ -41,9 +41,47 @@ describe("encodeColumns", () => {
     ]);
   });
 
-  it("does not take one column for another that happens to be equal", () => {
-    const rows = Array.from({ length: 20 }, (_, at) => [`${at * 37}px`, `${at * 37}px`]);
-    expect(encode(rows).slice(0, 3)).toEqual(["c1 c2", "0px 0px", "37px 37px"]);
+  it("makes a column of another one that it repeats, with what stands around it", () => {
+    const rows = Array.from({ length: 20 }, (_, at) => [
+      `${at * 37}px`,
+      at === 9 ? "auto" : `${at * 37}px`,
+      `max(${at * 37}px, 1em)`,
+      `n${at}`,
+    ]);
+    const [header, ...lines] = encode(rows);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
+    expect(header).toBe('c1 c2=${c1} c3="max("${c1}", 1em)" c4');
+    expect(lines.slice(8, 11)).toEqual(["296px n8", "333px n9;c2=auto", "370px n10"]);
+    const back = finish(decodeColumns(header ?? "", lines));
+    expect(back.rows).toEqual(rows);
+    // Rows that stand alone in a view say everything themselves.
+    expect(encode(rows, { ditto: false })[0]).not.toContain("$");
+  });
+
+  it("does not make a column of one that it repeats in half of the rows", () => {
+    const rows = Array.from({ length: 20 }, (_, at) => [
+      `${at * 37}`,
+      `${at * (at % 2 ? 37 : 41)}`,
+    ]);
+    expect(encode(rows)[0]).toBe("c1 c2");
+  });
+
+  it("gives dates and times by their ends, and in full from time to time", () => {
+    const rows = Array.from({ length: 30 }, (_, at) => [
+      `2026-03-${String(1 + (at >> 1)).padStart(2, "0")}`,
+      `2026-03-01 10:00:${10 + at}.250Z`,
+      `job${at}`,
+    ]);
+    const [header, ...lines] = encode(rows);
+    expect(lines.slice(0, 4)).toEqual([
+      "2026-03-01 10:00:10.250Z job0",
+      "^ …11.250 job1",
+      "…02 …12.250 job2",
+      "^ …13.250 job3",
+    ]);
+    expect(lines.filter((line) => line.includes(" 10:00:")).length).toBe(2);
+    expect(finish(decodeColumns(header ?? "", lines)).rows).toEqual(rows);
+    expect(encode(rows, { ditto: false }).join("\n")).not.toContain("…");
   });
 
   it("takes off shared starts and ends only at word boundaries", () => {

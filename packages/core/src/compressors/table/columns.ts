@@ -17,11 +17,13 @@ import type { Feature } from "../../notation/legend.ts";
 import type { Steps } from "../../types/compressor.ts";
 import type { Draft, Style } from "../shared/draft.ts";
 import { mapInSteps, mapTexts } from "../shared/in-steps.ts";
+import { fromStampTail, SAME_START, wholeStampTail } from "../shared/stamp-tail.ts";
 import {
   type Cells,
   type Coding,
   type ColumnOptions,
   chooseCoding,
+  deriveCoding,
   innerOf,
   isBareWord,
   isQuotable,
@@ -84,18 +86,27 @@ export function* encodeColumns(
   for (const [at, cells] of columns.entries()) {
     const [name = "", note = ""] = [names[at], notes[at]];
     const isLast = at === names.length - 1;
-    codings.push(yield* chooseCoding(name, note, cells, usual, isLast, options));
+    const { coding, cost } = yield* chooseCoding(name, note, cells, usual, isLast, options);
+    const derived =
+      options.ditto !== false && coding.constant === undefined
+        ? yield* deriveCoding(columns, names, at, note, usual, cost)
+        : undefined;
+    codings.push(derived ?? coding);
   }
-  const constants = constantsOf(codings);
-  const printed = yield* printColumns(codings, columns, constants);
-  const printer = new RowPrinter(printed, constants, options.ditto !== false);
+  const constants = impliedOf(codings);
+  const printed = yield* printColumns(codings, columns, constants, options);
+  const printer = new RowPrinter(printed, constants, options);
+  const coded = yield* mapInSteps(rows, (cells, row) => printer.row(cells, row));
   const features: Feature[] = [];
   if (codings.some(({ constant }) => constant !== undefined)) features.push("always");
-  if (codings.some(({ start, end }) => start !== "" || end !== "")) features.push("ends");
+  if (codings.some(({ from }) => from !== undefined)) features.push("derived");
+  if (codings.some((coding) => isPrinted(coding) && (coding.start !== "" || coding.end !== "")))
+    features.push("ends");
+  if (printer.hasZones) features.push("zones");
   return {
     header: printHeader(codings),
     features,
-    rows: yield* mapInSteps(rows, (cells, row) => printer.row(cells, row)),
+    rows: coded,
   };
 }
 
@@ -105,28 +116,51 @@ interface PrintedColumn {
   /** What each distinct value is printed as; `undefined` where it could be misread. */
   readonly texts: readonly (string | undefined)[];
   readonly ids: Uint32Array;
+  readonly stamps: boolean;
 }
 
-interface ConstantColumn {
+/** A column that is only printed where a row deviates. */
+interface ImpliedColumn {
   readonly index: number;
   /** `;name=` */
   readonly head: string;
-  readonly value: string;
+  /** The value by the cells of a row. */
+  readonly imply: (cells: readonly string[]) => string;
 }
 
-function constantsOf(codings: readonly Coding[]): readonly ConstantColumn[] {
-  return codings.flatMap(({ name, constant }, index) =>
-    constant === undefined ? [] : [{ index, head: exceptionHead(name), value: constant }],
-  );
+function isPrinted({ constant, from }: Coding): boolean {
+  return constant === undefined && from === undefined;
+}
+
+function impliedOf(codings: readonly Coding[]): readonly ImpliedColumn[] {
+  const places = new Map(codings.map(({ name }, at) => [name, at]));
+  return codings.flatMap((coding, index) => {
+    if (isPrinted(coding)) return [];
+    const head = exceptionHead(coding.name);
+    return [{ index, head, imply: impliedValue(coding, places) }];
+  });
+}
+
+/** What a row has in a column that is not printed, by its other cells. @throws NotationError - There is no such column to the left. */
+function impliedValue(
+  { name, constant, from, start, end }: Coding,
+  places: ReadonlyMap<string, number>,
+): (cells: readonly string[]) => string {
+  if (constant !== undefined) return () => constant;
+  const source = places.get(from ?? "");
+  if (source === undefined || source >= (places.get(name) ?? 0))
+    throw new NotationError("a column to the left");
+  return (cells) => start + (cells[source] ?? "") + end;
 }
 
 /** The columns that are printed, with the text of each of their values. */
 function* printColumns(
   codings: readonly Coding[],
   columns: readonly Cells[],
-  constants: readonly ConstantColumn[],
+  constants: readonly ImpliedColumn[],
+  options: ColumnOptions,
 ): Steps<readonly PrintedColumn[]> {
-  const shown = codings.flatMap(({ constant }, index) => (constant === undefined ? [index] : []));
+  const shown = codings.flatMap((coding, index) => (isPrinted(coding) ? [index] : []));
   const heads = constants.map(({ head }) => head);
   const printed: PrintedColumn[] = [];
   for (const [turn, index] of shown.entries()) {
@@ -137,28 +171,36 @@ function* printColumns(
     printed.push({
       before: previous === undefined ? "" : separatorOf(previous),
       style: coding.word && !isLast ? QUOTED : undefined,
-      texts: yield* mapTexts(values, (value) => printable(value, coding, isLast, heads)),
+      texts: yield* mapTexts(values, (value) => printable(value, coding, isLast, heads, options)),
       ids,
+      stamps: coding.stamps === true,
     });
   }
   return printed;
 }
 
+/** Rows whose stamps are given by their ends, until one has them in full again. */
+const MAX_TAILS = 20;
+
 class RowPrinter {
   readonly #printed: readonly PrintedColumn[];
-  readonly #constant: readonly ConstantColumn[];
-  readonly #ditto: boolean;
+  readonly #constant: readonly ImpliedColumn[];
+  readonly #options: ColumnOptions;
+  /** Whether a stamp given by its end has a zone, which stays. */
+  hasZones = false;
+  /** Rows since one that has a stamp in full. */
+  #sinceFull = 0;
   /** Printed cells of the row above. */
   #above: readonly string[] = [];
 
   constructor(
     printed: readonly PrintedColumn[],
-    constant: readonly ConstantColumn[],
-    ditto: boolean,
+    constant: readonly ImpliedColumn[],
+    options: ColumnOptions,
   ) {
     this.#printed = printed;
     this.#constant = constant;
-    this.#ditto = ditto;
+    this.#options = options;
   }
 
   /** `undefined` for a row that could be misread. */
@@ -171,21 +213,40 @@ class RowPrinter {
     }
     if (texts[0]?.[0] === "\\") return undefined;
     const exceptions: CodedPart[] = [];
-    for (const { index, head, value } of this.#constant) {
-      const text = cells[index] ?? "";
-      if (text === value) continue;
+    for (const { index, head, imply } of this.#constant) {
+      const cell = cells[index] ?? "";
+      if (cell === imply(cells)) continue;
+      const text = breaksOf(cell, this.#options);
+      if (text.includes("\n")) return undefined;
       if (this.#constant.some((other) => text.includes(other.head))) return undefined;
       exceptions.push({ before: head, text, style: undefined });
     }
-    const dittos = this.#ditto ? chooseDittos(texts, this.#above) : [];
+    const above = this.#above;
+    let full = false;
+    const dittos = this.#options.ditto !== false ? chooseDittos(texts, above) : [];
     this.#above = texts;
-    const shown = this.#printed.map(({ before, style }, at) => ({
-      before,
-      text: dittos.includes(at) ? undefined : texts[at],
-      style,
-    }));
+    const shown = this.#printed.map(({ before, style, stamps }, at): CodedPart => {
+      const text = texts[at] ?? "";
+      if (dittos.includes(at)) return { before, text: undefined, style };
+      const tail =
+        stamps && this.#sinceFull < MAX_TAILS ? wholeStampTail(above[at] ?? "", text) : undefined;
+      if (tail === undefined) {
+        if (stamps) full = true;
+        return { before, text, style };
+      }
+      if (!text.endsWith(tail)) this.hasZones = true;
+      return { before: before + SAME_START, text: tail, style: undefined };
+    });
+    this.#sinceFull = full ? 0 : this.#sinceFull + 1;
     return [...shown, ...exceptions];
   }
+}
+
+/** A line break in a cell, as it is written. */
+export const BREAK = "\\n";
+
+function breaksOf(cell: string, { breaks }: ColumnOptions): string {
+  return breaks === true && cell.includes("\n") ? cell.replaceAll("\n", BREAK) : cell;
 }
 
 /** The text of a cell; `undefined` where it could be misread. */
@@ -194,10 +255,11 @@ function printable(
   coding: Coding,
   isLast: boolean,
   exceptionHeads: readonly string[],
+  options: ColumnOptions,
 ): string | undefined {
   if (!hasEnds(value, coding)) return undefined;
-  const text = innerOf(value, coding);
-  if (text === DITTO || text.includes("\n")) return undefined;
+  const text = breaksOf(innerOf(value, coding), options);
+  if (text === DITTO || text.startsWith(SAME_START) || text.includes("\n")) return undefined;
   if (isLast) return exceptionHeads.some((head) => text.includes(head)) ? undefined : text;
   if (!coding.word) return text.includes("|") ? undefined : text;
   return isBareWord(text) || isQuotable(text) ? text : undefined;
@@ -240,6 +302,7 @@ export function* decodeColumns(
 class RowReader {
   readonly #codings: readonly Coding[];
   readonly #printed: readonly number[];
+  readonly #implied: readonly ImpliedColumn[];
   readonly #heads: ReadonlyMap<string, number>;
   readonly #spell: (text: string) => string;
   #above: readonly string[] = [];
@@ -247,16 +310,13 @@ class RowReader {
   constructor(codings: readonly Coding[], spell: (text: string) => string) {
     this.#codings = codings;
     this.#spell = spell;
-    this.#printed = codings.flatMap(({ constant }, at) => (constant === undefined ? [at] : []));
-    this.#heads = new Map(
-      codings.flatMap(({ name, constant }, at): [string, number][] =>
-        constant === undefined ? [] : [[exceptionHead(name), at]],
-      ),
-    );
+    this.#printed = codings.flatMap((coding, at) => (isPrinted(coding) ? [at] : []));
+    this.#implied = impliedOf(codings);
+    this.#heads = new Map(this.#implied.map(({ head, index }) => [head, index]));
   }
 
   row(line: string, number: number): readonly string[] {
-    const row = this.#codings.map(({ constant }) => constant ?? "");
+    const row = this.#codings.map(() => "");
     let at = 0;
     const last = this.#printed.length - 1;
     for (const [turn, index] of this.#printed.entries()) {
@@ -268,7 +328,9 @@ class RowReader {
       row[index] = this.#cell(isQuoted ? undefined : index, text, coding, number);
       at = turn === last ? end : end + 1;
     }
-    for (const [index, value] of this.#exceptions(line, at, number)) row[index] = value;
+    const given = new Map(this.#exceptions(line, at, number));
+    // A column may be made of one that is not printed itself.
+    for (const { index, imply } of this.#implied) row[index] = given.get(index) ?? imply(row);
     this.#above = row;
     return row;
   }
@@ -280,6 +342,12 @@ class RowReader {
 
   /** `index` is `undefined` for a cell in quotes, which is never `^`. */
   #cell(index: number | undefined, text: string, { start, end }: Coding, number: number): string {
+    if (index !== undefined && text.startsWith(SAME_START)) {
+      const inner = innerOf(this.#above[index] ?? "", { start, end });
+      const stamp = fromStampTail(inner, text.slice(SAME_START.length));
+      if (stamp === undefined) throw new NotationError("a stamp above", number);
+      return start + stamp + end;
+    }
     if (text !== DITTO || index === undefined) return start + this.#spell(text) + end;
     const above = this.#above[index];
     if (above === undefined) throw new NotationError("a row above", number);

@@ -10,7 +10,8 @@ import { Meter } from "../../steps.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { mapTexts } from "../shared/in-steps.ts";
 import { MAX_WIDTH, renderer, type Table } from "./layout.ts";
-import { MIN_ROWS, namesOf, SAMPLE, settle, trimSpaces } from "./settle.ts";
+import { isName, nameColumns } from "./names.ts";
+import { hasDigit, MIN_ROWS, SAMPLE, settle, trimSpaces } from "./settle.ts";
 
 /** Lines above a table that may be anything. */
 const MAX_TITLES = 6;
@@ -26,7 +27,7 @@ export function* parseFixed(lines: readonly string[]): Steps<Table | undefined> 
   if (filled.length < MIN_ROWS) return undefined;
   // Titles and legends stand above a table, and a name can be longer than all its cells.
   const titles = filled.length >= 4 * MAX_TITLES ? MAX_TITLES : 0;
-  const columns = underNames(filled[0] ?? "", yield* findColumns(filled.slice(titles)));
+  const columns = underNames(filled, yield* findColumns(filled.slice(titles)));
   if (columns.length < 2) return undefined;
   const looked = filled.slice(0, 10 * SAMPLE);
   const aligned: { readonly left: number; readonly right: boolean }[] = [];
@@ -53,7 +54,11 @@ export function* parseFixed(lines: readonly string[]): Steps<Table | undefined> 
     line === "" || line.length > MAX_WIDTH ? undefined : cutFixed(line, columns, right),
   );
   const notes = columns.map(({ end }, at) => (right[at] ? `@>${end}` : `@${aligned[at]?.left}`));
-  const names = namesOf(cells, columns.length);
+  const extents = columns.map(({ start, end }, at) => ({
+    start: right[at] ? start : (aligned[at]?.left ?? start),
+    end: at === columns.length - 1 && !right[at] ? MAX_WIDTH : end,
+  }));
+  const names = nameColumns(lines, cells, extents);
   const widths = ["", String(columns[columns.length - 1]?.start ?? 0), String(longest(filled))];
   const layouts = widths.map((width) => `fixed ${width}`.trimEnd());
   const fits = layouts.map((layout) => {
@@ -78,7 +83,8 @@ function cutFixed(
     const next = columns[at];
     if (next) {
       to = next.start;
-      if (right[at])
+      // Right-aligned cells may hold spaces, and long ones may begin further left.
+      if (right[at] && line.charCodeAt(to - 1) !== 32)
         to = Math.max(line.lastIndexOf(" ", next.end - 1) + 1, columns[at - 1]?.start ?? 0);
       // A title above the table runs across its columns.
       const inWord = to > 0 && to < line.length && line.charCodeAt(to - 1) !== 32;
@@ -87,7 +93,9 @@ function cutFixed(
     cells.push(trimSpaces(line, from, to));
     from = to;
   }
-  return cells;
+  // One cell alone is a title, or text that is longer than its column, unless it is padded up to the others.
+  const isAlone = cells.filter((cell) => cell !== "").length < 2;
+  return isAlone && line.length < (columns[1]?.start ?? 0) ? undefined : cells;
 }
 
 /** Runs of places where text stands, between places where nearly all lines have a space. */
@@ -128,22 +136,53 @@ function* findColumns(lines: readonly string[]): Steps<readonly Column[]> {
   return columns;
 }
 
-/** Joins columns that have no name of their own to the one before, where the first line names the others. */
-function underNames(head: string, columns: readonly Column[]): readonly Column[] {
-  const named = columns.map(
-    ({ start }, at) => head.slice(start, columns[at + 1]?.start).trim() !== "",
-  );
-  const whole = columns.every(
-    ({ start }, at) => !named[at] || start === 0 || head[start - 1] === " ",
-  );
-  if (!whole || named.filter((yes) => yes).length * 5 < columns.length * 4) return columns;
-  const joined: { start: number; end: number }[] = [];
-  for (const [at, column] of columns.entries()) {
-    const before = joined[joined.length - 1];
-    if (before && !named[at]) before.end = column.end;
-    else joined.push({ ...column });
+/** Joins columns that have no name of their own to the one before, where a line above names the others. */
+function underNames(lines: readonly string[], columns: readonly Column[]): readonly Column[] {
+  for (const head of lines.slice(0, MAX_TITLES)) {
+    if (hasDigit(head)) continue;
+    const names = namesOver(head, columns);
+    if (names.length < MIN_NAMES || names.length >= columns.length) continue;
+    const starts = names.map((name) => columns.findIndex((column) => stands(name, column)));
+    // The last name may stand anywhere over its column.
+    const last = names.length - 1;
+    if (starts[last] === -1) starts[last] = columnAt(columns, names[last]?.start ?? 0);
+    const rises = starts.every((start, at) => at === 0 || start > (starts[at - 1] ?? 0));
+    if (starts[0] !== 0 || !rises) continue;
+    return starts.map((first, at) => ({
+      start: columns[first]?.start ?? 0,
+      end: columns[(starts[at + 1] ?? columns.length) - 1]?.end ?? 0,
+    }));
   }
-  return joined;
+  return columns;
+}
+
+/** A line with fewer names does not say where the columns are. */
+const MIN_NAMES = 3;
+
+/** Over a left-aligned column a name begins with it, over a right-aligned one it ends with it. */
+function stands(name: Column, column: Column): boolean {
+  return name.start === column.start || name.end === column.end;
+}
+
+function columnAt(columns: readonly Column[], place: number): number {
+  return columns.findLastIndex(({ start }) => start <= place);
+}
+
+/** Words of a line; those that one space separates are one name, unless a column begins between them. */
+function namesOver(line: string, columns: readonly Column[]): readonly Column[] {
+  const names: { start: number; end: number }[] = [];
+  for (const { index, 0: text } of line.matchAll(/\S+/g)) {
+    const word = { start: index, end: index + text.length };
+    const last = names[names.length - 1];
+    const joins = last && word.start - last.end === 1;
+    const begins = columns.some(
+      (column) => column.start >= (last?.end ?? 0) && stands(word, column),
+    );
+    if (joins && !begins) last.end = word.end;
+    else names.push(word);
+    if (!isName(text)) return [];
+  }
+  return names;
 }
 
 function longest(lines: readonly string[]): number {

@@ -1,7 +1,7 @@
 /**
  * The header line of `columns.ts`: one item a column, each followed by the separator that follows its cells.
  *
- * `name`, `name="ms"` (constant), `name="v"*".tgz"` (shared start and end); a note may follow the name. A name with special
+ * `name`, `name="ms"` (constant), `name="v"*".tgz"` (shared start and end), `name="v"${version}` (made of another column); a note may follow the name. A name with special
  * signs stands in quotes.
  */
 import { NotationError } from "../../notation/error.ts";
@@ -9,9 +9,7 @@ import type { Coding } from "./coding.ts";
 
 export function printHeader(codings: readonly Coding[]): string {
   return codings
-    .map(
-      (coding) => printItem(coding) + (coding.constant === undefined && !coding.word ? "|" : " "),
-    )
+    .map((coding) => printItem(coding) + (isPrinted(coding) && !coding.word ? "|" : " "))
     .join("")
     .slice(0, -1);
 }
@@ -23,11 +21,16 @@ export function quoteName(name: string): string {
   return BARE_NAME.test(name) ? name : JSON.stringify(name);
 }
 
-function printItem({ name, note, constant, start, end }: Coding): string {
+function isPrinted({ constant, from }: Coding): boolean {
+  return constant === undefined && from === undefined;
+}
+
+function printItem({ name, note, constant, from, start, end }: Coding): string {
   const head = quoteName(name) + note;
   if (constant !== undefined) return `${head}=${JSON.stringify(constant)}`;
-  if (start === "" && end === "") return head;
   const quoted = (text: string): string => (text === "" ? "" : JSON.stringify(text));
+  if (from !== undefined) return `${head}=${quoted(start)}\${${quoteName(from)}}${quoted(end)}`;
+  if (start === "" && end === "") return head;
   return `${head}=${quoted(start)}*${quoted(end)}`;
 }
 
@@ -74,9 +77,24 @@ function readItem(text: string, word: boolean): Coding {
     if (close === text.length) return { ...base, constant: start };
     at = close;
   }
+  if (text.startsWith("${", at)) return { ...base, start, ...readSource(text, at + 2) };
   if (text[at] !== "*") throw new NotationError("a constant, or a * between shared ends");
   const end = at + 1 === text.length ? "" : unquote(text.slice(at + 1));
   return { ...base, start, end };
+}
+
+/** The column in `${name}`, and what stands behind it in quotes. */
+function readSource(text: string, open: number): { from: string; end: string; word: false } {
+  const isQuoted = text[open] === '"';
+  const nameEnd = isQuoted ? quoteEnd(text, open) : text.indexOf("}", open);
+  if (nameEnd < 0 || text[nameEnd] !== "}") throw new NotationError("a column in braces");
+  const name = text.slice(open, nameEnd);
+  const rest = text.slice(nameEnd + 1);
+  return {
+    from: isQuoted ? unquote(name) : name,
+    end: rest === "" ? "" : unquote(rest),
+    word: false,
+  };
 }
 
 /** Behind the closing quote. */

@@ -7,16 +7,30 @@
  * Trap: the last column is special everywhere. Some tools pad it, some trim it, some pad up to it.
  */
 
-/** A table taken apart. */
+/** Lines that belong together: the first of them, counted from 0, and how many. */
+export interface LineSpan {
+  readonly line: number;
+  readonly lines: number;
+}
+
+/** A row: its cells, and the lines it stands on. A CSV record may take several, and its cells then have line breaks. */
+export interface TableRow extends LineSpan {
+  readonly cells: readonly string[];
+}
+
+/** One table of a text. Lines of the text that are in no row and no header of any table stand between tables and rows. */
 export interface Table {
   readonly layout: string;
+  /** Names of the columns, all different. Where the text has none they are `c1`, `c2` … */
   readonly names: readonly string[];
+  /** Whether the names are the text's own. */
+  readonly named: boolean;
   /** Position and alignment of each column, for `render`. */
   readonly notes: readonly string[];
-  /** Line that holds the names, when `renderHeader` gives it back; psql's rule follows it. */
-  readonly headerLine: number | undefined;
-  /** For each line its cells, or `undefined` where it is no row. */
-  readonly rows: readonly (readonly string[] | undefined)[];
+  /** Where the names stand, with the rules around them, ascending: several places where the tool repeats them. */
+  readonly headers: readonly LineSpan[];
+  /** Ascending. All rows have as many cells as there are names. */
+  readonly rows: readonly TableRow[];
 }
 
 /** Writes one row in its layout. */
@@ -29,9 +43,9 @@ export function renderer(
   names: readonly string[],
 ): Render | undefined {
   const [kind, detail] = splitOnce(layout, " ");
-  if (kind === "csv" && detail !== "") {
+  if ((kind === "csv" || kind === "short") && detail !== "") {
     const delimiter = detail === "tab" ? "\t" : detail === "space" ? " " : detail;
-    return (cells) => cells.join(delimiter);
+    return (cells) => (kind === "csv" ? cells : withoutEmptyEnd(cells)).join(delimiter);
   }
   if (kind === "words") {
     return (cells) => `${cells.slice(0, -1).join(" ")}\t${cells[cells.length - 1] ?? ""}`;
@@ -39,8 +53,25 @@ export function renderer(
   if (kind === "psql") return ruled("|", "", notes);
   if (kind === "bars") return ruled(detail[0] ?? "|", detail, notes);
   if (kind === "fixed") return fixed(detail, notes);
+  if (kind === "list") {
+    const separator = readQuoted(detail);
+    if (separator === undefined) return undefined;
+    return ([name = "", value = ""]) => name + separator + value;
+  }
+  if (kind === "printf") return printf(detail, notes);
+  if (kind === "metrics") {
+    return ([metric = "", labels = "", value = ""]) => `${metric}${labels} ${value}`;
+  }
+  if (kind === "tabs") return tabs(notes);
   if (kind === "pairs") return pairs(notes, names);
   return undefined;
+}
+
+/** Where cells at the end of a line are left off, none there is empty. */
+function withoutEmptyEnd(cells: readonly string[]): readonly string[] {
+  let end = cells.length;
+  while (end > 1 && cells[end - 1] === "") end--;
+  return cells.slice(0, end);
 }
 
 /** The lines of the names: one, or two for psql, which centres them over a rule. */
@@ -66,12 +97,21 @@ export function renderHeader(
   return [heads.join("|"), widths.map((width) => "-".repeat(width)).join("+")];
 }
 
+function readQuoted(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "string" ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function splitOnce(text: string, at: string): [string, string] {
   const index = text.indexOf(at);
   return index === -1 ? [text, ""] : [text.slice(0, index), text.slice(index + at.length)];
 }
 
-/** `@<20` left in 20 columns, `@>8` right, `@-` one space on both sides, `@_` one space before, `@` as it is. */
+/** `@<20` left in 20 columns, `@>8` right, `@]8` right without a space behind, `@-` one space on both sides, `@_` one space before, `@` as it is. */
 export function padRuled(cell: string, note: string): string {
   const width = Number(note.slice(2));
   switch (note[1]) {
@@ -79,6 +119,8 @@ export function padRuled(cell: string, note: string): string {
       return ` ${cell}`.padEnd(width);
     case ">":
       return `${cell} `.padStart(width);
+    case "]":
+      return cell.padStart(width);
     case "-":
       return ` ${cell} `;
     case "_":
@@ -118,6 +160,63 @@ function fixed(detail: string, notes: readonly string[]): Render | undefined {
     }
     return line.padEnd(width);
   };
+}
+
+/** The place that a tab at `place` leads to. */
+export function tabsTo(place: number): number {
+  return place - (place % TAB_WIDTH) + TAB_WIDTH;
+}
+
+const TAB_WIDTH = 8;
+
+/** Cells at tab stops, a tab between two at least. */
+function tabs(notes: readonly string[]): Render | undefined {
+  const stops = notes.map((note) => Number(note.slice(1)));
+  if (!stops.every((stop) => isWidth(String(stop)) && stop % TAB_WIDTH === 0)) return undefined;
+  return (cells) => {
+    let line = "";
+    let place = 0;
+    for (const [at, stop] of stops.entries()) {
+      const cell = cells[at] ?? "";
+      if (cell === "") continue;
+      let tabsBefore = line === "" ? 0 : 1;
+      let reached = line === "" ? 0 : tabsTo(place);
+      for (; reached < stop; reached = tabsTo(reached)) tabsBefore++;
+      line += "\t".repeat(tabsBefore) + cell;
+      place = reached + cell.length;
+    }
+    return line;
+  };
+}
+
+/** Words that push those behind them: `@<17` is padded to 17, `@>7` with the space before it too; the detail is the indent. */
+function printf(detail: string, notes: readonly string[]): Render | undefined {
+  const columns = notes.map(readWidths);
+  if (!isWidth(detail) || columns.some((column) => column === undefined)) return undefined;
+  const indent = " ".repeat(Number(detail));
+  return (cells) => {
+    let line = indent;
+    for (let at = 0; at < columns.length; at++) {
+      const { left, right } = columns[at] as Widths;
+      const cell = cells[at] ?? "";
+      // Between two words stands a space at least.
+      if (at > 0 && cell.length >= right) line += " ";
+      line += cell.padStart(right).padEnd(Math.max(right, cell.length) - cell.length + left);
+    }
+    return line;
+  };
+}
+
+interface Widths {
+  readonly left: number;
+  readonly right: number;
+}
+
+function readWidths(note: string): Widths | undefined {
+  const [head = "", right = "0"] = note.split(">");
+  const left = head.slice(2);
+  if (head[0] !== "@" || (head.length > 1 && head[1] !== "<")) return undefined;
+  return isWidth(left) && isWidth(right) ? { left: Number(left), right: Number(right) } : undefined;
 }
 
 /** `a:calls=1,usec=2`: the notes are the character in front of each key, or 0. */

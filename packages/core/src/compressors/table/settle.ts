@@ -3,64 +3,103 @@
  */
 import type { Steps } from "../../types/compressor.ts";
 import { mapTexts } from "../shared/in-steps.ts";
-import { renderer, renderHeader, type Table } from "./layout.ts";
+import { type LineSpan, renderer, type Table, type TableRow } from "./layout.ts";
+import { isRule } from "./rule.ts";
 
 /** Lines that decide between layouts. */
 export const SAMPLE = 200;
 /** Fewer rows are not worth a header. */
 export const MIN_ROWS = 4;
 
+/** A table that a reader believes in, before its rows are checked. */
+export interface Guess {
+  readonly layout: string;
+  readonly names: readonly string[];
+  readonly notes: readonly string[];
+  /** The first line of the names. */
+  readonly headerLine: number | undefined;
+  /** For each line its cells, or `undefined` where it is no row. */
+  readonly rows: readonly (readonly string[] | undefined)[];
+  /** Rows that take more than one line, by the first of them, and how many they take. */
+  readonly tall?: ReadonlyMap<number, number>;
+}
+
+/** Layouts that tell the names of their columns without a header. */
+const OWN_NAMES: ReadonlySet<string> = new Set(["pairs", "list", "metrics"]);
+
 /** Keeps what the renderer gives back, and makes names that can be told apart. */
-export function* settle(lines: readonly string[], table: Table): Steps<Table | undefined> {
-  const { layout, notes } = table;
-  const named = table.headerLine !== undefined || layout === "pairs";
-  const usable = named && new Set(table.names).size === table.names.length;
-  const names =
-    usable && table.names.every((name) => name !== "")
-      ? table.names
-      : table.names.map((_, at) => `c${at + 1}`);
+export function* settle(lines: readonly string[], guess: Guess): Steps<Table | undefined> {
+  const { layout, notes } = guess;
+  const [kind = ""] = layout.split(" ");
+  const named = guess.headerLine !== undefined || OWN_NAMES.has(kind);
+  const names = named ? distinct(guess.names) : guess.names.map((_, at) => `c${at + 1}`);
   const render = renderer(layout, notes, names);
   if (!render) return undefined;
-  let headerLine = names === table.names ? table.headerLine : undefined;
-  if (headerLine !== undefined) {
-    const header = renderHeader(layout, notes, names);
-    const at = headerLine;
-    if (!header?.every((line, offset) => line === lines[at + offset])) headerLine = undefined;
-  }
-  let count = 0;
-  const filled = lines.reduce((sum, line) => sum + (line === "" ? 0 : 1), 0);
-  const rows = yield* mapTexts(lines, (line, at) => {
-    const cells = table.rows[at];
-    if (!cells || at === headerLine || render(cells) !== line) return undefined;
-    count++;
+  const headers = headersOf(lines, guess);
+  const heading = new Set<number>();
+  for (const { line, lines: count } of headers)
+    for (let at = line; at < line + count; at++) heading.add(at);
+  // Comments stand among rows.
+  const filled = lines.reduce(
+    (sum, line) => sum + (line === "" || line.startsWith("# ") ? 0 : 1),
+    0,
+  );
+  const checked = yield* mapTexts(lines, (line, at) => {
+    const cells = guess.rows[at];
+    const count = guess.tall?.get(at) ?? 1;
+    const whole = count === 1 ? line : lines.slice(at, at + count).join("\n");
+    // What stands above the names is a title, even where it looks like a row.
+    if (!cells || heading.has(at) || at < (headers[0]?.line ?? 0) || render(cells) !== whole)
+      return undefined;
     return cells;
   });
-  return count >= MIN_ROWS && count >= filled / 2
-    ? { layout, notes, names, headerLine, rows }
-    : undefined;
+  const rows: TableRow[] = [];
+  let explained = 0;
+  for (const [line, cells] of checked.entries()) {
+    if (!cells) continue;
+    const count = guess.tall?.get(line) ?? 1;
+    explained += count;
+    rows.push({ line, lines: count, cells });
+  }
+  if (rows.length < MIN_ROWS || explained < filled / 2) return undefined;
+  return { layout, notes, names, named, headers, rows };
+}
+/** Where the names stand, with the rules around them. Tools repeat them for each page. */
+function headersOf(lines: readonly string[], guess: Guess): readonly LineSpan[] {
+  const headers: LineSpan[] = [];
+  const { headerLine, names, rows } = guess;
+  if (headerLine === undefined) return headers;
+  const text = lines[headerLine] ?? "";
+  const areNames = (cells: readonly string[] | undefined): boolean =>
+    cells?.every((cell, at) => cell === names[at] || names[at] === "") === true;
+  for (let line = headerLine; line < lines.length; line++) {
+    const count = guess.tall?.get(line) ?? 1;
+    if (count > 1 || (lines[line] !== text && !areNames(rows[line]))) {
+      // Nothing within a record of several lines is a header.
+      line += count - 1;
+      continue;
+    }
+    let [from, to] = [line, line + 1];
+    if (from > 0 && isRule(lines[from - 1] ?? "")) from--;
+    if (isRule(lines[to] ?? "")) to++;
+    headers.push({ line: from, lines: to - from });
+    line = to - 1;
+  }
+  return headers;
 }
 
-/** How many lines are rows. */
-export function countRows(table: Table): number {
-  let count = 0;
-  for (const cells of table.rows) if (cells) count++;
-  return count;
+/** Names that can be told apart: `size`, `size_2`, and `c3` for a third column without one. */
+function distinct(names: readonly string[]): readonly string[] {
+  const known = new Set<string>();
+  return names.map((name, at) => {
+    const bare = name.replace(/^(["'])(.*)\1\r?$/, "$2").trim();
+    const base = bare === "" ? `c${at + 1}` : bare;
+    let free = base;
+    for (let count = 2; known.has(free); count++) free = `${base}_${count}`;
+    known.add(free);
+    return free;
+  });
 }
-
-/** The first row's cells when they read as names, and its line. */
-export function namesOf(
-  rows: readonly (readonly string[] | undefined)[],
-  width: number,
-): { names: readonly string[]; headerLine: number | undefined } {
-  const first = rows.findIndex((cells) => cells !== undefined);
-  const cells = rows[first] ?? [];
-  const good = cells.length === width && cells.every((cell) => NAME.test(cell));
-  if (good && new Set(cells).size === cells.length) return { names: cells, headerLine: first };
-  return { names: Array.from({ length: width }, () => ""), headerLine: undefined };
-}
-
-/** Starts with a letter or sign and holds no value-like punctuation. */
-const NAME = /^"?[A-Za-z_%#][A-Za-z0-9_ %()/.#-]{0,40}"?$/;
 
 export function blank(width: number): readonly string[] {
   return Array.from({ length: width }, () => "");
@@ -73,4 +112,12 @@ export function trimSpaces(text: string, from = 0, to: number = text.length): st
   while (start < end && text.charCodeAt(start) === 32) start++;
   while (end > start && text.charCodeAt(end - 1) === 32) end--;
   return start >= end ? "" : text.slice(start, end);
+}
+
+export function hasDigit(line: string): boolean {
+  for (let at = 0; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code >= 48 && code <= 57) return true;
+  }
+  return false;
 }

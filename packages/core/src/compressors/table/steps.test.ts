@@ -71,3 +71,33 @@ describe("1 MB of a table is worked on in steps", () => {
     });
   }
 });
+
+/** Texts that make readers try much, by their number of lines. */
+const hostile: Readonly<Record<string, (at: number) => string>> = {
+  "quotes that nothing closes": (at) => `${at},"open ${at}`,
+  "a heading every sixth line": (at) => (at % 6 === 5 ? "Heading only:" : `${at},x,y,${at * 7}`),
+  "blocks of four lines": (at) => (at % 5 === 4 ? "" : `${at} x y ${at * 7}`),
+  "one word a line": (at) => `word${at % 977}`,
+  "two layouts in turn": (at) => (at % 2 ? `${at},x,y` : `a b c d ${at}`),
+  rules: () => "---+---",
+};
+
+describe("work grows with the text", () => {
+  const table = tableCompressor();
+  it.each(Object.entries(hostile))("%s", (_, row) => {
+    const stepsOf = (lines: number): number => {
+      const text = Array.from({ length: lines }, (_, at) => row(at)).join("\n");
+      const { steps, value } = drive(table.encode(text, { counter }));
+      for (const form of [value ?? []].flat()) expect(table.decode(form)).toBe(text);
+      return steps;
+    };
+    // Four times the lines: four times the work, not sixteen times.
+    expect(stepsOf(32_000)).toBeLessThan(6 * stepsOf(8_000));
+  });
+
+  it("a million columns are no table", () => {
+    const line = `${"a,".repeat(1_000_000)}b\n`;
+    expect(table.detect(line.repeat(4))).toBe(0);
+    expect(drive(table.encode(line.repeat(4), { counter })).value).toBeUndefined();
+  });
+});

@@ -6,7 +6,8 @@ import { printLegend } from "../../notation/legend.ts";
 import { finish } from "../../steps.ts";
 import type { Form } from "../../types/runner.ts";
 import { detectTable } from "./detect.ts";
-import { parseTable } from "./parse.ts";
+import { encodeTables } from "./encode.ts";
+import { parseTable, parseTables } from "./parse.ts";
 import { tableCompressor } from "./table.ts";
 
 const context: CompressContext = {
@@ -29,7 +30,7 @@ const read = (name: string): string => readFileSync(new URL(`${name}/input.txt`,
 /** `… a-b` in the text, summed up. */
 function linesLeftOut(text: string): number {
   let sum = 0;
-  for (const [, from, to] of text.matchAll(/^… (\d+)(?:-(\d+))?$/gm)) {
+  for (const [, from, to] of text.matchAll(/^… (\d+)(?:-(\d+))?(?:$|:)/gm)) {
     sum += Number(to ?? from) - Number(from) + 1;
   }
   return sum;
@@ -87,32 +88,79 @@ describe("tableCompressor", () => {
   });
 
   it("says where lines are left out, also before one that is no row", () => {
-    const rows = Array.from({ length: 90 }, (_, at) => `${at},ok,x`);
+    const rows = Array.from({ length: 190 }, (_, at) => `${at},ok,x`);
     const text = ["id,state,kind", ...rows.slice(0, 50), "-- more", ...rows.slice(50)].join("\n");
     const view = viewWith(compressor, text, {
       ...context,
-      budgetTokens: 0,
+      budgetTokens: 200,
       firstLine: 11,
-    })?.text.split("\n");
-    expect(view?.slice(2)).toEqual([
-      "0",
-      "1",
-      "2",
-      "… 15-61",
-      "-- more",
-      "… 63-100",
-      "88",
-      "89",
-      "… 85 rows left out",
-    ]);
-  });
-
-  it("keeps a table of names and values whole unless it is long", () => {
-    const text = Array.from(
-      { length: 80 },
-      (_, at) => `${`Setting${at}:`.padEnd(16)}${at * 37} kB`,
-    );
-    expect(run(text.join("\n"), { lossy: true })?.lossless).not.toBe(false);
+    });
+    expect(view?.text).toMatchInlineSnapshot(`
+      "[table; name="x": x in every row shown that does not end with ;name=other; … 12-40: these lines are left out]
+      id state="ok" kind="x"
+      0
+      1
+      2
+      3
+      4
+      5
+      6
+      7
+      8
+      9
+      10
+      11
+      12
+      13
+      14
+      15
+      16
+      17
+      18
+      19
+      20
+      21
+      22
+      23
+      24
+      25
+      26
+      27
+      28
+      29
+      30
+      31
+      32
+      33
+      34
+      35
+      36
+      37
+      38
+      39
+      40
+      41
+      42
+      43
+      44
+      45
+      46
+      47
+      48
+      49
+      -- more
+      50
+      51
+      52
+      53
+      … 67-200
+      188
+      189
+      … 134 of 190 rows left out. In all 190 rows:
+        id: 0–189, ascending
+        state: all ok
+        kind: all x"
+    `);
   });
 
   it("takes quoted delimiters and doubled quotes as one cell", () => {
@@ -222,7 +270,8 @@ describe("tableCompressor", () => {
           );
           const result = run(text.join("\n"), { lossy: true, budgetTokens: budget });
           if (!result || result.lossless) return;
-          expect(linesLeftOut(result.text)).toBe(result.omitted[0]?.count);
+          const lines = result.omitted.find(({ unit }) => unit === "lines");
+          expect(linesLeftOut(result.text)).toBe(lines?.count ?? 0);
         },
       ),
       { numRuns: 200 },
@@ -261,5 +310,45 @@ describe("tableCompressor", () => {
       compressor.decode(`${LEGEND}\n${text}`);
       compressor.decode(`${LEGEND}\ncsv ,: a b\n${text}`);
     }
+  });
+});
+
+describe("several tables in a text", () => {
+  const jobs = (from: number): readonly string[] => [
+    "JOB      STATE    QUEUE",
+    ...Array.from({ length: 6 }, (_, at) => `job-${from + at}    waiting  ${at * 11}`),
+  ];
+  const disks = [
+    "disk,size,used",
+    ...Array.from({ length: 5 }, (_, at) => `sd${at},${at}0G,${at}`),
+  ];
+
+  it("are read with the lines they stand on", () => {
+    const text = ["Report of today", "", ...jobs(1), "", "Disks:", ...disks];
+    const tables = finish(parseTables(text));
+    expect(tables.map(({ names }) => names)).toEqual([
+      ["JOB", "STATE", "QUEUE"],
+      ["disk", "size", "used"],
+    ]);
+    expect(tables.map(({ headers }) => headers)).toEqual([
+      [{ line: 2, lines: 1 }],
+      [{ line: 11, lines: 1 }],
+    ]);
+    expect(tables.map(({ rows }) => rows.map(({ line }) => line))).toEqual([
+      [3, 4, 5, 6, 7, 8],
+      [12, 13, 14, 15, 16],
+    ]);
+    const form = finish(encodeTables(text, tables));
+    expect(compressor.decode(form)).toBe(text.join("\n"));
+    expect(form).toContain("\\table csv ,: disk size used\n\\h\nsd0 00G 0");
+    expect(form).toContain("QUEUE@18\n\\Report of today\n\\\n\\h\njob-1 0");
+  });
+
+  it("are one where the columns are the same", () => {
+    const text = ["first page", ...jobs(1), "", "second page", ...jobs(4)];
+    const tables = finish(parseTables(text));
+    expect(tables.map(({ headers }) => headers.map(({ line }) => line))).toEqual([[1, 10]]);
+    expect(tables[0]?.rows.length).toBe(12);
+    expect(run(text.join("\n"))?.text.match(/^\\h$/gm)?.length).toBe(2);
   });
 });

@@ -5,7 +5,10 @@
  * are not paths, and single words without a slash or an extension are not files.
  */
 
+import { finish } from "../../steps.ts";
+import { readDiffstat } from "./diffstat.ts";
 import { nameStart } from "./folder-line.ts";
+import { readLongListing } from "./long-listing.ts";
 import { isPathLine } from "./path-list.ts";
 
 /** 0 (not a listing) to 1. */
@@ -13,6 +16,8 @@ export function detectTree(sample: string): number {
   const lines = sample.split("\n");
   if (lines[lines.length - 1] === "") lines.pop();
   if (lines.length < 4) return 0;
+  // What a long listing says of files is more than a table knows of its rows, and its time stamps are no log's.
+  if (finish(readLongListing(lines)) || readDiffstat(lines)) return 0.97;
   let drawn = 0;
   let filled = 0;
   let paths = 0;
@@ -56,23 +61,30 @@ export function detectTree(sample: string): number {
 }
 
 function isDrawn(line: string): boolean {
-  let at = 0;
+  let at = line.startsWith("[INFO] ") ? "[INFO] ".length : 0;
   while (
     at < line.length &&
     (line[at] === " " || line[at] === "│" || line[at] === "|" || line[at] === "\u00a0")
   )
     at++;
-  const art = line.slice(at, at + 3);
-  return (
-    art === "├──" ||
-    art === "└──" ||
-    art === "|--" ||
-    art === "`--" ||
-    art === "+--" ||
-    art === "\\--" ||
-    line.startsWith("-- ", at)
-  );
+  return ART.some((art) => line.startsWith(art, at));
 }
+
+const ART: readonly string[] = [
+  "├──",
+  "└──",
+  "|--",
+  "`--",
+  "+--",
+  "\\--",
+  "-- ",
+  "├─┬",
+  "└─┬",
+  "├─ ",
+  "└─ ",
+  "+- ",
+  "\\- ",
+];
 
 function isFolderHeading(line: string): boolean {
   return (line[0] === "." || line.includes("/")) && !line.includes(" ") && !line.includes("::");
@@ -80,7 +92,7 @@ function isFolderHeading(line: string): boolean {
 
 /** `M  src/a.ts`, `?? docs/`, `A\tsrc/a.ts`, `\tmodified:   src/a.ts`. */
 function isStatus(line: string): boolean {
-  if (line[0] === "\t") return line.length > 1 && line[1] !== "\t" && line[1] !== " ";
+  if (line[0] === "\t") return isStated(line.slice(1));
   const code = line.slice(0, 2);
   if (
     line[2] === " " &&
@@ -92,6 +104,29 @@ function isStatus(line: string): boolean {
   }
   return line[1] === "\t" && STATUS.has(code[0] ?? "") && line.length > 2;
 }
+
+/** `modified:   src/a.ts`, or a path alone. */
+function isStated(text: string): boolean {
+  const colon = text.indexOf(":   ");
+  if (colon > 0) return STATES.has(text.slice(0, colon));
+  return text !== "" && !text.includes("\t") && !text.includes(" ");
+}
+
+const STATES: ReadonlySet<string> = new Set([
+  "modified",
+  "new file",
+  "deleted",
+  "renamed",
+  "copied",
+  "typechange",
+  "both modified",
+  "both added",
+  "both deleted",
+  "added by us",
+  "added by them",
+  "deleted by us",
+  "deleted by them",
+]);
 
 const STATUS: ReadonlySet<string> = new Set(" MADRCUT?!");
 

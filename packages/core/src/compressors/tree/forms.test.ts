@@ -405,7 +405,7 @@ describe("how sure a listing is", () => {
     ["|   |-- a", 0.95],
     ["│\u00a0\u00a0 ├── a", 0.95],
     ["-- a", 0.95],
-    ["├─ a", 0],
+    ["├─ a", 0.95],
     ["- a", 0],
   ] as const)("%s: %f", (line, sureness) => {
     expect(mixed(6, () => line, 4)).toBe(sureness);

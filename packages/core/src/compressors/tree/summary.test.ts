@@ -3,7 +3,7 @@ import { summarizePaths } from "./summary.ts";
 
 const counter = { name: "characters", count: (text: string): number => text.length };
 
-/** The lines of a view without its legend; `undefined` where there is none. */
+/** The lines of a view without its legend and the sentence about all paths; `undefined` where there is none. */
 function view(
   paths: readonly string[],
   budgetTokens: number,
@@ -15,12 +15,16 @@ function view(
     budgetTokens,
     ...(query === undefined ? {} : { query }),
   });
-  return made?.text.split("\n").slice(1);
+  return made?.text.split("\n").slice(2);
 }
 
 function files(count: number, make: (at: number) => string): readonly string[] {
   return Array.from({ length: count }, (_, at) => make(at));
 }
+
+/** Names that differ in letters. */
+const letters = (at: number): string =>
+  `${"abcdefghij"[at % 10]}${"klmnopqrst"[Math.floor(at / 10)]}`;
 
 describe("the view of a listing", () => {
   it("needs forty paths, and something to leave out", () => {
@@ -29,10 +33,10 @@ describe("the view of a listing", () => {
     expect(view(nested(39), 0)).toBeUndefined();
     expect(view(nested(40), 0)).toEqual(["(top): a/b/(3) a/c/(37)"]);
     const flat = view(
-      files(40, (at) => `f${at}.ts`),
-      100_000,
+      files(400, (at) => `f${at}.ts`),
+      3_000,
     )?.[0];
-    expect(flat?.split(" ").slice(-4)).toEqual(["f39.ts", "…", "4", ".ts"]);
+    expect(flat?.split(" ").slice(-4)).toEqual(["f399.ts", "…", "f*.ts", "×256"]);
   });
 
   it("shows fewer examples the smaller the budget is", async () => {
@@ -46,7 +50,7 @@ describe("the view of a listing", () => {
   it("shows twenty-four more at the top", () => {
     const name = (at: number): string => `f${String(at).padStart(2, "0")}.ts`;
     expect(view(files(90, name), 0)).toEqual([
-      `(top): ${files(23, name).join(" ")} f89.ts … 66 .ts`,
+      `(top): ${files(23, name).join(" ")} f89.ts … f*.ts ×66`,
     ]);
   });
 
@@ -54,19 +58,20 @@ describe("the view of a listing", () => {
     const paths = files(80, (at) => `src/${at % 4}/part_${at}.ts`);
     const found = view([...paths, "src/1/invoice_total.ts"], 0, "where is the invoice total?");
     expect(found).toContain("src/1/invoice_total.ts");
-    expect(found?.filter((line) => line.includes("part_"))).toEqual([]);
+    expect(found?.filter((line) => line.includes("part_"))).toEqual(["src/1/: … part_*.ts ×20"]);
   });
 
   it("knows extensions of any letters", () => {
     const left = (end: string) =>
       view(
-        files(60, (at) => `f${at}${end}`),
+        files(60, (at) => `${letters(at)}${end}`),
         0,
       )?.[0]?.split(" … ")[1];
-    expect([".a", ".z", ".AZ", ".a1", ".`a", ".a{"].map(left)).toEqual([
-      "36 .a",
-      "36 .z",
-      "36 .AZ",
+    expect([".a", ".z", ".AZ", ".a1", ".1a", ".`a", ".a{"].map(left)).toEqual([
+      ".a ×36",
+      ".z ×36",
+      ".AZ ×36",
+      ".a1 ×36",
       "36",
       "36",
       "36",
@@ -86,18 +91,20 @@ describe("the view of a listing", () => {
   it("counts what is left by extension", () => {
     const left = (ends: readonly string[]): string | undefined =>
       view(
-        files(ends.length * 12, (at) => `f${at}${ends[at % ends.length]}`),
+        files(ends.length * 12, (at) => `${letters(at)}${ends[at % ends.length]}`),
         0,
       )?.[0]?.split(" … ")[1];
     expect(left([".ts", ".ts", ".py", ".json", ".md", ".css"])).toMatchInlineSnapshot(
-      `"16 .ts, 8 .css, 8 .json, 16 other"`,
+      `"48: .ts ×16, .css ×8, .json ×8, .md ×8, .py ×8"`,
     );
-    expect(left([".ts", ".ts", ".py", ".md"])).toMatchInlineSnapshot(`"12 .ts, 6 .md, 6 .py"`);
+    expect(left([".ts", ".ts", ".py", ".md"])).toMatchInlineSnapshot(
+      `"24: .ts ×12, .md ×6, .py ×6"`,
+    );
     expect(left([".ts", ".ts", ".py", ".md", ""])).toMatchInlineSnapshot(
-      `"14 .ts, 8 .md, 7 .py, 7 other"`,
+      `"36: .ts ×14, .md ×8, .py ×7"`,
     );
     expect(left(["", "", ".py"])).toMatchInlineSnapshot(`undefined`);
-    expect(left(["", ".abcdefgh", ".x1", ".1"])).toMatchInlineSnapshot(`"24"`);
+    expect(left(["", ".abcdefgh", ".x1", ".1"])).toMatchInlineSnapshot(`"24: .x1 ×6"`);
     expect(left([".abcdefg", ".x`", ".x{"])).toMatchInlineSnapshot(`undefined`);
   });
 
@@ -113,7 +120,7 @@ describe("the view of a listing", () => {
       `b/${name}`,
     ];
     const line = view(paths, 0)?.find((each) => each.startsWith("b/: "));
-    expect(line?.startsWith(`b/: ${name} … 30 .ts`)).toBe(true);
+    expect(line).toBe(`b/: ${name} … f*.ts ×30`);
   });
   it.each(["package.yaml", "mainly.ts", "x.main", ".index", "setup"])(
     "does not show %s there",
@@ -133,7 +140,12 @@ describe("the view of a listing", () => {
       { head: ["head"], paths, tail: ["tail"] },
       { counter, budgetTokens: 0 },
     );
-    expect(made?.text.split("\n").slice(1)).toEqual(["head", "src/: a/(50) b/(1)", "tail"]);
+    expect(made?.text.split("\n").slice(1)).toEqual([
+      "head",
+      "… 54 paths in all: .ts ×51",
+      "src/: a/(50) b/(1)",
+      "tail",
+    ]);
     expect(made?.omitted).toEqual([{ unit: "paths", count: 51, total: 54 }]);
   });
 

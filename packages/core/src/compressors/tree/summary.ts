@@ -3,7 +3,7 @@
  *
  * Kept in each folder: what the question matches (as full paths), what people look for in a new project (README, manifests,
  * entry points), extensions that are rare there, the first names and the last. The number of examples a folder is the
- * largest one that fits the budget. Folders that keep nothing are named in their parent's line with their count.
+ * largest one that fits the cap. Folders that keep nothing are named in their parent's line with their count.
  *
  * Trap: a folder can be listed itself (find) or only occur in paths (git ls-files). Only listed entries are counted.
  */
@@ -12,51 +12,75 @@ import { linesMentioning } from "../../query/mention.ts";
 import { rankByQuery } from "../../query/query.ts";
 import { finish } from "../../steps.ts";
 import type { ShortenContext, View } from "../../types/compressor.ts";
-import { isBareName, nameStart } from "./folder-line.ts";
+import type { Statement } from "../../types/statement.ts";
+import { printFact } from "../../view/fact.ts";
+import { countsOf, namesLeft } from "./claims.ts";
+import { isBareName } from "./folder-line.ts";
+import { extensionOf, type Folder, foldersOf } from "./folders.ts";
 
-const LEGEND = "[paths by folder; … n and (n): entries left out]";
+const LEGEND = "[paths by folder; … and (n): left out, by kind or in number; * is a number]";
 /** Examples per folder, generous first. */
-const LEVELS = [24, 12, 8, 5, 3, 2, 1, 0] as const;
+const LEVELS = [400, 120, 48, 24, 12, 8, 5, 3, 2, 1, 0] as const;
 /** Entries of the topmost folder are asked for by name, so it keeps more of them. */
 const TOP_EXTRA = 24;
 const MAX_MATCHES = 60;
 /** Shorter listings are kept whole. */
 const MIN_PATHS = 40;
+/** Extensions that are named in the sentence about all paths, if the most frequent one has a tenth of them. */
+const MAX_EXTENSIONS = 12;
+const MIN_SHARE = 10;
 
-interface Folder {
-  readonly path: string;
-  readonly names: string[];
-  readonly folders: Folder[];
-}
-
-interface Listing {
+export interface Listing {
   readonly head: readonly string[];
   readonly paths: readonly string[];
   readonly tail: readonly string[];
 }
 
+/** What a long listing adds to the view of its paths. */
+export interface Additions {
+  readonly legend: string;
+  /** Lines above the folders, and what they say. */
+  readonly lines: readonly string[];
+  readonly statements: readonly Statement[];
+  /** What is said behind the names of a folder, about all that is listed in it. */
+  about(folder: string): Statement | undefined;
+}
+
 /** `undefined` where nothing would be left out. */
-export function summarizePaths(listing: Listing, context: ShortenContext): View | undefined {
+export function summarizePaths(
+  listing: Listing,
+  context: ShortenContext,
+  additions?: Additions,
+): View | undefined {
   if (listing.paths.length < MIN_PATHS) return undefined;
-  const matches = findMatches(listing.paths, context.query);
-  const tree = buildTree(listing.paths);
-  let best: { text: string; tokens: number; omitted: number } | undefined;
-  for (const level of LEVELS) {
-    const { text, omitted } = render(listing, tree, matches, level);
-    if (omitted === 0) continue;
-    const tokens = context.counter.count(text);
-    if (best === undefined || tokens < best.tokens) best = { text, tokens, omitted };
-    if (tokens <= context.budgetTokens) break;
+  const matches = new Set(findMatches(listing.paths, context.query));
+  for (const path of listing.paths) if (isWrong(path)) matches.add(path);
+  const { root } = foldersOf(listing.paths);
+  let best: Rendered | undefined;
+  // The most generous level that fits; the sparest one where none does.
+  for (let [from, to] = [0, LEVELS.length - 1]; from <= to; ) {
+    const middle = (from + to) >> 1;
+    const page = render(listing, root, matches, LEVELS[middle] ?? 0, additions);
+    const isShort = page.omitted > 0 || additions !== undefined;
+    if (isShort && context.counter.count(page.text) <= context.budgetTokens) {
+      best = page;
+      to = middle - 1;
+    } else {
+      if (isShort && middle === LEVELS.length - 1) best ??= page;
+      // A page that leaves nothing out is no view: fewer examples are wanted, whatever it takes.
+      from = middle + 1;
+    }
   }
   if (!best) return undefined;
   const total = listing.paths.length;
-  return {
-    text: best.text,
-    omitted: [{ unit: "paths", count: best.omitted, total }],
-  };
+  const { text, statements, omitted } = best;
+  return { text, statements, omitted: [{ unit: "paths", count: omitted, total }] };
 }
 
-function findMatches(paths: readonly string[], query: string | undefined): ReadonlySet<string> {
+export function findMatches(
+  paths: readonly string[],
+  query: string | undefined,
+): ReadonlySet<string> {
   const matches = new Set<string>();
   if (query === undefined) return matches;
   const scores = rankByQuery(query, paths);
@@ -71,32 +95,25 @@ function findMatches(paths: readonly string[], query: string | undefined): Reado
   return matches;
 }
 
-/** Folders in order of first visit; folders between two that hold something are passed over. */
-function buildTree(paths: readonly string[]): Folder {
-  const root: Folder = { path: "", names: [], folders: [] };
-  const known = new Map<string, Folder>([["", root]]);
-  const enter = (path: string): Folder => {
-    const there = known.get(path);
-    if (there) return there;
-    const folder: Folder = { path, names: [], folders: [] };
-    known.set(path, folder);
-    return folder;
-  };
-  for (const path of paths) {
-    const at = nameStart(path);
-    enter(path.slice(0, at)).names.push(path.slice(at));
-  }
-  for (const folder of [...known.values()]) {
-    if (folder === root) continue;
-    let end = folder.path.length;
-    let parent: Folder | undefined;
-    while (!parent) {
-      end = nameStart(folder.path.slice(0, end));
-      parent = known.get(folder.path.slice(0, end));
-    }
-    parent.folders.push(folder);
-  }
-  return root;
+/** What tools say of a package or a folder that is not as it should be. */
+const WRONG: readonly string[] = [
+  "UNMET ",
+  " invalid",
+  " extraneous",
+  " missing",
+  " FAILED",
+  "[error opening dir]",
+  "Permission denied",
+];
+
+function isWrong(path: string): boolean {
+  return WRONG.some((word) => path.includes(word));
+}
+
+interface Rendered {
+  readonly text: string;
+  readonly statements: readonly Statement[];
+  readonly omitted: number;
 }
 
 function render(
@@ -104,8 +121,16 @@ function render(
   tree: Folder,
   matches: ReadonlySet<string>,
   level: number,
-): { text: string; omitted: number } {
-  const lines: string[] = [LEGEND, ...listing.head];
+  additions: Additions | undefined,
+): Rendered {
+  const statements: Statement[] = [...(additions?.statements ?? [])];
+  const lines: string[] = [additions?.legend ?? LEGEND, ...listing.head];
+  const all = allPaths(listing.paths);
+  if (all) {
+    lines.push(all.text);
+    statements.push(all);
+  }
+  lines.push(...(additions?.lines ?? []));
   let omitted = 0;
   // The first folder that branches is what the reader calls the top.
   let top = tree;
@@ -123,8 +148,17 @@ function render(
       const shows = child.folders.length > 0 || keepsAny(child, matches, level);
       if (shows) below.push(child);
       else {
-        collapsed += child.names.length;
-        items.push(`${name}(${child.names.length})`);
+        const count = child.names.length;
+        const text = `${name}(${count})`;
+        collapsed += count;
+        items.push(text);
+        statements.push({
+          text,
+          of: `names in ${folder.path}`,
+          field: name,
+          about: [[0, count]],
+          facts: [],
+        });
       }
     }
     omitted += collapsed;
@@ -134,15 +168,26 @@ function render(
       matches,
       folder === top ? level + TOP_EXTRA : level,
     );
-    const left = folder.names.filter((name) => !listedFolders.has(name) && !kept.has(name));
-    omitted += left.length;
+    const left: number[] = [];
     const full: string[] = [];
     const names: string[] = [];
-    for (const name of folder.names) {
+    for (const [at, name] of folder.names.entries()) {
       if (matches.has(folder.path + name)) full.push(folder.path + name);
       else if (kept.has(name)) names.push(isBareName(name) ? name : JSON.stringify(name));
+      else if (!listedFolders.has(name)) left.push(at);
     }
-    const parts = [...names, ...items, ...(left.length > 0 ? [`… ${countByExtension(left)}`] : [])];
+    omitted += left.length;
+    const parts = [...names, ...items];
+    if (left.length > 0) {
+      const rest = namesLeft(folder.path, folder.names, left);
+      parts.push(`… ${rest.text}`);
+      statements.push(rest);
+    }
+    const about = additions?.about(folder.path);
+    if (about) {
+      parts.push(`… ${about.text}`);
+      statements.push(about);
+    }
     const here = folder.path === "" ? "(top)" : folder.path;
     if (parts.length > 0) lines.push(`${here}: ${parts.join(" ")}`);
     else if (full.length === 0 && folder !== tree) lines.push(here);
@@ -150,7 +195,17 @@ function render(
     for (let at = below.length - 1; at >= 0; at--) stack.push(below[at] as Folder);
   }
   lines.push(...listing.tail);
-  return { text: lines.join("\n"), omitted };
+  return { text: lines.join("\n"), statements, omitted };
+}
+
+/** `… 1204 paths in all: .ts ×700, .json ×300`. */
+function allPaths(paths: readonly string[]): Statement | undefined {
+  const ends = paths.map((path) => extensionOf(path.slice(path.lastIndexOf("/") + 1)));
+  const all = countsOf(ends, MAX_EXTENSIONS);
+  // Names of folders with a dot in them have no extension worth a word.
+  const fact = (all?.counts[0]?.[1] ?? 0) * MIN_SHARE >= paths.length ? all : undefined;
+  const text = `… ${paths.length} paths in all${fact ? `: ${printFact(fact)}` : ""}`;
+  return { text, of: "extensions", about: [[0, paths.length]], facts: fact ? [fact] : [] };
 }
 
 function keepsAny(folder: Folder, matches: ReadonlySet<string>, level: number): boolean {
@@ -179,11 +234,11 @@ function keptNames(
   if (level >= 2) {
     const counts = new Map<string, number>();
     for (const name of files) {
-      const end = extensionOf(name);
+      const end = extensionOf(name) ?? "";
       counts.set(end, (counts.get(end) ?? 0) + 1);
     }
     for (const name of files) {
-      if (kept.size < room && counts.get(extensionOf(name)) === 1) kept.add(name);
+      if (kept.size < room && counts.get(extensionOf(name) ?? "") === 1) kept.add(name);
     }
   }
   for (const name of files) {
@@ -193,31 +248,6 @@ function keptNames(
   const last = files[files.length - 1];
   if (level > 0 && last !== undefined && kept.size < room) kept.add(last);
   return kept;
-}
-
-/** `143 .py, 2 .json`; the most frequent first, the rest summed up. */
-function countByExtension(names: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const name of names) {
-    const end = extensionOf(name);
-    counts.set(end, (counts.get(end) ?? 0) + 1);
-  }
-  const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  const shown = sorted.filter(([end], at) => end !== "" && (at < 3 || sorted.length <= 4));
-  const rest = names.length - shown.reduce((sum, [, count]) => sum + count, 0);
-  const words = shown.map(([end, count]) => `${count} ${end}`);
-  if (rest > 0) words.push(words.length > 0 ? `${rest} other` : String(rest));
-  return words.join(", ");
-}
-
-function extensionOf(name: string): string {
-  const dot = name.lastIndexOf(".");
-  if (dot <= 0 || name.length - dot > 8) return "";
-  for (let at = dot + 1; at < name.length; at++) {
-    const code = name.charCodeAt(at) | 32;
-    if (code < 97 || code > 122) return "";
-  }
-  return name.slice(dot);
 }
 
 const NOTABLE: ReadonlySet<string> = new Set(

@@ -177,8 +177,10 @@ function countedIn(text: string): number {
   let sum = 0;
   for (const [, count] of text.matchAll(/\/\((\d+)\)/g)) sum += Number(count);
   for (const [, list] of text.matchAll(/… ([^\n]+)/g)) {
-    if (list?.startsWith("n and")) continue;
-    for (const part of list?.split(", ") ?? []) sum += Number.parseInt(part, 10);
+    if (list?.startsWith("and (n)") || list?.includes(" paths in all")) continue;
+    // The number where it stands in front, else the one of the only shape or extension.
+    const count = /^(\d+)(?:: |$)/.exec(list ?? "") ?? / ×(\d+)$/.exec(list ?? "");
+    sum += Number(count?.[1]);
   }
   return sum;
 }

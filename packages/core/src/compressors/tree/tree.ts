@@ -11,22 +11,32 @@
 
 import { linesOf } from "../../text/lines.ts";
 import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
+import type { OriginalUnits } from "../../types/statement.ts";
+import { pathsOriginal } from "./claims.ts";
 import { detectTree } from "./detect.ts";
+import { decodeDiffstat, encodeDiffstat, readDiffstat } from "./diffstat.ts";
 import { drawPaths, readDrawing } from "./drawing.ts";
+import { foldersOf } from "./folders.ts";
+import { decodeLongDrawing, encodeLongDrawing, readLongDrawing } from "./long-drawing.ts";
+import { decodeLong, encodeLong, isLongForm } from "./long-form.ts";
+import { readLongListing } from "./long-listing.ts";
+import { longOriginal, summarizeLong } from "./long-view.ts";
 import { decodeLsBlocks, encodeLsBlocks, LS_LEGEND, readLsBlocks } from "./ls-recursive.ts";
+import { decodeOutline, encodeOutline, outlinePaths, readOutline } from "./outline.ts";
 import { cutList, decodePaths, encodePaths } from "./path-list.ts";
 import { summarizePaths } from "./summary.ts";
 
 /** One line a folder; examples and counts over budget. */
 export function treeCompressor(): Compressor {
-  return { name: "tree", kind: "tree", detect: detectTree, encode, decode, shorten };
+  return { name: "tree", kind: "tree", detect: detectTree, encode, decode, shorten, original };
 }
 
 function* encode(text: string): Steps<readonly string[]> {
   if (text === "") return [];
   const { lines, closed } = yield* linesOf(text);
   const forms: string[] = [];
-  for (const form of formsOf(lines)) {
+  const columns = yield* longFormOf(lines);
+  for (const form of columns === undefined ? formsOf(lines) : [columns]) {
     forms.push(closed ? `${form}\n` : form);
     yield;
   }
@@ -35,18 +45,47 @@ function* encode(text: string): Steps<readonly string[]> {
 
 function* shorten(text: string, context: ShortenContext): Steps<View | undefined> {
   const { lines } = yield* linesOf(text);
+  const drawing = readLongDrawing(lines);
+  if (drawing) return yield* summarizeLong(drawing.lines, drawing.listing, context);
+  const long = readDiffstat(lines)?.listing ?? (yield* readLongListing(lines));
+  yield;
+  if (long) return yield* summarizeLong(lines, long, context);
   const listing = readListing(lines);
   yield;
   return listing && summarizePaths(listing, context);
 }
 
+/** The original again, for the check of what its view says. */
+function* original(text: string): Steps<OriginalUnits> {
+  const { lines } = yield* linesOf(text);
+  const long =
+    readLongDrawing(lines)?.listing ??
+    readDiffstat(lines)?.listing ??
+    (yield* readLongListing(lines));
+  if (long) return longOriginal(long);
+  const { paths } = readListing(lines) ?? { paths: [] };
+  return pathsOriginal(paths, foldersOf(paths));
+}
+
+/** The form of a listing that says more of files than their names. */
+function* longFormOf(lines: readonly string[]): Steps<string | undefined> {
+  const stat = readDiffstat(lines);
+  if (stat) return encodeDiffstat(lines, stat);
+  const drawing = readLongDrawing(lines);
+  if (drawing) return yield* encodeLongDrawing(drawing);
+  const long = yield* readLongListing(lines);
+  return long && (yield* encodeLong(lines, long));
+}
+
 function* formsOf(lines: readonly string[]): Generator<string> {
   const drawing = readDrawing(lines);
-  if (drawing) {
+  if (drawing && drawPaths(drawing)?.every((line, at) => line === lines[at])) {
     const inner = [...drawing.paths, ...drawing.tail.map((line) => TAIL + line)];
     for (const form of encodePaths(inner)) yield `[${drawing.style}${DRAWN}${form.slice(1)}`;
-    return;
   }
+  const outline = readOutline(lines);
+  if (outline) yield encodeOutline(outline);
+  if (drawing || outline) return;
   const blocks = readLsBlocks(lines);
   if (blocks) yield encodeLsBlocks(blocks);
   yield* encodePaths(lines);
@@ -61,6 +100,9 @@ function decode(encoded: string): string | undefined {
 
 function decodeLines(body: string): readonly string[] | undefined {
   if (!body.startsWith("[")) return undefined;
+  if (isLongForm(body)) return decodeLong(body);
+  const outline = decodeLongDrawing(body) ?? decodeOutline(body) ?? decodeDiffstat(body);
+  if (outline) return outline;
   if (body.startsWith(LS_LEGEND)) return decodeLsBlocks(body);
   const drawn = body.indexOf(DRAWN);
   if (drawn === -1 || drawn > 20) return decodePaths(body);
@@ -81,6 +123,11 @@ function readListing(
 ): { head: readonly string[]; paths: readonly string[]; tail: readonly string[] } | undefined {
   const drawing = readDrawing(lines);
   if (drawing) return { head: [], paths: drawing.paths, tail: drawing.tail };
+  const outline = readOutline(lines);
+  if (outline) {
+    const { paths, others } = outlinePaths(outline);
+    return { head: [], paths, tail: others };
+  }
   const blocks = readLsBlocks(lines);
   if (blocks) {
     const paths = blocks.flatMap(({ folder, names }) => names.map((name) => `${folder}/${name}`));

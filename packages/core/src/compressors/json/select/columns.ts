@@ -10,6 +10,7 @@ import { stringValue } from "../../../json/lexer.ts";
 import type { JsonNode } from "../../../json/node.ts";
 import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
+import type { QuantityKind } from "../../../view/quantity.ts";
 import { scalarCost } from "./cost.ts";
 import { templateOf } from "./template.ts";
 
@@ -37,12 +38,18 @@ export interface Table {
   readonly columns: readonly Column[];
   /** Estimated tokens of each row in a table whose constant columns are written once. */
   readonly costs: Float64Array;
+  /** Arrays that stand in rows, empty ones included, by the path where they stand; arrays in arrays aside. */
+  readonly lists: readonly Column[];
+  /** Paths do not tell where values stand: there are too many columns, or keys that look like paths. */
+  readonly isCrowded: boolean;
   /** What `numbersOf` found, since several statistics ask for it. */
   readonly numbers: Map<Column, Numbers | undefined>;
 }
 
-/** The numbers of a column and the rows they stand in. */
+/** The numbers of a column and the rows they stand in: of strings, what they measure. */
 export interface Numbers {
+  /** Versions and times have an order, but no distances. */
+  readonly kind: QuantityKind;
   readonly values: readonly number[];
   readonly rows: readonly number[];
 }
@@ -57,6 +64,10 @@ const MAX_COLUMNS = 400;
 export function* readColumns(source: string, items: readonly JsonNode[]): Steps<Table> {
   const meter = new Meter();
   const columns: Column[] = [];
+  const lists = new Map<number, Column>();
+  const paths = new Set<string>();
+  const tuples = areTuples(items);
+  let isCrowded = false;
   const children: Map<string, number>[] = [];
   const column = (parent: number, key: string, repeated: boolean): number => {
     let known = children[parent + 1];
@@ -66,16 +77,30 @@ export function* readColumns(source: string, items: readonly JsonNode[]): Steps<
     }
     let id = known.get(key);
     if (id === undefined) {
-      if (columns.length >= MAX_COLUMNS) return Math.max(parent, 0);
+      if (columns.length >= MAX_COLUMNS) {
+        isCrowded = true;
+        return Math.max(parent, 0);
+      }
       id = columns.length;
       const above = parent < 0 ? "" : (columns[parent] as Column).path;
       const path = key === "[]" ? `${above}[]` : above === "" ? key : `${above}.${key}`;
+      // Two keys, or a key and a way of keys, with one name; and brackets of the key itself.
+      if (paths.has(path) || (key !== "[]" && key.includes("[") && !tuples)) isCrowded = true;
+      paths.add(path);
       columns.push({ path, repeated, nodes: [], rows: [] });
       known.set(key, id);
     }
     return id;
   };
-  const tuples = areTuples(items);
+  const addList = (node: JsonNode, row: number, at: number): void => {
+    let list = lists.get(at);
+    if (list === undefined) {
+      list = { path: columns[at]?.path ?? "", repeated: false, nodes: [], rows: [] };
+      lists.set(at, list);
+    }
+    list.nodes.push(node);
+    list.rows.push(row);
+  };
   const visit = (
     node: JsonNode,
     row: number,
@@ -83,6 +108,7 @@ export function* readColumns(source: string, items: readonly JsonNode[]): Steps<
     repeated: boolean,
     depth: number,
   ): void => {
+    if (node.type === "array" && depth > 0 && !repeated) addList(node, row, at);
     if (node.type === "object" && depth < MAX_DEPTH && node.members.length > 0) {
       for (const member of node.members) {
         const key = source.slice(member.key.start + 1, member.key.end - 1);
@@ -119,7 +145,15 @@ export function* readColumns(source: string, items: readonly JsonNode[]): Steps<
         costs[row] = (costs[row] ?? 0) + nodeCost(source, node);
     }
   }
-  return { source, items, columns: filled, costs, numbers: new Map() };
+  return {
+    source,
+    items,
+    columns: filled,
+    costs,
+    lists: [...lists.values()],
+    isCrowded,
+    numbers: new Map(),
+  };
 }
 
 /** Rows written as arrays, one place per column: `[[1735689600, 20.5], …]`. */
@@ -199,6 +233,14 @@ function classes(
     }
   }
   return [...found].map(([value, rows]) => ({ value, rows, size: rows.length }));
+}
+
+/** What a cell says, as sentences name it: strings unescaped, other scalars as they stand; `undefined` for arrays and objects with something in them. */
+export function cellText(source: string, node: JsonNode): string | undefined {
+  if (node.type === "string") return stringValue(source, node);
+  if (node.type === "array") return node.items.length === 0 ? "[]" : undefined;
+  if (node.type === "object") return node.members.length === 0 ? "{}" : undefined;
+  return source.slice(node.start, node.end);
 }
 
 /** The text of a scalar: strings unescaped (their first 1,000 characters), others as they stand. */

@@ -12,8 +12,9 @@ import { type Column, type Table, textOf } from "./columns.ts";
 import { errorLevel } from "./error-like.ts";
 import { templateOf } from "./template.ts";
 
-/** More failure rows than this are shown by example. */
+/** More failure rows than this are shown by example: where they are dear, and where they are not. */
 const MAX_ERRORS = 60;
+const MAX_AFFORDABLE = 400;
 /** A failure is the exception up to this share of the rows; beyond it is the rule. */
 const EXCEPTION = 0.2;
 /** So few are worth their tokens whatever they are. */
@@ -41,15 +42,25 @@ function* errorRows(table: Table): Steps<Map<number, number>> {
         level = errorLevel(text);
         if (known.size < 4000) known.set(text, level);
       }
-      if (level > (found.get(row) ?? 0)) found.set(row, level);
+      const own = level === 2 && isStatus(text) ? STATUS : level;
+      if (own > (found.get(row) ?? 0)) found.set(row, own);
     }
   }
   return found;
 }
 
+/** A value that is nothing but a status (`ERROR`, `failed`) is surer than a message that begins like one. */
+const STATUS = 3;
+const MAX_STATUS = 16;
+
+function isStatus(text: string): boolean {
+  return text.length <= MAX_STATUS && !text.includes(" ");
+}
+
 /**
  * All failure rows while they are the exception; else the first and last of each kind, rare kinds first. Where some rows
- * are failures by status, others that only mention one (warnings, mostly) are shown by example.
+ * are failures by their status, or by what their message says first, others that are less sure (warnings, mostly) are shown by
+ * example.
  */
 function limitErrors(
   table: Table,
@@ -57,12 +68,13 @@ function limitErrors(
   affordable: number,
 ): readonly number[] {
   const rows = [...errors.keys()].sort((a, b) => a - b);
-  const sure = rows.filter((row) => errors.get(row) === 2);
-  const mentions = rows.filter((row) => errors.get(row) !== 2);
-  if (sure.length === 0)
-    return fits(table, mentions, affordable) ? mentions : perTemplate(table, mentions, 2);
-  const failures = fits(table, sure, affordable) ? sure : perTemplate(table, sure, 2);
-  return [...failures, ...(mentions.length <= FEW ? mentions : perTemplate(table, mentions, 1))];
+  const levels = [STATUS, 2, 1].map((level) => rows.filter((row) => errors.get(row) === level));
+  const [sure, ...less] = levels.filter((some) => some.length > 0);
+  if (sure === undefined) return [];
+  const isAll = fits(table, sure, affordable);
+  const failures = isAll ? sure : perTemplate(table, sure, 2);
+  const others = less.flat().sort((a, b) => a - b);
+  return [...failures, ...(others.length <= FEW ? others : perTemplate(table, others, 1))];
 }
 
 /** Whether all of these rows may stay: cheap, or the exception and not too dear. */
@@ -70,9 +82,8 @@ function fits(table: Table, rows: readonly number[], affordable: number): boolea
   let cost = 0;
   for (const row of rows) cost += table.costs[row] ?? 0;
   const exceptional = rows.length <= Math.max(3, EXCEPTION * table.items.length);
-  return (
-    rows.length <= MAX_ERRORS && (cost <= affordable || (exceptional && cost <= 4 * affordable))
-  );
+  if (cost <= affordable) return rows.length <= MAX_AFFORDABLE;
+  return rows.length <= MAX_ERRORS && exceptional && cost <= 4 * affordable;
 }
 
 /** The first (and last) row of each template of the wordiest column, rare templates first. */

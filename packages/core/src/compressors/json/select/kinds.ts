@@ -41,9 +41,13 @@ export function isMap(source: string, node: JsonObject): boolean {
   return shared >= 0.7 * keys;
 }
 
-/** Whether an array is one sentence over and over, digits aside. */
+/** So many numbers are a series or a vector: nobody reads them one by one. */
+const MANY_NUMBERS = 32;
+
+/** Whether an array is one sentence over and over, digits aside, or nothing but numbers. */
 export function isMonotonous(source: string, node: JsonArray | JsonObject): boolean {
   if (node.type !== "array" || node.items.length < 20) return false;
+  if (node.items.every(({ type }) => type === "number")) return node.items.length >= MANY_NUMBERS;
   const shapes = new Set<string>();
   for (const item of node.items) {
     if (item.type !== "string") return false;

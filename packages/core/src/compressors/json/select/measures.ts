@@ -6,7 +6,7 @@
  */
 import { scanWords, stem } from "../../../query/words.ts";
 import type { Column, Table } from "./columns.ts";
-import { isMonotone, isTime, numbersOf } from "./numbers.ts";
+import { hasDistances, isMonotone, isTime, numbersOf } from "./numbers.ts";
 import type { Ask, Comparison } from "./question.ts";
 
 /** What a superlative measures, where the question does not name the column: by its stem, or by what stands before its `-est`. */
@@ -53,7 +53,8 @@ export function comparedRows(ask: Ask, table: Table): readonly number[] {
   const out = new Set<number>();
   for (const column of columns) {
     const numbers = numbersOf(table, column);
-    if (numbers === undefined || (columns !== named && isMonotone(numbers.values))) continue;
+    if (numbers === undefined || !hasDistances(numbers)) continue;
+    if (columns !== named && isMonotone(numbers.values)) continue;
     const beyond: { row: number; value: number }[] = [];
     for (let at = 0; at < numbers.values.length; at++) {
       const value = numbers.values[at] ?? 0;

@@ -1,368 +1,344 @@
 /**
- * One line that says what was left out of an array or object, by category, so that a reader can decide whether to ask.
+ * What was left out of an array or map, as sentences that are checked: `370 of 386 rows omitted: level: INFO ×350, WARN ×20`.
  *
- * `level: INFO 150, WARN 12; id 17–1399; ms 3–991 (median 40)`: values with their counts where there are few, templates where
- * there are few of those, ranges for numbers and times, names where a list is cheap. Statistics of the omitted rows only.
+ * Values with their counts where there are few, shapes where there are few of those, ranges with sums for numbers, spans for times,
+ * lengths of lists, all names where a list is cheap. Of the omitted rows only; what the rows shown have in common is said to go on
+ * or not, since a header that gives it would be read so.
  */
-import type { JsonNode } from "../../../json/node.ts";
-import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
-import {
-  type Column,
-  type Table,
-  templateClasses,
-  type ValueClass,
-  valueClasses,
-} from "./columns.ts";
-import { isTime, sortInSteps } from "./numbers.ts";
-import { isWordy } from "./template.ts";
+import type { Fact, Statement, UnitRange } from "../../../types/statement.ts";
+import { describe, sayFacts } from "../../../view/describe.ts";
+import { type Column, cellText, type Table } from "./columns.ts";
+import { textCost } from "./cost.ts";
+import { factsOf, LENGTH_FIELD, lengthsOf, partOf, rangesOf, shapesOf } from "./facts.ts";
+import { areNames } from "./names.ts";
 
-/** A value is shown up to this length. */
-const MAX_SHOWN = 44;
-/** Values listed per column. */
-const MAX_VALUES = 20;
-const MAX_LIST = 160;
-const MAX_ASKED = 700;
 /** Names listed one by one; beyond it a range has to do. */
 const MAX_ROSTER = 40;
+/** A column that differs from another by names only has at most so many values. */
+const MAX_PARTITION = 64;
+/** Estimated tokens of names that differ by a number. */
+const MAX_SERIES_TOKENS = 40;
+/** Characters of a key that is named as the first or the last. */
+const MAX_END = 60;
 
 export interface NoteOptions {
-  /** Characters the whole line may take. */
+  /** What the check knows the array or map by. */
+  readonly of: string;
+  readonly unit: "rows" | "items" | "keys";
+  /** Named in the sentence, where the place does not show. */
+  readonly place?: string;
+  /** Characters that the sentences after the first may take. */
   readonly limit: number;
-  /** Characters a list of all names may take; 0 for none. */
-  readonly roster: number;
+  /** Estimated tokens that a list of all names may take; 0 for none. */
+  readonly rosterTokens: number;
   /** Columns the question names: their values come first, and more of them. */
   readonly named?: (path: string) => boolean;
+  /** Keys of a map, in order. */
+  readonly keys?: readonly string[];
+}
+
+/** One line of sentences. */
+export interface Note {
+  readonly text: string;
+  readonly statements: readonly Statement[];
+}
+
+interface Sentence extends Statement {
+  readonly rank: number;
 }
 
 /** Sums up the rows of `table` for which `omitted` is 1. */
-export function* summarize(table: Table, omitted: Uint8Array, options: NoteOptions): Steps<string> {
-  let gone = 0;
-  for (const flag of omitted) gone += flag;
-  const parts: { text: string; rank: number }[] = [];
-  let named = false;
+export function* summarize(table: Table, omitted: Uint8Array, options: NoteOptions): Steps<Note> {
+  const { of, unit, place, limit } = options;
+  const about = rangesOf(omitted);
+  const gone = about.reduce((sum, [from, to]) => sum + to - from, 0);
+  const where = place === undefined ? "" : ` of ${place}`;
+  const count: Statement = {
+    text: `${gone} of ${table.items.length} ${unit}${where} omitted`,
+    of,
+    about,
+    facts: [{ says: "count", count: gone }],
+  };
+  const sentences: Sentence[] = [];
+  const names = options.keys?.filter((_, at) => omitted[at] === 1);
+  if (names !== undefined) sentences.push(...(yield* keySentence(names, about, options)));
+  const described = yield* columnSentences(table, omitted, options, names !== undefined);
+  sentences.push(...described);
+  const chosen: Statement[] = [];
+  const said = new Set<string | undefined>();
+  let length = 0;
+  for (const { rank, ...sentence } of sentences.toSorted((a, b) => a.rank - b.rank)) {
+    const isDue = rank < 0;
+    if (!isDue && length + sentence.text.length > limit) continue;
+    if (!isDue) length += sentence.text.length + 2;
+    chosen.push(sentence);
+    said.add(sentence.field);
+  }
+  const common = yield* commonSentences(table, omitted, about, of, said);
+  const texts = chosen.map(({ text }) => text);
+  const [same] = common;
+  if (same !== undefined) texts.push(same.text);
+  const text = texts.length === 0 ? count.text : `${count.text}: ${texts.join("; ")}`;
+  return { text, statements: [count, ...chosen, ...common] };
+}
+
+function* columnSentences(
+  table: Table,
+  omitted: Uint8Array,
+  { of, named, rosterTokens, keys }: NoteOptions,
+  hasRoster: boolean,
+): Steps<readonly Sentence[]> {
+  const out: Sentence[] = [];
+  // The path of a column does not tell where its values stand.
+  if (table.isCrowded) return out;
   const partitions = new Set<string>();
+  const containers = containerPaths(table);
+  let isNamed = hasRoster;
   for (const column of table.columns) {
     yield;
-    const part = subset(column, omitted);
-    if (part.nodes.length === 0) continue;
-    const name = column.path;
-    const asked = options.named?.(column.path) === true;
-    const partition = partitionOf(table.source, part);
+    // The path does not tell scalars from what stands in arrays and objects at the same place.
+    if (containers.has(column.path)) continue;
+    const part = yield* partOf(table, column, omitted);
+    if (part === undefined || part.about.length === 0) continue;
+    const isAsked = named?.(column.path) === true;
+    const partition = partitionOf(column, part.values);
     // A column that only renames another (code and name, id and URL) adds nothing.
-    if (partition !== undefined && !asked) {
+    if (partition !== undefined && !isAsked) {
       if (partitions.has(partition)) continue;
       partitions.add(partition);
     }
-    const described = yield* describe(table, column, part, gone, asked);
-    if (described === undefined) continue;
-    if (described.unique && !named && options.roster > 0) {
-      const list = roster(table.source, part, options.roster);
+    const known = yield* factsOf(column, part, isAsked);
+    if (known === undefined) continue;
+    const field = fieldOf(column.path, keys !== undefined);
+    if (known.isName && !isNamed && rosterTokens > 0) {
+      const list = listOf(part.values, rosterTokens);
       if (list !== undefined) {
-        named = true;
-        parts.push({ text: join(name, list), rank: -1 });
+        isNamed = true;
+        out.push(...sentence(of, field, known.about, [list], -1));
         continue;
       }
     }
-    parts.push({ text: join(name, described.text), rank: asked ? -1 : described.rank });
+    if (!isAsked && isEmpty(known.facts) && wasShown(table, column, omitted, known.facts)) continue;
+    if (!isAsked && isSameEverywhere(table, column, known.facts)) continue;
+    out.push(...sentence(of, field, known.about, known.facts, isAsked ? -1 : known.rank));
   }
-  const lines: string[] = [];
-  let length = 0;
-  for (const part of parts.toSorted((a, b) => a.rank - b.rank)) {
-    const roomy = part.rank < 0 || length + part.text.length <= options.limit;
-    if (!roomy) continue;
-    if (part.rank >= 0) length += part.text.length + 2;
-    lines.push(part.text);
+  for (const list of table.lists) {
+    yield;
+    const lengths = yield* lengthsOf(list, omitted);
+    if (lengths === undefined) continue;
+    const field = `${LENGTH_FIELD}${list.path}`;
+    out.push(...sentence(of, field, lengths.about, lengths.facts, 3));
   }
-  return lines.join("; ");
+  return out;
+}
+
+/** A sentence, where it can stand on one line. */
+function sentence(
+  of: string,
+  field: string | undefined,
+  about: readonly UnitRange[],
+  facts: readonly Fact[],
+  rank: number,
+): readonly Sentence[] {
+  const said = sayFacts(facts);
+  const text = field === undefined ? said : join(field, said);
+  if (/[\r\n]/.test(text) || !text.isWellFormed()) return [];
+  return [{ text, of, about, ...(field === undefined ? {} : { field }), facts, rank }];
 }
 
 function join(name: string, text: string): string {
-  return name === ""
-    ? text
-    : `${name}${text.includes(" ") || text.includes(",") ? ":" : ""} ${text}`;
+  const isPhrase = text.startsWith("like") || !(text.includes(" ") || text.includes(","));
+  return `${name}${isPhrase ? "" : ":"} ${text}`;
 }
 
-/** Which rows share a value, whatever the values are; `undefined` for columns without repeated values. */
-function partitionOf(source: string, column: Column): string | undefined {
-  if (column.repeated) return undefined;
-  const ids = new Map<string, number>();
-  let hash = 17;
-  let other = 5381;
-  for (let at = 0; at < column.nodes.length; at++) {
-    const node = column.nodes[at] as JsonNode;
-    if (node.end - node.start > 400) return undefined;
-    const text = source.slice(node.start, node.end);
-    let id = ids.get(text);
-    if (id === undefined) {
-      id = ids.size;
-      ids.set(text, id);
-      if (id > 64) return undefined;
+/** Scalars that are rows themselves have no field; as members of a map they do, since the unit of a map is its key. */
+function fieldOf(path: string, isMap: boolean): string | undefined {
+  if (path !== "") return path;
+  return isMap ? MAP_VALUE : undefined;
+}
+
+/** The field of the values of a map of scalars. */
+export const MAP_VALUE = "values";
+
+/** Paths of columns at which arrays and objects stand, too. */
+function containerPaths({ columns }: Table): ReadonlySet<string> {
+  const paths = new Set<string>();
+  for (const { path } of columns) {
+    for (let at = path.length - 1; at > 0; at--) {
+      if (path[at] === "." || path.startsWith("[]", at)) paths.add(path.slice(0, at));
     }
-    const seen = Math.imul(id + 1, 2654435761) ^ (column.rows[at] ?? 0);
-    hash = (Math.imul(hash, 31) + seen) | 0;
-    other = (Math.imul(other, 33) ^ seen) | 0;
   }
-  return ids.size < 2 ? undefined : `${ids.size} ${column.nodes.length} ${hash} ${other}`;
-}
-
-function subset(column: Column, omitted: Uint8Array): Column {
-  const nodes = [];
-  const rows = [];
-  for (let at = 0; at < column.nodes.length; at++) {
-    const node = column.nodes[at] as JsonNode;
-    const row = column.rows[at] as number;
-    if (omitted[row] !== 1) continue;
-    nodes.push(node);
-    rows.push(row);
-  }
-  return { path: column.path, repeated: column.repeated, nodes, rows };
-}
-
-/** Saying that nothing is there says nothing. */
-const EMPTY: ReadonlySet<string> = new Set(['""', "null", "[]", "{}"]);
-
-interface Described {
-  readonly text: string;
-  /** Lower comes first: what tells rows apart before what they have in common. */
-  readonly rank: number;
-  /** Every value is short and different: a name. */
-  readonly unique?: boolean;
-}
-
-function* describe(
-  table: Table,
-  whole: Column,
-  column: Column,
-  gone: number,
-  asked: boolean,
-): Steps<Described | undefined> {
-  const { source } = table;
-  const most = asked ? MAX_ASKED : MAX_LIST;
-  const numbers = yield* range(source, column);
-  const values = valueClasses(source, column, asked ? 3 * MAX_VALUES : MAX_VALUES);
-  // Many different numbers are a range; few are codes or levels, and told one by one.
-  const times = timeRange(source, column);
-  const measured = numbers !== undefined || times !== undefined;
-  const codes = !measured || (values !== undefined && values.length <= 8);
-  if (codes && values !== undefined && values.length <= Math.max(2, column.nodes.length / 2)) {
-    if (values.length === 1) {
-      const all =
-        valueClasses(source, whole, 1) !== undefined && whole.rows.length >= table.items.length;
-      const only = values[0];
-      if (all || only === undefined || column.nodes.length < gone) return undefined;
-      if (EMPTY.has(only.value)) return undefined;
-      return { text: `all ${show(only.value)}`, rank: 3 };
-    }
-    const empty = values.find(({ value }) => EMPTY.has(value));
-    if (values.length === 2 && empty !== undefined) {
-      return { text: `empty ×${empty.size}`, rank: 2 };
-    }
-    const text = series(source, column, values.length) ?? list(values, most);
-    return text === undefined ? undefined : { text, rank: values.length <= 12 ? 0 : 1 };
-  }
-  if (numbers !== undefined) return { text: numbers, rank: 2, unique: isUnique(source, column) };
-  if (times !== undefined) return { text: times, rank: 2 };
-  if (column.nodes.some((node) => node.type !== "string" && node.type !== "null")) return undefined;
-  const templates = templateClasses(source, column, MAX_VALUES);
-  if (
-    templates?.every(({ value }) => isWordy(value)) &&
-    templates.length <= column.nodes.length / 2
-  ) {
-    const only = templates[0];
-    const unique = isUnique(source, column);
-    if (templates.length === 1 && only !== undefined) {
-      const first = column.nodes[0];
-      const last = column.nodes[column.nodes.length - 1];
-      if (first === undefined || last === undefined || last.end - last.start > 50) return undefined;
-      return { text: `${inside(source, first)} … ${inside(source, last)}`, rank: 4, unique };
-    }
-    const text = list(templates, most);
-    return text === undefined ? undefined : { text, rank: 1, unique };
-  }
-  if (isUnique(source, column)) {
-    const first = column.nodes[0];
-    if (first !== undefined && first.end - first.start < 60)
-      return { text: different(column.nodes.length), rank: 6, unique: true };
-  }
-  return undefined;
-}
-
-function inside(source: string, node: { readonly start: number; readonly end: number }): string {
-  return show(source.slice(node.start, node.end));
-}
-
-/** `server-01 … server-20 (20 different)`: values that differ by a number only, where listing them would take long. */
-function series(source: string, column: Column, count: number): string | undefined {
-  if (count < 9) return undefined;
-  const templates = templateClasses(source, column, 6);
-  if (templates === undefined || templates.length > count / 3) return undefined;
-  if (!templates.every(({ value }) => isWordy(value))) return undefined;
-  const only = templates[0];
-  if (templates.length > 1 || only === undefined) {
-    const text = list(templates, MAX_LIST);
-    return text === undefined ? undefined : `${text} (${different(count)})`;
-  }
-  if (!only.value.includes("#")) return undefined;
-  // Of a sentence the words are what is common; of a name its ends.
-  if (only.value.includes(" ")) return show(only.value);
-  const texts = column.nodes.map((node) => source.slice(node.start, node.end));
-  texts.sort((a, b) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0));
-  return `${show(texts[0] as string)} … ${show(texts.at(-1) as string)} (${different(count)})`;
-}
-
-/** `INFO ×150, WARN ×12`, the commonest first. */
-function list(classes: readonly ValueClass[], most: number): string | undefined {
-  const sorted = [...classes].sort((a, b) => b.size - a.size || (a.value < b.value ? -1 : 1));
-  const out: string[] = [];
-  let length = 0;
-  for (const { value, size } of sorted) {
-    const text = `${show(value)} ×${size}`;
-    if (length + text.length > most && out.length > 0) {
-      if (most === MAX_LIST && length / out.length > 30) return undefined;
-      const rest = sorted.length - out.length;
-      // A cut-off list says how much is missing from it; one that shows next to nothing is not worth its tokens.
-      if (out.length < 3) return undefined;
-      out.push(`${rest} more`);
-      break;
-    }
-    out.push(text);
-    length += text.length + 2;
-  }
-  return out.join(", ");
-}
-
-/** A value for a one-line list: quotes off unless it would be misread, long ones cut. */
-function show(lexeme: string): string {
-  let text = lexeme.startsWith('"') ? lexeme.slice(1, -1) : lexeme;
-  if (text === "") return '""';
-  // Of a path or URL the end tells more than the beginning.
-  if (
-    text.length > MAX_SHOWN &&
-    text.includes("/") &&
-    !text.includes(" ") &&
-    !text.includes("\\")
-  ) {
-    const cut = text.indexOf("/", text.length - MAX_SHOWN + 4);
-    if (cut !== -1) text = `…${text.slice(cut)}`;
-  }
-  const odd = text.includes(",") || text.includes(";") || text !== text.trim();
-  if (text.length > MAX_SHOWN) text = `${safeHead(text, MAX_SHOWN - 4)}…`;
-  return odd ? `"${text}"` : text;
-}
-
-/** Never ends inside an escape or between surrogates. */
-function safeHead(text: string, length: number): string {
-  let end = length;
-  const code = text.charCodeAt(end - 1);
-  if (code >= 0xd800 && code <= 0xdbff) end--;
-  const slash = text.lastIndexOf("\\", end - 1);
-  return slash >= end - 6 && slash >= 0 ? text.slice(0, slash) : text.slice(0, end);
-}
-
-/** `3–991 (median 40)`, numbers copied from the source. */
-function* range(source: string, column: Column): Steps<string | undefined> {
-  const meter = new Meter();
-  const values = new Float64Array(column.nodes.length);
-  let count = 0;
-  let rising = true;
-  let least = 0;
-  let most = 0;
-  for (let at = 0; at < column.nodes.length; at++) {
-    const node = column.nodes[at] as JsonNode;
-    if (meter.isDue(32)) yield;
-    if (node.type === "null") continue;
-    if (node.type !== "number" || node.end - node.start > 40) return undefined;
-    const value = Number(source.slice(node.start, node.end));
-    if (count > 0 && value < (values[count - 1] ?? 0)) rising = false;
-    if (count === 0 || value < valueAt(source, column, least)) least = at;
-    if (count === 0 || value > valueAt(source, column, most)) most = at;
-    values[count++] = value;
-  }
-  if (count < 2) return undefined;
-  yield;
-  const sorted = yield* sortInSteps(values.subarray(0, count));
-  const half = sorted[count >> 1] ?? 0;
-  const middle = column.nodes.find(
-    (node) => node.type === "number" && Number(source.slice(node.start, node.end)) === half,
-  );
-  const nulls = count < column.nodes.length ? `, ${column.nodes.length - count} null` : "";
-  const ends = `${textAt(source, column, least)}–${textAt(source, column, most)}`;
-  if (rising || middle === undefined) return `${ends}${nulls}`;
-  return `${ends} (median ${source.slice(middle.start, middle.end)}${nulls})`;
-}
-
-function textAt(source: string, column: Column, at: number): string {
-  const node = column.nodes[at];
-  return node === undefined ? "" : source.slice(node.start, node.end);
-}
-
-function valueAt(source: string, column: Column, at: number): number {
-  return Number(textAt(source, column, at));
-}
-
-function timeRange(source: string, column: Column): string | undefined {
-  let least: string | undefined;
-  let most: string | undefined;
-  for (const node of column.nodes) {
-    if (node.type === "null") continue;
-    if (node.type !== "string" || !isTime(source, node.start + 1, node.end - 1)) return undefined;
-    const text = source.slice(node.start + 1, node.end - 1);
-    if (least === undefined || text < least) least = text;
-    if (most === undefined || text > most) most = text;
-  }
-  return least === undefined || most === undefined ? undefined : `${least} – ${most}`;
-}
-
-/** Values of a column that are looked at to tell whether they are names. */
-const LOOKED_AT = 4_000;
-
-/** How many different values there are, as far as they were looked at. */
-function different(count: number): string {
-  return count > LOOKED_AT ? `at least ${LOOKED_AT} different` : `${count} different`;
-}
-
-function isUnique(source: string, column: Column): boolean {
-  if (column.repeated) return false;
-  const seen = new Set<string>();
-  const nodes = column.nodes.length > LOOKED_AT ? column.nodes.slice(0, LOOKED_AT) : column.nodes;
-  for (const node of nodes) {
-    if (node.type !== "string" && node.type !== "number") return false;
-    const length = node.end - node.start;
-    if (length > 60 || length < 2) return false;
-    if (node.type === "string" && source.slice(node.start, node.end).includes(" ")) return false;
-    seen.add(source.slice(node.start, node.end));
-  }
-  return seen.size === nodes.length && seen.size > 1;
+  return paths;
 }
 
 /** All values, when they are few and fit. */
-function roster(source: string, column: Column, limit: number): string | undefined {
-  if (column.nodes.length > MAX_ROSTER) return undefined;
-  const out: string[] = [];
-  let length = 0;
-  for (const node of column.nodes) {
-    const text = inside(source, node);
-    length += text.length + 2;
-    if (length > limit) return undefined;
-    out.push(text);
-  }
-  return out.join(", ");
+function listOf(values: readonly (string | undefined)[], limit: number): Fact | undefined {
+  if (values.length > MAX_ROSTER) return undefined;
+  const list = values.filter((value) => value !== undefined);
+  return tokensOf(list) > limit || list.length < values.length || !areNames(list)
+    ? undefined
+    : { says: "list", values: list };
 }
 
-/** Names of omitted keys: all of them when they fit, else how many of which shape. */
-export function summarizeKeys(names: readonly string[], limit: number): string {
-  const out: string[] = [];
-  let length = 0;
-  for (const name of names) {
-    const text = show(`"${name}"`);
-    length += text.length + 2;
-    if (length > limit) {
-      const first = show(`"${names[0]}"`);
-      const last = show(`"${names.at(-1)}"`);
-      return `${first} … ${last}`;
+/** Estimated tokens of a list. */
+function tokensOf(values: readonly string[]): number {
+  return values.reduce((sum, value) => sum + 1 + textCost(value, 0, value.length), 0);
+}
+
+/** Names of omitted keys: all of them when they fit and are not just numbered. */
+function* keySentence(
+  names: readonly string[],
+  about: readonly UnitRange[],
+  { of, rosterTokens }: NoteOptions,
+): Steps<readonly Sentence[]> {
+  const shapes = yield* shapesOf(names);
+  const isShort = tokensOf(names) <= (shapes === undefined ? rosterTokens : MAX_SERIES_TOKENS);
+  const facts: readonly Fact[] = isShort
+    ? [{ says: "list", values: names }]
+    : [...(shapes === undefined ? [] : [shapes]), ...(yield* describe(names, { name: "key" }))];
+  const [own] = facts.length === 0 ? [] : sentence(of, undefined, about, facts, -1);
+  if (own !== undefined) return [isShort ? own : { ...own, text: `keys ${own.text}` }];
+  return endsSentence(names, about, of);
+}
+
+/** The first and the last of keys that have nothing in common. */
+function endsSentence(
+  names: readonly string[],
+  about: readonly UnitRange[],
+  of: string,
+): readonly Sentence[] {
+  const [from = 0] = about[0] ?? [];
+  const [, to = 0] = about.at(-1) ?? [];
+  const ends = [names[0] ?? "", names.at(-1) ?? ""];
+  if (ends.some((name) => name.length > MAX_END) || names.length < 2) return [];
+  const places: readonly UnitRange[] = [
+    [from, from + 1],
+    [to - 1, to],
+  ];
+  const [own] = sentence(of, undefined, places, [{ says: "list", values: ends }], -1);
+  return own === undefined ? [] : [{ ...own, text: `first and last: ${own.text}` }];
+}
+
+/** Saying that nothing is there says nothing. */
+function isEmpty([first, second]: readonly Fact[]): boolean {
+  if (first?.says !== "all" || second !== undefined) return false;
+  return first.value === "" || first.value === "null" || first.value === "[]";
+}
+
+/** Whether some row that is shown has the one value of those that are not. */
+function wasShown(
+  { source }: Table,
+  { nodes, rows }: Column,
+  omitted: Uint8Array,
+  [fact]: readonly Fact[],
+): boolean {
+  return nodes.some(
+    (node, at) =>
+      omitted[rows[at] ?? 0] === 0 && fact?.says === "all" && cellText(source, node) === fact.value,
+  );
+}
+
+/** Whether all rows of the table have the one value. */
+function isSameEverywhere(
+  { source, items }: Table,
+  { nodes, repeated }: Column,
+  [fact, more]: readonly Fact[],
+): boolean {
+  if (fact?.says !== "all" || more !== undefined || repeated) return false;
+  const [first] = nodes;
+  if (first === undefined || nodes.length < items.length) return false;
+  const value = cellText(source, first);
+  return nodes.every((node) => cellText(source, node) === value);
+}
+
+/** Which rows share a value, whatever the values are; `undefined` for columns without repeated values. */
+function partitionOf(column: Column, values: readonly (string | undefined)[]): string | undefined {
+  if (column.repeated) return undefined;
+  const ids = new Map<string | undefined, number>();
+  let hash = 17;
+  let other = 5381;
+  for (const [at, value] of values.entries()) {
+    if (value !== undefined && value.length > 400) return undefined;
+    let id = ids.get(value);
+    if (id === undefined) {
+      id = ids.size;
+      ids.set(value, id);
+      if (id > MAX_PARTITION) return undefined;
     }
-    out.push(text);
+    const seen = Math.imul(id + 1, 2654435761) ^ at;
+    hash = (Math.imul(hash, 31) + seen) | 0;
+    other = (Math.imul(other, 33) ^ seen) | 0;
   }
-  return out.join(", ");
+  return ids.size < 2 ? undefined : `${ids.size} ${hash} ${other}`;
+}
+
+const SAME = "what all rows shown share holds in these too";
+
+/** Fields that are the same in all rows shown, and in those left out; none where a field says otherwise and is not `said`. */
+function* commonSentences(
+  table: Table,
+  omitted: Uint8Array,
+  about: readonly UnitRange[],
+  of: string,
+  said: ReadonlySet<string | undefined>,
+): Steps<readonly Statement[]> {
+  let shown = 0;
+  for (const flag of omitted) if (flag === 0) shown++;
+  if (shown < 2 || table.isCrowded) return [];
+  const containers = containerPaths(table);
+  const out: Statement[] = [];
+  for (const column of table.columns) {
+    yield;
+    const { path, repeated } = column;
+    if (path === "") continue;
+    if (containers.has(path)) return [];
+    const texts = textsOf(table, column);
+    if (texts === undefined) return [];
+    const [first = 0] = [omitted.indexOf(0)];
+    const value = texts[first];
+    let isShared = true;
+    let isSame = true;
+    for (let row = 0; row < omitted.length && isShared; row++) {
+      if (texts[row] === value) continue;
+      if (omitted[row] === 0) isShared = false;
+      else isSame = false;
+    }
+    if (!isShared) continue;
+    if (!isSame && !said.has(path)) return [];
+    if (isSame && !repeated)
+      out.push({ text: SAME, of, about, field: path, facts: [{ says: "same", value }] });
+  }
+  return out.some(({ facts: [fact] }) => fact?.says === "same" && fact.value !== undefined)
+    ? out
+    : [];
+}
+
+/** What each row has in a column; `undefined` where that cannot be told. */
+function textsOf(
+  { source, items }: Table,
+  { nodes, rows, repeated }: Column,
+): readonly (string | undefined)[] | undefined {
+  const texts = new Array<string | undefined>(items.length).fill(undefined);
+  for (const [at, node] of nodes.entries()) {
+    const row = rows[at] ?? 0;
+    const text = cellText(source, node);
+    const known = texts[row];
+    if (text === undefined || (known !== undefined && !repeated)) return undefined;
+    texts[row] = known === undefined ? text : `${known}\0${text}`;
+  }
+  return texts;
+}
+
+/** What notes say, in the order in which they stand in the text of a view. */
+export function sentencesIn(text: string, notes: readonly Note[]): readonly Statement[] {
+  // Notes of several places may read alike: each stands behind the one before it.
+  const behind = new Map<string, number>();
+  const placed = notes.map((note) => {
+    const from = behind.get(note.text) ?? 0;
+    const at = text.indexOf(note.text, from);
+    if (at >= 0) behind.set(note.text, at + note.text.length);
+    return { note, at: at < 0 ? text.indexOf(note.text) : at };
+  });
+  return placed.toSorted((a, b) => a.at - b.at).flatMap(({ note }) => note.statements);
 }

@@ -16,6 +16,38 @@ import {
 const times = <Item>(count: number, make: (at: number) => Item): Item[] =>
   Array.from({ length: count }, (_, at) => make(at));
 
+describe("numbersOf strings", () => {
+  it.each([
+    ["sizes", ["3.2G", "900M", "1G", "2G", "10K", "5G"], "size", [4, 1, 2, 3, 0, 5]],
+    ["durations", ["90s", "1h", "2m", "3d", "10ms", "5s"], "duration", [4, 5, 0, 2, 1, 3]],
+    [
+      "versions",
+      ["10.0.0", "9.9.1", "9.10.0", "1.2.3", "1.2.10", "2.0.0"],
+      "version",
+      [3, 4, 5, 1, 2, 0],
+    ],
+  ] as const)("compares %s by what they measure", (_name, values, kind, order) => {
+    const table = tableOf(values);
+    const numbers = numbersOf(table, columnOf(table, ""));
+    expect(numbers?.kind).toBe(kind);
+    const sorted = [...values.keys()].sort(
+      (a, b) => (numbers?.values[a] ?? 0) - (numbers?.values[b] ?? 0),
+    );
+    expect(sorted).toEqual(order);
+  });
+
+  it("does so where four in five measure the same", () => {
+    const sizes = (others: number): unknown =>
+      numbersOf(
+        ...((table): [typeof table, ReturnType<typeof columnOf>] => [table, columnOf(table, "")])(
+          tableOf(times(20, (at) => (at < others ? "n/a" : `${at}M`)).reverse()),
+        ),
+      )?.kind;
+    expect(sizes(4)).toBe("size");
+    expect(sizes(5)).toBeUndefined();
+  });
+});
+
 describe("numbersOf", () => {
   const of = (rows: readonly unknown[]): unknown => {
     const table = tableOf(rows);
@@ -29,6 +61,7 @@ describe("numbersOf", () => {
     ["six numbers and many nulls", [null, null, 1, 2, 3, 4, 5, null, 6, null], [2, 3, 4, 5, 6, 8]],
     ["one text in ten", [...times(9, (at) => at), "x"], [0, 1, 2, 3, 4, 5, 6, 7, 8]],
     ["two texts in ten", ["x", ...times(8, (at) => at), "x"], [1, 2, 3, 4, 5, 6, 7, 8]],
+    ["words", times(9, (at) => `word ${at}`), undefined],
     ["three texts in ten", ["x", "x", ...times(7, (at) => at), "x"], undefined],
   ])("of %s", (_name, rows, found) => {
     const numbers = of(rows) as { rows: number[]; values: number[] } | undefined;
@@ -113,10 +146,10 @@ it("distances", () => {
 
 it("numberEnds gives the rows of the least and the largest, the first of equals", () => {
   const rows = [10, 11, 12, 13, 14, 15];
-  expect(numberEnds({ values: [3, 9, 1, 9, 1, 5], rows })).toEqual([12, 11]);
-  expect(numberEnds({ values: [1, 3, 2, 5, 1, 0], rows })).toEqual([15, 13]);
-  expect(numberEnds({ values: [9, 3, 5, 1, 7, 2], rows })).toEqual([13, 10]);
-  expect(numberEnds({ values: [1, 2, 3, 4, 5, 6], rows })).toBeUndefined();
+  expect(numberEnds({ kind: "number", values: [3, 9, 1, 9, 1, 5], rows })).toEqual([12, 11]);
+  expect(numberEnds({ kind: "number", values: [1, 3, 2, 5, 1, 0], rows })).toEqual([15, 13]);
+  expect(numberEnds({ kind: "number", values: [9, 3, 5, 1, 7, 2], rows })).toEqual([13, 10]);
+  expect(numberEnds({ kind: "number", values: [1, 2, 3, 4, 5, 6], rows })).toBeUndefined();
 });
 
 describe("timeEnds", () => {

@@ -4,6 +4,8 @@
 import type { JsonNode } from "../../../json/node.ts";
 import { finish, Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
+import { measure } from "../../../view/measure.ts";
+import { quantityOf } from "../../../view/quantity.ts";
 import type { Column, Numbers, Table } from "./columns.ts";
 
 /** The numbers of a mostly numeric column. */
@@ -21,8 +23,10 @@ export function* readNumbers(table: Table): Steps<void> {
 
 function* readColumn(table: Table, column: Column): Steps<Numbers | undefined> {
   const meter = new Meter();
-  const first = column.nodes[0];
+  const first = column.nodes.find(({ type }) => type !== "null");
   if (first === undefined || column.nodes.length < 6) return undefined;
+  if (first.type === "string" && column.nodes.every(({ type }) => type !== "number"))
+    return yield* readMeasures(table, column, first);
   const values: number[] = [];
   const rows: number[] = [];
   let others = 0;
@@ -39,7 +43,55 @@ function* readColumn(table: Table, column: Column): Steps<Numbers | undefined> {
     values.push(value);
     rows.push(row);
   }
-  return values.length < 6 ? undefined : { values, rows };
+  return values.length < 6 ? undefined : { kind: "number", values, rows };
+}
+
+/** Longer strings measure nothing. */
+const MAX_MEASURE = 42;
+
+/** Sizes, durations, versions and the like, by what they measure. Times that sort as text are read as text. */
+function* readMeasures(
+  { source }: Table,
+  column: Column,
+  first: JsonNode,
+): Steps<Numbers | undefined> {
+  const meter = new Meter();
+  if (isTime(source, first.start + 1, first.end - 1)) return undefined;
+  if (first.end - first.start > MAX_MEASURE) return undefined;
+  if (quantityOf(source.slice(first.start + 1, first.end - 1)) === undefined) return undefined;
+  const texts: string[] = [];
+  const places: number[] = [];
+  for (const [at, { type, start, end }] of column.nodes.entries()) {
+    if (meter.isDue(8)) yield;
+    if (type !== "string") continue;
+    if (end - start > MAX_MEASURE) return undefined;
+    texts.push(source.slice(start + 1, end - 1));
+    places.push(column.rows[at] ?? 0);
+  }
+  yield;
+  const measured = measure(texts);
+  if (measured === undefined || measured.count < 0.8 * column.nodes.length) return undefined;
+  const values: number[] = [];
+  const rows: number[] = [];
+  for (const [at, quantity] of measured.quantities.entries()) {
+    if (meter.isDue(8)) yield;
+    if (quantity === undefined) continue;
+    values.push(quantity.parts === undefined ? quantity.value : versionNumber(quantity.parts));
+    rows.push(places[at] ?? 0);
+  }
+  return values.length < 6 ? undefined : { kind: measured.kind, values, rows };
+}
+
+/** A version as one number, for the order of versions. */
+function versionNumber(parts: readonly number[]): number {
+  let number = 0;
+  for (let at = 0; at < 3; at++) number = number * 100_000 + Math.min(parts[at] ?? 0, 99_999);
+  return number;
+}
+
+/** Whether numbers have distances: an outlier among versions or times is none. */
+export function hasDistances({ kind }: Numbers): boolean {
+  return kind !== "version" && kind !== "time";
 }
 
 /** Counters, ids and times that only grow (or only fall) have ends, not outliers. */

@@ -6,7 +6,14 @@
 import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
 import type { Numbers, Table } from "./columns.ts";
-import { distances, isMonotone, medianOf, numbersOf, sortInSteps } from "./numbers.ts";
+import {
+  distances,
+  hasDistances,
+  isMonotone,
+  medianOf,
+  numbersOf,
+  sortInSteps,
+} from "./numbers.ts";
 
 /** Robust z score from which a number is an outlier. */
 const OUTLIER = 4;
@@ -20,7 +27,7 @@ export function* outlierRows(table: Table): Steps<readonly number[]> {
   const out: { row: number; z: number }[] = [];
   for (const column of table.columns) {
     const numbers = numbersOf(table, column);
-    if (numbers === undefined || isMonotone(numbers.values)) continue;
+    if (numbers === undefined || !hasDistances(numbers) || isMonotone(numbers.values)) continue;
     for (const outlier of yield* outliersOf(numbers)) out.push(outlier);
     yield;
   }

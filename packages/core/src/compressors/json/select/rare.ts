@@ -14,7 +14,7 @@ import {
   type ValueClass,
   valueClasses,
 } from "./columns.ts";
-import { distances, medianOf, numbersOf, sortInSteps } from "./numbers.ts";
+import { distances, hasDistances, medianOf, numbersOf, sortInSteps } from "./numbers.ts";
 import { isWordy } from "./template.ts";
 
 /** Rows kept for being rare, per table. */
@@ -84,7 +84,7 @@ function collect(out: Weighted[], classes: readonly ValueClass[], handicap: numb
  */
 function* signs(table: Table, column: Column): Steps<readonly ValueClass[]> {
   const numbers = numbersOf(table, column);
-  if (numbers === undefined) return [];
+  if (numbers === undefined || !hasDistances(numbers)) return [];
   const { values } = numbers;
   let least = Number.POSITIVE_INFINITY;
   for (const value of values) if (value !== 0) least = Math.min(least, Math.abs(value));

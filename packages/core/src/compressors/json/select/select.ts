@@ -2,50 +2,37 @@
  * Decides what of a JSON document stays when it does not fit: the lossy tier of the json compressor.
  *
  * The budget flows from the root to the leaves. What fits its share stays whole and leaves the rest to its neighbours; long
- * arrays and maps are judged as tables (signals, question, ends, one of each shape), records keep their members, long strings
- * their ends and the passages that matter. Everything left out is counted. One trap: the budget is a target, not a bound:
- * what must stay (failures, rare values, matches) stays over it, but is itself bounded per table.
+ * arrays and maps are judged as tables (all rows without their dearest fields, or some rows and a summary), records keep their
+ * members, long strings their ends and the passages that matter. Everything left out is counted, and summed up in sentences that
+ * are checked. One trap: the budget is a cap for what is worth showing, not a target: where the rest says nothing new, it stops.
  */
 
 import { parseInSteps, stringValue } from "../../../json/lexer.ts";
-import type {
-  EmbeddedJson,
-  JsonArray,
-  JsonNode,
-  JsonObject,
-  JsonString,
-  OmissionPlan,
-  StringCut,
-} from "../../../json/node.ts";
-import { Meter } from "../../../steps.ts";
-import type { Omission, Steps } from "../../../types/compressor.ts";
+import type { JsonArray, JsonNode, JsonObject, JsonString } from "../../../json/node.ts";
+import type { Steps } from "../../../types/compressor.ts";
 import type { TokenCounter } from "../../../types/tokens.ts";
-import { askedRows, documentText, readAsk } from "./ask.ts";
+import { readAsk } from "./ask.ts";
 import { readColumns, type Table } from "./columns.ts";
 import { type CostOf, calibrate, measure } from "./cost.ts";
 import { isShort, planCut } from "./cut.ts";
+import { Found, type Selection } from "./found.ts";
 import { isMap, isMonotonous, isProse, SMALL_ARRAY, startsLikeJson } from "./kinds.ts";
+import { type ShownTable, withoutFields, withoutNoise } from "./leave-out.ts";
 import { isNamed } from "./measures.ts";
-import { summarize, summarizeKeys } from "./note.ts";
+import { summarize } from "./note.ts";
 import { readNumbers } from "./numbers.ts";
-import { summed } from "./omissions.ts";
 import { type Pins, pinPassages } from "./passages.ts";
+import { childPath, entryPath, ROOT } from "./path.ts";
 import type { Ask } from "./question.ts";
-import { findSignals } from "./signals.ts";
+import { chooseRows, type WhyKept } from "./rows.ts";
 
 export interface SelectOptions {
-  /** Tokens the result should take. */
+  /** The most tokens the result should take. */
   readonly budgetTokens: number;
   readonly counter: TokenCounter;
   readonly query?: string;
   /** Rows shown of one array besides those that must stay. @default 10 */
   readonly maxRows?: number;
-}
-
-export interface Selection {
-  readonly plan: OmissionPlan;
-  /** All that `plan` leaves out, summed up by kind and place. */
-  readonly omitted: readonly Omission[];
 }
 
 /** So few long texts are all shown, however shortened. */
@@ -59,6 +46,9 @@ const MAX_READINGS = 8;
 /** JSON inside strings is looked into from this length on, and this deep. */
 const LONG_JSON = 200;
 const MAX_EMBEDDING = 3;
+/** Estimated tokens that a list of names may take in an array; and the share of the budget that the keys of a map may. */
+const MAX_ROSTER_TOKENS = 400;
+const KEYS_SHARE = 0.9;
 
 /** Chooses what stays of `tree`; `undefined` when everything does. Pure, total, linear but for sorting. */
 export function* selectJson(
@@ -66,41 +56,17 @@ export function* selectJson(
   tree: JsonNode,
   options: SelectOptions,
 ): Steps<Selection | undefined> {
-  if (tree.type !== "array" && tree.type !== "object") return undefined;
+  // A string is the document where a tool printed its JSON twice.
+  if (tree.type !== "array" && tree.type !== "object" && tree.type !== "string") return undefined;
   const costOf = yield* measure(source, tree);
   const budget = Math.max(1, options.budgetTokens) / calibrate(source, tree, options.counter);
   const ask = readAsk(options.query);
   const pins =
     ask === undefined ? undefined : yield* pinPassages(source, tree, ask, costOf, budget * 0.35);
-  const found: Found = {
-    kept: new Map(),
-    notes: new Map(),
-    cut: new Map(),
-    embedded: new Map(),
-    count: 0,
-    length: source.length,
-    scanned: 0,
-    omitted: new Map(),
-  };
+  const found = new Found(source.length);
   const selector = new Selector(source, costOf, ask, pins, options.maxRows ?? 10, found, 0);
-  yield* selector.shrink(tree, budget, "", 0);
-  if (found.omitted.size === 0) return undefined;
-  const { kept, notes, cut, embedded } = found;
-  return { plan: { kept, notes, cut, embedded }, omitted: summed([...found.omitted.values()]) };
-}
-
-/** What is left out so far, of the document and of the JSON inside its strings. */
-interface Found {
-  readonly kept: Map<JsonArray | JsonObject, readonly number[]>;
-  readonly notes: Map<JsonArray | JsonObject, string>;
-  readonly cut: Map<JsonString, StringCut>;
-  readonly embedded: Map<JsonString, EmbeddedJson>;
-  /** How many omissions there are. */
-  count: number;
-  /** How long the document is, and how much of it was read as rows, again and again where tables stand in tables. */
-  readonly length: number;
-  scanned: number;
-  readonly omitted: Map<string, { unit: string; what: string; count: number; total: number }>;
+  yield* selector.shrink(tree, budget, ROOT, 0);
+  return found.selection();
 }
 
 interface Child {
@@ -116,6 +82,7 @@ class Selector {
   readonly #pins: Pins | undefined;
   readonly #maxRows: number;
   readonly #found: Found;
+  /** How many strings this document stands in. */
   readonly #depth: number;
   #lean = false;
 
@@ -149,7 +116,11 @@ class Selector {
       if (node.items.length > SMALL_ARRAY)
         return yield* this.#rows(node, node.items, budget, path, nested);
       return yield* this.#share(
-        node.items.map((item) => ({ node: item, cost: this.#costOf(item), path })),
+        node.items.map((item, at) => ({
+          node: item,
+          cost: this.#costOf(item),
+          path: childPath(path, at),
+        })),
         budget,
         nested,
       );
@@ -160,21 +131,24 @@ class Selector {
       return yield* this.#rows(node, values, budget, path, nested);
     }
     return yield* this.#share(
-      node.members.map((member) => {
-        const key = this.#source.slice(member.key.start + 1, member.key.end - 1);
-        return {
-          node: member.value,
-          cost: this.#costOf(member.value),
-          path: path === "" ? key : `${path}.${key}`,
-        };
-      }),
+      node.members.map((member) => ({
+        node: member.value,
+        cost: this.#costOf(member.value),
+        path: childPath(path, this.#keyOf(member)),
+      })),
       budget,
       nested,
     );
   }
 
+  #keyOf({ key }: { readonly key: JsonString }): string {
+    return this.#source.slice(key.start + 1, key.end - 1);
+  }
+
   /** What a node takes that stays whole; `undefined` where that is not settled yet. Most nodes are: they need no steps. */
   #whole(node: JsonNode, budget: number, nested: number): number | undefined {
+    // A `…` stands in its place.
+    if (this.#found.hidden.has(node)) return 1;
     const cost = this.#costOf(node);
     if (node.type === "string") return isShort(node) ? cost : undefined;
     if (node.type !== "array" && node.type !== "object") return cost;
@@ -245,20 +219,8 @@ class Selector {
     let stays = cut.head + cut.tail;
     for (const piece of cut.between ?? []) stays += piece.end - piece.start;
     this.#found.cut.set(node, cut);
-    this.#omit("characters", path, length - stays, length);
+    this.#found.omit("characters", path, length - stays, length);
     return (cost * stays) / length + 8;
-  }
-
-  #omit(unit: string, path: string, count: number, total: number): void {
-    this.#found.count++;
-    const what = path.replace(/[[\]]+/g, " ").slice(0, 80);
-    const key = `${unit} ${what}`;
-    const known = this.#found.omitted.get(key);
-    if (known === undefined) this.#found.omitted.set(key, { unit, what, count, total });
-    else {
-      known.count += count;
-      known.total += total;
-    }
   }
 
   /** An array, or an object that is a map, as a table. */
@@ -270,40 +232,78 @@ class Selector {
     nested: number,
   ): Steps<number> {
     const table = yield* readColumns(this.#source, items);
-    const chosen = yield* this.#choose(node, table, budget, nested);
-    if (items.length <= SHELF && isProse(table))
-      return yield* this.#shelf(table, chosen, budget, path, nested);
+    yield* readNumbers(table);
+    // Rows inside rows are read again at every level: so many readings, then the pins have to do.
+    const isReadable = this.#found.scan(node, MAX_READINGS);
+    const isShelf = items.length <= SHELF && isProse(table);
+    const chosen = yield* chooseRows(node, table, {
+      budget,
+      nested,
+      maxRows: this.#maxRows,
+      ask: isReadable ? this.#ask : undefined,
+      pins: this.#pins,
+    });
+    if (isShelf) return yield* this.#shelf(node, table, chosen, budget, path, nested);
+    const keys =
+      node.type === "object" ? node.members.map((member) => this.#keyOf(member)) : undefined;
+    const shown: ShownTable = {
+      node,
+      table,
+      chosen,
+      keys,
+      costOf: this.#costOf,
+      ask: this.#ask,
+      place: { of: path, ...this.#placeOf(path, 0), isPinned: (value) => this.#isPinned(value) },
+    };
+    if (nested === 0) {
+      const took = yield* withoutFields(shown, budget, this.#found);
+      if (took !== undefined) return took + (yield* this.#pinnedTexts(node, budget, path));
+    }
     const rows = [...chosen.keys()].sort((a, b) => a - b);
     let used = 0;
     if (rows.length < items.length) {
-      this.#found.kept.set(node, rows);
-      const root = nested === 0 && path === "";
-      this.#omit(
-        node.type === "object" ? "keys" : root ? "rows" : "items",
-        path,
-        items.length - rows.length,
-        items.length,
-      );
-      const note = yield* this.#note(node, table, rows, budget, nested);
-      if (note !== "") this.#found.notes.set(node, note);
-      used += note.length / 4;
+      used += yield* this.#omitRows(node, table, rows, budget, path, nested);
+      if (nested === 0) yield* withoutNoise(shown, this.#found);
     }
     // Rows that must stay get room to be read; the others share what is left.
     const generous = Math.max(120, budget / 3);
     const plain = Math.max(40, (budget - used) / Math.max(1, rows.length));
     for (const row of rows) {
       const item = items[row] as JsonNode;
-      const part = chosen.get(row) === true ? generous : plain;
+      const part = isDue(chosen.get(row)) ? generous : plain;
       used +=
-        this.#whole(item, part, nested + 1) ?? (yield* this.shrink(item, part, path, nested + 1));
+        this.#whole(item, part, nested + 1) ??
+        (yield* this.shrink(item, part, this.#rowPath(node, path, row), nested + 1));
     }
     return used;
   }
 
+  #isPinned(node: JsonNode): boolean {
+    if (this.#pins === undefined) return false;
+    return this.#pins.nodes.has(node) || (node.type === "string" && this.#pins.pieces.has(node));
+  }
+
+  /** Cuts the long texts inside a node that answer the question, but for the passages that do. */
+  *#pinnedTexts({ start, end }: JsonNode, budget: number, path: string): Steps<number> {
+    let used = 0;
+    for (const text of this.#pins?.pieces.keys() ?? []) {
+      if (text.start < start || text.end > end || this.#found.cut.has(text)) continue;
+      used += yield* this.#string(text, budget / 4, path);
+    }
+    return used;
+  }
+
+  #rowPath(node: JsonArray | JsonObject, path: string, row: number): string {
+    if (node.type === "array") return childPath(path, row);
+    const member = node.members[row];
+    return member === undefined ? path : entryPath(path, this.#keyOf(member));
+  }
+
   /** A few long texts (search hits, chunks of documents): every one is seen, those chosen at some length. */
   *#shelf(
+    node: JsonArray | JsonObject,
     table: Table,
-    chosen: ReadonlyMap<number, boolean>,
+    chosen: ReadonlyMap<number, WhyKept>,
     budget: number,
     path: string,
     nested: number,
@@ -314,113 +314,67 @@ class Selector {
       const item = table.items[row] as JsonNode;
       const outer = this.#lean;
       this.#lean = outer || !chosen.has(row);
-      const own = chosen.get(row) === true ? 2 * part : part;
+      const own = isDue(chosen.get(row)) ? 2 * part : part;
       used +=
-        this.#whole(item, own, nested + 1) ?? (yield* this.shrink(item, own, path, nested + 1));
+        this.#whole(item, own, nested + 1) ??
+        (yield* this.shrink(item, own, this.#rowPath(node, path, row), nested + 1));
       this.#lean = outer;
     }
     return used;
   }
 
-  /** The rows that stay, and whether each must. */
-  *#choose(
-    node: JsonArray | JsonObject,
-    table: Table,
-    budget: number,
-    nested: number,
-  ): Steps<Map<number, boolean>> {
-    const { items, costs } = table;
-    yield* readNumbers(table);
-    const chosen = new Map<number, boolean>();
-    let used = 0;
-    const effective = (row: number, must: boolean): number =>
-      Math.min(costs[row] ?? 0, must ? Math.max(120, budget / 3) : Math.max(60, budget / 6));
-    const add = (row: number, must: boolean): void => {
-      if (row < 0 || row >= items.length) return;
-      const known = chosen.get(row);
-      if (known === undefined) used += effective(row, must);
-      chosen.set(row, must || known === true);
-    };
-    // Rows inside rows are read again at every level: so many readings, then the pins have to do.
-    this.#found.scanned += node.end - node.start;
-    if (this.#ask !== undefined && this.#found.scanned <= MAX_READINGS * this.#found.length) {
-      const documents = yield* this.#documents(node, items);
-      for (const row of yield* askedRows(this.#ask, table, documents, budget)) add(row, true);
-    }
-    if (this.#pins !== undefined) {
-      const { nodes, pieces } = this.#pins;
-      for (let row = 0; row < items.length; row++) {
-        const item = items[row] as JsonNode;
-        if (nodes.has(item) || (item.type === "string" && pieces.has(item))) add(row, true);
-      }
-    }
-    const signals = yield* findSignals(table, budget * 0.5);
-    const limit = nested === 0 ? signals.must.length : 8;
-    for (const row of signals.must.slice(0, limit)) add(row, true);
-    // Rows that are all alike need fewer examples; so does a table of which much is shown already.
-    const alike = signals.shapes <= 4;
-    const few = chosen.size < 3 ? 3 : 2;
-    const examples =
-      nested > 0 || alike ? few : Math.max(2, this.#maxRows - Math.floor(chosen.size / 2));
-    const last = items.length - 1;
-    const ends = [0, last, 1, last - 1, 2].slice(0, examples);
-    const before = chosen.size;
-    for (const row of ends) add(row, false);
-    if (nested === 0) {
-      for (const row of signals.turns.slice(0, this.#maxRows)) {
-        if (used + effective(row, false) <= budget / 2) add(row, false);
-      }
-    }
-    const most = before + examples;
-    for (const row of signals.should) {
-      if (chosen.size >= most) break;
-      if (used + effective(row, false) <= budget) add(row, false);
-    }
-    return chosen;
+  /** How a note names the place it speaks of, where that does not show. */
+  #placeOf(path: string, nested: number): { readonly place?: string } {
+    return path !== ROOT && (nested > 0 || this.#depth > 0) ? { place: path } : {};
   }
 
-  /** The text of each row as the question sees it. */
-  *#documents(node: JsonArray | JsonObject, items: readonly JsonNode[]): Steps<readonly string[]> {
-    const meter = new Meter();
-    const texts: string[] = [];
-    for (const [index, { start, end }] of items.entries()) {
-      const from = node.type === "array" ? start : (node.members[index]?.key.start ?? start);
-      texts.push(documentText(this.#source, from, end));
-      if (meter.isDue(end - from)) yield;
-    }
-    return texts;
-  }
-
-  *#note(
+  /** Leaves out all rows but some; gives what the note takes. */
+  *#omitRows(
     node: JsonArray | JsonObject,
     table: Table,
     rows: readonly number[],
     budget: number,
+    path: string,
     nested: number,
-  ): Steps<string> {
-    const omitted = new Uint8Array(table.items.length).fill(1);
+  ): Steps<number> {
+    const total = table.items.length;
+    const isMapOfRows = node.type === "object";
+    const unit = isMapOfRows ? "keys" : nested === 0 && path === ROOT ? "rows" : "items";
+    this.#found.kept.set(node, rows);
+    this.#found.omit(unit, path, total - rows.length, total);
+    const omitted = new Uint8Array(total).fill(1);
     for (const row of rows) omitted[row] = 0;
     let gone = 0;
-    for (let row = 0; row < omitted.length; row++)
-      if (omitted[row] === 1) gone += table.costs[row] ?? 0;
+    for (let row = 0; row < total; row++) if (omitted[row] === 1) gone += table.costs[row] ?? 0;
     const limit = Math.floor(
-      Math.min(nested === 0 ? 360 : 100, Math.max(nested === 0 ? 160 : 40, budget * 0.2), gone),
+      Math.min(nested === 0 ? 400 : 120, Math.max(nested === 0 ? 200 : 60, budget * 0.3), gone),
     );
-    const roster = Math.floor(Math.min(1600, gone * 0.5, budget * 3));
-    if (node.type === "object") {
-      const names: string[] = [];
-      for (let at = 0; at < node.members.length; at++) {
-        const key = node.members[at]?.key;
-        if (omitted[at] === 1 && key !== undefined)
-          names.push(this.#source.slice(key.start + 1, key.end - 1));
-      }
-      return summarizeKeys(names, Math.max(limit, roster));
-    }
+    const roster = isMapOfRows
+      ? Math.max(limit / 4, budget * KEYS_SHARE)
+      : nested === 0
+        ? Math.min(MAX_ROSTER_TOKENS, gone * 0.15, budget)
+        : 0;
     const ask = this.#ask;
-    return yield* summarize(table, omitted, {
+    const note = yield* summarize(table, omitted, {
+      of: path,
+      unit:
+        table.items.some(isContainer) || isMapOfRows ? (isMapOfRows ? "keys" : "rows") : "items",
       limit,
-      roster: nested === 0 ? roster : 0,
+      rosterTokens: roster,
+      ...this.#placeOf(path, nested),
+      ...(isMapOfRows ? { keys: node.members.map((member) => this.#keyOf(member)) } : {}),
       ...(ask === undefined || nested > 0 ? {} : { named: (name: string) => isNamed(ask, name) }),
     });
+    this.#found.say(node, note);
+    return note.text.length / 4;
   }
+}
+
+/** Whether a row has to be read: it is no mere example. */
+function isDue(why: WhyKept | undefined): boolean {
+  return why === "wanted" || why === "odd";
+}
+
+function isContainer({ type }: JsonNode): boolean {
+  return type === "array" || type === "object";
 }

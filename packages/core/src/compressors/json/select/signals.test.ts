@@ -272,12 +272,24 @@ describe("failureRows", () => {
     expect(of([{ a: ["ok", "failed"] }])).toEqual([0]);
   });
 
+  it("gives those that have the status of a failure before those whose message begins like one", () => {
+    const rows = times(200, (at) => ({
+      level: at % 20 === 7 ? "ERROR" : "WARN",
+      message: at % 3 === 0 ? `failed to reach node ${at}` : `request ${at} is done`,
+    }));
+    const found = of(rows, 1_000);
+    for (let at = 7; at < 200; at += 20) expect(found).toContain(at);
+    expect(found.length).toBeLessThan(20);
+  });
+
   it("gives all failures while they are few or cheap, else the first and the last of each kind", () => {
-    const failing = (count: number): unknown[] =>
-      times(100, (at) => (at < count ? `failed: disk ${at}` : `job ${at} is done`));
+    const failing = (count: number, total = 100): unknown[] =>
+      times(total, (at) => (at < count ? `failed: disk ${at}` : `job ${at} is done`));
     const cost = tableOf(failing(10)).costs[0] as number;
     expect(of(failing(60), 60 * cost + 9).length).toBe(60);
-    expect(of(failing(61), 10_000)).toEqual([0, 60]);
+    expect(of(failing(61), 10_000).length).toBe(61);
+    expect(of(failing(400, 999), 1e6).length).toBe(400);
+    expect(of(failing(401, 999), 1e6)).toEqual([0, 400]);
     // An exception, up to a fifth of the rows, may cost four times as much.
     expect(of(failing(20), 5 * cost + 1).length).toBe(20);
     expect(of(failing(21), 5 * cost + 1)).toEqual([0, 20]);
@@ -356,7 +368,19 @@ describe("isRanking", () => {
 
   it.each([
     ["scores that fall", times(40, (at) => 0.99 - at / 50), true],
-    ["whole numbers that fall", times(40, (at) => 99 - at), false],
+    ["whole numbers that fall", times(40, (at) => 99 - at), true],
+    [
+      "whole numbers that fall but for one",
+      but(
+        times(40, (at) => 99 - at),
+        { 20: 99 },
+      ),
+      false,
+    ],
+    ["sizes that fall", times(40, (at) => `${90 - at}M`), true],
+    ["versions that fall", times(40, (at) => `1.${90 - at}.0`), true],
+    ["times, the newest first", times(20, (at) => `2026-03-${40 - at}T10:00:00Z`), true],
+    ["times, the oldest first", times(20, (at) => `2026-03-${10 + at}T10:00:00Z`), false],
     ["scores that rise", times(40, (at) => at / 50), false],
     ["equal scores", times(40, () => 0.5), false],
     [
@@ -365,7 +389,8 @@ describe("isRanking", () => {
       false,
     ],
     ["nine scores", times(9, (at) => 0.99 - at / 50), true],
-    ["eight", times(8, (at) => 0.99 - at / 50), false],
+    ["eight", times(8, (at) => 0.99 - at / 50), true],
+    ["six", times(6, (at) => 0.99 - at / 50), false],
     ["scores that wiggle as they fall", times(40, (at) => 0.99 - at / 50 + (at % 2) / 40), true],
     [
       "nine tenths of the rows",

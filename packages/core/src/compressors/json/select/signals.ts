@@ -15,6 +15,8 @@ import { extremes, isRanking, turningRows } from "./turns.ts";
 export interface Signals {
   /** Rows that must stay, most telling first. */
   readonly must: readonly number[];
+  /** How many of them, at the beginning, are failures. */
+  readonly failures: number;
   /** Rows where something turns: the level of a series shifts, a group ends, time begins or ends. */
   readonly turns: readonly number[];
   /** Rows worth showing when there is room, best first. */
@@ -28,6 +30,7 @@ export interface Signals {
 /** Reads the signals of a table. `affordable`: tokens that failure rows may take before they are shown by example. */
 export function* findSignals(table: Table, affordable: number): Steps<Signals> {
   const must = new Set<number>(yield* failureRows(table, affordable));
+  const failures = must.size;
   const count = table.items.length;
   if (count >= 6) {
     for (const row of yield* rareRows(table, must)) must.add(row);
@@ -40,6 +43,7 @@ export function* findSignals(table: Table, affordable: number): Steps<Signals> {
   const turns = yield* turningRows(table);
   return {
     must: [...must],
+    failures,
     turns: turns.filter((row) => !must.has(row)),
     should: should.filter((row) => !must.has(row)),
     shapes: byShape.length,

@@ -6,7 +6,9 @@ import type { Steps } from "../../../types/compressor.ts";
 import { type Column, type Table, valueClasses } from "./columns.ts";
 import {
   distances,
+  hasDistances,
   isMonotone,
+  isTime,
   medianOf,
   numberEnds,
   numbersOf,
@@ -32,11 +34,15 @@ export function* turningRows(table: Table): Steps<readonly number[]> {
   return [...turns];
 }
 
-/** A fractional column that falls from block to block: relevance, similarity, score. */
+/** A column that falls from row to row (stars, size, newest first), or fractions that fall from block to block (relevance). */
 export function isRanking(table: Table, column: Column): boolean {
-  const numbers = column.repeated ? undefined : numbersOf(table, column);
-  if (numbers === undefined || numbers.values.length < 0.9 * table.items.length) return false;
+  if (column.repeated) return false;
+  const numbers = numbersOf(table, column);
+  if (numbers === undefined) return areFallingTimes(table, column);
+  if (numbers.values.length < 0.9 * table.items.length) return false;
   const { values } = numbers;
+  if (isFalling(values, (a, b) => a - b)) return true;
+  if (!hasDistances(numbers)) return false;
   if (values.every((value) => Number.isInteger(value))) return false;
   const blocks = Math.min(6, Math.floor(values.length / 3));
   if (blocks < 3) return false;
@@ -51,6 +57,37 @@ export function isRanking(table: Table, column: Column): boolean {
     previous = mean;
   }
   return true;
+}
+
+/** Fewer different values are groups. */
+const MIN_FALLING = 6;
+
+/** Whether no value is above the one before it, and several are below. */
+function isFalling<Value>(
+  values: readonly Value[],
+  compare: (a: Value, b: Value) => number,
+): boolean {
+  let steps = 0;
+  for (let at = 1; at < values.length; at++) {
+    const step = compare(values[at] as Value, values[at - 1] as Value);
+    if (step > 0) return false;
+    if (step < 0) steps++;
+  }
+  return steps >= MIN_FALLING;
+}
+
+/** Times that sort as text, the newest first. */
+function areFallingTimes({ source, items }: Table, { nodes }: Column): boolean {
+  if (nodes.length < 0.9 * items.length) return false;
+  const texts: string[] = [];
+  for (const { type, start, end } of nodes) {
+    if (type === "null") continue;
+    if (type !== "string" || !isTime(source, start + 1, end - 1)) return false;
+    const text = source.slice(start + 1, end - 1);
+    if (texts.length > 0 && text > (texts[texts.length - 1] ?? "")) return false;
+    texts.push(text);
+  }
+  return isFalling(texts, (a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 /** In a column sorted by group: the last row of each group, where the newest of its kind tends to stand. */
@@ -80,6 +117,7 @@ function groupEnds(table: Table, column: Column): readonly number[] {
 function* changePoints(table: Table, column: Column): Steps<readonly number[]> {
   const numbers = column.repeated ? undefined : numbersOf(table, column);
   if (numbers === undefined || numbers.values.length < 20 || isMonotone(numbers.values)) return [];
+  if (!hasDistances(numbers)) return [];
   const { values, rows } = numbers;
   const size = Math.max(5, Math.min(50, values.length >> 4));
   const series = new Float64Array(values);

@@ -1,0 +1,50 @@
+/**
+ * `git log`: lists of commits, in full or one a line, drawn as a graph or not, with statistics or names of files.
+ *
+ * Lossless: the author and the day stand once above the commits that share them. Lossy: one line a commit with a short hash, its time
+ * and subject; messages and files are counted, the newest commits come first.
+ *
+ * Trap: with patches it is a diff, and that kind's.
+ */
+import { linesOf } from "../../text/lines.ts";
+import type { Compressor, ShortenContext, Steps, View } from "../../types/compressor.ts";
+import type { OriginalUnits } from "../../types/statement.ts";
+import { decodeCommits, encodeCommits } from "./form.ts";
+import { readCommits, readOneLiners } from "./read.ts";
+import { commitsOriginal, summarizeCommits } from "./view.ts";
+
+/** Lists of commits; the newest in one line each over the cap. */
+export function commitsCompressor(): Compressor {
+  return {
+    name: "commits",
+    kind: "commits",
+    detect,
+    *encode(text) {
+      const { lines, closed } = yield* linesOf(text);
+      const form = encodeCommits(lines);
+      return form === undefined || form.length >= text.length ? [] : [closed ? `${form}\n` : form];
+    },
+    decode(encoded) {
+      const closed = encoded.endsWith("\n");
+      const lines = decodeCommits(closed ? encoded.slice(0, -1) : encoded);
+      return lines && lines.join("\n") + (closed ? "\n" : "");
+    },
+    *shorten(text, context: ShortenContext): Steps<View | undefined> {
+      const { lines } = yield* linesOf(text);
+      const list = readCommits(lines) ?? readOneLiners(lines);
+      yield;
+      return list && summarizeCommits(lines, list, context);
+    },
+    *original(text): Steps<OriginalUnits> {
+      const { lines } = yield* linesOf(text);
+      return commitsOriginal(lines, readCommits(lines) ?? readOneLiners(lines));
+    },
+  };
+}
+
+function detect(sample: string): number {
+  const lines = sample.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  if (readCommits(lines)) return 0.97;
+  return readOneLiners(lines) ? 0.95 : 0;
+}

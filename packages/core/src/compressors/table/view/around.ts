@@ -1,0 +1,73 @@
+/** The lines around the rows of tables: titles, headings, totals. Those that a reader needs stay. */
+import { linesMentioning } from "../../../query/mention.ts";
+import { Meter } from "../../../steps.ts";
+import { LINE_WORK } from "../../../text/lines.ts";
+import type { Steps } from "../../../types/compressor.ts";
+import { cost } from "../../shared/text-cost.ts";
+import { isFailure } from "./traits.ts";
+
+/** All of them stay while they take up to this share of the room. */
+const MAX_SHARE = 0.15;
+const MAX_FEW = 12;
+/** Lines at the start and at the end of the text. */
+const ENDS = 3;
+/** Lines of a heading. */
+const MAX_HEADING = 4;
+/** Characters. A longer line is no title; of one that is shown the beginning stays. */
+const MAX_LENGTH = 400;
+
+/** What stands at a line. */
+export const OTHER = 0;
+export const ROW = 1;
+export const HEADER = 2;
+
+/**
+ * The lines that stay, of those that are in no table.
+ *
+ * @param kinds What stands at each line
+ * @param shown Whether a line is the first of a row that is shown
+ * @param room Tokens
+ */
+export function* linesAround(
+  lines: readonly string[],
+  kinds: Uint8Array,
+  shown: (line: number) => boolean,
+  room: number,
+  query: string | undefined,
+): Steps<ReadonlySet<number>> {
+  const meter = new Meter();
+  const others: number[] = [];
+  let tokens = 0;
+  for (const [at, line] of lines.entries()) {
+    if (kinds[at] !== OTHER || line === "") continue;
+    others.push(at);
+    tokens += cost(line) + 1;
+    if (meter.isDue(line.length + LINE_WORK)) yield;
+  }
+  if (tokens <= room * MAX_SHARE || others.length <= MAX_FEW) return new Set(others);
+  const kept = new Set<number>([...others.slice(0, ENDS), ...others.slice(-ENDS)]);
+  const texts = others.map((at) => lines[at] ?? "");
+  if (query !== undefined)
+    for (const at of yield* linesMentioning(query, texts)) kept.add(others[at] ?? 0);
+  const failures = others.filter((at) => isFailure(lines[at] ?? ""));
+  if (failures.length * 4 <= others.length) for (const at of failures) kept.add(at);
+  yield;
+  let heading: number[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    if (meter.isDue(LINE_WORK)) yield;
+    if (kinds[at] === OTHER) {
+      if (lines[at] === "") continue;
+      // A heading begins behind a row, or behind an empty line.
+      if (at === 0 || kinds[at - 1] !== OTHER || lines[at - 1] === "") heading = [];
+      if (heading.length < MAX_HEADING) heading.push(at);
+    } else if (shown(at)) for (const line of heading) kept.add(line);
+  }
+  return kept;
+}
+
+/** A line as it is shown. */
+export function shownLine(line: string): string {
+  return line.length <= MAX_LENGTH || line.trimStart().startsWith("…")
+    ? line
+    : `${line.slice(0, MAX_LENGTH)}…`;
+}
