@@ -59,9 +59,9 @@ vi.mock("../../core/src/headroom.ts", async (original) => {
   return { ...own, createHeadroom };
 });
 
-const boom = (): never => {
+function boom(): never {
   throw new Error("boom");
-};
+}
 const rejects = (): Promise<never> => Promise.reject(new Error("boom"));
 const hangs = (): Promise<never> => new Promise(() => {});
 
@@ -87,7 +87,7 @@ async function sent(
   const response = await fetch(`${base}/v1/chat/completions`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
-    body,
+    body: new Uint8Array(body),
   });
   expect([response.status, response.statusText]).toEqual([418, "Mine"]);
   expect(await response.text()).toBe("ok");
@@ -120,42 +120,44 @@ const WRONG_OFFSETS = {
   }),
 };
 
+const FAULTS: readonly [stage: keyof typeof faults, how: string, fault: () => unknown][] = [
+  ["decode", "throws", boom],
+  ["decode", "rejects", rejects],
+  ["decode", "hangs", hangs],
+  ["decode", "gives bytes that are no text", async () => Buffer.from([0xff, 0xfe, 0])],
+  ["decode", "gives nothing", async () => Buffer.alloc(0)],
+  ["decode", "gives another text", async () => Buffer.from("[]")],
+  ["parse", "throws", boom],
+  ["parse", "gives nothing", () => undefined],
+  ["parse", "gives another shape", () => ({ messages: 5 })],
+  ["parse", "gives other messages", () => ({ model: "m", messages: [null, 1, "x"] })],
+  ["compress", "throws", boom],
+  ["compress", "rejects", rejects],
+  ["compress", "hangs", hangs],
+  ["compress", "loses a message", async () => ({ messages: messages.slice(1), blocks: [] })],
+  [
+    "compress",
+    "changes a role",
+    async () => ({ messages: messages.map((one) => ({ ...one, role: "user" })), blocks: [] }),
+  ],
+  ["compress", "gives no result", async () => undefined],
+  ["compress", "gives other things", async () => ({ messages: [1, 2, 3], blocks: [] })],
+  ["splice", "throws", boom],
+  ["splice", "gives nothing", () => undefined],
+  ["splice", "gives no JSON", () => request.slice(0, -5)],
+  ["splice", "gives a request without its tools", () => JSON.stringify({ model: "m", messages })],
+  [
+    "splice",
+    "loses a message",
+    () => JSON.stringify({ ...JSON.parse(request), messages: messages.slice(1) }),
+  ],
+  ["lexer", "throws", boom],
+  ["lexer", "gives nothing", () => undefined],
+  ["lexer", "gives wrong offsets", () => WRONG_OFFSETS],
+];
+
 describe("the original bytes are sent", () => {
-  it.each([
-    ["decode", "throws", boom],
-    ["decode", "rejects", rejects],
-    ["decode", "hangs", hangs],
-    ["decode", "gives bytes that are no text", async () => Buffer.from([0xff, 0xfe, 0])],
-    ["decode", "gives nothing", async () => Buffer.alloc(0)],
-    ["decode", "gives another text", async () => Buffer.from("[]")],
-    ["parse", "throws", boom],
-    ["parse", "gives nothing", () => undefined],
-    ["parse", "gives another shape", () => ({ messages: 5 })],
-    ["parse", "gives other messages", () => ({ model: "m", messages: [null, 1, "x"] })],
-    ["compress", "throws", boom],
-    ["compress", "rejects", rejects],
-    ["compress", "hangs", hangs],
-    ["compress", "loses a message", async () => ({ messages: messages.slice(1), blocks: [] })],
-    [
-      "compress",
-      "changes a role",
-      async () => ({ messages: messages.map((one) => ({ ...one, role: "user" })), blocks: [] }),
-    ],
-    ["compress", "gives no result", async () => undefined],
-    ["compress", "gives other things", async () => ({ messages: [1, 2, 3], blocks: [] })],
-    ["splice", "throws", boom],
-    ["splice", "gives nothing", () => undefined],
-    ["splice", "gives no JSON", () => request.slice(0, -5)],
-    ["splice", "gives a request without its tools", () => JSON.stringify({ model: "m", messages })],
-    [
-      "splice",
-      "loses a message",
-      () => JSON.stringify({ ...JSON.parse(request), messages: messages.slice(1) }),
-    ],
-    ["lexer", "throws", boom],
-    ["lexer", "gives nothing", () => undefined],
-    ["lexer", "gives wrong offsets", () => WRONG_OFFSETS],
-  ] as const)("where %s %s", async (stage, how, fault) => {
+  it.each(FAULTS)("where %s %s", async (stage, how, fault) => {
     faults[stage] = fault;
     const { body } = await sent({ deadlineMs: 300 });
     expect(body.equals(Buffer.from(request))).toBe(true);

@@ -125,7 +125,11 @@ describe("memory stays bounded", () => {
       for (const body of bodies) {
         const peak = await peakOf(async () => {
           const headers = { "content-type": "application/json", "content-encoding": coding };
-          const answer = await fetch(`${base}/v1/messages`, { method: "POST", body, headers });
+          const answer = await fetch(`${base}/v1/messages`, {
+            method: "POST",
+            body: new Uint8Array(body),
+            headers,
+          });
           expect(await answer.text()).toBe("ok");
         });
         expect(server.requests.at(-1)?.body.equals(body)).toBe(true);
@@ -142,7 +146,11 @@ describe("memory stays bounded", () => {
     const { base } = await proxyTo(server.url);
     const body = encode(Buffer.from(JSON.stringify(chatRequest(ORDERS))));
     const headers = { "content-type": "application/json", "content-encoding": coding };
-    await fetch(`${base}/v1/chat/completions`, { method: "POST", body, headers });
+    await fetch(`${base}/v1/chat/completions`, {
+      method: "POST",
+      body: new Uint8Array(body),
+      headers,
+    });
     const [sent] = server.requests;
     expect(sent?.body.toString()).toContain("[[hr:");
     expect(sent?.head.join("\n")).not.toMatch(/content-encoding/i);
