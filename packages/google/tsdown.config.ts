@@ -1,4 +1,4 @@
 import { defineConfig } from "tsdown";
 import { library } from "../../scripts/library.ts";
 
-export default defineConfig(library("src/index.ts"));
+export default defineConfig(library({ index: "src/index.ts", wire: "src/wire.ts" }));

@@ -1,6 +1,6 @@
 /** `withHeadroom` for the official Anthropic client. */
 import { type WireOptions, type WrappableClient, wrapClient } from "@headroom/core/wire";
-import { batchesProtocol, messagesProtocol } from "./messages.ts";
+import { anthropicProtocols } from "./wire.ts";
 
 /** Options of `withHeadroom`: those of `createHeadroom`, and who answers retrievals. */
 export type HeadroomAnthropicOptions = WireOptions;
@@ -22,13 +22,5 @@ export function withHeadroom<Client extends AnthropicClient>(
   client: Client,
   options: HeadroomAnthropicOptions = {},
 ): Client {
-  return wrapClient(
-    client,
-    RESOURCES,
-    (keep) => {
-      const messages = messagesProtocol(keep);
-      return [messages, batchesProtocol(messages)];
-    },
-    options,
-  );
+  return wrapClient(client, RESOURCES, anthropicProtocols, options);
 }

@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { findMarkers } from "./ccr/marker.ts";
 import { memoryStore } from "./ccr/memory-store.ts";
+import { refToHex } from "./ccr/ref.ts";
+import { compress } from "./compress.ts";
 import { createHeadroom } from "./headroom.ts";
 import { losslessOnly, resolveOptions } from "./options.ts";
 import type { CompressResult } from "./result.ts";
@@ -330,9 +332,50 @@ it("rows say which blocks came with a marker, and no others", async () => {
 it.each([
   [{ lossless: "yes" }, /"lossless": expected true, false or "new"/],
   [{ model: 4 }, /"model": expected a string/],
+  [{ frozenMessages: 1.5 }, /"frozenMessages": expected a whole number of messages/],
 ])("rejects a call with %j", async (call, message) => {
   const headroom = createHeadroom({ store: memoryStore() });
   await expect(headroom.compress(messages, call as never)).rejects.toThrow(message);
   await expect(headroom.compressText(rows, call as never)).rejects.toThrow(message);
   await expect(headroom.simulate(messages, call as never)).rejects.toThrow(message);
+});
+
+describe("frozenMessages", () => {
+  it("leave the first messages alone, and those behind them as they are without it", async () => {
+    const headroom = createHeadroom({ store: memoryStore() });
+    const asked = [{ role: "user", content: "Who is user 500?" }, ...messages];
+    const plain = await headroom.compress(asked);
+    const frozen = await headroom.compress(asked, { frozenMessages: 4 });
+    expect(frozen.messages.slice(0, 4).every((message, at) => message === asked[at])).toBe(true);
+    expect(frozen.messages.slice(4)).toEqual(plain.messages.slice(4));
+    expect(frozen.blocks.map(({ toolName, reason }) => [toolName, reason])).toContainEqual([
+      "shell",
+      "in the frozenMessages",
+    ]);
+  });
+
+  it("are an option of an instance and of a single compress, too", async () => {
+    const store = memoryStore();
+    const all = { store, frozenMessages: messages.length };
+    expect((await createHeadroom(all).compress(messages)).messages).toEqual(messages);
+    expect((await compress(messages, all)).messages).toEqual(messages);
+    expect((await compress(messages, { store })).messages).not.toEqual(messages);
+  });
+});
+
+describe("refSpelling hex", () => {
+  it("writes refs as 24 digits, which are found, retrieved and left alone like the letters", async () => {
+    const headroom = createHeadroom({ store: memoryStore(), refSpelling: "hex" });
+    const { messages: sent, refs } = await headroom.compress(messages);
+    const [ref] = refs;
+    if (!ref) throw new Error("Nothing was stored.");
+    const hex = refToHex(ref);
+    expect(hex).toMatch(/^[a-f0-9]{24}$/);
+    expect(JSON.stringify(sent)).toContain(`[[hr:${hex} json`);
+    expect(JSON.stringify(sent)).not.toContain(ref);
+    expect(findMarkers(sent[1]?.content ?? "")[0]?.ref).toBe(ref);
+    expect((await headroom.retrieve({ hash: hex, rows: "7" })).found).toBe(true);
+    expect((await headroom.compress(sent)).messages).toEqual(sent);
+    expect((await createHeadroom({ store: memoryStore() }).compress(sent)).messages).toEqual(sent);
+  });
 });

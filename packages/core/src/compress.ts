@@ -59,13 +59,14 @@ const instances = new WeakMap<CcrStore, Known[]>();
 const MAX_INSTANCES = 8;
 
 /** An instance for these options: one of an earlier call where store and options are the same, else a new one. */
-function instanceFor({ signal, query, ...options }: HeadroomOptions): {
+function instanceFor({ signal, query, frozenMessages, ...options }: HeadroomOptions): {
   readonly headroom: Headroom;
   readonly call: CallOptions;
 } {
   const call = {
     ...(signal === undefined ? {} : { signal }),
     ...(query === undefined ? {} : { query }),
+    ...(frozenMessages === undefined ? {} : { frozenMessages }),
   };
   const { store, ...others } = options;
   // Wrong options throw in `createHeadroom`.

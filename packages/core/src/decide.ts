@@ -116,7 +116,7 @@ async function decideForm(
   const ref = store
     ? refOfDigest(await engine.runner.digest(block.text, pace), engine.scope)
     : undefined;
-  const decision = gate(form, block.text, tokens, ref, engine.counter);
+  const decision = gate(form, block.text, tokens, ref, engine);
   return decision.text === undefined ? decision : { ...decision, lossless: forms.lossless };
 }
 
@@ -162,12 +162,12 @@ function gate(
   original: string,
   tokensBefore: number,
   ref: CcrRef | undefined,
-  counter: TokenCounter,
+  { counter, options: { refSpelling } }: Engine,
 ): Decision {
   const marker = printMarker({
     kind: form.kind,
     omitted: form.omitted,
-    ...(ref === undefined ? {} : { ref }),
+    ...(ref === undefined ? {} : { ref, spelling: refSpelling }),
   });
   // The form is counted already; the marker is a line of its own.
   const tokensAfter = counter.count(`${marker}\n`) + form.tokens;
@@ -201,7 +201,6 @@ export async function withoutRef(
     pace,
   );
   const usable = own && !addsMarker(own.text, placed.block.text) ? own : undefined;
-  const decision =
-    usable && gate(usable, placed.block.text, tokensBefore, undefined, engine.counter);
+  const decision = usable && gate(usable, placed.block.text, tokensBefore, undefined, engine);
   return decision?.text === undefined ? otherwise : decision;
 }

@@ -11,7 +11,9 @@ import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
 import { adapterFor, defaultAdapters } from "./messages/index.ts";
 import {
+  FROZEN_MESSAGES,
   type HeadroomOptions,
+  isCount,
   isSignal,
   isToolModes,
   losslessOnly,
@@ -47,6 +49,8 @@ export interface CallOptions {
    * @default the instance's `tools` alone
    */
   readonly tools?: HeadroomOptions["tools"];
+  /** So many of the first messages of this call stay as they are. @default the instance's `frozenMessages` */
+  readonly frozenMessages?: number;
   /** Counts with the counter of this model, unless the instance has a `tokenCounter`. @default the instance's `model` */
   readonly model?: string;
 }
@@ -189,9 +193,12 @@ export function headroomWith(
     const adapters = messages.map((message) => adapterFor(message, resolved.adapters));
     const transcript = readTranscript(messages, adapters, engine.counter);
     const query = call.query ?? resolved.query;
-    const blocks = transcript.blocks.map((block) =>
-      query === undefined ? block : { ...block, query },
-    );
+    const { frozenMessages = resolved.frozenMessages } = call;
+    const blocks = transcript.blocks.map((placed) => ({
+      ...placed,
+      ...(query === undefined ? {} : { query }),
+      ...(placed.message < frozenMessages ? { block: { ...placed.block, keep: FROZEN } } : {}),
+    }));
     const decided = await run(blocks, engine, runOf(call, writes));
     const result = assemble(
       writeTranscript(messages, adapters, blocks, decided),
@@ -290,6 +297,9 @@ export function headroomWith(
   };
 }
 
+/** Why a block of the first `frozenMessages` stays. */
+const FROZEN = "in the frozenMessages";
+
 /** Throws for an option that no call can have. Unknown ones pass: callers hand on what they were given. */
 function checkCall(call: CompressTextOptions): void {
   if (typeof call !== "object" || call === null)
@@ -299,6 +309,8 @@ function checkCall(call: CompressTextOptions): void {
     throw new InvalidOptionError("isError", isError, "true or false");
   if (lossless !== undefined && lossless !== "new" && typeof lossless !== "boolean")
     throw new InvalidOptionError("lossless", lossless, 'true, false or "new"');
+  if (call.frozenMessages !== undefined && !isCount(call.frozenMessages))
+    throw new InvalidOptionError("frozenMessages", call.frozenMessages, FROZEN_MESSAGES);
   if (call.tools !== undefined && !isToolModes(call.tools))
     throw new InvalidOptionError("tools", call.tools, TOOL_MODES);
   for (const name of ["model", "query", "toolName"] as const)

@@ -1,4 +1,4 @@
-export { type FoundMarker, findMarkers, stripMarker } from "./ccr/marker.ts";
+export { type FoundMarker, findMarkers, type RefSpelling, stripMarker } from "./ccr/marker.ts";
 export { type MemoryStoreOptions, memoryStore } from "./ccr/memory-store.ts";
 export type { RetrievedSlice, RetrieveResult } from "./ccr/page.ts";
 export { parseRef, type RefScope, refOf, refScope, refToHex } from "./ccr/ref.ts";

@@ -36,6 +36,8 @@ describe("options", () => {
       tools: {},
       roles: ["tool"],
       storeTimeoutMs: 1_000,
+      refSpelling: "letters",
+      frozenMessages: 0,
       adapters: defaultAdapters,
       cacheBytes: 67_108_864,
     };
@@ -58,6 +60,8 @@ describe("options", () => {
       minTokens: 0,
       deadlineMs: 0.5,
       storeTimeoutMs: 2,
+      refSpelling: "hex",
+      frozenMessages: 3,
       cacheBytes: 0,
       compressors: [compressor],
       include: ["json"],
@@ -87,6 +91,8 @@ describe("options", () => {
     ["deadlineMs", "5", "a positive number of milliseconds", '"5"'],
     ["storeTimeoutMs", -1, "a positive number of milliseconds", "-1"],
     ["storeTimeoutMs", Number.NaN, "a positive number of milliseconds", "NaN"],
+    ["frozenMessages", -1, "a whole number of messages, 0 or more", "-1"],
+    ["refSpelling", "base64", '"letters", "hex"', '"base64"'],
     ["cacheBytes", -1, "a whole number of bytes, 0 or more", "-1"],
     ["compressors", {}, "an array of compressors", "an object"],
     ["compressors", [{ ...compressor, detect: 5 }], "an array of compressors", "an array of 1"],
@@ -161,8 +167,8 @@ describe("options", () => {
         `Invalid option "options": expected an object, received ${received}.`,
       );
     expect(() => resolved({ modus: undefined } as HeadroomOptions)).toThrow(
-      'Invalid option "modus": expected one of adapter, cacheBytes, compressors, deadlineMs, exclude, hooks, include, ' +
-        "minTokens, mode, model, namespace, query, roles, runner, secret, signal, store, storeTimeoutMs, tokenCounter, tools, " +
+      'Invalid option "modus": expected one of adapter, cacheBytes, compressors, deadlineMs, exclude, frozenMessages, hooks, include, ' +
+        "minTokens, mode, model, namespace, query, refSpelling, roles, runner, secret, signal, store, storeTimeoutMs, tokenCounter, tools, " +
         'received "an unknown option".',
     );
   });

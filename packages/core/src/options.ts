@@ -1,3 +1,4 @@
+import type { RefSpelling } from "./ccr/marker.ts";
 import { refScope } from "./ccr/ref.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { CompressResult } from "./result.ts";
@@ -73,6 +74,18 @@ export interface HeadroomOptions {
    * @default none
    */
   readonly tools?: Readonly<Record<string, Mode | "exclude">>;
+  /**
+   * How markers write the name of an original: 22 letters, which cost the fewest tokens, or 24 hexadecimal digits for gateways that
+   * accept nothing else. Both are understood everywhere.
+   * @default "letters"
+   */
+  readonly refSpelling?: RefSpelling;
+  /**
+   * So many of the first messages stay as they are: a caller has sent them before, or keeps them in a cache. They still tell tool
+   * names and questions to those behind them.
+   * @default 0
+   */
+  readonly frozenMessages?: number;
   /** Roles whose texts may be changed. @default ["tool"] */
   readonly roles?: readonly Role[];
   /** @default none */
@@ -119,6 +132,8 @@ export interface ResolvedOptions extends HeadroomOptions {
   readonly tools: Readonly<Record<string, Mode | "exclude">>;
   readonly roles: readonly Role[];
   readonly storeTimeoutMs: number;
+  readonly refSpelling: RefSpelling;
+  readonly frozenMessages: number;
   readonly adapters: readonly MessageAdapter[];
   readonly cacheBytes: number;
 }
@@ -139,6 +154,7 @@ export const KINDS: readonly string[] = [
   "lines",
 ];
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
+const SPELLINGS: readonly RefSpelling[] = ["letters", "hex"];
 const ROLES: readonly Role[] = ["assistant", "document", "system", "tool", "user"];
 const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
   adapter: true,
@@ -146,6 +162,7 @@ const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
   compressors: true,
   deadlineMs: true,
   exclude: true,
+  frozenMessages: true,
   hooks: true,
   include: true,
   minTokens: true,
@@ -153,6 +170,7 @@ const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
   model: true,
   namespace: true,
   query: true,
+  refSpelling: true,
   roles: true,
   runner: true,
   secret: true,
@@ -182,6 +200,13 @@ export function resolveOptions(
   refScope(options.namespace ?? "default", options.secret ?? "");
   check(options, "mode", (value) => MODES.includes(value as Mode), listed(MODES));
   check(options, "minTokens", isCount, "a whole number of tokens, 0 or more");
+  check(options, "frozenMessages", isCount, FROZEN_MESSAGES);
+  check(
+    options,
+    "refSpelling",
+    (value) => SPELLINGS.includes(value as RefSpelling),
+    listed(SPELLINGS),
+  );
   for (const name of ["deadlineMs", "storeTimeoutMs"] as const)
     check(
       options,
@@ -246,6 +271,8 @@ export function resolveOptions(
     tools: options.tools ?? {},
     roles: options.roles ?? ["tool"],
     storeTimeoutMs: options.storeTimeoutMs ?? 1_000,
+    refSpelling: options.refSpelling ?? "letters",
+    frozenMessages: options.frozenMessages ?? 0,
     adapters: options.adapter ? [options.adapter] : adapters,
     cacheBytes: options.cacheBytes ?? 67_108_864,
   };
@@ -288,7 +315,11 @@ export function isSignal(value: unknown): boolean {
 }
 
 const isString = (value: unknown): boolean => typeof value === "string";
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+/** Whether a value is a whole number from 0. */
+export const isCount = (value: unknown): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
+/** What `frozenMessages` accepts, in words. */
+export const FROZEN_MESSAGES = "a whole number of messages, 0 or more";
 const isCompressor = (value: unknown): boolean => hasMethods("detect", "encode", "decode")(value);
 
 /** What a marker can name: see ccr/marker.ts. */

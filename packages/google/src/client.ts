@@ -7,7 +7,7 @@ import {
   keepUnder,
   type WireOptions,
 } from "@headroom/core/wire";
-import { batchesProtocol, cachesProtocol, countProtocol, generateProtocol } from "./protocols.ts";
+import { googleProtocols } from "./wire.ts";
 
 /** Options of `withHeadroom`: those of `createHeadroom`, and who answers retrievals. */
 export type HeadroomGoogleOptions = WireOptions;
@@ -69,13 +69,7 @@ function withFetch(api: ApiClient, options: WireOptions): ApiClient {
     connectionError: () => undefined,
   };
   const keep = keepUnder(options);
-  const generate = generateProtocol(keep);
-  const protocols = [
-    generate,
-    countProtocol(generate),
-    batchesProtocol(generate),
-    cachesProtocol(generate),
-  ];
+  const protocols = googleProtocols(keep);
   const make = (base: Fetch): Fetch => headroomFetch(base, protocols, options, ways);
   const standard = make((url, init) => globalThis.fetch(url, init));
   const others = new WeakMap<Fetch, Fetch>();

@@ -1,14 +1,7 @@
 /** `withHeadroom` for the official OpenAI client. */
 import { isRecord } from "@headroom/core/kit";
-import {
-  type Keep,
-  type WireOptions,
-  type WireProtocol,
-  type WrappableClient,
-  wrapClient,
-} from "@headroom/core/wire";
-import { chatProtocol } from "./chat.ts";
-import { compactProtocol, countProtocol, responsesProtocol } from "./responses.ts";
+import { type WireOptions, type WrappableClient, wrapClient } from "@headroom/core/wire";
+import { openaiProtocols } from "./wire.ts";
 
 /** Options of `withHeadroom`: those of `createHeadroom`, and who answers retrievals. */
 export type HeadroomOpenAIOptions = WireOptions;
@@ -30,11 +23,7 @@ export function withHeadroom<Client extends OpenAIClient>(
   client: Client,
   options: HeadroomOpenAIOptions = {},
 ): Client {
-  const protocols = (keep: Keep): WireProtocol[] => {
-    const responses = responsesProtocol(keep);
-    return [chatProtocol(keep), responses, countProtocol(responses), compactProtocol(responses)];
-  };
-  return wrapClient(client, RESOURCES, protocols, options, lostOptions(client));
+  return wrapClient(client, RESOURCES, openaiProtocols, options, lostOptions(client));
 }
 
 /**

@@ -14,7 +14,7 @@
  */
 import type { Omission } from "../types/compressor.ts";
 import type { CcrRef } from "../types/store.ts";
-import { isInScope, parseRef, type RefScope } from "./ref.ts";
+import { isInScope, parseRef, type RefScope, refToHex } from "./ref.ts";
 
 const OPEN = "[[hr";
 const CLOSE = "]]";
@@ -25,10 +25,15 @@ const MAX_REFS = 1_000;
 
 export interface Marker {
   readonly ref?: CcrRef;
+  /** How the ref is written. @default "letters" */
+  readonly spelling?: RefSpelling;
   /** Kinds of content below, joined by `+`. */
   readonly kind: string;
   readonly omitted?: readonly Omission[];
 }
+
+/** 22 letters, which cost the fewest tokens, or 24 hexadecimal digits. Both are read wherever a ref is. */
+export type RefSpelling = "letters" | "hex";
 
 /** A marker in a text. */
 export interface FoundMarker {
@@ -41,8 +46,9 @@ export interface FoundMarker {
 }
 
 /** The marker line, without a line break. */
-export function printMarker({ ref, kind, omitted = [] }: Marker): string {
-  const head = ref ? `${OPEN}:${ref} ${clean(kind)}` : `${OPEN} ${clean(kind)}`;
+export function printMarker({ ref, spelling, kind, omitted = [] }: Marker): string {
+  const name = ref && spelling === "hex" ? refToHex(ref) : ref;
+  const head = name ? `${OPEN}:${name} ${clean(kind)}` : `${OPEN} ${clean(kind)}`;
   if (omitted.length === 0) return head + CLOSE;
   const what = omitted.map(
     ({ count, total, unit, what }) =>

@@ -30,6 +30,7 @@ import type { WireOptions } from "./options.ts";
 import type { WireProtocol } from "./protocol.ts";
 import { requests } from "./request.ts";
 import { type Fetch, furtherRequest, sendAgain } from "./retry.ts";
+import { spliceJson } from "./splice.ts";
 import { type SseEvent, sseEvents } from "./sse.ts";
 
 /** The status of a request that is wrong in itself. */
@@ -93,8 +94,9 @@ export function headroomFetch(
           onError: options.onError,
         }),
     };
+    const { text: sent, body: sentBody } = request;
     const further = (body: Json, round: number): RequestInit =>
-      furtherRequest(init, JSON.stringify(body), round);
+      furtherRequest(init, spliceJson(sent, sentBody, body) ?? JSON.stringify(body), round);
 
     if (first?.body && first.headers.get("content-type")?.includes("text/event-stream"))
       return streamed(first, first.body, call, signal, (body, round) =>

@@ -1,8 +1,8 @@
 /**
  * What becomes of a request: hidden exchanges put back, messages compressed, the retrieve tool offered.
  *
- * A body is only touched when parsing and printing it gives its bytes back, so that the bytes that are not replaced are those
- * the client wrote.
+ * Only what changed is written anew: every other byte of a body is the one the client wrote (`splice.ts`). A body that cannot be
+ * changed in places is sent as it is.
  */
 import { isRetrieveToolName, retrieveToolSpec, takesHash } from "../ccr/tool.ts";
 import { type CallOptions, createHeadroom, type Headroom } from "../headroom.ts";
@@ -13,6 +13,8 @@ import type { MessageAdapter } from "../types/message.ts";
 import { type Json, parseJson } from "./json.ts";
 import type { WireOptions } from "./options.ts";
 import type { WireProtocol } from "./protocol.ts";
+import { areSameRows } from "./same-rows.ts";
+import { spliceJson } from "./splice.ts";
 
 export interface WireRequest {
   readonly text: string;
@@ -27,6 +29,8 @@ export interface WireRequest {
   /** The model that reads it, as an option of a call; empty where the caller's options name one. */
   readonly model: Pick<CallOptions, "model">;
 }
+
+type Rewritten = Omit<WireRequest, "text">;
 
 export type PrepareRequest = (
   protocol: WireProtocol,
@@ -57,7 +61,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     original: Json,
     inBatch: boolean,
     signal: AbortSignal | undefined,
-  ): Promise<Omit<WireRequest, "text">> => {
+  ): Promise<Rewritten | undefined> => {
     const body = await protocol.restore(original);
     const held = await protocol.heldTools?.(body);
     const tools = body.tools ?? [];
@@ -87,16 +91,24 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
         lossless: isReachable ? false : retrieval === false || inBatch ? true : "new",
         ...(signal ? { signal } : {}),
       })
+      .then((made) => {
+        if (!areSameRows(list, made.messages))
+          throw new Error("Compression changed more than texts: the request is sent as it was.");
+        return made;
+      })
       .catch((error: unknown) => {
         if (signal?.aborted) throw error;
         report(error, "compression");
-        return { messages: list, blocks: [] };
+        return undefined;
       });
-    const marked = result.blocks.some(
+    // Where something hidden was put back, the provider needs it.
+    if (result === undefined && body === original) return undefined;
+    const { messages: made, blocks } = result ?? { messages: list, blocks: [] };
+    const marked = blocks.some(
       ({ outcome, carriesMarker }) => outcome === "compressed" || carriesMarker === true,
     );
-    const messages = result.messages.some((message, index) => message !== list[index])
-      ? { [protocol.list]: result.messages }
+    const messages = made.some((message, index) => message !== list[index])
+      ? { [protocol.list]: made }
       : {};
     return {
       body: {
@@ -116,17 +128,23 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
 
   return async (protocol, path, text, signal) => {
     const body = parseJson(text);
-    if (!body || JSON.stringify(body) !== text) return undefined;
+    if (!body) return undefined;
     if (!protocol.eachRequest) {
       const request = await rewrite(protocol, path, body, false, signal);
-      return { ...request, text: JSON.stringify(request.body) };
+      if (request === undefined) return undefined;
+      const spliced = spliceJson(text, body, request.body);
+      return spliced === undefined || !says(spliced, request.body, protocol)
+        ? undefined
+        : { ...request, text: spliced };
     }
     const all = await protocol.eachRequest(
       body,
-      async (one) => (await rewrite(protocol, path, one, true, signal)).body,
+      async (one) => (await rewrite(protocol, path, one, true, signal))?.body ?? one,
     );
+    const spliced = spliceJson(text, body, all);
+    if (spliced === undefined) return undefined;
     return {
-      text: JSON.stringify(all),
+      text: spliced,
       body: all,
       original: body,
       answersInline: false,
@@ -135,6 +153,17 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       model: {},
     };
   };
+}
+
+/** Whether a text has the members and the messages that it was made to have. It costs one parse; a broken request costs the turn. */
+function says(text: string, body: Json, { list }: WireProtocol): boolean {
+  const back = parseJson(text);
+  const [made, read] = [body[list], back?.[list]];
+  return (
+    back !== undefined &&
+    Object.keys(body).every((name) => body[name] === undefined || Object.hasOwn(back, name)) &&
+    (!Array.isArray(made) || (Array.isArray(read) && areSameRows(made, read)))
+  );
 }
 
 function isRetrieveTool(tool: unknown): boolean {

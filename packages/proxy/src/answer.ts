@@ -1,0 +1,68 @@
+/** Responses that the proxy gives itself, and those it passes on. */
+import type { ServerResponse } from "node:http";
+import { pipeline, Readable } from "node:stream";
+import type { Reply } from "./exchange.ts";
+import { forwarded, type RawHeaders } from "./headers.ts";
+import type { Provider } from "./upstreams.ts";
+
+/** JSON of our own. */
+export function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  send(response, status, JSON.stringify(value));
+}
+
+/** JSON of our own, as text. */
+export function send(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+  });
+  response.end(body);
+}
+
+/** An error in the shape that clients of a provider read. */
+export function sendError(
+  response: ServerResponse,
+  provider: Provider,
+  status: number,
+  message: string,
+): void {
+  const text = `headroom proxy: ${message}`;
+  const shapes = {
+    anthropic: { type: "error", error: { type: "api_error", message: text } },
+    openai: { error: { message: text, type: "api_error", param: null, code: null } },
+    google: { error: { code: status, message: text, status: "UNAVAILABLE" } },
+  };
+  sendJson(response, status, shapes[provider]);
+}
+
+/** Passes a reply on, with status and headers as they came. Resolves when it has ended, for better or worse. */
+export function passOn(response: ServerResponse, reply: Reply): Promise<void> {
+  if ("like" in reply) {
+    const { like, body } = reply;
+    const headers = forwarded(like.headers, ["content-length", "content-encoding"]);
+    const readable =
+      typeof body === "string"
+        ? Readable.from([Buffer.from(body)])
+        : Readable.fromWeb(body as never);
+    return relay(response, like, headers, readable);
+  }
+  const { raw } = reply;
+  const body = "bytes" in reply ? Readable.from([reply.bytes]) : raw.body;
+  return relay(response, raw, forwarded(raw.headers), body);
+}
+
+function relay(
+  response: ServerResponse,
+  { status, statusText }: { readonly status: number; readonly statusText: string },
+  headers: RawHeaders,
+  body: Readable,
+): Promise<void> {
+  response.sendDate = false;
+  response.writeHead(status, statusText, [...headers]);
+  response.flushHeaders();
+  return new Promise((resolve) => {
+    // A body that fails destroys the response: a client sees that it was cut off.
+    pipeline(body, response, () => resolve());
+  });
+}

@@ -1,0 +1,112 @@
+/**
+ * One request that may be compressed, and its reply.
+ *
+ * `headroomFetch` of core does the work, as in the wrapped SDK clients. Beneath it stands a `fetch` over `undici` that sends the
+ * client's own headers and, where nothing changed, the client's own bytes (`upstream-fetch.ts`). Whatever goes wrong before the
+ * provider was asked, or takes too long, the request goes out as it came.
+ */
+import { isUtf8 } from "node:buffer";
+import type { Fetch } from "@headroom/core/wire";
+import { decoded } from "./coding.ts";
+import { headerOf, pairsOf } from "./headers.ts";
+import type { Upstream, UpstreamResponse } from "./upstream.ts";
+import {
+  type ClientRequest,
+  type Exchange,
+  isEventStream,
+  withExchange,
+} from "./upstream-fetch.ts";
+
+/** What goes back to the client: the provider's response as it came, or one whose body was made here. */
+export type Reply =
+  | { readonly raw: UpstreamResponse }
+  | { readonly raw: UpstreamResponse; readonly bytes: Buffer }
+  | { readonly like: UpstreamResponse; readonly body: ReadableStream<Uint8Array> | string };
+
+export interface ExchangeOptions {
+  readonly upstream: Upstream;
+  /** Milliseconds from the first look at the bytes until the provider is asked. */
+  readonly deadlineMs: number;
+  readonly maxBodyBytes: number;
+  /** Told of what made the proxy send a request as it came. */
+  failedOpen(stage: string, error?: unknown): void;
+}
+
+/** The provider ended in the middle of its reply. */
+export class CutOff extends Error {
+  override readonly name = "CutOff";
+}
+
+/** The reply to a request, compressed or not. Rejects where the provider cannot be reached, with `CutOff` where it left. */
+export async function exchange(
+  request: ClientRequest,
+  fetch: Fetch,
+  options: ExchangeOptions,
+): Promise<Reply> {
+  const { upstream, deadlineMs, failedOpen } = options;
+  let timer: NodeJS.Timeout | undefined;
+  const state: Exchange = {
+    request,
+    text: undefined,
+    asked: false,
+    abandoned: false,
+    raw: new WeakMap(),
+    started: () => clearTimeout(timer),
+  };
+  const late = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => {
+      // From here on nothing is sent for it; once the provider was asked, there is no way back.
+      if (state.asked) return;
+      state.abandoned = true;
+      resolve("late");
+    }, deadlineMs);
+  });
+  const asItCame = async (): Promise<Reply> => {
+    state.abandoned = true;
+    return { raw: await upstream.send({ ...request, ...request.target, body: request.bytes }) };
+  };
+  try {
+    const reply = await Promise.race([attempt(state, fetch, options), late]);
+    if (reply !== "late" && reply !== undefined) return reply;
+    if (reply === "late") failedOpen("deadline");
+    return await asItCame();
+  } catch (error) {
+    if (state.reply !== undefined) throw new CutOff("The reply was cut off.", { cause: error });
+    if (state.asked || state.abandoned || request.signal.aborted) throw error;
+    failedOpen("compression", error);
+    return await asItCame();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The reply to what became of the request; `undefined` for one that is to be sent as it came. */
+async function attempt(
+  state: Exchange,
+  fetch: Fetch,
+  { maxBodyBytes, failedOpen }: ExchangeOptions,
+): Promise<Reply | undefined> {
+  const { request } = state;
+  const { target, method, headers, signal } = request;
+  const coding = headerOf(headers, "content-encoding");
+  const bytes = await decoded(request.bytes, coding, maxBodyBytes);
+  if (bytes === undefined) {
+    failedOpen("decode");
+    return undefined;
+  }
+  if (!isUtf8(bytes) || bytes.length === 0) return undefined;
+  state.text = bytes.toString();
+  const init = withExchange({ method, headers: pairsOf(headers), body: state.text, signal }, state);
+  const response = await fetch(`${target.origin}${target.path}`, init);
+  const raw = state.raw.get(response);
+  if (raw) return { raw };
+  const like = state.reply;
+  if (like === undefined) throw new Error("A response came from nowhere.");
+  if (isEventStream(like) && response.body)
+    return { like: { ...like, status: response.status }, body: response.body };
+  const body = await response.text();
+  const { whole } = state;
+  // The last of several replies has headers of its own.
+  if (whole?.of === like && whole.text === body) return { raw: like, bytes: whole.bytes };
+  return { like: { ...like, status: response.status }, body };
+}

@@ -1,0 +1,79 @@
+import type { HeadroomOptions, Mode } from "@headroom/core";
+import { InvalidOptionError } from "@headroom/core";
+import type { UpstreamTimes } from "./upstream.ts";
+import type { Upstreams } from "./upstreams.ts";
+
+/** Options of `createProxy`. */
+export interface ProxyOptions {
+  /** Where requests go. @default the providers' own hosts */
+  readonly upstreams?: Partial<Upstreams>;
+  /** Keeps originals. Without one only lossless forms are used. @default none */
+  readonly store?: HeadroomOptions["store"];
+  /** @default "balanced" with a store, else "lossless" */
+  readonly mode?: Mode;
+  /**
+   * Who answers `headroom_retrieve`: `"inline"` offers the tool and answers it inside the proxy; `false` offers nothing, and
+   * everything is lossless.
+   * @default "inline"
+   */
+  readonly retrieval?: "inline" | false;
+  /** The most replies of one request whose retrievals are answered. @default 8 */
+  readonly maxRetrievals?: number;
+  /** Further options of compression. @default those of `createHeadroom` */
+  readonly compression?: Omit<
+    HeadroomOptions,
+    "adapter" | "mode" | "namespace" | "runner" | "signal" | "store"
+  >;
+  /** Isolates the originals of one tenant from another's. @default one namespace for each API key */
+  readonly namespace?: string;
+  /** Compression runs in worker threads. `false` keeps it in this thread. @default true */
+  readonly workers?: boolean;
+  /**
+   * The most a request may be held up by compression, in milliseconds; then it goes on as it came.
+   * @default 1_000; once something was compressed for an API key, 250 and one more for each KiB of the body, up to 1_000
+   */
+  readonly deadlineMs?: number;
+  /** Larger bodies go through unread. @default 67_108_864 */
+  readonly maxBodyBytes?: number;
+  /**
+   * A secret that clients send as `x-headroom-token`. A proxy that listens on other addresses than those of this machine has to have
+   * one.
+   * @default none
+   */
+  readonly token?: string;
+  /** Names that a `Host` header may have, besides those of this machine. @default none */
+  readonly allowedHosts?: readonly string[];
+  /** Origins of web pages that may call the proxy. @default none */
+  readonly allowedOrigins?: readonly string[];
+  readonly times?: UpstreamTimes;
+  /** Called for an error that did not stop a request. Never with a text of a request. @default none */
+  readonly onError?: (error: unknown, phase: string) => void;
+}
+
+const COLD_DEADLINE_MS = 1_000;
+/** What is loaded once is there: a request that takes longer has a text that is not worth the wait. */
+const WARM_DEADLINE_MS = 250;
+
+/** The most a request of so many bytes may be held up. */
+export function deadlineFor(bytes: number, isWarm: boolean, given: number | undefined): number {
+  if (given !== undefined) return given;
+  return isWarm ? Math.min(COLD_DEADLINE_MS, WARM_DEADLINE_MS + bytes / 1_024) : COLD_DEADLINE_MS;
+}
+
+export type ResolvedProxyOptions = ProxyOptions &
+  Required<Pick<ProxyOptions, "maxBodyBytes" | "workers" | "retrieval">>;
+
+/** @throws InvalidOptionError */
+export function resolveProxyOptions(options: ProxyOptions): ResolvedProxyOptions {
+  const { deadlineMs = COLD_DEADLINE_MS, maxBodyBytes = 67_108_864, workers = true } = options;
+  const { retrieval = "inline", token } = options;
+  if (!(deadlineMs > 0))
+    throw new InvalidOptionError("deadlineMs", deadlineMs, "a positive number of milliseconds");
+  if (!(Number.isSafeInteger(maxBodyBytes) && maxBodyBytes > 0))
+    throw new InvalidOptionError("maxBodyBytes", maxBodyBytes, "a positive number of bytes");
+  if (retrieval !== "inline" && retrieval !== false)
+    throw new InvalidOptionError("retrieval", retrieval, '"inline" or false');
+  if (token !== undefined && (typeof token !== "string" || token.length < 32))
+    throw new InvalidOptionError("token", "a short one", "a secret of 32 characters or more");
+  return { ...options, maxBodyBytes, workers, retrieval };
+}
