@@ -23,7 +23,7 @@ const spaces: Compressor = {
     };
   },
 };
-const output = "some  output  of  a  tool\n".repeat(400);
+const output = "some  output  of  a  tool\n".repeat(250);
 const make = (options: HeadroomOptions = {}) =>
   createHeadroom({ compressors: [spaces], minTokens: 20, ...options });
 const conversation = (content: string) => [
@@ -59,7 +59,7 @@ describe("createHeadroom", () => {
     const { messages, refs } = await headroom.compress(conversation(output));
     const text = String(messages[3]?.content);
     expect(text).toContain(
-      `[[hr:${refs[0]} log, omitted: 400 of 401 lines; get them with headroom_retrieve]]`,
+      `[[hr:${refs[0]} log, omitted: 250 of 251 lines; get them with headroom_retrieve]]`,
     );
     expect(stripMarker(text)).toMatch(
       /^some {2}output {2}of {2}a {2}tool\n…\n… nowhere in the original/,
