@@ -185,14 +185,20 @@ describe("hostile text is untouched or exact", () => {
       JSON.parse('{"role":"tool","content":"x","__proto__":{"polluted":1}}'),
     ];
     for (const messages of [strange, ...strange.map((message) => [message])]) {
-      const result = await createHeadroom({
-        store: memoryStore(),
-        tokenCounter: estimate,
-        minTokens: 1,
-      }).compress(messages);
-      expect(result.messages).toHaveLength(messages.length);
-      for (const [index, message] of result.messages.entries())
-        expect(message).toBe(messages[index]);
+      const options = { tokenCounter: estimate, minTokens: 1 };
+      const lossless = await createHeadroom(options).compress(messages);
+      const shortened = await createHeadroom({ ...options, store: memoryStore() }).compress(
+        messages,
+      );
+      expect(lossless.messages).toHaveLength(messages.length);
+      expect(shortened.messages).toHaveLength(messages.length);
+      for (const [index, message] of messages.entries()) {
+        expect(lossless.messages[index]).toBe(message);
+        // With a store, what repeats a million times is counted, and can be had back.
+        const sent = JSON.stringify(shortened.messages[index]);
+        if (sent?.includes("[[hr:")) expect(sent).toContain("headroom_retrieve");
+        else expect(shortened.messages[index]).toBe(message);
+      }
     }
   });
 });
