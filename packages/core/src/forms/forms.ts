@@ -99,9 +99,14 @@ function better(whole: Pair, parts: Pair, { tokens, budgetTokens }: Budgeted): P
   const [a, b] = [whole.chosen, parts.chosen];
   if (a === undefined) return parts;
   if (b === undefined) return whole;
-  if (a.lossless === b.lossless) return isFewer(a, b) ? parts : whole;
-  const [lossless, view] = a.lossless ? [a, b] : [b, a];
-  return choose(lossless, view, tokens, budgetTokens) === a ? whole : parts;
+  const isWhole =
+    a.lossless === b.lossless
+      ? !isFewer(a, b)
+      : (a.lossless ? choose(a, b, tokens, budgetTokens) : choose(b, a, tokens, budgetTokens)) ===
+        a;
+  const { chosen, lossless } = isWhole ? whole : parts;
+  // Of the other one the lossless form is not known: it may be the best there is.
+  return chosen?.lossless ? { chosen, lossless } : { chosen };
 }
 
 async function formsOfWhole(
