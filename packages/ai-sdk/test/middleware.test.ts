@@ -241,8 +241,8 @@ describe("transformParams", () => {
     const prompt: object[] = [];
     let before: readonly unknown[] = [];
     for (let turn = 0; turn < 100; turn++) {
-      const rows = Array.from({ length: 60 }, (_, id) => ({
-        id: turn * 60 + id,
+      const rows = Array.from({ length: 120 }, (_, id) => ({
+        id: turn * 120 + id,
         state: "shipped",
         note: `parcel ${(id * 104_729 + turn * 31) % 99_991} left depot ${id % 9}`,
       }));

@@ -10,7 +10,7 @@ import type { CcrEntry, CcrStore } from "./types/store.ts";
 const scope = refScope("default");
 const entry = (text: string): CcrEntry => ({ ref: refOf(text, scope), text });
 const rows = (from: number): string =>
-  JSON.stringify(Array.from({ length: 200 }, (_, id) => ({ id: id + from, status: "active" })));
+  JSON.stringify(Array.from({ length: 500 }, (_, id) => ({ id: id + from, status: "active" })));
 
 const open: (Server | Socket)[] = [];
 afterEach(() => {
@@ -195,14 +195,14 @@ describe("the reason in a report", () => {
 
 describe("what a store says of itself", () => {
   it("stands in the row of every block it keeps the original of, and in stats", async () => {
-    const store = memoryStore({ maxBytes: 20_000 });
+    const store = memoryStore({ maxBytes: 50_000 });
     const headroom = createHeadroom({ store, minTokens: 20 });
     const first = await headroom.compressText(rows(0));
     expect(first.block.reason).toBe("shortened, original kept");
     expect(headroom.stats().store).toEqual({ name: "memory", warnings: [] });
     const later = await headroom.compressText(rows(1_000));
     const warning =
-      "1 original was dropped to make room (maxBytes 20000): what names them cannot be redeemed";
+      "1 original was dropped to make room (maxBytes 50000): what names them cannot be redeemed";
     expect(later.block.reason).toBe(`shortened, original kept; the store says: ${warning}`);
     expect(headroom.stats().store).toEqual({ name: "memory", warnings: [warning] });
     expect((await headroom.compressText("short")).block.reason).not.toContain("dropped");

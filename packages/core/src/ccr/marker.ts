@@ -12,6 +12,7 @@
  * marker whose ref proves the scope, anywhere in the text, or one without a ref as the whole first line. Everything else that
  * looks like a marker is text. See docs/decisions/2026-11-28-whose-marker.md.
  */
+import { isLowerLetter } from "../text/chars.ts";
 import type { Omission } from "../types/compressor.ts";
 import type { CcrRef } from "../types/store.ts";
 import { isInScope, parseRef, type RefScope, refToHex } from "./ref.ts";
@@ -134,7 +135,7 @@ function markerWithRefAt(text: string, start: number): MarkerWithRef | undefined
   if (!text.startsWith(`${OPEN}:`, start)) return undefined;
   const head = text.slice(from, from + MAX_REF + 1);
   const space = head.indexOf(" ");
-  if (space < 0 || !isLetter(text.charCodeAt(from + space + 1))) return undefined;
+  if (space < 0 || !isLowerLetter(text.charCodeAt(from + space + 1))) return undefined;
   const close = indexOfClose(text, from + space + 1);
   const typed = head.slice(0, space);
   const ref = close < 0 || typed !== typed.trim() ? undefined : parseRef(typed);
@@ -144,7 +145,7 @@ function markerWithRefAt(text: string, start: number): MarkerWithRef | undefined
 /** `[[hr KIND]]` as the whole first line. */
 function plainMarkerOf(text: string): FoundMarker | undefined {
   const from = OPEN.length + 1;
-  if (!text.startsWith(`${OPEN} `) || !isLetter(text.charCodeAt(from))) return undefined;
+  if (!text.startsWith(`${OPEN} `) || !isLowerLetter(text.charCodeAt(from))) return undefined;
   const close = indexOfClose(text, from);
   const end = close + CLOSE.length;
   if (close < 0 || (end < text.length && text[end] !== "\n")) return undefined;
@@ -178,10 +179,6 @@ function markerTexts(text: string): {
 
 function startsLine(text: string, at: number): boolean {
   return at === 0 || text[at - 1] === "\n" || text[at - 1] === "\r";
-}
-
-function isLetter(code: number): boolean {
-  return code >= 97 && code <= 122;
 }
 
 /** Takes out what would close the marker or break its line. */

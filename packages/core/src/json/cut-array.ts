@@ -6,6 +6,7 @@
  */
 import { STEP_CHARACTERS } from "../steps.ts";
 import type { Steps } from "../types/compressor.ts";
+import { endingAt, endOfString } from "./cut.ts";
 import { scanInSteps } from "./lexer.ts";
 import type { JsonNode } from "./node.ts";
 
@@ -63,30 +64,4 @@ export function* readCutArray(
   const { node } = yield* scanInSteps(source.slice(0, end) + closers.join(""), start);
   if (node === undefined || (node.type !== "array" && node.type !== "object")) return undefined;
   return { root: endingAt(node, end), open: closers.length };
-}
-
-/** The offset of the quote that ends the string at `start`, or `limit`. */
-function endOfString(source: string, start: number, limit: number): number {
-  for (let i = start + 1; i < limit; i++) {
-    const code = source.charCodeAt(i);
-    if (code === 34) return i;
-    if (code === 92) i++;
-  }
-  return limit;
-}
-
-/** A value without the brackets that were added behind `end`. */
-function endingAt(node: JsonNode, end: number): JsonNode {
-  if (node.end <= end) return node;
-  if (node.type === "array") {
-    const last = node.items.at(-1);
-    const items = last ? [...node.items.slice(0, -1), endingAt(last, end)] : node.items;
-    return { ...node, end, items };
-  }
-  if (node.type !== "object") return node;
-  const last = node.members.at(-1);
-  const members = last
-    ? [...node.members.slice(0, -1), { key: last.key, value: endingAt(last.value, end) }]
-    : node.members;
-  return { ...node, end, members };
 }

@@ -3,6 +3,7 @@
  *
  * What was complete before the cut is read as if everything still open had been closed there. Offsets stay those of the source.
  */
+import { endingAt, endOfString } from "./cut.ts";
 import { scanValue } from "./lexer.ts";
 import { isContainer, type JsonNode } from "./node.ts";
 
@@ -31,30 +32,4 @@ export function readCutValue(source: string, start: number, at: number): JsonNod
   const closed = source.slice(0, complete) + open.slice(0, depth).reverse().join("");
   const { node } = scanValue(closed, start);
   return node && isContainer(node) ? endingAt(node, complete) : undefined;
-}
-
-/** The offset of the quote that ends the string at `start`, or `limit`. */
-function endOfString(source: string, start: number, limit: number): number {
-  for (let i = start + 1; i < limit; i++) {
-    const code = source.charCodeAt(i);
-    if (code === 34) return i;
-    if (code === 92) i++;
-  }
-  return limit;
-}
-
-/** A node without the brackets that were added behind `end`. */
-function endingAt(node: JsonNode, end: number): JsonNode {
-  if (node.end <= end) return node;
-  if (node.type === "array") {
-    const last = node.items.at(-1);
-    const items = last ? [...node.items.slice(0, -1), endingAt(last, end)] : node.items;
-    return { ...node, end, items };
-  }
-  if (node.type !== "object") return node;
-  const last = node.members.at(-1);
-  const members = last
-    ? [...node.members.slice(0, -1), { key: last.key, value: endingAt(last.value, end) }]
-    : node.members;
-  return { ...node, end, members };
 }

@@ -14,3 +14,13 @@ export function isJsonSpace(code: number): boolean {
 export function isLowerHex(code: number): boolean {
   return isDigit(code) || (code >= 97 && code <= 102);
 }
+
+/** `a` to `z`. */
+export function isLowerLetter(code: number): boolean {
+  return code >= 97 && code <= 122;
+}
+
+/** `a` to `z` and `A` to `Z`. */
+export function isLetter(code: number): boolean {
+  return isLowerLetter(code | 32);
+}

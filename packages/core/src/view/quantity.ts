@@ -4,6 +4,7 @@
  * Texts of one kind can be compared; numbers without a unit are a kind of their own. Years alone are numbers.
  */
 
+import { isLowerLetter } from "../text/chars.ts";
 import { dateOf, dottedDateOf } from "./dates.ts";
 
 /** What a text measures. Only values of the same kind are compared; a rate is a size a second. */
@@ -209,17 +210,13 @@ function compound(text: string): number {
   for (let at = 0; at < text.length; at++) {
     const next = text.charCodeAt(at + 1);
     // A part ends behind its unit: before a digit, a space or the end.
-    if (!isLetter(text.charCodeAt(at)) || isLetter(next)) continue;
+    if (!isLowerLetter(text.charCodeAt(at)) || isLowerLetter(next)) continue;
     const part = text.slice(from, at + 1).trim();
     const unit = part.endsWith("ms") ? "ms" : part.slice(-1);
     seconds += Number(part.slice(0, -unit.length)) * (SECONDS[unit] ?? 0);
     from = at + 1;
   }
   return seconds;
-}
-
-function isLetter(code: number): boolean {
-  return code >= 97 && code <= 122;
 }
 
 function clockSeconds([, days, first, second, third]: RegExpExecArray): number {

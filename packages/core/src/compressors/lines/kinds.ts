@@ -3,12 +3,12 @@
  * same word.
  */
 import { Meter } from "../../steps.ts";
-import { isDigit } from "../../text/chars.ts";
+import { isDigit, isLetter } from "../../text/chars.ts";
 import { LINE_WORK } from "../../text/lines.ts";
 import { indentOf, isSentence } from "../../text/sentence.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { mineTemplates } from "../log/mine.ts";
-import { isCut, isLetter } from "../shared/edges.ts";
+import { isCut } from "../shared/edges.ts";
 import { isBytes, isComment } from "./prose.ts";
 
 export interface Kinds {

@@ -4,9 +4,8 @@
  */
 import { MIN_NAMED_TOKENS } from "../../notation/names.ts";
 import { Meter } from "../../steps.ts";
-import { isDigit } from "../../text/chars.ts";
+import { isDigit, isLetter } from "../../text/chars.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { isLetter } from "./edges.ts";
 import { countCandidates, isNameStart, MIN_LENGTH } from "./name-candidates.ts";
 import { cost } from "./text-cost.ts";
 import { TextIndex } from "./text-index.ts";

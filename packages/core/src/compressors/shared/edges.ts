@@ -2,7 +2,7 @@
  * Where a text may be cut so that no word, number or identifier is cut in two: at spaces, quotes, slashes, commas, colons and
  * brackets.
  */
-import { isDigit } from "../../text/chars.ts";
+import { isDigit, isLetter } from "../../text/chars.ts";
 
 const EDGES: Uint8Array = edges();
 
@@ -50,8 +50,4 @@ const ESCAPE = 27;
 /** `:`, `,` and `/`, which between two digits are part of a time, a number or a date. */
 function isJoint(code: number): boolean {
   return code === 58 || code === 44 || code === 47;
-}
-
-export function isLetter(code: number): boolean {
-  return (code | 32) >= 97 && (code | 32) <= 122;
 }

@@ -1,8 +1,9 @@
 /** Where texts can be cut, what they cost, and which of them get a name. */
 import { describe, expect, it } from "vitest";
 import { finish } from "../../steps.ts";
+import { isLetter } from "../../text/chars.ts";
 import { chooseNames } from "./choose-names.ts";
-import { isCut, isEdge, isLetter } from "./edges.ts";
+import { isCut, isEdge } from "./edges.ts";
 import { countCandidates, isNameEnd, isNameStart } from "./name-candidates.ts";
 import { nameWriter } from "./name-writer.ts";
 import { cost } from "./text-cost.ts";

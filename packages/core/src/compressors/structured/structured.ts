@@ -130,7 +130,7 @@ async function readerOf(text: string): Promise<Steps<ReadText | undefined>> {
     return readingOf(text, readCutYaml(text, yaml));
   }
   if (format === "xml") {
-    const xml = await import("htmlparser2");
+    const xml = await import("./xml-parser.ts");
     return readingOf(text, readXml(text, xml));
   }
   return readingOf(text, readByHand(text, format));

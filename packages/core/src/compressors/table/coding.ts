@@ -40,6 +40,11 @@ export interface Coding {
   readonly word: boolean;
 }
 
+/** Whether rows print a cell of the column. */
+export function isPrinted({ constant, from }: Coding): boolean {
+  return constant === undefined && from === undefined;
+}
+
 /** To look one cell up takes as long as reading about so many characters. */
 const CELL_WORK = 16;
 

@@ -26,6 +26,7 @@ import {
   deriveCoding,
   innerOf,
   isBareWord,
+  isPrinted,
   isQuotable,
   readCells,
   usualRows,
@@ -126,10 +127,6 @@ interface ImpliedColumn {
   readonly head: string;
   /** The value by the cells of a row. */
   readonly imply: (cells: readonly string[]) => string;
-}
-
-function isPrinted({ constant, from }: Coding): boolean {
-  return constant === undefined && from === undefined;
 }
 
 function impliedOf(codings: readonly Coding[]): readonly ImpliedColumn[] {

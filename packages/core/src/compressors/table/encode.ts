@@ -15,7 +15,14 @@ import { SAME_START } from "../shared/stamp-tail.ts";
 import { BREAK, type CodedRow, decodeColumns, draftRow, encodeColumns } from "./columns.ts";
 import { joinFolders, splitFolders } from "./folders.ts";
 import { quoteName, readHeader } from "./header.ts";
-import { type LineSpan, type Render, renderer, renderHeader, type Table } from "./layout.ts";
+import {
+  firstLine,
+  type LineSpan,
+  type Render,
+  renderer,
+  renderHeader,
+  type Table,
+} from "./layout.ts";
 
 /** To print a part of a row takes as long as reading about so many characters. */
 const PART_WORK = 16;
@@ -155,11 +162,6 @@ function changedNotes({ names, notes }: Table, before: readonly string[]): strin
       notes[at] === before[at] ? [] : [`${quoteName(name)}${notes[at] ?? ""}`],
     )
     .join(" ");
-}
-
-function firstLine({ headers, rows }: Table): number {
-  const row = rows[0]?.line ?? 0;
-  return Math.min(headers[0]?.line ?? row, row);
 }
 
 function hasBreakSign(cell: string): boolean {

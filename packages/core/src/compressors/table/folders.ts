@@ -4,6 +4,7 @@
  *
  * A `+` behind the note of a column says that the next one continues it without a space.
  */
+import { isLetter } from "../../text/chars.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { mapInSteps } from "../shared/in-steps.ts";
 
@@ -84,10 +85,6 @@ function cut(cell: string): [folder: string, rest: string] {
 }
 
 const NO_PATH = /["'{}()<>=, ]/;
-
-function isLetter(code: number): boolean {
-  return (code | 32) >= 97 && (code | 32) <= 122;
-}
 
 function freeName(name: string, taken: readonly string[]): string {
   return taken.includes(name) ? freeName(`…${name}`, taken) : name;

@@ -5,7 +5,7 @@
  * signs stands in quotes.
  */
 import { NotationError } from "../../notation/error.ts";
-import type { Coding } from "./coding.ts";
+import { type Coding, isPrinted } from "./coding.ts";
 
 export function printHeader(codings: readonly Coding[]): string {
   return codings
@@ -19,10 +19,6 @@ const BARE_NAME = /^[^\s|={}*"@,;\\]+$/;
 /** A name as headers and rows write it. */
 export function quoteName(name: string): string {
   return BARE_NAME.test(name) ? name : JSON.stringify(name);
-}
-
-function isPrinted({ constant, from }: Coding): boolean {
-  return constant === undefined && from === undefined;
 }
 
 function printItem({ name, note, constant, from, start, end }: Coding): string {

@@ -33,6 +33,12 @@ export interface Table {
   readonly rows: readonly TableRow[];
 }
 
+/** The line a table begins at: its header or its first row. */
+export function firstLine({ headers, rows }: Table): number {
+  const row = rows[0]?.line ?? 0;
+  return Math.min(headers[0]?.line ?? row, row);
+}
+
 /** Writes one row in its layout. */
 export type Render = (cells: readonly string[]) => string;
 

@@ -4,6 +4,7 @@
  *
  * Trap: prose has colons and dashes, and records repeat their names. In a list nearly each line has its own name, of few words.
  */
+import { isLetter } from "../../text/chars.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { mapTexts } from "../shared/in-steps.ts";
 import { MAX_WIDTH, type Table } from "./layout.ts";
@@ -74,10 +75,6 @@ function isName(text: string, maxSpaces: number): boolean {
     if (SIGNS.has(char)) return false;
   }
   return true;
-}
-
-function isLetter(code: number): boolean {
-  return (code | 32) >= 97 && (code | 32) <= 122;
 }
 
 const SIGNS: ReadonlySet<string> = new Set(",;!\"'`{}<>|\\\t=");

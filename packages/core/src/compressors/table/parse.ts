@@ -8,7 +8,7 @@ import type { Steps } from "../../types/compressor.ts";
 import { parseBars } from "./bars.ts";
 import { parseDelimited } from "./delimited.ts";
 import { parseFixed } from "./fixed.ts";
-import type { LineSpan, Table } from "./layout.ts";
+import { firstLine, type LineSpan, type Table } from "./layout.ts";
 import { parseList } from "./list.ts";
 import { parseMetrics } from "./metrics.ts";
 import { parsePairs } from "./pairs.ts";
@@ -124,11 +124,6 @@ function inOrder(table: Table, rests: readonly Table[]): readonly Table[] {
   const above = rests.filter((rest) => lastLine(rest) < firstLine(table));
   const below = rests.filter((rest) => firstLine(rest) > lastLine(table));
   return [...above, table, ...below];
-}
-
-function firstLine({ headers, rows }: Table): number {
-  const row = rows[0]?.line ?? 0;
-  return Math.min(headers[0]?.line ?? row, row);
 }
 
 function lastLine({ headers, rows }: Table): number {

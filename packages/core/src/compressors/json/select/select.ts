@@ -8,7 +8,13 @@
  */
 
 import { parseInSteps, stringValue } from "../../../json/lexer.ts";
-import type { JsonArray, JsonNode, JsonObject, JsonString } from "../../../json/node.ts";
+import {
+  isContainer,
+  type JsonArray,
+  type JsonNode,
+  type JsonObject,
+  type JsonString,
+} from "../../../json/node.ts";
 import type { Steps } from "../../../types/compressor.ts";
 import type { TokenCounter } from "../../../types/tokens.ts";
 import { readAsk } from "./ask.ts";
@@ -373,8 +379,4 @@ class Selector {
 /** Whether a row has to be read: it is no mere example. */
 function isDue(why: WhyKept | undefined): boolean {
   return why === "wanted" || why === "odd";
-}
-
-function isContainer({ type }: JsonNode): boolean {
-  return type === "array" || type === "object";
 }
