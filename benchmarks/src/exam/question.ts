@@ -64,7 +64,7 @@ export function isRight({ answerKind, answers }: Question, given: string | undef
 function normal(text: string): string {
   return text
     .trim()
-    .replace(/^["'`]+|["'`.]+$/g, "")
+    .replace(/^["'`]+|["'`.,:;]+$/g, "")
     .replace(/\s+/g, " ")
     .toLowerCase();
 }

@@ -53,7 +53,10 @@ function baseOf(name: string, url: string): { origin: string; prefix: string } {
     isMetadata(parsed.hostname)
   )
     throw new InvalidOptionError(`upstreams.${name}`, url, expected);
-  return { origin: parsed.origin, prefix: parsed.pathname.replace(/\/+$/, "") };
+  return {
+    origin: parsed.origin,
+    prefix: parsed.pathname.endsWith("/") ? parsed.pathname.slice(0, -1) : parsed.pathname,
+  };
 }
 
 /** Services that hand out the credentials of a machine. `URL` has written every form of an address in one way. */

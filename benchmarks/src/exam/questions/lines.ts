@@ -39,7 +39,7 @@ export function questionsAboutLines(text: string, picker: Picker): Question[] {
     answerKind: "yes or no",
     answers: [text.toLowerCase().includes(word) ? "yes" : "no"],
   });
-  const last = (lines.at(-1) ?? "").match(/[A-Za-z][A-Za-z0-9]+/g) ?? [];
+  const last = (lines.at(-1) ?? "").match(/[A-Za-z0-9]+/g) ?? [];
   questions.push({
     text: "What is the last word (letters and digits) of the last line that is not empty?",
     about: "order",

@@ -39,7 +39,7 @@ function aboutPaths(paths: readonly string[], picker: Picker): Question[] {
     paths.flatMap((one) => /\.[a-z]{1,5}$/.exec(one)?.[0] ?? []).concat(".zip"),
   );
   return [
-    count(`How many paths are listed?`, paths.length),
+    count("How many paths with a folder in them are listed?", paths.length),
     count(
       `How many of the paths end with "${extension}"?`,
       paths.filter((one) => one.endsWith(extension)).length,

@@ -57,6 +57,25 @@ describe("a sentence about lines", () => {
     expect(check("… 2 lines, line 1\n… 2 lines\n… 2 lines")).toBe("… 2 lines");
   });
 
+  it("stands twice where two of the same words follow each other, and once where it is of two fields", () => {
+    const say = (from: number, field?: string): Statement => ({
+      text: field === undefined ? "… 2 the same" : "… 2 the same, x and y",
+      of: "both",
+      about: [[from, from + 2]],
+      facts: [],
+      ...(field === undefined ? {} : { field }),
+    });
+    const original = { values: () => LINES };
+    const check = (text: string, ...statements: Statement[]) =>
+      finish(falseSentence(TEXT, { text, omitted: [], statements }, original, 1));
+    const twice = "… 2 the same\n+ line\n… 2 the same";
+    expect(check(twice, say(0), say(2))).toBeUndefined();
+    expect(check(twice, say(0))).toBe("… 2 the same");
+    const fields = "… 2 the same, x and y";
+    expect(check(fields, say(0, "x"), say(0, "y"))).toBeUndefined();
+    expect(check(`${fields}\n${fields}`, say(0, "x"), say(0, "y"))).toBe(fields);
+  });
+
   it("is found where its number begins, not within a longer one", () => {
     const many = Array.from({ length: 20 }, (_, at) => `l${at}`).join("\n");
     const say = (text: string, size: number): Statement => ({

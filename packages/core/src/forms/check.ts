@@ -43,7 +43,10 @@ export function* falseSentence(
     if (!(yield* allHold(statement.facts, about))) return statement.text;
     if (!saysIt(statement, values.length, firstLine)) return statement.text;
     // A text that says something of several fields stands there once for all of them.
-    const isSame = statement.text === before?.text && statement.of === before.of;
+    const isSame =
+      statement.text === before?.text &&
+      statement.of === before.of &&
+      statement.field !== before.field;
     before = statement;
     if (isSame) continue;
     // Sentences mostly come in the order of the view.

@@ -15,7 +15,7 @@ export const READABLE_TOKENS = 500;
 export const SMALL_SHARE: number = 1 / 3;
 
 /** A view of a text whose lossless form is over the budget has to be this small beside it. */
-export const SMALLER_SHARE = 0.9;
+export const SMALLER_SHARE = 0.95;
 
 /** Characters. From here on a view is made before the lossless form, which it may spare. */
 export const SHORTEN_FIRST_CHARACTERS = 20_000;

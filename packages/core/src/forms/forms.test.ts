@@ -289,6 +289,27 @@ describe("views", () => {
     });
   });
 
+  it("are not made by one that takes any text where a sure one has nothing to leave out", async () => {
+    const by = async (sure: number, weak: number, first: Offers["shorten"]) => {
+      const compressors = [
+        offering({ name: "sure", score: sure, ...(first ? { shorten: first } : {}) }, text),
+        offering({ name: "weak", score: weak, shorten: shorten(9) }, text),
+      ];
+      return (await formsBy(text, compressors, true)).chosen?.compressor;
+    };
+    const declines = (): undefined => undefined;
+    expect(await by(0.8, 0.29, declines)).toBeUndefined();
+    expect(await by(0.8, 0.3, declines)).toBe("weak");
+    expect(await by(0.79, 0.1, declines)).toBe("weak");
+    // One that has no views, or said something false, or failed, has not said that all is worth reading.
+    expect(await by(0.9, 0.1, undefined)).toBe("weak");
+    expect(await by(0.9, 0.1, shorten(9, []))).toBe("weak");
+    const broken = (): never => {
+      throw new Error("bug");
+    };
+    expect(await by(0.9, 0.1, broken)).toBe("weak");
+  });
+
   it("are first asked of another compressor whose lossless form is half as long", async () => {
     const compressors = (other: number): Compressor[] => [
       offering({ name: "sure", encode: () => "1".repeat(2_800), shorten: shorten(100) }, text),
@@ -325,8 +346,8 @@ describe("views", () => {
       const { chosen } = await formsBy(long, [compressor], true);
       return `${chosen?.tokens} ${asked.join()}`;
     };
-    expect(await forms(20_001, 9_000, 10_000)).toBe("9000 shorten");
-    expect(await forms(20_001, 9_001, 10_000)).toBe("9001 shorten,encode");
+    expect(await forms(20_001, 9_500, 10_000)).toBe("9500 shorten");
+    expect(await forms(20_001, 9_501, 10_000)).toBe("9501 shorten,encode");
     expect(await forms(20_000, 9_000, 10_000)).toBe("9000 encode,shorten");
   });
 });
@@ -369,6 +390,25 @@ describe("a text of several kinds", () => {
     expect((await formsBy(text, [make(others + 101, 100)])).chosen?.text).toMatch(/^first/);
   });
 
+  it("is compared as like with like: views with views, and a view with a lossless form as ever", async () => {
+    // The whole has a view that spares the lossless form; the parts have both.
+    const long = `first\n${json.repeat(1)}\n${"y".repeat(30_000)}\n`;
+    const make = (whole: number, part: number): Compressor => ({
+      kind: "part",
+      name: "part",
+      detect: (each) => (each.startsWith("{") || each.startsWith("y") ? 0.9 : 0.5),
+      encode: (each) => (each === long ? undefined : "2".repeat(each.length - 1)),
+      prove: () => true,
+      decode: () => undefined,
+      shorten: (each) => ({ text: "v".repeat(each === long ? whole : part), omitted: OMITTED }),
+      leastTokens: (each) => each.length,
+    });
+    const chosen = async (whole: number, part: number) =>
+      (await formsBy(long, [make(whole, part)], true)).chosen?.tokens;
+    expect(await chosen(4_000, 1_000)).toBeLessThan(4_000);
+    expect(await chosen(1_500, 1_000)).toBe(1_500);
+  });
+
   it("is looked at by paragraphs where nobody claims it, from 2,000 characters on", async () => {
     const compressor: Compressor = {
       kind: "p",
@@ -384,6 +424,52 @@ describe("a text of several kinds", () => {
       `n${"n".repeat(997)}\n\nshort\n`,
     );
     expect((await formsBy("n".repeat(3_000), [compressor])).reason).toBe("no compressor claims it");
+  });
+});
+
+describe("a document", () => {
+  const sentence =
+    "The gate of the harbour is closed to ships that carry more than they have papers for.";
+  const prose = (count: number): string => `${sentence} ${sentence}\n\n`.repeat(count);
+  const rows = (count: number): string =>
+    Array.from({ length: count }, (_, at) => `ship ${at} paid ${at * 7}\n`).join("");
+  const greedy = (score: (text: string) => number): Compressor =>
+    offering({
+      name: "greedy",
+      shorten: () => ({ text: "gone", omitted: OMITTED }),
+      more: { detect: score },
+    });
+  /** Without the line about the whole original. */
+  const shown = async (text: string, score: (text: string) => number) => {
+    const view = (await formsBy(text, [greedy(score)], true)).chosen?.text;
+    const own = view?.slice(0, view.indexOf("… nowhere in the original"));
+    return own?.endsWith("gone\n") ? own.slice(0, -1) : own;
+  };
+
+  it("is shortened by nobody who is not sure of it", async () => {
+    for (const text of [
+      prose(20),
+      `# Harbour\n\n${sentence}\n\n## Fees\n\n- ${sentence}\n- ${sentence}\n\n${rows(3)}`.repeat(6),
+      // Wrapped, as in mails and manuals.
+      "The gate of the harbour is closed to ships that carry more than\nthey have papers for, and to those that sail in the fog.\n".repeat(
+        20,
+      ),
+    ]) {
+      expect(await shown(text, () => 0.79)).toBeUndefined();
+      expect(await shown(text, () => 0.8)).toBe("gone");
+    }
+    expect(await shown(rows(200), () => 0.1)).toBe("gone");
+  });
+
+  it("is shortened inside of its fences, where they hold what tools print", async () => {
+    const fenced = (info: string): string =>
+      `${prose(9)}\`\`\`${info}\n${rows(60)}\`\`\`\n${prose(9)}`;
+    const score = (sure: number) => (text: string) => (text.startsWith("ship") ? sure : 0);
+    for (const info of ["", "text", "console", "log", "json title=a"])
+      expect(await shown(fenced(info), score(0.8))).toBe(fenced(info).replace(rows(60), "gone\n"));
+    for (const info of ["ts", "python", "{.rust}", "c++", "mermaid"])
+      expect(await shown(fenced(info), score(0.8))).toBeUndefined();
+    expect(await shown(fenced(""), score(0.79))).toBeUndefined();
   });
 });
 

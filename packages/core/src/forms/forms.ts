@@ -4,7 +4,9 @@
  * It knows no store, no ref, no message and no kind by name. It asks the compressors that claim the text, splits mixed text
  * into parts, and chooses by the rule in `choose.ts`. It may run in another thread, and it rests wherever `pace` wants it to.
  */
-import type { Compressor, ShortenContext } from "../types/compressor.ts";
+
+import { isDocument } from "../text/document.ts";
+import type { ShortenContext } from "../types/compressor.ts";
 import type { Form, Forms } from "../types/runner.ts";
 import { absentWords } from "./absent.ts";
 import { capFor, MIN_VIEW_TOKENS } from "./cap.ts";
@@ -18,9 +20,9 @@ import {
 import { countTokens } from "./count.ts";
 import { bestLossless, firstView, type Lossless, noTrouble, type Trouble } from "./offers.ts";
 import { settle } from "./pace.ts";
-import { joinParts, paragraphsByKind, partsOf, SURE_OF_PARAGRAPH } from "./parts.ts";
+import { joinParts, paragraphsByKind, partsOf } from "./parts.ts";
 import type { FormRequest } from "./request.ts";
-import { type Candidate, route } from "./route.ts";
+import { type Candidate, route, SURE, SURE_OF_PARAGRAPH } from "./route.ts";
 import type { Segment } from "./segment.ts";
 
 /** A detector this sure needs no second opinion. */
@@ -33,8 +35,13 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
   const trouble = noTrouble();
   const { tokens, mode } = asked;
   const lossy = asked.lossy && tokens >= MIN_VIEW_TOKENS;
-  const request: Budgeted = { ...asked, lossy, budgetTokens: capFor(tokens, mode) };
-  const candidates = route(text, request.compressors);
+  const candidates = route(text, asked.compressors);
+  const request: Budgeted = {
+    ...asked,
+    lossy,
+    budgetTokens: capFor(tokens, mode),
+    isDocument: lossy && (candidates[0]?.score ?? 0) < SURE && isDocument(text),
+  };
   let whole = await formsOfWhole(text, candidates, 1, request, trouble);
   // What is certain of the head of a text may not be so of the rest: JSON with a NaN in its last line.
   const others = candidates.filter(({ score }) => score < CERTAIN);
@@ -42,7 +49,8 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
     whole = await formsOfWhole(text, others, 1, request, trouble);
   const parts = await settle(partsOf(text, candidates), request.pace);
   let best = whole;
-  if (parts.length > 1) best = fewer(whole, await formsOfParts(text, parts, request, trouble));
+  if (parts.length > 1)
+    best = better(whole, await formsOfParts(text, parts, request, trouble), request);
   if (isNothing(best) && text.length >= MIN_MIXED) {
     const paragraphs = await settle(paragraphsByKind(text, request.compressors), request.pace);
     best = await formsOfParts(text, paragraphs, request, trouble, SURE_OF_PARAGRAPH);
@@ -67,6 +75,8 @@ async function saidOf(text: string, form: Form, { counter, pace }: Budgeted): Pr
 /** A request and the tokens that the views of this text, or of this part of it, may take. */
 interface Budgeted extends FormRequest {
   readonly budgetTokens: number;
+  /** Nothing of prose is left out: only who is the surest of a part of it, and sure, makes a view of that part. */
+  readonly isDocument: boolean;
 }
 
 interface Pair {
@@ -78,11 +88,25 @@ function isNothing({ chosen, lossless }: Pair): boolean {
   return chosen === undefined && lossless === undefined;
 }
 
-/** Of a text as a whole and in parts, what the lossless forms say: fewest tokens. */
-function fewer(whole: Pair, parts: Pair): Pair {
-  const [a, b] = [whole.lossless ?? whole.chosen, parts.lossless ?? parts.chosen];
+/**
+ * Of a text as a whole and in parts, what is read better. Like is compared with like: lossless forms where both are known, else two
+ * views; a view is compared with a lossless form as ever.
+ */
+function better(whole: Pair, parts: Pair, { tokens, budgetTokens }: Budgeted): Pair {
+  const isFewer = (a: Form, b: Form): boolean => b.tokens < a.tokens;
+  if (whole.lossless && parts.lossless)
+    return isFewer(whole.lossless, parts.lossless) ? parts : whole;
+  const [a, b] = [whole.chosen, parts.chosen];
   if (a === undefined) return parts;
-  return b !== undefined && b.tokens < a.tokens ? parts : whole;
+  if (b === undefined) return whole;
+  const isWhole =
+    a.lossless === b.lossless
+      ? !isFewer(a, b)
+      : (a.lossless ? choose(a, b, tokens, budgetTokens) : choose(b, a, tokens, budgetTokens)) ===
+        a;
+  const { chosen, lossless } = isWhole ? whole : parts;
+  // Of the other one the lossless form is not known: it may be the best there is.
+  return chosen?.lossless ? { chosen, lossless } : { chosen };
 }
 
 async function formsOfWhole(
@@ -95,20 +119,25 @@ async function formsOfWhole(
   if (candidates.length === 0) return {};
   const { budgetTokens, counter, pace, query, tokens: textTokens } = request;
   const certain = candidates.filter(({ score }) => score >= CERTAIN);
-  const compressors = (certain.length > 0 ? certain : candidates).map((each) => each.compressor);
+  const asked = certain.length > 0 ? certain : candidates;
+  const compressors = asked.map((each) => each.compressor);
   const context: ShortenContext = {
     budgetTokens,
     counter,
     firstLine,
     ...(query === undefined ? {} : { query }),
   };
-  const view = (from: readonly Compressor[]): Promise<Form | undefined> =>
+  const viewers = request.isDocument
+    ? asked.slice(0, 1).filter(({ score }) => score >= SURE)
+    : asked;
+  const view = (from: readonly Candidate[]): Promise<Form | undefined> =>
     firstView(text, from, context, pace, trouble);
 
-  const [surest] = compressors;
+  const [first] = viewers;
+  const surest = first?.compressor;
   let early: Form | undefined;
-  if (request.lossy && text.length > SHORTEN_FIRST_CHARACTERS && surest?.leastTokens) {
-    early = await view([surest]);
+  if (request.lossy && text.length > SHORTEN_FIRST_CHARACTERS && first && surest?.leastTokens) {
+    early = await view([first]);
     const least = await settle(surest.leastTokens(text, context), pace);
     if (early && early.tokens <= mostTokensOfView(least, budgetTokens)) return { chosen: early };
   }
@@ -117,23 +146,23 @@ async function formsOfWhole(
   if (!request.lossy) return { chosen: lossless, lossless };
   if (!wantsView(lossless?.tokens ?? textTokens, budgetTokens))
     return { chosen: lossless, lossless };
-  const inTurn = viewersOf(text, compressors, best);
-  const shortened = early && inTurn[0] === surest ? early : await view(inTurn);
+  const inTurn = viewersInTurn(text, viewers, best);
+  const shortened = early && inTurn[0] === first ? early : await view(inTurn);
   return { chosen: choose(lossless, shortened, textTokens, budgetTokens), lossless };
 }
 
 /** Who may shorten: the surest compressor first, unless another one's lossless form shows that it was wrong about the text. */
-function viewersOf(
+function viewersInTurn(
   text: string,
-  compressors: readonly Compressor[],
+  viewers: readonly Candidate[],
   { form, lengths }: Lossless,
-): readonly Compressor[] {
-  const [surest] = compressors;
-  const winner = compressors.find(({ name }) => name === form?.compressor);
-  if (surest === undefined || winner === undefined || form === undefined) return compressors;
-  const own = lengths.get(surest) ?? text.length;
-  if (winner === surest || form.text.length > own * WRONG_KIND_SHARE) return compressors;
-  return [winner, ...compressors.filter((each) => each !== winner)];
+): readonly Candidate[] {
+  const [surest] = viewers;
+  const winner = viewers.find(({ compressor }) => compressor.name === form?.compressor);
+  if (surest === undefined || winner === undefined || form === undefined) return viewers;
+  const own = lengths.get(surest.compressor) ?? text.length;
+  if (winner === surest || form.text.length > own * WRONG_KIND_SHARE) return viewers;
+  return [winner, ...viewers.filter((each) => each !== winner)];
 }
 
 async function formsOfParts(
@@ -146,14 +175,15 @@ async function formsOfParts(
   if (parts.length < 2) return {};
   const pairs: { part: string; pair: Pair }[] = [];
   let firstLine = 1;
-  for (const { start, end } of parts) {
+  for (const { start, end, isProgram } of parts) {
     const part = text.slice(start, end);
     // Parts are budgeted by their share of characters: counting each would cost a second pass over the text.
     const share = part.length / text.length;
     const tokens = Math.round(request.tokens * share);
     const budgetTokens = Math.round(request.budgetTokens * share);
     const candidates = route(part, request.compressors).filter(({ score }) => score >= least);
-    const own = { ...request, tokens, budgetTokens };
+    const lossy = request.lossy && !isProgram;
+    const own = { ...request, tokens, budgetTokens, lossy };
     const pair = await formsOfWhole(part, candidates, firstLine, own, trouble);
     pairs.push({ part, pair });
     firstLine += lineBreaks(part);

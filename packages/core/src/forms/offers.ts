@@ -10,6 +10,7 @@ import type { Form, Pace } from "../types/runner.ts";
 import { falseSentence } from "./check.ts";
 import { countTokens } from "./count.ts";
 import { Interruption, settle } from "./pace.ts";
+import { type Candidate, SURE, SURE_OF_PARAGRAPH } from "./route.ts";
 
 /** What was tried and did not come to a form, for the report. */
 export interface Trouble {
@@ -109,20 +110,29 @@ async function proves(
   }
 }
 
-/** The view of the first of the compressors that has one. */
+/**
+ * The view of the first of the candidates that has one.
+ *
+ * Where one that is sure of the text finds nothing to leave out, those that take any text are not asked: they would leave out what
+ * it holds to be worth reading.
+ */
 export async function firstView(
   text: string,
-  compressors: readonly Compressor[],
+  candidates: readonly Candidate[],
   context: ShortenContext,
   pace: Pace,
   trouble: Trouble,
 ): Promise<Form | undefined> {
-  for (const compressor of compressors) {
-    if (!compressor.shorten) continue;
+  let least = 0;
+  for (const { compressor, score } of candidates) {
+    if (!compressor.shorten || score < least) continue;
     try {
       await pace.rest();
       const view = await settle(compressor.shorten(text, context), pace);
-      if (!view) continue;
+      if (!view) {
+        if (score >= SURE) least = SURE_OF_PARAGRAPH;
+        continue;
+      }
       const untrue = await whyUnusable(text, view, compressor, context, pace);
       if (untrue === undefined) {
         const tokens = await countTokens(view.text, context.counter, pace);

@@ -4,18 +4,13 @@ import type { Form, Pace } from "../types/runner.ts";
 import type { TokenCounter } from "../types/tokens.ts";
 import { countTokens } from "./count.ts";
 import { mergeOmissions } from "./offers.ts";
-import { type Candidate, route } from "./route.ts";
+import { type Candidate, route, SURE, SURE_OF_PARAGRAPH } from "./route.ts";
 import { paragraphs, type Segment, segment } from "./segment.ts";
 
-/** A detector this sure speaks for the whole text. */
-const SURE = 0.8;
 /** From this share of marked-off parts on, a text is a mix, whatever its detectors say. */
 const MIXED_SHARE = 0.3;
 /** A few words around one value that is this much of the text do not make a mix. */
 const SINGLE_SHARE = 0.9;
-
-/** A paragraph of a text that nobody claims is given to who is this sure: not to who takes any lines. */
-export const SURE_OF_PARAGRAPH = 0.3;
 
 /** The parts a text marks off itself (fences, JSON on lines of its own), where it is a mix. */
 export function* partsOf(text: string, [best]: readonly Candidate[]): Steps<readonly Segment[]> {

@@ -3,6 +3,12 @@ import type { Compressor } from "../types/compressor.ts";
 const SAMPLE_CHARACTERS = 16_384;
 const MAX_CANDIDATES = 3;
 
+/** A detector this sure speaks for the whole text. */
+export const SURE = 0.8;
+
+/** A paragraph of a text that nobody claims is given to who is this sure: not to who takes any lines. */
+export const SURE_OF_PARAGRAPH = 0.3;
+
 /** A compressor that claims a text, and how sure it is. */
 export interface Candidate {
   readonly compressor: Compressor;

@@ -57,15 +57,15 @@ describe("a view", () => {
     expect(wantsView(tokens, budget)).toBe(wanted);
   });
 
-  it("is used where it is a third of a form that fits, or nine tenths of one that does not", () => {
+  it("is used where it is a third of a form that fits, or nineteen twentieths of one that does not", () => {
     expect(mostTokensOfView(900, 900)).toBe(300);
-    expect(mostTokensOfView(900, 899)).toBe(810);
+    expect(mostTokensOfView(900, 899)).toBe(855);
     const lossless = form(900, true);
     for (const [tokens, budget, isUsed] of [
       [300, 900, true],
       [301, 900, false],
-      [810, 899, true],
-      [811, 899, false],
+      [855, 899, true],
+      [856, 899, false],
     ] as const) {
       const view = form(tokens, false);
       expect(choose(lossless, view, 5_000, budget)).toBe(isUsed ? view : lossless);

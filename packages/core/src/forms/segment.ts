@@ -16,6 +16,8 @@ export interface Segment {
   readonly end: number;
   /** Marked off by the text itself: inside of a fence, or JSON on lines of its own. */
   readonly marked?: true;
+  /** Inside of a fence that names a language in which programs are written. */
+  readonly isProgram?: true;
 }
 
 /** Smaller pieces are not worth a legend of their own. */
@@ -23,6 +25,13 @@ const MIN_SEGMENT = 400;
 /** More parts than this is not a mix but a log with data in it: left whole. */
 const MAX_SEGMENTS = 24;
 const MAX_FENCE_INDENT = 3;
+/** What stands behind a fence that holds data, or what a tool printed. Any other name is the language of a program. */
+const OUTPUTS: ReadonlySet<string> = new Set(
+  (
+    "ansi bash bat console csv diff http ini json json5 jsonc jsonl log logs md markdown ndjson none output patch plain plaintext " +
+    "powershell properties ps1 pwsh sh shell shell-session shellsession stderr stdout terminal text toml tsv txt xml yaml yml zsh"
+  ).split(" "),
+);
 
 /** Splits at structure: one segment when there is none. */
 export function* segment(text: string): Steps<readonly Segment[]> {
@@ -97,12 +106,22 @@ function* fenced(
     const ink = firstInk(text, at, end);
     let closing = 0;
     while (ink + closing < end && text.charCodeAt(ink + closing) === char) closing++;
-    if (closing >= length && onlySpace(text, ink + closing, end))
-      return { start: lineEnd, end: at };
+    if (closing >= length && onlySpace(text, ink + closing, end)) {
+      const inside = { start: lineEnd, end: at };
+      return isProgram(text.slice(first + length, lineEnd))
+        ? { ...inside, isProgram: true }
+        : inside;
+    }
     if (meter.isDue(end - at)) yield;
     at = end;
   }
   return undefined;
+}
+
+/** Whether the words behind a fence name a language: `ts`, `python title="a.py"`, `{.rust}`. */
+function isProgram(info: string): boolean {
+  const name = /[A-Za-z][A-Za-z0-9+#-]{0,30}/.exec(info.slice(0, 80))?.[0].toLowerCase();
+  return name !== undefined && !OUTPUTS.has(name);
 }
 
 function isFence(text: string, first: number): boolean {

@@ -165,4 +165,23 @@ describe("the view of a list of commits", () => {
     expect(shown).toContain("1234567 Revert the discount");
     expect(shown).toContain("89abcde Paint it blue");
   });
+
+  it("shows lines of messages that read as failures, of commits far behind too", () => {
+    const log = times(40, (at) => [
+      `commit ${hex(40, randomOf(at))}`,
+      "Author: Ada Lovelace <ada@example.org>",
+      `Date:   Mon Mar 2 10:${10 + at}:00 2026 +0000`,
+      "",
+      `    Change number ${at} of the shop`,
+      "",
+      ...times(12, (line) => `    Sentence ${line} about the shelves.`),
+      ...(at === 33
+        ? ["    FATAL: out of shelves in aisle 33", "    make: *** [shelf.o] Error 2"]
+        : []),
+      "",
+    ]).flat();
+    const shown = view(log, 900);
+    expect(shown).toContain("  FATAL: out of shelves in aisle 33");
+    expect(shown).toContain("  make: *** [shelf.o] Error 2");
+  });
 });

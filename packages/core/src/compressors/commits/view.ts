@@ -11,6 +11,7 @@ import type { OriginalUnits, UnitRange } from "../../types/statement.ts";
 import { describe, sayFacts } from "../../view/describe.ts";
 import { Page } from "../../view/page.ts";
 import { rangesOf } from "../../view/ranges.ts";
+import { FAILURE, severityOf } from "../log/severity.ts";
 import type { Commit, CommitList } from "./read.ts";
 import { headerOf, withoutGraph } from "./read.ts";
 
@@ -21,7 +22,7 @@ const GRAPH_LEGEND = "[git log: hash, subject; without its graph]";
 const HASH_DIGITS = 10;
 const MIN_COMMITS = 8;
 const MAX_ASKED = 40;
-const MAX_NOTES = 3;
+const MAX_NOTES = 6;
 /** Lines that go on with what a note says. */
 const MAX_CONTINUED = 2;
 
@@ -157,9 +158,11 @@ function nameOf(author: string): string {
   return at < 0 ? author : author.slice(0, at);
 }
 
-/** Says that something breaks, is taken back, or was not safe; no box of a template to be ticked, no address. */
+/** Says that something breaks, is taken back, was not safe or reads as a failure; no box of a template to be ticked, no address. */
 function isNote(line: string): boolean {
   if (line.includes("BREAKING CHANGE") || line.includes("This reverts commit ")) return true;
+  const text = withoutGraph(line).trim();
+  if (severityOf(text, text) === FAILURE) return true;
   if (line.includes("- [") || line.includes("://") || line.includes("@")) return false;
   const lower = line.toLowerCase();
   return (

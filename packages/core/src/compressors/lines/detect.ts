@@ -3,7 +3,8 @@
  *
  * The least sure of all detectors. It says no where tearing lines apart would hurt reading: manual pages, documents, programs.
  */
-import { isCode, isComment, isSentence, readsOn, usualWidth } from "./prose.ts";
+import { isSentence, readsOn, usualWidth } from "../../text/sentence.ts";
+import { isCode, isComment } from "./prose.ts";
 
 const MAX_LINES = 400;
 const LEAST_LINES = 4;

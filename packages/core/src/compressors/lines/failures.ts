@@ -8,10 +8,11 @@ import { Meter } from "../../steps.ts";
 import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { FAILURE, INFO, type Severity, severityOf, WARN } from "../log/severity.ts";
+import { countsFailures } from "./counters.ts";
 
 /** Beginnings of the words that such lines have. */
 const STEMS =
-  /err(?:or|no)?\b|error|fail|fatal|critical|panic|exception|traceback|abort|denied|refused|rejected|unable|could ?n[o']t|not found|no such|segmentation|core dumped|out of memory|oom|killed|time(?:d )?out|timed out|unreachable|crash|emerg|alert|severe|undefined reference|invalid|warn|deprecat|broken|missing|corrupt|conflict|✗|✘|✕|❌/i;
+  /err(?:or|no)?\b|error|fail|fatal|critical|panic|exception|traceback|abort|denied|denials|refused|reject|dropped|drops|lost|violations|unable|could ?n[o']t|not found|no such|segmentation|core dumped|out of memory|oom|killed|time(?:d )?out|timed out|unreachable|crash|emerg|alert|severe|undefined reference|invalid|warn|deprecat|broken|missing|corrupt|conflict|✗|✘|✕|❌/i;
 
 /** Characters. More of a line is looked at only at its end. */
 const MAX_LOOK = 1_000;
@@ -19,7 +20,8 @@ const MAX_LOOK = 1_000;
 export function failureOf(line: string): Severity {
   if (line.length > 2 * MAX_LOOK)
     return failureOf(`${line.slice(0, MAX_LOOK)} ${line.slice(1 - MAX_LOOK)}`);
-  return STEMS.test(line) ? severityOf(line, line) : INFO;
+  if (!STEMS.test(line)) return INFO;
+  return countsFailures(line) ? FAILURE : severityOf(line, line);
 }
 
 /** For each line how much it matters. */

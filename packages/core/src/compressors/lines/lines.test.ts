@@ -118,6 +118,18 @@ describe("the lossless form of lines", () => {
     expect(formOf(failures)).toEqual(failures);
   });
 
+  it("prints a list of counters with one of failures in full, and writes the others as rows", () => {
+    const all = times(
+      12,
+      (at) =>
+        `queue_${"abcdefghijkl"[at]}:sent=${at * 31},took=${at * 7},failed_sends=${at === 5 ? 2 : 0}`,
+    );
+    const form = formOf(all);
+    expect(form).toContain(all[5]);
+    expect(form.length).toBe(13);
+    expect(form.filter((line) => line.startsWith("#a "))).toHaveLength(11);
+  });
+
   it("gives settings no names, however often they come back", () => {
     const all = times(9, (at) => [
       `[interface ${at}]`,
@@ -244,6 +256,16 @@ describe("views of lines", () => {
     expect(shown).toContain("error: shard 271 has no replica");
     expect(shown).toContain("note to the operator: rebalance by hand");
     expect(shown).toMatch(/… \d+ lines like: shard \* replicated to \* \(\d+-271\)/);
+  });
+
+  it("shows counters of failures that are not nothing", () => {
+    const text = times(
+      300,
+      (at) =>
+        `port_${"abcdefghij"[at % 10]}${at}:frames=${at * 13},rejected=${[41, 42, 260].includes(at) ? 3 : 0},rx_errors=0`,
+    );
+    const shown = view(text.join("\n"), 1_200);
+    for (const at of [41, 42, 260]) expect(shown).toContain(text[at]);
   });
 
   it("keeps headings, and the heads of their sections", () => {

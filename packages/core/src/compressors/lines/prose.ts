@@ -1,45 +1,8 @@
-/** What people write: sentences that go on from line to line, comments, programs. */
+/** What people write: comments, programs, manuals. */
+import { indentOf, isSentence } from "../../text/sentence.ts";
 
 /** Characters. More of a line is not looked at. */
 const MAX_LOOK = 240;
-/** So many words in a line are a sentence, whatever they are. */
-const MANY_WORDS = 12;
-
-/** Whether most of a line is words of a sentence: many, or with small words among them. */
-export function isSentence(line: string): boolean {
-  let words = 0;
-  let plain = 0;
-  let small = 0;
-  for (const word of line.slice(0, MAX_LOOK).split(" ")) {
-    if (word === "") continue;
-    words++;
-    if (!WORD.test(word)) continue;
-    plain++;
-    if (SMALL_WORDS.has(word.toLowerCase())) small++;
-  }
-  if (words >= MANY_WORDS && plain >= words * 0.8) return true;
-  return words >= 5 && plain >= words * 0.7 && small >= 1;
-}
-
-/** A width that most long lines come near to: where paragraphs are wrapped. */
-export function usualWidth(lines: readonly string[]): number {
-  const lengths = lines.map((line) => line.length).sort((a, b) => a - b);
-  return lengths[Math.floor(lengths.length * 0.9)] ?? 0;
-}
-
-/** Whether a line goes on with the sentence of the line above. */
-export function readsOn(line: string, above: string, width: number): boolean {
-  const indent = indentOf(line);
-  const first = line.charCodeAt(indent);
-  if (!(first >= 97 && first <= 122) || above.trimEnd().length < width * 0.7) return false;
-  if (!isSentence(line) || ENDED.test(above)) return false;
-  const words = line.slice(indent, indent + MAX_LOOK).split(" ");
-  const others = above.trim().split(" ", words.length);
-  // `x is not bound to any keys`, again and again: a list.
-  const same = words.filter((word, at) => word === others[at]).length;
-  const [start = "", next] = words;
-  return same < 3 && WORD.test(start) && next !== "-" && next !== "--" && next !== "";
-}
 
 /** A line that a tool would skip: `# …`, `; …`, `// …`, `/* …`, and ` * …` below it. */
 export function isComment(line: string): boolean {
@@ -125,12 +88,6 @@ const FIRST_LINES = 12;
 const USAGE = /^\s{0,8}(?:usage\b|synopsis\b|name$|benutzung|aufruf|uso:|utilisation)/i;
 const OPTION = /^\s{0,16}-{1,2}[A-Za-z0-9?#@]/;
 
-export function indentOf(line: string): number {
-  let at = 0;
-  while (line.charCodeAt(at) === 32 || line.charCodeAt(at) === 9) at++;
-  return at;
-}
-
 /** A long line full of the signs of a program: somebody took its line breaks out. */
 function isDense(line: string): boolean {
   const text = line.slice(0, 4 * MAX_LOOK);
@@ -143,7 +100,6 @@ const PROGRAM_SIGNS = "(){};=,.!?&|[]";
 /** SQL. */
 const QUERY =
   /^(?:CREATE|ALTER|DROP|INSERT|SELECT|UPDATE|DELETE|GRANT|REVOKE|COPY|WITH|FROM|WHERE|JOIN|LEFT JOIN|GROUP BY|ORDER BY|SET|BEGIN|COMMIT|ADD CONSTRAINT|COMMENT ON)\b/;
-const ENDED = /[.!?:]\s{0,8}$/;
 const SIGNS = /[(){}=]/;
 const BRACKETS = /[(){}]/;
 const CLOSING = /^[)}\]]{1,8}[;,]?$/;
@@ -153,11 +109,3 @@ const STATEMENT =
   /^(?:(?:return|raise|throw|yield|await|assert|del|global|typedef|extern|unless|elsif|my|our|local) [^:]|(?:else|try|finally|pass|break|continue|return|fi|done|esac|end|then|do)\b[:;]?$|self\.|this\.|#(?:include|ifn?def|if|endif|else|pragma)\b|@[a-z]\w{0,30}$|"""|(?:import|use|require) [\w.:{}*, ]{1,120};?$|from [\w.]{1,80} import )/;
 /** A call that ends the line: nothing stands between its name and the parenthesis. */
 const CALL = /[A-Za-z_]\w{0,60}\(.{0,200}\)[:;,]?$/;
-const WORD = /^["'(]?[A-Za-z][a-z'’-]{0,20}[.,;:!?)"']{0,2}$/;
-const SMALL_WORDS: ReadonlySet<string> = new Set(
-  (
-    "a an and are as at be by can do for from has if in into is it its may no not of on one only or other out over so than that the " +
-    "their them then there these this to use used using was when where which will with without you your der die das und ist nicht mit " +
-    "von zu den dem le la les et des une est pour pas que el los las y del para por con es"
-  ).split(" "),
-);

@@ -6,9 +6,9 @@
  */
 import { Meter } from "../../steps.ts";
 import { LINE_WORK } from "../../text/lines.ts";
+import { indentOf } from "../../text/sentence.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { keyEnd, keyOf } from "./key.ts";
-import { indentOf } from "./prose.ts";
 
 /** The sequence that sentences about records speak of. */
 export const RECORDS = "records";

@@ -46,7 +46,7 @@ const COMMON = 3;
 /** Lines of which fewer are of a kind are rare. */
 const FEW = 4;
 /** Shares of the room that failures, headings, rare lines and first lines may take. */
-const FAILURES_SHARE = 0.7;
+const FAILURES_SHARE = 0.9;
 const HEADINGS_SHARE = 0.4;
 const RARE_SHARE = 0.35;
 const FIRSTS_SHARE = 0.3;

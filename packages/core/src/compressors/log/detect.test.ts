@@ -120,6 +120,21 @@ describe("what is not", () => {
     it(`is ${what}`, () => expect(detectLog(text)).toBeLessThan(0.5));
 });
 
+describe("what stands between bars", () => {
+  const box = [
+    "┌──────────────┐",
+    "│  1. Accept   │",
+    "│  2. Weigh    │",
+    "│  3. Ship     │",
+    "└──────────────┘",
+  ];
+  const report = ["╷", "│ Error: no such harbour", "│ ", "│   on port.tf line 3, in resource", "╵"];
+  it("is a log where a tool reports, no drawing of a box", () => {
+    expect(detectLog(box.join("\n"))).toBe(0);
+    expect(detectLog(report.join("\n"))).toBeGreaterThanOrEqual(0.5);
+  });
+});
+
 describe("how sure it is", () => {
   const prose = (at: number): string => `what is said here, ${at}`;
   const mixed = (logs: number, all: number, line: string): string =>

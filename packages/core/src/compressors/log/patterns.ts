@@ -280,7 +280,7 @@ export const TOOL_LINE: readonly RegExp[] = [
       "-->",
       "\\d* +\\|",
       "\\d+:\\d+ +(?:error|warning) ", // eslint
-      "[│╷╵]", // terraform
+      "(?:[╷╵]|│[^│]*$)", // terraform; a line of a box has a second side
       "[^\\s:]+: (?:Still )?(?:Creati|Destr|Modif|Refresh|Reading)",
       "= (?:note|help): ",
       "(?:Compiling|Checking|Downloading|Downloaded|Finished|Running|Building|Updating|Installing|Collecting|Unpacking|Fetching|Linking|Preparing|Resolving|Extracting|Pulling|Created|Creating|Processing|Generating|Copying|Selecting|Successfully|Requirement) \\S",

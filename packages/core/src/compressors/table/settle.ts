@@ -92,13 +92,19 @@ function headersOf(lines: readonly string[], guess: Guess): readonly LineSpan[] 
 function distinct(names: readonly string[]): readonly string[] {
   const known = new Set<string>();
   return names.map((name, at) => {
-    const bare = name.replace(/^(["'])(.*)\1\r?$/, "$2").trim();
+    const bare = unquoted(name.endsWith("\r") ? name.slice(0, -1) : name).trim();
     const base = bare === "" ? `c${at + 1}` : bare;
     let free = base;
     for (let count = 2; known.has(free); count++) free = `${base}_${count}`;
     known.add(free);
     return free;
   });
+}
+
+function unquoted(name: string): string {
+  const first = name[0];
+  const isQuoted = name.length > 1 && (first === '"' || first === "'") && name.endsWith(first);
+  return isQuoted ? name.slice(1, -1) : name;
 }
 
 export function blank(width: number): readonly string[] {

@@ -141,11 +141,21 @@ function* nameColumn({ source, columns, items }: Table): Steps<string | undefine
     }
     yield;
     if (texts.length < nodes.length || !areNames(texts)) continue;
-    if (!isUrl(texts[0] ?? "")) return path;
+    if (!isUrl(texts[0] ?? "")) return calledName({ columns, items }) ?? path;
     url ??= path;
   }
   return url;
 }
+
+/** Where rows are worth it, a field that is called a name is theirs, also where its values are numbered and a version reads like one. */
+function calledName({ columns, items }: Pick<Table, "columns" | "items">): string | undefined {
+  return columns.find(
+    ({ path, repeated, nodes }) =>
+      !repeated && nodes.length >= NAMED_SHARE * items.length && CALLED_NAME.test(path),
+  )?.path;
+}
+
+const CALLED_NAME = /(?:^|\.)name$/i;
 
 /** Members of rows and of the objects in them; arrays are fields as a whole. */
 function* fieldsOf(
