@@ -130,8 +130,8 @@ async function readerOf(text: string): Promise<Steps<ReadText | undefined>> {
     return readingOf(text, readCutYaml(text, yaml));
   }
   if (format === "xml") {
-    const xml = await import("./xml-parser.ts");
-    return readingOf(text, readXml(text, xml));
+    const { Parser } = await import("./xml-parser.ts");
+    return readingOf(text, readXml(text, { Parser }));
   }
   return readingOf(text, readByHand(text, format));
 }
