@@ -33,7 +33,9 @@ export function* keepsErrorLines(original: string, shortened: string): Steps<boo
   let searches = 0;
   for (const line of linesOf(original)) {
     if (meter.isDue(4 * line.length)) yield;
-    if (shown.has(line) || !speaksOfError(line)) continue;
+    // Where the view cut the stamps, its lines have none; a line with another stamp is another line.
+    const bare = withoutStamp(line).trim();
+    if (shown.has(line) || shown.has(bare) || !speaksOfError(line)) continue;
     if (++searches > MAX_SEARCHES || !shortened.includes(line)) return false;
     yield;
   }
@@ -44,7 +46,7 @@ function* linesOf(text: string): Iterable<string> {
   for (let start = 0; start <= text.length; ) {
     const newline = text.indexOf("\n", start);
     const end = newline < 0 ? text.length : newline;
-    yield withoutStamp(withoutColours(text.slice(start, end))).trim();
+    yield withoutColours(text.slice(start, end)).trim();
     start = end + 1;
   }
 }
