@@ -3,7 +3,7 @@ import { guessBudget } from "./ccr/guess-budget.ts";
 import type { RetrieveResult } from "./ccr/page.ts";
 import { isInScope, refScope } from "./ccr/ref.ts";
 import { type RetrieveRequest, readRetrieveRequest, refIn } from "./ccr/request.ts";
-import { type RetrieveOptions, retrieve } from "./ccr/retrieve.ts";
+import type { RetrieveOptions } from "./ccr/retrieve.ts";
 import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
 import type { Engine } from "./decide.ts";
 import { allCompressors, loadEngine, type StageDefaults } from "./engine.ts";
@@ -272,6 +272,8 @@ export function headroomWith(
       const asked = readRetrieveRequest(request);
       const ref = refIn(asked.hash);
       if (ref && guesses.refuses(ref)) return guesses.refusal;
+      // Loaded with the first retrieval, which most requests have none of.
+      const { retrieve } = await import("./ccr/retrieve.ts");
       const result = await retrieve(resolved.store, asked, {
         namespace: resolved.namespace,
         secret: resolved.secret,
