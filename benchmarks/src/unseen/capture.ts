@@ -28,7 +28,14 @@ export function capture(command: Command): Captured | Skipped {
     encoding: "utf8",
     maxBuffer: MAX_BYTES,
     timeout: SECONDS * 1_000,
-    env: { ...process.env, COLUMNS: "160", PAGER: "cat", MANPAGER: "cat", GIT_PAGER: "cat" },
+    env: {
+      ...process.env,
+      COLUMNS: "160",
+      PAGER: "cat",
+      MANPAGER: "cat",
+      GIT_PAGER: "cat",
+      PYTEST_ADDOPTS: "-p no:cacheprovider",
+    },
   });
   const text = result.stdout ?? "";
   if (result.error) return { command, why: result.error.message };

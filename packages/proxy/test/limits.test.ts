@@ -4,7 +4,7 @@
  * `npm run proxy:long` runs these with HEADROOM_PROXY_SCALE=10, and waits in earnest where seconds stand for minutes here.
  */
 import { once } from "node:events";
-import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as zlib from "node:zlib";

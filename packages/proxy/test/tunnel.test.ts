@@ -105,7 +105,7 @@ describe("a WebSocket", () => {
     const { base } = await proxyTo(server.url);
     const got = await exchangeRaw(
       base,
-      request() + "POST /v1/files HTTP/1.1\r\nHost: x\r\nx-headroom-token: mine\r\n\r\n",
+      `${request()}POST /v1/files HTTP/1.1\r\nHost: x\r\nx-headroom-token: mine\r\n\r\n`,
       (all) => all.includes("\r\n\r\nno"),
     );
     expect(got.toString()).toContain("HTTP/1.1 401 No");
