@@ -42,5 +42,7 @@ export function capture(command: Command): Captured | Skipped {
   if (text.length > MAX_CHARACTERS)
     return { command, text: text.slice(0, text.lastIndexOf("\n", MAX_CHARACTERS) + 1) };
   if (text.length >= MIN_CHARACTERS) return { command, text };
-  return { command, why: text.trim().split("\n").at(-1) || `exit code ${result.status}` };
+  const last = text.trim().split("\n").at(-1);
+  // What is committed names no folder of this machine.
+  return { command, why: last?.replaceAll(ROOT.slice(0, -1), ".") || `exit code ${result.status}` };
 }
