@@ -2,9 +2,11 @@ import { defineConfig } from "vitest/config";
 
 const ssr = { resolve: { conditions: ["@headroom/source"] } };
 
+const setupFiles = ["./test/support/seed.ts"];
+
 /** One group of tests that run alike. `vitest run --project unit` runs one group. */
 function project(name: string, include: readonly string[], more: object = {}): object {
-  return { ssr, test: { name, include: [...include], testTimeout: 60_000, ...more } };
+  return { ssr, test: { name, include: [...include], setupFiles, testTimeout: 60_000, ...more } };
 }
 
 export default defineConfig({

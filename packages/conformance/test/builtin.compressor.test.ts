@@ -37,7 +37,7 @@ function subjectOf(kind: OutputKind, index: number): CompressorSubject {
     samples: SEEDS.map((seed) => outputOf(kind, seed, SIZES[seed % SIZES.length] ?? 40)),
     sized: (size) => outputOf(kind, 9, size),
     counter: { name: "estimate", count: estimateTokens },
-    runs: 40,
+    runs: Number(process.env.HEADROOM_LAW_RUNS ?? 40),
     oracle: kind === "json" ? parsesAlike : (original, decoded) => original === decoded,
   };
 }

@@ -92,6 +92,30 @@ describe("a list of commits", () => {
     expect(shorter).toBeGreaterThan(80);
   });
 
+  it("comes back byte for byte with lines gone, twice, or blank ones between and in front", () => {
+    let shorter = 0;
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const random = randomOf(seed);
+        const lines = gitLog(random).split("\n");
+        for (let turns = whole(4, random); turns >= 0; turns--) {
+          const at = random() < 0.3 ? 0 : whole(lines.length, random);
+          const put = pick([[], [""], [lines[at] ?? "", lines[at] ?? ""]], random);
+          lines.splice(at, put.length === 1 ? 0 : 1, ...put);
+        }
+        const text = lines.join("\n");
+        for (const form of finish(
+          compressor.encode(text, { counter }) as Steps<readonly string[]>,
+        )) {
+          expect(compressor.decode(form)).toBe(text);
+          shorter++;
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(shorter).toBeGreaterThan(80);
+  });
+
   it("is read in every style", () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {

@@ -30,7 +30,8 @@ export function encodeCommits(lines: readonly string[]): string | undefined {
     const name = lines[at + 1] ?? "";
     const date = lines[at + 2] ?? "";
     const stamp = date.startsWith(DATE_START) ? DATE.exec(date.slice(DATE_START.length)) : null;
-    const isSpaced = at === 0 || lines[at - 1] === "";
+    // A blank line that begins the text is no gap between two commits, and the decoder writes none there.
+    const isSpaced = at === 0 || (at > 1 && lines[at - 1] === "");
     const isUsual = name.startsWith(AUTHOR) && stamp !== null && lines[at + 3] === "" && isSpaced;
     if (hash !== undefined && isUsual) {
       // The blank line above is understood.
