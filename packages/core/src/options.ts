@@ -71,6 +71,9 @@ export interface HeadroomOptions {
   readonly exclude?: readonly ContentKind[];
   /**
    * For a tool name or glob (`*`, `?`): a mode, or `"exclude"` to leave the tool's results alone. The first match wins.
+   *
+   * Results that are instructions stay as they are unless their tool is named here: skills, hand-overs of agents, answers of people,
+   * plans and memory (`Skill`, `Task`, `AskUserQuestion`, `ExitPlanMode`, `TodoWrite`, `memory` and the like). `"*"` names no tool.
    * @default none
    */
   readonly tools?: Readonly<Record<string, Mode | "exclude">>;
