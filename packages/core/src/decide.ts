@@ -65,13 +65,16 @@ export async function decide(
   const info = { message, block: block.id, role: block.role, text: block.text, tokens };
   const toolName = block.toolName === undefined ? {} : { toolName: block.toolName };
   if (options.hooks?.beforeCompress?.({ ...info, ...toolName }) === false)
-    return { mode, decision: unchanged("protected", "beforeCompress said no", tokens) };
+    return { mode, decision: unchanged("protected", SAID_NO, tokens) };
   const cached = engine.cache.get(block.text, parametersOf(placed, mode, engine));
   if (cached) return { mode, decision: cached };
   const decision = await decideForm(placed, mode, tokens, engine, pace);
   remember(placed, { mode, decision }, engine);
   return { mode, decision };
 }
+
+/** Why a block stays that a hook wants to stay. */
+export const SAID_NO = "beforeCompress said no";
 
 /** Has later calls take this decision for such a block, in place of an earlier one. */
 export function remember(placed: PlacedBlock, { mode, decision }: Decided, engine: Engine): void {
@@ -156,8 +159,8 @@ function formsFor(
   );
 }
 
-/** Law 2: a form that does not save tokens, marker line included, is not used. */
-function gate(
+/** What is sent for a form. Law 2: a form that does not save tokens, marker line included, is not used. */
+export function gate(
   form: Form,
   original: string,
   tokensBefore: number,

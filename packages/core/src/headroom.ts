@@ -222,12 +222,20 @@ export function headroomWith(
       ...(query === undefined ? {} : { query }),
       ...(placed.message < frozenMessages ? { block: { ...placed.block, keep: FROZEN } } : {}),
     }));
-    const decided = await run(blocks, engine, runOf(call, writes));
-    const result = assemble(
-      writeTranscript(messages, adapters, blocks, decided),
+    const isPinned = engine.options.history?.isPinned;
+    const frames = isPinned
+      ? transcript.frames.map((frame, index) => ({
+          ...frame,
+          isPinned: isPinned(messages[index], index) === true,
+        }))
+      : transcript.frames;
+    const { finished, epochs } = await run(blocks, engine, { ...runOf(call, writes), frames });
+    const made = assemble(
+      writeTranscript(messages, adapters, blocks, finished),
       transcript.frameTokens,
-      decided,
+      finished,
     );
+    const result = epochs ? { ...made, epochs } : made;
     if (writes) count(result.blocks, result);
     if (writes) resolved.hooks?.afterCompress?.(result);
     return result;
@@ -270,7 +278,8 @@ export function headroomWith(
         },
         ...(query === undefined ? {} : { query }),
       };
-      const [decided] = await run([placed], await ready(call), runOf(call, true));
+      const { finished } = await run([placed], await ready(call), runOf(call, true));
+      const [decided] = finished;
       if (!decided) throw new Error("The pipeline lost a block.");
       const { row } = decided;
       const result: CompressTextResult = {

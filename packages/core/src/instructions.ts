@@ -46,11 +46,7 @@ const NAMES: ReadonlySet<string> = new Set([
   "write_memory",
 ]);
 
-const GLOBS: readonly string[] = [
-  "handoff_to_*",
-  "transfer_to_*",
-  "mcp__*memory__*",
-];
+const GLOBS: readonly string[] = ["handoff_to_*", "transfer_to_*", "mcp__*memory__*"];
 
 /** Whether the results of a tool are instructions. */
 export function isInstructionTool(toolName: string): boolean {

@@ -18,7 +18,9 @@ import { decide, type Engine, remember, withoutRef } from "./decide.ts";
 import { Interruption } from "./forms/pace.ts";
 import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
+import type { Epoch } from "./history/epochs.ts";
 import { keptOf, type Saved, saveOriginals } from "./save.ts";
+import type { MessageFrame } from "./transcript.ts";
 import type { Pace } from "./types/runner.ts";
 import type { CcrEntry, CcrRef } from "./types/store.ts";
 import type { TokenCounter } from "./types/tokens.ts";
@@ -31,19 +33,30 @@ export interface Run {
   readonly losslessIfNew: boolean;
   readonly signal?: AbortSignal;
   readonly scheduler: Scheduler;
+  /** The messages around the blocks. Absent where there is no transcript. */
+  readonly frames?: readonly MessageFrame[];
+}
+
+/** What a run has made. */
+export interface RunResult {
+  readonly finished: readonly FinishedBlock[];
+  /** Absent without `history`. */
+  readonly epochs?: readonly Epoch[];
 }
 
 interface Draft extends Decided {
   readonly placed: PlacedBlock;
   readonly milliseconds: number;
+  /** What was decided before the block grew old. */
+  readonly young?: Decision;
 }
 
 /** Decides all blocks, in order, and stores the originals of those that changed. Rejects with the reason of an aborted signal. */
 export async function run(
   blocks: readonly PlacedBlock[],
   engine: Engine,
-  { writes, losslessIfNew, signal, scheduler }: Run,
-): Promise<readonly FinishedBlock[]> {
+  { writes, losslessIfNew, signal, scheduler, frames }: Run,
+): Promise<RunResult> {
   const { options } = engine;
   const pace = scheduler.pace(signal, options.deadlineMs);
   let drafts: Draft[] = [];
@@ -54,6 +67,8 @@ export async function run(
     drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
   }
   if (losslessIfNew) drafts = await losslessWhereNew(drafts, engine, pace, { writes, signal });
+  const aged = frames && (await withHistory(drafts, frames, engine, pace));
+  if (aged) drafts = losslessIfNew ? await youngWhereNew(aged.drafts, engine, signal) : aged.drafts;
   const { unsafe, warnings } = writes ? await save(drafts, engine, signal) : NOTHING_SAVED;
   signal?.throwIfAborted();
   if (writes)
@@ -67,9 +82,58 @@ export async function run(
     if (draft.mode === "audit") finished.push(audited(placed, decision, milliseconds));
     else if (problem === undefined)
       finished.push(withWarnings(finish(placed, decision, milliseconds), warnings));
-    else finished.push(await storeDown(draft, problem, engine, pace));
+    else if (draft.young?.text === undefined && draft.young)
+      finished.push(finish(placed, draft.young, milliseconds));
+    else
+      finished.push(
+        await storeDown({ ...draft, decision: draft.young ?? decision }, problem, engine, pace),
+      );
   }
-  return finished;
+  return { finished, ...(aged ? { epochs: aged.epochs } : {}) };
+}
+
+interface Aged {
+  readonly drafts: Draft[];
+  readonly epochs: readonly Epoch[];
+}
+
+/** Shrinks what has grown old. Where the deadline comes first or the runner fails, nothing does. */
+async function withHistory(
+  drafts: Draft[],
+  frames: readonly MessageFrame[],
+  engine: Engine,
+  pace: Pace,
+): Promise<Aged | undefined> {
+  const { history, mode, store } = engine.options;
+  if (!history || !store || mode === "audit") return undefined;
+  const { replayHistory } = await import("./history/run.ts");
+  try {
+    const { epochs, shrunk } = await replayHistory(drafts, frames, history, engine, pace);
+    const aged = drafts.map((draft, index) => {
+      const decision = shrunk.get(index);
+      return decision ? { ...draft, decision, young: draft.decision } : draft;
+    });
+    return { drafts: aged, epochs };
+  } catch (error) {
+    throwUnlessSurvived(error);
+    return { drafts, epochs: [] };
+  }
+}
+
+/** Takes old texts as they were for those that have not left shortened before: this model cannot retrieve. */
+async function youngWhereNew(
+  drafts: readonly Draft[],
+  engine: Engine,
+  signal: AbortSignal | undefined,
+): Promise<Draft[]> {
+  const aged = drafts.filter(({ young }) => young).map(({ decision }) => decision);
+  const isNew = await newViews(aged.filter(isView), engine, signal);
+  return drafts.map((draft) => {
+    const { decision, young } = draft;
+    return young && isView(decision) && isNew.has(decision.ref)
+      ? { ...draft, decision: young }
+      : draft;
+  });
 }
 
 /** Decides a block, or leaves it as it is when the deadline comes first or the runner fails. */
@@ -149,14 +213,8 @@ async function losslessWhereNew(
   pace: Pace,
   { writes, signal }: { readonly writes: boolean; readonly signal: AbortSignal | undefined },
 ): Promise<Draft[]> {
-  const { store, storeTimeoutMs } = engine.options;
   const views = drafts.filter(({ mode }) => mode !== "audit").map(({ decision }) => decision);
-  const refs = new Set(views.filter(isView).map(({ ref }) => ref));
-  const unknown = [...refs].filter((ref) => !engine.sent.has(ref));
-  const marks = new Map(unknown.map((ref) => [ref, engine.sent.markOf(ref)?.ref]));
-  const asked = [...marks.values()].filter((mark) => mark !== undefined);
-  const found = store ? await keptOf(store, asked, storeTimeoutMs, signal) : new Set<CcrRef>();
-  const isNew = new Set(unknown.filter((ref) => !found.has(marks.get(ref) ?? ref)));
+  const isNew = await newViews(views.filter(isView), engine, signal);
   const settled: Draft[] = [];
   for (const draft of drafts) {
     const { decision, placed, mode } = draft;
@@ -170,6 +228,20 @@ async function losslessWhereNew(
     settled.push({ ...draft, decision: made ?? otherwise });
   }
   return settled;
+}
+
+/** Refs of the views that have not left before. */
+async function newViews(
+  views: readonly { readonly ref: CcrRef }[],
+  { options: { store, storeTimeoutMs }, sent }: Engine,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<CcrRef>> {
+  const refs = new Set(views.map(({ ref }) => ref));
+  const unknown = [...refs].filter((ref) => !sent.has(ref));
+  const marks = new Map(unknown.map((ref) => [ref, sent.markOf(ref)?.ref]));
+  const asked = [...marks.values()].filter((mark) => mark !== undefined);
+  const found = store ? await keptOf(store, asked, storeTimeoutMs, signal) : new Set<CcrRef>();
+  return new Set(unknown.filter((ref) => !found.has(marks.get(ref) ?? ref)));
 }
 
 const NOTHING_LOSSLESS = "new where the model cannot retrieve, and no lossless form is smaller";
