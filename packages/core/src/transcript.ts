@@ -38,17 +38,18 @@ export function readTranscript(
   let wasFromModel = false;
   for (const [message, value] of messages.entries()) {
     const adapter = adapters[message];
-    const isModels = isFromModel(value, adapter);
+    const calls = adapter ? attempt(() => adapter.calls(value)) : [];
+    const texts = adapter ? attempt(() => adapter.read(value)) : [];
+    const isModels = isFromModel(value, calls, texts);
     let tokens = FRAME_TOKENS;
-    for (const call of adapter ? attempt(() => adapter.calls(value)) : []) {
+    for (const call of calls) {
       const { id, name, args } = call;
       called.set(id, call);
       tokens += counter.count(name) + (args === undefined ? 0 : counter.count(args));
     }
     frames.push({ tokens, startsTurn: isModels && !wasFromModel });
     wasFromModel = isModels;
-    if (!adapter) continue;
-    for (const block of attempt(() => adapter.read(value))) {
+    for (const block of texts) {
       if (block.role === "user") query = block.text;
       blocks.push({
         message,
