@@ -59,15 +59,22 @@ export async function run(
 ): Promise<RunResult> {
   const { options } = engine;
   const pace = scheduler.pace(signal, options.deadlineMs);
-  let drafts: Draft[] = [];
-  for (const placed of blocks) {
-    signal?.throwIfAborted();
-    const started = performance.now();
-    const decided = await inTime(placed, engine, pace);
-    drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
-  }
-  if (losslessIfNew) drafts = await losslessWhereNew(drafts, engine, pace, { writes, signal });
-  const aged = frames && (await withHistory(drafts, frames, engine, pace));
+  const decideAll = async (old: ReadonlyMap<number, Changed>): Promise<Draft[]> => {
+    const drafts: Draft[] = [];
+    for (const [index, placed] of blocks.entries()) {
+      signal?.throwIfAborted();
+      const started = performance.now();
+      const shrunk = old.get(index);
+      const decided = shrunk
+        ? { decision: shrunk, mode: options.mode }
+        : await inTime(placed, engine, pace);
+      drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
+    }
+    if (!losslessIfNew) return drafts;
+    return losslessWhereNew(drafts, engine, pace, { writes, signal });
+  };
+  let drafts = await decideAll(new Map());
+  const aged = frames && (await withHistory(drafts, frames, engine, pace, decideAll));
   if (aged) drafts = losslessIfNew ? await youngWhereNew(aged.drafts, engine, signal) : aged.drafts;
   const { unsafe, warnings } = writes ? await save(drafts, engine, signal) : NOTHING_SAVED;
   signal?.throwIfAborted();
@@ -97,23 +104,30 @@ interface Aged {
   readonly epochs: readonly Epoch[];
 }
 
-/** Shrinks what has grown old. Where the deadline comes first or the runner fails, nothing does. */
+/**
+ * Shrinks what has grown old. Where the deadline comes first or the runner fails, nothing does.
+ *
+ * @param decideAll decides all blocks anew, those that are old as given: what stands behind them may have referred to them
+ */
 async function withHistory(
   drafts: Draft[],
   frames: readonly MessageFrame[],
   engine: Engine,
   pace: Pace,
+  decideAll: (old: ReadonlyMap<number, Changed>) => Promise<Draft[]>,
 ): Promise<Aged | undefined> {
   const { history, mode, store } = engine.options;
   if (!history || !store || mode === "audit") return undefined;
   const { replayHistory } = await import("./history/run.ts");
   try {
-    const { epochs, shrunk } = await replayHistory(drafts, frames, history, engine, pace);
-    const aged = drafts.map((draft, index) => {
-      const decision = shrunk.get(index);
-      return decision ? { ...draft, decision, young: draft.decision } : draft;
+    const request = { drafts, frames, history, decideAll };
+    const replayed = await replayHistory(request, engine, pace);
+    const aged = replayed.drafts.map((draft, index) => {
+      const decision = replayed.shrunk.get(index);
+      const young = drafts[index]?.decision;
+      return decision && young ? { ...draft, decision, young } : draft;
     });
-    return { drafts: aged, epochs };
+    return { drafts: aged, epochs: replayed.epochs };
   } catch (error) {
     throwUnlessSurvived(error);
     return { drafts, epochs: [] };

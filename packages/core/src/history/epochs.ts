@@ -31,13 +31,20 @@ export interface OldBlock {
   readonly mayShrink: boolean;
 }
 
-/** Makes a shorter form; `undefined` where there is none. @param why for a stub: a sentence about the result */
-export type Shrink = (index: number, depth: Depth, why?: string) => Promise<Changed | undefined>;
+/** What a replay asks for. Answers depend on what is asked and on the transcript only. */
+export interface Asked {
+  /** A shorter form; `undefined` where there is none. @param why for a stub: a sentence about the result */
+  shrink(index: number, depth: Depth, why?: string): Promise<Changed | undefined>;
+  /** Tokens of all blocks, where some have shrunk: others may have referred to them. */
+  tokensWith(shrunk: ReadonlyMap<number, Changed>): Promise<readonly number[]>;
+}
 
 export interface Replayed {
   readonly epochs: readonly Epoch[];
   /** New decisions by index of the block. */
   readonly shrunk: ReadonlyMap<number, Changed>;
+  /** Since the last epoch another one was tried that saved too little. */
+  readonly wasTried: boolean;
 }
 
 /** An epoch saves at least this part of the way from trigger to target. */
@@ -57,12 +64,14 @@ export async function replay(
   blocks: readonly OldBlock[],
   frames: readonly MessageFrame[],
   history: ResolvedHistory,
-  shrink: Shrink,
+  asked: Asked,
 ): Promise<Replayed> {
   const { triggerTokens, targetTokens, keepRecentTurns } = history;
   const leastSaved = Math.max(1, Math.ceil((triggerTokens - targetTokens) * LEAST_PART));
   const stale = staleReads(history.files);
-  const shrunk = new Map<number, Changed>();
+  let shrunk: ReadonlyMap<number, Changed> = new Map();
+  let tokens = blocks.map((block) => block.tokens);
+  let wasTried = false;
   const epochs: Epoch[] = [];
   const turns: number[] = [];
   let candidates: Candidate[] = [];
@@ -76,7 +85,7 @@ export async function replay(
     if (frame.startsTurn) turns.push(message);
     total += frame.tokens;
     const first = at;
-    for (; blocks[at]?.placed.message === message; at++) total += blocks[at]?.tokens ?? 0;
+    for (; blocks[at]?.placed.message === message; at++) total += tokens[at] ?? 0;
     stale.add(
       blocks.slice(first, at).map(({ placed }) => placed),
       first,
@@ -84,28 +93,39 @@ export async function replay(
     if (total <= triggerTokens) continue;
     const cut = turns.at(-keepRecentTurns) ?? 0;
     for (; (blocks[youngest]?.placed.message ?? cut) < cut; youngest++) {
-      const made = candidate(youngest, blocks[youngest]);
+      const made = candidate(youngest, blocks[youngest], tokens[youngest] ?? 0);
       if (!made) continue;
       candidates.push(made);
       fresh += made.tokens;
     }
     if (fresh < leastSaved) continue;
     fresh = 0;
-    const plan = await planned(candidates, total - targetTokens, stale.why, shrink);
+    const plan = await planned(candidates, total - targetTokens, stale.why, asked);
     if (plan.saved < leastSaved) continue;
-    for (const [index, decision] of plan.chosen) shrunk.set(index, decision);
-    epochs.push({ message, tokensBefore: total, tokensAfter: total - plan.saved });
-    total -= plan.saved;
-    candidates = plan.left;
+    const next = new Map([...shrunk, ...plan.chosen]);
+    const nextTokens = await asked.tokensWith(next);
+    let saved = 0;
+    for (let index = 0; index < at; index++)
+      saved += (tokens[index] ?? 0) - (nextTokens[index] ?? 0);
+    wasTried = saved < leastSaved;
+    if (wasTried) continue;
+    epochs.push({ message, tokensBefore: total, tokensAfter: total - saved });
+    total -= saved;
+    [shrunk, tokens] = [next, [...nextTokens]];
+    candidates = plan.left.map((left) => ({ ...left, tokens: tokens[left.index] ?? 0 }));
   }
-  return { epochs, shrunk };
+  return { epochs, shrunk, wasTried };
 }
 
-function candidate(index: number, block: OldBlock | undefined): Candidate | undefined {
-  if (!block?.mayShrink || block.tokens < 2 * LEAST_TOKENS_SAVED) return undefined;
+function candidate(
+  index: number,
+  block: OldBlock | undefined,
+  tokens: number,
+): Candidate | undefined {
+  if (!block?.mayShrink || tokens < 2 * LEAST_TOKENS_SAVED) return undefined;
   const depths: readonly Depth[] =
     block.placed.block.role === "assistant" ? ["extract"] : ["view", "stub"];
-  return { index, depths, tokens: block.tokens };
+  return { index, depths, tokens };
 }
 
 interface Plan {
@@ -138,7 +158,7 @@ async function planned(
   candidates: readonly Candidate[],
   wanted: number,
   why: (index: number) => string | undefined,
-  shrink: Shrink,
+  { shrink }: Asked,
 ): Promise<Plan> {
   const chosen = new Map<number, Changed>();
   const open = candidates.map((candidate) => ({ ...candidate }));

@@ -125,7 +125,8 @@ export function isFileTools(value: unknown): value is FileTools {
 }
 
 function wayOf(toolName: string, own: FileTools): Way | undefined {
-  const bare = toolName.slice(toolName.lastIndexOf("__") + (toolName.includes("__") ? 2 : 0));
+  const prefix = toolName.lastIndexOf("__");
+  const bare = prefix < 0 ? toolName : toolName.slice(prefix + 2);
   for (const name of [toolName, bare])
     if (Object.hasOwn(own, name)) return own[name] === "other" ? undefined : (own[name] as Way);
   return WAYS.get(bare.toLowerCase().replaceAll(/[_-]/g, ""));
