@@ -11,6 +11,7 @@ import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
 import type { Session, SessionCost } from "./history/cost.ts";
 import type { PriceTable } from "./history/prompt-cache.ts";
+import type { Stability } from "./history/stability.ts";
 import { adapterFor, defaultAdapters } from "./messages/index.ts";
 import {
   FROZEN_MESSAGES,
@@ -115,6 +116,12 @@ export interface Headroom {
    * no simulation in it.
    */
   cost(session: Session | readonly unknown[], prices: PriceTable): Promise<SessionCost>;
+  /**
+   * Compares the requests of one conversation, each with the one before: which parts of tools, system prompt and messages changed
+   * and so cost cache misses, and what to do. Requests are bodies as they are sent, or lists of messages. Nothing is rewritten.
+   * Rejects with `HeadroomError` where the bundle has no comparison in it.
+   */
+  stability(requests: readonly unknown[]): Promise<Stability>;
   /** Tools to offer the model with every request: `headroom_retrieve` where there is a store, else none. */
   readonly tools: readonly ToolSpec[];
   /** What the instance has done so far. */
@@ -331,6 +338,13 @@ export function headroomWith(
         prices,
       );
     },
+    async stability(requests) {
+      const { stabilityOf } = await analysed(analysis);
+      if (!Array.isArray(requests))
+        throw new InvalidOptionError("requests", requests, "an array of requests");
+      const { counter } = await engineFor();
+      return stabilityOf(requests, { tokenCounter: counter });
+    },
     tools: resolved.store ? [retrieveToolSpec] : [],
     stats: () => ({
       ...totals,
@@ -350,7 +364,7 @@ function analysed(analysis: Defaults["analysis"]): Promise<Analysis> {
   if (analysis) return analysis();
   throw new HeadroomError(
     "invalid-option",
-    "This instance comes without the simulation of costs. Use createHeadroom of @headroom/core.",
+    "This instance says nothing of costs and stability. Use createHeadroom of @headroom/core.",
   );
 }
 

@@ -74,8 +74,13 @@ describe("an epoch", () => {
     const [epoch] = one.epochs ?? [];
     expect(epoch?.tokensBefore).toBeGreaterThan(least.triggerTokens);
     expect(one.tokensAfter).toBeLessThanOrEqual(least.targetTokens);
+    const more = { ...least, targetTokens: tokensAfter - 700 };
+    expect((await reasonsOf(SESSION, more)).shrunk).toEqual([
+      [2, stale],
+      [4, view],
+    ]);
     const all = await reasonsOf(SESSION);
-    expect(all.shrunk).toContainEqual([4, view]);
+    expect(all.shrunk).toContainEqual([4, stale]);
     expect(all.shrunk).toContainEqual([5, prose]);
     expect(all.texts[5]).toContain("because close() forgets it.");
   });
