@@ -16,6 +16,7 @@ import { addsMarker, carriesOwnMarker, printMarker } from "./ccr/marker.ts";
 import { type RefScope, refOfDigest } from "./ccr/ref.ts";
 import { keepsErrorLines } from "./error-lines.ts";
 import { settle } from "./forms/pace.ts";
+import type { ReplayMemory } from "./history/memory.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { protect } from "./protect.ts";
 import type { ResultCache } from "./result-cache.ts";
@@ -38,6 +39,7 @@ export interface Engine {
   readonly kinds: ReadonlySet<string>;
   readonly cache: ResultCache<Decision>;
   readonly sent: SentViews;
+  readonly replays: ReplayMemory;
 }
 
 /**

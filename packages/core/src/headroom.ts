@@ -10,6 +10,7 @@ import { allCompressors, loadEngine, type StageDefaults } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
 import type { Session, SessionCost } from "./history/cost.ts";
+import { replayMemory } from "./history/memory.ts";
 import type { PriceTable } from "./history/prompt-cache.ts";
 import type { Stability } from "./history/stability.ts";
 import { adapterFor, defaultAdapters } from "./messages/index.ts";
@@ -167,6 +168,7 @@ export function headroomWith(
   const memory = {
     cache: resultCache<Decision>(resolved.cacheBytes),
     sent: sentViews(resolved.store, scope),
+    replays: replayMemory(Math.floor(resolved.cacheBytes / 2)),
   };
   const totals = { calls: 0, retrievals: 0, tokensBefore: 0, tokensAfter: 0 };
   const outcomes: Partial<Record<Outcome, number>> = {};

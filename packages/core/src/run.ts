@@ -74,7 +74,8 @@ export async function run(
     return losslessWhereNew(drafts, engine, pace, { writes, signal });
   };
   let drafts = await decideAll(new Map());
-  const aged = frames && (await withHistory(drafts, frames, engine, pace, decideAll));
+  const aged =
+    frames && (await withHistory(drafts, frames, engine, pace, losslessIfNew, decideAll));
   if (aged) drafts = losslessIfNew ? await youngWhereNew(aged.drafts, engine, signal) : aged.drafts;
   const { unsafe, warnings } = writes ? await save(drafts, engine, signal) : NOTHING_SAVED;
   signal?.throwIfAborted();
@@ -114,13 +115,14 @@ async function withHistory(
   frames: readonly MessageFrame[],
   engine: Engine,
   pace: Pace,
+  isSettledByOthers: boolean,
   decideAll: (old: ReadonlyMap<number, Changed>) => Promise<Draft[]>,
 ): Promise<Aged | undefined> {
   const { history, mode, store } = engine.options;
   if (!history || !store || mode === "audit") return undefined;
   const { replayHistory } = await import("./history/run.ts");
   try {
-    const request = { drafts, frames, history, decideAll };
+    const request = { drafts, frames, history, isSettledByOthers, decideAll };
     const replayed = await replayHistory(request, engine, pace);
     const aged = replayed.drafts.map((draft, index) => {
       const decision = replayed.shrunk.get(index);

@@ -8,7 +8,7 @@
 import type { Changed, PlacedBlock } from "../block.ts";
 import type { MessageFrame } from "../transcript.ts";
 import type { ResolvedHistory } from "./options.ts";
-import { staleReads } from "./stale.ts";
+import { type StaleReads, staleReads } from "./stale.ts";
 
 /** One step in which older turns shrank. */
 export interface Epoch {
@@ -22,11 +22,9 @@ export interface Epoch {
 /** How much is left of a result or a text. */
 export type Depth = "extract" | "stub" | "view";
 
-/** What history may do with a block. */
-export interface OldBlock {
+/** A block as it is sent in its own turn, and what history may do with it. */
+export interface OldBlock extends Sent {
   readonly placed: PlacedBlock;
-  /** Tokens as it is sent in its own turn. */
-  readonly tokens: number;
   /** Whether it may shrink at all, once it is old. */
   readonly mayShrink: boolean;
 }
@@ -35,16 +33,21 @@ export interface OldBlock {
 export interface Asked {
   /** A shorter form; `undefined` where there is none. @param why for a stub: a sentence about the result */
   shrink(index: number, depth: Depth, why?: string): Promise<Changed | undefined>;
-  /** Tokens of all blocks, where some have shrunk: others may have referred to them. */
-  tokensWith(shrunk: ReadonlyMap<number, Changed>): Promise<readonly number[]>;
+  /** All blocks, where some have shrunk: others may have referred to them. */
+  blocksWith(shrunk: ReadonlyMap<number, Changed>): Promise<readonly Sent[]>;
+}
+
+/** How a block is sent. */
+export interface Sent {
+  readonly tokens: number;
+  /** It refers to a text that stands above. */
+  readonly refersBack: boolean;
 }
 
 export interface Replayed {
   readonly epochs: readonly Epoch[];
   /** New decisions by index of the block. */
   readonly shrunk: ReadonlyMap<number, Changed>;
-  /** Since the last epoch another one was tried that saved too little. */
-  readonly wasTried: boolean;
 }
 
 /** An epoch saves at least this part of the way from trigger to target. */
@@ -52,29 +55,44 @@ const LEAST_PART = 0.25;
 /** Less is not worth the look of a reader. */
 const LEAST_TOKENS_SAVED = 24;
 
-interface Candidate {
+export interface Candidate {
   readonly index: number;
   /** What else can be done, the mildest first. */
   depths: readonly Depth[];
   tokens: number;
 }
 
-/** @param frames one for each message */
+/** The outcome of a try after a message; `undefined` where it saved too little. */
+export interface Tried {
+  readonly saved: number;
+  readonly shrunk: ReadonlyMap<number, Changed>;
+  readonly sent: readonly Sent[];
+  /** Candidates of the next try. */
+  readonly left: readonly Candidate[];
+}
+
+/** What was tried before, by index of the message. A memory of a pure function: see `memory.ts`. */
+export type Tries = Map<number, Tried | undefined>;
+
+/**
+ * @param frames one for each message
+ * @param tries of the same messages, where they are known; gets what is tried now
+ */
 export async function replay(
   blocks: readonly OldBlock[],
   frames: readonly MessageFrame[],
   history: ResolvedHistory,
   asked: Asked,
+  tries: Tries,
 ): Promise<Replayed> {
   const { triggerTokens, targetTokens, keepRecentTurns } = history;
   const leastSaved = Math.max(1, Math.ceil((triggerTokens - targetTokens) * LEAST_PART));
   const stale = staleReads(history.files);
   let shrunk: ReadonlyMap<number, Changed> = new Map();
-  let tokens = blocks.map((block) => block.tokens);
-  let wasTried = false;
+  let sent: readonly Sent[] = blocks;
   const epochs: Epoch[] = [];
   const turns: number[] = [];
-  let candidates: Candidate[] = [];
+  let candidates: readonly Candidate[] = [];
   /** Blocks that are not candidates yet, from this one on. */
   let youngest = 0;
   /** Tokens of candidates that came since the last try. */
@@ -85,36 +103,82 @@ export async function replay(
     if (frame.startsTurn) turns.push(message);
     total += frame.tokens;
     const first = at;
-    for (; blocks[at]?.placed.message === message; at++) total += tokens[at] ?? 0;
+    for (; blocks[at]?.placed.message === message; at++) {
+      // What is remembered ends where the transcript ended then.
+      if (at >= sent.length) sent = await asked.blocksWith(shrunk);
+      total += sent[at]?.tokens ?? 0;
+    }
     stale.add(
       blocks.slice(first, at).map(({ placed }) => placed),
       first,
     );
     if (total <= triggerTokens) continue;
     const cut = turns.at(-keepRecentTurns) ?? 0;
+    const grown: Candidate[] = [];
     for (; (blocks[youngest]?.placed.message ?? cut) < cut; youngest++) {
-      const made = candidate(youngest, blocks[youngest], tokens[youngest] ?? 0);
+      const made = candidate(youngest, blocks[youngest], sent[youngest]?.tokens ?? 0);
       if (!made) continue;
-      candidates.push(made);
+      grown.push(made);
       fresh += made.tokens;
     }
+    if (grown.length > 0) candidates = [...candidates, ...grown];
     if (fresh < leastSaved) continue;
     fresh = 0;
-    const plan = await planned(candidates, total - targetTokens, stale.why, asked);
-    if (plan.saved < leastSaved) continue;
+    const wanted = total - targetTokens;
+    const tried = tries.has(message)
+      ? tries.get(message)
+      : await tryEpoch({ candidates, shrunk, sent, at, wanted, leastSaved }, stale, asked);
+    tries.set(message, tried);
+    if (!tried) continue;
+    epochs.push({ message, tokensBefore: total, tokensAfter: total - tried.saved });
+    total -= tried.saved;
+    ({ shrunk, sent, left: candidates } = tried);
+  }
+  return { epochs, shrunk };
+}
+
+interface State {
+  readonly candidates: readonly Candidate[];
+  readonly shrunk: ReadonlyMap<number, Changed>;
+  readonly sent: readonly Sent[];
+  /** Blocks in front of this one count. */
+  readonly at: number;
+  /** Tokens to save. */
+  readonly wanted: number;
+  readonly leastSaved: number;
+}
+
+/** More plans are not made where what was planned saves less than it seemed. */
+const MAX_PLANS = 3;
+
+async function tryEpoch(
+  { candidates, shrunk, sent, at, wanted, leastSaved }: State,
+  stale: StaleReads,
+  asked: Asked,
+): Promise<Tried | undefined> {
+  // A later read that refers to this one is no other copy of it.
+  const why = (index: number): string | undefined => {
+    const reason = stale.why(index);
+    return reason?.by !== undefined && sent[reason.by]?.refersBack ? undefined : reason?.words;
+  };
+  let planned = wanted;
+  for (let plans = 1; ; plans++) {
+    const plan = await planFor(candidates, planned, why, asked);
+    if (plan.saved < leastSaved) return undefined;
     const next = new Map([...shrunk, ...plan.chosen]);
-    const nextTokens = await asked.tokensWith(next);
+    const nextSent = await asked.blocksWith(next);
     let saved = 0;
     for (let index = 0; index < at; index++)
-      saved += (tokens[index] ?? 0) - (nextTokens[index] ?? 0);
-    wasTried = saved < leastSaved;
-    if (wasTried) continue;
-    epochs.push({ message, tokensBefore: total, tokensAfter: total - saved });
-    total -= saved;
-    [shrunk, tokens] = [next, [...nextTokens]];
-    candidates = plan.left.map((left) => ({ ...left, tokens: tokens[left.index] ?? 0 }));
+      saved += (sent[index]?.tokens ?? 0) - (nextSent[index]?.tokens ?? 0);
+    // Texts that referred to what is gone now stand there whole.
+    if (saved < wanted && plan.saved >= planned && plans < MAX_PLANS) {
+      planned = plan.saved + wanted - saved;
+      continue;
+    }
+    if (saved < leastSaved) return undefined;
+    const left = plan.left.map((one) => ({ ...one, tokens: nextSent[one.index]?.tokens ?? 0 }));
+    return { saved, shrunk: next, sent: nextSent, left };
   }
-  return { epochs, shrunk, wasTried };
 }
 
 function candidate(
@@ -154,7 +218,7 @@ function passes(why: (index: number) => string | undefined): readonly Pass[] {
   ];
 }
 
-async function planned(
+async function planFor(
   candidates: readonly Candidate[],
   wanted: number,
   why: (index: number) => string | undefined,

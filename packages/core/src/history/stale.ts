@@ -19,14 +19,21 @@ interface Watched {
 export interface StaleReads {
   /** Takes the results of one message. @param first index of the first block among those of the transcript */
   add(blocks: readonly PlacedBlock[], first: number): void;
-  /** Why the result is superseded, as a sentence; `undefined` where it is not, as far as is known yet. */
-  why(block: number): string | undefined;
+  /** Why the result is superseded; `undefined` where it is not, as far as is known yet. */
+  why(block: number): Reason | undefined;
+}
+
+interface Reason {
+  /** A sentence about the result. */
+  readonly words: string;
+  /** Index of the block that shows the same file later, where one does. */
+  readonly by?: number;
 }
 
 export function staleReads(own: FileTools): StaleReads {
   const watched = new Map<string, Watched[]>();
-  const reasons = new Map<number, string>();
-  const supersede = (path: string, reason: string, lines?: Lines): void => {
+  const reasons = new Map<number, Reason>();
+  const supersede = (path: string, reason: Reason, lines?: Lines): void => {
     const left: Watched[] = [];
     for (const read of watched.get(path) ?? []) {
       if (!covers(lines, read.lines)) left.push(read);
@@ -36,8 +43,11 @@ export function staleReads(own: FileTools): StaleReads {
   };
   const take = (uses: readonly FileUse[], blocks: readonly number[]): void => {
     for (const { action, path, lines } of uses)
-      if (action === "edit") supersede(path, `${path} was changed after this was read.`);
-      else supersede(path, `${path} was read again after this.`, lines);
+      if (action === "edit") supersede(path, { words: `${path} was changed after this was read.` });
+      else {
+        const [by = -1] = blocks;
+        supersede(path, { words: `${path} was read again after this.`, by }, lines);
+      }
     const [use] = uses;
     // Of a result that shows several files a part may still be true.
     if (uses.length !== 1 || use?.action !== "read") return;
