@@ -2,6 +2,7 @@
 import { ciLogs } from "./ci-logs.ts";
 import { estimate } from "./estimate.ts";
 import { growth } from "./growth.ts";
+import { history } from "./history.ts";
 import { hostile } from "./hostile.ts";
 import { laws } from "./laws.ts";
 import { reference } from "./reference.ts";
@@ -21,6 +22,7 @@ export const CONCERNS = {
   "ci-logs": ciLogs,
   reference,
   sessions,
+  history,
   trajectories,
   laws,
   "store-failure": storeFailure,

@@ -79,7 +79,11 @@ export async function costOf(
     const front = frontOf({ system, tools, ownTools, prefixTokens }, counter);
     return { cache: promptCache(prices), front };
   };
-  const [plain, small] = [arm([]), arm(subject.tools)];
+  // Where the model has no tools it is offered none.
+  const hasTools = Array.isArray(tools)
+    ? tools.length > 0
+    : messages.some((message) => read(message).callTexts.length > 0);
+  const [plain, small] = [arm([]), arm(hasTools ? subject.tools : [])];
   const turns: TurnCost[] = [];
   const needs = retrievalNeeds(read);
   /** What a retrieval left in the transcript, by the message it stands before. */
