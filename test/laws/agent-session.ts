@@ -71,7 +71,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 export function sessions(): fc.Arbitrary<Session> {
   return fc.record({
     shape: fc.constantFrom(...SHAPES),
-    steps: fc.array(step, { minLength: 3, maxLength: 12 }),
+    steps: fc.array(step, { minLength: 3, maxLength: 8 }),
   });
 }
 
