@@ -107,9 +107,15 @@ function kindOf(before: string, after: string): Change["kind"] {
       )
     )
       return "date";
-    if (/^\W*[\d,.]{1,24}\W*$/.test(word)) return "number";
+    if (isNumber(word)) return "number";
     if (/[0-9a-f]{8}|\d[a-z]+\d|[a-z]\d[a-z]/i.test(word)) return "id";
     return "text";
   });
   return kinds[0] === kinds[1] ? (kinds[0] ?? "text") : "text";
+}
+
+/** Digits, and no more than a few other characters around or between them. */
+function isNumber(word: string): boolean {
+  const digits = word.replaceAll(/\D/g, "").length;
+  return digits > 0 && word.length - digits <= 2;
 }
