@@ -20,11 +20,16 @@ const INTRO_SHARE = 0.6;
 const BLOCK_WEIGHT = 0.5;
 const BESIDE_WEIGHT = 0.3;
 
-/** Indexes of the units that are shown. */
+/**
+ * Indexes of the units that are shown.
+ *
+ * @param hidden units that are not to be shown: another one says the same
+ */
 export function* chooseUnits(
   text: string,
   units: readonly Unit[],
   { counter, budgetTokens, query }: ShortenContext,
+  hidden: ReadonlySet<number> = new Set(),
 ): Steps<ReadonlySet<number>> {
   const costs: number[] = [];
   const meter = new Meter();
@@ -36,15 +41,16 @@ export function* chooseUnits(
   const above = headingsAbove(units);
   const asked = yield* rankUnits(text, units, query);
   // No unit stands under a heading that is not its own.
-  const take = (at: number, share: number): void =>
-    choice.takeAll([...(above[at] ?? []), at], share);
+  const take = (at: number, share: number): void => {
+    if (!hidden.has(at)) choice.takeAll([...(above[at] ?? []), at], share);
+  };
   for (const at of asked) take(at, ASKED_SHARE);
   const isAsked = asked.length > 0;
   const [headings, ...others] = yield* tiersOf(text, units);
   for (const at of headings) take(at, isAsked ? HEADING_SHARE.asked : HEADING_SHARE.plain);
   for (const at of introOf(units)) take(at, isAsked ? 1 : INTRO_SHARE);
   for (const at of others.flat()) take(at, 1);
-  choice.closeSmallGaps();
+  choice.closeSmallGaps(hidden);
   return choice.shown;
 }
 
@@ -89,13 +95,17 @@ class Choice {
   }
 
   /** Shows what costs no more than to say that it is left out. */
-  closeSmallGaps(): void {
+  closeSmallGaps(hidden: ReadonlySet<number>): void {
     for (let from = 0; from < this.#costs.length; from++) {
       if (this.shown.has(from)) continue;
       let to = from;
       let tokens = 0;
-      for (; this.#isLeftOut(to); to++) tokens += this.#costs[to] ?? 0;
-      if (tokens <= GAP_TOKENS) for (let at = from; at < to; at++) this.shown.add(at);
+      let isHidden = false;
+      for (; this.#isLeftOut(to); to++) {
+        tokens += this.#costs[to] ?? 0;
+        isHidden ||= hidden.has(to);
+      }
+      if (tokens <= GAP_TOKENS && !isHidden) for (let at = from; at < to; at++) this.shown.add(at);
       from = to;
     }
   }
@@ -187,7 +197,9 @@ function* tiersOf(text: string, units: readonly Unit[]): Steps<Tiers> {
     if (meter.isDue(MAX_LOOK)) yield;
     const isFirst = unit.block !== block;
     block = unit.block;
-    if (unit.kind === "heading") headings.push(at);
+    // A title of level 0 is there for what stands below it.
+    if (unit.kind === "heading" && unit.level !== 0) headings.push(at);
+    else if (unit.kind === "heading") rest.push(at);
     else if (unit.kind === "rule") rest.push(at);
     else if (unit.kind === "code") code.push(at);
     else if (isBehindHeading) leads.push(at);

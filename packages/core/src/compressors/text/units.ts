@@ -23,7 +23,7 @@ export interface Unit {
   readonly lineEnd: number;
   /** Paragraphs, lists, tables and so on are counted through. */
   readonly block: number;
-  /** 1 to 6 for a heading. */
+  /** 1 to 6 for a heading; 0 for the title of one document among several. */
   readonly level?: number;
 }
 
