@@ -169,6 +169,7 @@ export const KINDS: readonly string[] = [
   "table",
   "log",
   "blobs",
+  "text",
   "structured",
   "lines",
 ];
