@@ -20,6 +20,7 @@ import {
   resolveOptions,
   TOOL_MODES,
 } from "./options.ts";
+import { rememberedDocuments } from "./repeat/stage.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
 import { resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
@@ -137,6 +138,7 @@ export function headroomWith(
   const memory = {
     cache: resultCache<Decision>(resolved.cacheBytes),
     sent: sentViews(resolved.store, scope),
+    documents: rememberedDocuments(Math.floor(resolved.cacheBytes / 4)),
   };
   const totals = { calls: 0, retrievals: 0, tokensBefore: 0, tokensAfter: 0 };
   const outcomes: Partial<Record<Outcome, number>> = {};
@@ -199,7 +201,7 @@ export function headroomWith(
       ...(query === undefined ? {} : { query }),
       ...(placed.message < frozenMessages ? { block: { ...placed.block, keep: FROZEN } } : {}),
     }));
-    const decided = await run(blocks, engine, runOf(call, writes));
+    const decided = await run(blocks, engine, runOf(call, writes), transcript.calls);
     const result = assemble(
       writeTranscript(messages, adapters, blocks, decided),
       transcript.frameTokens,

@@ -18,7 +18,9 @@ import { decide, type Engine, remember, withoutRef } from "./decide.ts";
 import { Interruption } from "./forms/pace.ts";
 import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
+import { Repeats } from "./repeat/stage.ts";
 import { keptOf, type Saved, saveOriginals } from "./save.ts";
+import type { PlacedCall } from "./transcript.ts";
 import type { Pace } from "./types/runner.ts";
 import type { CcrEntry, CcrRef } from "./types/store.ts";
 import type { TokenCounter } from "./types/tokens.ts";
@@ -33,6 +35,7 @@ export interface Run {
   readonly scheduler: Scheduler;
 }
 
+/** A block that has been decided. */
 interface Draft extends Decided {
   readonly placed: PlacedBlock;
   readonly milliseconds: number;
@@ -43,14 +46,17 @@ export async function run(
   blocks: readonly PlacedBlock[],
   engine: Engine,
   { writes, losslessIfNew, signal, scheduler }: Run,
+  calls: readonly PlacedCall[] = [],
 ): Promise<readonly FinishedBlock[]> {
   const { options } = engine;
   const pace = scheduler.pace(signal, options.deadlineMs);
+  const repeats = options.repeats ? new Repeats(calls, engine.documents) : undefined;
   let drafts: Draft[] = [];
   for (const placed of blocks) {
     signal?.throwIfAborted();
     const started = performance.now();
-    const decided = await inTime(placed, engine, pace);
+    const decided = await inTime(placed, engine, pace, repeats);
+    repeats?.add(placed, decided.decision, decided.rest);
     drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
   }
   if (losslessIfNew) drafts = await losslessWhereNew(drafts, engine, pace, { writes, signal });
@@ -73,14 +79,19 @@ export async function run(
 }
 
 /** Decides a block, or leaves it as it is when the deadline comes first or the runner fails. */
-async function inTime(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<Decided> {
+async function inTime(
+  placed: PlacedBlock,
+  engine: Engine,
+  pace: Pace,
+  repeats: Repeats | undefined,
+): Promise<Decided> {
   const { text } = placed.block;
   const { deadlineMs } = engine.options;
   let tokens: number | undefined;
   try {
     await pace.rest();
     tokens = await engine.runner.count(text, pace);
-    return await decide(placed, tokens, engine, pace);
+    return await decide(placed, tokens, engine, pace, repeats);
   } catch (error) {
     throwUnlessSurvived(error);
     tokens ??= guessTokens(text, engine.counter);
@@ -166,8 +177,9 @@ async function losslessWhereNew(
     }
     const otherwise = unchanged("declined", NOTHING_LOSSLESS, decision.tokensBefore);
     const made = await withoutRefInTime(placed, decision, mode, otherwise, engine, pace);
-    if (writes && made) remember(placed, { mode, decision: made }, engine);
-    settled.push({ ...draft, decision: made ?? otherwise });
+    const instead: Decision = { ...(made ?? otherwise), insteadOfView: true };
+    if (writes && made) remember(placed, { mode, decision: instead }, engine);
+    settled.push({ ...draft, decision: instead });
   }
   return settled;
 }

@@ -6,8 +6,16 @@ import type { TokenCounter } from "./types/tokens.ts";
 /** Tokens a provider spends on a message's frame, roughly; the same before and after. */
 const FRAME_TOKENS = 4;
 
+/** A tool call with its place in the request. */
+export interface PlacedCall {
+  readonly message: number;
+  readonly call: ToolCall;
+}
+
 export interface Transcript {
   readonly blocks: readonly PlacedBlock[];
+  /** All tool calls, in order. */
+  readonly calls: readonly PlacedCall[];
   /** Tokens of everything that is not a text block: frames, tool-call names and arguments. */
   readonly frameTokens: number;
 }
@@ -20,6 +28,7 @@ export function readTranscript(
 ): Transcript {
   const called = new Map<string, ToolCall>();
   const blocks: PlacedBlock[] = [];
+  const calls: PlacedCall[] = [];
   let frameTokens = FRAME_TOKENS * messages.length;
   let query: string | undefined;
   for (const [message, value] of messages.entries()) {
@@ -28,18 +37,21 @@ export function readTranscript(
     for (const call of attempt(() => adapter.calls(value))) {
       const { id, name, args } = call;
       called.set(id, call);
+      calls.push({ message, call });
       frameTokens += counter.count(name) + (args === undefined ? 0 : counter.count(args));
     }
     for (const block of attempt(() => adapter.read(value))) {
       if (block.role === "user") query = block.text;
+      const call = block.toolCallId === undefined ? undefined : called.get(block.toolCallId);
       blocks.push({
         message,
-        block: ofCall(block, called),
+        block: ofCall(block, call),
+        ...(call === undefined ? {} : { call }),
         ...(query === undefined || block.role === "user" ? {} : { query }),
       });
     }
   }
-  return { blocks, frameTokens };
+  return { blocks, calls, frameTokens };
 }
 
 /** The messages with the decided texts in place; messages without a change are the same objects. */
@@ -64,8 +76,7 @@ export function writeTranscript<Message>(
 }
 
 /** A result with what its call says of it. */
-function ofCall(block: TextBlock, called: ReadonlyMap<string, ToolCall>): TextBlock {
-  const call = block.toolCallId === undefined ? undefined : called.get(block.toolCallId);
+function ofCall(block: TextBlock, call: ToolCall | undefined): TextBlock {
   if (!call || (block.toolName !== undefined && call.keep === undefined)) return block;
   const { toolName = call.name, keep = call.keep } = block;
   return { ...block, toolName, ...(keep === undefined ? {} : { keep }) };

@@ -14,7 +14,7 @@ import { warningsOf } from "../save.ts";
 import { counterForModel } from "../tokens/index.ts";
 import type { SharedLedger, SharedRecord, Sighting } from "../types/shared-context.ts";
 import type { CcrRef, CcrStore } from "../types/store.ts";
-import { printChanges } from "./line-diff.ts";
+import { printChanges } from "../text/line-diff.ts";
 import { memoryLedger } from "./memory-ledger.ts";
 
 export interface SharedContextOptions
