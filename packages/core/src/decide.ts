@@ -160,7 +160,8 @@ async function decideRest(
   const { text } = placed.block;
   const { store } = engine.options;
   const repeated = await restForm(rest, mode, engine, pace);
-  const isTrue = repeats.expand(rest.text) === text && !addsMarker(repeated.text, text);
+  const isTrue =
+    repeats.expand(rest.text, placed)?.text === text && !addsMarker(repeated.text, text);
   const isLossy = store !== undefined && mode !== "lossless";
   const isClear =
     isTrue && (isLossy ? repeated.tokens <= READABLE_TOKENS : 2 * rest.text.length <= text.length);

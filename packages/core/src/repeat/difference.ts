@@ -50,15 +50,27 @@ export function differenceOf(before: Document, after: Document): Difference | un
   return { text: out.join("\n"), visible };
 }
 
-/** The text that a diff without a header makes of another; `undefined` where it does not fit. */
-export function applied(diff: string, before: Document): string | undefined {
+/** The text that a diff without a header makes of another, and its lines that stand in the diff; `undefined` where it does not fit. */
+export function applied(
+  diff: string,
+  before: Document,
+): { readonly text: string; readonly visible: readonly boolean[] } | undefined {
   const first = firstNumber(before);
   if (first === undefined) return undefined;
   const lines: string[] = [];
+  const visible: boolean[] = [];
   let at = 0;
+  const keepUpTo = (to: number): void => {
+    for (; at < to; at++) {
+      lines.push(before.lines[at] ?? "");
+      visible.push(false);
+    }
+  };
   for (const line of diff === "" ? [] : diff.split("\n")) {
-    if (line.startsWith("+")) lines.push(line.slice(1));
-    else if (line.startsWith("-")) {
+    if (line.startsWith("+")) {
+      lines.push(line.slice(1));
+      visible.push(true);
+    } else if (line.startsWith("-")) {
       if (before.lines[at] !== line.slice(1)) return undefined;
       at++;
     } else {
@@ -66,16 +78,17 @@ export function applied(diff: string, before: Document): string | undefined {
       if (!hunk) return undefined;
       const to = Number(hunk[1]) - first + (hunk[2] === "0" ? 1 : 0);
       if (to < at || to > before.lines.length) return undefined;
-      for (; at < to; at++) lines.push(before.lines[at] ?? "");
+      keepUpTo(to);
     }
   }
-  for (; at < before.lines.length; at++) lines.push(before.lines[at] ?? "");
-  if (!before.numbers) return lines.join("\n");
+  keepUpTo(before.lines.length);
+  if (!before.numbers) return { text: lines.join("\n"), visible };
   const style = learnStyle(before.raw[0] ?? "")?.style;
   if (!style) return undefined;
-  return lines
-    .map((content, index) => writePadded({ number: first + index, content, trimmed: false }, style))
-    .join("\n");
+  const numbered = lines.map((content, index) =>
+    writePadded({ number: first + index, content, trimmed: false }, style),
+  );
+  return { text: numbered.join("\n"), visible };
 }
 
 /** The number of the first line; `undefined` where the lines of a numbered text do not count on from it. */

@@ -3,6 +3,7 @@
  *
  *     [158 lines, the same as Read "/src/app.ts" above, lines 64–221]
  *     [40 lines, the same as Bash "npm test" (2nd of 3) above, lines 3–42, "> test" to "done", but "1.2s" is now "1.4s"]
+ *     [30 lines, the same as Bash "npm test" above, lines 3–32, but with 12 ms; =; 9 ms for its times and ids, in order]
  *     [23 lines, the same as lines 90–112 there]
  *     [297 lines, all the same as Bash "npm test" above]
  *
@@ -24,7 +25,12 @@ export interface Reference {
   readonly from?: number;
   /** Values of volatile fields: there, and here. */
   readonly now: ReadonlyMap<string, string>;
+  /** Instead, the values of all volatile fields here, in order; `UNCHANGED` for one that is the same there. */
+  readonly values?: readonly string[];
 }
+
+/** A value that is the same as there. */
+export const UNCHANGED = "=";
 
 /** What only a reader needs. */
 export interface Hints {
@@ -37,11 +43,13 @@ export interface Hints {
 const SAME = "the same as ";
 const ABOVE = " above";
 const THERE = " there";
+const BUT_WITH = ", but with ";
+const IN_ORDER = " for its times and ids, in order";
 /** The most characters of a line that is quoted so that it can be found. */
 const MAX_QUOTE = 40;
 
 export function printReference(
-  { count, label, nth, from, now }: Reference,
+  { count, label, nth, from, now, values }: Reference,
   { of, ends }: Hints,
 ): string {
   const lines = from === undefined ? "" : `lines ${from}–${from + count - 1}`;
@@ -57,7 +65,11 @@ export function printReference(
   const changes = [...now].map(
     ([there, here]) => `${JSON.stringify(there)} is now ${JSON.stringify(here)}`,
   );
-  const but = changes.length > 0 ? `, but ${changes.join(", ")}` : "";
+  const but = values
+    ? `${BUT_WITH}${values.join("; ")}${IN_ORDER}`
+    : changes.length > 0
+      ? `, but ${changes.join(", ")}`
+      : "";
   return `${head}${place}${quoted}${but}]`;
 }
 
@@ -88,6 +100,7 @@ export function parseReference(line: string): Reference | undefined {
     }
   }
   if (scan.peek(', "') && !(scan.take(", ") && scan.pair(" to "))) return undefined;
+  const listed = scan.take(BUT_WITH) ? scan.upTo(IN_ORDER) : undefined;
   const now = new Map<string, string>();
   for (let lead = ", but "; scan.take(lead); lead = ", ") {
     const pair = scan.pair(" is now ");
@@ -98,6 +111,7 @@ export function parseReference(line: string): Reference | undefined {
   return {
     count,
     now,
+    ...(listed === undefined ? {} : { values: listed.split("; ") }),
     ...(label === undefined ? {} : { label }),
     ...(nth === undefined ? {} : { nth }),
     ...(from === undefined ? {} : { from }),
@@ -192,6 +206,15 @@ class Scanner {
   number(): number | undefined {
     const digits = this.#matched(/\d{1,9}/y);
     return digits === undefined ? undefined : Number(digits);
+  }
+
+  /** What stands before some words, which are passed. */
+  upTo(words: string): string | undefined {
+    const end = this.#line.indexOf(words, this.#at);
+    if (end < 0) return undefined;
+    const before = this.#line.slice(this.#at, end);
+    this.#at = end + words.length;
+    return before;
   }
 
   /** The end of `2nd`. */

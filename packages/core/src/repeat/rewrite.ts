@@ -10,6 +10,7 @@ import {
   printChanged,
   printReference,
   type Reference,
+  UNCHANGED,
 } from "./reference.ts";
 import type { Place, Seen, Source } from "./seen.ts";
 import { volatileValues, withValues } from "./volatile.ts";
@@ -28,8 +29,8 @@ export interface Rest {
 
 /** A reference has to spare this many characters more than it has. */
 const LEAST_SPARED = 60;
-/** The most fields that differ between lines here and lines there. */
-const MAX_VALUES = 6;
+/** The most values that are said to have changed; more are listed in the order of their places. */
+const MAX_CHANGES = 4;
 
 /** The most lines by which a run begins before the place where it was found: a bound in work. */
 const MAX_BACK = 64;
@@ -40,7 +41,8 @@ interface Run {
   /** The first line there. */
   readonly from: number;
   readonly count: number;
-  readonly now: ReadonlyMap<string, string>;
+  /** The first line here. */
+  readonly here: number;
 }
 
 /** What a text becomes; `undefined` where nothing of it stands above. Linear: a line is compared with a few places at most. */
@@ -65,7 +67,7 @@ export function restOf(text: string, document: Document | undefined, seen: Seen)
       at++;
       continue;
     }
-    const printed = print(run, last, seen);
+    const printed = print(run, document, last, seen);
     const end = run.here + run.count;
     let characters = 0;
     for (let line = run.here; line < end; line++)
@@ -93,8 +95,15 @@ export function restOfChanges({ text, visible }: Difference, source: Source, see
   return { text: whole, references: [head], visible, isDiff: true };
 }
 
+/** What a rest stands for. */
+export interface Expanded {
+  readonly text: string;
+  /** Lines of the text that are written out. */
+  readonly visible: readonly boolean[];
+}
+
 /** The text that a rest stands for; `undefined` where it names what is not there. */
-export function expand(rest: string, seen: Seen): string | undefined {
+export function expand(rest: string, seen: Seen): Expanded | undefined {
   const [head = ""] = rest.split("\n", 1);
   const changed = parseChanged(head);
   if (changed) {
@@ -102,16 +111,19 @@ export function expand(rest: string, seen: Seen): string | undefined {
     return document && applied(rest.slice(head.length + 1), document);
   }
   const out: string[] = [];
+  const visible: boolean[] = [];
   let last: Source | undefined;
   for (const line of rest.split("\n")) {
     const start = startOfReference(line);
     if (start < 0) {
       out.push(line);
+      visible.push(true);
       continue;
     }
     const reference = parseReference(line.slice(start));
     if (!reference) {
       out.push(line[start] === "\\" ? line.slice(0, start) + line.slice(start + 1) : line);
+      visible.push(true);
       continue;
     }
     const { label, nth } = reference;
@@ -128,9 +140,10 @@ export function expand(rest: string, seen: Seen): string | undefined {
             )
           : content,
       );
+    while (visible.length < out.length) visible.push(false);
     last = source;
   }
-  return out.join("\n");
+  return { text: out.join("\n"), visible };
 }
 
 /** Where a line of a rest has what looks like a reference, backslashes included: at its start, or behind its number. */
@@ -156,7 +169,7 @@ function restOfSame(text: string, { label, nth }: Source, seen: Seen): Rest {
 
 /** The lines a reference stands for. */
 function linesOf(
-  { from, count, now }: Reference,
+  { from, count, now, values }: Reference,
   { text, document }: Source,
 ): readonly string[] | undefined {
   if (from === undefined) {
@@ -166,19 +179,23 @@ function linesOf(
   if (!document) return undefined;
   const at = lineNamed(document, from);
   if (at < 0 || at + count > document.lines.length) return undefined;
-  return document.lines.slice(at, at + count).map((line) => withValues(line, now));
+  const lines = document.lines.slice(at, at + count);
+  if (!values) return lines.map((line) => withValues(line, (value) => now.get(value) ?? value));
+  let next = 0;
+  const changed = lines.map((line) =>
+    withValues(line, (value) => {
+      const listed = values[next++] ?? UNCHANGED;
+      return listed === UNCHANGED ? value : listed;
+    }),
+  );
+  return next === values.length ? changed : undefined;
 }
 
 /** The longest run of visible lines that the text repeats around a line, but not before `first`. */
-function longestAt(
-  document: Document,
-  at: number,
-  first: number,
-  seen: Seen,
-): (Run & { readonly here: number }) | undefined {
+function longestAt(document: Document, at: number, first: number, seen: Seen): Run | undefined {
   const exact = document.exactWindows[at] as number;
   const masked = document.windows[at] as number;
-  let best: (Run & { readonly here: number }) | undefined;
+  let best: Run | undefined;
   const consider = (places: readonly Place[]): void => {
     // The latest first: it is the nearest to the reader.
     for (let index = places.length - 1; index >= 0; index--) {
@@ -198,15 +215,13 @@ function runAt(
   at: number,
   first: number,
   { source, at: there }: Place,
-): (Run & { readonly here: number }) | undefined {
+): Run | undefined {
   const other = source.document;
   if (!other) return undefined;
-  const now = new Map<string, string>();
-  /** Whether the lines are the same; takes note of what differs. */
   const fits = (here: number, place: number): boolean => {
     if (here >= document.lines.length || place < 0 || place >= other.lines.length) return false;
     if (source.visible && !source.visible[place]) return false;
-    return sameLine(document, here, other, place, now);
+    return sameLine(document, here, other, place);
   };
   const offset = there - at;
   let end = at;
@@ -222,8 +237,7 @@ function runAt(
     fits(here - 1, here - 1 + offset)
   )
     here--;
-  const changed = new Map([...now].filter(([there, here]) => there !== here));
-  return { source, from: here + offset, here, count: end - here, now: changed };
+  return { source, from: here + offset, here, count: end - here };
 }
 
 /** Whether the number of a line follows from that of an earlier one by counting. */
@@ -233,50 +247,54 @@ function isNext({ numbers }: Document, at: number, before: number): boolean {
   return number > 0 && earlier > 0 && number - earlier === at - before;
 }
 
-function sameLine(
-  document: Document,
-  here: number,
-  other: Document,
-  there: number,
-  now: Map<string, string>,
-): boolean {
-  const line = document.lines[here] ?? "";
-  const before = other.lines[there] ?? "";
-  if (document.numbers || other.numbers) return line === before;
-  if (document.masked[here] !== other.masked[there]) return false;
-  if (document.masked[here] === line) return line === before;
-  const values = volatileValues(line);
-  const old = volatileValues(before);
-  if (values.length !== old.length) return false;
-  const added: string[] = [];
-  for (const [index, value] of values.entries()) {
-    const was = old[index] ?? "";
-    const known = now.get(was);
-    if (known === undefined) {
-      now.set(was, value);
-      added.push(was);
-    } else if (known !== value) {
-      for (const each of added) now.delete(each);
-      return false;
-    }
-  }
-  let differing = 0;
-  for (const [was, value] of now) if (was !== value) differing++;
-  if (differing <= MAX_VALUES) return true;
-  for (const each of added) now.delete(each);
-  return false;
+/** Whether lines are the same but for their volatile fields. What an editor reads is compared exactly. */
+function sameLine(document: Document, here: number, other: Document, there: number): boolean {
+  const line = document.lines[here];
+  if (document.numbers || other.numbers) return line === other.lines[there];
+  const masked = document.masked[here];
+  return masked === other.masked[there] && (masked !== line || line === other.lines[there]);
 }
 
-function print({ source, from, count, now }: Run, last: Source | undefined, seen: Seen): string {
-  const { label, nth, document } = source;
-  if (!document) throw new Error("A run stands in a text without lines.");
-  const ends = document.numbers
-    ? undefined
-    : endsOf(document.lines.slice(from, from + count));
+function print(run: Run, document: Document, last: Source | undefined, seen: Seen): string {
+  const { source, from, count } = run;
+  const { label, nth, document: other } = source;
+  if (!other) throw new Error("A run stands in a text without lines.");
+  const ends = other.numbers ? undefined : endsOf(other.lines.slice(from, from + count));
   return printReference(
-    { count, from: nameOfLine(document, from), now, ...(source === last ? {} : { label, nth }) },
+    {
+      count,
+      from: nameOfLine(other, from),
+      ...changedIn(run, document, other),
+      ...(source === last ? {} : { label, nth }),
+    },
     { of: seen.count(label), ...(ends && source !== last ? { ends } : {}) },
   );
+}
+
+/** What is different here, in the fewest words: the values that changed wherever they stand, or the values of all fields in turn. */
+function changedIn(
+  { from, count, here }: Run,
+  document: Document,
+  other: Document,
+): Pick<Reference, "now" | "values"> {
+  const now = new Map<string, string>();
+  const values: string[] = [];
+  let isConsistent = true;
+  for (let at = 0; at < count; at++) {
+    const [line = "", before = ""] = [document.lines[here + at], other.lines[from + at]];
+    const isMasked = document.masked[here + at] !== line;
+    if (!isMasked || document.numbers || other.numbers) continue;
+    const was = volatileValues(before);
+    for (const [index, value] of volatileValues(line).entries()) {
+      const old = was[index] ?? "";
+      values.push(value === old ? UNCHANGED : value);
+      if ((now.get(old) ?? value) !== value) isConsistent = false;
+      now.set(old, value);
+    }
+  }
+  for (const [old, value] of now) if (old === value) now.delete(old);
+  if (values.every((value) => value === UNCHANGED)) return { now: NONE };
+  return isConsistent && now.size <= MAX_CHANGES ? { now } : { now: NONE, values };
 }
 
 /** The first and the last line that are not blank. */

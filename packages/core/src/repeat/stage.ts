@@ -5,15 +5,16 @@
  * reads with sparse numbers, and the lines between references. Of another lossless form, those lines are visible that stand in it as they
  * are, and the text can be named as a whole. A view shows nothing that could be referred to.
  */
-import type { Decision, PlacedBlock } from "../block.ts";
+import type { Changed, PlacedBlock, Unchanged } from "../block.ts";
 import { isRecord } from "../kit/json.ts";
 import { type Lru, lru } from "../kit/lru.ts";
 import type { PlacedCall } from "../transcript.ts";
 import type { ToolCall } from "../types/message.ts";
+import type { Form } from "../types/runner.ts";
 import { differenceOf } from "./difference.ts";
 import { type Document, documentOf, linesShown, MAX_CHARACTERS, MIN_LINES } from "./document.ts";
 import { labelOf } from "./reference.ts";
-import { expand, type Rest, restOf, restOfChanges } from "./rewrite.ts";
+import { type Expanded, expand, type Rest, restOf, restOfChanges } from "./rewrite.ts";
 import { Seen, type Sight } from "./seen.ts";
 
 /** The kind of a text with references. */
@@ -50,6 +51,13 @@ export function rememberedDocuments(maxBytes: number): Documents {
   return lru({ max: maxBytes });
 }
 
+/** What is sent in place of a text, as far as it matters here. */
+export type Sent =
+  | Pick<Unchanged, "carriesMarker" | "insteadOfView" | "text">
+  | (Pick<Changed, "insteadOfView" | "text"> & {
+      readonly form: Pick<Form, "kind" | "lossless">;
+    });
+
 export class Repeats {
   readonly #seen = new Seen();
   readonly #calls: readonly PlacedCall[];
@@ -85,19 +93,24 @@ export class Repeats {
     return base && difference && restOfChanges(difference, base, this.#seen);
   }
 
-  /** The text that a rest stands for, as long as nothing was added since. */
-  expand(rest: string): string | undefined {
+  /** The text that a rest stands for where the block stands. */
+  expand(rest: string, { message }: Pick<PlacedBlock, "message">): Expanded | undefined {
+    this.#hearUpTo(message);
     return expand(rest, this.#seen);
   }
 
   /** Takes note of what becomes of a block. Has to be called for every block, in order. */
-  add(placed: PlacedBlock, decision: Decision, rest: Rest | undefined): void {
+  add(placed: PlacedBlock, decision: Sent, rest: Pick<Rest, "visible"> | undefined): void {
     this.#hearUpTo(placed.message);
     const { text } = placed.block;
     this.#seen.add(this.#nameOf(placed), { text, ...this.#sightOf(text, decision, rest) });
   }
 
-  #sightOf(text: string, decision: Decision, rest: Rest | undefined): Omit<Sight, "text"> {
+  #sightOf(
+    text: string,
+    decision: Sent,
+    rest: Pick<Rest, "visible"> | undefined,
+  ): Omit<Sight, "text"> {
     if (decision.insteadOfView) return { isWhole: false };
     if (decision.text === undefined)
       // What stands in a text that carries a marker is not what its tool said.

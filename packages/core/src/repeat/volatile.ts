@@ -22,7 +22,6 @@ interface Field {
 
 /** The line with its volatile fields taken out; the line itself where it has none. Lines that differ in nothing else have the same. */
 export function maskOf(line: string): string {
-  if (line.length > MAX_LINE || !/\d/.test(line) || line.includes(HOLE)) return line;
   const fields = fieldsOf(line);
   if (fields.length === 0) return line;
   let masked = "";
@@ -40,20 +39,19 @@ export function volatileValues(line: string): readonly string[] {
 }
 
 /** The line with other values in place of some of its volatile fields. */
-export function withValues(line: string, now: ReadonlyMap<string, string>): string {
-  if (now.size === 0 || line.length > MAX_LINE) return line;
+export function withValues(line: string, now: (value: string) => string): string {
   let changed = "";
   let at = 0;
   for (const { start, end } of fieldsOf(line)) {
     const value = line.slice(start, end);
-    changed += line.slice(at, start) + (now.get(value) ?? value);
+    changed += line.slice(at, start) + now(value);
     at = end;
   }
   return changed + line.slice(at);
 }
 
 function fieldsOf(line: string): readonly Field[] {
-  if (line.includes(HOLE)) return [];
+  if (line.length > MAX_LINE || !/\d/.test(line) || line.includes(HOLE)) return [];
   const fields: Field[] = [];
   for (const match of line.matchAll(FIELDS)) {
     const [value] = match;
