@@ -70,6 +70,10 @@ export class Seen {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#byLabel.size === 0;
+  }
+
   /** How many texts with this label there are so far. */
   count(label: string): number {
     return this.#byLabel.get(label)?.length ?? 0;

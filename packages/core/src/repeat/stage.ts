@@ -3,7 +3,7 @@
  *
  * Visible as they stand are texts that were not changed, what the assistant wrote in arguments of its calls, the contents of numbered
  * reads with sparse numbers, and the lines between references. Of another lossless form, those lines are visible that stand in it as they
- * are, and the text can be named as a whole. A view shows nothing that could be referred to.
+ * are, and the text can be named as a whole. A view shows nothing that could be referred to, and nothing refers to system prompts.
  */
 import type { Changed, PlacedBlock, Unchanged } from "../block.ts";
 import { isRecord } from "../kit/json.ts";
@@ -62,6 +62,7 @@ export class Repeats {
   readonly #seen = new Seen();
   readonly #calls: readonly PlacedCall[];
   readonly #documents: Documents;
+  readonly #sent: (() => void)[] = [];
   readonly #arguments = new Map<ToolCall, unknown>();
   #heard = 0;
 
@@ -73,7 +74,8 @@ export class Repeats {
 
   /** What is left of a block when what stands above is named; `undefined` where nothing of it does. */
   restOf(placed: PlacedBlock): Rest | undefined {
-    this.#hearUpTo(placed.message);
+    this.#catchUp(placed.message);
+    if (this.#seen.isEmpty) return undefined;
     const { text } = placed.block;
     const document = this.#documentOf(text);
     const rest = restOf(text, document, this.#seen);
@@ -95,35 +97,41 @@ export class Repeats {
 
   /** The text that a rest stands for where the block stands. */
   expand(rest: string, { message }: Pick<PlacedBlock, "message">): Expanded | undefined {
-    this.#hearUpTo(message);
+    this.#catchUp(message);
     return expand(rest, this.#seen);
   }
 
   /** Takes note of what becomes of a block. Has to be called for every block, in order. */
-  add(placed: PlacedBlock, decision: Sent, rest: Pick<Rest, "visible"> | undefined): void {
-    this.#hearUpTo(placed.message);
-    const { text } = placed.block;
-    this.#seen.add(this.#nameOf(placed), { text, ...this.#sightOf(text, decision, rest) });
+  add(placed: PlacedBlock, sent: Sent, rest: Pick<Rest, "visible"> | undefined): void {
+    // Looked at when a later block asks: most requests end with the longest of their blocks.
+    this.#sent.push(() => {
+      const { role, text } = placed.block;
+      // Instructions are not data, and a harness may send others next time.
+      if (role === "system") return;
+      this.#hearUpTo(placed.message);
+      this.#seen.add(this.#nameOf(placed), { text, ...this.#sightOf(text, sent, rest) });
+    });
   }
 
-  #sightOf(
-    text: string,
-    decision: Sent,
-    rest: Pick<Rest, "visible"> | undefined,
-  ): Omit<Sight, "text"> {
-    if (decision.insteadOfView) return { isWhole: false };
-    if (decision.text === undefined)
+  #catchUp(message: number): void {
+    for (const note of this.#sent.splice(0)) note();
+    this.#hearUpTo(message);
+  }
+
+  #sightOf(text: string, sent: Sent, rest: Pick<Rest, "visible"> | undefined): Omit<Sight, "text"> {
+    if (sent.insteadOfView) return { isWhole: false };
+    if (sent.text === undefined)
       // What stands in a text that carries a marker is not what its tool said.
-      return decision.carriesMarker
+      return sent.carriesMarker
         ? { isWhole: false }
         : { isWhole: true, document: this.#documentOf(text) };
-    if (!decision.form.lossless) return { isWhole: false };
-    const { kind } = decision.form;
+    if (!sent.form.lossless) return { isWhole: false };
+    const { kind } = sent.form;
     if (kind === READ_KIND) return { isWhole: true, document: this.#documentOf(text) };
     const document = this.#documentOf(text);
     if (kind === REPEAT_KIND || kind === `${REPEAT_KIND}+${READ_KIND}`)
       return { isWhole: true, document, visible: rest?.visible ?? [] };
-    const form = this.#documentOf(decision.text);
+    const form = this.#documentOf(sent.text);
     return document && form
       ? { isWhole: true, document, visible: linesShown(document, form) }
       : { isWhole: true };
