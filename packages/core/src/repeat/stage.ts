@@ -11,7 +11,7 @@ import { type Lru, lru } from "../kit/lru.ts";
 import type { PlacedCall } from "../transcript.ts";
 import type { ToolCall } from "../types/message.ts";
 import type { Form } from "../types/runner.ts";
-import { differenceOf } from "./difference.ts";
+import { type Difference, differenceOf } from "./difference.ts";
 import { type Document, documentOf, linesShown, MAX_CHARACTERS, MIN_LINES } from "./document.ts";
 import { labelOf } from "./reference.ts";
 import { type Expanded, expand, type Rest, restOf, restOfChanges } from "./rewrite.ts";
@@ -44,11 +44,33 @@ const NAMING = [
   "task_id",
 ];
 
-/** Texts taken apart, those used last: a memory of a pure function. */
-export type Documents = Lru<string, Document>;
+/** Texts taken apart, those used last, and what differs between them: a memory of pure functions. */
+export interface Documents {
+  of(text: string): Document;
+  difference(before: Document, after: Document): Difference | undefined;
+}
 
 export function rememberedDocuments(maxBytes: number): Documents {
-  return lru({ max: maxBytes });
+  const documents: Lru<string, Document> = lru({ max: maxBytes });
+  const differences = new WeakMap<Document, WeakMap<Document, Difference | null>>();
+  return {
+    of(text) {
+      const known = documents.get(text);
+      if (known) return known;
+      const document = documentOf(text);
+      documents.set(text, document, BYTES_PER_CHARACTER * text.length + 256);
+      return document;
+    },
+    difference(before, after) {
+      const from = differences.get(before) ?? new WeakMap<Document, Difference | null>();
+      differences.set(before, from);
+      const known = from.get(after);
+      if (known !== undefined) return known ?? undefined;
+      const difference = differenceOf(before, after);
+      from.set(after, difference ?? null);
+      return difference;
+    },
+  };
 }
 
 /** What is sent in place of a text, as far as it matters here. */
@@ -91,7 +113,7 @@ export class Repeats {
       // Nobody should have to piece a file together from differences of differences.
       document.numbers ? other !== undefined && visible === undefined : other && isWhole,
     );
-    const difference = base?.document && differenceOf(base.document, document);
+    const difference = base?.document && this.#documents.difference(base.document, document);
     return base && difference && restOfChanges(difference, base, this.#seen);
   }
 
@@ -183,12 +205,7 @@ export class Repeats {
   }
 
   #documentOf(text: string): Document | undefined {
-    if (text.length > MAX_CHARACTERS) return undefined;
-    const known = this.#documents.get(text);
-    if (known) return known;
-    const document = documentOf(text);
-    this.#documents.set(text, document, BYTES_PER_CHARACTER * text.length + 256);
-    return document;
+    return text.length > MAX_CHARACTERS ? undefined : this.#documents.of(text);
   }
 }
 
