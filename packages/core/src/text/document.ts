@@ -1,5 +1,5 @@
 /**
- * Whether a text is a document that people wrote: paragraphs, or headings with sentences below them.
+ * Whether a text is a document that people wrote: paragraphs, headings with sentences below them, or points of a specification.
  *
  * What a tool prints has sentences too, one by one: in a document they go on from line to line, are long, or stand below headings.
  */
@@ -11,6 +11,9 @@ const MAX_TEXT = 200_000;
 /** Shares of lines outside of fences. */
 const PARAGRAPHS = 0.2;
 const SENTENCES = 0.15;
+/** Of lines that are points of a list, in several words; and of points, those that quote code. */
+const POINTS = 0.35;
+const SPECIFIC = 0.4;
 /** Characters. A sentence or more on a line that is not wrapped. */
 const LONG = 130;
 const TITLE = /^#{1,6} \S/;
@@ -32,9 +35,19 @@ export function isDocument(text: string): boolean {
     }
   }
   if (paragraphs > 0 && paragraphs >= filled.length * PARAGRAPHS) return true;
+  const points = filled.filter(isPoint);
+  const specific = points.filter((line) => line.includes("`"));
+  if (points.length >= filled.length * POINTS && specific.length >= points.length * SPECIFIC)
+    return true;
   // In a file of settings every line of a comment looks like a heading.
   const isDivided = titles >= 2 && titles * 2 <= filled.length;
   return isDivided && sentences >= (filled.length - titles) * SENTENCES;
+}
+
+/** `- Add the attribute to the resource` in Markdown. */
+function isPoint(line: string): boolean {
+  const text = line.trimStart();
+  return /^(?:[-*•]|\d{1,3}[.)]) [`"(A-Za-z]/.test(text) && text.split(" ", 5).length === 5;
 }
 
 function outsideOfFences(lines: readonly string[]): readonly string[] {
