@@ -36,26 +36,32 @@ export function decoded(messages: readonly unknown[], given: readonly Given[]): 
         ? repeats.expand((inner.length === 0 ? body : partOf(body)) ?? "", placed)
         : { text: partOf(body), visible: undefined };
     const text = expanded?.text;
-    if (text !== undefined)
-      repeats.add(
-        { ...placed, block: { ...block, text } },
-        { text: sent, form: { kind, lossless: true } },
-        expanded?.visible ? { visible: expanded.visible } : undefined,
-      );
+    // A view is counted among the texts of its call, and not referred to.
+    repeats.add(
+      { ...placed, block: { ...block, text: text ?? sent } },
+      { text: sent, form: { kind, lossless: text !== undefined } },
+      expanded?.visible ? { visible: expanded.visible } : undefined,
+    );
     return { ...place, text };
   });
 }
 
-/** The text of which a body is the form, or has a form in place of a part. */
+/** The text of which a body is the form, or has forms in place of some of its parts; `undefined` where no form is in it. */
 function partIn(body: string, given: readonly Given[]): string | undefined {
   const whole = given.find((one) => one.form === body && one.isExact());
   if (whole) return whole.part;
-  const within = given.find((one) => body.includes(one.form) && one.isExact());
-  if (!within) return undefined;
-  const { part, form } = within;
-  const at = body.indexOf(form);
-  const rest = body.slice(at + form.length);
-  // A part that ended its line still does.
-  const isClosed = part.endsWith("\n") && !form.endsWith("\n") && rest.startsWith("\n");
-  return body.slice(0, at) + part + (isClosed ? rest.slice(1) : rest);
+  let text = "";
+  let rest = body;
+  for (;;) {
+    const [first] = given
+      .map((one) => ({ ...one, at: rest.indexOf(one.form) }))
+      .filter(({ at }) => at >= 0)
+      .sort((a, b) => a.at - b.at || b.form.length - a.form.length);
+    if (!first?.isExact()) return rest === body ? undefined : text + rest;
+    const { part, form, at } = first;
+    text += rest.slice(0, at) + part;
+    rest = rest.slice(at + form.length);
+    // A part that ended its line still does.
+    if (part.endsWith("\n") && !form.endsWith("\n") && rest.startsWith("\n")) rest = rest.slice(1);
+  }
 }
