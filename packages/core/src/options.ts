@@ -156,6 +156,7 @@ export const KINDS: readonly string[] = [
   "table",
   "log",
   "blobs",
+  "text",
   "structured",
   "lines",
 ];
