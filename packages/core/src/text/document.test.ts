@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { isDocument } from "./document.ts";
+import { isSpecification } from "./document.ts";
 
-describe("whether a text is a document", () => {
+describe("whether a text is a specification", () => {
   const lines = (line: (at: number) => string, count = 12): string =>
     Array.from({ length: count }, (_, at) => line(at)).join("\n");
 
@@ -23,5 +23,5 @@ describe("whether a text is a document", () => {
       `${lines((at) => `2026-03-04 05:06:${10 + at} GET /users/${at} 200`, 40)}\n${lines((at) => `- the \`cache\` of worker ${at} is cold now`, 4)}`,
       false,
     ],
-  ])("%s", (_, text, is) => expect(isDocument(text)).toBe(is));
+  ])("%s", (_, text, is) => expect(isSpecification(text)).toBe(is));
 });

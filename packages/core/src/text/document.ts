@@ -1,5 +1,5 @@
 /**
- * Whether a text is a document that people wrote: paragraphs, headings with sentences below them, or points of a specification.
+ * Whether a text is a document that people wrote: paragraphs, or headings with sentences below them.
  *
  * What a tool prints has sentences too, one by one: in a document they go on from line to line, are long, or stand below headings.
  */
@@ -37,13 +37,22 @@ export function isDocument(text: string): boolean {
     }
   }
   if (paragraphs > 0 && paragraphs >= filled.length * PARAGRAPHS) return true;
-  const points = filled.filter(isPoint);
-  const specific = points.filter((line) => line.includes("`"));
-  if (points.length >= filled.length * POINTS && specific.length >= points.length * SPECIFIC)
-    return true;
   // In a file of settings every line of a comment looks like a heading.
   const isDivided = titles >= 2 && titles * 2 <= filled.length;
   return isDivided && sentences >= (filled.length - titles) * SENTENCES;
+}
+
+/** Whether most of a text is points that say what to do with which code: a task, a plan. An agent works through all of it. */
+export function isSpecification(text: string): boolean {
+  const lines = text.slice(0, MAX_TEXT).split("\n", MAX_LINES);
+  const filled = lines.filter((line) => line.trim() !== "");
+  const points = filled.filter(isPoint);
+  const specific = points.filter((line) => line.includes("`"));
+  return (
+    points.length > 0 &&
+    points.length >= filled.length * POINTS &&
+    specific.length >= points.length * SPECIFIC
+  );
 }
 
 /** `- Add the attribute to the resource` in Markdown. */
