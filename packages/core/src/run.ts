@@ -19,8 +19,9 @@ import { Interruption } from "./forms/pace.ts";
 import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
 import type { Epoch } from "./history/epochs.ts";
+import { Repeats } from "./repeat/stage.ts";
 import { keptOf, type Saved, saveOriginals } from "./save.ts";
-import type { MessageFrame } from "./transcript.ts";
+import type { MessageFrame, PlacedCall } from "./transcript.ts";
 import type { Pace } from "./types/runner.ts";
 import type { CcrEntry, CcrRef } from "./types/store.ts";
 import type { TokenCounter } from "./types/tokens.ts";
@@ -35,6 +36,8 @@ export interface Run {
   readonly scheduler: Scheduler;
   /** The messages around the blocks. Absent where there is no transcript. */
   readonly frames?: readonly MessageFrame[];
+  /** All tool calls of the transcript, in order. @default none */
+  readonly calls?: readonly PlacedCall[];
 }
 
 /** What a run has made. */
@@ -44,6 +47,7 @@ export interface RunResult {
   readonly epochs?: readonly Epoch[];
 }
 
+/** A block that has been decided. */
 interface Draft extends Decided {
   readonly placed: PlacedBlock;
   readonly milliseconds: number;
@@ -55,19 +59,21 @@ interface Draft extends Decided {
 export async function run(
   blocks: readonly PlacedBlock[],
   engine: Engine,
-  { writes, losslessIfNew, signal, scheduler, frames }: Run,
+  { writes, losslessIfNew, signal, scheduler, frames, calls = [] }: Run,
 ): Promise<RunResult> {
   const { options } = engine;
   const pace = scheduler.pace(signal, options.deadlineMs);
   const decideAll = async (old: ReadonlyMap<number, Changed>): Promise<Draft[]> => {
     const drafts: Draft[] = [];
+    const repeats = options.repeats ? new Repeats(calls, engine.documents) : undefined;
     for (const [index, placed] of blocks.entries()) {
       signal?.throwIfAborted();
       const started = performance.now();
       const shrunk = old.get(index);
-      const decided = shrunk
+      const decided: Decided = shrunk
         ? { decision: shrunk, mode: options.mode }
-        : await inTime(placed, engine, pace);
+        : await inTime(placed, engine, pace, repeats);
+      repeats?.add(placed, decided.decision, decided.rest);
       drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
     }
     if (!losslessIfNew) return drafts;
@@ -153,14 +159,19 @@ async function youngWhereNew(
 }
 
 /** Decides a block, or leaves it as it is when the deadline comes first or the runner fails. */
-async function inTime(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<Decided> {
+async function inTime(
+  placed: PlacedBlock,
+  engine: Engine,
+  pace: Pace,
+  repeats: Repeats | undefined,
+): Promise<Decided> {
   const { text } = placed.block;
   const { deadlineMs } = engine.options;
   let tokens: number | undefined;
   try {
     await pace.rest();
     tokens = await engine.runner.count(text, pace);
-    return await decide(placed, tokens, engine, pace);
+    return await decide(placed, tokens, engine, pace, repeats);
   } catch (error) {
     throwUnlessSurvived(error);
     tokens ??= guessTokens(text, engine.counter);
@@ -240,8 +251,9 @@ async function losslessWhereNew(
     }
     const otherwise = unchanged("declined", NOTHING_LOSSLESS, decision.tokensBefore);
     const made = await withoutRefInTime(placed, decision, mode, otherwise, engine, pace);
-    if (writes && made) remember(placed, { mode, decision: made }, engine);
-    settled.push({ ...draft, decision: made ?? otherwise });
+    const instead: Decision = { ...(made ?? otherwise), insteadOfView: true };
+    if (writes && made) remember(placed, { mode, decision: instead }, engine);
+    settled.push({ ...draft, decision: instead });
   }
   return settled;
 }

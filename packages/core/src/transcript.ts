@@ -7,8 +7,16 @@ import type { TokenCounter } from "./types/tokens.ts";
 /** Tokens a provider spends on a message's frame, roughly; the same before and after. */
 const FRAME_TOKENS = 4;
 
+/** A tool call with its place in the request. */
+export interface PlacedCall {
+  readonly message: number;
+  readonly call: ToolCall;
+}
+
 export interface Transcript {
   readonly blocks: readonly PlacedBlock[];
+  /** All tool calls, in order. */
+  readonly calls: readonly PlacedCall[];
   /** Tokens of everything that is not a text block: frames, tool-call names and arguments. */
   readonly frameTokens: number;
   /** One for each message. */
@@ -34,32 +42,36 @@ export function readTranscript(
   const called = new Map<string, ToolCall>();
   const blocks: PlacedBlock[] = [];
   const frames: MessageFrame[] = [];
+  const calls: PlacedCall[] = [];
   let query: string | undefined;
   let wasFromModel = false;
   for (const [message, value] of messages.entries()) {
     const adapter = adapters[message];
-    const calls = adapter ? attempt(() => adapter.calls(value)) : [];
+    const own = adapter ? attempt(() => adapter.calls(value)) : [];
     const texts = adapter ? attempt(() => adapter.read(value)) : [];
-    const isModels = isFromModel(value, calls, texts);
+    const isModels = isFromModel(value, own, texts);
     let tokens = FRAME_TOKENS;
-    for (const call of calls) {
+    for (const call of own) {
       const { id, name, args } = call;
       called.set(id, call);
+      calls.push({ message, call });
       tokens += counter.count(name) + (args === undefined ? 0 : counter.count(args));
     }
     frames.push({ tokens, startsTurn: isModels && !wasFromModel });
     wasFromModel = isModels;
     for (const block of texts) {
       if (block.role === "user") query = block.text;
+      const call = block.toolCallId === undefined ? undefined : called.get(block.toolCallId);
       blocks.push({
         message,
-        ...ofCall(block, called),
+        block: ofCall(block, call),
+        ...(call === undefined ? {} : { call }),
         ...(query === undefined || block.role === "user" ? {} : { query }),
       });
     }
   }
   const frameTokens = frames.reduce((sum, { tokens }) => sum + tokens, 0);
-  return { blocks, frameTokens, frames };
+  return { blocks, calls, frameTokens, frames };
 }
 
 /** The messages with the decided texts in place; messages without a change are the same objects. */
@@ -83,16 +95,11 @@ export function writeTranscript<Message>(
   });
 }
 
-/** A result with what its call says of it, and the call. */
-function ofCall(
-  block: TextBlock,
-  called: ReadonlyMap<string, ToolCall>,
-): Pick<PlacedBlock, "block" | "call"> {
-  const call = block.toolCallId === undefined ? undefined : called.get(block.toolCallId);
-  if (!call) return { block };
-  if (block.toolName !== undefined && call.keep === undefined) return { block, call };
+/** A result with what its call says of it. */
+function ofCall(block: TextBlock, call: ToolCall | undefined): TextBlock {
+  if (!call || (block.toolName !== undefined && call.keep === undefined)) return block;
   const { toolName = call.name, keep = call.keep } = block;
-  return { block: { ...block, toolName, ...(keep === undefined ? {} : { keep }) }, call };
+  return { ...block, toolName, ...(keep === undefined ? {} : { keep }) };
 }
 
 /** An adapter that stumbles over odd content has read nothing: content never throws. */
