@@ -1,0 +1,1 @@
+export const DASHBOARD = { html: "", headers: {} as Record<string, string> };
