@@ -208,8 +208,7 @@ async function serve(
     await forward(request, response, target, leaving.signal, context, one);
   } catch (error) {
     if (leaving.signal.aborted) return;
-    seen.failed();
-    seen.error(error, "provider");
+    seen.failed(error);
     if (error instanceof CutOff || response.headersSent) one.cutOff();
     else one.failed();
     // A reply that broke off is seen as one, also where nothing of it has been passed on.

@@ -17,7 +17,8 @@ export interface Observer {
   tunnel(target: Target): Observation;
   refused(status: number): void;
   passed(): void;
-  failed(): void;
+  /** No provider answered, or not to the end. */
+  failed(error: unknown): void;
   failedOpen(stage: string): void;
   retrieved(): void;
   /** A compression on behalf of an endpoint of the proxy's own. */
@@ -66,7 +67,10 @@ export function observer(options: ResolvedProxyOptions): Observer {
       log.refused(status);
     },
     passed: counts.passed,
-    failed: counts.failed,
+    failed(error) {
+      counts.failed();
+      log.error(error, "provider");
+    },
     failedOpen: counts.failedOpen,
     retrieved: counts.retrieved,
     compressed: counts.compressed,

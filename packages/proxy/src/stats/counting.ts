@@ -3,7 +3,7 @@ import type { CompressResult, Mode } from "@headroom/core";
 import type { Provider } from "../upstreams.ts";
 import { type Clock, clock } from "./clock.ts";
 import { BOUNDS_MS, type CountingHistogram, histogram, quantile } from "./histogram.ts";
-import { shownName, type Tally, tally } from "./names.ts";
+import { OTHER, shownName, type Tally, tally } from "./names.ts";
 import { ring, type Series, series } from "./series.ts";
 import type { Period, ProxyStats, RequestRecord, Route, TokenRow, UsageTotals } from "./types.ts";
 
@@ -177,7 +177,7 @@ function addTokens(
   row.after += tokensAfter;
 }
 
-/** What saves most comes first. */
+/** What saves most comes first, what has no name of its own last. */
 function rowsOf(rows: Tally<Tokens>): TokenRow[] {
   return rows
     .entries()
@@ -187,7 +187,12 @@ function rowsOf(rows: Tally<Tokens>): TokenRow[] {
       tokensBefore: before,
       tokensAfter: after,
     }))
-    .sort((one, other) => saved(other) - saved(one) || other.tokensBefore - one.tokensBefore);
+    .sort(
+      (one, other) =>
+        Number(one.name === OTHER) - Number(other.name === OTHER) ||
+        saved(other) - saved(one) ||
+        other.tokensBefore - one.tokensBefore,
+    );
 }
 
 function saved({ tokensBefore, tokensAfter }: TokenRow): number {
