@@ -6,14 +6,14 @@ const NONE = "–";
 export function short(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return NONE;
   const size = Math.abs(value);
-  // 999,950 is a million once it is rounded.
+  // 999,500 is a million once it is rounded.
   for (const [from, unit] of [
     [1e12, "T"],
     [1e9, "B"],
     [1e6, "M"],
     [1e3, "k"],
   ] as const)
-    if (size >= from * 0.99995) return `${digits(value / from)}${unit}`;
+    if (size >= from * 0.9995) return `${digits(value / from)}${unit}`;
   return digits(value);
 }
 

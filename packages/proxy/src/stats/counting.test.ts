@@ -60,14 +60,14 @@ describe("the counters", () => {
       counts.ended(record({ id: at, model: `model-${at % 10_000}` }));
     }
     const stats = counts.read();
-    expect(stats.tools).toHaveLength(100);
-    expect(stats.kinds).toHaveLength(100);
-    expect(stats.usage.models).toHaveLength(100);
+    expect(stats.tools).toHaveLength(99);
+    expect(stats.kinds).toHaveLength(99);
+    expect(stats.usage.models).toHaveLength(99);
     expect(stats.recent).toHaveLength(100);
     // Nothing is lost by that.
     const sum = stats.tools.reduce((total, one) => total + one.tokensBefore, 0);
     expect(sum).toBe(100_000_000);
-    expect(stats.tools.at(-1)).toMatchObject({ name: "(other)", blocks: 99_010 });
+    expect(stats.tools.at(-1)).toMatchObject({ name: "(other)", blocks: 99_020 });
     const text = JSON.stringify(stats);
     expect(text.length).toBeLessThan(131_072);
     const times = Array.from({ length: 21 }, () => {
@@ -88,6 +88,8 @@ describe("the counters", () => {
         ["__proto__", 1],
         ["(other)", 5],
       ]);
+    counts.ended(record({ model: undefined as never }));
+    expect(counts.read().usage.models.map(({ model }) => model)).toEqual(["(unnamed)"]);
   });
 
   it("tell tokens, usage and failures by what they are of", () => {

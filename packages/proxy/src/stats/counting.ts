@@ -83,7 +83,7 @@ export function counting(mode: Mode = "lossless", time: Clock = clock()): Counti
       counts.tokensProjected += projected?.tokensAfter ?? tokensAfter;
       for (const block of blocks) {
         count(outcomes, block.outcome);
-        if (block.role === "tool") addTokens(tools.of(block.toolName ?? "(unnamed)"), block);
+        if (block.role === "tool") addTokens(tools.of(block.toolName), block);
         if (block.kind !== undefined) addTokens(kinds.of(block.kind), block);
       }
     },
@@ -105,7 +105,7 @@ export function counting(mode: Mode = "lossless", time: Clock = clock()): Counti
       if (record.usage) {
         usage.answers++;
         addUsage(usage, record.usage);
-        const model = models.of(record.model ?? "(unnamed)");
+        const model = models.of(record.model);
         model.provider ??= provider;
         model.answers++;
         model.savedTokens += (record.tokensBefore ?? 0) - (record.tokensAfter ?? 0);
