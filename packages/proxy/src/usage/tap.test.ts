@@ -54,6 +54,21 @@ const ANSWERS: readonly [name: string, type: string, text: string, expected: Rep
     },
   ],
   [
+    "a gateway that puts it first",
+    JSON_TYPE,
+    JSON.stringify({
+      usage: { input_tokens: 12, output_tokens: 7 },
+      model: "claude-sonnet-4-5",
+      content: [{ type: "tool_use", input: tool }, tool],
+      message: { content: [tool], more: tool },
+      meta: tool,
+    }),
+    {
+      model: "claude-sonnet-4-5",
+      usage: { inputTokens: 12, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 7 },
+    },
+  ],
+  [
     "Anthropic, streamed",
     EVENTS,
     events(
