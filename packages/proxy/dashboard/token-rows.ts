@@ -64,10 +64,17 @@ function rowOf({ name, blocks, tokensBefore, tokensAfter }: TokenRow, largest: n
   return h(
     "tr",
     {},
-    h("th", { scope: "row", title: `${name}: ${plural(blocks, "text")}` }, name),
+    h("th", { scope: "row", title: `${name}: ${plural(blocks, "text")}` }, ...breakable(name)),
     h("td", { class: "bar", "aria-hidden": "true" }, h("span", {}, before, after)),
     h("td", { class: "number" }, short(tokensBefore)),
     h("td", { class: "number" }, short(tokensAfter)),
     h("td", { class: "number strong" }, percent(saved)),
   );
+}
+
+/** A name that is broken into lines between its words. */
+function breakable(name: string): (Node | string)[] {
+  return name
+    .split(/(?<=[_.:/-])(?=[^_.:/-])/)
+    .flatMap((word, at) => (at === 0 ? [word] : [h("wbr"), word]));
 }

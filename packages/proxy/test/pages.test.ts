@@ -95,6 +95,7 @@ const REFUSED = { messages: [{ role: "tool", tool_call_id: "c9", content: "ok" }
 /** One conversation in which the model reads an original back, and one that the provider refuses. */
 async function used(
   options: Parameters<typeof proxyTo>[1] = {},
+  stream = false,
 ): Promise<{ readonly base: string; stats(): Promise<ProxyStats> }> {
   let ref: string | undefined;
   const server = await model(({ body }, index) => {
@@ -104,7 +105,8 @@ async function used(
       : { text: "Order 500." };
   });
   const { base } = await proxyTo(server.url, options);
-  await post(`${base}/v1/chat/completions`, chatRequest(ORDERS)).then((one) => one.text());
+  const body = { ...chatRequest(ORDERS), ...(stream ? { stream } : {}) };
+  await post(`${base}/v1/chat/completions`, body).then((one) => one.text());
   await post(`${base}/v1/chat/completions`, REFUSED).then((one) => one.text());
   const stats = async (): Promise<ProxyStats> =>
     (await (await fetch(`${base}/stats`)).json()) as ProxyStats;
@@ -112,46 +114,49 @@ async function used(
   return { base, stats };
 }
 
-it("/stats tells of each request what became of it", async () => {
-  const { stats } = await used();
-  const got = await stats();
-  const [second, first] = got.recent;
-  expect(first).toMatchObject({
-    id: 1,
-    provider: "openai",
-    route: "chat/completions",
-    method: "POST",
-    status: 200,
-    ending: "complete",
-    streamed: false,
-    model: "gpt-5.5",
-    retrievals: 1,
-    hiddenRounds: 1,
-    failedOpen: [],
-    addedMs: expect.any(Number),
-    // Of both rounds.
-    usage: { inputTokens: expect.any(Number), outputTokens: 10 },
-  });
-  expect(first?.tokensAfter).toBeLessThan((first?.tokensBefore ?? 0) / 4);
-  expect(first?.totalMs).toBeGreaterThan(first?.addedMs ?? 0);
-  expect(second).toMatchObject({ status: 400 });
-  expect(second).not.toHaveProperty("usage");
-  expect(got).toMatchObject({
-    mode: "balanced",
-    compressed: 2,
-    retrievals: 1,
-    hiddenRounds: 1,
-    tools: [
-      { name: "list", blocks: 1 },
-      { name: "(unnamed)", blocks: 1 },
-    ],
-    kinds: [{ name: "json", blocks: 1 }],
-    added: { count: 2 },
-    usage: { answers: 1, dropped: 0, models: [{ model: "gpt-5.5", provider: "openai" }] },
-    tokensBefore: (first?.tokensBefore ?? 0) + (second?.tokensBefore ?? 0),
-    tokensAfter: (first?.tokensAfter ?? 0) + (second?.tokensAfter ?? 0),
-  });
-});
+it.each([false, true])(
+  "/stats tells of each request what became of it, stream: %s",
+  async (stream) => {
+    const { stats } = await used({}, stream);
+    const got = await stats();
+    const [second, first] = got.recent;
+    expect(first).toMatchObject({
+      id: 1,
+      provider: "openai",
+      route: "chat/completions",
+      method: "POST",
+      status: 200,
+      ending: "complete",
+      streamed: stream,
+      model: "gpt-5.5",
+      retrievals: 1,
+      hiddenRounds: 1,
+      failedOpen: [],
+      addedMs: expect.any(Number),
+      // Of both rounds.
+      usage: { inputTokens: expect.any(Number), outputTokens: 10 },
+    });
+    expect(first?.tokensAfter).toBeLessThan((first?.tokensBefore ?? 0) / 4);
+    expect(first?.totalMs).toBeGreaterThan(first?.addedMs ?? 0);
+    expect(second).toMatchObject({ status: 400 });
+    expect(second).not.toHaveProperty("usage");
+    expect(got).toMatchObject({
+      mode: "balanced",
+      compressed: 2,
+      retrievals: 1,
+      hiddenRounds: 1,
+      tools: [
+        { name: "list", blocks: 1 },
+        { name: "(unnamed)", blocks: 1 },
+      ],
+      kinds: [{ name: "json", blocks: 1 }],
+      added: { count: 2 },
+      usage: { answers: 1, dropped: 0, models: [{ model: "gpt-5.5", provider: "openai" }] },
+      tokensBefore: (first?.tokensBefore ?? 0) + (second?.tokensBefore ?? 0),
+      tokensAfter: (first?.tokensAfter ?? 0) + (second?.tokensAfter ?? 0),
+    });
+  },
+);
 
 it("/metrics says the same, in names and labels that Prometheus takes", async () => {
   const { base, stats } = await used();
