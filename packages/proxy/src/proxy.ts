@@ -89,6 +89,7 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
     const refused = mayUse(request, false);
     if (refused !== undefined) refuseUpgrade(socket, refused.status);
     else if (!isWebSocket(request) || context.draining) refuseUpgrade(socket, 501);
+    else if (options.webSockets === false) refuseUpgrade(socket, 426);
     else tunnel(request, socket, head, targetOf(request), context.tunnels);
   });
   let closing: Promise<void> | undefined;
