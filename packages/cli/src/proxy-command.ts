@@ -21,20 +21,25 @@ export async function proxyCommand(args: readonly string[], terminal: Terminal):
   const settings = await readSettings(given, terminal.env);
   const tell = (sentence: string): void =>
     void terminal.stderr.write(`headroom: ${sentence.split("\n", 1)[0]}\n`);
-  // From here on: a signal while the store is asked must not leave it open.
   const signals = waitForSignals(terminal);
   try {
-    const { url, close } = await startProxy(settings, tell);
+    const started = await Promise.race([startProxy(settings, tell), signals.first]);
+    // Nobody uses it yet, and whatever it is waiting for may never come.
+    if (typeof started === "string") return end(terminal, exitCodeOf(started));
+    const { url, close } = started;
     terminal.stdout.write(`${announcement(url, settings.token !== undefined)}\n`);
     await signals.first;
     const drained = close(settings.drainMs ?? DRAIN_MS).then(() => 0);
-    const code = await Promise.race([drained, signals.second.then(exitCodeOf)]);
-    // Nothing that was left open keeps the process: it has said that it is done.
-    terminal.exit?.(code);
-    return code;
+    return end(terminal, await Promise.race([drained, signals.second.then(exitCodeOf)]));
   } finally {
     signals.stop();
   }
+}
+
+/** Whatever is still open does not keep the process. */
+function end(terminal: Terminal, code: number): number {
+  terminal.exit?.(code);
+  return code;
 }
 
 /** One line: the address, and what to set for a client. */

@@ -17,6 +17,21 @@ import {
 } from "./setting.ts";
 
 const MAX = Number.MAX_SAFE_INTEGER;
+/** Those of the built-in compressors; a command line has no others. */
+const KINDS: readonly string[] = [
+  "json",
+  "read",
+  "diff",
+  "commits",
+  "hexdump",
+  "search",
+  "tree",
+  "table",
+  "log",
+  "blobs",
+  "structured",
+  "lines",
+];
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
 
 /** Settings that somebody set; absent is the default. */
@@ -213,8 +228,8 @@ export const SETTINGS: Table = {
     [...MODES, "exclude" as const],
     "NAME=MODE",
   ),
-  include: list({ fallback: "all", help: "Only these kinds of content." }, "KINDS"),
-  exclude: list({ fallback: "none", help: "Not these kinds of content." }, "KINDS"),
+  include: list({ fallback: "all", help: "Only these kinds of content." }, "KINDS", KINDS),
+  exclude: list({ fallback: "none", help: "Not these kinds of content." }, "KINDS", KINDS),
   deadlineMs: wholeNumber(
     {
       fallback: "1000; once warm 250 and 1 a KiB",
