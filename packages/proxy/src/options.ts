@@ -47,6 +47,12 @@ export interface ProxyOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins of web pages that may call the proxy. @default none */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * WebSockets go through unread. `false` answers them with 426, and clients that can do both (Codex) use HTTP, where requests are
+   * shortened.
+   * @default true
+   */
+  readonly webSockets?: boolean;
   readonly times?: UpstreamTimes;
   /** Called for an error that did not stop a request. Never with a text of a request. @default none */
   readonly onError?: (error: unknown, phase: string) => void;

@@ -107,6 +107,7 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
       seen.refused(refused.status);
       refuseUpgrade(socket, refused.status);
     } else if (!isWebSocket(request) || context.draining) refuseUpgrade(socket, 501);
+    else if (options.webSockets === false) refuseUpgrade(socket, 426);
     else {
       const target = targetOf(request);
       seen.passed();

@@ -48,6 +48,7 @@ export type PrepareRequest = (
 export function requests(protocols: readonly WireProtocol[], options: WireOptions): PrepareRequest {
   const { retrieval = "inline", injectTool = "auto" } = options;
   const report = reporter(options.onError);
+  const measuresOnly = isAudit(options);
   const instances = new Map<MessageAdapter, Headroom>();
   const headroomFor = ({ adapter }: WireProtocol): Headroom => {
     const headroom = instances.get(adapter) ?? createHeadroom({ ...coreOptions(options), adapter });
@@ -77,10 +78,11 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       namesakes.length === 0 &&
       !inBatch &&
       protocol.canContinue(body);
-    const isOffered =
+    const mayOffer =
       answersInline && (held ? held.ours : functions.length > 0 || injectTool === "always");
+    const isOffered = mayOffer && !measuresOnly;
     // A tool of the caller's that only has the name of ours serves nothing.
-    const canServe = isOffered || namesakes.some((tool) => takesHash(schemaOf(tool)));
+    const canServe = mayOffer || namesakes.some((tool) => takesHash(schemaOf(tool)));
     const isReachable = retrieval !== false && canServe && protocol.mayCall(body);
     const headroom = headroomFor(protocol);
     const named = protocol.modelOf ? protocol.modelOf(path) : body.model;
@@ -157,6 +159,14 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       model: {},
     };
   };
+}
+
+/** Nothing is shortened, so there is nothing to retrieve: requests go out as they came. */
+function isAudit({ mode, tools = {} }: WireOptions): boolean {
+  return (
+    mode === "audit" &&
+    Object.values(tools).every((given) => given === "audit" || given === "exclude")
+  );
 }
 
 /** Whether a text has the members and the messages that it was made to have. It costs one parse; a broken request costs the turn. */
