@@ -1,4 +1,6 @@
+import { claudeCode } from "./claude-code.ts";
+import { codex } from "./codex.ts";
 import type { Peer } from "./peer.ts";
 
 /** In the order in which they are run. */
-export const PEERS: readonly Peer[] = [];
+export const PEERS: readonly Peer[] = [claudeCode, codex];
