@@ -23,6 +23,8 @@ interface Sequence {
   readonly items: readonly Json[];
   /** Indexes of those that the caller did not see, or need not have. */
   readonly hidden: readonly number[];
+  /** Of the first of them, which were sent with our answers: whether with their ids. */
+  readonly sent?: readonly boolean[];
 }
 
 /** What a reply that the provider keeps waits for. */
@@ -153,6 +155,7 @@ function exchangeOf(body: Json, round: Round): Json[] {
 function sequenceOf(body: Json, rounds: readonly Round[], structured: boolean): Sequence {
   const items: Json[] = [];
   const hidden: number[] = [];
+  const sent: boolean[] = [];
   const hide = (item: Json): void => {
     hidden.push(items.length);
     items.push(item);
@@ -167,8 +170,9 @@ function sequenceOf(body: Json, rounds: readonly Round[], structured: boolean): 
       else if (!isUnseen && !isOurItem(item)) items.push(item);
     }
     if (round.turn.complete) outputsOf(round).forEach(hide);
+    while (!isLast && sent.length < items.length) sent.push(isWhole);
   }
-  return { items, hidden };
+  return { items, hidden, sent };
 }
 
 function withoutId({ id: _, ...item }: Json): Json {
@@ -185,11 +189,11 @@ function restored(input: readonly unknown[], sequences: readonly Sequence[]): re
   if (sequences.length === 0) return input;
   const present = new Map(input.map((item) => [keyOf(item), item]));
   const byKey = new Map<unknown, { readonly parts: readonly unknown[] }>();
-  for (const { items, hidden } of sequences) {
+  for (const { items, hidden, sent } of sequences) {
     const isHidden = new Set(hidden);
     const parts = items.flatMap((kept, index): unknown[] => {
       const own = keyOf(kept) === undefined ? undefined : present.get(keyOf(kept));
-      if (own !== undefined) return [own];
+      if (own !== undefined) return [asSent(own, kept, sent?.[index])];
       return isHidden.has(index) ? [kept] : [];
     });
     // Reasoning of a hidden round may have been seen.
@@ -205,6 +209,33 @@ function restored(input: readonly unknown[], sequences: readonly Sequence[]): re
     done.add(sequence.parts);
     return sequence.parts;
   });
+}
+
+/**
+ * An item of the caller's in the bytes in which it was sent before, with our answers: prompt caches know those. Clients write items in
+ * their own way, with the keys in another order, or without some.
+ */
+function asSent(own: unknown, kept: Json, withId: boolean | undefined): unknown {
+  if (withId === undefined || !saysTheSame(own, kept)) return own;
+  return withId ? kept : withoutId(kept);
+}
+
+/** Whether two items are one message of the same words. */
+function saysTheSame(one: unknown, other: Json): boolean {
+  return (
+    isRecord(one) &&
+    one.type === "message" &&
+    other.type === "message" &&
+    one.role === other.role &&
+    wordsOf(one) === wordsOf(other)
+  );
+}
+
+function wordsOf({ content }: Json): string {
+  const parts = Array.isArray(content) ? content : [];
+  return JSON.stringify(
+    parts.map((part) => (isRecord(part) ? [part.type, part.text ?? part.refusal] : part)),
+  );
 }
 
 /** Items by which the replies in a list are known again: the first of each, and its first call, without reasoning. */
