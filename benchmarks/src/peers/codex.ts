@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Agent, agentRows } from "./agent.ts";
 import { npmInstall } from "./npm-install.ts";
 import { blockOf } from "./page.ts";
-import type { Peer, Row } from "./peer.ts";
+import { named, type Peer } from "./peer.ts";
 import { runProgram } from "./task/run-program.ts";
 import type { Action, ToTool } from "./task/task.ts";
 
@@ -87,7 +87,3 @@ export const codex: Peer = {
     ...named("gpt-5.5", await agentRows(agent(folder, DIRECT), wire)),
   ],
 };
-
-function named(model: string, rows: readonly Row[]): readonly Row[] {
-  return rows.map((row) => ({ ...row, what: `${model}: ${row.what}` }));
-}

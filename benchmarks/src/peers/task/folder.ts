@@ -25,7 +25,7 @@ export function makeFolder(folder: string): void {
   const sources = dirname(
     createRequire(join(root, "packages/proxy/package.json")).resolve("undici/package.json"),
   );
-  writeFileSync(join(folder, "data/orders.json"), `${JSON.stringify(orders(), null, 2)}\n`);
+  writeFileSync(join(folder, "data/orders.json"), ordersText());
   writeFileSync(join(folder, "logs/worker.log"), logLines().join("\n"));
   writeFileSync(join(folder, "test/orders.test.js"), TEST);
   writeFileSync(join(folder, "NOTES.md"), `The customer's order is ${ORDER}, its job is ${JOB}.\n`);
@@ -71,6 +71,11 @@ function untracked(folder: string): readonly string[] {
 
 export const ORDER = 40_131;
 export const TRACKING = `TRK-${code(`tracking ${ORDER}`)}`;
+
+/** The export of orders. */
+export function ordersText(): string {
+  return `${JSON.stringify(orders(), null, 2)}\n`;
+}
 
 function orders(): unknown {
   const states = ["shipped", "shipped", "packed", "delivered", "shipped", "returned"];

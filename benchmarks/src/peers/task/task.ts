@@ -4,9 +4,9 @@
  * The model depends on the conversation alone. It answers with facts that it finds in the conversation, so an answer with the facts
  * tells that they could be found.
  */
-import { findMarkers } from "@headroom/core";
 import type { LlmReply } from "../../../../test/support/llm-server.ts";
-import type { Called, Conversation } from "../conversation.ts";
+import type { Conversation } from "../conversation.ts";
+import { lookup } from "../lookup.ts";
 import type { Model } from "../model-server.ts";
 import { JOB, JOB_TRACE, ORDER, TRACKING } from "./folder.ts";
 
@@ -55,6 +55,12 @@ const ACTIONS: readonly Action[] = [
   shell("git ls-files -s"),
   shell("git blame lib/core/symbols.js"),
   shell("du -a lib | sort -n"),
+  shell("node --test --test-reporter=junit"),
+  shell("git log --oneline --name-status -n 115"),
+  shell("grep -rn 'require(' lib | sort | head -250"),
+  shell("git diff --stat HEAD~60"),
+  shell("head -500 package-lock.json"),
+  shell("git log --format='%h %an %ad %s' -n 115"),
   { kind: "read", path: EDITED },
   { kind: "edit", path: EDITED, from: "'use strict'\n", to: "'use strict' // looked at\n" },
   shell("git status --short"),
@@ -93,19 +99,6 @@ export function task(folder: string, log: string, toTool: ToTool, steps = ACTION
       return { text: `${step}: I look that up.`, calls, id: `lookup_${step}` };
     },
   };
-}
-
-/** A call that looks a fact up which the result of a step does not show, and nobody has looked up. */
-function lookup(
-  { body, tools }: Conversation,
-  step: Called | undefined,
-  fact: string,
-  query: string,
-): { readonly name: string; readonly args: Record<string, unknown> } | undefined {
-  const name = tools.find((tool) => tool.endsWith("headroom_retrieve"));
-  const hash = findMarkers(step?.result ?? "").find(({ ref }) => ref !== undefined)?.ref;
-  if (name === undefined || hash === undefined || body.includes(fact)) return undefined;
-  return { name, args: { hash, query } };
 }
 
 function answerOf({ body }: Conversation): string {
