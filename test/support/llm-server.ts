@@ -197,14 +197,18 @@ function responses(response: Written, said: Said, request: LlmRequest, stream: b
   for (const [output_index, item] of whole.output.entries()) {
     const at = { output_index, item_id: item.id };
     if (item.type === "message") {
+      const part = { ...at, content_index: 0 };
       event("response.output_item.added", { output_index, item: { ...item, content: [] } });
-      for (const delta of pieces(text))
-        event("response.output_text.delta", { ...at, content_index: 0, delta });
+      event("response.content_part.added", { ...part, part: { ...content[0], text: "" } });
+      for (const delta of pieces(text)) event("response.output_text.delta", { ...part, delta });
+      event("response.output_text.done", { ...part, text });
+      event("response.content_part.done", { ...part, part: content[0] });
     } else {
       const { arguments: args } = item as { arguments: string };
       event("response.output_item.added", { output_index, item: { ...item, arguments: "" } });
       for (const delta of pieces(args))
         event("response.function_call_arguments.delta", { ...at, delta });
+      event("response.function_call_arguments.done", { ...at, arguments: args });
     }
     event("response.output_item.done", { output_index, item });
   }

@@ -26,7 +26,16 @@ export type Fault =
   /** An error in the middle of the stream, as the provider sends it. */
   | "error-event"
   /** The connection breaks in the middle of the stream. */
-  | "dies";
+  | "dies"
+  /** It is refused. */
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
+
+/** Headers of every reply. */
+const REPLY_HEADERS = {
+  "request-id": "req_1",
+  "x-request-id": "req_1",
+  "x-ratelimit-remaining-tokens": "1000",
+};
 
 /** A request as it came. */
 export interface Seen extends LlmRequest {
@@ -96,6 +105,16 @@ export async function startModelServer(
       const error = { type: "overloaded_error", message: "Overloaded" };
       return json(isAnthropic ? 529 : 503, isAnthropic ? { type: "error", error } : { error });
     }
+    if (typeof fault === "object") {
+      const error = { type: "some_error", message: `Refused with ${fault.status}.`, code: "some" };
+      response.writeHead(fault.status, {
+        "content-type": "application/json",
+        ...REPLY_HEADERS,
+        ...fault.headers,
+      });
+      response.end(JSON.stringify({ type: "error", error }));
+      return;
+    }
     const its = model(conversation);
     const said: Said = {
       id: `reply_${seen.length}`,
@@ -103,7 +122,7 @@ export async function startModelServer(
       ...(mayCall(request.json) ? {} : { calls: [] }),
     };
     const { status, headers, events } = eventsOf(said, request);
-    response.writeHead(status, headers);
+    response.writeHead(status, { ...headers, ...REPLY_HEADERS });
     response.flushHeaders();
     if (request.json.stream !== true) {
       response.end(events.join(""));

@@ -1,4 +1,5 @@
 import type { Peer } from "./peer.ts";
+import { pythonOpenai } from "./python/openai.ts";
 
 /** In the order in which they are run. */
-export const PEERS: readonly Peer[] = [];
+export const PEERS: readonly Peer[] = [pythonOpenai];
