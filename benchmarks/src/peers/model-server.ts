@@ -15,6 +15,7 @@ import {
   say,
 } from "../../../test/support/llm-server.ts";
 import { type Conversation, conversationOf } from "./conversation.ts";
+import { threads } from "./threads.ts";
 
 /** What the model says to a conversation. It depends on nothing else, so retries and hidden rounds are answered alike. */
 export type Model = (conversation: Conversation) => LlmReply & { readonly id?: string };
@@ -80,16 +81,22 @@ export async function startModelServer(
   const seen: Seen[] = [];
   const refused: string[] = [];
   const firstDeltas: FirstDelta[] = [];
+  const held = threads();
   let replies = 0;
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = await read(incoming);
-    seen.push(request);
+    const came = await read(incoming);
+    seen.push(came);
     const json = (status: number, value: unknown): void => {
       response
         .writeHead(status, { "content-type": "application/json" })
         .end(incoming.method === "HEAD" ? undefined : JSON.stringify(value));
     };
+    const request = held.whole(came);
+    if ("status" in request) {
+      refused.push(`a thread: ${request.status}`);
+      return json(request.status, { error: { type: "invalid_request_error", message: "thread" } });
+    }
     if (/\/count_tokens/.test(request.path))
       return json(200, { input_tokens: Math.ceil(request.body.length / 4) });
     if (request.method !== "POST" || !isReply(request.path)) return json(200, other(request));
@@ -121,6 +128,7 @@ export async function startModelServer(
       ...its,
       ...(mayCall(request.json) ? {} : { calls: [] }),
     };
+    held.keep(request, said);
     const { status, headers, events } = eventsOf(said, request);
     response.writeHead(status, { ...headers, ...REPLY_HEADERS });
     response.flushHeaders();

@@ -1,5 +1,6 @@
 import type { Peer } from "./peer.ts";
+import { pythonAnthropic } from "./python/anthropic.ts";
 import { pythonOpenai } from "./python/openai.ts";
 
 /** In the order in which they are run. */
-export const PEERS: readonly Peer[] = [pythonOpenai];
+export const PEERS: readonly Peer[] = [pythonOpenai, pythonAnthropic];

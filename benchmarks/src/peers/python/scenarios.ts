@@ -28,6 +28,8 @@ export interface Run {
   readonly refused: readonly string[];
   readonly retrievals: number;
   readonly failedOpen: Readonly<Record<string, number>>;
+  /** What the program printed. */
+  readonly output: string;
 }
 
 /** A stream that was held back takes no time from its first text to its end. */
@@ -109,6 +111,7 @@ export async function runProgram(options: ProgramOptions): Promise<Run> {
       refused: line.server.refused,
       retrievals,
       failedOpen,
+      output,
     };
   } finally {
     await line.close();
