@@ -81,7 +81,10 @@ function anthropicViolation(
 }
 
 function toolNames(request: Json): string[] {
-  return list(request.tools).map((tool) => String(tool.name ?? record(tool.function).name));
+  // Tools of the provider's own have a type and no name.
+  return list(request.tools).map((tool) =>
+    String(tool.name ?? record(tool.function).name ?? tool.type),
+  );
 }
 
 function isObjectText(text: unknown): boolean {

@@ -20,6 +20,8 @@ export interface LlmReply {
   readonly calls?: readonly {
     readonly name: string;
     readonly args: Record<string, unknown> | string;
+    /** A tool of the Responses API that takes text, not JSON. */
+    readonly isCustom?: boolean;
   }[];
 }
 
@@ -166,12 +168,12 @@ function responses(response: Written, said: Said, request: LlmRequest, stream: b
     status: "completed",
     content,
   };
-  const functionCalls = calls.map(({ name, args }, index) => ({
-    type: "function_call",
+  const functionCalls = calls.map(({ name, args, isCustom = false }, index) => ({
+    type: isCustom ? "custom_tool_call" : "function_call",
     id: `fc_${id}_${index}`,
     call_id: `call_${id}_${index}`,
     name,
-    arguments: argumentsOf(args),
+    [isCustom ? "input" : "arguments"]: argumentsOf(args),
     status: "completed",
   }));
   const whole = {
@@ -204,11 +206,13 @@ function responses(response: Written, said: Said, request: LlmRequest, stream: b
       event("response.output_text.done", { ...part, text });
       event("response.content_part.done", { ...part, part: content[0] });
     } else {
-      const { arguments: args } = item as { arguments: string };
-      event("response.output_item.added", { output_index, item: { ...item, arguments: "" } });
-      for (const delta of pieces(args))
-        event("response.function_call_arguments.delta", { ...at, delta });
-      event("response.function_call_arguments.done", { ...at, arguments: args });
+      const isCustom = item.type === "custom_tool_call";
+      const key = isCustom ? "input" : "arguments";
+      const name = isCustom ? "custom_tool_call_input" : "function_call_arguments";
+      event("response.output_item.added", { output_index, item: { ...item, [key]: "" } });
+      const whole = String((item as Readonly<Record<string, unknown>>)[key]);
+      for (const delta of pieces(whole)) event(`response.${name}.delta`, { ...at, delta });
+      event(`response.${name}.done`, { ...at, [key]: whole });
     }
     event("response.output_item.done", { output_index, item });
   }

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
+import { findMarkers } from "@headroom/core";
 import { mayCall, violation } from "../../../test/support/llm-rules.ts";
 import {
   type LlmReply,
@@ -145,7 +146,7 @@ export async function startModelServer(
       firstDeltas.push({
         text: textOf(events[first] ?? ""),
         at: performance.now(),
-        isShortened: request.body.includes("[[hr:"),
+        isShortened: findMarkers(request.body).some(({ ref }) => ref !== undefined),
       });
     await sleep(PAUSE_MS);
     if (fault === "dies") {
@@ -153,8 +154,7 @@ export async function startModelServer(
       return;
     }
     if (fault === "error-event") {
-      const error = { type: "overloaded_error", message: "Overloaded" };
-      response.end(`event: error\ndata: ${JSON.stringify({ type: "error", error })}\n\n`);
+      response.end(errorEvent(request.path));
       return;
     }
     for (const event of events.slice(until)) {
@@ -231,6 +231,21 @@ function eventsOf(
   };
   say(to, said, request);
   return { status, headers, events };
+}
+
+/** An error in the middle of a stream, as the provider of a path sends it. */
+export function errorEvent(path: string): string {
+  const message = "The model is overloaded.";
+  if (path.includes("/messages")) {
+    const error = { type: "overloaded_error", message };
+    return `event: error\ndata: ${JSON.stringify({ type: "error", error })}\n\n`;
+  }
+  const error = { code: "server_error", message };
+  if (!path.includes("/responses"))
+    return `data: ${JSON.stringify({ error: { ...error, type: "server_error" } })}\n\n`;
+  const response = { id: "reply_failed", object: "response", status: "failed", error, output: [] };
+  const failed = { type: "response.failed", sequence_number: 99, response };
+  return `event: response.failed\ndata: ${JSON.stringify(failed)}\n\n`;
 }
 
 /** The JSON of the text that a delta brings, as it stands in the stream. */

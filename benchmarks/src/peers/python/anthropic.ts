@@ -1,6 +1,6 @@
 import type { Seen } from "../model-server.ts";
+import { blockOf } from "../page.ts";
 import { holds, type Peer, type Row } from "../peer.ts";
-import { configOf } from "./page.ts";
 import { compared, type Run, runProgram, withWorld } from "./scenarios.ts";
 import { pipInstall } from "./venv.ts";
 
@@ -13,7 +13,7 @@ export const pythonAnthropic: Peer = {
       const program = {
         installed,
         program: "anthropic_client.py",
-        config: (url: string) => configOf("python-anthropic", "python", url),
+        config: (url: string) => blockOf("python-anthropic", "python", url),
         wire,
         home,
         world,

@@ -1,5 +1,5 @@
+import { blockOf } from "../page.ts";
 import type { Peer } from "../peer.ts";
-import { configOf } from "./page.ts";
 import { compared, runProgram, withWorld } from "./scenarios.ts";
 import { pipInstall } from "./venv.ts";
 
@@ -12,7 +12,7 @@ export const pythonOpenai: Peer = {
       const program = {
         installed,
         program: "openai_client.py",
-        config: (url: string) => configOf("python-openai", "python", url),
+        config: (url: string) => blockOf("python-openai", "python", url),
         wire,
         home,
         world,
