@@ -21,7 +21,11 @@ export const pythonAnthropic: Peer = {
       };
       const direct = await runProgram({ ...program, through: false });
       const through = await runProgram({ ...program, through: true });
-      return [...compared(direct, through), ...counting(direct, through), ...inBatches(direct, through)];
+      return [
+        ...compared(direct, through),
+        ...counting(direct, through),
+        ...inBatches(direct, through),
+      ];
     }),
 };
 
@@ -70,6 +74,9 @@ function inBatches(direct: Run, through: Run): readonly Row[] {
   const isSmaller = before !== undefined && after !== undefined && after.length < before.length;
   return [
     holds("a batch is shorter", isSmaller, `${before?.length} → ${after?.length}`),
-    holds("nothing is left out of a batch, and no tool is offered in it", !/omitted: |headroom_retrieve/.test(after ?? "omitted: ")),
+    holds(
+      "nothing is left out of a batch, and no tool is offered in it",
+      !/omitted: |headroom_retrieve/.test(after ?? "omitted: "),
+    ),
   ];
 }

@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { type Fault, type Faults, PAUSE_MS, type Seen } from "../model-server.ts";
 import { holds, type Installed, type Row } from "../peer.ts";
 import type { Wire } from "../wire.ts";
-import { grows, headersOf, type Sent, tokensSent } from "./sent.ts";
 import { lookingUp } from "./script.ts";
+import { grows, headersOf, type Sent, tokensSent } from "./sent.ts";
 import { programOf } from "./venv.ts";
 
 /** What a program saw in one scenario. */
@@ -41,7 +41,9 @@ const FAULTS: Readonly<Record<string, (attempt: number) => Fault | undefined>> =
   refused_401: () => ({ status: 401 }),
   refused_404: () => ({ status: 404 }),
   retried_429: (attempt) =>
-    attempt < 2 ? { status: 429, headers: { "retry-after-ms": "20", "retry-after": "1" } } : undefined,
+    attempt < 2
+      ? { status: 429, headers: { "retry-after-ms": "20", "retry-after": "1" } }
+      : undefined,
   retried_529: (attempt) =>
     attempt < 2 ? { status: 529, headers: { "retry-after-ms": "20" } } : undefined,
   failing_500: () => ({ status: 500, headers: { "retry-after-ms": "20" } }),
@@ -159,19 +161,33 @@ export function compared(direct: Run, through: Run, { leastSaved = 0.5 } = {}): 
   const differs = (part: (one: Scenario) => unknown): string[] =>
     names.filter((name) => {
       const [a, b] = [direct, through].map((run) => run.scenarios.get(name));
-      return a === undefined || b === undefined || JSON.stringify(part(a)) !== JSON.stringify(part(b));
+      return (
+        a === undefined || b === undefined || JSON.stringify(part(a)) !== JSON.stringify(part(b))
+      );
     });
   const rows: Row[] = [];
   const answered = differs(({ seen }) => seen);
   rows.push(
-    holds(`replies and errors of ${names.length} scenarios as without it`, answered.length === 0, shown(answered, direct, through)),
+    holds(
+      `replies and errors of ${names.length} scenarios as without it`,
+      answered.length === 0,
+      shown(answered, direct, through),
+    ),
   );
   const did = differs(({ executed }) => executed);
   rows.push(holds("the same tools executed", did.length === 0, did.join(", ")));
-  const leaks = [...through.scenarios.values()].filter(({ seen }) =>
-    /headroom|\[\[hr/.test(JSON.stringify(seen).replaceAll('"leaks":false', "")) || JSON.stringify(seen).includes('"leaks":true'),
+  const leaks = [...through.scenarios.values()].filter(
+    ({ seen }) =>
+      /headroom|\[\[hr/.test(JSON.stringify(seen).replaceAll('"leaks":false', "")) ||
+      JSON.stringify(seen).includes('"leaks":true'),
   );
-  rows.push(holds("nothing of ours seen by the client", leaks.length === 0, leaks.map(({ name }) => name).join(", ")));
+  rows.push(
+    holds(
+      "nothing of ours seen by the client",
+      leaks.length === 0,
+      leaks.map(({ name }) => name).join(", "),
+    ),
+  );
   rows.push({
     what: "retrievals answered inside the proxy",
     value: String(through.retrievals),
@@ -196,10 +212,22 @@ export function compared(direct: Run, through: Run, { leastSaved = 0.5 } = {}): 
       reach: `≥ ${Math.round(LEAST_GAP_S * 1_000)} ms`,
       isMet: shortest >= LEAST_GAP_S,
     });
-  const broken = conversations(through.requests).flatMap(([name, sent]) => (grows(sent) ? [] : [name]));
-  rows.push(holds("each request a byte prefix of the next", broken.length === 0, broken.join(", ")));
-  const heads = names.filter((name) => headersOf(direct.requests, name) !== headersOf(through.requests, name));
-  rows.push(holds("headers reach the provider as without it, retries' too", heads.length === 0, heads.join(", ")));
+  const broken = conversations(through.requests).flatMap(([name, sent]) =>
+    grows(sent) ? [] : [name],
+  );
+  rows.push(
+    holds("each request a byte prefix of the next", broken.length === 0, broken.join(", ")),
+  );
+  const heads = names.filter(
+    (name) => headersOf(direct.requests, name) !== headersOf(through.requests, name),
+  );
+  rows.push(
+    holds(
+      "headers reach the provider as without it, retries' too",
+      heads.length === 0,
+      heads.join(", "),
+    ),
+  );
   const tries = (run: Run, name: string): number =>
     run.requests.filter(({ body }) => nameOf(body) === name).length;
   const refusals = names.filter((name) => name in FAULTS);
@@ -212,7 +240,13 @@ export function compared(direct: Run, through: Run, { leastSaved = 0.5 } = {}): 
         again.join(", "),
       ),
     );
-  rows.push(holds("nothing refused by the provider's rules", through.refused.length === 0, through.refused[0]));
+  rows.push(
+    holds(
+      "nothing refused by the provider's rules",
+      through.refused.length === 0,
+      through.refused[0],
+    ),
+  );
   const open = Object.entries(through.failedOpen).map(([stage, times]) => `${stage}: ${times}`);
   rows.push(holds("compression never failed", open.length === 0, open.join(", ")));
   return rows;
@@ -221,7 +255,9 @@ export function compared(direct: Run, through: Run, { leastSaved = 0.5 } = {}): 
 function shown(names: readonly string[], direct: Run, through: Run): string {
   const [name] = names;
   if (name === undefined) return "";
-  const [a, b] = [direct, through].map((run) => JSON.stringify(run.scenarios.get(name)?.seen) ?? "nothing");
+  const [a, b] = [direct, through].map(
+    (run) => JSON.stringify(run.scenarios.get(name)?.seen) ?? "nothing",
+  );
   let at = 0;
   while (at < (a?.length ?? 0) && a?.[at] === b?.[at]) at++;
   const part = (text = ""): string => text.slice(Math.max(0, at - 40), at + 80);
@@ -229,6 +265,8 @@ function shown(names: readonly string[], direct: Run, through: Run): string {
 }
 
 function conversations(requests: readonly Sent[]): readonly (readonly [string, readonly Sent[]])[] {
-  const names = [...new Set(requests.map(({ body }) => nameOf(body)))].filter((name) => name !== "");
+  const names = [...new Set(requests.map(({ body }) => nameOf(body)))].filter(
+    (name) => name !== "",
+  );
   return names.map((name) => [name, requests.filter(({ body }) => nameOf(body) === name)]);
 }

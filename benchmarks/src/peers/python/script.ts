@@ -23,8 +23,7 @@ export function lookingUp({ body, calls, tools }: Conversation): LlmReply {
   const orders = made.find(({ name }) => name === "list_orders");
   const told = new RegExp(`${FACT}\\b`).exec(body)?.[0];
   const isMixed = body.includes("mixed]");
-  const lookup =
-    orders && told === undefined && tools.includes(RETRIEVE) ? lookupOf(orders) : [];
+  const lookup = orders && told === undefined && tools.includes(RETRIEVE) ? lookupOf(orders) : [];
   const next = STEPS[made.length];
   if (lookup.length > 0 && !(isMixed && next !== undefined)) return { calls: lookup };
   if (next !== undefined)

@@ -49,7 +49,8 @@ export function headersOf(requests: readonly Sent[], name: string): string {
     .map(({ headers }) => {
       const lines: string[] = [];
       for (let at = 0; at < headers.length; at += 2)
-        if (!OWN.has(headers[at]?.toLowerCase() ?? "")) lines.push(`${headers[at]}: ${headers[at + 1]}`);
+        if (!OWN.has(headers[at]?.toLowerCase() ?? ""))
+          lines.push(`${headers[at]}: ${headers[at + 1]}`);
       return lines.join("\n");
     });
   return [...new Set(lists)].join("\n\n");

@@ -47,7 +47,12 @@ def dump(reply: Any) -> dict[str, Any]:
 def text_of(value: Any) -> Any:
     if "choices" in value:
         return [
-            [choice["finish_reason"], choice["message"]["content"], len(choice["message"].get("tool_calls") or [])]
+            [
+                choice["finish_reason"],
+                choice["message"]["role"],
+                choice["message"]["content"],
+                [[call["type"], call["function"]] for call in choice["message"].get("tool_calls") or []],
+            ]
             for choice in value["choices"]
         ]
     return [
@@ -105,9 +110,11 @@ def chat_chunks(question, world, gaps):
     messages = [SYSTEM, {"role": "user", "content": question}]
     seen = []
     while True:
-        text, calls, ends = "", {}, []
+        text, calls, ends, roles = "", {}, [], []
         for chunk in client.chat.completions.create(model=MODEL, messages=messages, tools=CHAT_TOOLS, stream=True):
             for choice in chunk.choices:
+                if choice.delta.role:
+                    roles.append(choice.delta.role)
                 if choice.delta.content:
                     gaps.text()
                     text += choice.delta.content
@@ -119,7 +126,7 @@ def chat_chunks(question, world, gaps):
                 if choice.finish_reason:
                     ends.append(choice.finish_reason)
         gaps.end()
-        seen.append([text, [[index, c["name"], c["arguments"]] for index, c in calls.items()], ends])
+        seen.append([text, [[index, c["name"], c["arguments"]] for index, c in calls.items()], ends, roles])
         if not calls:
             return seen
         made = [
