@@ -1,8 +1,16 @@
 import { claudeCode } from "./claude-code.ts";
 import { codex } from "./codex.ts";
 import type { Peer } from "./peer.ts";
+import { agno, strands } from "./python/agents.ts";
 import { pythonAnthropic } from "./python/anthropic.ts";
 import { pythonOpenai } from "./python/openai.ts";
 
 /** In the order in which they are run. */
-export const PEERS: readonly Peer[] = [claudeCode, codex, pythonOpenai, pythonAnthropic];
+export const PEERS: readonly Peer[] = [
+  claudeCode,
+  codex,
+  pythonOpenai,
+  pythonAnthropic,
+  agno,
+  strands,
+];

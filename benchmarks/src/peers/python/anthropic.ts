@@ -1,7 +1,7 @@
 import type { Seen } from "../model-server.ts";
 import { blockOf } from "../page.ts";
 import { holds, type Peer, type Row } from "../peer.ts";
-import { compared, type Run, runProgram, withWorld } from "./scenarios.ts";
+import { both, type Run } from "./scenarios.ts";
 import { pipInstall } from "./venv.ts";
 
 /** The official Python client of Anthropic. */
@@ -9,24 +9,16 @@ export const pythonAnthropic: Peer = {
   name: "python-anthropic",
   install: (folder) => pipInstall(folder, [["anthropic"]], ["anthropic"]),
   run: (installed, wire) =>
-    withWorld(installed.folder, async (home, world) => {
-      const program = {
+    both(
+      {
         installed,
-        program: "anthropic_client.py",
-        config: (url: string) => blockOf("python-anthropic", "python", url),
         wire,
-        home,
-        world,
+        program: "anthropic_client.py",
+        config: (url) => blockOf("python-anthropic", "python", url),
         other: beside,
-      };
-      const direct = await runProgram({ ...program, through: false });
-      const through = await runProgram({ ...program, through: true });
-      return [
-        ...compared(direct, through),
-        ...counting(direct, through),
-        ...inBatches(direct, through),
-      ];
-    }),
+      },
+      (direct, through) => [...counting(direct, through), ...inBatches(direct, through)],
+    ),
 };
 
 const BATCH = { id: "msgbatch_1", type: "message_batch", processing_status: "ended" };

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from scenarios import configured, failure, run_all, scenario
+from scenarios import configured, failure, leaks, run_all, scenario
 from world import TOOLS
 
 config = configured()
@@ -24,8 +24,7 @@ def dump(message: Any) -> dict[str, Any]:
     value = message.model_dump(mode="json")
     text = json.dumps(value)
     content = [[b["type"], b.get("text"), b.get("name"), b.get("input")] for b in value["content"]]
-    leaks = "headroom" in text or "[[hr:" in text
-    return {"content": content, "stop": value["stop_reason"], "leaks": leaks, "fields": sorted(value)}
+    return {"content": content, "stop": value["stop_reason"], "leaks": leaks(text), "fields": sorted(value)}
 
 
 def results_of(message: Any, world: Any) -> list[Any]:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from scenarios import configured, failure, run_all, scenario
+from scenarios import configured, failure, leaks, run_all, scenario
 from world import TOOLS
 
 config = configured()
@@ -41,7 +41,7 @@ def dump(reply: Any) -> dict[str, Any]:
     """A reply without what differs between two runs: ids and usage."""
     value = reply.model_dump(mode="json")
     text = json.dumps(value)
-    return {"text": text_of(value), "leaks": "headroom" in text or "[[hr:" in text, "fields": sorted(value)}
+    return {"text": text_of(value), "leaks": leaks(text), "fields": sorted(value)}
 
 
 def text_of(value: Any) -> Any:

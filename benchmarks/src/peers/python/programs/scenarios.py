@@ -42,6 +42,11 @@ class Gaps:
         self.began = None
 
 
+def leaks(text: str) -> bool:
+    """Whether anything of ours is in what a program sees or keeps."""
+    return "headroom_retrieve" in text or "[[hr" in text
+
+
 def failure(error: BaseException) -> dict[str, Any]:
     """What a program sees of an error."""
     cause = error.__cause__

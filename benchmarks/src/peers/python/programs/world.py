@@ -108,7 +108,8 @@ def make(folder: str) -> None:
         {**one, "metadata": {k: v for k, v in one["metadata"].items() if k != "description"}}
         for one in inspected["installed"]
     ]
-    write("list_packages", json.dumps(short[:25], indent=2))
+    listed = json.dumps(short[:25], indent=2).replace(site, "site-packages")
+    write("list_packages", listed)
     write(
         "find_files",
         "\n".join(f"{os.path.getsize(path):>8} {os.path.relpath(path, site)}" for path in everything),
