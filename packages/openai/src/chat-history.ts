@@ -9,6 +9,7 @@ import {
   type Keep,
   type MessageKeys,
   messageKeys,
+  parseJson,
   type Round,
   type WireProtocol,
 } from "@headroom/core/wire";
@@ -111,11 +112,13 @@ function isReply(message: unknown): message is Json {
   return isRecord(message) && message.role === "assistant";
 }
 
-/** SDKs add parsed arguments to a call. */
+/** SDKs add parsed arguments to a call, and some write its arguments anew. */
 function partsOfCall(call: unknown): unknown {
   if (!isRecord(call)) return null;
   const called = isRecord(call.function) ? call.function : call.custom;
-  return isRecord(called) ? [call.id, called.name, called.arguments ?? called.input] : call.id;
+  if (!isRecord(called)) return call.id;
+  const { name, input, arguments: args } = called;
+  return [call.id, name, (typeof args === "string" ? parseJson(args) : undefined) ?? args ?? input];
 }
 
 function restored(message: Json, hidden: Hidden): unknown[] {
