@@ -3,6 +3,7 @@ import { codex } from "./codex.ts";
 import type { Peer } from "./peer.ts";
 import { agno, strands } from "./python/agents.ts";
 import { pythonAnthropic } from "./python/anthropic.ts";
+import { litellm } from "./python/litellm.ts";
 import { pythonOpenai } from "./python/openai.ts";
 
 /** In the order in which they are run. */
@@ -13,4 +14,5 @@ export const PEERS: readonly Peer[] = [
   pythonAnthropic,
   agno,
   strands,
+  litellm,
 ];
