@@ -199,16 +199,20 @@ function responses(response: Written, said: Said, request: LlmRequest, stream: b
   for (const [output_index, item] of whole.output.entries()) {
     const at = { output_index, item_id: item.id };
     if (item.type === "message") {
+      const part = { ...at, content_index: 0 };
       event("response.output_item.added", { output_index, item: { ...item, content: [] } });
-      for (const delta of pieces(text))
-        event("response.output_text.delta", { ...at, content_index: 0, delta });
+      event("response.content_part.added", { ...part, part: { ...content[0], text: "" } });
+      for (const delta of pieces(text)) event("response.output_text.delta", { ...part, delta });
+      event("response.output_text.done", { ...part, text });
+      event("response.content_part.done", { ...part, part: content[0] });
     } else {
       const isCustom = item.type === "custom_tool_call";
       const key = isCustom ? "input" : "arguments";
       const name = isCustom ? "custom_tool_call_input" : "function_call_arguments";
       event("response.output_item.added", { output_index, item: { ...item, [key]: "" } });
-      for (const delta of pieces(String((item as Readonly<Record<string, unknown>>)[key])))
-        event(`response.${name}.delta`, { ...at, delta });
+      const whole = String((item as Readonly<Record<string, unknown>>)[key]);
+      for (const delta of pieces(whole)) event(`response.${name}.delta`, { ...at, delta });
+      event(`response.${name}.done`, { ...at, [key]: whole });
     }
     event("response.output_item.done", { output_index, item });
   }

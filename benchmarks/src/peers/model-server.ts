@@ -16,6 +16,7 @@ import {
   say,
 } from "../../../test/support/llm-server.ts";
 import { type Conversation, conversationOf } from "./conversation.ts";
+import { threads } from "./threads.ts";
 
 /** What the model says to a conversation. It depends on nothing else, so retries and hidden rounds are answered alike. */
 export type Model = (conversation: Conversation) => LlmReply & { readonly id?: string };
@@ -27,7 +28,16 @@ export type Fault =
   /** An error in the middle of the stream, as the provider sends it. */
   | "error-event"
   /** The connection breaks in the middle of the stream. */
-  | "dies";
+  | "dies"
+  /** It is refused. */
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
+
+/** Headers of every reply. */
+const REPLY_HEADERS = {
+  "request-id": "req_1",
+  "x-request-id": "req_1",
+  "x-ratelimit-remaining-tokens": "1000",
+};
 
 /** A request as it came. */
 export interface Seen extends LlmRequest {
@@ -72,16 +82,22 @@ export async function startModelServer(
   const seen: Seen[] = [];
   const refused: string[] = [];
   const firstDeltas: FirstDelta[] = [];
+  const held = threads();
   let replies = 0;
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = await read(incoming);
-    seen.push(request);
+    const came = await read(incoming);
+    seen.push(came);
     const json = (status: number, value: unknown): void => {
       response
         .writeHead(status, { "content-type": "application/json" })
         .end(incoming.method === "HEAD" ? undefined : JSON.stringify(value));
     };
+    const request = held.whole(came);
+    if ("status" in request) {
+      refused.push(`a thread: ${request.status}`);
+      return json(request.status, { error: { type: "invalid_request_error", message: "thread" } });
+    }
     if (/\/count_tokens/.test(request.path))
       return json(200, { input_tokens: Math.ceil(request.body.length / 4) });
     if (request.method !== "POST" || !isReply(request.path)) return json(200, other(request));
@@ -97,14 +113,25 @@ export async function startModelServer(
       const error = { type: "overloaded_error", message: "Overloaded" };
       return json(isAnthropic ? 529 : 503, isAnthropic ? { type: "error", error } : { error });
     }
+    if (typeof fault === "object") {
+      const error = { type: "some_error", message: `Refused with ${fault.status}.`, code: "some" };
+      response.writeHead(fault.status, {
+        "content-type": "application/json",
+        ...REPLY_HEADERS,
+        ...fault.headers,
+      });
+      response.end(JSON.stringify({ type: "error", error }));
+      return;
+    }
     const its = model(conversation);
     const said: Said = {
       id: `reply_${seen.length}`,
       ...its,
       ...(mayCall(request.json) ? {} : { calls: [] }),
     };
+    held.keep(request, said);
     const { status, headers, events } = eventsOf(said, request);
-    response.writeHead(status, headers);
+    response.writeHead(status, { ...headers, ...REPLY_HEADERS });
     response.flushHeaders();
     if (request.json.stream !== true) {
       response.end(events.join(""));

@@ -18,6 +18,8 @@ export interface LineOptions {
   readonly faults?: Faults;
   readonly other?: OtherAnswer;
   readonly proxy?: ProxyOptions;
+  /** What stands behind the proxy, where it is not the model's server. */
+  readonly upstream?: string;
 }
 
 export interface Line {
@@ -40,7 +42,7 @@ export interface Wire {
 /** @param sabotage what is done wrong on every line through the proxy */
 export function wireWith(sabotage: Sabotage | undefined): Wire {
   return {
-    async open({ through, model, faults, other, proxy: more }) {
+    async open({ through, model, faults, other, proxy: more, upstream }) {
       const server = await startModelServer(model, faults, other);
       if (!through) {
         const tap = await startTap(server.url);
@@ -59,8 +61,8 @@ export function wireWith(sabotage: Sabotage | undefined): Wire {
       }
       const store = memoryStore();
       const saboteurs = sabotage === undefined ? undefined : sabotaged(sabotage);
-      const behind = await saboteurs?.behind?.(server.url);
-      const url = behind?.url ?? server.url;
+      const behind = await saboteurs?.behind?.(upstream ?? server.url);
+      const url = behind?.url ?? upstream ?? server.url;
       const upstreams = { anthropic: url, openai: url, google: url };
       // The machine may be busy with other work: what is judged is not how fast it is.
       const proxy = createProxy({ upstreams, store, deadlineMs: 20_000, ...more });
