@@ -36,13 +36,29 @@ export function messageKeys(): MessageKeys {
   let sums: Sums = { one: 0xdeadbeef, other: 0x41c6ce57, length: 0 };
   return {
     add(message) {
-      sums = extended(sums, printed(message));
+      sums = addedTo(sums, message);
     },
     keyOf(reply) {
       const { one, other, length } = extended(sums, `\0${reply}`);
       return `words:${hex(one)}${hex(other)}:${length}`;
     },
   };
+}
+
+/** Sums before and after a message: the message of a conversation that goes on is the same object, behind the same ones. */
+const known = new WeakMap<object, { readonly before: Sums; readonly after: Sums }>();
+
+function addedTo(before: Sums, message: unknown): Sums {
+  if (typeof message !== "object" || message === null) return extended(before, printed(message));
+  const kept = known.get(message);
+  if (kept && areEqual(kept.before, before)) return kept.after;
+  const after = extended(before, printed(message));
+  known.set(message, { before, after });
+  return after;
+}
+
+function areEqual(one: Sums, other: Sums): boolean {
+  return one.one === other.one && one.other === other.other && one.length === other.length;
 }
 
 interface Sums {

@@ -5,6 +5,7 @@
  * changed in places is sent as it is.
  */
 import { isRetrieveToolName, retrieveToolSpec, takesHash } from "../ccr/tool.ts";
+import { scheduler } from "../forms/schedule.ts";
 import { type CallOptions, createHeadroom, type Headroom } from "../headroom.ts";
 import { guardedHooks, reporter } from "../inline/answer.ts";
 import { isRecord } from "../kit/json.ts";
@@ -12,6 +13,7 @@ import type { HeadroomOptions } from "../options.ts";
 import type { MessageAdapter } from "../types/message.ts";
 import { type Json, parseJson } from "./json.ts";
 import type { WireOptions } from "./options.ts";
+import { type Memory, memory, readParts, writeParts } from "./parts.ts";
 import type { WireProtocol } from "./protocol.ts";
 import { areSameRows } from "./same-rows.ts";
 import { spliceJson } from "./splice.ts";
@@ -54,6 +56,13 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
   };
   // All of them now, so that wrong options are told at once and not with the first request.
   protocols.forEach(headroomFor);
+  const turns = scheduler();
+  const memories = new Map<WireProtocol, Memory>();
+  const memoryOf = (protocol: WireProtocol): Memory => {
+    const known = memories.get(protocol) ?? memory();
+    memories.set(protocol, known);
+    return known;
+  };
 
   const rewrite = async (
     protocol: WireProtocol,
@@ -127,17 +136,24 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
   };
 
   return async (protocol, path, text, signal) => {
-    const body = parseJson(text);
+    const { list, eachRequest } = protocol;
+    const pace = turns.pace();
+    const parts = eachRequest
+      ? undefined
+      : await readParts(text, list, memoryOf(protocol), () => pace.rest());
+    const body = parts?.body ?? parseJson(text);
     if (!body) return undefined;
-    if (!protocol.eachRequest) {
+    if (!eachRequest) {
       const request = await rewrite(protocol, path, body, false, signal);
       if (request === undefined) return undefined;
+      const written = parts && writeParts(parts, request.body, list);
+      if (written !== undefined) return { ...request, text: written };
       const spliced = spliceJson(text, body, request.body);
       return spliced === undefined || !says(spliced, request.body, protocol)
         ? undefined
         : { ...request, text: spliced };
     }
-    const all = await protocol.eachRequest(
+    const all = await eachRequest(
       body,
       async (one) => (await rewrite(protocol, path, one, true, signal))?.body ?? one,
     );
