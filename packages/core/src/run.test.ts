@@ -84,6 +84,39 @@ describe("a run that ends early", () => {
   });
 });
 
+describe("a block that no time was left for", () => {
+  const messages = [{ role: "tool", tool_call_id: "a", content: log }];
+  const late = { deadlineMs: 0.001 };
+
+  it("stays as it is in later calls: the prompt cache has it in that form", async () => {
+    const headroom = createHeadroom({ mode: "lossless" });
+    const first = await headroom.compress(messages, late);
+    expect(first.messages).toEqual(messages);
+    const { messages: next, blocks, tokensBefore } = await headroom.compress(messages);
+    expect(next).toEqual(messages);
+    expect(blocks).toMatchObject([
+      { outcome: "declined", reason: expect.stringMatching(/earlier call/) },
+    ]);
+    const { tokensBefore: counted } = await createHeadroom().simulate(messages);
+    expect(tokensBefore).toBe(counted);
+  });
+
+  it("is still compressed after a simulation that had no time", async () => {
+    const headroom = createHeadroom({ mode: "lossless" });
+    await headroom.simulate(messages, late);
+    const { blocks } = await headroom.compress(messages);
+    expect(blocks).toMatchObject([{ outcome: "compressed" }]);
+  });
+
+  it("has the form of an earlier call, where there was one", async () => {
+    const headroom = createHeadroom({ mode: "lossless" });
+    const first = await headroom.compress(messages);
+    expect(first.blocks).toMatchObject([{ outcome: "compressed" }]);
+    const { messages: next } = await headroom.compress(messages, late);
+    expect(next).toEqual(first.messages);
+  });
+});
+
 describe("a runner that fails", () => {
   const broken =
     (part: "count" | "digest" | "forms"): CreateRunner =>

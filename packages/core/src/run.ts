@@ -14,7 +14,7 @@ import {
   unchanged,
 } from "./block.ts";
 import { clip } from "./ccr/clip.ts";
-import { decide, type Engine, remember, withoutRef } from "./decide.ts";
+import { decide, decideLate, type Engine, remember, withoutRef } from "./decide.ts";
 import { Interruption } from "./forms/pace.ts";
 import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
@@ -29,6 +29,8 @@ export interface Run {
   readonly writes: boolean;
   /** Texts that were shortened in an earlier request stay so; the others are not shortened now. */
   readonly losslessIfNew: boolean;
+  /** Milliseconds; what is not reached by then stays as it is. */
+  readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal;
   readonly scheduler: Scheduler;
 }
@@ -42,15 +44,15 @@ interface Draft extends Decided {
 export async function run(
   blocks: readonly PlacedBlock[],
   engine: Engine,
-  { writes, losslessIfNew, signal, scheduler }: Run,
+  given: Run,
 ): Promise<readonly FinishedBlock[]> {
-  const { options } = engine;
-  const pace = scheduler.pace(signal, options.deadlineMs);
+  const { writes, losslessIfNew, signal, scheduler, deadlineMs } = given;
+  const pace = scheduler.pace(signal, deadlineMs);
   let drafts: Draft[] = [];
   for (const placed of blocks) {
     signal?.throwIfAborted();
     const started = performance.now();
-    const decided = await inTime(placed, engine, pace);
+    const decided = await inTime(placed, engine, pace, given);
     drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
   }
   if (losslessIfNew) drafts = await losslessWhereNew(drafts, engine, pace, { writes, signal });
@@ -73,9 +75,13 @@ export async function run(
 }
 
 /** Decides a block, or leaves it as it is when the deadline comes first or the runner fails. */
-async function inTime(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<Decided> {
+async function inTime(
+  placed: PlacedBlock,
+  engine: Engine,
+  pace: Pace,
+  { deadlineMs, writes }: Run,
+): Promise<Decided> {
   const { text } = placed.block;
-  const { deadlineMs } = engine.options;
   let tokens: number | undefined;
   try {
     await pace.rest();
@@ -84,11 +90,12 @@ async function inTime(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<
   } catch (error) {
     throwUnlessSurvived(error);
     tokens ??= guessTokens(text, engine.counter);
-    const decision =
-      error instanceof RunnerFailure
-        ? unchanged("failed", clip(`the runner failed: ${error.message}`, MAX_WORDS), tokens)
-        : unchanged("declined", `not reached within deadlineMs (${deadlineMs})`, tokens);
-    return { mode: "lossless", decision };
+    if (!(error instanceof RunnerFailure)) {
+      const reason = `not reached within deadlineMs (${deadlineMs})`;
+      return decideLate(placed, tokens, engine, { writes, reason });
+    }
+    const reason = clip(`the runner failed: ${error.message}`, MAX_WORDS);
+    return { mode: "lossless", decision: unchanged("failed", reason, tokens) };
   }
 }
 

@@ -32,6 +32,11 @@ export interface WireRequest {
   readonly model: Pick<CallOptions, "model">;
 }
 
+interface Limits {
+  readonly signal: AbortSignal | undefined;
+  readonly deadlineMs: number | undefined;
+}
+
 type Rewritten = Omit<WireRequest, "text">;
 
 export type PrepareRequest = (
@@ -69,7 +74,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     path: string,
     original: Json,
     inBatch: boolean,
-    signal: AbortSignal | undefined,
+    { signal, deadlineMs }: Limits,
   ): Promise<Rewritten | undefined> => {
     const body = await protocol.restore(original);
     const held = await protocol.heldTools?.(body);
@@ -99,6 +104,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
         tools: codeTools(functions),
         lossless: isReachable ? false : retrieval === false || inBatch ? true : "new",
         ...(signal ? { signal } : {}),
+        ...(deadlineMs === undefined ? {} : { deadlineMs }),
       })
       .then((made) => {
         if (!areSameRows(list, made.messages))
@@ -137,6 +143,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
 
   return async (protocol, path, text, signal) => {
     const { list, eachRequest } = protocol;
+    const limits = { signal, deadlineMs: options.deadlineFor?.(text.length) };
     const pace = turns.pace();
     const parts = eachRequest
       ? undefined
@@ -144,7 +151,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     const body = parts?.body ?? parseJson(text);
     if (!body) return undefined;
     if (!eachRequest) {
-      const request = await rewrite(protocol, path, body, false, signal);
+      const request = await rewrite(protocol, path, body, false, limits);
       if (request === undefined) return undefined;
       const written = parts && writeParts(parts, request.body, list);
       if (written !== undefined) return { ...request, text: written };
@@ -155,7 +162,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     }
     const all = await eachRequest(
       body,
-      async (one) => (await rewrite(protocol, path, one, true, signal))?.body ?? one,
+      async (one) => (await rewrite(protocol, path, one, true, limits))?.body ?? one,
     );
     const spliced = spliceJson(text, body, all);
     if (spliced === undefined) return undefined;
@@ -216,6 +223,7 @@ function coreOptions(options: WireOptions): HeadroomOptions {
     maxRetrievals: __,
     onRetrieval: ___,
     injectTool: ____,
+    deadlineFor: _____,
     onError,
     ...core
   } = options;
