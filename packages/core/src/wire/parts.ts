@@ -28,6 +28,16 @@ export interface Parts {
   readonly start: number;
   readonly end: number;
   readonly items: readonly Part[];
+  readonly around: Around;
+}
+
+/** What stands around the messages: the same with every turn, as a rule. */
+interface Around {
+  /** With an empty list in place of the messages. */
+  readonly text: string;
+  readonly value: Json;
+  /** What it was changed into: before the messages and behind them. */
+  made?: { readonly value: Json; readonly head: string; readonly tail: string };
 }
 
 /** Requests read before, the last one of each conversation. It changes nothing but time. */
@@ -107,11 +117,10 @@ export async function readParts(
   }
   // Of a member that stands there twice the last one counts, and that may be another list.
   if (membersFrom(text, end, list) === undefined) return undefined;
-  const around = parseJson(outerText({ text, start, end }));
-  const none = around?.[list];
-  if (!Array.isArray(none) || none.length > 0) return undefined;
-  const body = { ...around, [list]: items.map(({ value }) => value) };
-  const parts = { text, body, start, end, items };
+  const around = aroundOf(`${text.slice(0, start)}[]${text.slice(end)}`, list, earlier);
+  if (around === undefined) return undefined;
+  const body = { ...around.value, [list]: items.map(({ value }) => value) };
+  const parts = { text, body, start, end, items, around };
   memory.keep(parts, earlier);
   return parts;
 }
@@ -125,14 +134,11 @@ const RESTS_AFTER = 262_144;
  * @returns undefined where messages came, went or were made anew, and where a change cannot be done in places
  */
 export function writeParts(parts: Parts, after: Json, list: string): string | undefined {
-  const { text, body, start, end, items } = parts;
+  const { text, start, end, items, around } = parts;
   const made = after[list];
   if (!Array.isArray(made) || made.length !== items.length) return undefined;
-  const outer = outerText(parts);
-  const patches = patchesFor(outer, { ...body, [list]: NONE }, { ...after, [list]: NONE });
-  const [head, tail] = [applied(outer, patches, 0, start), applied(outer, patches, start + 2)];
-  if (head === undefined || tail === undefined) return undefined;
-  if (patches?.length !== 0 && !hasMembers(`${head}[]${tail}`, after)) return undefined;
+  const outer = changedAround(around, { ...after, [list]: around.value[list] }, start);
+  if (outer === undefined) return undefined;
   let inner = "";
   let at = start;
   for (const [index, item] of items.entries()) {
@@ -143,10 +149,28 @@ export function writeParts(parts: Parts, after: Json, list: string): string | un
     inner += text.slice(at, item.start) + changed;
     at = item.end;
   }
-  return head + inner + text.slice(at, end) + tail;
+  return outer.head + inner + text.slice(at, end) + outer.tail;
 }
 
-const NONE: readonly unknown[] = [];
+function aroundOf(text: string, list: string, earlier: Parts | undefined): Around | undefined {
+  if (earlier?.around.text === text) return earlier.around;
+  const value = parseJson(text);
+  const none = value?.[list];
+  return value && Array.isArray(none) && none.length === 0 ? { text, value } : undefined;
+}
+
+/** @param start of the messages */
+function changedAround(around: Around, value: Json, start: number): Around["made"] {
+  if (around.made && isSame(around.made.value, value)) return around.made;
+  const patches = patchesFor(around.text, around.value, value);
+  const head = applied(around.text, patches, 0, start);
+  const tail = applied(around.text, patches, start + 2);
+  if (head === undefined || tail === undefined) return undefined;
+  if (patches?.length !== 0 && !hasMembers(`${head}[]${tail}`, value)) return undefined;
+  const made = { value, head, tail };
+  around.made = made;
+  return made;
+}
 
 /** A message changed in its text. What came of it is read back: a broken request would cost the turn. */
 function changedItem(text: string, item: Part, value: unknown): string | undefined {
@@ -175,11 +199,6 @@ function isSame(one: unknown, other: unknown): boolean {
     keys.length === Object.keys(other).length &&
     keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
   );
-}
-
-/** The text without the messages. */
-function outerText({ text, start, end }: Pick<Parts, "text" | "start" | "end">): string {
-  return `${text.slice(0, start)}[]${text.slice(end)}`;
 }
 
 /** A range of a text with the patches in it; `undefined` where one reaches over its border. */
