@@ -77,6 +77,14 @@ describe("a run that ends early", () => {
     const result = await headroom.compress(messages);
     expect(Math.max(...counted)).toBeLessThanOrEqual(16_384);
     expect(result.messages).toEqual(messages);
+    const many = Array.from({ length: 500 }, (_, at) => ({
+      role: "tool",
+      tool_call_id: `call ${at}`,
+      content: `${at} ${log.slice(0, 4_000)}`,
+    }));
+    counted.length = 0;
+    await headroom.compress(many);
+    expect(counted.reduce((sum, one) => sum + one, 0)).toBeLessThan(100_000);
     for (const { reason, tokensBefore } of result.blocks) {
       expect(reason).toBe("not reached within deadlineMs (0.001)");
       expect(tokensBefore / (log.length / 4)).toBeCloseTo(1, 2);

@@ -48,11 +48,12 @@ export async function run(
 ): Promise<readonly FinishedBlock[]> {
   const { writes, losslessIfNew, signal, scheduler, deadlineMs } = given;
   const pace = scheduler.pace(signal, deadlineMs);
+  const guess = tokenGuess(engine.counter);
   let drafts: Draft[] = [];
   for (const placed of blocks) {
     signal?.throwIfAborted();
     const started = performance.now();
-    const decided = await inTime(placed, engine, pace, given);
+    const decided = await inTime(placed, engine, pace, { ...given, guess });
     drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
   }
   if (losslessIfNew) drafts = await losslessWhereNew(drafts, engine, pace, { writes, signal });
@@ -79,7 +80,7 @@ async function inTime(
   placed: PlacedBlock,
   engine: Engine,
   pace: Pace,
-  { deadlineMs, writes }: Run,
+  { deadlineMs, writes, guess }: Run & { readonly guess: TokenGuess },
 ): Promise<Decided> {
   const { text } = placed.block;
   let tokens: number | undefined;
@@ -89,7 +90,7 @@ async function inTime(
     return await decide(placed, tokens, engine, pace);
   } catch (error) {
     throwUnlessSurvived(error);
-    tokens ??= guessTokens(text, engine.counter);
+    tokens ??= guess(text);
     if (!(error instanceof RunnerFailure)) {
       const reason = `not reached within deadlineMs (${deadlineMs})`;
       return decideLate(placed, tokens, engine, { writes, reason });
@@ -106,14 +107,24 @@ function throwUnlessSurvived(error: unknown): void {
   error.signal?.throwIfAborted();
 }
 
-/** Characters that are counted when there is no time left to count all. */
-const HEAD_CHARACTERS = 16_384;
+type TokenGuess = (text: string) => number;
 
-/** Tokens of a text, those of a long one guessed from its head. */
-function guessTokens(text: string, counter: TokenCounter): number {
-  const head = text.slice(0, HEAD_CHARACTERS);
-  const tokens = counter.count(head);
-  return head.length === text.length ? tokens : Math.round((tokens * text.length) / head.length);
+/** Characters that are counted of a text for which there is no time, and of all such texts of a run. */
+const HEAD_CHARACTERS = 16_384;
+const ALL_HEADS = 65_536;
+
+/** Guesses tokens from the heads of texts: nobody gets a turn while it counts. Once enough was counted, from their lengths. */
+function tokenGuess(counter: TokenCounter): TokenGuess {
+  let counted = 0;
+  let characters = 0;
+  return (text) => {
+    if (characters >= ALL_HEADS) return Math.round((counted * text.length) / characters);
+    const head = text.slice(0, HEAD_CHARACTERS);
+    const tokens = counter.count(head);
+    counted += tokens;
+    characters += head.length;
+    return head.length === text.length ? tokens : Math.round((tokens * text.length) / head.length);
+  };
 }
 
 async function storeDown(
