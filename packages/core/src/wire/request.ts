@@ -150,9 +150,12 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       : await readParts(text, list, memoryOf(protocol), () => pace.rest());
     const body = parts?.body ?? parseJson(text);
     if (!body) return undefined;
+    // Reading megabytes is work enough for one turn.
+    await pace.rest();
     if (!eachRequest) {
       const request = await rewrite(protocol, path, body, false, limits);
       if (request === undefined) return undefined;
+      await pace.rest();
       const written = parts && writeParts(parts, request.body, list);
       if (written !== undefined) return { ...request, text: written };
       const spliced = spliceJson(text, body, request.body);
