@@ -25,7 +25,7 @@ answerAsks({
   async listen({ providerPort, hangs = false, deadlineMs }: ProxySetup) {
     const origin = `http://127.0.0.1:${providerPort}`;
     const never = (): Promise<never> => new Promise(() => {});
-    const store = hangs ? { name: "hangs", put: never, get: never } : memoryStore();
+    const store = hangs ? { name: "hangs", put: never, get: never, delete: never } : memoryStore();
     const options: ProxyOptions = {
       upstreams: { anthropic: origin, openai: origin, google: origin },
       store: store as NonNullable<ProxyOptions["store"]>,

@@ -84,7 +84,14 @@ export interface Compared {
   /** Requests of the proxy that did not end with 200. */
   readonly failed: number;
   readonly lateMs: number;
+  /** Requests of the proxy, those of the uncounted round included. */
+  readonly sent: number;
+  /** Processor time of the proxy for each of them, all its threads. */
+  readonly cpuMs?: number;
 }
+
+/** Arrivals of the round before the first, at most. */
+const UNCOUNTED = 30;
 
 /** Direct and through a proxy, in turn within each round. A round before the first one is not counted. */
 export async function compare(
@@ -99,7 +106,7 @@ export async function compare(
       arms: { direct: arm(providerPort), proxy: arm(port) },
       bodies: bodies(round),
       rate,
-      count: round === 0 ? Math.min(count, 30) : count,
+      count: round === 0 ? Math.min(count, UNCOUNTED) : count,
       seed: round + 1,
     };
     const result = await load.ask<OpenLoopTimes>("openLoop", task);
@@ -117,6 +124,7 @@ export async function compare(
     firstEvents: roundsOf("firstEvents"),
     failed: times.reduce((sum, { arms }) => sum + (arms.proxy?.failed ?? 0), 0),
     lateMs: Math.max(...times.map(({ lateMs }) => lateMs)),
+    sent: rounds * count + Math.min(count, UNCOUNTED),
   };
 }
 
