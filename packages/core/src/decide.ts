@@ -67,11 +67,43 @@ export async function decide(
   if (options.hooks?.beforeCompress?.({ ...info, ...toolName }) === false)
     return { mode, decision: unchanged("protected", "beforeCompress said no", tokens) };
   const cached = engine.cache.get(block.text, parametersOf(placed, mode, engine));
-  if (cached) return { mode, decision: cached };
+  // What was left alone for want of time has its tokens guessed.
+  if (cached)
+    return {
+      mode,
+      decision: cached.text === undefined ? { ...cached, tokensBefore: tokens } : cached,
+    };
   const decision = await decideForm(placed, mode, tokens, engine, pace);
   remember(placed, { mode, decision }, engine);
   return { mode, decision };
 }
+
+/**
+ * The decision on a block that no time is left for: the earlier one, where it came up before, else to leave it as it is. It stays so in
+ * later calls: a text that left in one form and came back in another would cost the prompt cache everything behind it.
+ *
+ * @param tokens of the block's text, guessed
+ */
+export function decideLate(
+  placed: PlacedBlock,
+  tokens: number,
+  engine: Engine,
+  { writes, reason }: { readonly writes: boolean; readonly reason: string },
+): Decided {
+  const decision = unchanged("declined", reason, tokens);
+  const verdict = protect(placed, tokens, engine.options, (text) =>
+    carriesOwnMarker(text, engine.scope, engine.kinds),
+  );
+  if (verdict.reason !== undefined) return { mode: "lossless", decision };
+  const { mode } = verdict;
+  const cached = engine.cache.get(placed.block.text, parametersOf(placed, mode, engine));
+  if (cached) return { mode, decision: cached };
+  if (writes)
+    remember(placed, { mode, decision: unchanged("declined", LEFT_EARLIER, tokens) }, engine);
+  return { mode: "lossless", decision };
+}
+
+const LEFT_EARLIER = "left as it is by an earlier call, which had no time for it";
 
 /** Has later calls take this decision for such a block, in place of an earlier one. */
 export function remember(placed: PlacedBlock, { mode, decision }: Decided, engine: Engine): void {

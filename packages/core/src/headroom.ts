@@ -9,6 +9,8 @@ import type { Engine } from "./decide.ts";
 import { allCompressors, loadEngine, type StageDefaults } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
+import type { Session, SessionCost } from "./history/cost.ts";
+import type { PriceTable } from "./history/prompt-cache.ts";
 import { adapterFor, defaultAdapters } from "./messages/index.ts";
 import {
   FROZEN_MESSAGES,
@@ -51,6 +53,8 @@ export interface CallOptions {
   readonly tools?: HeadroomOptions["tools"];
   /** So many of the first messages of this call stay as they are. @default the instance's `frozenMessages` */
   readonly frozenMessages?: number;
+  /** Milliseconds; blocks not done by then stay as they are, in later calls as well. @default the instance's `deadlineMs` */
+  readonly deadlineMs?: number;
   /** Counts with the counter of this model, unless the instance has a `tokenCounter`. @default the instance's `model` */
   readonly model?: string;
 }
@@ -106,6 +110,13 @@ export interface Headroom {
    * signal's reason when it fires.
    */
   retrieve(request: RetrieveRequest, call?: RetrieveCallOptions): Promise<RetrieveResult>;
+  /**
+   * What a recorded session costs with compression by this instance and without, request by request, at the prices and with the
+   * prompt cache of a provider. Nothing is stored and no model is called. A turn is compressed as the session stood then, so the
+   * time grows with its square. Rejects with `InvalidOptionError` for wrong prices, and with `HeadroomError` where the bundle has
+   * no simulation in it.
+   */
+  cost(session: Session | readonly unknown[], prices: PriceTable): Promise<SessionCost>;
   /** Tools to offer the model with every request: `headroom_retrieve` where there is a store, else none. */
   readonly tools: readonly ToolSpec[];
   /** What the instance has done so far. */
@@ -117,7 +128,12 @@ export interface Headroom {
 /** Makes one configured instance. @throws InvalidOptionError for a wrong or unknown option */
 export function createHeadroom(options: HeadroomOptions = {}): Headroom {
   return headroomWith(
-    { counterFor: counterForModel, compressors: allCompressors, adapters: defaultAdapters },
+    {
+      counterFor: counterForModel,
+      compressors: allCompressors,
+      adapters: defaultAdapters,
+      analysis: loadAnalysis,
+    },
     options,
   );
 }
@@ -126,10 +142,19 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
 export interface Defaults extends StageDefaults {
   /** Read messages where there is no `adapter`. */
   readonly adapters: readonly MessageAdapter[];
+  /** Loads what says something about sessions. Absent in bundles that go without. */
+  readonly analysis?: () => Promise<Analysis>;
+}
+
+type Analysis = typeof import("./history/analysis.ts");
+
+/** Loads `history/analysis.ts` on first use. */
+export function loadAnalysis(): Promise<Analysis> {
+  return import("./history/analysis.ts");
 }
 
 export function headroomWith(
-  { adapters, ...defaults }: Defaults,
+  { adapters, analysis, ...defaults }: Defaults,
   options: HeadroomOptions,
 ): Headroom {
   const resolved = resolveOptions(options, adapters);
@@ -176,7 +201,14 @@ export function headroomWith(
   const runOf = (call: CallOptions, writes: boolean): Run => {
     const signal = call.signal ?? resolved.signal;
     const losslessIfNew = call.lossless === "new";
-    return { writes, losslessIfNew, scheduler: turns, ...(signal === undefined ? {} : { signal }) };
+    const { deadlineMs = resolved.deadlineMs } = call;
+    return {
+      writes,
+      losslessIfNew,
+      scheduler: turns,
+      deadlineMs,
+      ...(signal === undefined ? {} : { signal }),
+    };
   };
 
   const compress = async <Message>(
@@ -284,6 +316,21 @@ export function headroomWith(
       if (!result.found && ref && isInScope(ref, scope)) guesses.missed(ref);
       return result;
     },
+    async cost(session, prices) {
+      const { costOf } = await analysed(analysis);
+      const { counter } = await engineFor();
+      const tools = resolved.store ? [retrieveToolSpec] : [];
+      return costOf(
+        {
+          simulate: (messages) => compress(messages, {}, false),
+          tools,
+          counter,
+          adapters: resolved.adapters,
+        },
+        session,
+        prices,
+      );
+    },
     tools: resolved.store ? [retrieveToolSpec] : [],
     stats: () => ({
       ...totals,
@@ -297,6 +344,14 @@ export function headroomWith(
       await Promise.all([resolved.store?.close?.(), ...runners]);
     },
   };
+}
+
+function analysed(analysis: Defaults["analysis"]): Promise<Analysis> {
+  if (analysis) return analysis();
+  throw new HeadroomError(
+    "invalid-option",
+    "This instance comes without the simulation of costs. Use createHeadroom of @headroom/core.",
+  );
 }
 
 /** Why a block of the first `frozenMessages` stays. */
@@ -315,6 +370,12 @@ function checkCall(call: CompressTextOptions): void {
     throw new InvalidOptionError("frozenMessages", call.frozenMessages, FROZEN_MESSAGES);
   if (call.tools !== undefined && !isToolModes(call.tools))
     throw new InvalidOptionError("tools", call.tools, TOOL_MODES);
+  if (call.deadlineMs !== undefined && !(call.deadlineMs > 0))
+    throw new InvalidOptionError(
+      "deadlineMs",
+      call.deadlineMs,
+      "a positive number of milliseconds",
+    );
   for (const name of ["model", "query", "toolName"] as const)
     if (call[name] !== undefined && typeof call[name] !== "string")
       throw new InvalidOptionError(name, call[name], "a string");

@@ -22,6 +22,8 @@ export {
   type HeadroomStats,
   type RetrieveCallOptions,
 } from "./headroom.ts";
+export type { Session, SessionCost, TurnCost } from "./history/cost.ts";
+export type { PriceTable, TokenBill } from "./history/prompt-cache.ts";
 export { anthropicMessages } from "./messages/anthropic.ts";
 export { bedrockMessages } from "./messages/bedrock.ts";
 export { geminiContents } from "./messages/gemini.ts";

@@ -14,7 +14,7 @@ import {
   unchanged,
 } from "./block.ts";
 import { clip } from "./ccr/clip.ts";
-import { decide, type Engine, remember, withoutRef } from "./decide.ts";
+import { decide, decideLate, type Engine, remember, withoutRef } from "./decide.ts";
 import { Interruption } from "./forms/pace.ts";
 import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
@@ -29,6 +29,8 @@ export interface Run {
   readonly writes: boolean;
   /** Texts that were shortened in an earlier request stay so; the others are not shortened now. */
   readonly losslessIfNew: boolean;
+  /** Milliseconds; what is not reached by then stays as it is. */
+  readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal;
   readonly scheduler: Scheduler;
 }
@@ -42,15 +44,16 @@ interface Draft extends Decided {
 export async function run(
   blocks: readonly PlacedBlock[],
   engine: Engine,
-  { writes, losslessIfNew, signal, scheduler }: Run,
+  given: Run,
 ): Promise<readonly FinishedBlock[]> {
-  const { options } = engine;
-  const pace = scheduler.pace(signal, options.deadlineMs);
+  const { writes, losslessIfNew, signal, scheduler, deadlineMs } = given;
+  const pace = scheduler.pace(signal, deadlineMs);
+  const guess = tokenGuess(engine.counter);
   let drafts: Draft[] = [];
   for (const placed of blocks) {
     signal?.throwIfAborted();
     const started = performance.now();
-    const decided = await inTime(placed, engine, pace);
+    const decided = await inTime(placed, engine, pace, { ...given, guess });
     drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
   }
   if (losslessIfNew) drafts = await losslessWhereNew(drafts, engine, pace, { writes, signal });
@@ -73,9 +76,13 @@ export async function run(
 }
 
 /** Decides a block, or leaves it as it is when the deadline comes first or the runner fails. */
-async function inTime(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<Decided> {
+async function inTime(
+  placed: PlacedBlock,
+  engine: Engine,
+  pace: Pace,
+  { deadlineMs, writes, guess }: Run & { readonly guess: TokenGuess },
+): Promise<Decided> {
   const { text } = placed.block;
-  const { deadlineMs } = engine.options;
   let tokens: number | undefined;
   try {
     await pace.rest();
@@ -83,12 +90,13 @@ async function inTime(placed: PlacedBlock, engine: Engine, pace: Pace): Promise<
     return await decide(placed, tokens, engine, pace);
   } catch (error) {
     throwUnlessSurvived(error);
-    tokens ??= guessTokens(text, engine.counter);
-    const decision =
-      error instanceof RunnerFailure
-        ? unchanged("failed", clip(`the runner failed: ${error.message}`, MAX_WORDS), tokens)
-        : unchanged("declined", `not reached within deadlineMs (${deadlineMs})`, tokens);
-    return { mode: "lossless", decision };
+    tokens ??= guess(text);
+    if (!(error instanceof RunnerFailure)) {
+      const reason = `not reached within deadlineMs (${deadlineMs})`;
+      return decideLate(placed, tokens, engine, { writes, reason });
+    }
+    const reason = clip(`the runner failed: ${error.message}`, MAX_WORDS);
+    return { mode: "lossless", decision: unchanged("failed", reason, tokens) };
   }
 }
 
@@ -99,14 +107,24 @@ function throwUnlessSurvived(error: unknown): void {
   error.signal?.throwIfAborted();
 }
 
-/** Characters that are counted when there is no time left to count all. */
-const HEAD_CHARACTERS = 16_384;
+type TokenGuess = (text: string) => number;
 
-/** Tokens of a text, those of a long one guessed from its head. */
-function guessTokens(text: string, counter: TokenCounter): number {
-  const head = text.slice(0, HEAD_CHARACTERS);
-  const tokens = counter.count(head);
-  return head.length === text.length ? tokens : Math.round((tokens * text.length) / head.length);
+/** Characters that are counted of a text for which there is no time, and of all such texts of a run. */
+const HEAD_CHARACTERS = 16_384;
+const ALL_HEADS = 65_536;
+
+/** Guesses tokens from the heads of texts: nobody gets a turn while it counts. Once enough was counted, from their lengths. */
+function tokenGuess(counter: TokenCounter): TokenGuess {
+  let counted = 0;
+  let characters = 0;
+  return (text) => {
+    if (characters >= ALL_HEADS) return Math.round((counted * text.length) / characters);
+    const head = text.slice(0, HEAD_CHARACTERS);
+    const tokens = counter.count(head);
+    counted += tokens;
+    characters += head.length;
+    return head.length === text.length ? tokens : Math.round((tokens * text.length) / head.length);
+  };
 }
 
 async function storeDown(
