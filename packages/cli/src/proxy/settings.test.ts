@@ -194,6 +194,7 @@ describe("what is no setting", () => {
 
 /** Options that a command line cannot have: functions, and questions that are asked anew with each request. */
 type Elsewhere =
+  | "log"
   | "onError"
   | "store"
   | "adapter"
@@ -205,7 +206,8 @@ type Elsewhere =
   | "refSpelling"
   | "runner"
   | "signal"
-  | "tokenCounter";
+  | "tokenCounter"
+  | "tracer";
 
 /** Where each other option of `createProxy`, of compression and of `listen` comes from. One that is new does not compile. */
 const FROM: Readonly<
