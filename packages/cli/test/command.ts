@@ -133,6 +133,41 @@ export const CHAT: string = JSON.stringify({
   ],
 });
 
+/** A request with that result to each kind of endpoint. */
+export const REQUESTS: Readonly<Record<string, string>> = {
+  "/v1/chat/completions": CHAT,
+  "/v1/responses": JSON.stringify({
+    model: "gpt-5.5",
+    tools: [{ type: "function", name: "list", parameters: {} }],
+    input: [
+      { role: "user", content: "Which orders are there?" },
+      { type: "function_call", call_id: "c1", name: "list", arguments: "{}" },
+      { type: "function_call_output", call_id: "c1", output: ROWS },
+    ],
+  }),
+  "/v1/messages?beta=true": JSON.stringify({
+    model: "claude-sonnet-5-5",
+    max_tokens: 100,
+    tools: [{ name: "list", input_schema: { type: "object" } }],
+    messages: [
+      { role: "user", content: "Which orders are there?" },
+      { role: "assistant", content: [{ type: "tool_use", id: "c1", name: "list", input: {} }] },
+      { role: "user", content: [{ type: "tool_result", tool_use_id: "c1", content: ROWS }] },
+    ],
+  }),
+  "/v1beta/models/gemini-3-pro:generateContent": JSON.stringify({
+    tools: [{ functionDeclarations: [{ name: "list" }] }],
+    contents: [
+      { role: "user", parts: [{ text: "Which orders are there?" }] },
+      { role: "model", parts: [{ functionCall: { name: "list", args: {} } }] },
+      {
+        role: "user",
+        parts: [{ functionResponse: { name: "list", response: { output: ROWS } } }],
+      },
+    ],
+  }),
+};
+
 export function post(
   url: string,
   body: string,

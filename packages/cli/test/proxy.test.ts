@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { redisStartable, startRedis } from "../../../test/support/redis-server.ts";
-import { CHAT, closeAfter, post, provider, start, startedProxy } from "./command.ts";
+import { CHAT, closeAfter, post, provider, REQUESTS, start, startedProxy } from "./command.ts";
 
 /** An event stream with the given number of events, one each 20 ms. */
 function streaming(events: number) {
@@ -34,16 +34,27 @@ describe("headroom proxy", () => {
     expect(bodies[0]?.toString()).toContain("headroom_retrieve");
   });
 
-  it.each([
-    ["measures only", ["--mode", "audit"]],
-    ["measures only, whatever tools are excepted", ["--mode", "audit", "--tools", "x=exclude"]],
-  ])("sends the bytes it got where it %s", async (_, args) => {
-    const { url: upstream, bodies } = await provider();
-    const { url } = await startedProxy(["--openai-url", upstream, ...args]);
-    await (await post(`${url}/v1/chat/completions`, CHAT)).text();
-    expect(bodies[0]?.toString()).toBe(CHAT);
-    expect(await (await fetch(`${url}/stats`)).json()).toMatchObject({ compressed: 1 });
-  });
+  it.each(Object.entries(REQUESTS))(
+    "sends the bytes it got to %s where it only measures",
+    async (path, body) => {
+      const { url: upstream, bodies } = await provider();
+      const hosts = [
+        "--openai-url",
+        upstream,
+        "--anthropic-url",
+        upstream,
+        "--google-url",
+        upstream,
+      ];
+      const { url } = await startedProxy([...hosts, "--mode", "audit", "--tools", "x=exclude"]);
+      await (await post(url + path, body)).text();
+      expect(bodies[0]?.toString()).toBe(body);
+      expect(await (await fetch(`${url}/stats`)).text()).toContain('"compressed":1');
+      const shortening = await startedProxy(hosts);
+      await (await post(shortening.url + path, body)).text();
+      expect(bodies[1]?.toString()).toContain("headroom_retrieve");
+    },
+  );
 
   it("offers no tool and leaves nothing out with --no-retrieval", async () => {
     const { url: upstream, bodies } = await provider();

@@ -29,6 +29,7 @@ const KINDS: readonly string[] = [
   "table",
   "log",
   "blobs",
+  "text",
   "structured",
   "lines",
 ];
