@@ -7,6 +7,9 @@ import type { ProxyStats } from "../src/index.ts";
 import { createProxy } from "../src/index.ts";
 import { chatRequest, model, ORDERS, post, proxyTo } from "./setup.ts";
 
+/** The machine may be busy. */
+const WAIT = { timeout: 30_000 };
+
 it("is the page that its sources make: else run `node scripts/dashboard-page.ts`", async () => {
   const made = await pageSource();
   expect(readFileSync(pageFile, "utf8") === made).toBe(true);
@@ -78,9 +81,9 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
       "x-headroom-token": TOKEN,
     }).then((one) => one.text());
     const saved = page.locator("#card-saved b");
-    await expect.poll(() => saved.textContent()).toMatch(/^>?9\d %$/);
+    await expect.poll(() => saved.textContent(), WAIT).toMatch(/^>?9\d %$/);
     await page.reload();
-    await expect.poll(() => saved.textContent()).toMatch(/^>?9\d %$/);
+    await expect.poll(() => saved.textContent(), WAIT).toMatch(/^>?9\d %$/);
     expect(await page.locator("#tools tbody th").allTextContents()).toEqual(["list"]);
     expect(await page.locator("#requests tbody tr").count()).toBe(1);
     expect(await page.evaluate("document.querySelectorAll('#tokens-plot path.after').length")).toBe(
@@ -117,7 +120,7 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
       );
       await page.goto(`${base}/dashboard`);
       const tool = page.locator("#tools tbody th");
-      await expect.poll(() => tool.allTextContents()).toEqual([odd]);
+      await expect.poll(() => tool.allTextContents(), WAIT).toEqual([odd]);
       expect(await page.locator("main img, main script").count()).toBe(0);
       expect(await page.locator("main").textContent()).not.toMatch(/NaN|Infinity|undefined/);
       expect(
@@ -136,7 +139,7 @@ describe.skipIf(executablePath === undefined)("the dashboard in Chromium", () =>
         await page.locator(".prices input").nth(at).fill(text);
       await page.getByRole("button", { name: "Set prices" }).click();
       // 100,000 × 3 + 800,000 × 0.30 + 100,000 × 3.75 + 10,000 × 15, and as many tokens as there were.
-      await expect.poll(() => page.locator("#card-spared b").textContent()).toBe("$0.92");
+      await expect.poll(() => page.locator("#card-spared b").textContent(), WAIT).toBe("$0.92");
       expect(await page.locator("#card-spared small").textContent()).toBe("estimated; $1.07 spent");
       expect(wrong).toEqual([]);
       await page.context().close();

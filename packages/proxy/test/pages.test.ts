@@ -8,6 +8,9 @@ import type { LogEntry, ProxyStats } from "../src/index.ts";
 import { startRawServer } from "./raw-server.ts";
 import { chatRequest, closeAfter, model, ORDERS, post, proxyTo } from "./setup.ts";
 
+/** The machine may be busy. */
+const WAIT = { timeout: 30_000 };
+
 const TOKEN = "a token of the proxy, long enough to be one";
 const PAGES = ["/healthz", "/readyz", "/health", "/stats", "/metrics", "/dashboard"] as const;
 
@@ -110,7 +113,7 @@ async function used(
   await post(`${base}/v1/chat/completions`, REFUSED).then((one) => one.text());
   const stats = async (): Promise<ProxyStats> =>
     (await (await fetch(`${base}/stats`)).json()) as ProxyStats;
-  await expect.poll(async () => (await stats()).recent.length).toBe(2);
+  await expect.poll(async () => (await stats()).recent.length, WAIT).toBe(2);
   return { base, stats };
 }
 
@@ -245,7 +248,7 @@ describe("what did not become of a request", () => {
           await response.text();
         })
         .catch(() => undefined);
-      await expect.poll(() => proxy.stats().recent.length).toBe(1);
+      await expect.poll(() => proxy.stats().recent.length, WAIT).toBe(1);
       endings.push(proxy.stats().recent[0]?.ending);
     }
     expect(endings).toEqual(["cut-off", "client-left", "failed"]);
@@ -272,7 +275,7 @@ describe("the log", () => {
     });
     await fetch(`${base}/v1/models`);
     await fetch(`${base}/v1/models`, { headers: { "x-headroom-token": TOKEN } });
-    await expect.poll(() => entries.length).toBe(5);
+    await expect.poll(() => entries.length, WAIT).toBe(5);
     expect(entries.slice(2)).toMatchObject([
       { event: "refused", status: 401 },
       { event: "error", phase: "provider", error: "Error", code: "ECONNREFUSED" },

@@ -9,6 +9,9 @@ import { expect, it, vi } from "vitest";
 import type { TracerLike } from "../src/index.ts";
 import { chatRequest, model, ORDERS, post, proxyTo } from "./setup.ts";
 
+/** The machine may be busy. */
+const WAIT = { timeout: 30_000 };
+
 it("a request to a model is one span, under the names that are agreed on, without content", async () => {
   const exporter = new InMemorySpanExporter();
   const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
@@ -22,7 +25,7 @@ it("a request to a model is one span, under the names that are agreed on, withou
   await post(`${base}/v1/chat/completions`, refused).then((one) => one.text());
   // No request to a model.
   await post(`${base}/v1/compress`, { messages: [] }).then((one) => one.text());
-  await expect.poll(() => exporter.getFinishedSpans().length).toBe(2);
+  await expect.poll(() => exporter.getFinishedSpans().length, WAIT).toBe(2);
   const [good, bad] = exporter.getFinishedSpans();
   const { hostname, port } = new URL(server.url);
   expect(good).toMatchObject({ name: "chat gpt-5.5", kind: SpanKind.CLIENT });
@@ -59,7 +62,7 @@ it("a tracer that throws stops no request", async () => {
     const { base, proxy } = await proxyTo(server.url, { tracer: { startSpan }, onError });
     const response = await post(`${base}/v1/chat/completions`, chatRequest("ok"));
     expect([response.status, (await response.text()).includes("ok")]).toEqual([200, true]);
-    await expect.poll(() => proxy.stats().recent.length).toBe(1);
+    await expect.poll(() => proxy.stats().recent.length, WAIT).toBe(1);
   }
   expect(onError).toHaveBeenCalledTimes(2);
 });
