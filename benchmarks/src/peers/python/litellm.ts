@@ -235,7 +235,9 @@ function exchanges({ tap }: Line): readonly [readonly string[], readonly number[
   for (const { sent, received } of tap.connections) {
     for (const [, list = ""] of received.matchAll(/"ccr_hashes":\[([^\]]*)\]/g))
       hashes.push(...list.split(",").flatMap((one) => one.replaceAll('"', "") || []));
-    const asked = [...sent.matchAll(/(?:GET|POST) (\/\S*) HTTP\/1\.1\r\n/g)].map(([, path]) => path);
+    const asked = [...sent.matchAll(/(?:GET|POST) (\/\S*) HTTP\/1\.1\r\n/g)].map(
+      ([, path]) => path,
+    );
     const answers = [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, code]) => Number(code));
     for (const [index, path] of asked.entries())
       if (path?.startsWith("/v1/retrieve")) statuses.push(answers[index] ?? 0);
