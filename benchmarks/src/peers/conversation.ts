@@ -1,4 +1,5 @@
 /** What a request says, whichever provider's format it has. */
+import { toolNames } from "../../../test/support/llm-rules.ts";
 import type { LlmRequest } from "../../../test/support/llm-server.ts";
 
 /** A call of a tool, and its result where the request has one. */
@@ -13,6 +14,8 @@ export interface Conversation {
   readonly path: string;
   readonly body: string;
   readonly tools: readonly string[];
+  /** Whether a reply may have several calls. */
+  readonly isParallel: boolean;
   /** In the order in which the model made them. */
   readonly calls: readonly Called[];
 }
@@ -22,9 +25,6 @@ type Any = any;
 
 export function conversationOf({ path, body, json }: LlmRequest): Conversation {
   const request: Any = json;
-  const tools = (request.tools ?? []).map((tool: Any) =>
-    String(tool.name ?? tool.function?.name ?? tool.type),
-  );
   const results = new Map<string, string>();
   const calls: { id: string; name: string; args: string }[] = [];
   for (const item of request.messages ?? listOf(request.input)) {
@@ -44,7 +44,8 @@ export function conversationOf({ path, body, json }: LlmRequest): Conversation {
   return {
     path,
     body,
-    tools,
+    tools: toolNames(json),
+    isParallel: request.parallel_tool_calls !== false,
     calls: calls.map(({ id, name, args }) => ({ name, args, result: results.get(id) })),
   };
 }

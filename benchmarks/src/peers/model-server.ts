@@ -66,7 +66,7 @@ export interface ModelServer {
 }
 
 /** Milliseconds between the first delta of a reply and the next. */
-export const PAUSE_MS = 400;
+export const PAUSE_MS = 300;
 
 /** Answers of paths that are no model's, such as a list of models. */
 export type OtherAnswer = (request: Seen) => unknown;

@@ -39,3 +39,8 @@ export function holds(what: string, isMet: boolean, seen = ""): Row {
     isMet,
   };
 }
+
+/** Rows about one way of using a program. */
+export function named(way: string, rows: readonly Row[]): readonly Row[] {
+  return rows.map((row) => ({ ...row, what: `${way}: ${row.what}` }));
+}

@@ -1,5 +1,7 @@
 import { claudeCode } from "./claude-code.ts";
 import { codex } from "./codex.ts";
+import { headroomAi } from "./headroom-ai.ts";
+import { opencode } from "./opencode.ts";
 import type { Peer } from "./peer.ts";
 import { agno, strands } from "./python/agents.ts";
 import { pythonAnthropic } from "./python/anthropic.ts";
@@ -11,6 +13,8 @@ import { portkey } from "./python/portkey.ts";
 export const PEERS: readonly Peer[] = [
   claudeCode,
   codex,
+  opencode,
+  headroomAi,
   pythonOpenai,
   pythonAnthropic,
   agno,

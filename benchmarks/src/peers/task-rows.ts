@@ -1,4 +1,5 @@
 /** Rows about a task that nothing disturbed. */
+import { toolNames } from "../../../test/support/llm-rules.ts";
 import { percent, saved } from "../report.ts";
 import { tokensOf } from "../tokens.ts";
 import { conversationOf } from "./conversation.ts";
@@ -79,10 +80,7 @@ function endOf(...trials: readonly Trial[]): string {
 export function conversation({ line }: Trial): readonly Seen[] {
   return line.server.seen.filter(
     ({ method, path, json }) =>
-      method === "POST" &&
-      !path.includes("count_tokens") &&
-      Array.isArray(json.tools) &&
-      json.tools.length > 0,
+      method === "POST" && !path.includes("count_tokens") && toolNames(json).length > 0,
   );
 }
 

@@ -24,6 +24,8 @@ interface Sequence {
   readonly items: readonly Json[];
   /** Indexes of those that the caller did not see, or need not have. */
   readonly hidden: readonly number[];
+  /** Of the first of them, which were sent with our answers: whether with their ids. */
+  readonly sent?: readonly boolean[];
 }
 
 /** What a reply that the provider keeps waits for. */
@@ -157,6 +159,7 @@ function exchangeOf(body: Json, round: Round): Json[] {
 function sequenceOf(body: Json, rounds: readonly Round[], structured: boolean): Sequence {
   const items: Json[] = [];
   const hidden: number[] = [];
+  const sent: boolean[] = [];
   const hide = (item: Json): void => {
     hidden.push(items.length);
     items.push(item);
@@ -171,8 +174,9 @@ function sequenceOf(body: Json, rounds: readonly Round[], structured: boolean): 
       else if (!isUnseen && !isOurItem(item)) items.push(item);
     }
     if (round.turn.complete) outputsOf(round).forEach(hide);
+    while (!isLast && sent.length < items.length) sent.push(isWhole);
   }
-  return { items, hidden };
+  return { items, hidden, sent };
 }
 
 function withoutId({ id: _, ...item }: Json): Json {
@@ -214,11 +218,11 @@ function restored(input: readonly unknown[], sequences: readonly Found[]): reado
   const nameOf = (item: unknown): string | undefined => names.get(item) ?? keyOf(item);
   const present = new Map(input.map((item) => [nameOf(item), item]));
   const byKey = new Map<unknown, { readonly parts: readonly unknown[] }>();
-  for (const { items, hidden } of sequences) {
+  for (const { items, hidden, sent } of sequences) {
     const isHidden = new Set(hidden);
     const parts = items.flatMap((kept, index): unknown[] => {
       const own = keyOf(kept) === undefined ? undefined : present.get(keyOf(kept));
-      if (own !== undefined) return [own];
+      if (own !== undefined) return [asSent(own, kept, sent?.[index])];
       return isHidden.has(index) ? [kept] : [];
     });
     // Reasoning of a hidden round may have been seen.
@@ -234,6 +238,36 @@ function restored(input: readonly unknown[], sequences: readonly Found[]): reado
     done.add(sequence.parts);
     return sequence.parts;
   });
+}
+
+/**
+ * An item of the caller's in the bytes in which it was sent before, with our answers: prompt caches know those. Clients write items in
+ * their own way, with the keys in another order, or without some.
+ */
+function asSent(own: unknown, kept: Json, withId: boolean | undefined): unknown {
+  if (withId === undefined || !saysTheSame(own, kept)) return own;
+  return withId ? kept : withoutId(kept);
+}
+
+/** Whether two items are one message of the same words. */
+function saysTheSame(one: unknown, other: Json): boolean {
+  return (
+    isRecord(one) &&
+    (one.type ?? "message") === "message" &&
+    other.type === "message" &&
+    one.role === other.role &&
+    wordsOf(one) === wordsOf(other)
+  );
+}
+
+function wordsOf({ content }: Json): string {
+  // A string is the same as one text.
+  const parts = typeof content === "string" ? [{ type: "output_text", text: content }] : content;
+  return JSON.stringify(
+    (Array.isArray(parts) ? parts : []).map((part) =>
+      isRecord(part) ? [part.type, part.text ?? part.refusal] : part,
+    ),
+  );
 }
 
 /** A string is the same as one message. */

@@ -25,7 +25,7 @@ export function makeFolder(folder: string): void {
   const sources = dirname(
     createRequire(join(root, "packages/proxy/package.json")).resolve("undici/package.json"),
   );
-  writeFileSync(join(folder, "data/orders.json"), `${JSON.stringify(orders(), null, 2)}\n`);
+  writeFileSync(join(folder, "data/orders.json"), ordersText());
   writeFileSync(join(folder, "logs/worker.log"), logLines().join("\n"));
   writeFileSync(join(folder, "test/orders.test.js"), TEST);
   writeFileSync(join(folder, "NOTES.md"), `The customer's order is ${ORDER}, its job is ${JOB}.\n`);
@@ -69,13 +69,18 @@ function untracked(folder: string): readonly string[] {
   return said.split("\n").filter((path) => path !== "");
 }
 
-export const ORDER = 40_097;
+export const ORDER = 40_131;
 export const TRACKING = `TRK-${code(`tracking ${ORDER}`)}`;
+
+/** The export of orders. */
+export function ordersText(): string {
+  return `${JSON.stringify(orders(), null, 2)}\n`;
+}
 
 function orders(): unknown {
   const states = ["shipped", "shipped", "packed", "delivered", "shipped", "returned"];
   const towns = ["Lisbon", "Graz", "Tartu", "Oulu", "Nantes", "Bergen", "Split"];
-  return Array.from({ length: 120 }, (_, index) => {
+  return Array.from({ length: 180 }, (_, index) => {
     const id = 40_000 + index;
     const pick = Number.parseInt(code(`pick ${id}`, 6), 16);
     return {
@@ -90,11 +95,11 @@ function orders(): unknown {
   });
 }
 
-export const JOB = 173;
+export const JOB = 227;
 export const JOB_TRACE = `trace-${code(`trace ${JOB}`, 12)}`;
 
 function logLines(): readonly string[] {
-  return Array.from({ length: 260 }, (_, index) => {
+  return Array.from({ length: 330 }, (_, index) => {
     const pick = Number.parseInt(code(`log ${index}`, 6), 16);
     const at = new Date(Date.UTC(2026, 2, 3, 7, 0, index * 7)).toISOString();
     const trace = `trace-${code(`trace ${index}`, 12)}`;
@@ -121,7 +126,7 @@ function writePackages(folder: string): void {
   const names = new Map<string, string>();
   const packages = lock.slice(lock.indexOf("\npackages:"), lock.indexOf("\nsnapshots:"));
   for (const [, name = "", version = ""] of packages.matchAll(/^ {2}'?(@?[^@'\n]+)@([\d.]+)'?:$/gm))
-    if (names.size < 260) names.set(name, version);
+    if (names.size < 420) names.set(name, version);
   const all = [...names];
   const top = all.filter((_, index) => index % 5 === 0);
   const dependenciesOf = (index: number): Record<string, string> =>

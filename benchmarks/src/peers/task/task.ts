@@ -4,9 +4,9 @@
  * The model depends on the conversation alone. It answers with facts that it finds in the conversation, so an answer with the facts
  * tells that they could be found.
  */
-import { findMarkers } from "@headroom/core";
 import type { LlmReply } from "../../../../test/support/llm-server.ts";
-import type { Called, Conversation } from "../conversation.ts";
+import type { Conversation } from "../conversation.ts";
+import { lookup } from "../lookup.ts";
 import type { Model } from "../model-server.ts";
 import { JOB, JOB_TRACE, ORDER, TRACKING } from "./folder.ts";
 
@@ -37,22 +37,37 @@ export interface Task {
 }
 
 const EDITED = "lib/handler/cache-handler.js";
+const shell = (command: string): Action => ({ kind: "shell", command });
+const ORDERS = shell("cat data/orders.json");
+const NOTES = shell("cat NOTES.md");
+const LOG = shell("cat logs/worker.log");
 const ACTIONS: readonly Action[] = [
-  { kind: "shell", command: "find . -name '*.js' -not -path './.git/*' | sort | xargs wc -l" },
-  { kind: "shell", command: "git log --stat -n 80" },
-  { kind: "shell", command: "cat data/orders.json" },
-  { kind: "shell", command: "cat NOTES.md" },
-  { kind: "shell", command: "npm ls --all --package-lock-only" },
-  { kind: "shell", command: "node --test" },
-  { kind: "shell", command: "cat logs/worker.log" },
-  { kind: "shell", command: "grep -rn 'throw new' lib | sort | head -150" },
+  shell("find . -name '*.js' -not -path './.git/*' | sort | xargs wc -l"),
+  shell("git log --stat -n 90"),
+  ORDERS,
+  NOTES,
+  shell("npm ls --all --package-lock-only"),
+  shell("ls -lR lib"),
+  shell("node --test"),
+  LOG,
+  shell("grep -rn 'throw new' lib | sort | head -220"),
+  shell("npm ls --json --package-lock-only"),
+  shell("git ls-files -s"),
+  shell("git blame lib/core/symbols.js"),
+  shell("du -a lib | sort -n"),
+  shell("node --test --test-reporter=junit"),
+  shell("git log --oneline --name-status -n 115"),
+  shell("grep -rn 'require(' lib | sort | head -250"),
+  shell("git diff --stat HEAD~60"),
+  shell("head -500 package-lock.json"),
+  shell("git log --format='%h %an %ad %s' -n 115"),
   { kind: "read", path: EDITED },
   { kind: "edit", path: EDITED, from: "'use strict'\n", to: "'use strict' // looked at\n" },
-  { kind: "shell", command: "git status --short" },
+  shell("git status --short"),
 ];
-const ORDERS_STEP = 2;
-const NOTES_STEP = 3;
-const LOG_STEP = 6;
+const ORDERS_STEP = ACTIONS.indexOf(ORDERS);
+const NOTES_STEP = ACTIONS.indexOf(NOTES);
+const LOG_STEP = ACTIONS.indexOf(LOG);
 
 /** @param log a file to which each command of a shell adds its number: what was really executed */
 export function task(folder: string, log: string, toTool: ToTool, steps = ACTIONS.length): Task {
@@ -79,23 +94,11 @@ export function task(folder: string, log: string, toTool: ToTool, steps = ACTION
             : undefined;
       if (wanted === undefined) return { ...next, id: `step_${step}` };
       // The first time it only looks up; the second time it goes on in the same reply.
-      const calls = [wanted, ...(own.length === LOG_STEP + 1 ? (next.calls ?? []) : [])];
+      const isMixed = own.length === LOG_STEP + 1 && conversation.isParallel;
+      const calls = [wanted, ...(isMixed ? (next.calls ?? []) : [])];
       return { text: `${step}: I look that up.`, calls, id: `lookup_${step}` };
     },
   };
-}
-
-/** A call that looks a fact up which the result of a step does not show, and nobody has looked up. */
-function lookup(
-  { body, tools }: Conversation,
-  step: Called | undefined,
-  fact: string,
-  query: string,
-): { readonly name: string; readonly args: Record<string, unknown> } | undefined {
-  const name = tools.find((tool) => tool.endsWith("headroom_retrieve"));
-  const hash = findMarkers(step?.result ?? "").find(({ ref }) => ref !== undefined)?.ref;
-  if (name === undefined || hash === undefined || body.includes(fact)) return undefined;
-  return { name, args: { hash, query } };
 }
 
 function answerOf({ body }: Conversation): string {

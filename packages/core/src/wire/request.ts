@@ -65,7 +65,10 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     const body = await protocol.restore(original);
     const held = await protocol.heldTools?.(body);
     const tools = body.tools ?? [];
-    const functions = Array.isArray(tools) ? (protocol.functionsOf?.(tools) ?? tools) : [];
+    const listed: readonly unknown[] = Array.isArray(tools) ? tools : [];
+    const own = protocol.functionsOf?.(listed) ?? listed;
+    const elsewhere = protocol.toolsElsewhere?.(body);
+    const functions = [...own, ...(elsewhere?.functions ?? [])];
     const namesakes = functions.filter(isRetrieveTool);
     const answersInline =
       retrieval === "inline" &&
@@ -110,14 +113,13 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     const messages = made.some((message, index) => message !== list[index])
       ? { [protocol.list]: made }
       : {};
+    const changed = { ...body, ...messages };
+    const offered = (): Json =>
+      own.length === 0 && elsewhere
+        ? elsewhere.offer(changed)
+        : { ...changed, tools: protocol.offer?.(listed) ?? [...listed, protocol.tool] };
     return {
-      body: {
-        ...body,
-        ...messages,
-        ...(isOffered && !held
-          ? { tools: protocol.offer?.(tools) ?? [...tools, protocol.tool] }
-          : {}),
-      },
+      body: isOffered && !held ? offered() : changed,
       original,
       answersInline: isOffered || (answersInline && held !== undefined),
       marked,
