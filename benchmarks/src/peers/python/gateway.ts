@@ -8,6 +8,9 @@ import { ask, type Sample, tells } from "./gateway-requests.ts";
 import { FACT } from "./script.ts";
 import { tokensSent } from "./sent.ts";
 
+/** A stream that was held back takes no time from its first text to its end. */
+const LIVE_MS = PAUSE_MS * 0.6;
+
 export interface Gateway {
   readonly url: string;
   stop(): Promise<void>;
@@ -49,6 +52,7 @@ export async function behindTheProxy(options: GatewayOptions): Promise<readonly 
     const wrong: string[] = [];
     const leaks: string[] = [];
     const held: string[] = [];
+    let live = 0;
     const counts = { before: 0, after: 0 };
     for (const sample of samples) {
       const more = { headers: headers?.(sample, line) ?? {} };
@@ -64,8 +68,9 @@ export async function behindTheProxy(options: GatewayOptions): Promise<readonly 
         );
       if (/headroom|\[\[hr/.test(through.body)) leaks.push(nameOf(sample));
       // A gateway may itself hold some streams back.
-      const isLive = direct.gapMs > PAUSE_MS * 0.6;
-      if (sample.stream && isLive && through.gapMs < PAUSE_MS * 0.6) held.push(nameOf(sample));
+      if (!sample.stream || direct.gapMs < LIVE_MS) continue;
+      live++;
+      if (through.gapMs < LIVE_MS) held.push(nameOf(sample));
     }
     const { retrievals } = proxied.proxy?.stats() ?? { retrievals: 0 };
     const saved = 1 - counts.after / counts.before;
@@ -86,11 +91,16 @@ export async function behindTheProxy(options: GatewayOptions): Promise<readonly 
         leaks.length === 0,
         leaks.join(", "),
       ),
-      holds(
-        "behind the proxy: no stream held back that the gateway does not hold back",
-        held.length === 0,
-        held.join(", "),
-      ),
+      ...(samples.some(({ stream }) => stream)
+        ? [
+            {
+              what: "behind the proxy: streams live, of those that are live without it",
+              value: `${live - held.length} of ${live}${held.length > 0 ? `: not ${held.join(", ")}` : ""}`,
+              reach: "all",
+              isMet: held.length === 0 && live > 0,
+            },
+          ]
+        : []),
       {
         what: "behind the proxy: tokens sent, hidden requests included",
         value: `${counts.before} → ${counts.after} (−${(saved * 100).toFixed(0)} %)`,
