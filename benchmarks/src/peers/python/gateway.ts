@@ -9,7 +9,7 @@ import { FACT } from "./script.ts";
 import { tokensSent } from "./sent.ts";
 
 /** A stream that was held back takes no time from its first text to its end. */
-const LIVE_MS = PAUSE_MS * 0.6;
+const LIVE_MS = PAUSE_MS * 0.3;
 
 export interface Gateway {
   readonly url: string;
