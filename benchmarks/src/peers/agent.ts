@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { deathRows, overloadRows, streamErrorRows } from "./failure-rows.ts";
 import type { Faults } from "./model-server.ts";
 import type { Row } from "./peer.ts";
+import type { Part } from "./sabotage.ts";
 import { changesIn, makeFolder } from "./task/folder.ts";
 import { type ProgramOptions, type Ran, textsIn } from "./task/run-program.ts";
 import { PROMPT, type ToTool, task } from "./task/task.ts";
@@ -44,12 +45,16 @@ export async function agentRows(agent: Agent, wire: Wire): Promise<readonly Row[
   };
   try {
     makeFolder(join(base, TEMPLATE));
-    return [
-      ...taskRows(await pair()),
-      ...overloadRows(await pair(FEW, on(2, "overloaded"))),
-      ...streamErrorRows(await pair(FEW, on(2, "error-event"))),
-      ...deathRows(await pair(FEW, on(2, "dies"))),
+    const parts: readonly (readonly [Part, () => Promise<readonly Row[]>])[] = [
+      ["task", async () => taskRows(await pair())],
+      ["overloaded", async () => overloadRows(await pair(FEW, on(2, "overloaded")))],
+      ["error-event", async () => streamErrorRows(await pair(FEW, on(2, "error-event")))],
+      ["dies", async () => deathRows(await pair(FEW, on(2, "dies")))],
     ];
+    const rows: Row[] = [];
+    for (const [part, run] of parts)
+      if (wire.part === undefined || wire.part === part) rows.push(...(await run()));
+    return rows;
   } finally {
     rmSync(base, { recursive: true, force: true });
   }

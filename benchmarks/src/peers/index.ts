@@ -6,14 +6,15 @@
  *     --cache FOLDER      where they are installed
  *     --sabotage NAME     through a proxy that does wrong: there has to be a miss
  *
- * Exits with 1 on a miss, and where a program could not be installed.
+ * Each run replaces the sections of its programs in `results/peers.md`. Exits with 1 on a miss, and where a program could not be installed.
  */
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { print, report } from "../report.ts";
+import { print, progress } from "../report.ts";
 import { holds, type Row } from "./peer.ts";
 import { PEERS } from "./peers.ts";
+import { type Section, saveSections, sectionText } from "./results.ts";
 import { type Sabotage, sabotages } from "./sabotage.ts";
 import { wireWith } from "./wire.ts";
 
@@ -41,11 +42,11 @@ function isSabotage(name: string): name is Sabotage {
 
 /** @returns the exit code */
 async function run(wrong: Sabotage | undefined): Promise<number> {
-  const out = report("peers", "Programs behind the proxy", { command: "peers" });
   const wire = wireWith(wrong);
   const missing: string[] = [];
-  let missed = 0;
+  const sections: Section[] = [];
   for (const peer of chosen) {
+    progress(peer.name);
     const installed = await peer.install(resolve(cache, peer.name));
     if ("why" in installed) {
       missing.push(`${peer.name}: ${installed.why}`);
@@ -55,18 +56,20 @@ async function run(wrong: Sabotage | undefined): Promise<number> {
     const rows = await peer.run(installed, wire).catch((error: unknown): readonly Row[] => {
       return [holds("it ran", false, error instanceof Error ? error.message : String(error))];
     });
-    out.heading(`${installed.version} (${Math.round((performance.now() - began) / 1_000)} s)`);
-    out.table(
-      ["what", "measured", "to reach", "met"],
-      rows.map(({ what, value, reach, isMet }) => [what, value, reach, isMet ? "yes" : "NO"]),
+    const seconds = Math.round((performance.now() - began) / 1_000);
+    const section = { name: peer.name, version: installed.version, seconds, rows };
+    sections.push(section);
+    print(`\n${sectionText(section)}`);
+  }
+  progress("");
+  if (missing.length > 0)
+    print(`\nNOT INSTALLED, nothing is known about these:\n${missing.join("\n")}`);
+  const missed = sections.flatMap(({ rows }) => rows).filter(({ isMet }) => !isMet).length;
+  print(missed === 0 ? "\nEvery row that was measured is met." : `\n${missed} rows are missed.`);
+  if (wrong === undefined)
+    saveSections(
+      sections,
+      PEERS.map(({ name }) => name),
     );
-    missed += rows.filter(({ isMet }) => !isMet).length;
-  }
-  if (missing.length > 0) {
-    out.heading("NOT INSTALLED: nothing is known about these");
-    out.text(missing.map((line) => `- **${line}**`).join("\n"));
-  }
-  out.text(missed === 0 ? "Every row that was measured is met." : `${missed} rows are missed.`);
-  if (wrong === undefined && only === undefined) out.save();
   return missed > 0 || missing.length > 0 ? 1 : 0;
 }

@@ -1,7 +1,12 @@
 /** A proxy that does wrong, for `--sabotage`: each row has one that turns it red. */
 import { type Relay, startRelay } from "./relay.ts";
 
+/** Runs of an agent: a task that nothing disturbs, or a provider that fails. */
+export type Part = "task" | "overloaded" | "error-event" | "dies";
+
 interface Saboteurs {
+  /** The runs that have to turn red: the others are not made. */
+  readonly part: Part;
   /** Stands between the program and the proxy. */
   before?(to: string): Promise<Relay>;
   /** Stands between the proxy and the model. */
@@ -10,11 +15,15 @@ interface Saboteurs {
 
 const SABOTAGES = {
   /** Nothing is compressed. */
-  nothing: { before: (to) => startRelay(to, { headers: { "x-headroom-bypass": "true" } }) },
+  nothing: {
+    part: "task",
+    before: (to) => startRelay(to, { headers: { "x-headroom-bypass": "true" } }),
+  },
   /** A reply is held back until it is whole. */
-  buffers: { before: (to) => startRelay(to, { buffers: true }) },
+  buffers: { part: "task", before: (to) => startRelay(to, { buffers: true }) },
   /** What was said before is said in other words each time. */
   prefix: {
+    part: "task",
     behind: (to) => {
       let count = 0;
       return startRelay(to, {
@@ -24,32 +33,32 @@ const SABOTAGES = {
   },
   /** A header is written in another way. */
   respaces: {
+    part: "task",
     behind: (to) =>
       startRelay(to, {
         header: (name, value) => (name === "anthropic-beta" ? value.replaceAll(",", ", ") : value),
       }),
   },
   /** An overloaded provider is asked again. */
-  retries: { behind: (to) => startRelay(to, { retries: 3 }) },
+  retries: { part: "overloaded", behind: (to) => startRelay(to, { retries: 3 }) },
   /** A reply that broke off ends as if it were whole. */
-  "hides-death": { behind: (to) => startRelay(to, { hidesDeath: true }) },
+  "hides-death": { part: "dies", behind: (to) => startRelay(to, { hidesDeath: true }) },
   /** The client is told of what is none of its business. */
   leaks: {
+    part: "task",
     before: (to) =>
       startRelay(to, {
         reply: (text) =>
           text.replace(/"((?:text|delta|content)":")(?=[A-Z])/, '"$1(by headroom_retrieve) '),
       }),
   },
-  /** What the model asks for is another original. */
+  /** What is looked up does not arrive as it was. */
   forgets: {
-    behind: (to) =>
-      startRelay(to, {
-        reply: (text) => text.replace(/hash\\?":\s?\\?"/g, (start) => `${start}A`),
-      }),
+    part: "task",
+    behind: (to) => startRelay(to, { body: (text) => text.replaceAll("TRK-", "TRX-") }),
   },
   /** A reply is given twice: what it asks for is done twice. */
-  repeats: { before: (to) => startRelay(to, { repeats: 2 }) },
+  repeats: { part: "task", before: (to) => startRelay(to, { repeats: 2 }) },
 } as const satisfies Readonly<Record<string, Saboteurs>>;
 
 export type Sabotage = keyof typeof SABOTAGES;

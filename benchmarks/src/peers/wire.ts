@@ -8,7 +8,7 @@ import {
   type OtherAnswer,
   startModelServer,
 } from "./model-server.ts";
-import { type Sabotage, sabotaged } from "./sabotage.ts";
+import { type Part, type Sabotage, sabotaged } from "./sabotage.ts";
 import { startTap, type Tap } from "./tap.ts";
 
 export interface LineOptions {
@@ -36,12 +36,15 @@ export interface Line {
 }
 
 export interface Wire {
+  /** The runs that are to be made, where not all are. */
+  readonly part: Part | undefined;
   open(options: LineOptions): Promise<Line>;
 }
 
 /** @param sabotage what is done wrong on every line through the proxy */
 export function wireWith(sabotage: Sabotage | undefined): Wire {
   return {
+    part: sabotage === undefined ? undefined : sabotaged(sabotage).part,
     async open({ through, model, faults, other, proxy: more, upstream }) {
       const server = await startModelServer(model, faults, other);
       if (!through) {
