@@ -9,7 +9,6 @@ import {
   type Comparison,
   carry,
   compare,
-  type RunningProxy,
   type Stage,
   startProxy,
 } from "./stage.ts";
@@ -19,8 +18,8 @@ export interface Board {
   readonly report: Report;
   /** What the table says: what, direct, added. */
   row(what: string, direct: string, figure: string, note?: string): void;
-  /** A sentence that says why a target is not judged. */
-  refuse(name: TargetName, of: string, why: string): void;
+  /** A sentence that says why a target is not judged by what was measured. */
+  refuse(name: TargetName, of: string, measured: number, why: string): void;
 }
 
 const UNREAD = { path: "/v1/embeddings", of: "passed through unread" };
@@ -60,7 +59,7 @@ function judgeAdded(
     const of = names.of ?? "";
     // A figure that is reached all the same is reached: noise adds.
     if (failed > 0) report.judge(name, undefined, { of, note: `${failed} requests failed` });
-    else if (why !== undefined && value > allowed) refuse(name, of, why);
+    else if (why !== undefined && value > allowed) refuse(name, of, value, why);
     else report.judge(name, value, { of });
   }
   return figures;
@@ -121,11 +120,11 @@ export async function addedRows(stage: Stage, board: Board): Promise<void> {
     rounds,
   });
   judgeAdded(board, "P5 560 KB, never seen", { p50: "P5 cold p50" }, cold.first, cold);
-  await streams(stage, board, proxy);
   await proxy.stop();
 }
 
-async function streams(stage: Stage, board: Board, proxy: RunningProxy): Promise<void> {
+export async function streams(stage: Stage, board: Board): Promise<void> {
+  const proxy = await startProxy(stage);
   const times = await compare(stage, proxy.port, {
     bodies: () => ({ kind: "same", bytes: 40_000, seed: 3, stream: true }),
     headers: ["x-bench-reply: stream"],
@@ -135,6 +134,7 @@ async function streams(stage: Stage, board: Board, proxy: RunningProxy): Promise
   });
   judgeAdded(board, "P7 events of a stream", { p99: "P7" }, times.events, times);
   judgeAdded(board, "P7 first events", { p50: "P7 first event" }, times.firstEvents, times);
+  await proxy.stop();
 }
 
 /** Processor time and throughput. The direct arm carries the same load: what it cannot carry, no proxy can be judged by. */
@@ -168,7 +168,7 @@ export async function throughput(stage: Stage, board: Board): Promise<void> {
     board.report.judge("P2", failed === 0 ? cpu : undefined, { of });
     // Provider, generator and proxy share the processors: a machine that carries no more without the proxy tells nothing of it.
     if (rate < 5_000 && alone < 2 * 5_000)
-      board.refuse("P3", of, `the direct arm alone carries ${Math.round(alone)} req/s`);
+      board.refuse("P3", of, rate, `the direct arm alone carries ${Math.round(alone)} req/s`);
     else board.report.judge("P3", failed === 0 ? rate : undefined, { of });
   }
   await proxy.stop();
@@ -221,7 +221,7 @@ export async function eventLoop(stage: Stage, board: Board): Promise<void> {
     `all in ${seconds.toFixed(1)} s, ${failed} failed, load ${busy()}`,
   );
   if (p99 > 20 && idle > IDLE_LAG_MS)
-    board.refuse("P8", "", `an idle event loop is ${idle.toFixed(1)} ms late already`);
+    board.refuse("P8", "", p99, `an idle event loop is ${idle.toFixed(1)} ms late already`);
   else board.report.judge("P8", failed === 0 ? p99 : undefined);
   await proxy.stop();
 }

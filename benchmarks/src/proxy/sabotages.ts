@@ -1,6 +1,6 @@
 /** The proxy broken on purpose, in one way each, and the targets that have to turn red over it. */
 import { subscribe } from "node:diagnostics_channel";
-import { ServerResponse } from "node:http";
+import { type IncomingMessage, ServerResponse } from "node:http";
 import type { ProxyOptions } from "@headroom/proxy";
 import type { TargetName } from "../targets.ts";
 
@@ -14,8 +14,10 @@ export interface ProxySabotage {
 }
 
 /** Does something when a request has come in, before the proxy sees it. */
-function withEachRequest(work: () => void): void {
-  subscribe("http.server.request.start", work);
+function withEachRequest(work: (request: IncomingMessage) => void): void {
+  subscribe("http.server.request.start", (message) =>
+    work((message as { readonly request: IncomingMessage }).request),
+  );
 }
 
 function spin(milliseconds: number): void {
@@ -26,22 +28,21 @@ function spin(milliseconds: number): void {
 export const PROXY_SABOTAGES: readonly ProxySabotage[] = [
   {
     name: "dawdles",
-    does: "computes 80 ms longer over each request",
-    turns: [
-      "P1 p50",
-      "P1 p99",
-      "P2",
-      "P3",
-      "P4 p50",
-      "P4 p99",
-      "P5 warm p50",
-      "P5 warm p99",
-      "P5 cold p50",
-      "P7 first event",
-      "P8",
-    ],
+    does: "computes 30 ms longer over each request",
+    turns: ["P1 p50", "P1 p99", "P2", "P3"],
     apply(options) {
-      withEachRequest(() => spin(80));
+      withEachRequest(() => spin(30));
+      return options;
+    },
+  },
+  {
+    name: "reads-slowly",
+    does: "computes 600 ms longer over each long request",
+    turns: ["P4 p50", "P4 p99", "P5 warm p50", "P5 warm p99", "P5 cold p50", "P8"],
+    apply(options) {
+      withEachRequest(({ headers }) => {
+        if (Number(headers["content-length"]) > 400_000) spin(600);
+      });
       return options;
     },
   },
@@ -54,7 +55,7 @@ export const PROXY_SABOTAGES: readonly ProxySabotage[] = [
   {
     name: "gathers",
     does: "holds each piece of a stream back for 30 ms",
-    turns: ["P7"],
+    turns: ["P7", "P7 first event"],
     apply(options) {
       const { write } = ServerResponse.prototype;
       ServerResponse.prototype.write = function (this: ServerResponse, ...given: unknown[]) {

@@ -141,7 +141,7 @@ describe("a request in parts", () => {
   it("keeps a bounded number of characters", async () => {
     const kept = memory();
     const body = (at: number): string =>
-      JSON.stringify({ messages: [{ content: `${at}${"x".repeat(6_000_000)}` }] });
+      JSON.stringify({ messages: [{ content: `${at}${"x".repeat(3_000_000)}` }] });
     for (let at = 0; at < 4; at++) await read(body(at), kept);
     const found = [0, 1, 2, 3].map((at) => kept.find(body(at), 13) !== undefined);
     expect(found).toEqual([false, false, true, true]);

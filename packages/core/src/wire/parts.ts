@@ -49,7 +49,7 @@ export interface Memory {
 
 const MAX_CONVERSATIONS = 16;
 /** Characters of all texts that are kept. */
-const MAX_KEPT = 16_777_216;
+const MAX_KEPT = 8_388_608;
 /** Cache points stand on the last messages and move: these tell no conversation apart. */
 const MOVING = 4;
 
