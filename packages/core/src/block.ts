@@ -1,6 +1,6 @@
 /** The shapes a block has on its way through the pipeline: placed, decided, finished. Its forms are in `types/runner.ts`. */
 
-import type { TextBlock } from "./types/message.ts";
+import type { TextBlock, ToolCall } from "./types/message.ts";
 import type { BlockReport, Mode, Outcome } from "./types/report.ts";
 import type { Form } from "./types/runner.ts";
 import type { CcrRef } from "./types/store.ts";
@@ -11,6 +11,8 @@ export interface PlacedBlock {
   readonly block: TextBlock;
   /** The text was given to `compressText`: no role keeps it from being changed. */
   readonly direct?: true;
+  /** The call that a result answers. */
+  readonly call?: ToolCall;
   /** The question the text should answer: the caller's, or the latest user text before the block. */
   readonly query?: string;
 }
@@ -36,6 +38,8 @@ export interface Changed {
   readonly ref?: CcrRef;
   /** The form to send, without a ref, when the store fails. Absent where it was not made: see `Forms`. */
   readonly lossless?: Form | undefined;
+  /** For the report, where the form does not say it all. */
+  readonly reason?: string;
 }
 
 /** A block at the end of the pipeline: its report row and, when it changed, its new text. */
@@ -72,7 +76,7 @@ export function finish(
   const row: BlockReport = {
     ...place,
     outcome: "compressed",
-    reason: form.lossless ? "lossless" : "shortened, original kept",
+    reason: decision.reason ?? (form.lossless ? "lossless" : "shortened, original kept"),
     kind: form.kind,
     compressor: form.compressor,
     lossless: form.lossless,

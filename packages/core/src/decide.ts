@@ -16,6 +16,7 @@ import { addsMarker, carriesOwnMarker, printMarker } from "./ccr/marker.ts";
 import { type RefScope, refOfDigest } from "./ccr/ref.ts";
 import { keepsErrorLines } from "./error-lines.ts";
 import { settle } from "./forms/pace.ts";
+import type { ReplayMemory } from "./history/memory.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { protect } from "./protect.ts";
 import type { ResultCache } from "./result-cache.ts";
@@ -38,6 +39,7 @@ export interface Engine {
   readonly kinds: ReadonlySet<string>;
   readonly cache: ResultCache<Decision>;
   readonly sent: SentViews;
+  readonly replays: ReplayMemory;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function decide(
   const info = { message, block: block.id, role: block.role, text: block.text, tokens };
   const toolName = block.toolName === undefined ? {} : { toolName: block.toolName };
   if (options.hooks?.beforeCompress?.({ ...info, ...toolName }) === false)
-    return { mode, decision: unchanged("protected", "beforeCompress said no", tokens) };
+    return { mode, decision: unchanged("protected", SAID_NO, tokens) };
   const cached = engine.cache.get(block.text, parametersOf(placed, mode, engine));
   // What was left alone for want of time has its tokens guessed.
   if (cached)
@@ -104,6 +106,9 @@ export function decideLate(
 }
 
 const LEFT_EARLIER = "left as it is by an earlier call, which had no time for it";
+
+/** Why a block stays that a hook wants to stay. */
+export const SAID_NO = "beforeCompress said no";
 
 /** Has later calls take this decision for such a block, in place of an earlier one. */
 export function remember(placed: PlacedBlock, { mode, decision }: Decided, engine: Engine): void {
@@ -188,8 +193,8 @@ function formsFor(
   );
 }
 
-/** Law 2: a form that does not save tokens, marker line included, is not used. */
-function gate(
+/** What is sent for a form. Law 2: a form that does not save tokens, marker line included, is not used. */
+export function gate(
   form: Form,
   original: string,
   tokensBefore: number,

@@ -26,7 +26,7 @@ export async function loadEngine(
   options: ResolvedOptions,
   counterKey: string,
   scope: RefScope,
-  memory: Pick<Engine, "cache" | "sent">,
+  memory: Pick<Engine, "cache" | "replays" | "sent">,
   defaults: StageDefaults,
 ): Promise<Engine> {
   const { model, include, exclude } = options;

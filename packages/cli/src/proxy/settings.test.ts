@@ -195,6 +195,8 @@ describe("what is no setting", () => {
 /** Options that a command line cannot have: functions, and questions that are asked anew with each request. */
 type Elsewhere =
   | "log"
+  | "history"
+  | "tokenBudget"
   | "onError"
   | "store"
   | "adapter"
