@@ -201,7 +201,7 @@ export function headroomWith(
       ...(query === undefined ? {} : { query }),
       ...(placed.message < frozenMessages ? { block: { ...placed.block, keep: FROZEN } } : {}),
     }));
-    const decided = await run(blocks, engine, runOf(call, writes), transcript.calls);
+    const decided = await run(blocks, engine, { ...runOf(call, writes), calls: transcript.calls });
     const result = assemble(
       writeTranscript(messages, adapters, blocks, decided),
       transcript.frameTokens,

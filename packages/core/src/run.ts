@@ -33,6 +33,8 @@ export interface Run {
   readonly losslessIfNew: boolean;
   readonly signal?: AbortSignal;
   readonly scheduler: Scheduler;
+  /** The tool calls of the transcript, in order. */
+  readonly calls?: readonly PlacedCall[];
 }
 
 /** A block that has been decided. */
@@ -45,8 +47,7 @@ interface Draft extends Decided {
 export async function run(
   blocks: readonly PlacedBlock[],
   engine: Engine,
-  { writes, losslessIfNew, signal, scheduler }: Run,
-  calls: readonly PlacedCall[] = [],
+  { writes, losslessIfNew, signal, scheduler, calls = [] }: Run,
 ): Promise<readonly FinishedBlock[]> {
   const { options } = engine;
   const pace = scheduler.pace(signal, options.deadlineMs);
