@@ -108,6 +108,10 @@ const BENCHES = {
       3,
     ),
     "sessions append-only": all("sessions: earlier messages that keep their bytes", 3),
+    "sessions decoded": all("sessions, lossless: texts told from what is sent alone", 17),
+    "turn warm": most("sessions: next turn of 200 k tokens", 17, 15, "ms"),
+    "turn cold": most("sessions: 200 k tokens for the first time", 17, 400, "ms"),
+    "turn growth": most("sessions: time of a message, in 800 beside in 100", 17, 2, "×"),
   },
   history: {
     "history breaks": all(

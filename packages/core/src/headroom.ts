@@ -24,6 +24,7 @@ import {
   resolveOptions,
   TOOL_MODES,
 } from "./options.ts";
+import { rememberedDocuments } from "./repeat/stage.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
 import { resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
@@ -171,6 +172,7 @@ export function headroomWith(
     cache: resultCache<Decision>(resolved.cacheBytes),
     sent: sentViews(resolved.store, scope),
     replays: replayMemory(Math.floor(resolved.cacheBytes / 2)),
+    documents: rememberedDocuments(Math.floor(resolved.cacheBytes / 4)),
   };
   const totals = { calls: 0, retrievals: 0, tokensBefore: 0, tokensAfter: 0 };
   const outcomes: Partial<Record<Outcome, number>> = {};
@@ -247,7 +249,11 @@ export function headroomWith(
           isPinned: isPinned(messages[index], index) === true,
         }))
       : transcript.frames;
-    const { finished, epochs } = await run(blocks, engine, { ...runOf(call, writes), frames });
+    const { finished, epochs } = await run(blocks, engine, {
+      ...runOf(call, writes),
+      calls: transcript.calls,
+      frames,
+    });
     const made = assemble(
       writeTranscript(messages, adapters, blocks, finished),
       transcript.frameTokens,

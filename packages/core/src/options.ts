@@ -103,6 +103,11 @@ export interface HeadroomOptions {
    * @default none
    */
   readonly tokenBudget?: number;
+  /**
+   * Whether lines that stand above in the transcript, as the model sees it, are referred to and not sent again. Nothing is left out.
+   * @default true; false where `include` or `exclude` is given
+   */
+  readonly repeats?: boolean;
   /** Roles whose texts may be changed. @default ["tool"] */
   readonly roles?: readonly Role[];
   /** @default none */
@@ -153,6 +158,7 @@ export interface ResolvedOptions extends Omit<HeadroomOptions, "history" | "toke
   readonly storeTimeoutMs: number;
   readonly refSpelling: RefSpelling;
   readonly frozenMessages: number;
+  readonly repeats: boolean;
   readonly adapters: readonly MessageAdapter[];
   readonly cacheBytes: number;
 }
@@ -192,6 +198,7 @@ const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
   namespace: true,
   query: true,
   refSpelling: true,
+  repeats: true,
   roles: true,
   runner: true,
   secret: true,
@@ -236,6 +243,7 @@ export function resolveOptions(
       (value) => typeof value === "number" && value > 0,
       "a positive number of milliseconds",
     );
+  check(options, "repeats", (value) => typeof value === "boolean", "true or false");
   check(options, "cacheBytes", isCount, "a whole number of bytes, 0 or more");
   const { compressors } = options;
   if (compressors !== undefined && !(Array.isArray(compressors) && compressors.every(isCompressor)))
@@ -298,6 +306,7 @@ export function resolveOptions(
     storeTimeoutMs: options.storeTimeoutMs ?? 1_000,
     refSpelling: options.refSpelling ?? "letters",
     frozenMessages: options.frozenMessages ?? 0,
+    repeats: options.repeats ?? (options.include ?? options.exclude) === undefined,
     adapters: options.adapter ? [options.adapter] : adapters,
     cacheBytes: options.cacheBytes ?? 67_108_864,
   };

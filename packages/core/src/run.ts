@@ -19,8 +19,9 @@ import { Interruption } from "./forms/pace.ts";
 import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
 import type { Epoch } from "./history/epochs.ts";
+import { Repeats } from "./repeat/stage.ts";
 import { keptOf, type Saved, saveOriginals } from "./save.ts";
-import type { MessageFrame } from "./transcript.ts";
+import type { MessageFrame, PlacedCall } from "./transcript.ts";
 import type { Pace } from "./types/runner.ts";
 import type { CcrEntry, CcrRef } from "./types/store.ts";
 import type { TokenCounter } from "./types/tokens.ts";
@@ -31,6 +32,8 @@ export interface Run {
   readonly writes: boolean;
   /** Texts that were shortened in an earlier request stay so; the others are not shortened now. */
   readonly losslessIfNew: boolean;
+  /** The tool calls of the transcript, in order. */
+  readonly calls?: readonly PlacedCall[];
   /** Milliseconds; what is not reached by then stays as it is. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal;
@@ -46,6 +49,7 @@ export interface RunResult {
   readonly epochs?: readonly Epoch[];
 }
 
+/** A block that has been decided. */
 interface Draft extends Decided {
   readonly placed: PlacedBlock;
   readonly milliseconds: number;
@@ -59,18 +63,20 @@ export async function run(
   engine: Engine,
   given: Run,
 ): Promise<RunResult> {
-  const { writes, losslessIfNew, signal, scheduler, deadlineMs, frames } = given;
+  const { writes, losslessIfNew, signal, scheduler, deadlineMs, frames, calls = [] } = given;
   const pace = scheduler.pace(signal, deadlineMs);
   const guess = tokenGuess(engine.counter);
   const decideAll = async (old: ReadonlyMap<number, Changed>): Promise<Draft[]> => {
+    const repeats = engine.options.repeats ? new Repeats(calls, engine.documents) : undefined;
     const drafts: Draft[] = [];
     for (const [index, placed] of blocks.entries()) {
       signal?.throwIfAborted();
       const started = performance.now();
       const shrunk = old.get(index);
-      const decided = shrunk
+      const decided: Decided = shrunk
         ? { decision: shrunk, mode: engine.options.mode }
-        : await inTime(placed, engine, pace, { ...given, guess });
+        : await inTime(placed, engine, pace, { ...given, guess, repeats });
+      repeats?.add(placed, decided.decision, decided.rest);
       drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
     }
     if (!losslessIfNew) return drafts;
@@ -160,14 +166,19 @@ async function inTime(
   placed: PlacedBlock,
   engine: Engine,
   pace: Pace,
-  { deadlineMs, writes, guess }: Run & { readonly guess: TokenGuess },
+  {
+    deadlineMs,
+    writes,
+    guess,
+    repeats,
+  }: Run & { readonly guess: TokenGuess; readonly repeats: Repeats | undefined },
 ): Promise<Decided> {
   const { text } = placed.block;
   let tokens: number | undefined;
   try {
     await pace.rest();
     tokens = await engine.runner.count(text, pace);
-    return await decide(placed, tokens, engine, pace);
+    return await decide(placed, tokens, engine, pace, repeats);
   } catch (error) {
     throwUnlessSurvived(error);
     tokens ??= guess(text);
@@ -258,8 +269,9 @@ async function losslessWhereNew(
     }
     const otherwise = unchanged("declined", NOTHING_LOSSLESS, decision.tokensBefore);
     const made = await withoutRefInTime(placed, decision, mode, otherwise, engine, pace);
-    if (writes && made) remember(placed, { mode, decision: made }, engine);
-    settled.push({ ...draft, decision: made ?? otherwise });
+    const instead: Decision = { ...(made ?? otherwise), insteadOfView: true };
+    if (writes && made) remember(placed, { mode, decision: instead }, engine);
+    settled.push({ ...draft, decision: instead });
   }
   return settled;
 }

@@ -7,8 +7,16 @@ import type { TokenCounter } from "./types/tokens.ts";
 /** Tokens a provider spends on a message's frame, roughly; the same before and after. */
 const FRAME_TOKENS = 4;
 
+/** A tool call with its place in the request. */
+export interface PlacedCall {
+  readonly message: number;
+  readonly call: ToolCall;
+}
+
 export interface Transcript {
   readonly blocks: readonly PlacedBlock[];
+  /** All tool calls, in order. */
+  readonly calls: readonly PlacedCall[];
   /** Tokens of everything that is not a text block: frames, tool-call names and arguments. */
   readonly frameTokens: number;
   /** One for each message. */
@@ -33,18 +41,20 @@ export function readTranscript(
 ): Transcript {
   const called = new Map<string, ToolCall>();
   const blocks: PlacedBlock[] = [];
+  const calls: PlacedCall[] = [];
   const frames: MessageFrame[] = [];
   let query: string | undefined;
   let wasFromModel = false;
   for (const [message, value] of messages.entries()) {
     const adapter = adapters[message];
-    const calls = adapter ? attempt(() => adapter.calls(value)) : [];
+    const made = adapter ? attempt(() => adapter.calls(value)) : [];
     const texts = adapter ? attempt(() => adapter.read(value)) : [];
-    const isModels = isFromModel(value, calls, texts);
+    const isModels = isFromModel(value, made, texts);
     let tokens = FRAME_TOKENS;
-    for (const call of calls) {
+    for (const call of made) {
       const { id, name, args } = call;
       called.set(id, call);
+      calls.push({ message, call });
       tokens += counter.count(name) + (args === undefined ? 0 : counter.count(args));
     }
     frames.push({ tokens, startsTurn: isModels && !wasFromModel });
@@ -59,7 +69,7 @@ export function readTranscript(
     }
   }
   const frameTokens = frames.reduce((sum, { tokens }) => sum + tokens, 0);
-  return { blocks, frameTokens, frames };
+  return { blocks, calls, frameTokens, frames };
 }
 
 /** The messages with the decided texts in place; messages without a change are the same objects. */

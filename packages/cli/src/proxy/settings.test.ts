@@ -196,6 +196,7 @@ describe("what is no setting", () => {
 type Elsewhere =
   | "log"
   | "history"
+  | "repeats"
   | "tokenBudget"
   | "onError"
   | "store"

@@ -130,7 +130,8 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     if (result === undefined && body === original) return undefined;
     const { messages: made, blocks } = result ?? { messages: list, blocks: [] };
     const marked = blocks.some(
-      ({ outcome, carriesMarker }) => outcome === "compressed" || carriesMarker === true,
+      ({ outcome, carriesMarker }) =>
+        outcome === "compressed" || outcome === "repeated" || carriesMarker === true,
     );
     const messages = made.some((message, index) => message !== list[index])
       ? { [protocol.list]: made }
