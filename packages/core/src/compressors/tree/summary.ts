@@ -20,14 +20,19 @@ import { extensionOf, type Folder, foldersOf } from "./folders.ts";
 
 const LEGEND = "[paths by folder; … and (n): left out, by kind or in number; * is a number]";
 /** Examples per folder, generous first. */
-const LEVELS = [400, 120, 48, 24, 12, 8, 5, 3, 2, 1, 0] as const;
+const LEVELS: readonly number[] = [
+  400, 350, 300, 260, 225, 195, 170, 145, 125, 110, 95, 80, 70, 60, 52, 45, 38, 32, 27, 23, 20, 17,
+  14, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1, 0,
+];
+/** Of more folders none gets more examples than others. */
+const MAX_FOLDERS = 4_000;
 /** Entries of the topmost folder are asked for by name, so it keeps more of them. */
 const TOP_EXTRA = 24;
 const MAX_MATCHES = 60;
 /** Shorter listings are kept whole. */
 const MIN_PATHS = 40;
 /** Extensions that are named in the sentence about all paths, if the most frequent one has a tenth of them. */
-const MAX_EXTENSIONS = 12;
+const MAX_EXTENSIONS = 40;
 const MIN_SHARE = 10;
 
 export interface Listing {
@@ -56,25 +61,51 @@ export function summarizePaths(
   const matches = new Set(findMatches(listing.paths, context.query));
   for (const path of listing.paths) if (isWrong(path)) matches.add(path);
   const { root } = foldersOf(listing.paths);
-  let best: Rendered | undefined;
+  const fits = ({ text, omitted }: Rendered): boolean =>
+    (omitted > 0 || additions !== undefined) && context.counter.count(text) <= context.budgetTokens;
+  const pageAt = (at: number, more: ReadonlySet<Folder>): Rendered => {
+    const [usual = 0, higher = usual] = [LEVELS[at], LEVELS[at - 1]];
+    const levelOf = (folder: Folder): number => (more.has(folder) ? higher : usual);
+    return render(listing, root, matches, levelOf, additions);
+  };
+  const none: ReadonlySet<Folder> = new Set();
   // The most generous level that fits; the sparest one where none does.
-  for (let [from, to] = [0, LEVELS.length - 1]; from <= to; ) {
-    const middle = (from + to) >> 1;
-    const page = render(listing, root, matches, LEVELS[middle] ?? 0, additions);
-    const isShort = page.omitted > 0 || additions !== undefined;
-    if (isShort && context.counter.count(page.text) <= context.budgetTokens) {
-      best = page;
-      to = middle - 1;
-    } else {
-      if (isShort && middle === LEVELS.length - 1) best ??= page;
-      // A page that leaves nothing out is no view: fewer examples are wanted, whatever it takes.
-      from = middle + 1;
-    }
+  const level = firstOf(LEVELS.length, (at) => fits(pageAt(at, none)));
+  const spare = level === LEVELS.length ? pageAt(LEVELS.length - 1, none) : undefined;
+  const isLeft = spare && (spare.omitted > 0 || additions !== undefined);
+  let best = isLeft ? spare : spare ? undefined : pageAt(level, none);
+  if (spare === undefined && level > 0) {
+    // What room is left goes to the upper folders.
+    const all = byDepth(root);
+    const folders = all.length > MAX_FOLDERS ? [] : all;
+    const fewer = firstOf(folders.length, (at) =>
+      fits(pageAt(level, new Set(folders.slice(0, folders.length - at)))),
+    );
+    if (fewer < folders.length)
+      best = pageAt(level, new Set(folders.slice(0, folders.length - fewer)));
   }
   if (!best) return undefined;
   const total = listing.paths.length;
   const { text, statements, omitted } = best;
   return { text, statements, omitted: [{ unit: "paths", count: omitted, total }] };
+}
+
+/** The first of so many that is true, where each behind it is too; their number where none is. */
+function firstOf(count: number, isTrue: (at: number) => boolean): number {
+  let [from, to] = [0, count];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (isTrue(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+/** All folders, the upper ones first. */
+function byDepth(root: Folder): readonly Folder[] {
+  const folders = [root];
+  for (const folder of folders) folders.push(...folder.folders);
+  return folders;
 }
 
 export function findMatches(
@@ -120,7 +151,7 @@ function render(
   listing: Listing,
   tree: Folder,
   matches: ReadonlySet<string>,
-  level: number,
+  levelOf: (folder: Folder) => number,
   additions: Additions | undefined,
 ): Rendered {
   const statements: Statement[] = [...(additions?.statements ?? [])];
@@ -145,7 +176,7 @@ function render(
       const name = child.path.slice(folder.path.length);
       listedFolders.add(name);
       listedFolders.add(name.slice(0, -1));
-      const shows = child.folders.length > 0 || keepsAny(child, matches, level);
+      const shows = child.folders.length > 0 || keepsAny(child, matches, levelOf(child));
       if (shows) below.push(child);
       else {
         const count = child.names.length;
@@ -166,7 +197,7 @@ function render(
       folder,
       listedFolders,
       matches,
-      folder === top ? level + TOP_EXTRA : level,
+      levelOf(folder) + (folder === top ? TOP_EXTRA : 0),
     );
     const left: number[] = [];
     const full: string[] = [];
