@@ -11,7 +11,7 @@ describe("words of trouble", () => {
   it("are counted by lines in each spelling; those that do not occur in any case are named", () => {
     const text = `${lines(30)}a FATAL ErrOr, and another ErrOr\nTimeouts, warnings\nerror: 3 errors\nerrors\n`;
     expect(said(text)).toEqual([
-      "… lines of the original with ErrOr ×1, errors ×2, error ×2, FATAL ×1, Timeouts ×1, warnings ×1",
+      "… lines of the original with errors ×2, error ×2, ErrOr ×1, error: ×1, FATAL ×1, Timeouts ×1, warnings ×1",
       "… nowhere in the original, in capitals or not: fail, exception, traceback, critical, panic, abort, crash, segfault, out of memory, killed, denied, refused, timed out, retry, deprecated",
     ]);
   });

@@ -14,7 +14,7 @@ import { finish } from "../../steps.ts";
 import type { ShortenContext, View } from "../../types/compressor.ts";
 import type { Statement } from "../../types/statement.ts";
 import { printFact } from "../../view/fact.ts";
-import { countsOf, namesLeft } from "./claims.ts";
+import { countsOf, isInFolder, namesLeft, sharedNames } from "./claims.ts";
 import { isBareName } from "./folder-line.ts";
 import { extensionOf, type Folder, foldersOf } from "./folders.ts";
 
@@ -157,10 +157,9 @@ function render(
   const statements: Statement[] = [...(additions?.statements ?? [])];
   const lines: string[] = [additions?.legend ?? LEGEND, ...listing.head];
   const all = allPaths(listing.paths);
-  if (all) {
-    lines.push(all.text);
-    statements.push(all);
-  }
+  const shared = sharedNames(listing.paths);
+  lines.push(lineOf(all), ...(shared ? [shared.text] : []));
+  statements.push(...all, ...(shared ? [shared] : []));
   lines.push(...(additions?.lines ?? []));
   let omitted = 0;
   // The first folder that branches is what the reader calls the top.
@@ -229,14 +228,43 @@ function render(
   return { text: lines.join("\n"), statements, omitted };
 }
 
-/** `… 1204 paths in all: .ts ×700, .json ×300`. */
-function allPaths(paths: readonly string[]): Statement | undefined {
+/** `… 1204 paths in all, 1200 of them in folders: .ts ×700, .json ×300`, as two sentences. */
+function allPaths(paths: readonly string[]): readonly Statement[] {
   const ends = paths.map((path) => extensionOf(path.slice(path.lastIndexOf("/") + 1)));
   const all = countsOf(ends, MAX_EXTENSIONS);
   // Names of folders with a dot in them have no extension worth a word.
   const fact = (all?.counts[0]?.[1] ?? 0) * MIN_SHARE >= paths.length ? all : undefined;
-  const text = `… ${paths.length} paths in all${fact ? `: ${printFact(fact)}` : ""}`;
-  return { text, of: "extensions", about: [[0, paths.length]], facts: fact ? [fact] : [] };
+  const inFolders = paths.filter(isInFolder).length;
+  const statements: Statement[] = [
+    {
+      text: `… ${paths.length} paths in all`,
+      of: "extensions",
+      about: [[0, paths.length]],
+      facts: [],
+    },
+  ];
+  if (inFolders > 0 && inFolders < paths.length)
+    statements.push({
+      text: `${inFolders} of them in folders`,
+      of: "folders",
+      about: [[0, inFolders]],
+      facts: [],
+    });
+  if (fact)
+    statements.push({
+      text: printFact(fact),
+      of: "extensions",
+      about: [[0, paths.length]],
+      facts: [fact],
+    });
+  return statements;
+}
+
+/** Sentences on one line: of the paths, and behind a colon of their extensions. */
+function lineOf(statements: readonly Statement[]): string {
+  const isLast = ({ facts }: Statement): boolean => facts.length > 0;
+  const heads = statements.filter((each) => !isLast(each)).map(({ text }) => text);
+  return [heads.join(", "), ...statements.filter(isLast).map(({ text }) => text)].join(": ");
 }
 
 function keepsAny(folder: Folder, matches: ReadonlySet<string>, level: number): boolean {

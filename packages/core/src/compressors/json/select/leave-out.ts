@@ -8,6 +8,7 @@ import { type HiddenField, type Hiding, hideFields, noiseFields } from "./hide.t
 import { isNamed } from "./measures.ts";
 import type { Ask } from "./question.ts";
 import type { WhyKept } from "./rows.ts";
+import { totals } from "./totals.ts";
 
 /** A table, and which of its rows stay if not all do. */
 export interface ShownTable {
@@ -29,6 +30,9 @@ const FILLED_SHARE = 0.92;
 const MIN_SHOWN = 0.25;
 /** Estimated tokens between two cells. */
 const SEPARATOR = 1;
+/** Characters of what is said about the columns of all rows: at most, and for each token of the budget. */
+const MAX_TOTALS = 400;
+const TOTALS_SHARE = 0.3;
 /** Share of the rows that keep all fields for being odd or an example: exceptions have to be few, to be read as such. */
 const MAX_WHOLE_SHARE = 0.15;
 const MAX_WANTED_SHARE = 0.4;
@@ -72,7 +76,11 @@ export function* withoutFields(
   const { fields, tokens } = partly(hiding.fields, FILLED_SHARE * budget - used, costOf);
   used += tokens;
   yield* found.hide(table, node, fields, (row) => states.get(row) ?? "bare", place);
-  return used;
+  const limit = Math.min(MAX_TOTALS, budget * TOTALS_SHARE);
+  const note = yield* totals(table, place, keys !== undefined, limit);
+  if (note === undefined) return used;
+  found.say(node, note);
+  return used + note.text.length / 4;
 }
 
 /**
