@@ -21,8 +21,8 @@ import { extensionOf, type Folder, foldersOf } from "./folders.ts";
 const LEGEND = "[paths by folder; … and (n): left out, by kind or in number; * is a number]";
 /** Examples per folder, generous first. */
 const LEVELS: readonly number[] = [
-  400, 350, 300, 260, 225, 195, 170, 145, 125, 110, 95, 80, 70, 60, 52, 45, 38, 32, 27, 23, 20, 17,
-  14, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1, 0,
+  4000, 2800, 2000, 1400, 1000, 800, 640, 540, 460, 400, 350, 300, 260, 225, 195, 170, 145, 125,
+  110, 95, 80, 70, 60, 52, 45, 38, 32, 27, 23, 20, 17, 14, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1, 0,
 ];
 /** Of more folders none gets more examples than others. */
 const MAX_FOLDERS = 4_000;

@@ -37,9 +37,9 @@ const LONG_OPAQUE = 40;
 const HEAD = 8;
 const TAIL = 2;
 /** Share of the room for the head of a table: more of it where rows have names to ask for, or stand in an order. */
-const HEAD_SHARE = 0.4;
-const NAMED_HEAD_SHARE = 0.75;
-const SORTED_HEAD_SHARE = 0.75;
+const HEAD_SHARE = 0.7;
+const NAMED_HEAD_SHARE = 0.9;
+const SORTED_HEAD_SHARE = 0.9;
 /** Share of the room for the names of all rows and what stands behind them. */
 const LIST_SHARE = 0.9;
 /** Characters. Columns that are longer on average are not listed behind names. */
