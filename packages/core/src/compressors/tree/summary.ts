@@ -15,10 +15,17 @@ import type { ShortenContext, View } from "../../types/compressor.ts";
 import type { Statement } from "../../types/statement.ts";
 import { printFact } from "../../view/fact.ts";
 import { countsOf, isInFolder, namesLeft, sharedNames } from "./claims.ts";
-import { isBareName } from "./folder-line.ts";
+import { isBareName, nameStart } from "./folder-line.ts";
 import { extensionOf, type Folder, foldersOf } from "./folders.ts";
 
 const LEGEND = "[paths by folder; … and (n): left out, by kind or in number; * is a number]";
+const INSIDE_LEGEND = "; a/{b c}: b and c in a, nothing else]";
+/** Folders with more names have a line of their own. */
+const MAX_INSIDE = 6;
+/** Characters. To show one name that is no longer takes no more than to say that it is left out. */
+const MAX_BRIEF = 12;
+/** A name that so many paths end with is looked for in none of them. */
+const MAX_NOTABLE = 24;
 /** Examples per folder, generous first. */
 const LEVELS: readonly number[] = [
   4000, 2800, 2000, 1400, 1000, 800, 640, 540, 460, 400, 350, 300, 260, 225, 195, 170, 145, 125,
@@ -61,12 +68,13 @@ export function summarizePaths(
   const matches = new Set(findMatches(listing.paths, context.query));
   for (const path of listing.paths) if (isWrong(path)) matches.add(path);
   const { root } = foldersOf(listing.paths);
+  const notable = notableIn(listing.paths);
   const fits = ({ text, omitted }: Rendered): boolean =>
     (omitted > 0 || additions !== undefined) && context.counter.count(text) <= context.budgetTokens;
   const pageAt = (at: number, more: ReadonlySet<Folder>): Rendered => {
     const [usual = 0, higher = usual] = [LEVELS[at], LEVELS[at - 1]];
     const levelOf = (folder: Folder): number => (more.has(folder) ? higher : usual);
-    return render(listing, root, matches, levelOf, additions);
+    return render(listing, root, { matches, notable }, levelOf, additions);
   };
   const none: ReadonlySet<Folder> = new Set();
   // The most generous level that fits; the sparest one where none does.
@@ -141,6 +149,14 @@ function isWrong(path: string): boolean {
   return WRONG.some((word) => path.includes(word));
 }
 
+/** What is shown where it can be. */
+interface Wanted {
+  /** Paths. */
+  readonly matches: ReadonlySet<string>;
+  /** Names. */
+  readonly notable: ReadonlySet<string>;
+}
+
 interface Rendered {
   readonly text: string;
   readonly statements: readonly Statement[];
@@ -150,18 +166,20 @@ interface Rendered {
 function render(
   listing: Listing,
   tree: Folder,
-  matches: ReadonlySet<string>,
+  { matches, notable }: Wanted,
   levelOf: (folder: Folder) => number,
   additions: Additions | undefined,
 ): Rendered {
   const statements: Statement[] = [...(additions?.statements ?? [])];
-  const lines: string[] = [additions?.legend ?? LEGEND, ...listing.head];
+  const legend = additions?.legend ?? LEGEND;
+  const lines: string[] = [legend, ...listing.head];
   const all = allPaths(listing.paths);
   const shared = sharedNames(listing.paths);
   lines.push(lineOf(all), ...(shared ? [shared.text] : []));
   statements.push(...all, ...(shared ? [shared] : []));
   lines.push(...(additions?.lines ?? []));
   let omitted = 0;
+  let hasInside = false;
   // The first folder that branches is what the reader calls the top.
   let top = tree;
   while (top.names.length <= 1 && top.folders.length === 1 && top.folders[0]) top = top.folders[0];
@@ -175,7 +193,14 @@ function render(
       const name = child.path.slice(folder.path.length);
       listedFolders.add(name);
       listedFolders.add(name.slice(0, -1));
-      const shows = child.folders.length > 0 || keepsAny(child, matches, levelOf(child));
+      const inside = namesInside(child, matches, levelOf(child));
+      if (inside !== undefined && additions?.about(child.path) === undefined) {
+        items.push(`${name}{${inside}}`);
+        hasInside = true;
+        continue;
+      }
+      const shows =
+        child.folders.length > 0 || keepsAny(child, { matches, notable }, levelOf(child));
       if (shows) below.push(child);
       else {
         const count = child.names.length;
@@ -195,7 +220,7 @@ function render(
     const kept = keptNames(
       folder,
       listedFolders,
-      matches,
+      { matches, notable },
       levelOf(folder) + (folder === top ? TOP_EXTRA : 0),
     );
     const left: number[] = [];
@@ -225,6 +250,7 @@ function render(
     for (let at = below.length - 1; at >= 0; at--) stack.push(below[at] as Folder);
   }
   lines.push(...listing.tail);
+  if (hasInside) lines[0] = `${legend.slice(0, -1)}${INSIDE_LEGEND}`;
   return { text: lines.join("\n"), statements, omitted };
 }
 
@@ -267,15 +293,34 @@ function lineOf(statements: readonly Statement[]): string {
   return [heads.join(", "), ...statements.filter(isLast).map(({ text }) => text)].join(": ");
 }
 
-function keepsAny(folder: Folder, matches: ReadonlySet<string>, level: number): boolean {
-  if (folder.names.some((name) => matches.has(folder.path + name) || isNotable(name))) return true;
+/** All names of a folder without folders in it, where they are few; `undefined` elsewhere. */
+function namesInside(
+  { names, folders, path }: Folder,
+  matches: ReadonlySet<string>,
+  level: number,
+): string | undefined {
+  const [only = ""] = names;
+  const isBrief = names.length === 1 && only.length <= MAX_BRIEF;
+  if (
+    folders.length > 0 ||
+    !(isBrief || (level > 0 && names.length <= Math.min(MAX_INSIDE, level + 2)))
+  )
+    return undefined;
+  const isPlain = (name: string): boolean =>
+    isBareName(name) && !/[{}]/.test(name) && !matches.has(path + name);
+  return names.every(isPlain) ? names.join(" ") : undefined;
+}
+
+function keepsAny(folder: Folder, { matches, notable }: Wanted, level: number): boolean {
+  if (folder.names.some((name) => matches.has(folder.path + name) || notable.has(name)))
+    return true;
   return level >= 3 || (level > 0 && folder.names.length > 8);
 }
 
 function keptNames(
   folder: Folder,
   folders: ReadonlySet<string>,
-  matches: ReadonlySet<string>,
+  { matches, notable }: Wanted,
   level: number,
 ): ReadonlySet<string> {
   const kept = new Set<string>();
@@ -286,9 +331,9 @@ function keptNames(
   const room = level + kept.size;
   // Leaving out two names says no less than naming them.
   if (files.length <= room + (level > 0 ? 2 : 0)) return new Set(files);
-  let notable = 0;
+  let found = 0;
   for (const name of files) {
-    if (isNotable(name) && notable++ < Math.max(3, level)) kept.add(name);
+    if (notable.has(name) && found++ < Math.max(3, level)) kept.add(name);
   }
   if (level >= 2) {
     const counts = new Map<string, number>();
@@ -316,6 +361,16 @@ const NOTABLE: ReadonlySet<string> = new Set(
     "docker-compose.yml compose.yaml main index app server cli mod lib"
   ).split(" "),
 );
+
+/** Names of a listing that people look for, but for those that are everywhere in it. */
+function notableIn(paths: readonly string[]): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    const name = path.slice(nameStart(path));
+    if (isNotable(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return new Set([...counts].filter(([, count]) => count <= MAX_NOTABLE).map(([name]) => name));
+}
 
 function isNotable(name: string): boolean {
   const lower = name.toLowerCase();
