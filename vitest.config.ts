@@ -11,8 +11,8 @@ function project(name: string, include: readonly string[], more: object = {}): o
 
 export default defineConfig({
   test: {
-    // One worker a core. The default leaves one core to others, which is half of a machine with two.
-    maxWorkers: "100%",
+    // A fifth of the time tests wait for servers and processes: more workers than cores.
+    maxWorkers: "150%",
     projects: [
       // Beside the source, without servers or processes: they share workers.
       project("unit", ["packages/*/src/**/*.test.ts", "benchmarks/src/**/*.test.ts"], {

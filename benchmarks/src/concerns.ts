@@ -1,5 +1,6 @@
 /** The parts of `npm run bench`, in the order in which they run. */
 import { ciLogs } from "./ci-logs.ts";
+import { documents } from "./documents.ts";
 import { estimate } from "./estimate.ts";
 import { growth } from "./growth.ts";
 import { hostile } from "./hostile.ts";
@@ -22,6 +23,7 @@ export const CONCERNS = {
   reference,
   sessions,
   trajectories,
+  documents,
   laws,
   "store-failure": storeFailure,
   hostile,

@@ -116,6 +116,10 @@ const BENCHES = {
       share: 0.995,
     },
   },
+  documents: {
+    "answers at 25 %": { figure: "answers visible at 25 % of the tokens", issue: 18, share: 0.9 },
+    "answers at 50 %": { figure: "answers visible at 50 % of the tokens", issue: 18, share: 0.97 },
+  },
   laws: {
     "same bytes": all("same bytes in another process", 2),
     "append-only": all("earlier messages keep their bytes when the request grows", 2),

@@ -5,8 +5,8 @@ import type { Make } from "./instance.ts";
 
 export { estimate, lying, type Make, rewriting } from "./instance.ts";
 
-/** Runs of each generated law: 100, or what `HEADROOM_LAW_RUNS` says (`pnpm run laws` takes 10,000). */
-export const lawRuns: number = Number(process.env.HEADROOM_LAW_RUNS ?? 100);
+/** Runs of each generated law: 60, or what `HEADROOM_LAW_RUNS` says (`pnpm run laws` takes 10,000). */
+export const lawRuns: number = Number(process.env.HEADROOM_LAW_RUNS ?? 60);
 if (!Number.isSafeInteger(lawRuns) || lawRuns < 1) {
   throw new Error(`HEADROOM_LAW_RUNS has to be a whole number: ${process.env.HEADROOM_LAW_RUNS}`);
 }

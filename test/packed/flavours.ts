@@ -94,7 +94,8 @@ export function writeFlavour(project: string, flavour: Flavour): string {
         types: ["node"],
         strict: true,
         exactOptionalPropertyTypes: true,
-        skipLibCheck: false,
+        // Our declarations are the same files for each way of resolving modules.
+        skipLibCheck: compilerOptions.module !== "node16",
         rootDir: "src",
         outDir: "out",
         ...compilerOptions,

@@ -214,6 +214,17 @@ export const SABOTAGES: readonly BenchSabotage[] = [
     subject: tellingTools((text) => text.split("\n", 1)[0] ?? ""),
   },
   {
+    name: "titles-only",
+    does: "names the documents and shows nothing of them",
+    turns: ["answers at 25 %", "answers at 50 %"],
+    subject: {
+      compressDocuments: async (documents, ...rest) => ({
+        ...(await library.compressDocuments(documents, ...rest)),
+        text: documents.map(({ id }) => `[document ${id}]`).join("\n"),
+      }),
+    },
+  },
+  {
     name: "serves-nothing",
     does: "finds nothing when it is asked for a part of an original, and shows nothing of it",
     turns: ["exact", "reference exact"],

@@ -21,7 +21,7 @@ const tokenCounter = { name: "c", count: () => 0 };
 
 const MODES = '"audit", "lossless", "balanced", "aggressive"';
 const KINDS =
-  'an array of kinds: "json", "read", "diff", "commits", "hexdump", "search", "tree", "table", "log", "blobs", "structured", "lines" or those of your own compressors';
+  'an array of kinds: "json", "read", "diff", "commits", "hexdump", "search", "tree", "table", "log", "blobs", "text", "structured", "lines" or those of your own compressors';
 const ROLES = 'an array of "assistant", "document", "system", "tool", "user"';
 const HOOKS = "an object of beforeCompress, onBlock, afterCompress";
 const TOOLS = `an object from tool name or glob to ${MODES}, "exclude"`;

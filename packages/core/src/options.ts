@@ -150,6 +150,7 @@ export const KINDS: readonly string[] = [
   "table",
   "log",
   "blobs",
+  "text",
   "structured",
   "lines",
 ];

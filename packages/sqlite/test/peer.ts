@@ -6,6 +6,8 @@ export interface Request {
   readonly put?: readonly { readonly ref: string; readonly text: string }[];
   readonly get?: string;
   readonly close?: true;
+  /** Closes the store and opens one on this file. */
+  readonly open?: SqliteStoreOptions;
 }
 
 export interface Answer {
@@ -15,14 +17,19 @@ export interface Answer {
 }
 
 const options = JSON.parse(process.argv[2] ?? "{}") as SqliteStoreOptions;
-const store = sqliteStore(options);
+let store = sqliteStore(options);
 
 process.on("message", async (request: Request) => {
   process.send?.(await answer(request));
 });
 
-async function answer({ put, get, close }: Request): Promise<Answer> {
+async function answer({ put, get, close, open }: Request): Promise<Answer> {
   try {
+    if (open) {
+      await store.close?.();
+      store = sqliteStore(open);
+      return {};
+    }
     if (close) {
       await store.close?.();
       return {};

@@ -15,7 +15,7 @@ import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkpoint, entries, missing, withDatabase, workplace } from "./support.ts";
 
-const { folder, newPath, store, peer } = workplace();
+const { folder, newPath, store, peer, missingElsewhere } = workplace();
 
 /** Spoils the headers of all pages but the first, as a failing disk would. */
 function spoilPages(path: string): void {
@@ -56,7 +56,7 @@ describe("a file that is deleted or replaced under an open store", () => {
     harm(path);
     const later = entries(100, 20);
     for (const original of later) await writer.put(original);
-    expect(await peer({ path }).missing(later)).toBe(0);
+    expect(await missingElsewhere(path, later)).toBe(0);
     expect(await missing(writer, later)).toBe(0);
   });
 
@@ -74,10 +74,10 @@ describe("a file that is deleted or replaced under an open store", () => {
       acknowledged.push(original);
     }
     acknowledged.push(...(await busy.put(entries(300, 5))));
-    expect(await peer({ path }).missing(acknowledged)).toBe(0);
+    expect(await missingElsewhere(path, acknowledged)).toBe(0);
     await idle.close?.();
     busy.child.kill();
-    expect(await peer({ path }).missing(acknowledged)).toBe(0);
+    expect(await missingElsewhere(path, acknowledged)).toBe(0);
   });
 
   it.each(ways)("%s: closing what was open writes over nothing of another", async (_, harm) => {
@@ -90,7 +90,7 @@ describe("a file that is deleted or replaced under an open store", () => {
     expect(acknowledged).toHaveLength(40);
     await other.close();
     await idle.close?.();
-    expect(await peer({ path }).missing(acknowledged)).toBe(0);
+    expect(await missingElsewhere(path, acknowledged)).toBe(0);
   });
 
   it.each(ways)("%s, behind a link: nothing acknowledged is lost", async (_, harm) => {
@@ -102,8 +102,8 @@ describe("a file that is deleted or replaced under an open store", () => {
     harm(target);
     const later = entries(100, 20);
     for (const original of later) await writer.put(original);
-    expect(await peer({ path }).missing(later)).toBe(0);
-    expect(await peer({ path: target }).missing(later)).toBe(0);
+    expect(await missingElsewhere(path, later)).toBe(0);
+    expect(await missingElsewhere(target, later)).toBe(0);
   });
 
   it("goes to where a link leads now", async () => {
@@ -116,8 +116,8 @@ describe("a file that is deleted or replaced under an open store", () => {
     symlinkSync(second, path);
     const later = entries(100, 3);
     for (const original of later) await writer.put(original);
-    expect(await peer({ path: second }).missing(later)).toBe(0);
-    expect(await peer({ path: first }).missing(before)).toBe(0);
+    expect(await missingElsewhere(second, later)).toBe(0);
+    expect(await missingElsewhere(first, before)).toBe(0);
   });
 
   it("is refused when the link leads in a circle", async () => {
@@ -145,9 +145,9 @@ describe("a file that is deleted or replaced under an open store", () => {
     copyFileSync(`${path}.copy`, path);
     const again = all.slice(0, 300);
     for (const writer of writers) for (const original of again) await writer.put(original);
-    expect(await peer({ path }).missing(again)).toBe(0);
+    expect(await missingElsewhere(path, again)).toBe(0);
     for (const writer of writers) await writer.close?.();
-    expect(await peer({ path }).missing(again)).toBe(0);
+    expect(await missingElsewhere(path, again)).toBe(0);
   });
 
   it("finds what another process wrote into the new file", async () => {
@@ -175,7 +175,7 @@ describe("a file that was set aside by a process that died before it began the n
     await writer.close?.();
     renameSync(target, `${target}.carry-1700000000000`);
     expect(await missing(store({ path }), originals)).toBe(0);
-    expect(await peer({ path }).missing(originals)).toBe(0);
+    expect(await missingElsewhere(path, originals)).toBe(0);
   });
 
   it("is not looked for where there is no folder", async () => {
@@ -223,7 +223,7 @@ describe("two processes on one damaged file", () => {
     await b.missing(old);
     acknowledged.push(...(await a.put(entries(300, 10))), ...(await b.put(entries(400, 10))));
     expect(acknowledged.length).toBe(60);
-    expect(await peer({ path }).missing(acknowledged)).toBe(0);
+    expect(await missingElsewhere(path, acknowledged)).toBe(0);
     expect(await a.missing(acknowledged)).toBe(0);
     expect(await b.missing(acknowledged)).toBe(0);
     const aside = readdirSync(folder).filter((name) =>
@@ -241,6 +241,6 @@ describe("two processes on one damaged file", () => {
       peers.map((one, index) => one.put(entries(1_000 + index * 100, 20))),
     );
     expect(acknowledged.flat()).toHaveLength(60);
-    expect(await peer({ path }).missing(acknowledged.flat())).toBe(0);
+    expect(await missingElsewhere(path, acknowledged.flat())).toBe(0);
   });
 });

@@ -32,6 +32,8 @@ export interface Peer {
   get(ref: CcrRef): Promise<Answer>;
   /** Of these, how many it does not answer with their text. */
   missing(originals: readonly CcrEntry[]): Promise<number>;
+  /** Closes its store and opens one with these options. */
+  open(options: SqliteStoreOptions): Promise<unknown>;
   /** Closes its store; SQLite moves the log into the file then. */
   close(): Promise<unknown>;
   readonly child: ChildProcess;
@@ -43,11 +45,14 @@ export function workplace(): {
   newPath(): string;
   store(options: SqliteStoreOptions): CcrStore;
   peer(options: SqliteStoreOptions, node?: string): Peer;
+  /** Of these, how many another process does not find that opens the file for this look alone. */
+  missingElsewhere(path: string, originals: readonly CcrEntry[]): Promise<number>;
 } {
   const folder = mkdtempSync(join(tmpdir(), "headroom-sqlite-"));
   const stores: CcrStore[] = [];
   const children: ChildProcess[] = [];
   let files = 0;
+  let reader: Peer | undefined;
   afterAll(async () => {
     for (const child of children) child.kill();
     for (const store of stores) await store.close?.();
@@ -61,15 +66,24 @@ export function workplace(): {
       stores.push(store);
       return store;
     },
-    peer(options, node) {
-      const child = fork(new URL("peer.ts", import.meta.url), [JSON.stringify(options)], {
-        execArgv: ["--conditions=@headroom/source", "--experimental-strip-types", "--no-warnings"],
-        ...(node === undefined ? {} : { execPath: node }),
-      });
-      children.push(child);
-      return peerOf(child);
+    async missingElsewhere(path, originals) {
+      reader ??= peer({ path });
+      await reader.open({ path });
+      const count = await reader.missing(originals);
+      await reader.close();
+      return count;
     },
+    peer,
   };
+
+  function peer(options: SqliteStoreOptions, node?: string): Peer {
+    const child = fork(new URL("peer.ts", import.meta.url), [JSON.stringify(options)], {
+      execArgv: ["--conditions=@headroom/source", "--experimental-strip-types", "--no-warnings"],
+      ...(node === undefined ? {} : { execPath: node }),
+    });
+    children.push(child);
+    return peerOf(child);
+  }
 }
 
 function peerOf(child: ChildProcess): Peer {
@@ -82,6 +96,7 @@ function peerOf(child: ChildProcess): Peer {
   return {
     child,
     get,
+    open: (options) => ask({ open: options }),
     close: () => ask({ close: true }),
     async put(originals) {
       const { errors, error } = await ask({ put: originals });

@@ -41,7 +41,7 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
     ...asked,
     lossy,
     budgetTokens: capFor(tokens, mode),
-    isDocument: lossy && (candidates[0]?.score ?? 0) < SURE && isDocument(text),
+    isDocument: lossy && (candidates[0]?.score ?? 0) <= SURE && isDocument(text),
   };
   let whole = await formsOfWhole(text, candidates, 1, request, trouble);
   // What is certain of the head of a text may not be so of the rest: JSON with a NaN in its last line.

@@ -14,12 +14,14 @@ const SENTENCES = 0.15;
 /** Characters. A sentence or more on a line that is not wrapped. */
 const LONG = 130;
 const TITLE = /^#{1,6} \S/;
+const LINK_ITEM = /^\s{0,12}[-*+] \[[^\]]{0,200}\]\([^)]{0,200}\)/;
+const TAG = /^\s{0,12}<\/?[A-Za-z]/;
 const FENCE = /^ {0,3}(?:```|~~~)/;
 
 /** By the first lines of a text: the introduction of a document may be all links. */
 export function isDocument(text: string): boolean {
   const lines = outsideOfFences(text.slice(0, MAX_TEXT).split("\n", MAX_LINES));
-  const filled = lines.filter((line) => line.trim() !== "");
+  const filled = lines.filter((line) => line.trim() !== "" && !isFurniture(line));
   const width = usualWidth(filled);
   let titles = 0;
   let sentences = 0;
@@ -35,6 +37,11 @@ export function isDocument(text: string): boolean {
   // In a file of settings every line of a comment looks like a heading.
   const isDivided = titles >= 2 && titles * 2 <= filled.length;
   return isDivided && sentences >= (filled.length - titles) * SENTENCES;
+}
+
+/** A link in a list, or a tag: what a document has above its first sentence. */
+export function isFurniture(line: string): boolean {
+  return LINK_ITEM.test(line) || TAG.test(line);
 }
 
 function outsideOfFences(lines: readonly string[]): readonly string[] {

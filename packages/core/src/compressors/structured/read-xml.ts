@@ -1,7 +1,7 @@
 /**
- * Reads XML with `htmlparser2`, which knows no entities but the five of XML and expands nothing.
+ * Reads XML into elements.
  *
- * The parser forgives; what it has to forgive is not well-formed, and is not read here.
+ * What is not well-formed is not read, but for a text that breaks off: the last tag may be cut in two, and elements may be open.
  */
 import { STEP_CHARACTERS } from "../../steps.ts";
 import type { Steps } from "../../types/compressor.ts";
@@ -10,9 +10,7 @@ import { type Aside, MAX_DEPTH, type Reading, type SourceNode } from "./node.ts"
 import type { XmlElement, XmlText } from "./xml.ts";
 import { commentOf, nodesOf } from "./xml-node.ts";
 import { endOfProlog } from "./xml-prolog.ts";
-
-/** What is used of the `htmlparser2` package. */
-export type XmlParser = Pick<typeof import("htmlparser2"), "Parser">;
+import { pieceAt } from "./xml-scanner.ts";
 
 /** Characters behind the last tag of a text that breaks off. */
 const MAX_CUT = 4_000;
@@ -23,107 +21,52 @@ interface OpenElement extends XmlElement {
 }
 
 /** Several roots one after another are read too: some tools write fragments. */
-export function* readXml(text: string, { Parser }: XmlParser): Steps<Reading | undefined> {
+export function* readXml(text: string): Steps<Reading | undefined> {
   const lines = new LineIndex(text);
   const start = endOfProlog(text);
-  /** Of what the parser has just read. */
-  const lineOf = (offset: number): number => lines.lineAt(start + offset);
   const roots: XmlElement[] = [];
   const open: OpenElement[] = [];
   const asides: Aside[] = [];
-  let attributes: (readonly [name: string, value: string])[] = [];
-  let isBroken = false;
-  let isEnding = false;
-  let isInTag = false;
-  /** Behind the last root. */
-  let end = start;
-  const parser = new Parser(
-    {
-      onopentagname() {
-        isInTag = true;
-      },
-      onattribute(name, value) {
-        attributes.push([name, value]);
-      },
-      onopentag(name) {
-        const firstLine = lineOf(parser.startIndex);
-        const element: OpenElement = {
-          name,
-          attributes,
-          children: [],
-          firstLine,
-          lastLine: firstLine,
-        };
-        attributes = [];
-        isInTag = false;
-        if (open.length >= MAX_DEPTH) isBroken = true;
-        (open.at(-1)?.children ?? roots).push(element);
-        open.push(element);
-      },
-      onclosetag(name, isImplied) {
-        // A tag that is cut in two is closed although it was not opened.
-        if (isEnding && isInTag) {
-          isInTag = false;
-          return;
-        }
-        const element = open.pop();
-        // The parser closes what was left open, and tells so: at the end of a text that breaks off it may.
-        const isOwn = !isImplied || text.endsWith("/>", start + parser.endIndex + 1);
-        if (!isOwn && !isEnding) isBroken = true;
-        if (element === undefined || element.name !== name) isBroken = true;
-        else element.lastLine = isOwn ? lineOf(parser.endIndex) : lines.lineAt(text.length);
-        if (open.length === 0) end = start + parser.endIndex + 1;
-      },
-      ontext(data) {
-        const parent = open.at(-1);
-        if (data.trim() === "" && parent === undefined) return;
-        if (parent === undefined) {
-          isBroken = true;
-          return;
-        }
-        const last = parent.children.at(-1);
-        const lastLine = lineOf(parser.endIndex);
-        // Entities cut a text in pieces.
-        if (last !== undefined && "text" in last)
-          parent.children[parent.children.length - 1] = {
-            ...last,
-            text: last.text + data,
-            lastLine,
-          };
-        else
-          parent.children.push({
-            text: data,
-            firstLine: lineOf(parser.startIndex),
-            lastLine,
-          });
-      },
-      oncomment(data) {
-        const line = lineOf(parser.startIndex);
-        const parent = open.at(-1);
-        if (parent === undefined) asides.push({ line, text: `<!--${data}-->` });
-        else parent.children.push(commentOf(data, line, lineOf(parser.endIndex)));
-      },
-      onprocessinginstruction() {
-        // Instructions among elements are rare, and say nothing in the words of the text.
-        isBroken = true;
-      },
-    },
-    { xmlMode: true },
-  );
-  for (let at = start; at < text.length && !isBroken; at += STEP_CHARACTERS) {
-    parser.write(text.slice(at, at + STEP_CHARACTERS));
-    yield;
+  /** Behind the last tag or comment that is whole. */
+  let cutAt = start;
+  let pause = start + STEP_CHARACTERS;
+  for (let at = start; at < text.length; ) {
+    if (at > pause) {
+      yield;
+      pause = at + STEP_CHARACTERS;
+    }
+    const piece = pieceAt(text, at);
+    if (piece === "broken") return undefined;
+    if (piece === "cut") break;
+    const parent = open.at(-1);
+    const firstLine = lines.lineAt(at);
+    const lastLine = lines.lineAt(piece.end - 1);
+    if (piece.type === "open") {
+      const { name, attributes } = piece;
+      const element: OpenElement = { name, attributes, children: [], firstLine, lastLine };
+      (parent?.children ?? roots).push(element);
+      if (!piece.isEmpty) open.push(element);
+      if (open.length > MAX_DEPTH) return undefined;
+    } else if (piece.type === "close") {
+      const element = open.pop();
+      if (element?.name !== piece.name) return undefined;
+      element.lastLine = lastLine;
+    } else if (piece.type === "comment") {
+      if (parent === undefined) asides.push({ line: firstLine, text: `<!--${piece.text}-->` });
+      else parent.children.push(commentOf(piece.text, firstLine, lastLine));
+    } else if (parent !== undefined)
+      addText(parent.children, { text: piece.text, firstLine, lastLine });
+    else if (piece.text.trim() !== "") return undefined;
+    if (piece.type !== "text") cutAt = piece.end;
+    at = piece.end;
   }
   const isOpen = open.length > 0;
-  isEnding = true;
-  parser.end();
+  for (const element of open) element.lastLine = lines.lineAt(text.length);
+  // What is cut off at the end is a tag or a text at most, and no root of its own.
+  const rest = text.length - cutAt;
+  if (isOpen ? rest > MAX_CUT : text.slice(cutAt).trim() !== "") return undefined;
   const [first] = roots;
-  // A closing tag too many is passed over by the parser.
-  const isMore = !isOpen && endOfProlog(text.slice(end)) < text.length - end;
-  const cutAt = text.lastIndexOf(">") + 1;
-  // What is cut off at the end is a tag or a text at most.
-  if (isOpen && text.length - cutAt > MAX_CUT) return undefined;
-  if (isBroken || isMore || first === undefined) return undefined;
+  if (first === undefined) return undefined;
   const items = yield* nodesOf(roots, asides);
   const last = items.at(-1);
   const root: SourceNode | undefined =
@@ -141,4 +84,16 @@ export function* readXml(text: string, { Parser }: XmlParser): Steps<Reading | u
       ...(isOpen ? { cutAt } : {}),
     }
   );
+}
+
+/** Text and CDATA sections beside each other are one text. */
+function addText(children: (XmlElement | XmlText)[], words: XmlText): void {
+  const last = children.at(-1);
+  if (last === undefined || !("text" in last)) children.push(words);
+  else
+    children[children.length - 1] = {
+      text: last.text + words.text,
+      firstLine: last.firstLine,
+      lastLine: words.lastLine,
+    };
 }

@@ -129,10 +129,7 @@ async function readerOf(text: string): Promise<Steps<ReadText | undefined>> {
     const yaml = await import("yaml");
     return readingOf(text, readCutYaml(text, yaml));
   }
-  if (format === "xml") {
-    const { Parser } = await import("./xml-parser.ts");
-    return readingOf(text, readXml(text, { Parser }));
-  }
+  if (format === "xml") return readingOf(text, readXml(text));
   return readingOf(text, readByHand(text, format));
 }
 
