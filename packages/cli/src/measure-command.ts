@@ -37,7 +37,10 @@ const MAX_FILE_BYTES = 100_000_000;
 /** Room for the originals of the largest file. */
 const ALL_BYTES = 4 * MAX_FILE_BYTES;
 
-export async function measureCommand(args: readonly string[], terminal: Terminal): Promise<void> {
+export async function measureCommand(
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<undefined> {
   const { values, positionals } = parsed("measure", () =>
     parseArgs({
       args: [...args],

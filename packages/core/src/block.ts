@@ -83,7 +83,7 @@ export function finish(
   const row: BlockReport = {
     ...place,
     outcome: decision.repeats ? "repeated" : "compressed",
-    reason: decision.reason ?? reasonFor(decision),
+    reason: decision.reason ?? usualReason(decision),
     kind: form.kind,
     compressor: form.compressor,
     lossless: form.lossless,
@@ -94,11 +94,6 @@ export function finish(
     milliseconds,
   };
   return { row, text };
-}
-
-function reasonFor({ form, repeats }: Changed): string {
-  if (repeats) return "lossless, refers to what stands above";
-  return form.lossless ? "lossless" : "shortened, original kept";
 }
 
 /** The report row in audit mode: the block is unchanged, and the reason says what would have been sent. */
@@ -122,4 +117,9 @@ export interface Decided {
   readonly mode: Mode;
   /** What was left of the text beside what stands above. */
   readonly rest?: Rest;
+}
+
+function usualReason({ repeats, form }: Changed): string {
+  if (repeats) return "lossless, refers to what stands above";
+  return form.lossless ? "lossless" : "shortened, original kept";
 }

@@ -81,7 +81,11 @@ export async function decide(
   const settled = engine.cache.get(block.text, parametersOf(placed, mode, engine));
   if (settled?.insteadOfView) return { mode, decision: settled };
   const given = rest === undefined ? {} : { rest };
-  if (cached) return { mode, decision: cached, ...given };
+  // What was left alone for want of time has its tokens guessed.
+  if (cached) {
+    const known = cached.text === undefined ? { ...cached, tokensBefore: tokens } : cached;
+    return { mode, decision: known, ...given };
+  }
   const decision =
     rest && repeats
       ? await decideRest(placed, mode, tokens, rest, repeats, engine, pace)
@@ -89,6 +93,36 @@ export async function decide(
   keep(placed.block.text, parameters, decision, engine);
   return { mode, decision, ...given };
 }
+
+/**
+ * The decision on a block that no time is left for: the earlier one, where it came up before, else to leave it as it is. It stays so in
+ * later calls: a text that left in one form and came back in another would cost the prompt cache everything behind it.
+ *
+ * @param tokens of the block's text, guessed
+ */
+export function decideLate(
+  placed: PlacedBlock,
+  tokens: number,
+  engine: Engine,
+  { writes, reason }: { readonly writes: boolean; readonly reason: string },
+): Decided {
+  const decision = unchanged("declined", reason, tokens);
+  const verdict = protect(placed, tokens, engine.options, (text) =>
+    carriesOwnMarker(text, engine.scope, engine.kinds),
+  );
+  if (verdict.reason !== undefined) return { mode: "lossless", decision };
+  const { mode } = verdict;
+  const cached = engine.cache.get(placed.block.text, parametersOf(placed, mode, engine));
+  if (cached) return { mode, decision: cached };
+  if (writes)
+    remember(placed, { mode, decision: unchanged("declined", LEFT_EARLIER, tokens) }, engine);
+  return { mode: "lossless", decision };
+}
+
+const LEFT_EARLIER = "left as it is by an earlier call, which had no time for it";
+
+/** Why a block stays that had no time; the deadline follows. */
+export const NOT_REACHED = "not reached within deadlineMs";
 
 /** Why a block stays that a hook wants to stay. */
 export const SAID_NO = "beforeCompress said no";

@@ -56,6 +56,8 @@ export interface CallOptions {
   readonly tools?: HeadroomOptions["tools"];
   /** So many of the first messages of this call stay as they are. @default the instance's `frozenMessages` */
   readonly frozenMessages?: number;
+  /** Milliseconds; blocks not done by then stay as they are, in later calls as well. @default the instance's `deadlineMs` */
+  readonly deadlineMs?: number;
   /** Counts with the counter of this model, unless the instance has a `tokenCounter`. @default the instance's `model` */
   readonly model?: string;
 }
@@ -210,7 +212,14 @@ export function headroomWith(
   const runOf = (call: CallOptions, writes: boolean): Run => {
     const signal = call.signal ?? resolved.signal;
     const losslessIfNew = call.lossless === "new";
-    return { writes, losslessIfNew, scheduler: turns, ...(signal === undefined ? {} : { signal }) };
+    const { deadlineMs = resolved.deadlineMs } = call;
+    return {
+      writes,
+      losslessIfNew,
+      scheduler: turns,
+      deadlineMs,
+      ...(signal === undefined ? {} : { signal }),
+    };
   };
 
   const compress = async <Message>(
@@ -242,8 +251,8 @@ export function headroomWith(
       : transcript.frames;
     const { finished, epochs } = await run(blocks, engine, {
       ...runOf(call, writes),
-      frames,
       calls: transcript.calls,
+      frames,
     });
     const made = assemble(
       writeTranscript(messages, adapters, blocks, finished),
@@ -392,6 +401,12 @@ function checkCall(call: CompressTextOptions): void {
     throw new InvalidOptionError("frozenMessages", call.frozenMessages, FROZEN_MESSAGES);
   if (call.tools !== undefined && !isToolModes(call.tools))
     throw new InvalidOptionError("tools", call.tools, TOOL_MODES);
+  if (call.deadlineMs !== undefined && !(call.deadlineMs > 0))
+    throw new InvalidOptionError(
+      "deadlineMs",
+      call.deadlineMs,
+      "a positive number of milliseconds",
+    );
   for (const name of ["model", "query", "toolName"] as const)
     if (call[name] !== undefined && typeof call[name] !== "string")
       throw new InvalidOptionError(name, call[name], "a string");

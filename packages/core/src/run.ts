@@ -14,7 +14,7 @@ import {
   unchanged,
 } from "./block.ts";
 import { clip } from "./ccr/clip.ts";
-import { decide, type Engine, remember, withoutRef } from "./decide.ts";
+import { decide, decideLate, type Engine, NOT_REACHED, remember, withoutRef } from "./decide.ts";
 import { Interruption } from "./forms/pace.ts";
 import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
@@ -32,12 +32,14 @@ export interface Run {
   readonly writes: boolean;
   /** Texts that were shortened in an earlier request stay so; the others are not shortened now. */
   readonly losslessIfNew: boolean;
+  /** The tool calls of the transcript, in order. */
+  readonly calls?: readonly PlacedCall[];
+  /** Milliseconds; what is not reached by then stays as it is. */
+  readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal;
   readonly scheduler: Scheduler;
   /** The messages around the blocks. Absent where there is no transcript. */
   readonly frames?: readonly MessageFrame[];
-  /** All tool calls of the transcript, in order. @default none */
-  readonly calls?: readonly PlacedCall[];
 }
 
 /** What a run has made. */
@@ -59,20 +61,21 @@ interface Draft extends Decided {
 export async function run(
   blocks: readonly PlacedBlock[],
   engine: Engine,
-  { writes, losslessIfNew, signal, scheduler, frames, calls = [] }: Run,
+  given: Run,
 ): Promise<RunResult> {
-  const { options } = engine;
-  const pace = scheduler.pace(signal, options.deadlineMs);
+  const { writes, losslessIfNew, signal, scheduler, deadlineMs, frames, calls = [] } = given;
+  const pace = scheduler.pace(signal, deadlineMs);
+  const guess = tokenGuess(engine.counter);
   const decideAll = async (old: ReadonlyMap<number, Changed>): Promise<Draft[]> => {
+    const repeats = engine.options.repeats ? new Repeats(calls, engine.documents) : undefined;
     const drafts: Draft[] = [];
-    const repeats = options.repeats ? new Repeats(calls, engine.documents) : undefined;
     for (const [index, placed] of blocks.entries()) {
       signal?.throwIfAborted();
       const started = performance.now();
       const shrunk = old.get(index);
       const decided: Decided = shrunk
-        ? { decision: shrunk, mode: options.mode }
-        : await inTime(placed, engine, pace, repeats);
+        ? { decision: shrunk, mode: engine.options.mode }
+        : await inTime(placed, engine, pace, { ...given, guess, repeats });
       repeats?.add(placed, decided.decision, decided.rest);
       drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
     }
@@ -163,10 +166,14 @@ async function inTime(
   placed: PlacedBlock,
   engine: Engine,
   pace: Pace,
-  repeats: Repeats | undefined,
+  {
+    deadlineMs,
+    writes,
+    guess,
+    repeats,
+  }: Run & { readonly guess: TokenGuess; readonly repeats: Repeats | undefined },
 ): Promise<Decided> {
   const { text } = placed.block;
-  const { deadlineMs } = engine.options;
   let tokens: number | undefined;
   try {
     await pace.rest();
@@ -174,12 +181,13 @@ async function inTime(
     return await decide(placed, tokens, engine, pace, repeats);
   } catch (error) {
     throwUnlessSurvived(error);
-    tokens ??= guessTokens(text, engine.counter);
-    const decision =
-      error instanceof RunnerFailure
-        ? unchanged("failed", clip(`the runner failed: ${error.message}`, MAX_WORDS), tokens)
-        : unchanged("declined", `not reached within deadlineMs (${deadlineMs})`, tokens);
-    return { mode: "lossless", decision };
+    tokens ??= guess(text);
+    if (!(error instanceof RunnerFailure)) {
+      const reason = `${NOT_REACHED} (${deadlineMs})`;
+      return decideLate(placed, tokens, engine, { writes, reason });
+    }
+    const reason = clip(`the runner failed: ${error.message}`, MAX_WORDS);
+    return { mode: "lossless", decision: unchanged("failed", reason, tokens) };
   }
 }
 
@@ -190,14 +198,24 @@ function throwUnlessSurvived(error: unknown): void {
   error.signal?.throwIfAborted();
 }
 
-/** Characters that are counted when there is no time left to count all. */
-const HEAD_CHARACTERS = 16_384;
+type TokenGuess = (text: string) => number;
 
-/** Tokens of a text, those of a long one guessed from its head. */
-function guessTokens(text: string, counter: TokenCounter): number {
-  const head = text.slice(0, HEAD_CHARACTERS);
-  const tokens = counter.count(head);
-  return head.length === text.length ? tokens : Math.round((tokens * text.length) / head.length);
+/** Characters that are counted of a text for which there is no time, and of all such texts of a run. */
+const HEAD_CHARACTERS = 16_384;
+const ALL_HEADS = 65_536;
+
+/** Guesses tokens from the heads of texts: nobody gets a turn while it counts. Once enough was counted, from their lengths. */
+function tokenGuess(counter: TokenCounter): TokenGuess {
+  let counted = 0;
+  let characters = 0;
+  return (text) => {
+    if (characters >= ALL_HEADS) return Math.round((counted * text.length) / characters);
+    const head = text.slice(0, HEAD_CHARACTERS);
+    const tokens = counter.count(head);
+    counted += tokens;
+    characters += head.length;
+    return head.length === text.length ? tokens : Math.round((tokens * text.length) / head.length);
+  };
 }
 
 async function storeDown(

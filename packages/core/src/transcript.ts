@@ -41,17 +41,17 @@ export function readTranscript(
 ): Transcript {
   const called = new Map<string, ToolCall>();
   const blocks: PlacedBlock[] = [];
-  const frames: MessageFrame[] = [];
   const calls: PlacedCall[] = [];
+  const frames: MessageFrame[] = [];
   let query: string | undefined;
   let wasFromModel = false;
   for (const [message, value] of messages.entries()) {
     const adapter = adapters[message];
-    const own = adapter ? attempt(() => adapter.calls(value)) : [];
+    const made = adapter ? attempt(() => adapter.calls(value)) : [];
     const texts = adapter ? attempt(() => adapter.read(value)) : [];
-    const isModels = isFromModel(value, own, texts);
+    const isModels = isFromModel(value, made, texts);
     let tokens = FRAME_TOKENS;
-    for (const call of own) {
+    for (const call of made) {
       const { id, name, args } = call;
       called.set(id, call);
       calls.push({ message, call });
@@ -61,11 +61,9 @@ export function readTranscript(
     wasFromModel = isModels;
     for (const block of texts) {
       if (block.role === "user") query = block.text;
-      const call = block.toolCallId === undefined ? undefined : called.get(block.toolCallId);
       blocks.push({
         message,
-        block: ofCall(block, call),
-        ...(call === undefined ? {} : { call }),
+        ...ofCall(block, called),
         ...(query === undefined || block.role === "user" ? {} : { query }),
       });
     }
@@ -95,11 +93,16 @@ export function writeTranscript<Message>(
   });
 }
 
-/** A result with what its call says of it. */
-function ofCall(block: TextBlock, call: ToolCall | undefined): TextBlock {
-  if (!call || (block.toolName !== undefined && call.keep === undefined)) return block;
+/** A result with what its call says of it, and the call. */
+function ofCall(
+  block: TextBlock,
+  called: ReadonlyMap<string, ToolCall>,
+): Pick<PlacedBlock, "block" | "call"> {
+  const call = block.toolCallId === undefined ? undefined : called.get(block.toolCallId);
+  if (!call) return { block };
+  if (block.toolName !== undefined && call.keep === undefined) return { block, call };
   const { toolName = call.name, keep = call.keep } = block;
-  return { ...block, toolName, ...(keep === undefined ? {} : { keep }) };
+  return { block: { ...block, toolName, ...(keep === undefined ? {} : { keep }) }, call };
 }
 
 /** An adapter that stumbles over odd content has read nothing: content never throws. */
