@@ -1,5 +1,6 @@
 /** Requests that the proxy answers itself, with work of its own: compressing and retrieving. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { CompressResult } from "@headroom/core";
 import { send } from "./answer.ts";
 import { isBypassed, readBody } from "./body.ts";
 import { decoded } from "./coding.ts";
@@ -13,6 +14,7 @@ export interface OwnRoutesOptions
   extends Pick<ResolvedProxyOptions, "maxBodyBytes" | "retrieval" | "store"> {
   readonly tenants: Tenants;
   retrieved(): void;
+  compressed(result: CompressResult<unknown>): void;
   error(error: unknown, phase: string): void;
 }
 
@@ -63,6 +65,7 @@ async function answerOf(
       bypassed: isBypassed(request),
       mayShorten: retrieval !== false && store !== undefined,
       headroom: tenant.headroom,
+      compressed: options.compressed,
     });
   const answer = await answerRetrieve({ text, signal, headroom: store && tenant.headroom() });
   if (answer.status === 200) options.retrieved();
