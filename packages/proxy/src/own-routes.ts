@@ -1,5 +1,6 @@
 /** Requests that the proxy answers itself, with work of its own: compressing and retrieving. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { CompressResult } from "@headroom/core";
 import { send } from "./answer.ts";
 import { isBypassed, readBody } from "./body.ts";
 import { decoded } from "./coding.ts";
@@ -10,9 +11,11 @@ import { answerRetrieve } from "./retrieve-endpoint.ts";
 import type { Tenants } from "./tenants.ts";
 
 export interface OwnRoutesOptions
-  extends Pick<ResolvedProxyOptions, "maxBodyBytes" | "onError" | "retrieval" | "store"> {
+  extends Pick<ResolvedProxyOptions, "maxBodyBytes" | "retrieval" | "store"> {
   readonly tenants: Tenants;
   retrieved(): void;
+  compressed(result: CompressResult<unknown>): void;
+  error(error: unknown, phase: string): void;
 }
 
 /** Whether a request is one of these, by its path. */
@@ -29,7 +32,7 @@ export async function answerOwn(
   options: OwnRoutesOptions,
 ): Promise<void> {
   const answer = await answerOf(request, signal, options);
-  if (answer.error !== undefined) options.onError?.(answer.error, "own-route");
+  if (answer.error !== undefined) options.error(answer.error, "own-route");
   send(response, answer.status, answer.body);
 }
 
@@ -62,6 +65,7 @@ async function answerOf(
       bypassed: isBypassed(request),
       mayShorten: retrieval !== false && store !== undefined,
       headroom: tenant.headroom,
+      compressed: options.compressed,
     });
   const answer = await answerRetrieve({ text, signal, headroom: store && tenant.headroom() });
   if (answer.status === 200) options.retrieved();

@@ -57,7 +57,7 @@ function cells(key: SettingKey): readonly string[] {
     `\`${isSwitch ? `--no-${flagOf(key)}` : `--${flagOf(key)}`}\``,
     `\`${variableOf(key)}\``,
     `\`${key}\``,
-    isSwitch ? "`true` or `false`" : `\`${type}\``,
+    isSwitch ? "`true` or `false`" : `\`${type.replaceAll("|", "\\|")}\``,
     fallback,
     help.replaceAll("*", "\\*"),
   ];

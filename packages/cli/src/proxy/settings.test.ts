@@ -70,6 +70,7 @@ const RIGHT: { readonly [Key in SettingKey]-?: readonly [string, NonNullable<Set
   cacheBytes: ["0", 0],
   workers: ["false", false],
   drainMs: ["10", 10],
+  log: ["json", "json"],
 };
 
 describe("a setting", () => {
@@ -194,6 +195,8 @@ describe("what is no setting", () => {
 
 /** Options that a command line cannot have: functions, and questions that are asked anew with each request. */
 type Elsewhere =
+  | "log"
+  | "tracer"
   | "onError"
   | "store"
   | "adapter"

@@ -69,6 +69,7 @@ export interface Settings {
   readonly cacheBytes?: number;
   readonly workers?: boolean;
   readonly drainMs?: number;
+  readonly log?: "json" | "off";
 }
 
 export type SettingKey = keyof Settings;
@@ -264,6 +265,14 @@ export const SETTINGS: Table = {
     0,
     2_147_483_647,
   ),
+  log: word(
+    {
+      fallback: "off",
+      help: "json: a line for each request to standard output, with figures and names of a fixed set; nothing of what it says.",
+    },
+    ["json", "off"],
+    "json|off",
+  ),
 };
 
 /** Headings, and what stands under them. */
@@ -296,7 +305,7 @@ export const GROUPS: Readonly<Record<string, readonly SettingKey[]>> = {
     "include",
     "exclude",
   ],
-  "How it runs": ["deadlineMs", "maxBodyBytes", "cacheBytes", "workers", "drainMs"],
+  "How it runs": ["deadlineMs", "maxBodyBytes", "cacheBytes", "workers", "drainMs", "log"],
 };
 
 export const SETTING_KEYS: readonly SettingKey[] = Object.values(GROUPS).flat();

@@ -9,6 +9,7 @@ import { type CallOptions, createHeadroom, type Headroom } from "../headroom.ts"
 import { guardedHooks, reporter } from "../inline/answer.ts";
 import { isRecord } from "../kit/json.ts";
 import type { HeadroomOptions } from "../options.ts";
+import type { CompressResult } from "../result.ts";
 import type { MessageAdapter } from "../types/message.ts";
 import { type Json, parseJson } from "./json.ts";
 import type { WireOptions } from "./options.ts";
@@ -37,6 +38,7 @@ export type PrepareRequest = (
   path: string,
   text: string,
   signal: AbortSignal | undefined,
+  compressed: (result: CompressResult<unknown>) => void,
 ) => Promise<WireRequest | undefined>;
 
 /**
@@ -62,6 +64,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     original: Json,
     inBatch: boolean,
     signal: AbortSignal | undefined,
+    compressed: (result: CompressResult<unknown>) => void,
   ): Promise<Rewritten | undefined> => {
     const body = await protocol.restore(original);
     const held = await protocol.heldTools?.(body);
@@ -96,6 +99,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       .then((made) => {
         if (!areSameRows(list, made.messages))
           throw new Error("Compression changed more than texts: the request is sent as it was.");
+        compressed(made);
         return made;
       })
       .catch((error: unknown) => {
@@ -128,11 +132,11 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     };
   };
 
-  return async (protocol, path, text, signal) => {
+  return async (protocol, path, text, signal, compressed) => {
     const body = parseJson(text);
     if (!body) return undefined;
     if (!protocol.eachRequest) {
-      const request = await rewrite(protocol, path, body, false, signal);
+      const request = await rewrite(protocol, path, body, false, signal, compressed);
       if (request === undefined) return undefined;
       const spliced = spliceJson(text, body, request.body);
       return spliced === undefined || !says(spliced, request.body, protocol)
@@ -141,7 +145,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     }
     const all = await protocol.eachRequest(
       body,
-      async (one) => (await rewrite(protocol, path, one, true, signal))?.body ?? one,
+      async (one) => (await rewrite(protocol, path, one, true, signal, compressed))?.body ?? one,
     );
     const spliced = spliceJson(text, body, all);
     if (spliced === undefined) return undefined;
