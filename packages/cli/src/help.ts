@@ -50,8 +50,14 @@ Examples:
 
 What compression would do to these files: a table by kind of content and by tool, and
 why the rest stays as it is. PATHs are files or folders; message lists (JSON) and Claude
-Code sessions (.jsonl) are measured as the conversations they are. Writes nothing.
+Code sessions (.jsonl) are measured as the conversations they are. Requests that begin
+alike are compared: what changes between them, the prompt cache forgets. Writes nothing.
 
+  --cost             simulate each transcript request by request, with the provider's
+                     prompt cache, with compression and without
+  --prices LIST      INPUT,OUTPUT[,WRITE[,READ]] per million tokens for --cost; WRITE
+                     and READ are those of the cache (default: 1.25 and 0.1 of INPUT)
+  --token-budget N   shrink older turns of transcripts that near N tokens
 ${SHARED}
   --json             print the figures as JSON
 
@@ -59,6 +65,7 @@ Examples:
   headroom measure logs/ api-response.json
   headroom measure ~/.claude/projects
   headroom measure captures/ --mode lossless --json
+  headroom measure ~/.claude/projects --cost --prices 5,25
 `,
   proxy: `headroom proxy [options]
 

@@ -1,6 +1,6 @@
 /** Responses that the proxy gives itself, and those it passes on. */
 import type { ServerResponse } from "node:http";
-import { pipeline, Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { Reply } from "./exchange.ts";
 import { forwarded, type RawHeaders } from "./headers.ts";
 import type { Observation } from "./observe/observation.ts";
@@ -68,15 +68,38 @@ function relay(
   body: Readable,
   seen: Observation,
 ): Promise<void> {
+  if (response.closed) {
+    body.on("error", () => {}).destroy();
+    return Promise.resolve();
+  }
   response.sendDate = false;
   response.writeHead(status, statusText, [...headers]);
-  response.flushHeaders();
   const tap = seen.answered(status, headers);
   // A second listener gets the same bytes at the same pace: that of the client.
   if (tap) body.on("data", tap.push);
   body.once("error", () => seen.cutOff());
+  // The head goes out at once, and with the first of the body where that is there by then: one write, and not two.
+  const flushing = setImmediate(() => response.flushHeaders());
   return new Promise((resolve) => {
+    const pass = (chunk: Buffer): void => {
+      if (!response.write(chunk)) body.pause();
+    };
+    const goOn = (): void => void body.resume();
+    const end = (): void => {
+      clearImmediate(flushing);
+      response.end();
+    };
     // A body that fails destroys the response: a client sees that it was cut off.
-    pipeline(body, response, () => resolve());
+    const fail = (): void => void response.destroy();
+    const close = (): void => {
+      clearImmediate(flushing);
+      response.off("drain", goOn);
+      body.off("data", pass).off("end", end);
+      // Nobody reads what comes after a client has left. What the body still has to say of it is heard by nobody either.
+      if (!body.readableEnded) body.destroy();
+      resolve();
+    };
+    response.on("drain", goOn).once("close", close).on("error", fail);
+    body.on("data", pass).once("end", end).on("error", fail);
   });
 }

@@ -79,6 +79,19 @@ export function deadlineFor(bytes: number, isWarm: boolean, given: number | unde
   return isWarm ? Math.min(COLD_DEADLINE_MS, WARM_DEADLINE_MS + bytes / 1_024) : COLD_DEADLINE_MS;
 }
 
+/** Shares of that for compressing: what has to be loaded first is no text's fault, and a request has to be written after it. */
+const COLD_SHARE = 0.6;
+const WARM_SHARE = 0.8;
+
+/** The most that texts are compressed for; those left over then stay as they are. */
+export function textDeadlineFor(
+  characters: number,
+  isWarm: boolean,
+  given: number | undefined,
+): number {
+  return deadlineFor(characters, isWarm, given) * (isWarm ? WARM_SHARE : COLD_SHARE);
+}
+
 export type ResolvedProxyOptions = ProxyOptions &
   Required<Pick<ProxyOptions, "maxBodyBytes" | "workers" | "retrieval">>;
 

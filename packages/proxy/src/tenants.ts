@@ -20,7 +20,7 @@ import {
 import { googleProtocols } from "@headroom/google/wire";
 import { openaiProtocols } from "@headroom/openai/wire";
 import { headerOf, type RawHeaders } from "./headers.ts";
-import { deadlineFor, type ResolvedProxyOptions } from "./options.ts";
+import { type ResolvedProxyOptions, textDeadlineFor } from "./options.ts";
 
 /** Namespaces that are kept ready, and bytes of results that each remembers: they bound the memory of a proxy for many keys. */
 const MAX_READY = 64;
@@ -99,7 +99,8 @@ function makeTenant(namespace: string, options: ResolvedProxyOptions, hooks: Ten
     ...own,
     retrieval,
     // The proxy's own deadline comes last: a text that takes long is left alone before it.
-    deadlineMs: compression.deadlineMs ?? deadlineFor(0, false, deadlineMs) * 0.8,
+    deadlineFor: (characters) =>
+      compression.deadlineMs ?? textDeadlineFor(characters, tenant.isWarm, deadlineMs),
     ...(maxRetrievals === undefined ? {} : { maxRetrievals }),
     onError(error, phase) {
       if (phase === "compression") hooks.failedOpen(phase);

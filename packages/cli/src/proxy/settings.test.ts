@@ -62,6 +62,8 @@ const RIGHT: { readonly [Key in SettingKey]-?: readonly [string, NonNullable<Set
   maxRetrievals: ["3", 3],
   minTokens: ["500", 500],
   roles: ["tool,user", ["tool", "user"]],
+  repeats: ["false", false],
+  tokenBudget: ["90000", 90_000],
   tools: ["Bash=lossless,mcp__*=exclude", { Bash: "lossless", "mcp__*": "exclude" }],
   include: ["json,log", ["json", "log"]],
   exclude: ["diff", ["diff"]],
@@ -197,6 +199,7 @@ describe("what is no setting", () => {
 type Elsewhere =
   | "log"
   | "tracer"
+  | "history"
   | "onError"
   | "store"
   | "adapter"
@@ -208,7 +211,8 @@ type Elsewhere =
   | "refSpelling"
   | "runner"
   | "signal"
-  | "tokenCounter";
+  | "tokenCounter"
+  | "tracer";
 
 /** Where each other option of `createProxy`, of compression and of `listen` comes from. One that is new does not compile. */
 const FROM: Readonly<
@@ -222,6 +226,8 @@ const FROM: Readonly<
   compression: [
     "minTokens",
     "roles",
+    "repeats",
+    "tokenBudget",
     "tools",
     "include",
     "exclude",
@@ -231,6 +237,8 @@ const FROM: Readonly<
   ],
   minTokens: ["minTokens"],
   roles: ["roles"],
+  repeats: ["repeats"],
+  tokenBudget: ["tokenBudget"],
   tools: ["tools"],
   include: ["include"],
   exclude: ["exclude"],

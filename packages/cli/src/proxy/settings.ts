@@ -61,6 +61,8 @@ export interface Settings {
   readonly maxRetrievals?: number;
   readonly minTokens?: number;
   readonly roles?: readonly Role[];
+  readonly repeats?: boolean;
+  readonly tokenBudget?: number;
   readonly tools?: Readonly<Record<string, Mode | "exclude">>;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
@@ -222,6 +224,18 @@ export const SETTINGS: Table = {
     "document",
     "system",
   ]),
+  repeats: onOff({
+    fallback: "true",
+    help: "Sends lines again that stand above in the conversation, without a reference to them.",
+  }),
+  tokenBudget: wholeNumber(
+    {
+      fallback: "none",
+      help: "Long conversations: from 80 % of so many tokens on, older turns shrink to 40 %. Needs a store.",
+    },
+    1,
+    MAX,
+  ),
   tools: wordsByName(
     {
       fallback: "none",
@@ -301,6 +315,8 @@ export const GROUPS: Readonly<Record<string, readonly SettingKey[]>> = {
     "maxRetrievals",
     "minTokens",
     "roles",
+    "repeats",
+    "tokenBudget",
     "tools",
     "include",
     "exclude",

@@ -5,6 +5,7 @@
  * changed in places is sent as it is.
  */
 import { isRetrieveToolName, retrieveToolSpec, takesHash } from "../ccr/tool.ts";
+import { scheduler } from "../forms/schedule.ts";
 import { type CallOptions, createHeadroom, type Headroom } from "../headroom.ts";
 import { guardedHooks, reporter } from "../inline/answer.ts";
 import { isRecord } from "../kit/json.ts";
@@ -13,6 +14,7 @@ import type { CompressResult } from "../result.ts";
 import type { MessageAdapter } from "../types/message.ts";
 import { type Json, parseJson } from "./json.ts";
 import type { WireOptions } from "./options.ts";
+import { type Memory, memory, readParts, writeParts } from "./parts.ts";
 import type { WireProtocol } from "./protocol.ts";
 import { areSameRows } from "./same-rows.ts";
 import { spliceJson } from "./splice.ts";
@@ -29,6 +31,13 @@ export interface WireRequest {
   readonly headroom: Headroom;
   /** The model that reads it, as an option of a call; empty where the caller's options name one. */
   readonly model: Pick<CallOptions, "model">;
+}
+
+interface CallContext {
+  readonly signal: AbortSignal | undefined;
+  readonly deadlineMs: number | undefined;
+  /** Is told what became of the messages. */
+  readonly compressed: (result: CompressResult<unknown>) => void;
 }
 
 type Rewritten = Omit<WireRequest, "text">;
@@ -57,19 +66,28 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
   };
   // All of them now, so that wrong options are told at once and not with the first request.
   protocols.forEach(headroomFor);
+  const turns = scheduler();
+  const memories = new Map<WireProtocol, Memory>();
+  const memoryOf = (protocol: WireProtocol): Memory => {
+    const known = memories.get(protocol) ?? memory();
+    memories.set(protocol, known);
+    return known;
+  };
 
   const rewrite = async (
     protocol: WireProtocol,
     path: string,
     original: Json,
     inBatch: boolean,
-    signal: AbortSignal | undefined,
-    compressed: (result: CompressResult<unknown>) => void,
+    { signal, deadlineMs, compressed }: CallContext,
   ): Promise<Rewritten | undefined> => {
     const body = await protocol.restore(original);
     const held = await protocol.heldTools?.(body);
     const tools = body.tools ?? [];
-    const functions = Array.isArray(tools) ? (protocol.functionsOf?.(tools) ?? tools) : [];
+    const listed: readonly unknown[] = Array.isArray(tools) ? tools : [];
+    const own = protocol.functionsOf?.(listed) ?? listed;
+    const elsewhere = protocol.toolsElsewhere?.(body);
+    const functions = [...own, ...(elsewhere?.functions ?? [])];
     const namesakes = functions.filter(isRetrieveTool);
     const answersInline =
       retrieval === "inline" &&
@@ -95,6 +113,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
         tools: codeTools(functions),
         lossless: isReachable ? false : retrieval === false || inBatch ? true : "new",
         ...(signal ? { signal } : {}),
+        ...(deadlineMs === undefined ? {} : { deadlineMs }),
       })
       .then((made) => {
         if (!areSameRows(list, made.messages))
@@ -111,19 +130,19 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     if (result === undefined && body === original) return undefined;
     const { messages: made, blocks } = result ?? { messages: list, blocks: [] };
     const marked = blocks.some(
-      ({ outcome, carriesMarker }) => outcome === "compressed" || carriesMarker === true,
+      ({ outcome, carriesMarker }) =>
+        outcome === "compressed" || outcome === "repeated" || carriesMarker === true,
     );
     const messages = made.some((message, index) => message !== list[index])
       ? { [protocol.list]: made }
       : {};
+    const changed = { ...body, ...messages };
+    const offered = (): Json =>
+      own.length === 0 && elsewhere
+        ? elsewhere.offer(changed)
+        : { ...changed, tools: protocol.offer?.(listed) ?? [...listed, protocol.tool] };
     return {
-      body: {
-        ...body,
-        ...messages,
-        ...(isOffered && !held
-          ? { tools: protocol.offer?.(tools) ?? [...tools, protocol.tool] }
-          : {}),
-      },
+      body: isOffered && !held ? offered() : changed,
       original,
       answersInline: isOffered || (answersInline && held !== undefined),
       marked,
@@ -133,19 +152,30 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
   };
 
   return async (protocol, path, text, signal, compressed) => {
-    const body = parseJson(text);
+    const { list, eachRequest } = protocol;
+    const call = { signal, deadlineMs: options.deadlineFor?.(text.length), compressed };
+    const pace = turns.pace();
+    const parts = eachRequest
+      ? undefined
+      : await readParts(text, list, memoryOf(protocol), () => pace.rest());
+    const body = parts?.body ?? parseJson(text);
     if (!body) return undefined;
-    if (!protocol.eachRequest) {
-      const request = await rewrite(protocol, path, body, false, signal, compressed);
+    // Reading megabytes is work enough for one turn.
+    await pace.rest();
+    if (!eachRequest) {
+      const request = await rewrite(protocol, path, body, false, call);
       if (request === undefined) return undefined;
+      await pace.rest();
+      const written = parts && writeParts(parts, request.body, list);
+      if (written !== undefined) return { ...request, text: written };
       const spliced = spliceJson(text, body, request.body);
       return spliced === undefined || !says(spliced, request.body, protocol)
         ? undefined
         : { ...request, text: spliced };
     }
-    const all = await protocol.eachRequest(
+    const all = await eachRequest(
       body,
-      async (one) => (await rewrite(protocol, path, one, true, signal, compressed))?.body ?? one,
+      async (one) => (await rewrite(protocol, path, one, true, call))?.body ?? one,
     );
     const spliced = spliceJson(text, body, all);
     if (spliced === undefined) return undefined;
@@ -214,6 +244,7 @@ function coreOptions(options: WireOptions): HeadroomOptions {
     maxRetrievals: __,
     onRetrieval: ___,
     injectTool: ____,
+    deadlineFor: _____,
     onError,
     ...core
   } = options;
