@@ -12,7 +12,16 @@ import { isWorse } from "../sabotage/worse.ts";
 import { shownValue, type TargetName, targetsOf } from "../targets.ts";
 import { reference } from "./reference.ts";
 import { replay } from "./replay.ts";
-import { addedRows, type Board, deadline, eventLoop, memory, starts, throughput } from "./rows.ts";
+import {
+  addedRows,
+  type Board,
+  deadline,
+  eventLoop,
+  memory,
+  starts,
+  streams,
+  throughput,
+} from "./rows.ts";
 import { PROXY_SABOTAGES, type ProxySabotage } from "./sabotages.ts";
 import { busy, openStage, type Stage } from "./stage.ts";
 
