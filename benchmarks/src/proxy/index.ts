@@ -79,7 +79,8 @@ async function measure(): Promise<boolean> {
       progress(name);
       await PARTS[name]?.run(stage, board);
       progress("");
-      out.table(["measured", "direct", "through the proxy", ""], rows.splice(0));
+      if (rows.length > 0)
+        out.table(["measured", "direct", "through the proxy", ""], rows.splice(0));
     }
     if (!values["without-reference"] && values.only === undefined) await reference(stage, board);
   } finally {

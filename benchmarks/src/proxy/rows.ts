@@ -1,7 +1,7 @@
 /** P1 to P10: what the proxy costs in time, processor and memory. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../report.ts";
-import { type Measurement, type TargetName, targetOf } from "../targets.ts";
+import { type TargetName, targetOf } from "../targets.ts";
 import { type Added, added, median, type Round, tooNoisy } from "./figures.ts";
 import {
   busy,
@@ -20,7 +20,7 @@ export interface Board {
   /** What the table says: what, direct, added. */
   row(what: string, direct: string, figure: string, note?: string): void;
   /** A sentence that says why a target is not judged by what was measured. */
-  refuse(name: TargetName, of: string, measured: Measurement, why: string): void;
+  refuse(name: TargetName, of: string, measured: number, why: string): void;
 }
 
 const UNREAD = { path: "/v1/embeddings", of: "passed through unread" };
@@ -186,18 +186,17 @@ export async function deadline(stage: Stage, board: Board): Promise<void> {
   });
   const ends = times.end.flatMap(({ proxy: own }) => own);
   const direct = median(times.end.flatMap(({ direct: own }) => own));
-  const met = ends.filter((ms) => ms - direct <= deadlineMs + 50).length;
+  const late = Math.max(...ends) - direct - deadlineMs;
+  const slow = Math.max(...times.end.flatMap(({ direct: own }) => own));
   board.row(
     "P6 a store that hangs, deadline 300 ms",
-    `${direct.toFixed(1)} ms`,
-    `${met} of ${ends.length} in time, the last after ${Math.max(...ends).toFixed(0)} ms`,
-    `load ${busy()}`,
+    `${direct.toFixed(1)} ms, at most ${slow.toFixed(0)} ms`,
+    `the last of ${ends.length} ${late.toFixed(0)} ms after its deadline`,
+    `${times.failed} failed, load ${busy()}`,
   );
-  const all = { met, of: ends.length + times.failed };
-  const slow = Math.max(...times.end.flatMap(({ direct: own }) => own));
-  if (met < all.of && times.failed === 0 && slow > 50)
-    board.refuse("P6", "", all, `a direct request took ${slow.toFixed(0)} ms, with 50 allowed`);
-  else board.report.judge("P6", all);
+  if (times.failed === 0 && late > 50 && slow > 50)
+    board.refuse("P6", "", late, `a direct request took ${slow.toFixed(0)} ms, with 50 allowed`);
+  else board.report.judge("P6", times.failed === 0 ? late : undefined);
   await proxy.stop();
 }
 
