@@ -108,6 +108,21 @@ const BENCHES = {
       3,
     ),
     "sessions append-only": all("sessions: earlier messages that keep their bytes", 3),
+    "sessions decoded": all("sessions, lossless: texts told from what is sent alone", 17),
+    "turn warm": most("sessions: next turn of 200 k tokens", 17, 15, "ms"),
+    "turn cold": most("sessions: 200 k tokens for the first time", 17, 400, "ms"),
+    "turn growth": most("sessions: time of a message, in 800 beside in 100", 17, 2, "×"),
+  },
+  history: {
+    "history breaks": all(
+      "history: requests that go on where the one before ended, or follow an epoch",
+      17,
+    ),
+    "history redeemable": all("history: old blocks that come back byte for byte", 17),
+    "history warm": most("history: next turn of 200 k tokens", 17, 15, "ms"),
+    "history cold": most("history: 200 k tokens for the first time", 17, 400, "ms"),
+    "input cost": all("sessions whose simulated input cost is 30 % lower", 17),
+    "input cost never above": all("sessions whose simulated input cost is not higher", 17),
   },
   trajectories: {
     "trajectory actions": {

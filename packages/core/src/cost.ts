@@ -1,7 +1,7 @@
 /**
- * The simulated prompt cache behind `headroom.cost`, for requests of any make: `@headroom/core/cost`.
+ * What is behind `headroom.cost` and `headroom.stability`, for requests of any make: `@headroom/core/cost`.
  *
- * For benches and dashboards that have requests and no session.
+ * For benches and dashboards that see requests one after the other.
  */
 export {
   type PriceTable,
@@ -10,3 +10,10 @@ export {
   type RequestPart,
   type TokenBill,
 } from "./history/prompt-cache.ts";
+export {
+  type PrefixChange,
+  type Stability,
+  type StabilityOptions,
+  type StabilityWatch,
+  watchStability,
+} from "./history/stability.ts";

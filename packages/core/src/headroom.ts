@@ -10,7 +10,9 @@ import { allCompressors, loadEngine, type StageDefaults } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
 import type { Session, SessionCost } from "./history/cost.ts";
+import { replayMemory } from "./history/memory.ts";
 import type { PriceTable } from "./history/prompt-cache.ts";
+import type { Stability } from "./history/stability.ts";
 import { adapterFor, defaultAdapters } from "./messages/index.ts";
 import {
   FROZEN_MESSAGES,
@@ -22,6 +24,7 @@ import {
   resolveOptions,
   TOOL_MODES,
 } from "./options.ts";
+import { rememberedDocuments } from "./repeat/stage.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
 import { resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
@@ -117,6 +120,12 @@ export interface Headroom {
    * no simulation in it.
    */
   cost(session: Session | readonly unknown[], prices: PriceTable): Promise<SessionCost>;
+  /**
+   * Compares the requests of one conversation, each with the one before: which parts of tools, system prompt and messages changed
+   * and so cost cache misses, and what to do. Requests are bodies as they are sent, or lists of messages. Nothing is rewritten.
+   * Rejects with `HeadroomError` where the bundle has no comparison in it.
+   */
+  stability(requests: readonly unknown[]): Promise<Stability>;
   /** Tools to offer the model with every request: `headroom_retrieve` where there is a store, else none. */
   readonly tools: readonly ToolSpec[];
   /** What the instance has done so far. */
@@ -162,6 +171,8 @@ export function headroomWith(
   const memory = {
     cache: resultCache<Decision>(resolved.cacheBytes),
     sent: sentViews(resolved.store, scope),
+    replays: replayMemory(Math.floor(resolved.cacheBytes / 2)),
+    documents: rememberedDocuments(Math.floor(resolved.cacheBytes / 4)),
   };
   const totals = { calls: 0, retrievals: 0, tokensBefore: 0, tokensAfter: 0 };
   const outcomes: Partial<Record<Outcome, number>> = {};
@@ -231,12 +242,24 @@ export function headroomWith(
       ...(query === undefined ? {} : { query }),
       ...(placed.message < frozenMessages ? { block: { ...placed.block, keep: FROZEN } } : {}),
     }));
-    const decided = await run(blocks, engine, runOf(call, writes));
-    const result = assemble(
-      writeTranscript(messages, adapters, blocks, decided),
+    const isPinned = engine.options.history?.isPinned;
+    const frames = isPinned
+      ? transcript.frames.map((frame, index) => ({
+          ...frame,
+          isPinned: isPinned(messages[index], index) === true,
+        }))
+      : transcript.frames;
+    const { finished, epochs } = await run(blocks, engine, {
+      ...runOf(call, writes),
+      calls: transcript.calls,
+      frames,
+    });
+    const made = assemble(
+      writeTranscript(messages, adapters, blocks, finished),
       transcript.frameTokens,
-      decided,
+      finished,
     );
+    const result = epochs ? { ...made, epochs } : made;
     if (writes) count(result.blocks, result);
     if (writes) resolved.hooks?.afterCompress?.(result);
     return result;
@@ -279,7 +302,8 @@ export function headroomWith(
         },
         ...(query === undefined ? {} : { query }),
       };
-      const [decided] = await run([placed], await ready(call), runOf(call, true));
+      const { finished } = await run([placed], await ready(call), runOf(call, true));
+      const [decided] = finished;
       if (!decided) throw new Error("The pipeline lost a block.");
       const { row } = decided;
       const result: CompressTextResult = {
@@ -331,6 +355,13 @@ export function headroomWith(
         prices,
       );
     },
+    async stability(requests) {
+      const { stabilityOf } = await analysed(analysis);
+      if (!Array.isArray(requests))
+        throw new InvalidOptionError("requests", requests, "an array of requests");
+      const { counter } = await engineFor();
+      return stabilityOf(requests, { tokenCounter: counter });
+    },
     tools: resolved.store ? [retrieveToolSpec] : [],
     stats: () => ({
       ...totals,
@@ -350,7 +381,7 @@ function analysed(analysis: Defaults["analysis"]): Promise<Analysis> {
   if (analysis) return analysis();
   throw new HeadroomError(
     "invalid-option",
-    "This instance comes without the simulation of costs. Use createHeadroom of @headroom/core.",
+    "This instance says nothing of costs and stability. Use createHeadroom of @headroom/core.",
   );
 }
 

@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import type { Reply } from "./exchange.ts";
 import { forwarded, type RawHeaders } from "./headers.ts";
+import type { Observation } from "./observe/observation.ts";
 import type { Provider } from "./upstreams.ts";
 
 /** JSON of our own. */
@@ -10,12 +11,20 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
   send(response, status, JSON.stringify(value));
 }
 
-/** JSON of our own, as text. */
-export function send(response: ServerResponse, status: number, body: string): void {
+/** A text of our own. */
+export function send(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  contentType = "application/json",
+): void {
   response.writeHead(status, {
-    "content-type": "application/json",
+    "content-type": contentType,
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
+    // No other page embeds it or reads it as something else.
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
   });
   response.end(body);
 }
@@ -37,7 +46,7 @@ export function sendError(
 }
 
 /** Passes a reply on, with status and headers as they came. Resolves when it has ended, for better or worse. */
-export function passOn(response: ServerResponse, reply: Reply): Promise<void> {
+export function passOn(response: ServerResponse, reply: Reply, seen: Observation): Promise<void> {
   if ("like" in reply) {
     const { like, body } = reply;
     const headers = forwarded(like.headers, ["content-length", "content-encoding"]);
@@ -45,11 +54,11 @@ export function passOn(response: ServerResponse, reply: Reply): Promise<void> {
       typeof body === "string"
         ? Readable.from([Buffer.from(body)])
         : Readable.fromWeb(body as never);
-    return relay(response, like, headers, readable);
+    return relay(response, like, headers, readable, seen);
   }
   const { raw } = reply;
   const body = "bytes" in reply ? Readable.from([reply.bytes]) : raw.body;
-  return relay(response, raw, forwarded(raw.headers), body);
+  return relay(response, raw, forwarded(raw.headers), body, seen);
 }
 
 function relay(
@@ -57,6 +66,7 @@ function relay(
   { status, statusText }: { readonly status: number; readonly statusText: string },
   headers: RawHeaders,
   body: Readable,
+  seen: Observation,
 ): Promise<void> {
   if (response.closed) {
     body.on("error", () => {}).destroy();
@@ -64,6 +74,10 @@ function relay(
   }
   response.sendDate = false;
   response.writeHead(status, statusText, [...headers]);
+  const tap = seen.answered(status, headers);
+  // A second listener gets the same bytes at the same pace: that of the client.
+  if (tap) body.on("data", tap.push);
+  body.once("error", () => seen.cutOff());
   // The head goes out at once, and with the first of the body where that is there by then: one write, and not two.
   const flushing = setImmediate(() => response.flushHeaders());
   return new Promise((resolve) => {

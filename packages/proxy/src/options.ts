@@ -1,5 +1,7 @@
 import type { HeadroomOptions, Mode } from "@headroom/core";
 import { InvalidOptionError } from "@headroom/core";
+import type { LogEntry } from "./observe/log.ts";
+import type { TracerLike } from "./observe/trace.ts";
 import type { UpstreamTimes } from "./upstream.ts";
 import type { Upstreams } from "./upstreams.ts";
 
@@ -45,9 +47,26 @@ export interface ProxyOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins of web pages that may call the proxy. @default none */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * WebSockets go through unread. `false` answers them with 426, and clients that can do both (Codex) use HTTP, where requests are
+   * shortened.
+   * @default true
+   */
+  readonly webSockets?: boolean;
   readonly times?: UpstreamTimes;
   /** Called for an error that did not stop a request. Never with a text of a request. @default none */
   readonly onError?: (error: unknown, phase: string) => void;
+  /**
+   * Called for each request that has ended, and for what went wrong, with figures and names of a fixed set: no text, no header, no
+   * query, no path. `(entry) => console.log(JSON.stringify(entry))` makes it a log of JSON lines.
+   * @default none
+   */
+  readonly log?: (entry: LogEntry) => void;
+  /**
+   * Gets one span for each request to a model: `trace.getTracer("headroom")` of `@opentelemetry/api`, or what has its `startSpan`.
+   * @default none
+   */
+  readonly tracer?: TracerLike;
 }
 
 const COLD_DEADLINE_MS = 1_000;
@@ -88,5 +107,9 @@ export function resolveProxyOptions(options: ProxyOptions): ResolvedProxyOptions
     throw new InvalidOptionError("retrieval", retrieval, '"inline" or false');
   if (token !== undefined && (typeof token !== "string" || token.length < 32))
     throw new InvalidOptionError("token", "a short one", "a secret of 32 characters or more");
+  if (options.log !== undefined && typeof options.log !== "function")
+    throw new InvalidOptionError("log", options.log, "a function");
+  if (options.tracer !== undefined && typeof options.tracer?.startSpan !== "function")
+    throw new InvalidOptionError("tracer", options.tracer, "a tracer of @opentelemetry/api");
   return { ...options, maxBodyBytes, workers, retrieval };
 }

@@ -47,7 +47,12 @@ it("pays for one request an answer, and less where results are shorter", async (
   expect(headroom.stats().calls).toBe(0);
 });
 
-it("without a store no tool is offered and nothing is paid for it", async () => {
+it("without a store, and without tools, none is offered and nothing is paid for it", async () => {
+  const talk = await createHeadroom({ store: memoryStore() }).cost(
+    [{ role: "user", content: "Hello" }, ANSWER],
+    PRICES,
+  );
+  expect(talk.with).toEqual(talk.without);
   const { turns } = await createHeadroom().cost(
     [{ role: "user", content: "Hello" }, ANSWER],
     PRICES,

@@ -8,7 +8,7 @@ import { InvalidOptionError } from "../errors.ts";
 import { isRecord, jsonOf } from "../kit/json.ts";
 import { adapterFor } from "../messages/index.ts";
 import type { CompressResult } from "../result.ts";
-import type { MessageAdapter } from "../types/message.ts";
+import type { MessageAdapter, TextBlock, ToolCall } from "../types/message.ts";
 import type { TokenCounter } from "../types/tokens.ts";
 import { isFromModel } from "./from-model.ts";
 import {
@@ -79,14 +79,18 @@ export async function costOf(
     const front = frontOf({ system, tools, ownTools, prefixTokens }, counter);
     return { cache: promptCache(prices), front };
   };
-  const [plain, small] = [arm([]), arm(subject.tools)];
+  // Where the model has no tools it is offered none.
+  const hasTools = Array.isArray(tools)
+    ? tools.length > 0
+    : messages.some((message) => read(message).callTexts.length > 0);
+  const [plain, small] = [arm([]), arm(hasTools ? subject.tools : [])];
   const turns: TurnCost[] = [];
   const needs = retrievalNeeds(read);
   /** What a retrieval left in the transcript, by the message it stands before. */
   const hidden = new Map<number, RequestPart[]>();
   let [retrievals, breaks] = [0, 0];
   let sent: readonly RequestPart[] = [];
-  for (const { at, end } of answersIn(messages, adapters)) {
+  for (const { at, end } of answersIn(messages, read)) {
     const given = messages.slice(0, at);
     const answer = messages.slice(at, end);
     const output = answer.reduce<number>((sum, message) => sum + read(message).tokens, 0);
@@ -189,6 +193,7 @@ interface ReadMessage extends RequestPart {
   readonly toolTexts: readonly string[];
   readonly otherTexts: readonly string[];
   readonly callTexts: readonly string[];
+  readonly isFromModel: boolean;
 }
 
 type Read = (message: unknown) => ReadMessage;
@@ -220,17 +225,26 @@ function readMessage(
   adapters: readonly MessageAdapter[],
 ): ReadMessage {
   const adapter = adapterFor(message, adapters);
-  const [toolTexts, otherTexts, callTexts]: [string[], string[], string[]] = [[], [], []];
+  let [texts, calls]: [readonly TextBlock[], readonly ToolCall[]] = [[], []];
   try {
-    for (const { role, text } of adapter?.read(message) ?? [])
-      (role === "tool" ? toolTexts : otherTexts).push(text);
-    for (const { name, args = "" } of adapter?.calls(message) ?? []) callTexts.push(name, args);
+    texts = adapter?.read(message) ?? [];
+    calls = adapter?.calls(message) ?? [];
   } catch {
     // Content never throws: what cannot be read has no tokens.
   }
+  const toolTexts = texts.flatMap(({ role, text }) => (role === "tool" ? [text] : []));
+  const otherTexts = texts.flatMap(({ role, text }) => (role === "tool" ? [] : [text]));
+  const callTexts = calls.flatMap(({ name, args = "" }) => [name, args]);
   let tokens = FRAME_TOKENS;
   for (const text of [...toolTexts, ...otherTexts, ...callTexts]) tokens += counter.count(text);
-  return { key, tokens, toolTexts, otherTexts, callTexts };
+  return {
+    key,
+    tokens,
+    toolTexts,
+    otherTexts,
+    callTexts,
+    isFromModel: isFromModel(message, calls, texts),
+  };
 }
 
 interface AnswerPlace {
@@ -240,15 +254,12 @@ interface AnswerPlace {
 }
 
 /** Where the model spoke. Records that write each block of an answer as a message of its own repeat the answer's id. */
-function answersIn(
-  messages: readonly unknown[],
-  adapters: readonly MessageAdapter[],
-): readonly AnswerPlace[] {
+function answersIn(messages: readonly unknown[], read: Read): readonly AnswerPlace[] {
   const places: { at: number; end: number }[] = [];
   let wasFromModel = true;
   let id: unknown;
   for (const [at, message] of messages.entries()) {
-    const fromModel = isFromModel(message, adapterFor(message, adapters));
+    const fromModel = read(message).isFromModel;
     const own = isRecord(message) ? message.id : undefined;
     const isSame = typeof own === "string" && own === id;
     const last = places.at(-1);
