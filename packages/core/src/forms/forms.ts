@@ -5,7 +5,7 @@
  * into parts, and chooses by the rule in `choose.ts`. It may run in another thread, and it rests wherever `pace` wants it to.
  */
 
-import { isDocument } from "../text/document.ts";
+import { isDocument, isSpecification } from "../text/document.ts";
 import { splitInSteps } from "../text/lines.ts";
 import type { ShortenContext } from "../types/compressor.ts";
 import type { Form, Forms } from "../types/runner.ts";
@@ -36,7 +36,7 @@ const MIN_MIXED = 2_000;
 export async function formsOf(text: string, asked: FormRequest): Promise<Forms> {
   const trouble = noTrouble();
   const { tokens, mode } = asked;
-  const lossy = asked.lossy && tokens >= MIN_VIEW_TOKENS;
+  const lossy = asked.lossy && tokens >= MIN_VIEW_TOKENS && !isSpecification(text);
   const candidates = route(text, asked.compressors);
   const request: Budgeted = {
     ...asked,
