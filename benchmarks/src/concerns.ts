@@ -1,7 +1,9 @@
 /** The parts of `npm run bench`, in the order in which they run. */
 import { ciLogs } from "./ci-logs.ts";
+import { documents } from "./documents.ts";
 import { estimate } from "./estimate.ts";
 import { growth } from "./growth.ts";
+import { history } from "./history.ts";
 import { hostile } from "./hostile.ts";
 import { laws } from "./laws.ts";
 import { reference } from "./reference.ts";
@@ -21,7 +23,9 @@ export const CONCERNS = {
   "ci-logs": ciLogs,
   reference,
   sessions,
+  history,
   trajectories,
+  documents,
   laws,
   "store-failure": storeFailure,
   hostile,

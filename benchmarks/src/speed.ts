@@ -8,12 +8,16 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Compressor, TokenCounter } from "@headroom/core";
+import { outputKinds, outputOf } from "../../packages/conformance/test/outputs.ts";
 import type { Data } from "./corpus.ts";
-import { type FormTier, formOf, losslessForm } from "./forms.ts";
+import { type FormTier, formOf } from "./forms.ts";
 import { grown, searchResultsOf } from "./generate.ts";
 import { timed } from "./measure.ts";
 import { median, ms, percent, progress, type Report } from "./report.ts";
 import { type Bench, library } from "./subject.ts";
+
+/** Lines or rows of a text that is made. */
+const MADE_LINES = 2_000;
 
 /** Sets whose texts a compressor of this kind is timed on. */
 const SETS_OF: Readonly<Record<string, readonly string[]>> = {
@@ -150,14 +154,17 @@ async function perKind(out: Report, bench: Bench): Promise<void> {
   const rows: string[][] = [];
   for (const compressor of subject.compressors()) {
     progress(`MB/s: ${compressor.name}`);
-    const text = await textFor(compressor, size.rateBytes, bench);
+    // Some kinds have a view only.
+    const lossless = await textFor(compressor, size.rateBytes, bench);
+    const tier: FormTier = lossless === undefined ? "view" : "lossless";
+    const text = lossless ?? (await textFor(compressor, size.rateBytes, bench, tier));
     const times: number[] = [];
     let form: string | undefined;
     for (let run = 0; run < 4 && text !== undefined; run++) {
       // Often enough for the clock.
       let [spent, calls] = [0, 0];
       while (spent < size.enoughMs / 2 && calls < 1_000) {
-        const { value, threadMs } = await timed(() => losslessForm(compressor, text, freeCounter));
+        const { value, threadMs } = await timed(() => formOf(compressor, tier, text, freeCounter));
         form = value;
         spent += threadMs;
         calls++;
@@ -180,7 +187,10 @@ async function perKind(out: Report, bench: Bench): Promise<void> {
       ms(times[0] ?? Number.NaN),
       result,
     ]);
-    out.judge("rate", rate, { of: compressor.name });
+    out.judge("rate", rate, {
+      of: compressor.name,
+      ...(tier === "view" ? { note: "its view: it has no lossless form" } : {}),
+    });
   }
   progress("");
   out.heading("Lossless tier of each compressor, counting apart");
@@ -214,9 +224,12 @@ async function seedOf(
   data: Data,
   tier: FormTier,
 ): Promise<string | undefined> {
-  const texts = (SETS_OF[compressor.kind] ?? []).flatMap((set) =>
+  const real = (SETS_OF[compressor.kind] ?? []).flatMap((set) =>
     data.readSet(set).map(({ text }) => text),
   );
+  // Kinds that no set has: what the conformance tests make of them.
+  const made = outputKinds.find((kind) => kind === compressor.kind);
+  const texts = real.length > 0 || made === undefined ? real : [outputOf(made, 1, MADE_LINES)];
   for (const text of texts.sort((a, b) => b.length - a.length)) {
     // Grown, because what is unique in one copy is not in many.
     if (await formOf(compressor, tier, grown([text], 200_000), freeCounter)) return text;

@@ -11,6 +11,7 @@ import {
   memoryStore,
   type TokenCounter,
 } from "@headroom/core";
+import { compressDocuments } from "@headroom/core/documents";
 import type { Data } from "./corpus.ts";
 import type { Report } from "./report.ts";
 import type { BenchName } from "./targets.ts";
@@ -18,6 +19,7 @@ import type { BenchName } from "./targets.ts";
 export interface Subject {
   make(options?: HeadroomOptions): Headroom;
   compressors(): readonly Compressor[];
+  readonly compressDocuments: typeof compressDocuments;
   /** A new store that is large enough for anything measured here. */
   store(): CcrStore;
   /** The library's exact counter. */
@@ -66,6 +68,7 @@ const STORE_BYTES = 1024 ** 3;
 export const library: Subject = {
   make: createHeadroom,
   compressors: defaultCompressors,
+  compressDocuments,
   store: () => memoryStore({ maxBytes: STORE_BYTES }),
   counter: await loadCounter("o200k_base"),
   estimate: estimateTokens,

@@ -12,13 +12,8 @@ interface Step {
 }
 
 export async function trajectories(bench: Bench): Promise<Report> {
-  const out = bench.report(
-    "trajectories",
-    "Next actions of SWE-agent runs, and questions on documents",
-  );
-  const rows: string[][] = [await nextActions(out, bench), ...(await answers(bench))].filter(
-    (row) => row.length > 0,
-  );
+  const out = bench.report("trajectories", "Next actions of SWE-agent runs");
+  const rows = [await nextActions(out, bench)].filter((row) => row.length > 0);
   if (rows.length === 0) out.text("The shared corpora are not there.");
   else out.table(["set", "texts", "saved", "kept"], rows);
   out.save();
@@ -67,52 +62,5 @@ async function nextActions(out: Report, { data, subject }: Bench): Promise<strin
     String(sum.texts),
     percent(saved(sum.before, sum.after)),
     `${sum.kept}/${sum.used} next-action literals`,
-  ];
-}
-
-interface Article {
-  readonly paragraphs: readonly {
-    readonly context: string;
-    readonly qas: readonly {
-      readonly question: string;
-      readonly answers: readonly { readonly text: string }[];
-    }[];
-  }[];
-}
-
-const QUESTIONS_PER_ARTICLE = 5;
-
-/** Documents of many paragraphs, one question each: is the answer visible when its question is asked? */
-async function answers({ data: corpora, subject }: Bench): Promise<string[][]> {
-  const [sample] = corpora.readSet("qa");
-  if (sample === undefined) return [];
-  const { data } = JSON.parse(sample.text) as { data: readonly Article[] };
-  const sum = { before: 0, after: 0, asked: 0, answered: 0 };
-  for (const { paragraphs } of data) {
-    const text = paragraphs.map(({ context }) => context).join("\n\n");
-    const questions = paragraphs
-      .flatMap(({ qas }) => qas.slice(0, 1))
-      .filter(({ answers }) => answers.length > 0);
-    const step = Math.max(1, Math.floor(questions.length / QUESTIONS_PER_ARTICLE));
-    for (const { question, answers } of questions
-      .filter((_, index) => index % step === 0)
-      .slice(0, QUESTIONS_PER_ARTICLE)) {
-      progress(question);
-      const instance = subject.make({ store: subject.store() });
-      const result = await instance.compressText(text, { query: question });
-      sum.before += tokensOf(text);
-      sum.after += tokensOf(result.text);
-      sum.asked++;
-      if (answers.some((answer) => result.text.includes(answer.text))) sum.answered++;
-    }
-  }
-  progress("");
-  return [
-    [
-      "SQuAD articles, question asked",
-      String(sum.asked),
-      percent(saved(sum.before, sum.after)),
-      `${sum.answered}/${sum.asked} answers`,
-    ],
   ];
 }

@@ -7,6 +7,7 @@ import { agno, strands } from "./python/agents.ts";
 import { pythonAnthropic } from "./python/anthropic.ts";
 import { litellm } from "./python/litellm.ts";
 import { pythonOpenai } from "./python/openai.ts";
+import { portkey } from "./python/portkey.ts";
 
 /** In the order in which they are run. */
 export const PEERS: readonly Peer[] = [
@@ -19,4 +20,5 @@ export const PEERS: readonly Peer[] = [
   agno,
   strands,
   litellm,
+  portkey,
 ];

@@ -97,6 +97,23 @@ const TRAJECTORY = JSON.stringify({
   ],
 });
 
+const ARTICLE = JSON.stringify({
+  data: [
+    {
+      title: "Shop",
+      paragraphs: ["Queues", "Workers", "Orders", "Carts"].map((name, at) => ({
+        context: `${name} are explained here. ${"They are part of the shop and do what they are there for. ".repeat(9)}The limit of ${name.toLowerCase()} is ${at * 100 + 57}.`,
+        qas: [
+          {
+            question: `What is the limit of ${name.toLowerCase()}?`,
+            answers: [{ text: `${at * 100 + 57}` }],
+          },
+        ],
+      })),
+    },
+  ],
+});
+
 const PATHS = Array.from(
   { length: 240 },
   (_, at) => `packages/${["core", "web", "api"][at % 3]}/src/${"abcdefgh"[at % 8]}/module-${at}.ts`,
@@ -115,6 +132,7 @@ const SETS: Readonly<Record<string, readonly Sample[]>> = {
   reference: [scenario("rows", ROWS, ROW_NEEDLES), scenario("log", LOG, LOG_NEEDLES)],
   sessions: [session("payments")],
   trajectories: [sample("payments", TRAJECTORY)],
+  qa: [sample("shop", ARTICLE)],
   code: [sample("charge", FILE.replaceAll(/^ *\d+→/gm, ""))],
 };
 

@@ -1,9 +1,9 @@
 /** LiteLLM's own server, as people start it. */
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "./free-port.ts";
 import { programOf } from "./venv.ts";
 
 export const MASTER_KEY = "sk-master";
@@ -84,12 +84,4 @@ export async function startLiteLlm(options: LiteLlmOptions): Promise<LiteLlm> {
     }
   }
   return { url, log: () => log, stop };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
 }

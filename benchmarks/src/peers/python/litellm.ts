@@ -7,12 +7,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseRef } from "@headroom/core";
-import type { LlmReply } from "../../../../test/support/llm-server.ts";
-import type { Conversation } from "../conversation.ts";
-import { PAUSE_MS } from "../model-server.ts";
 import { blockOf } from "../page.ts";
 import { holds, type Installed, type Missing, type Peer, type Row } from "../peer.ts";
 import type { Line, Wire } from "../wire.ts";
+import { behindTheProxy, hashIn, nameOf, retrieving } from "./gateway.ts";
 import {
   type Answer,
   ask,
@@ -69,21 +67,6 @@ export const litellm: Peer = {
 interface Place {
   readonly folder: string;
   readonly home: string;
-}
-
-/** Retrieves what it is not shown. */
-function retrieving({ body, calls, tools }: Conversation): LlmReply {
-  if (body.includes(FACT)) return { text: `Order 500 is ${FACT}.` };
-  const hash = hashIn(calls);
-  const asked = calls.some(({ name }) => name === "headroom_retrieve");
-  if (hash === undefined || asked || !tools.includes("headroom_retrieve"))
-    return { text: "I cannot tell." };
-  return { calls: [{ name: "headroom_retrieve", args: { hash, query: '"id":500' } }] };
-}
-
-function hashIn(calls: Conversation["calls"]): string | undefined {
-  const orders = calls.find(({ name }) => name === "list_orders");
-  return /\[\[hr:([a-z0-9]+) /.exec(orders?.result ?? "")?.[1];
 }
 
 /** Of a request whose original is gone by the time it is asked for. */
@@ -245,82 +228,14 @@ function exchanges({ tap }: Line): readonly [readonly string[], readonly number[
   return [hashes, statuses];
 }
 
-/** The proxy stands before LiteLLM: it compresses and retrieves, and LiteLLM asks the models. */
-async function behind(place: Place, wire: Wire): Promise<readonly Row[]> {
-  const line = await wire.open({ through: false, model: retrieving });
-  const [plain = ""] = blockOf(PAGE, "yaml", line.url).split("guardrails:");
-  const gateway = await startLiteLlm({
-    ...place,
-    config: plain,
-    provider: line.server.url,
-    env: {},
+function behind(place: Place, wire: Wire): Promise<readonly Row[]> {
+  return behindTheProxy({
+    wire,
+    samples: [...SAMPLES, ...TRANSLATED],
+    key: MASTER_KEY,
+    start: (line) => {
+      const [config = ""] = blockOf(PAGE, "yaml", line.url).split("guardrails:");
+      return startLiteLlm({ ...place, config, provider: line.server.url });
+    },
   });
-  const proxied = await wire.open({ through: true, model: retrieving, upstream: gateway.url });
-  try {
-    const samples = [...SAMPLES, ...TRANSLATED];
-    const wrong: string[] = [];
-    const leaks: string[] = [];
-    const held: string[] = [];
-    const counts = { before: 0, after: 0 };
-    for (const sample of samples) {
-      const from = line.server.seen.length;
-      const direct = await ask(gateway.url, sample, MASTER_KEY);
-      const between = line.server.seen.length;
-      const through = await ask(proxied.url, sample, MASTER_KEY);
-      counts.before += tokensSent(line.server.seen.slice(from, between));
-      counts.after += tokensSent(line.server.seen.slice(between));
-      if (!tells(through) || through.text !== direct.text)
-        wrong.push(
-          `${nameOf(sample)}: ${through.status} ${through.text || through.body.slice(0, 300)} | ${direct.text}`,
-        );
-      if (/headroom|\[\[hr/.test(through.body)) leaks.push(nameOf(sample));
-      // LiteLLM itself holds some streams back.
-      const isLive = direct.gapMs > PAUSE_MS * 0.6;
-      if (sample.stream && isLive && through.gapMs < PAUSE_MS * 0.6) held.push(nameOf(sample));
-    }
-    const { retrievals } = proxied.proxy?.stats() ?? { retrievals: 0 };
-    const saved = 1 - counts.after / counts.before;
-    return [
-      holds(
-        `behind the proxy: ${samples.length} answers as without it, with the fact`,
-        wrong.length === 0,
-        wrong.join("; "),
-      ),
-      {
-        what: "behind the proxy: retrievals answered inside it",
-        value: String(retrievals),
-        reach: String(samples.length),
-        isMet: retrievals === samples.length,
-      },
-      holds(
-        "behind the proxy: nothing of ours seen by the client",
-        leaks.length === 0,
-        leaks.join(", "),
-      ),
-      holds(
-        "behind the proxy: no stream held back that LiteLLM does not hold back",
-        held.length === 0,
-        held.join(", "),
-      ),
-      {
-        what: "behind the proxy: tokens sent, hidden requests included",
-        value: `${counts.before} → ${counts.after} (−${(saved * 100).toFixed(0)} %)`,
-        reach: "−50 %",
-        isMet: saved >= 0.5,
-      },
-      holds(
-        "behind the proxy: nothing refused by the provider's rules",
-        line.server.refused.length === 0,
-        line.server.refused[0],
-      ),
-    ];
-  } finally {
-    await proxied.close();
-    await gateway.stop();
-    await line.close();
-  }
-}
-
-function nameOf({ format, model, stream }: Sample): string {
-  return `${format} of ${model}${stream ? ", streamed" : ""}`;
 }

@@ -17,19 +17,24 @@ export const STEPS: readonly string[] = [
 
 const RETRIEVE = "headroom_retrieve";
 
-/** Calls each tool once, and retrieves what it was not shown of the orders as soon as it may. */
+/**
+ * Calls each tool once, and retrieves what it was not shown of the orders: as soon as it may, or in one reply with the next call, or
+ * before its last words. The name of a scenario says which.
+ */
 export function lookingUp({ body, calls, tools }: Conversation): LlmReply {
   const made = calls.filter(({ name }) => STEPS.includes(name));
   const orders = made.find(({ name }) => name === "list_orders");
   const told = new RegExp(`${FACT}\\b`).exec(body)?.[0];
   const isMixed = body.includes("mixed]");
+  const isLate = body.includes("late]");
   const lookup = orders && told === undefined && tools.includes(RETRIEVE) ? lookupOf(orders) : [];
   const next = STEPS[made.length];
-  if (lookup.length > 0 && !(isMixed && next !== undefined)) return { calls: lookup };
+  if (lookup.length > 0 && next === undefined) return { calls: lookup };
+  if (lookup.length > 0 && !isMixed && !isLate) return { calls: lookup };
   if (next !== undefined)
     return {
       text: `Step ${made.length + 1} is ${next}.`,
-      calls: [...lookup, { name: next, args: { place: "." } }],
+      calls: [...(isMixed ? lookup : []), { name: next, args: { place: "." } }],
     };
   return { text: told ? `Order 500 is ${told}.` : "I cannot tell what order 500 is." };
 }

@@ -42,16 +42,14 @@ function messagesOf(body: string): string {
 /** Those that differ between any two requests, or with what is sent. */
 const OWN = new Set(["host", "content-length", "connection", "idempotency-key"]);
 
-/** The headers of the first request of a scenario and of those that differ from it, such as retries: in order and case. */
-export function headersOf(requests: readonly Sent[], name: string): string {
-  const lists = requests
-    .filter(({ body }) => body.includes(`"[${name}] `))
-    .map(({ headers }) => {
-      const lines: string[] = [];
-      for (let at = 0; at < headers.length; at += 2)
-        if (!OWN.has(headers[at]?.toLowerCase() ?? ""))
-          lines.push(`${headers[at]}: ${headers[at + 1]}`);
-      return lines.join("\n");
-    });
+/** The headers of the first of some requests and of those that differ from it, such as retries: in order and case. */
+export function headersOf(requests: readonly Sent[]): string {
+  const lists = requests.map(({ headers }) => {
+    const lines: string[] = [];
+    for (let at = 0; at < headers.length; at += 2)
+      if (!OWN.has(headers[at]?.toLowerCase() ?? ""))
+        lines.push(`${headers[at]}: ${headers[at + 1]}`);
+    return lines.join("\n");
+  });
   return [...new Set(lists)].join("\n\n");
 }

@@ -11,6 +11,7 @@ import { readCompressor } from "./read/read.ts";
 import { searchCompressor } from "./search/search.ts";
 import { structuredCompressor } from "./structured/structured.ts";
 import { tableCompressor } from "./table/table.ts";
+import { textCompressor } from "./text/text.ts";
 import { treeCompressor } from "./tree/tree.ts";
 
 /** The built-in compressors, strictest detector first. */
@@ -32,5 +33,6 @@ export {
   searchCompressor,
   structuredCompressor,
   tableCompressor,
+  textCompressor,
   treeCompressor,
 };

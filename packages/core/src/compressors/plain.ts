@@ -9,6 +9,7 @@ import { logCompressor } from "./log/log.ts";
 import { readCompressor } from "./read/read.ts";
 import { searchCompressor } from "./search/search.ts";
 import { tableCompressor } from "./table/table.ts";
+import { textCompressor } from "./text/text.ts";
 import { treeCompressor } from "./tree/tree.ts";
 
 /** The built-in compressors that need no parser of another package, strictest detector first: for bundles that must stay small. */
@@ -24,6 +25,7 @@ export function plainCompressors(): readonly Compressor[] {
     tableCompressor(),
     logCompressor(),
     blobsCompressor(),
+    textCompressor(),
     linesCompressor(),
   ];
 }

@@ -14,6 +14,7 @@ export type ContentKind =
   | "search"
   | "structured"
   | "table"
+  | "text"
   | "tree"
   | (string & {});
 

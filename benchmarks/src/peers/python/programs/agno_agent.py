@@ -100,6 +100,21 @@ def messages_streamed(question, world, gaps):
 
 
 @scenario
+def chat_late(question, world, gaps):
+    return whole("chat", question, world)
+
+
+@scenario
+def responses_late(question, world, gaps):
+    return streamed("responses", question, world, gaps)
+
+
+@scenario
+def messages_late(question, world, gaps):
+    return whole("messages", question, world)
+
+
+@scenario
 async def messages_async(question, world, gaps):
     agent = agent_of("messages", world)
     return told(agent, [await agent.arun(question), await agent.arun(AGAIN)])

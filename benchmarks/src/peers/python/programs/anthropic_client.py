@@ -131,6 +131,21 @@ async def messages_async(question, world, gaps):
 
 
 @scenario
+def messages_late(question, world, gaps):
+    """A second question after a reply of words, which the program writes down as a string."""
+    messages: Any = []
+
+    def reply(sent):
+        messages[:] = sent
+        return client.messages.create(messages=sent, **ASKED)
+
+    seen = loop(question, world, reply)
+    said = {"role": "assistant", "content": seen[-1]["content"][0][1]}
+    asked = {"role": "user", "content": "Thank you. Which SKU was it?"}
+    return [seen, dump(reply([*messages, said, asked]))]
+
+
+@scenario
 def messages_raw(question, world, gaps):
     heads = []
 

@@ -162,6 +162,23 @@ async def chat_async(question, world, gaps):
         messages.extend(results_of(message, world))
 
 
+AGAIN = {"role": "user", "content": "Thank you. Which SKU was it?"}
+
+
+@scenario
+def chat_late(question, world, gaps):
+    """A second question after a reply of words, which the program writes down as a string."""
+    messages: Any = []
+
+    def reply(sent):
+        messages[:] = sent
+        return client.chat.completions.create(model=MODEL, messages=sent, tools=CHAT_TOOLS)
+
+    seen = chat(question, world, reply)
+    said = {"role": "assistant", "content": "Order 500 is SKU-219."}
+    return [seen, dump(reply([*messages, said, AGAIN]))]
+
+
 @scenario
 def chat_raw(question, world, gaps):
     heads = []
@@ -204,6 +221,18 @@ def responses_mixed(question, world, gaps):
     return responses(
         question, world, lambda i: client.responses.create(model=MODEL, input=i, tools=RESPONSES_TOOLS, store=False)
     )
+
+
+@scenario
+def responses_late(question, world, gaps):
+    items: Any = []
+
+    def reply(sent):
+        items[:] = sent
+        return client.responses.create(model=MODEL, input=sent, tools=RESPONSES_TOOLS, store=False)
+
+    seen = responses(question, world, reply)
+    return [seen, dump(reply([*items, {"role": "assistant", "content": seen[-1]}, AGAIN]))]
 
 
 @scenario

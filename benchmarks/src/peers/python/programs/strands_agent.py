@@ -84,6 +84,21 @@ async def messages_streamed(question, world, gaps):
 
 
 @scenario
+def chat_late(question, world, gaps):
+    return whole("chat", question, world)
+
+
+@scenario
+def responses_late(question, world, gaps):
+    return whole("responses", question, world)
+
+
+@scenario
+def messages_late(question, world, gaps):
+    return whole("messages", question, world)
+
+
+@scenario
 async def streamed_mixed(question, world, gaps):
     return await streamed("messages", question, world, gaps)
 

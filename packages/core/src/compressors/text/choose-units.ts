@@ -1,0 +1,217 @@
+/**
+ * Which units of a document a view shows.
+ *
+ * With a question: the sentences that answer it best, by BM25 over sentences and over the paragraphs they stand in, each under its
+ * headings. What room is left, and all of it without a question, goes to the structure: headings, the first sentences of
+ * sections and paragraphs, what warns or defines, then the rest in order.
+ */
+import { isEmptyQuery, parseQuery, rankInSteps } from "../../query/query.ts";
+import { countInSteps, Meter } from "../../steps.ts";
+import type { ShortenContext, Steps } from "../../types/compressor.ts";
+import type { Unit } from "./units.ts";
+
+/** Tokens of a line that says what is left out. */
+const GAP_TOKENS = 9;
+/** The share of the room that is full when the next of these begins: what answers the question, headings, what comes first. */
+const ASKED_SHARE = 0.75;
+const HEADING_SHARE = { asked: 0.9, plain: 0.4 };
+const INTRO_SHARE = 0.6;
+/** What the paragraph and the sentences beside it count against the sentence itself. */
+const BLOCK_WEIGHT = 0.5;
+const BESIDE_WEIGHT = 0.3;
+
+/**
+ * Indexes of the units that are shown.
+ *
+ * @param hidden units that are not to be shown: another one says the same
+ */
+export function* chooseUnits(
+  text: string,
+  units: readonly Unit[],
+  { counter, budgetTokens, query }: ShortenContext,
+  hidden: ReadonlySet<number> = new Set(),
+): Steps<ReadonlySet<number>> {
+  const costs: number[] = [];
+  const meter = new Meter();
+  for (const { start, end } of units) {
+    if (meter.isDue(end - start)) yield;
+    costs.push(yield* countInSteps(text.slice(start, end), counter));
+  }
+  const choice = new Choice(costs, budgetTokens);
+  const above = headingsAbove(units);
+  const asked = yield* rankUnits(text, units, query);
+  // No unit stands under a heading that is not its own.
+  const take = (at: number, share: number): void => {
+    if (!hidden.has(at)) choice.takeAll([...(above[at] ?? []), at], share);
+  };
+  for (const at of asked) take(at, ASKED_SHARE);
+  const isAsked = asked.length > 0;
+  const [headings, ...others] = yield* tiersOf(text, units);
+  for (const at of headings) take(at, isAsked ? HEADING_SHARE.asked : HEADING_SHARE.plain);
+  for (const at of introOf(units)) take(at, isAsked ? 1 : INTRO_SHARE);
+  for (const at of others.flat()) take(at, 1);
+  choice.closeSmallGaps(hidden);
+  return choice.shown;
+}
+
+/** What is shown, and what it costs with the lines about what is not. */
+class Choice {
+  readonly shown = new Set<number>();
+  readonly #costs: readonly number[];
+  readonly #budget: number;
+  /** All that is left out is one gap at first. */
+  #spent = GAP_TOKENS;
+
+  constructor(costs: readonly number[], budgetTokens: number) {
+    this.#costs = costs;
+    this.#budget = budgetTokens;
+  }
+
+  /** Takes units if together they are within this share of the budget. */
+  takeAll(wanted: readonly number[], share: number): void {
+    const taken: number[] = [];
+    for (const at of wanted) {
+      if (this.shown.has(at)) continue;
+      this.#spent += this.#priceOf(at);
+      this.shown.add(at);
+      taken.push(at);
+    }
+    if (this.#spent <= this.#budget * share) return;
+    for (const at of taken.toReversed()) {
+      this.shown.delete(at);
+      this.#spent -= this.#priceOf(at);
+    }
+  }
+
+  /** A unit between two that are left out makes one gap more; one that closes a gap, one less. */
+  #priceOf(at: number): number {
+    const before = this.#isLeftOut(at - 1) ? 1 : 0;
+    const behind = this.#isLeftOut(at + 1) ? 1 : 0;
+    return (this.#costs[at] ?? 0) + (before + behind - 1) * GAP_TOKENS;
+  }
+
+  #isLeftOut(at: number): boolean {
+    return at >= 0 && at < this.#costs.length && !this.shown.has(at);
+  }
+
+  /** Shows what costs no more than to say that it is left out. */
+  closeSmallGaps(hidden: ReadonlySet<number>): void {
+    for (let from = 0; from < this.#costs.length; from++) {
+      if (this.shown.has(from)) continue;
+      let to = from;
+      let tokens = 0;
+      let isHidden = false;
+      for (; this.#isLeftOut(to); to++) {
+        tokens += this.#costs[to] ?? 0;
+        isHidden ||= hidden.has(to);
+      }
+      if (tokens <= GAP_TOKENS && !isHidden) for (let at = from; at < to; at++) this.shown.add(at);
+      from = to;
+    }
+  }
+}
+
+/** The headings that each unit stands under, from the outermost. */
+function headingsAbove(units: readonly Unit[]): readonly (readonly number[])[] {
+  let open: readonly number[] = [];
+  return units.map(({ kind, level = 0 }, at) => {
+    const above =
+      kind === "heading" ? open.filter((each) => (units[each]?.level ?? 0) < level) : open;
+    open = kind === "heading" ? [...above, at] : open;
+    return above;
+  });
+}
+
+/** Units that have to do with the question, the best first. */
+function* rankUnits(
+  text: string,
+  units: readonly Unit[],
+  query: string | undefined,
+): Steps<readonly number[]> {
+  const parsed = query === undefined ? undefined : parseQuery(query);
+  if (parsed === undefined || isEmptyQuery(parsed)) return [];
+  const blocks: string[] = [];
+  for (const { block, start, end } of units)
+    blocks[block] = (blocks[block] ?? "") + text.slice(start, end);
+  const own = toShares(
+    yield* rankInSteps(
+      parsed,
+      units.map(({ start, end }) => text.slice(start, end)),
+    ),
+  );
+  const whole = toShares(
+    yield* rankInSteps(
+      parsed,
+      Array.from(blocks, (each) => each ?? ""),
+    ),
+  );
+  const scores = units.map(({ block }, at) => {
+    const beside = [at - 1, at + 1].map((other) =>
+      units[other]?.block === block ? (own[other] ?? 0) : 0,
+    );
+    return (
+      (own[at] ?? 0) + BLOCK_WEIGHT * (whole[block] ?? 0) + BESIDE_WEIGHT * Math.max(...beside)
+    );
+  });
+  return [...units.keys()]
+    .filter((at) => (scores[at] ?? 0) > 0)
+    .sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
+}
+
+/** Of the greatest. */
+function toShares(scores: Float64Array): Float64Array {
+  const most = scores.reduce((a, b) => Math.max(a, b), 0) || 1;
+  return scores.map((score) => score / most);
+}
+
+/** So many units say what the document is about. */
+const INTRO_UNITS = 40;
+
+/** What the document begins with, without its tags and links. */
+function introOf(units: readonly Unit[]): readonly number[] {
+  const words = [...units.keys()].filter((at) => !NO_WORDS.has(units[at]?.kind ?? "rule"));
+  return words.slice(0, INTRO_UNITS);
+}
+
+const NO_WORDS: ReadonlySet<Unit["kind"]> = new Set(["rule", "code"]);
+
+const WARNS =
+  /\b(?:must|never|always|only|warning|caution|danger|note|important|deprecated|removed|breaking|required|default|error|fails?|limit|maximum|minimum|at most|at least|is an?|are|means?|called|defined)\b/i;
+/** Characters of a unit that are looked at. */
+const MAX_LOOK = 400;
+
+type Tiers = readonly [headings: readonly number[], ...others: (readonly number[])[]];
+
+/** The units by what they say of the document: headings first. */
+function* tiersOf(text: string, units: readonly Unit[]): Steps<Tiers> {
+  const headings: number[] = [];
+  const leads: number[] = [];
+  const firsts: number[] = [];
+  const telling: number[] = [];
+  const rest: number[] = [];
+  const code: number[] = [];
+  const meter = new Meter();
+  let isBehindHeading = true;
+  let block = -1;
+  for (const [at, unit] of units.entries()) {
+    if (meter.isDue(MAX_LOOK)) yield;
+    const isFirst = unit.block !== block;
+    block = unit.block;
+    // A title of level 0 is there for what stands below it.
+    if (unit.kind === "heading" && unit.level !== 0) headings.push(at);
+    else if (unit.kind === "heading") rest.push(at);
+    else if (unit.kind === "rule") rest.push(at);
+    else if (unit.kind === "code") code.push(at);
+    else if (isBehindHeading) leads.push(at);
+    else if (isFirst) firsts.push(at);
+    else {
+      const head = text.slice(unit.start, Math.min(unit.end, unit.start + MAX_LOOK));
+      (/\d/.test(head) || WARNS.test(head) ? telling : rest).push(at);
+    }
+    isBehindHeading = unit.kind === "heading" || (isBehindHeading && unit.kind === "rule");
+  }
+  // Outer headings come before inner ones.
+  const level = (at: number): number => units[at]?.level ?? 0;
+  headings.sort((a, b) => level(a) - level(b) || a - b);
+  return [headings, leads, firsts, telling, code, rest];
+}
