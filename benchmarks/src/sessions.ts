@@ -1,15 +1,18 @@
 /**
  * Real coding-agent transcripts (Claude Code JSONL), as whole requests.
  *
- * Beside savings: whether the literals an agent used in its next tool call (paths, names, numbers that stood in the result
- * just before) can still be read there.
+ * Beside savings: whether the literals an agent used in a tool call (paths, names, numbers that stood in a result before it) can
+ * still be read, whether every reference leads back to the original, and how long a turn takes.
  */
 import { anthropicMessages, type HeadroomOptions } from "@headroom/core";
+import { decoded } from "../../test/laws/decode.ts";
+import { type Given, watched } from "../../test/laws/forms.ts";
 import { countBack, type RoundTrip, roundTrip, timed } from "./measure.ts";
 import { ms, percent, progress, type Report, saved } from "./report.ts";
 import { requestTokens, sessionMessages } from "./requests.ts";
 import type { Bench } from "./subject.ts";
 import { tokensOf } from "./tokens.ts";
+import { timeTurns } from "./turns.ts";
 
 interface Block {
   readonly type: string;
@@ -71,7 +74,7 @@ export async function sessions(bench: Bench): Promise<Report> {
       percent(saved(tool.before, tool.after)),
       `${percent(saved(reads.before, reads.after))} of ${reads.before}`,
       `${kept}/${used}`,
-      isStored ? `${met}/${of}` : "–",
+      `${met}/${of}`,
       ms(milliseconds),
     ]);
     if (samples.length === 0) continue;
@@ -85,12 +88,14 @@ export async function sessions(bench: Bench): Promise<Report> {
       out.judge("next actions", { met: kept, of: used }, { of: tier.name });
     }
     if (isStored) out.judge("sessions round trip", { met, of });
+    else if (tier.options.include === undefined) out.judge("sessions decoded", { met, of });
   }
   out.table(
     ["tier", "saved", "of tool tokens", "of reads", "next-action literals", "back", "time"],
     rows,
   );
   if (samples.length > 0) await appendOnly(out, samples, bench);
+  if (samples.length > 0) await timeTurns(out, samples, bench);
   out.save();
   return out;
 }
@@ -108,19 +113,29 @@ async function measureTier(
   for (const { name: session, messages } of samples) {
     progress(`${name}: ${session}`);
     const store = subject.store();
-    const instance = subject.make(options.mode === "lossless" ? options : { ...options, store });
+    const given: Given[] = [];
+    const isLossless = options.mode === "lossless";
+    const compressors = watched(given, subject.compressors());
+    const instance = subject.make(isLossless ? { ...options, compressors } : { ...options, store });
     const { value: result, milliseconds } = await timed(() => instance.compress(messages));
     spent += milliseconds;
     add(all, requestTokens(messages), requestTokens(result.messages));
     for (const { message, block, kind, original, text, ref } of toolBlocks(messages, result)) {
       const [before, after] = [tokensOf(original), tokensOf(text)];
       add(tool, before, after);
-      if (kind === "read") add(reads, before, after);
+      if (kind?.includes("read")) add(reads, before, after);
       if (options.mode !== "lossless")
         back.push(
           await roundTrip(original, { text, ...(ref === undefined ? {} : { ref }) }, store),
         );
       progress(`${name}: ${session} ${message} ${block}`);
+    }
+    if (isLossless) {
+      const texts = new Map(
+        decoded(result.messages, given).map((one) => [`${one.message} ${one.block}`, one.text]),
+      );
+      for (const { message, block, original } of toolBlocks(messages, result))
+        back.push(texts.get(`${message} ${block}`) === original ? "exact" : "WRONG");
     }
     const literals = nextActionLiterals(messages, result.messages);
     used += literals.used;
@@ -196,7 +211,10 @@ async function appendOnly(
   out.judge("sessions append-only", { met: compared - changed, of: compared });
 }
 
-/** Literals of a tool call that stood in the results just before it: how many, and how many still do. */
+/**
+ * Literals in the arguments of a tool call that stood in a result before it: how many, and how many still stand somewhere before it
+ * in what is sent: in a result, in the words of the user or the assistant, or in the arguments of an earlier call.
+ */
 function nextActionLiterals(
   before: readonly Message[],
   after: readonly Message[],
@@ -206,23 +224,32 @@ function nextActionLiterals(
   let results = "";
   let shown = "";
   for (const [index, message] of before.entries()) {
-    if (message.role === "user") {
-      results = toolTexts(message).join("\n");
-      shown = after[index] === undefined ? "" : toolTexts(after[index]).join("\n");
-    } else if (results !== "" && typeof message.content !== "string") {
-      for (const block of message.content) {
-        if (block.type !== "tool_use") continue;
-        for (const literal of new Set(
-          JSON.stringify(block.input ?? "").match(/[\w./-]{6,}/g) ?? [],
-        )) {
-          if (!results.includes(literal)) continue;
-          used++;
-          if (shown.includes(literal)) kept++;
-        }
+    for (const block of blocksOf(message)) {
+      if (block.type !== "tool_use") continue;
+      for (const literal of new Set(jsonOf(block.input).match(LITERAL) ?? [])) {
+        if (!results.includes(literal)) continue;
+        used++;
+        if (shown.includes(literal)) kept++;
       }
     }
+    results += `${toolTexts(message).join("\n")}\n`;
+    const sent = after[index];
+    if (sent === undefined) continue;
+    for (const { text } of anthropicMessages.read(sent)) shown += `${text}\n`;
+    for (const block of blocksOf(sent))
+      if (block.type === "tool_use") shown += `${jsonOf(block.input)}\n`;
   }
   return { used, kept };
+}
+
+const LITERAL = /[\w./-]{6,}/g;
+
+function blocksOf({ content }: Message): readonly Block[] {
+  return typeof content === "string" ? [] : content;
+}
+
+function jsonOf(input: unknown): string {
+  return JSON.stringify(input ?? "");
 }
 
 function toolTexts({ content }: Message): readonly string[] {

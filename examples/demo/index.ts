@@ -147,7 +147,7 @@ async function retrieveAll(hash: string): Promise<string> {
 }
 
 function whatHappened({ outcome, lossless, omitted, reason }: BlockReport): string {
-  if (outcome !== "compressed") return reason;
+  if (outcome !== "compressed" && outcome !== "repeated") return reason;
   if (lossless) return "lossless";
   const [first] = omitted ?? [];
   return first ? `${count(first.count)} of ${count(first.total)} ${first.unit} left out` : "";

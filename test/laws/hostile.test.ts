@@ -193,7 +193,10 @@ describe("hostile text is untouched or exact", () => {
       expect(lossless.messages).toHaveLength(messages.length);
       expect(shortened.messages).toHaveLength(messages.length);
       for (const [index, message] of messages.entries()) {
-        expect(lossless.messages[index]).toBe(message);
+        // The very text stands in a message before it, or it is left alone.
+        if (lossless.blocks.some((row) => row.message === index && row.outcome === "repeated"))
+          expect(JSON.stringify(lossless.messages[index])).toContain("all the same as tool");
+        else expect(lossless.messages[index]).toBe(message);
         // With a store, what repeats a million times is counted, and can be had back.
         const sent = JSON.stringify(shortened.messages[index]);
         if (sent?.includes("[[hr:")) expect(sent).toContain("headroom_retrieve");

@@ -15,6 +15,8 @@ interface ToolUse {
   readonly output: string;
   /** The output is the one this many uses earlier, where there is one. */
   readonly again: number;
+  /** The call has the very output in its arguments, as that of a tool which writes a file. */
+  readonly isWritten: boolean;
   readonly isError: boolean;
   readonly list: boolean;
   readonly cached: boolean;
@@ -77,6 +79,10 @@ const toolUse: fc.Arbitrary<ToolUse> = fc.record({
     { weight: 4, arbitrary: fc.constant(0) },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 }) },
   ),
+  isWritten: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  ),
   isError: fc.oneof(
     { weight: 6, arbitrary: fc.constant(false) },
     { weight: 1, arbitrary: fc.constant(true) },
@@ -128,16 +134,21 @@ type Result = ToolUse & { readonly id: string };
 
 const cache = (on: boolean) => (on ? { cache_control: { type: "ephemeral" } } : {});
 
+/** Arguments as long as the output; mostly no line of them stands in it. */
+function inputOf({ output, isWritten }: ToolUse): string {
+  return isWritten ? output : output.replaceAll("\n", " ;\n>").concat(" ;");
+}
+
 function openaiTurn({ ask, say }: Turn, results: readonly Result[]): Message[] {
   return [
     { role: "user", content: ask, name: "ada" },
     {
       role: "assistant",
       content: null,
-      tool_calls: results.map(({ id, tool, output }) => ({
-        id,
+      tool_calls: results.map((use) => ({
+        id: use.id,
         type: "function",
-        function: { name: tool, arguments: JSON.stringify({ input: output }) },
+        function: { name: use.tool, arguments: JSON.stringify({ input: inputOf(use) }) },
       })),
     },
     ...results.map(({ id, output, list, cached, image }) => ({
@@ -170,11 +181,11 @@ function anthropicTurn({ ask, say, thinking }: Turn, results: readonly Result[])
       content: [
         { type: "thinking", thinking, signature: "c2lnbmF0dXJl".repeat(40) },
         { type: "redacted_thinking", data: "b3BhcXVl".repeat(40) },
-        ...results.map(({ id, tool, output }) => ({
+        ...results.map((use) => ({
           type: "tool_use",
-          id,
-          name: tool,
-          input: { input: output },
+          id: use.id,
+          name: use.tool,
+          input: { input: inputOf(use) },
         })),
       ],
     },

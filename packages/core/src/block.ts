@@ -1,6 +1,7 @@
 /** The shapes a block has on its way through the pipeline: placed, decided, finished. Its forms are in `types/runner.ts`. */
 
-import type { TextBlock } from "./types/message.ts";
+import type { Rest } from "./repeat/rewrite.ts";
+import type { TextBlock, ToolCall } from "./types/message.ts";
 import type { BlockReport, Mode, Outcome } from "./types/report.ts";
 import type { Form } from "./types/runner.ts";
 import type { CcrRef } from "./types/store.ts";
@@ -9,6 +10,8 @@ import type { CcrRef } from "./types/store.ts";
 export interface PlacedBlock {
   readonly message: number;
   readonly block: TextBlock;
+  /** The call that the text answers. */
+  readonly call?: ToolCall;
   /** The text was given to `compressText`: no role keeps it from being changed. */
   readonly direct?: true;
   /** The question the text should answer: the caller's, or the latest user text before the block. */
@@ -25,6 +28,8 @@ export interface Unchanged {
   readonly tokensBefore: number;
   /** See `BlockReport`. */
   readonly carriesMarker?: true;
+  /** See `Changed`. */
+  readonly insteadOfView?: true;
 }
 
 export interface Changed {
@@ -36,6 +41,12 @@ export interface Changed {
   readonly ref?: CcrRef;
   /** The form to send, without a ref, when the store fails. Absent where it was not made: see `Forms`. */
   readonly lossless?: Form | undefined;
+  /** For the report, where the form does not say it all. */
+  readonly reason?: string;
+  /** Lines that stand above are referred to. */
+  readonly repeats?: true;
+  /** It was a view, had the model a way to retrieve. Nothing refers to it: another call may send the view again. */
+  readonly insteadOfView?: true;
 }
 
 /** A block at the end of the pipeline: its report row and, when it changed, its new text. */
@@ -71,8 +82,8 @@ export function finish(
   const { form, text, tokensAfter, ref } = decision;
   const row: BlockReport = {
     ...place,
-    outcome: "compressed",
-    reason: form.lossless ? "lossless" : "shortened, original kept",
+    outcome: decision.repeats ? "repeated" : "compressed",
+    reason: decision.reason ?? usualReason(decision),
     kind: form.kind,
     compressor: form.compressor,
     lossless: form.lossless,
@@ -104,4 +115,11 @@ export function audited(
 export interface Decided {
   readonly decision: Decision;
   readonly mode: Mode;
+  /** What was left of the text beside what stands above. */
+  readonly rest?: Rest;
+}
+
+function usualReason({ repeats, form }: Changed): string {
+  if (repeats) return "lossless, refers to what stands above";
+  return form.lossless ? "lossless" : "shortened, original kept";
 }

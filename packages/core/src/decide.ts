@@ -15,9 +15,14 @@ import {
 import { addsMarker, carriesOwnMarker, printMarker } from "./ccr/marker.ts";
 import { type RefScope, refOfDigest } from "./ccr/ref.ts";
 import { keepsErrorLines } from "./error-lines.ts";
+import { capFor } from "./forms/cap.ts";
+import { choose, READABLE_TOKENS, wantsView } from "./forms/choose.ts";
 import { settle } from "./forms/pace.ts";
+import type { ReplayMemory } from "./history/memory.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { protect } from "./protect.ts";
+import type { Rest } from "./repeat/rewrite.ts";
+import { type Documents, REPEAT_KIND, type Repeats } from "./repeat/stage.ts";
 import type { ResultCache } from "./result-cache.ts";
 import type { SentViews } from "./sent.ts";
 import { mostMiscounted } from "./steps.ts";
@@ -38,6 +43,8 @@ export interface Engine {
   readonly kinds: ReadonlySet<string>;
   readonly cache: ResultCache<Decision>;
   readonly sent: SentViews;
+  readonly replays: ReplayMemory;
+  readonly documents: Documents;
 }
 
 /**
@@ -50,6 +57,7 @@ export async function decide(
   tokens: number,
   engine: Engine,
   pace: Pace,
+  repeats?: Repeats,
 ): Promise<Decided> {
   const { block, message } = placed;
   const { options } = engine;
@@ -65,23 +73,75 @@ export async function decide(
   const info = { message, block: block.id, role: block.role, text: block.text, tokens };
   const toolName = block.toolName === undefined ? {} : { toolName: block.toolName };
   if (options.hooks?.beforeCompress?.({ ...info, ...toolName }) === false)
-    return { mode, decision: unchanged("protected", "beforeCompress said no", tokens) };
-  const cached = engine.cache.get(block.text, parametersOf(placed, mode, engine));
-  if (cached) return { mode, decision: cached };
-  const decision = await decideForm(placed, mode, tokens, engine, pace);
-  remember(placed, { mode, decision }, engine);
-  return { mode, decision };
+    return { mode, decision: unchanged("protected", SAID_NO, tokens) };
+  const rest = repeats?.restOf(placed);
+  const parameters = parametersOf(placed, mode, engine, rest);
+  const cached = engine.cache.get(block.text, parameters);
+  // Whether a text leaves in its lossless form once and for all is known without its references only.
+  const settled = engine.cache.get(block.text, parametersOf(placed, mode, engine));
+  if (settled?.insteadOfView) return { mode, decision: settled };
+  const given = rest === undefined ? {} : { rest };
+  // What was left alone for want of time has its tokens guessed.
+  if (cached) {
+    const known = cached.text === undefined ? { ...cached, tokensBefore: tokens } : cached;
+    return { mode, decision: known, ...given };
+  }
+  const decision =
+    rest && repeats
+      ? await decideRest(placed, mode, tokens, rest, repeats, engine, pace)
+      : await decideForm(placed, mode, tokens, engine, pace);
+  keep(placed.block.text, parameters, decision, engine);
+  return { mode, decision, ...given };
 }
+
+/**
+ * The decision on a block that no time is left for: the earlier one, where it came up before, else to leave it as it is. It stays so in
+ * later calls: a text that left in one form and came back in another would cost the prompt cache everything behind it.
+ *
+ * @param tokens of the block's text, guessed
+ */
+export function decideLate(
+  placed: PlacedBlock,
+  tokens: number,
+  engine: Engine,
+  { writes, reason }: { readonly writes: boolean; readonly reason: string },
+): Decided {
+  const decision = unchanged("declined", reason, tokens);
+  const verdict = protect(placed, tokens, engine.options, (text) =>
+    carriesOwnMarker(text, engine.scope, engine.kinds),
+  );
+  if (verdict.reason !== undefined) return { mode: "lossless", decision };
+  const { mode } = verdict;
+  const cached = engine.cache.get(placed.block.text, parametersOf(placed, mode, engine));
+  if (cached) return { mode, decision: cached };
+  if (writes)
+    remember(placed, { mode, decision: unchanged("declined", LEFT_EARLIER, tokens) }, engine);
+  return { mode: "lossless", decision };
+}
+
+const LEFT_EARLIER = "left as it is by an earlier call, which had no time for it";
+
+/** Why a block stays that a hook wants to stay. */
+export const SAID_NO = "beforeCompress said no";
 
 /** Has later calls take this decision for such a block, in place of an earlier one. */
 export function remember(placed: PlacedBlock, { mode, decision }: Decided, engine: Engine): void {
-  const bytes = 2 * sizeOf(decision) + 256;
-  engine.cache.set(placed.block.text, parametersOf(placed, mode, engine), decision, bytes);
+  keep(placed.block.text, parametersOf(placed, mode, engine), decision, engine);
+}
+
+function keep(text: string, parameters: string, decision: Decision, { cache }: Engine): void {
+  cache.set(text, parameters, decision, 2 * (sizeOf(decision) + parameters.length) + 256);
 }
 
 /** What a decision depends on, besides the text and the options of the instance. */
-function parametersOf({ block, query }: PlacedBlock, mode: Mode, { counterKey }: Engine): string {
-  return [mode, counterKey, block.isError === true, query ?? ""].join("\0");
+function parametersOf(
+  { block, query }: PlacedBlock,
+  mode: Mode,
+  { counterKey }: Engine,
+  rest?: Rest,
+): string {
+  const parameters = [mode, counterKey, block.isError === true, query ?? ""];
+  return (rest ? [...parameters, REPEAT_KIND, rest.text] : parameters).join("\0");
 }
 
 function sizeOf(decision: Decision): number {
@@ -120,6 +180,64 @@ async function decideForm(
   return decision.text === undefined ? decision : { ...decision, lossless: forms.lossless };
 }
 
+/**
+ * Of what is left beside references, and of the whole text, what is sent by the one rule. The lossless form is then the rest in the
+ * notation of its kind, or as it stands.
+ */
+async function decideRest(
+  placed: PlacedBlock,
+  mode: Mode,
+  tokens: number,
+  rest: Rest,
+  repeats: Repeats,
+  engine: Engine,
+  pace: Pace,
+): Promise<Decision> {
+  const { text } = placed.block;
+  const { store } = engine.options;
+  const repeated = await restForm(rest, mode, engine, pace);
+  const isTrue =
+    repeats.expand(rest.text, placed)?.text === text && !addsMarker(repeated.text, text);
+  const isLossy = store !== undefined && mode !== "lossless";
+  const isClear =
+    isTrue && (isLossy ? repeated.tokens <= READABLE_TOKENS : 2 * rest.text.length <= text.length);
+  const plain = isClear ? undefined : await decideForm(placed, mode, tokens, engine, pace);
+  if (!isTrue) return plain ?? unchanged("declined", "no reference could be proven", tokens);
+  if (plain?.text !== undefined) {
+    const { form } = plain;
+    if (form.lossless && form.tokens <= repeated.tokens) return plain;
+    const budget = capFor(tokens, mode === "audit" ? "balanced" : mode);
+    if (!form.lossless && wantsView(repeated.tokens, budget))
+      if (choose(repeated, form, tokens, budget) === form) return plain;
+  }
+  const ref = store ? refOfDigest(await engine.runner.digest(text, pace), engine.scope) : undefined;
+  const decision = gate(repeated, text, tokens, ref, engine);
+  if (decision.text === undefined) return plain ?? decision;
+  return { ...decision, lossless: repeated, repeats: true };
+}
+
+/** What is left beside references as a form. Notations that would rewrite a reference are not used. */
+async function restForm(rest: Rest, mode: Mode, engine: Engine, pace: Pace): Promise<Form> {
+  const { text, references, isDiff } = rest;
+  const tokens = await engine.runner.count(text, pace);
+  const job = { text, mode, lossy: false, tokens };
+  const { lossless } = isDiff ? {} : await engine.runner.forms(job, pace);
+  const isKept =
+    lossless !== undefined &&
+    lossless.tokens < tokens &&
+    references.every((reference) => lossless.text.includes(reference));
+  const own = { lossless: true, omitted: [] };
+  return isKept
+    ? {
+        ...own,
+        text: lossless.text,
+        tokens: lossless.tokens,
+        kind: `${REPEAT_KIND}+${lossless.kind}`,
+        compressor: `${REPEAT_KIND}+${lossless.compressor}`,
+      }
+    : { ...own, text, tokens, kind: REPEAT_KIND, compressor: REPEAT_KIND };
+}
+
 /** The lossless form: the one at hand, or made now where a view was so small that none was made. */
 async function losslessOf(
   {
@@ -156,8 +274,8 @@ function formsFor(
   );
 }
 
-/** Law 2: a form that does not save tokens, marker line included, is not used. */
-function gate(
+/** What is sent for a form. Law 2: a form that does not save tokens, marker line included, is not used. */
+export function gate(
   form: Form,
   original: string,
   tokensBefore: number,

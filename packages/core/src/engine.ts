@@ -3,6 +3,7 @@ import type { RefScope } from "./ccr/ref.ts";
 import type { Engine } from "./decide.ts";
 import { inlineRunner, sheltered } from "./forms/runner.ts";
 import { KINDS, type ResolvedOptions } from "./options.ts";
+import { REPEAT_KIND } from "./repeat/stage.ts";
 import { cachedCounter } from "./tokens/cached-counter.ts";
 import { counterForModel } from "./tokens/index.ts";
 import { guardRuns } from "./tokens/run-guard.ts";
@@ -26,7 +27,7 @@ export async function loadEngine(
   options: ResolvedOptions,
   counterKey: string,
   scope: RefScope,
-  memory: Pick<Engine, "cache" | "sent">,
+  memory: Pick<Engine, "cache" | "documents" | "replays" | "sent">,
   defaults: StageDefaults,
 ): Promise<Engine> {
   const { model, include, exclude } = options;
@@ -37,7 +38,11 @@ export async function loadEngine(
     ...(exclude === undefined ? {} : { exclude }),
   };
   const runner = options.runner ? sheltered(options.runner(setup, inline)) : inline;
-  const kinds = new Set([...KINDS, ...(options.compressors ?? []).map(({ kind }) => kind)]);
+  const kinds = new Set([
+    ...KINDS,
+    REPEAT_KIND,
+    ...(options.compressors ?? []).map(({ kind }) => kind),
+  ]);
   return { options, counter, counterKey, runner, scope, kinds, ...memory };
 }
 

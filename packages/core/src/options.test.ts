@@ -38,6 +38,7 @@ describe("options", () => {
       storeTimeoutMs: 1_000,
       refSpelling: "letters",
       frozenMessages: 0,
+      repeats: true,
       adapters: defaultAdapters,
       cacheBytes: 67_108_864,
     };
@@ -62,6 +63,7 @@ describe("options", () => {
       storeTimeoutMs: 2,
       refSpelling: "hex",
       frozenMessages: 3,
+      repeats: true,
       cacheBytes: 0,
       compressors: [compressor],
       include: ["json"],
@@ -167,8 +169,8 @@ describe("options", () => {
         `Invalid option "options": expected an object, received ${received}.`,
       );
     expect(() => resolved({ modus: undefined } as HeadroomOptions)).toThrow(
-      'Invalid option "modus": expected one of adapter, cacheBytes, compressors, deadlineMs, exclude, frozenMessages, hooks, include, ' +
-        "minTokens, mode, model, namespace, query, refSpelling, roles, runner, secret, signal, store, storeTimeoutMs, tokenCounter, tools, " +
+      'Invalid option "modus": expected one of adapter, cacheBytes, compressors, deadlineMs, exclude, frozenMessages, history, hooks, include, ' +
+        "minTokens, mode, model, namespace, query, refSpelling, repeats, roles, runner, secret, signal, store, storeTimeoutMs, tokenBudget, tokenCounter, tools, " +
         'received "an unknown option".',
     );
   });

@@ -47,7 +47,8 @@ describe("a transcript", () => {
     expect(read([]).frameTokens).toBe(0);
     expect(read([{}, { calls }, { broken: true }]).frameTokens).toBe(12 + 4 + 2 + 2);
     const none = readTranscript([{ calls }], [undefined], counter);
-    expect(none).toEqual({ blocks: [], frameTokens: 4 });
+    expect(none).toMatchObject({ blocks: [], calls: [], frameTokens: 4 });
+    expect(read([{}, { calls }]).calls).toEqual(calls.map((call) => ({ message: 1, call })));
   });
 
   it("gives each block the user's text before it, and a user's own block none", () => {
@@ -96,6 +97,14 @@ describe("a transcript", () => {
       ["own", "its own reason"],
       [undefined, undefined],
       [undefined, undefined],
+    ]);
+    expect(read([{ calls }, { blocks }]).blocks.map(({ call }) => call)).toEqual([
+      calls[0],
+      calls[0],
+      calls[1],
+      calls[1],
+      undefined,
+      undefined,
     ]);
     expect("keep" in (found[0] as TextBlock)).toBe(false);
     expect([found[1], found[4], found[5]]).toEqual([blocks[1], blocks[4], blocks[5]]);

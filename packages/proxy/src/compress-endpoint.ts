@@ -93,7 +93,7 @@ function answer(rows: string, result: CompressResult<unknown> | undefined): OwnA
   const { tokensBefore = 0, tokensAfter = 0, blocks = [], refs = [] } = result ?? {};
   const transforms: Record<string, number> = {};
   for (const { outcome, compressor } of blocks)
-    if (outcome === "compressed" && compressor !== undefined)
+    if ((outcome === "compressed" || outcome === "repeated") && compressor !== undefined)
       transforms[compressor] = (transforms[compressor] ?? 0) + 1;
   const rest = JSON.stringify({
     tokens_before: tokensBefore,

@@ -11,9 +11,10 @@ import type { Tenants } from "./tenants.ts";
 import { answerToolCall } from "./tool-call-endpoint.ts";
 
 export interface OwnRoutesOptions
-  extends Pick<ResolvedProxyOptions, "maxBodyBytes" | "onError" | "retrieval" | "store"> {
+  extends Pick<ResolvedProxyOptions, "maxBodyBytes" | "retrieval" | "store"> {
   readonly tenants: Tenants;
   retrieved(): void;
+  error(error: unknown, phase: string): void;
 }
 
 /** Whether a request is one of these, by its path. */
@@ -40,7 +41,7 @@ export async function answerOwn(
   options: OwnRoutesOptions,
 ): Promise<void> {
   const answer = await answerOf(request, signal, options);
-  if (answer.error !== undefined) options.onError?.(answer.error, "own-route");
+  if (answer.error !== undefined) options.error(answer.error, "own-route");
   send(response, answer.status, answer.body);
 }
 

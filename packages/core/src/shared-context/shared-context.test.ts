@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryStore } from "../ccr/memory-store.ts";
-import { changesOf } from "./line-diff.ts";
+import { changesOf } from "../text/line-diff.ts";
 import { memoryLedger } from "./memory-ledger.ts";
 import { createSharedContext, type SharedContext } from "./shared-context.ts";
 

@@ -11,10 +11,10 @@ import { HeadroomError, InvalidOptionError, StoreError } from "../errors.ts";
 import { createHeadroom } from "../headroom.ts";
 import type { HeadroomOptions } from "../options.ts";
 import { warningsOf } from "../save.ts";
+import { printChanges } from "../text/line-diff.ts";
 import { counterForModel } from "../tokens/index.ts";
 import type { SharedLedger, SharedRecord, Sighting } from "../types/shared-context.ts";
 import type { CcrRef, CcrStore } from "../types/store.ts";
-import { printChanges } from "./line-diff.ts";
 import { memoryLedger } from "./memory-ledger.ts";
 
 export interface SharedContextOptions

@@ -11,6 +11,9 @@ const MAX_TEXT = 200_000;
 /** Shares of lines outside of fences. */
 const PARAGRAPHS = 0.2;
 const SENTENCES = 0.15;
+/** Of lines that are points of a list, in several words; and of points, those that quote code. */
+const POINTS = 0.35;
+const SPECIFIC = 0.4;
 /** Characters. A sentence or more on a line that is not wrapped. */
 const LONG = 130;
 const TITLE = /^#{1,6} \S/;
@@ -37,6 +40,25 @@ export function isDocument(text: string): boolean {
   // In a file of settings every line of a comment looks like a heading.
   const isDivided = titles >= 2 && titles * 2 <= filled.length;
   return isDivided && sentences >= (filled.length - titles) * SENTENCES;
+}
+
+/** Whether most of a text is points that say what to do with which code: a task, a plan. An agent works through all of it. */
+export function isSpecification(text: string): boolean {
+  const lines = text.slice(0, MAX_TEXT).split("\n", MAX_LINES);
+  const filled = lines.filter((line) => line.trim() !== "");
+  const points = filled.filter(isPoint);
+  const specific = points.filter((line) => line.includes("`"));
+  return (
+    points.length > 0 &&
+    points.length >= filled.length * POINTS &&
+    specific.length >= points.length * SPECIFIC
+  );
+}
+
+/** `- Add the attribute to the resource` in Markdown. */
+function isPoint(line: string): boolean {
+  const text = line.trimStart();
+  return /^(?:[-*•]|\d{1,3}[.)]) [`"(A-Za-z]/.test(text) && text.split(" ", 5).length === 5;
 }
 
 /** A link in a list, or a tag: what a document has above its first sentence. */

@@ -12,6 +12,8 @@ export type Mode = "audit" | "lossless" | "balanced" | "aggressive";
 export type Outcome =
   /** A form was used. */
   | "compressed"
+  /** Lines that stand above in the transcript are referred to, and the rest is sent; nothing is left out. */
+  | "repeated"
   /** No compressor had a form, or the deadline came first. */
   | "declined"
   /** The block may not be touched. */

@@ -1,0 +1,278 @@
+/**
+ * The stage between protection and forms: keeps what the model has seen so far, and says what is left of a block.
+ *
+ * Visible as they stand are texts that were not changed, what the assistant wrote in arguments of its calls, the contents of numbered
+ * reads with sparse numbers, and the lines between references. Of another lossless form, those lines are visible that stand in it as they
+ * are, and the text can be named as a whole. A view shows nothing that could be referred to, and nothing refers to system prompts.
+ */
+import type { Changed, PlacedBlock, Unchanged } from "../block.ts";
+import { isRecord } from "../kit/json.ts";
+import { type Lru, lru } from "../kit/lru.ts";
+import type { PlacedCall } from "../transcript.ts";
+import type { ToolCall } from "../types/message.ts";
+import type { Form } from "../types/runner.ts";
+import { type Difference, differenceOf } from "./difference.ts";
+import { type Document, documentOf, linesShown, MAX_CHARACTERS, MIN_LINES } from "./document.ts";
+import { labelOf } from "./reference.ts";
+import { type Expanded, expand, type Rest, restOf, restOfChanges } from "./rewrite.ts";
+import { Seen, type Sight } from "./seen.ts";
+
+/** The kind of a text with references. */
+export const REPEAT_KIND = "repeat";
+/** The kind of a numbered read: its lines stand there as they are. */
+const READ_KIND = "read";
+/** A diff may be this much longer than references: it also says what is no longer there. */
+const PREFERRED_DIFF = 1.15;
+/** The most characters of an argument that names a call. */
+const MAX_ARGUMENT = 120;
+/** Arguments are looked into this deep for texts. */
+const MAX_DEPTH = 4;
+/** Bytes of a remembered document for each character of its text, roughly. */
+const BYTES_PER_CHARACTER = 8;
+/** Arguments that say what a call is about, those that say most first. */
+const NAMING = [
+  "file_path",
+  "filePath",
+  "path",
+  "filename",
+  "notebook_path",
+  "command",
+  "cmd",
+  "url",
+  "pattern",
+  "query",
+  "task_id",
+];
+
+/** Texts taken apart, those used last, and what differs between them: a memory of pure functions. */
+export interface Documents {
+  of(text: string): Document;
+  difference(before: Document, after: Document): Difference | undefined;
+}
+
+export function rememberedDocuments(maxBytes: number): Documents {
+  const documents: Lru<string, Document> = lru({ max: maxBytes });
+  const differences = new WeakMap<Document, WeakMap<Document, Difference | null>>();
+  return {
+    of(text) {
+      const known = documents.get(text);
+      if (known) return known;
+      const document = documentOf(text);
+      documents.set(text, document, BYTES_PER_CHARACTER * text.length + 256);
+      return document;
+    },
+    difference(before, after) {
+      const from = differences.get(before) ?? new WeakMap<Document, Difference | null>();
+      differences.set(before, from);
+      const known = from.get(after);
+      if (known !== undefined) return known ?? undefined;
+      const difference = differenceOf(before, after);
+      from.set(after, difference ?? null);
+      return difference;
+    },
+  };
+}
+
+/** What is sent in place of a text, as far as it matters here. */
+export type Sent =
+  | Pick<Unchanged, "carriesMarker" | "insteadOfView" | "text">
+  | (Pick<Changed, "insteadOfView" | "text"> & {
+      readonly form: Pick<Form, "kind" | "lossless">;
+    });
+
+export class Repeats {
+  readonly #seen = new Seen();
+  readonly #calls: readonly PlacedCall[];
+  readonly #documents: Documents;
+  readonly #sent: (() => void)[] = [];
+  readonly #arguments = new Map<ToolCall, unknown>();
+  #heard = 0;
+
+  /** @param calls of the whole transcript, in order */
+  constructor(calls: readonly PlacedCall[], documents: Documents) {
+    this.#calls = calls;
+    this.#documents = documents;
+  }
+
+  /** What is left of a block when what stands above is named; `undefined` where nothing of it does. */
+  restOf(placed: PlacedBlock): Rest | undefined {
+    this.#catchUp(placed.message);
+    if (this.#seen.isEmpty) return undefined;
+    const { text } = placed.block;
+    const document = this.#documentOf(text);
+    const rest = restOf(text, document, this.#seen);
+    if (!document || (rest && !rest.visible)) return rest;
+    const changes = this.#changesSince(this.#nameOf(placed), document);
+    if (!changes || !rest) return changes ?? rest;
+    return changes.text.length <= PREFERRED_DIFF * rest.text.length ? changes : rest;
+  }
+
+  /** What changed since the last text of the same call that a reader can compare with. */
+  #changesSince(label: string, document: Document): Rest | undefined {
+    const base = this.#seen.latest(label).find(({ isWhole, visible, document: other }) =>
+      // Nobody should have to piece a file together from differences of differences.
+      document.numbers ? other !== undefined && visible === undefined : other && isWhole,
+    );
+    const difference = base?.document && this.#documents.difference(base.document, document);
+    return base && difference && restOfChanges(difference, base, this.#seen);
+  }
+
+  /** The text that a rest stands for where the block stands. */
+  expand(rest: string, { message }: Pick<PlacedBlock, "message">): Expanded | undefined {
+    this.#catchUp(message);
+    return expand(rest, this.#seen);
+  }
+
+  /** Takes note of what becomes of a block. Has to be called for every block, in order. */
+  add(placed: PlacedBlock, sent: Sent, rest: Pick<Rest, "visible"> | undefined): void {
+    // Looked at when a later block asks: most requests end with the longest of their blocks.
+    this.#sent.push(() => {
+      const { role, text } = placed.block;
+      // Instructions are not data, and a harness may send others next time.
+      if (role === "system") return;
+      this.#hearUpTo(placed.message);
+      this.#seen.add(this.#nameOf(placed), { text, ...this.#sightOf(text, sent, rest) });
+    });
+  }
+
+  #catchUp(message: number): void {
+    for (const note of this.#sent.splice(0)) note();
+    this.#hearUpTo(message);
+  }
+
+  #sightOf(text: string, sent: Sent, rest: Pick<Rest, "visible"> | undefined): Omit<Sight, "text"> {
+    if (sent.insteadOfView) return { isWhole: false };
+    if (sent.text === undefined)
+      // What stands in a text that carries a marker is not what its tool said.
+      return sent.carriesMarker
+        ? { isWhole: false }
+        : { isWhole: true, document: this.#documentOf(text) };
+    if (!sent.form.lossless) return { isWhole: false };
+    const { kind } = sent.form;
+    if (kind === READ_KIND) return { isWhole: true, document: this.#documentOf(text) };
+    const document = this.#documentOf(text);
+    if (kind === REPEAT_KIND || kind === `${REPEAT_KIND}+${READ_KIND}`)
+      return { isWhole: true, document, visible: rest?.visible ?? [] };
+    const form = this.#documentOf(sent.text);
+    return document && form
+      ? { isWhole: true, document, visible: linesShown(document, form) }
+      : { isWhole: true };
+  }
+
+  /** Takes in the calls of all messages before this one. */
+  #hearUpTo(message: number): void {
+    for (; this.#heard < this.#calls.length; this.#heard++) {
+      const placed = this.#calls[this.#heard] as PlacedCall;
+      if (placed.message >= message) return;
+      this.#hear(placed.call);
+    }
+  }
+
+  #hear(call: ToolCall): void {
+    const { args, name } = call;
+    if (args === undefined || args.length < MIN_LINES) return;
+    const value = this.#argumentsOf(call);
+    const argument = argumentIn(value);
+    for (const [key, text] of textsIn(value)) {
+      this.#seen.add(labelOf(name, argument, key), {
+        text,
+        document: this.#documentOf(text),
+        isWhole: true,
+      });
+      const patch = patchLines(text);
+      if (patch)
+        this.#seen.add(labelOf(name, argument, `patched.${key}`), {
+          text: patch.text,
+          document: this.#documentOf(patch.text),
+          visible: patch.visible,
+          isWhole: false,
+        });
+    }
+  }
+
+  #nameOf({ block, call }: PlacedBlock): string {
+    if (call) return labelOf(call.name, argumentIn(this.#argumentsOf(call)));
+    const { role, toolName, text } = block;
+    return role === "tool" ? labelOf(toolName ?? role) : labelOf(`${role}-text`, clip(text));
+  }
+
+  #argumentsOf(call: ToolCall): unknown {
+    if (call.args === undefined) return undefined;
+    if (this.#arguments.has(call)) return this.#arguments.get(call);
+    const value = parsed(call.args);
+    this.#arguments.set(call, value);
+    return value;
+  }
+
+  #documentOf(text: string): Document | undefined {
+    return text.length > MAX_CHARACTERS ? undefined : this.#documents.of(text);
+  }
+}
+
+/** Arguments that are no JSON are one text: a patch, a program. */
+function parsed(args: string): unknown {
+  try {
+    return JSON.parse(args);
+  } catch {
+    return { input: args };
+  }
+}
+
+/** What the arguments of a call are about: a path, a command. */
+function argumentIn(value: unknown): string | undefined {
+  if (!isRecord(value)) return undefined;
+  for (const name of NAMING) {
+    const named = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (typeof named === "string" && named.trim() !== "") return clip(named);
+    if (Array.isArray(named) && named.every((part) => typeof part === "string") && named.length > 0)
+      return clip(named.join(" "));
+  }
+  const [first] = Object.values(value);
+  return typeof first === "string" && first.trim() !== "" ? clip(first) : undefined;
+}
+
+function clip(text: string): string {
+  const start = text.slice(0, 4 * MAX_ARGUMENT).trimStart();
+  const end = start.indexOf("\n");
+  const line = end < 0 ? start : start.slice(0, end);
+  return line.length <= MAX_ARGUMENT
+    ? line.toWellFormed()
+    : `${line.slice(0, MAX_ARGUMENT - 1).toWellFormed()}…`;
+}
+
+/** All texts of several lines in the arguments of a call, with the key they stand under. */
+function textsIn(value: unknown): readonly (readonly [key: string, text: string])[] {
+  const texts: [string, string][] = [];
+  const walk = (part: unknown, key: string, depth: number): void => {
+    if (typeof part === "string") {
+      if (hasLines(part)) texts.push([key, part]);
+    } else if (depth < MAX_DEPTH && typeof part === "object" && part !== null) {
+      for (const [name, child] of Object.entries(part))
+        walk(child, Array.isArray(part) ? key : name, depth + 1);
+    }
+  };
+  walk(value, "input", 0);
+  return texts;
+}
+
+function hasLines(text: string): boolean {
+  let at = -1;
+  for (let count = 1; count < MIN_LINES; count++) {
+    at = text.indexOf("\n", at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
+/** The lines that a patch adds or keeps, without the sign in front. */
+function patchLines(
+  text: string,
+): { readonly text: string; readonly visible: readonly boolean[] } | undefined {
+  if (!text.includes("*** Begin Patch") && !text.includes("\n@@ ")) return undefined;
+  const lines = text.split("\n");
+  const visible = lines.map((line) => line.startsWith("+") || line.startsWith(" "));
+  return {
+    text: lines.map((line, at) => (visible[at] ? line.slice(1) : line)).join("\n"),
+    visible,
+  };
+}
