@@ -67,7 +67,8 @@ const SABOTAGES = {
   /** What is looked up does not arrive as it was. */
   forgets: {
     part: "task",
-    behind: (to) => startRelay(to, { body: (text) => text.replaceAll("TRK-", "TRX-") }),
+    behind: (to) =>
+      startRelay(to, { body: (text) => text.replace(/\b(TR|SK)[KU]-(?=\w)/g, "$1X-") }),
   },
   /** A reply is given twice: what it asks for is done twice. */
   repeats: { part: "task", before: (to) => startRelay(to, { repeats: 2 }) },
