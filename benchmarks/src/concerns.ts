@@ -3,6 +3,7 @@ import { ciLogs } from "./ci-logs.ts";
 import { documents } from "./documents.ts";
 import { estimate } from "./estimate.ts";
 import { growth } from "./growth.ts";
+import { history } from "./history.ts";
 import { hostile } from "./hostile.ts";
 import { laws } from "./laws.ts";
 import { reference } from "./reference.ts";
@@ -22,6 +23,7 @@ export const CONCERNS = {
   "ci-logs": ciLogs,
   reference,
   sessions,
+  history,
   trajectories,
   documents,
   laws,

@@ -20,7 +20,7 @@ interface Named {
   readonly figure: string;
   readonly issue: number;
 }
-export type Unit = "%" | "ms" | "MB/s" | "×";
+export type Unit = "%" | "ms" | "µs" | "MB" | "MB/s" | "req/s" | "×";
 export type Target = Named &
   (
     | { readonly atLeast: number; readonly unit: Unit }
@@ -113,6 +113,17 @@ const BENCHES = {
     "turn cold": most("sessions: 200 k tokens for the first time", 17, 400, "ms"),
     "turn growth": most("sessions: time of a message, in 800 beside in 100", 17, 2, "×"),
   },
+  history: {
+    "history breaks": all(
+      "history: requests that go on where the one before ended, or follow an epoch",
+      17,
+    ),
+    "history redeemable": all("history: old blocks that come back byte for byte", 17),
+    "history warm": most("history: next turn of 200 k tokens", 17, 15, "ms"),
+    "history cold": most("history: 200 k tokens for the first time", 17, 400, "ms"),
+    "input cost": all("sessions whose simulated input cost is 30 % lower", 17),
+    "input cost never above": all("sessions whose simulated input cost is not higher", 17),
+  },
   trajectories: {
     "trajectory actions": {
       figure: "trajectories: literals of the next action still readable",
@@ -181,6 +192,33 @@ const BENCHES = {
   },
   langchain: {
     "nothing to do": most("HeadroomCompressor on 50 short messages", 5, 0.2, "ms"),
+  },
+  proxy: {
+    "P1 p50": most("P1, 20 KB {}: added, median", 15, 0.3, "ms"),
+    "P1 p99": most("P1, 20 KB {}: added, p99", 15, 3, "ms"),
+    P2: most("P2, 20 KB {}: processor time of a request", 15, 100, "µs"),
+    P3: {
+      figure: "P3, 20 KB {}: requests of one process, 16 connections",
+      issue: 15,
+      atLeast: 5_000,
+      unit: "req/s",
+    },
+    "P4 p50": most("P4, 560 KB, nothing to compress: added to the first byte, median", 15, 2, "ms"),
+    "P4 p99": most("P4, the same, p99", 15, 10, "ms"),
+    "P5 warm p50": most("P5, 560 KB transcript, one turn longer: added, median", 15, 8, "ms"),
+    "P5 warm p99": most("P5, the same, p99", 15, 25, "ms"),
+    "P5 cold p50": most("P5, 560 KB transcript never seen before: added, median", 15, 60, "ms"),
+    P6: all("P6, a store that hangs: requests that end 50 ms after the deadline at the latest", 15),
+    P7: most("P7, events of a stream: added, p99", 15, 5, "ms"),
+    "P7 first event": most("P7, first event of a stream: added, median", 15, 0.3, "ms"),
+    P8: most("P8, 16 bodies of 5 MB at once: how late the event loop is, p99", 15, 20, "ms"),
+    "P9 peak": most("P9, 560 KB bodies, 16 at a time: resident memory", 15, 300, "MB"),
+    "P9 drift": most("P9, the same process after many requests: growth", 15, 0.05, "%"),
+    P10: most("P10, from its start until it listens", 15, 500, "ms"),
+    "prefix breaks": all("replayed sessions: turns that go on where the one before ended", 15),
+    "dearer turns": all("replayed sessions: turns with no more newly paid tokens than without", 15),
+    "cost of long sessions": share("replayed sessions of 40 turns and more: input cost", 15, 0.3),
+    "cost of short sessions": share("replayed sessions of fewer turns: input cost", 15, 0.2),
   },
   chaos: {
     rows: all("chaos: rows that hold what their level promises", 4),

@@ -80,8 +80,16 @@ function anthropicViolation(
   return open.length > 0 ? `tool_use ids without tool_result: ${open.join()}.` : undefined;
 }
 
-function toolNames(request: Json): string[] {
-  return list(request.tools).map((tool) => String(tool.name ?? record(tool.function).name));
+/** The names of the tools of a request; those in a namespace with its name. */
+export function toolNames(request: Json): string[] {
+  // Responses may bring tools as an item of the input, and in namespaces.
+  const added = list(request.input).filter(({ type }) => type === "additional_tools");
+  return [...list(request.tools), ...added.flatMap(({ tools }) => list(tools))].flatMap((tool) =>
+    tool.type === "namespace"
+      ? list(tool.tools).map((inner) => `${tool.name}.${inner.name}`)
+      : // Tools of the provider's own have a type and no name.
+        [String(tool.name ?? record(tool.function).name ?? tool.type)],
+  );
 }
 
 function isObjectText(text: unknown): boolean {

@@ -3,7 +3,7 @@
  * server-sent events. Keeps every request body as it came, byte for byte, and answers 400 where the provider would (`llm-rules.ts`).
  */
 import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import { mayCall, violation } from "./llm-rules.ts";
 
 export interface LlmRequest {
@@ -20,6 +20,8 @@ export interface LlmReply {
   readonly calls?: readonly {
     readonly name: string;
     readonly args: Record<string, unknown> | string;
+    /** A tool of the Responses API that takes text, not JSON. */
+    readonly isCustom?: boolean;
   }[];
 }
 
@@ -60,11 +62,7 @@ export async function startLlmServer(
         ...its,
         ...(mayCall(request.json) ? {} : { calls: [] }),
       };
-      const stream = request.json.stream === true;
-      if (request.path.includes("/chat/completions")) chat(response, said, request, stream);
-      else if (request.path.includes("/responses")) responses(response, said, request, stream);
-      else if (request.path.includes("/messages")) anthropic(response, said, request, stream);
-      else response.writeHead(404).end("{}");
+      say(response, said, request);
     });
   });
   server.listen(0, "127.0.0.1");
@@ -82,7 +80,23 @@ export async function startLlmServer(
   };
 }
 
-type Said = LlmReply & { readonly id: string };
+export type Said = LlmReply & { readonly id: string };
+
+/** Where a reply is written to, one event a write. */
+export interface Written {
+  writeHead(status: number, headers?: Readonly<Record<string, string>>): Written;
+  write(text: string): unknown;
+  end(text?: string): unknown;
+}
+
+/** Writes a reply in the format of the provider that is asked. */
+export function say(to: Written, said: Said, request: LlmRequest): void {
+  const stream = request.json.stream === true;
+  if (request.path.includes("/chat/completions")) chat(to, said, request, stream);
+  else if (request.path.includes("/responses")) responses(to, said, request, stream);
+  else if (request.path.includes("/messages")) anthropic(to, said, request, stream);
+  else to.writeHead(404).end("{}");
+}
 
 /** Input tokens are the body's length over four: enough to see who reads less. */
 const tokensOf = ({ body }: LlmRequest): number => Math.ceil(body.length / 4);
@@ -90,11 +104,11 @@ const argumentsOf = (args: Record<string, unknown> | string): string =>
   typeof args === "string" ? args : JSON.stringify(args);
 const pieces = (text: string): string[] => text.match(/[\s\S]{1,4}/g) ?? [];
 
-function send(response: ServerResponse, value: unknown): void {
+function send(response: Written, value: unknown): void {
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
 }
 
-function chat(response: ServerResponse, said: Said, request: LlmRequest, stream: boolean): void {
+function chat(response: Written, said: Said, request: LlmRequest, stream: boolean): void {
   const { id, text = "", calls = [] } = said;
   const tokens = tokensOf(request);
   const usage = {
@@ -143,12 +157,7 @@ function chat(response: ServerResponse, said: Said, request: LlmRequest, stream:
   response.end(`data: ${JSON.stringify(last)}\n\ndata: [DONE]\n\n`);
 }
 
-function responses(
-  response: ServerResponse,
-  said: Said,
-  request: LlmRequest,
-  stream: boolean,
-): void {
+function responses(response: Written, said: Said, request: LlmRequest, stream: boolean): void {
   const { id, text = "", calls = [] } = said;
   const tokens = tokensOf(request);
   const content = [{ type: "output_text", text, annotations: [] }];
@@ -159,12 +168,12 @@ function responses(
     status: "completed",
     content,
   };
-  const functionCalls = calls.map(({ name, args }, index) => ({
-    type: "function_call",
+  const functionCalls = calls.map(({ name, args, isCustom = false }, index) => ({
+    type: isCustom ? "custom_tool_call" : "function_call",
     id: `fc_${id}_${index}`,
     call_id: `call_${id}_${index}`,
     name,
-    arguments: argumentsOf(args),
+    [isCustom ? "input" : "arguments"]: argumentsOf(args),
     status: "completed",
   }));
   const whole = {
@@ -190,14 +199,20 @@ function responses(
   for (const [output_index, item] of whole.output.entries()) {
     const at = { output_index, item_id: item.id };
     if (item.type === "message") {
+      const part = { ...at, content_index: 0 };
       event("response.output_item.added", { output_index, item: { ...item, content: [] } });
-      for (const delta of pieces(text))
-        event("response.output_text.delta", { ...at, content_index: 0, delta });
+      event("response.content_part.added", { ...part, part: { ...content[0], text: "" } });
+      for (const delta of pieces(text)) event("response.output_text.delta", { ...part, delta });
+      event("response.output_text.done", { ...part, text });
+      event("response.content_part.done", { ...part, part: content[0] });
     } else {
-      const { arguments: args } = item as { arguments: string };
-      event("response.output_item.added", { output_index, item: { ...item, arguments: "" } });
-      for (const delta of pieces(args))
-        event("response.function_call_arguments.delta", { ...at, delta });
+      const isCustom = item.type === "custom_tool_call";
+      const key = isCustom ? "input" : "arguments";
+      const name = isCustom ? "custom_tool_call_input" : "function_call_arguments";
+      event("response.output_item.added", { output_index, item: { ...item, [key]: "" } });
+      const whole = String((item as Readonly<Record<string, unknown>>)[key]);
+      for (const delta of pieces(whole)) event(`response.${name}.delta`, { ...at, delta });
+      event(`response.${name}.done`, { ...at, [key]: whole });
     }
     event("response.output_item.done", { output_index, item });
   }
@@ -206,7 +221,7 @@ function responses(
 }
 
 function anthropic(
-  response: ServerResponse,
+  response: Written,
   { id, text = "", calls = [] }: Said,
   request: LlmRequest,
   stream: boolean,

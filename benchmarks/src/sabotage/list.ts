@@ -143,6 +143,7 @@ const roundTrips = [
   "ci-logs round trip",
   "reference round trip",
   "sessions round trip",
+  "history redeemable",
 ] as const satisfies readonly TargetName[];
 
 export const SABOTAGES: readonly BenchSabotage[] = [
@@ -163,6 +164,8 @@ export const SABOTAGES: readonly BenchSabotage[] = [
       "cold with encoder",
       "next turn",
       "unseen",
+      "input cost",
+      "input cost never above",
     ],
     subject: compressing(({ shorten }) => ({
       encode: () => undefined,
@@ -320,7 +323,7 @@ export const SABOTAGES: readonly BenchSabotage[] = [
   {
     name: "looks-ahead",
     does: "tells an earlier result how long the request has become",
-    turns: ["append-only", "sessions append-only"],
+    turns: ["append-only", "sessions append-only", "history breaks"],
     subject: rewriting({
       request: (result, original) => ({
         ...result,
@@ -447,7 +450,15 @@ export const SABOTAGES: readonly BenchSabotage[] = [
   {
     name: "slow",
     does: "computes half a second longer",
-    turns: ["cold", "cold with encoder", "next turn", "unseen", "rate"],
+    turns: [
+      "cold",
+      "cold with encoder",
+      "next turn",
+      "unseen",
+      "rate",
+      "history warm",
+      "history cold",
+    ],
     subject: {
       compressors: () =>
         library.compressors().map((honest) => ({

@@ -73,7 +73,9 @@ function readPart(
   fixedShape: ReadonlySet<string>,
 ): readonly TextBlock[] {
   if (part.type === "text")
-    return typeof part.text === "string" ? [{ id: `${id}.text`, role, text: part.text }] : [];
+    return typeof part.text === "string"
+      ? [{ id: `${id}.text`, role, text: part.text, ...signed(part) }]
+      : [];
   if (part.type === "file" && role === "user" && isRecord(part.data) && part.data.type === "text")
     return typeof part.data.text === "string"
       ? [{ id: `${id}.data.text`, role: "document", text: part.data.text }]
@@ -92,6 +94,16 @@ function readPart(
     id: `${id}.output${place}`,
     text,
   }));
+}
+
+/** A text the provider has signed has to come back as it was: Gemini's carry a `thoughtSignature`. */
+function signed({ providerOptions }: Part): { readonly keep?: string } {
+  const isSigned =
+    isRecord(providerOptions) &&
+    Object.values(providerOptions).some(
+      (options) => isRecord(options) && ("thoughtSignature" in options || "signature" in options),
+    );
+  return isSigned ? { keep: "signed" } : {};
 }
 
 /** The texts of an output, each with its place: `""` is the whole output, `.n` an item of a list or the n-th string. */

@@ -57,12 +57,14 @@ export async function restoreReplies(
   let owed: readonly Json[] = [];
   let changed = false;
   for (const [index, message] of messages.entries()) {
-    if (!isRecord(message) || !Array.isArray(message.content)) {
+    const blocks = isRecord(message) ? contentOf(message) : undefined;
+    if (!isRecord(message) || blocks === undefined) {
       result.push(message);
       continue;
     }
+    const all: readonly unknown[] = Array.isArray(message.content) ? message.content : blocks;
     if (message.role === "user" && owed.length > 0) {
-      result.push({ ...message, content: [...owed, ...message.content] });
+      result.push({ ...message, content: [...owed, ...all] });
       owed = [];
       continue;
     }
@@ -70,19 +72,27 @@ export async function restoreReplies(
     const entry = entries[index];
     const fits =
       entry !== undefined &&
-      startsWith(blocksOf(message), entry.shown) &&
+      startsWith(blocks, entry.shown) &&
       (entry.answers.length === 0 || (isRecord(next) && Array.isArray(next.content)));
     if (!entry || !fits) {
       result.push(message);
       continue;
     }
-    const content: unknown[] = message.content.slice(entry.shown.length);
+    const content = all.slice(entry.shown.length);
     for (const { at, call } of entry.calls) content.splice(at, 0, call);
-    result.push(...entry.before, { ...message, content });
+    const isSame = entry.shown.length === 0 && entry.calls.length === 0;
+    result.push(...entry.before, isSame ? message : { ...message, content });
     owed = entry.answers;
     changed = true;
   }
   return changed ? result : messages;
+}
+
+/** Blocks of a message; many clients write a string for one text. */
+function contentOf(message: Json): readonly Json[] | undefined {
+  const { content } = message;
+  if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
+  return Array.isArray(content) ? blocksOf(message) : undefined;
 }
 
 /** The key of each message that can be a reply of ours; `undefined` for the others. */
@@ -90,14 +100,15 @@ function keysOf(messages: readonly unknown[]): (string | undefined)[] {
   const words = messageKeys();
   return messages.map((message) => {
     const key = isRecord(message) && message.role === "assistant" ? replyKey(message) : undefined;
-    const own = key === "words" && isRecord(message) ? words.keyOf(textOf(blocksOf(message))) : key;
+    const own =
+      key === "words" && isRecord(message) ? words.keyOf(textOf(contentOf(message) ?? [])) : key;
     words.add(message);
     return own;
   });
 }
 
 function replyKey(message: Json): string | undefined {
-  const blocks = blocksOf(message);
+  const blocks = contentOf(message) ?? [];
   if (blocks.length === 0 || blocks.some(isOurBlock)) return undefined;
   for (const block of blocks) {
     const key = keyOf(block);

@@ -147,20 +147,24 @@ describe.each([false, true])("a turn of an agent, stream: %s", (stream) => {
     expect(refused).toEqual([]);
   });
 
-  it("that ends in words alone stands in the next one with what was looked up", async () => {
-    const store = shared();
-    const { reply, refused } = model(({ text, request }) => {
-      if (request === 0) return { calls: [list("a")] };
-      return text.includes(CODE_500) ? { text: "It is there." } : { calls: look(text) };
-    });
-    server.reply(reply);
-    const history: Anthropic.MessageParam[] = [];
-    await turn(history, "Is that row there?", { of: () => client({ store }), stream });
-    await turn(history, "Sure?", { of: () => client({ store }), stream });
-    expect(refused).toEqual([]);
-    expect(server.requests.length).toBe(4);
-    expectAppendOnly();
-  });
+  it.each([false, true])(
+    "that ends in words alone stands in the next one with what was looked up, written as a string: %s",
+    async (isString) => {
+      const store = shared();
+      const { reply, refused } = model(({ text, request }) => {
+        if (request === 0) return { calls: [list("a")] };
+        return text.includes(CODE_500) ? { text: "It is there." } : { calls: look(text) };
+      });
+      server.reply(reply);
+      const history: Anthropic.MessageParam[] = [];
+      await turn(history, "Is that row there?", { of: () => client({ store }), stream });
+      if (isString) history.splice(-1, 1, { role: "assistant", content: "It is there." });
+      await turn(history, "Sure?", { of: () => client({ store }), stream });
+      expect(refused).toEqual([]);
+      expect(server.requests.length).toBe(4);
+      expectAppendOnly();
+    },
+  );
 
   it("is not given what was looked up in another conversation that ended in the same words", async () => {
     const store = shared();

@@ -18,7 +18,10 @@ import { type MessageDocument, parseMessageDocument } from "./transcript.ts";
 /** A person can wait for a slow disk; a request cannot. */
 const STORE_TIMEOUT_MS = 30_000;
 
-export async function compressCommand(args: readonly string[], terminal: Terminal): Promise<void> {
+export async function compressCommand(
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<undefined> {
   const { values, positionals } = parsed("compress", () =>
     parseArgs({
       args: [...args],

@@ -1,4 +1,6 @@
 /** What `--help` prints. Every option a command takes is here, and every line here works. */
+import { settingsHelp } from "./proxy/settings-text.ts";
+import { NOT_FOR_WRAP } from "./wrap/not-for-wrap.ts";
 
 const SHARED = `  --mode MODE        audit | lossless | balanced | aggressive
                      (default: balanced with a store, lossless without)
@@ -48,8 +50,14 @@ Examples:
 
 What compression would do to these files: a table by kind of content and by tool, and
 why the rest stays as it is. PATHs are files or folders; message lists (JSON) and Claude
-Code sessions (.jsonl) are measured as the conversations they are. Writes nothing.
+Code sessions (.jsonl) are measured as the conversations they are. Requests that begin
+alike are compared: what changes between them, the prompt cache forgets. Writes nothing.
 
+  --cost             simulate each transcript request by request, with the provider's
+                     prompt cache, with compression and without
+  --prices LIST      INPUT,OUTPUT[,WRITE[,READ]] per million tokens for --cost; WRITE
+                     and READ are those of the cache (default: 1.25 and 0.1 of INPUT)
+  --token-budget N   shrink older turns of transcripts that near N tokens
 ${SHARED}
   --json             print the figures as JSON
 
@@ -57,6 +65,39 @@ Examples:
   headroom measure logs/ api-response.json
   headroom measure ~/.claude/projects
   headroom measure captures/ --mode lossless --json
+  headroom measure ~/.claude/projects --cost --prices 5,25
+`,
+  proxy: `headroom proxy [options]
+
+A transparent proxy for programs that talk to Anthropic, OpenAI or Gemini: it shortens the
+tool results in their requests and answers the model when it asks for the rest. Set
+ANTHROPIC_BASE_URL or OPENAI_BASE_URL to it. Stops on Ctrl-C or SIGTERM when requests at
+work have ended, at once on the second.
+
+Each option can stand in the environment as well: --max-body-bytes is
+HEADROOM_PROXY_MAX_BODY_BYTES, and maxBodyBytes in the file of --config. An option goes
+before the environment, the environment before the file.
+
+${settingsHelp()}
+Examples:
+  headroom proxy
+  headroom proxy --mode audit
+  headroom proxy --store sqlite:originals.db --openai-url https://gateway.example/v1
+  HEADROOM_PROXY_STORE=redis://cache:6379 headroom proxy --config proxy.json
+`,
+  wrap: `headroom wrap AGENT [options] -- ARGS
+
+Starts a coding agent (claude, codex, opencode, gemini or aider) behind a proxy of its own
+on a free port, which ends with it. Terminal, signals and exit code are the agent's. No
+file is changed.
+
+  --print                   show what would be set, and start nothing
+${settingsHelp(NOT_FOR_WRAP)}
+Examples:
+  headroom wrap claude
+  headroom wrap claude -- -p "Why does the build fail?"
+  headroom wrap codex --store sqlite:originals.db -- exec "Fix the tests"
+  headroom wrap claude --print
 `,
 };
 
@@ -66,6 +107,8 @@ export function help(): string {
   headroom compress [FILE|-]     shrink a text or a message list
   headroom retrieve REF          get an original back, whole or a slice
   headroom measure PATH...       see what it would save on your files and sessions
+  headroom proxy                 the same for every program that is pointed at it
+  headroom wrap AGENT -- ARGS    start claude, codex, opencode, gemini or aider behind it
 
   headroom COMMAND --help        options and examples
   headroom --version

@@ -6,13 +6,28 @@
  */
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { type BlockInfo, createHeadroom, type HeadroomOptions, memoryStore } from "@headroom/core";
+import {
+  type BlockInfo,
+  createHeadroom,
+  type HeadroomOptions,
+  memoryStore,
+  type PriceTable,
+} from "@headroom/core";
+import { isRecord } from "@headroom/core/kit";
 import { CommandError } from "./command-error.ts";
+import { conversations, type MeasuredStability, printStability } from "./conversations.ts";
 import { type FoundFile, findFiles } from "./find-files.ts";
 import { decodeText } from "./input.ts";
 import { type Measurement, printMeasurement } from "./measurement-table.ts";
-import { headroomOptions, parsed, present } from "./options.ts";
+import { headroomOptions, parsed, present, wholeNumber } from "./options.ts";
 import { progressBar } from "./progress.ts";
+import {
+  costOfSession,
+  type MeasuredCost,
+  pricesOf,
+  printCosts,
+  type RecordedSession,
+} from "./session-cost.ts";
 import { type Tally, tally } from "./tally.ts";
 import type { Terminal } from "./terminal.ts";
 import { parseMessageDocument, parseMessageLines } from "./transcript.ts";
@@ -22,7 +37,10 @@ const MAX_FILE_BYTES = 100_000_000;
 /** Room for the originals of the largest file. */
 const ALL_BYTES = 4 * MAX_FILE_BYTES;
 
-export async function measureCommand(args: readonly string[], terminal: Terminal): Promise<void> {
+export async function measureCommand(
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<undefined> {
   const { values, positionals } = parsed("measure", () =>
     parseArgs({
       args: [...args],
@@ -32,13 +50,18 @@ export async function measureCommand(args: readonly string[], terminal: Terminal
         model: { type: "string" },
         query: { type: "string" },
         "min-tokens": { type: "string" },
+        "token-budget": { type: "string" },
+        cost: { type: "boolean" },
+        prices: { type: "string" },
         json: { type: "boolean" },
       },
     }),
   );
   if (positionals.length === 0)
     throw new CommandError("measure takes PATHs. See: headroom measure --help");
-  const options = headroomOptions(values);
+  const tokenBudget = wholeNumber("token-budget", values["token-budget"]);
+  const options = { ...headroomOptions(values), ...present({ tokenBudget }) };
+  const prices = values.cost || values.prices !== undefined ? pricesOf(values.prices) : undefined;
   // Wrong options are told before the first file is read.
   createHeadroom({ ...options, store: memoryStore() });
   const files = await findFiles(positionals);
@@ -47,22 +70,32 @@ export async function measureCommand(args: readonly string[], terminal: Terminal
     files,
     options,
     present({ query: values.query }),
+    prices,
     terminal,
   );
-  terminal.stdout.write(values.json ? `${toJson(measurement)}\n` : printMeasurement(measurement));
+  const { costs, stability } = measurement;
+  const sections = [
+    printMeasurement(measurement),
+    ...(costs && prices ? [printCosts(costs, prices)] : []),
+    ...(stability ? [printStability(stability)] : []),
+  ];
+  terminal.stdout.write(values.json ? `${toJson(measurement)}\n` : sections.join("\n"));
 }
 
 async function measureFiles(
   files: readonly FoundFile[],
   options: HeadroomOptions,
   call: { readonly query?: string },
+  prices: PriceTable | undefined,
   terminal: Terminal,
-): Promise<Measurement> {
+): Promise<Measurement & Sections> {
   const start = performance.now();
   const bar = progressBar(terminal.stderr);
   const sums = tally();
   const skipped: { path: string; reason: string }[] = [];
   const allBytes = files.reduce((sum, { bytes }) => sum + bytes, 1);
+  const costs: MeasuredCost[] = [];
+  const requests = conversations();
   let doneBytes = 0;
   let transcripts = 0;
   try {
@@ -73,7 +106,13 @@ async function measureFiles(
       } else {
         const onProgress = (share: number): void =>
           bar.update((doneBytes + file.bytes * share) / allBytes, file.path);
-        if (await measureText(text.text, { options, call, sums, onProgress })) transcripts++;
+        const session = await measureText(text.text, { options, call, sums, onProgress });
+        if (session) {
+          transcripts++;
+          if (session.request !== undefined) requests.add(file.path, session.request);
+          if (prices)
+            costs.push(await costOfSession(file.path, session, prices, options, ALL_BYTES));
+        }
       }
       doneBytes += file.bytes;
       bar.update(doneBytes / allBytes, file.path);
@@ -87,7 +126,14 @@ async function measureFiles(
     skipped,
     tally: sums,
     milliseconds: performance.now() - start,
+    ...present({ costs: prices && costs, stability: requests.report() }),
   };
+}
+
+/** What is printed below the tables, where there is something to say. */
+interface Sections {
+  readonly costs?: readonly MeasuredCost[];
+  readonly stability?: MeasuredStability;
 }
 
 interface Run {
@@ -98,12 +144,18 @@ interface Run {
   onProgress(share: number): void;
 }
 
-/** True when the text was a transcript. Each text has a store of its own, which goes with it. */
+interface MeasuredSession extends RecordedSession {
+  /** The document, where the file is one request. */
+  readonly request?: unknown;
+}
+
+/** The transcript, when the text was one. Each text has a store of its own, which goes with it. */
 async function measureText(
   text: string,
   { options, call, sums, onProgress }: Run,
-): Promise<boolean> {
-  const messages = parseMessageDocument(text)?.messages ?? parseMessageLines(text);
+): Promise<MeasuredSession | undefined> {
+  const document = parseMessageDocument(text);
+  const messages = document?.messages ?? parseMessageLines(text);
   const beforeCompress = ({ message }: BlockInfo): undefined => {
     onProgress(message / (messages?.length ?? 1));
   };
@@ -120,7 +172,11 @@ async function measureText(
     const { block } = await headroom.compressText(text, call);
     sums.add(block);
   }
-  return messages !== undefined;
+  if (!messages) return undefined;
+  if (!document) return { messages };
+  const { value } = document;
+  const { system, tools } = isRecord(value) ? value : {};
+  return { messages, request: value, system, tools };
 }
 
 async function readText(file: FoundFile): Promise<ReturnType<typeof decodeText>> {

@@ -10,7 +10,10 @@ import { parsed, present, wholeNumber } from "./options.ts";
 import { openExistingStore } from "./store-option.ts";
 import type { Terminal } from "./terminal.ts";
 
-export async function retrieveCommand(args: readonly string[], terminal: Terminal): Promise<void> {
+export async function retrieveCommand(
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<undefined> {
   const { values, positionals } = parsed("retrieve", () =>
     parseArgs({
       args: [...args],
@@ -49,7 +52,7 @@ export async function retrieveCommand(args: readonly string[], terminal: Termina
   const result = await retrieve(store, request, { maxTokens: Number.POSITIVE_INFINITY });
   if (result.found && values.count && !values.json) {
     terminal.stdout.write(`${result.text}\n`);
-    return;
+    return undefined;
   }
   if (!result.found || (result.slices.length === 0 && !values.count)) {
     throw new CommandError(oneLine(result.note ?? result.text));

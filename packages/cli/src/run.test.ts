@@ -211,6 +211,71 @@ describe("headroom measure", () => {
   });
 });
 
+describe("headroom measure", () => {
+  const rounds = [
+    { role: "user", content: "look at the rows" },
+    {
+      role: "assistant",
+      content: [{ type: "tool_use", id: "t", name: "Bash", input: {} }],
+      usage: { input_tokens: 3, cache_creation_input_tokens: 5_000, cache_read_input_tokens: 0 },
+    },
+    { role: "user", content: [{ type: "tool_result", tool_use_id: "t", content: json }] },
+    { role: "assistant", content: "Seen." },
+  ];
+
+  it("--cost simulates transcripts with what the provider counted in front of them", async () => {
+    await file("session.jsonl", rounds.map((message) => JSON.stringify({ message })).join("\n"));
+    const { code, stdout } = await headroom(["measure", folder, "--cost", "--prices", "10,0,20"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      "at 10 for input, 0 for output, 20 to write the cache and 1 to read it",
+    );
+    expect(stdout).toMatch(/session\.jsonl +2 +[\d.]+ +[\d.]+ +\d+\.\d %/);
+    const args = ["measure", folder, "--prices", "10,0,20", "--json"];
+    const { costs } = JSON.parse((await headroom(args)).stdout);
+    expect(costs).toMatchObject([{ turns: 2, retrievals: 0, breaks: 0 }]);
+    const [{ without, with: less }] = costs;
+    // 5,000 tokens are written once at 20 per million.
+    expect(without).toBeGreaterThan(0.1);
+    expect(less).toBeLessThan(without);
+    const bare = await headroom(["measure", folder]);
+    expect(bare.stdout).not.toContain("Simulated cost");
+  });
+
+  it("--token-budget shrinks older turns of what is measured", async () => {
+    const turns = Array.from({ length: 8 }, (_, turn) => [
+      {
+        role: "assistant",
+        content: [{ type: "tool_use", id: `${turn}`, name: "Bash", input: {} }],
+      },
+      { role: "user", content: [{ type: "tool_result", tool_use_id: `${turn}`, content: json }] },
+    ]);
+    await file("session.json", JSON.stringify([rounds[0], ...turns.flat()]));
+    const args = ["measure", folder, "--mode", "lossless", "--json", "--token-budget"];
+    const after = async (budget: string): Promise<number> =>
+      JSON.parse((await headroom([...args, budget])).stdout).total.tokensAfter;
+    expect(await after("2000")).toBeLessThan(await after("1000000"));
+    expect(await headroom([...args, "0"])).toMatchObject({ code: 2 });
+  });
+
+  it("compares requests that begin alike and says what changed between them", async () => {
+    const system = "Today is 2026-11-28. Be brief.";
+    const request = (day: string, count: number): string =>
+      JSON.stringify({ system: system.replace("28", day), messages: rounds.slice(0, count) });
+    await file("1.json", request("28", 1));
+    await file("2.json", request("28", 3));
+    const stable = await headroom(["measure", folder]);
+    expect(stable.stdout).toContain("2 requests of 1 conversation, 0 of them");
+    await file("3.json", request("29", 4));
+    const { stdout } = await headroom(["measure", folder]);
+    expect(stdout).toContain("3 requests of 1 conversation, 1 of them");
+    expect(stdout).toMatch(/3\.json: system +date +[\d,]+/);
+    expect(stdout).toContain("say it in the newest message");
+    const { stability } = JSON.parse((await headroom(["measure", folder, "--json"])).stdout);
+    expect(stability).toMatchObject({ requests: 3, broken: 1, changes: [{ part: "system" }] });
+  });
+});
+
 describe("what can be put right is said in one line, with exit code 2 and nothing on standard output", () => {
   const cases: readonly [string, readonly string[], RegExp][] = [
     ["an unknown command", ["shrink"], /no command "shrink".*compress, retrieve, measure/],
@@ -239,6 +304,8 @@ describe("what can be put right is said in one line, with exit code 2 and nothin
     ["retrieve of what is no ref", ["retrieve", "abc", "--store", tmpdir()], /"abc" is not a hash/],
     ["measure of nothing", ["measure"], /takes PATHs/],
     ["measure of a missing path", ["measure", "no/such"], /no\/such: no such file/],
+    ["prices that are none", ["measure", ".", "--prices", "5"], /--prices takes INPUT,OUTPUT/],
+    ["prices that are words", ["measure", ".", "--prices", "5,x"], /not "5,x"/],
     ["measure in a wrong mode", ["measure", ".", "--mode", "max"], /"mode": expected/],
   ];
   it.each(cases)("%s", async (_, args, words) => {

@@ -1,30 +1,30 @@
 /**
  * The command line: picks the command, prints help, and turns errors into words and exit codes.
  *
- * 0: done. 1: a defect of ours, with its stack. 2: something the caller can put right, in one line.
+ * 0: done. 1: a defect of ours, with its stack. 2: something the caller can put right, in one line. Commands that run others or are
+ * ended by a signal have codes of their own.
  */
 import { readFileSync } from "node:fs";
 import { HeadroomError } from "@headroom/core";
 import { CommandError } from "./command-error.ts";
-import { compressCommand } from "./compress-command.ts";
 import { help, helpFor } from "./help.ts";
-import { measureCommand } from "./measure-command.ts";
-import { retrieveCommand } from "./retrieve-command.ts";
 import type { Terminal } from "./terminal.ts";
 
-type Command = (args: readonly string[], terminal: Terminal) => Promise<void>;
+type Command = (args: readonly string[], terminal: Terminal) => Promise<number | undefined>;
 
-const commands: Readonly<Record<string, Command>> = {
-  compress: compressCommand,
-  retrieve: retrieveCommand,
-  measure: measureCommand,
+/** Each command is loaded when it is asked for: a proxy has to be there in half a second. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  compress: async () => (await import("./compress-command.ts")).compressCommand,
+  retrieve: async () => (await import("./retrieve-command.ts")).retrieveCommand,
+  measure: async () => (await import("./measure-command.ts")).measureCommand,
+  proxy: async () => (await import("./proxy-command.ts")).proxyCommand,
+  wrap: async () => (await import("./wrap-command.ts")).wrapCommand,
 };
 
 /** Runs one command line. Resolves to the exit code and never rejects. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    await dispatch(args, terminal);
-    return 0;
+    return (await dispatch(args, terminal)) ?? 0;
   } catch (error) {
     const words = expected(error);
     if (words !== undefined) {
@@ -37,21 +37,21 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-async function dispatch(args: readonly string[], terminal: Terminal): Promise<void> {
+async function dispatch(args: readonly string[], terminal: Terminal): Promise<number | undefined> {
   const [name, ...rest] = args;
   if (name === undefined || name === "--help" || name === "-h") {
     terminal.stdout.write(help());
-    return;
+    return undefined;
   }
   if (name === "--version" || name === "-v") {
     terminal.stdout.write(`${version()}\n`);
-    return;
+    return undefined;
   }
   if (name === "help") {
     terminal.stdout.write(
       rest[0] !== undefined && Object.hasOwn(commands, rest[0]) ? helpFor(rest[0]) : help(),
     );
-    return;
+    return undefined;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
@@ -60,8 +60,11 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<vo
       `There is no command "${name}". Commands: ${known}. See: headroom --help`,
     );
   }
-  if (asksForHelp(rest)) terminal.stdout.write(helpFor(name));
-  else await command(rest, terminal);
+  if (asksForHelp(rest)) {
+    terminal.stdout.write(helpFor(name));
+    return undefined;
+  }
+  return (await command())(rest, terminal);
 }
 
 /** `--help` anywhere before `--`, whatever else is wrong with the line. */

@@ -41,6 +41,8 @@ export interface Changed {
   readonly ref?: CcrRef;
   /** The form to send, without a ref, when the store fails. Absent where it was not made: see `Forms`. */
   readonly lossless?: Form | undefined;
+  /** For the report, where the form does not say it all. */
+  readonly reason?: string;
   /** Lines that stand above are referred to. */
   readonly repeats?: true;
   /** It was a view, had the model a way to retrieve. Nothing refers to it: another call may send the view again. */
@@ -81,11 +83,7 @@ export function finish(
   const row: BlockReport = {
     ...place,
     outcome: decision.repeats ? "repeated" : "compressed",
-    reason: decision.repeats
-      ? "lossless, refers to what stands above"
-      : form.lossless
-        ? "lossless"
-        : "shortened, original kept",
+    reason: decision.reason ?? usualReason(decision),
     kind: form.kind,
     compressor: form.compressor,
     lossless: form.lossless,
@@ -119,4 +117,9 @@ export interface Decided {
   readonly mode: Mode;
   /** What was left of the text beside what stands above. */
   readonly rest?: Rest;
+}
+
+function usualReason({ repeats, form }: Changed): string {
+  if (repeats) return "lossless, refers to what stands above";
+  return form.lossless ? "lossless" : "shortened, original kept";
 }

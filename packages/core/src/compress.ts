@@ -91,12 +91,15 @@ function isSame(left: readonly unknown[], right: readonly unknown[]): boolean {
  * Names and values of options, those of lists and of `tools` one by one and in order, so that they are compared by value and do not
  * follow what the caller does to them later. Every other object has to be the same one.
  */
-function flat({ tools, ...options }: HeadroomOptions): readonly unknown[] {
+function flat({ tools, history, ...options }: HeadroomOptions): readonly unknown[] {
   const values = Object.entries(options)
     .filter(([, value]) => value !== undefined)
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([name, value]) =>
       Array.isArray(value) ? [name, value.length, ...value] : [name, value],
     );
-  return [...values, ...Object.entries(tools ?? {})].flat();
+  const { files, ...own } = history ?? {};
+  const nested = [tools, files].map((value) => [Object.entries(value ?? {}).flat(), ";"]);
+  const sorted = Object.entries(own).sort(([left], [right]) => (left < right ? -1 : 1));
+  return [...values, ...sorted, history === undefined ? "" : "history", ...nested].flat(2);
 }

@@ -18,6 +18,7 @@ import { keepsErrorLines } from "./error-lines.ts";
 import { capFor } from "./forms/cap.ts";
 import { choose, READABLE_TOKENS, wantsView } from "./forms/choose.ts";
 import { settle } from "./forms/pace.ts";
+import type { ReplayMemory } from "./history/memory.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { protect } from "./protect.ts";
 import type { Rest } from "./repeat/rewrite.ts";
@@ -42,6 +43,7 @@ export interface Engine {
   readonly kinds: ReadonlySet<string>;
   readonly cache: ResultCache<Decision>;
   readonly sent: SentViews;
+  readonly replays: ReplayMemory;
   readonly documents: Documents;
 }
 
@@ -71,7 +73,7 @@ export async function decide(
   const info = { message, block: block.id, role: block.role, text: block.text, tokens };
   const toolName = block.toolName === undefined ? {} : { toolName: block.toolName };
   if (options.hooks?.beforeCompress?.({ ...info, ...toolName }) === false)
-    return { mode, decision: unchanged("protected", "beforeCompress said no", tokens) };
+    return { mode, decision: unchanged("protected", SAID_NO, tokens) };
   const rest = repeats?.restOf(placed);
   const parameters = parametersOf(placed, mode, engine, rest);
   const cached = engine.cache.get(block.text, parameters);
@@ -79,7 +81,11 @@ export async function decide(
   const settled = engine.cache.get(block.text, parametersOf(placed, mode, engine));
   if (settled?.insteadOfView) return { mode, decision: settled };
   const given = rest === undefined ? {} : { rest };
-  if (cached) return { mode, decision: cached, ...given };
+  // What was left alone for want of time has its tokens guessed.
+  if (cached) {
+    const known = cached.text === undefined ? { ...cached, tokensBefore: tokens } : cached;
+    return { mode, decision: known, ...given };
+  }
   const decision =
     rest && repeats
       ? await decideRest(placed, mode, tokens, rest, repeats, engine, pace)
@@ -87,6 +93,36 @@ export async function decide(
   keep(placed.block.text, parameters, decision, engine);
   return { mode, decision, ...given };
 }
+
+/**
+ * The decision on a block that no time is left for: the earlier one, where it came up before, else to leave it as it is. It stays so in
+ * later calls: a text that left in one form and came back in another would cost the prompt cache everything behind it.
+ *
+ * @param tokens of the block's text, guessed
+ */
+export function decideLate(
+  placed: PlacedBlock,
+  tokens: number,
+  engine: Engine,
+  { writes, reason }: { readonly writes: boolean; readonly reason: string },
+): Decided {
+  const decision = unchanged("declined", reason, tokens);
+  const verdict = protect(placed, tokens, engine.options, (text) =>
+    carriesOwnMarker(text, engine.scope, engine.kinds),
+  );
+  if (verdict.reason !== undefined) return { mode: "lossless", decision };
+  const { mode } = verdict;
+  const cached = engine.cache.get(placed.block.text, parametersOf(placed, mode, engine));
+  if (cached) return { mode, decision: cached };
+  if (writes)
+    remember(placed, { mode, decision: unchanged("declined", LEFT_EARLIER, tokens) }, engine);
+  return { mode: "lossless", decision };
+}
+
+const LEFT_EARLIER = "left as it is by an earlier call, which had no time for it";
+
+/** Why a block stays that a hook wants to stay. */
+export const SAID_NO = "beforeCompress said no";
 
 /** Has later calls take this decision for such a block, in place of an earlier one. */
 export function remember(placed: PlacedBlock, { mode, decision }: Decided, engine: Engine): void {
@@ -238,8 +274,8 @@ function formsFor(
   );
 }
 
-/** Law 2: a form that does not save tokens, marker line included, is not used. */
-function gate(
+/** What is sent for a form. Law 2: a form that does not save tokens, marker line included, is not used. */
+export function gate(
   form: Form,
   original: string,
   tokensBefore: number,

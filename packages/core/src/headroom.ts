@@ -9,6 +9,10 @@ import type { Engine } from "./decide.ts";
 import { allCompressors, loadEngine, type StageDefaults } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { scheduler } from "./forms/schedule.ts";
+import type { Session, SessionCost } from "./history/cost.ts";
+import { replayMemory } from "./history/memory.ts";
+import type { PriceTable } from "./history/prompt-cache.ts";
+import type { Stability } from "./history/stability.ts";
 import { adapterFor, defaultAdapters } from "./messages/index.ts";
 import {
   FROZEN_MESSAGES,
@@ -52,6 +56,8 @@ export interface CallOptions {
   readonly tools?: HeadroomOptions["tools"];
   /** So many of the first messages of this call stay as they are. @default the instance's `frozenMessages` */
   readonly frozenMessages?: number;
+  /** Milliseconds; blocks not done by then stay as they are, in later calls as well. @default the instance's `deadlineMs` */
+  readonly deadlineMs?: number;
   /** Counts with the counter of this model, unless the instance has a `tokenCounter`. @default the instance's `model` */
   readonly model?: string;
 }
@@ -107,6 +113,19 @@ export interface Headroom {
    * signal's reason when it fires.
    */
   retrieve(request: RetrieveRequest, call?: RetrieveCallOptions): Promise<RetrieveResult>;
+  /**
+   * What a recorded session costs with compression by this instance and without, request by request, at the prices and with the
+   * prompt cache of a provider. Nothing is stored and no model is called. A turn is compressed as the session stood then, so the
+   * time grows with its square. Rejects with `InvalidOptionError` for wrong prices, and with `HeadroomError` where the bundle has
+   * no simulation in it.
+   */
+  cost(session: Session | readonly unknown[], prices: PriceTable): Promise<SessionCost>;
+  /**
+   * Compares the requests of one conversation, each with the one before: which parts of tools, system prompt and messages changed
+   * and so cost cache misses, and what to do. Requests are bodies as they are sent, or lists of messages. Nothing is rewritten.
+   * Rejects with `HeadroomError` where the bundle has no comparison in it.
+   */
+  stability(requests: readonly unknown[]): Promise<Stability>;
   /** Tools to offer the model with every request: `headroom_retrieve` where there is a store, else none. */
   readonly tools: readonly ToolSpec[];
   /** What the instance has done so far. */
@@ -118,7 +137,12 @@ export interface Headroom {
 /** Makes one configured instance. @throws InvalidOptionError for a wrong or unknown option */
 export function createHeadroom(options: HeadroomOptions = {}): Headroom {
   return headroomWith(
-    { counterFor: counterForModel, compressors: allCompressors, adapters: defaultAdapters },
+    {
+      counterFor: counterForModel,
+      compressors: allCompressors,
+      adapters: defaultAdapters,
+      analysis: loadAnalysis,
+    },
     options,
   );
 }
@@ -127,10 +151,19 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
 export interface Defaults extends StageDefaults {
   /** Read messages where there is no `adapter`. */
   readonly adapters: readonly MessageAdapter[];
+  /** Loads what says something about sessions. Absent in bundles that go without. */
+  readonly analysis?: () => Promise<Analysis>;
+}
+
+type Analysis = typeof import("./history/analysis.ts");
+
+/** Loads `history/analysis.ts` on first use. */
+export function loadAnalysis(): Promise<Analysis> {
+  return import("./history/analysis.ts");
 }
 
 export function headroomWith(
-  { adapters, ...defaults }: Defaults,
+  { adapters, analysis, ...defaults }: Defaults,
   options: HeadroomOptions,
 ): Headroom {
   const resolved = resolveOptions(options, adapters);
@@ -138,6 +171,7 @@ export function headroomWith(
   const memory = {
     cache: resultCache<Decision>(resolved.cacheBytes),
     sent: sentViews(resolved.store, scope),
+    replays: replayMemory(Math.floor(resolved.cacheBytes / 2)),
     documents: rememberedDocuments(Math.floor(resolved.cacheBytes / 4)),
   };
   const totals = { calls: 0, retrievals: 0, tokensBefore: 0, tokensAfter: 0 };
@@ -178,7 +212,14 @@ export function headroomWith(
   const runOf = (call: CallOptions, writes: boolean): Run => {
     const signal = call.signal ?? resolved.signal;
     const losslessIfNew = call.lossless === "new";
-    return { writes, losslessIfNew, scheduler: turns, ...(signal === undefined ? {} : { signal }) };
+    const { deadlineMs = resolved.deadlineMs } = call;
+    return {
+      writes,
+      losslessIfNew,
+      scheduler: turns,
+      deadlineMs,
+      ...(signal === undefined ? {} : { signal }),
+    };
   };
 
   const compress = async <Message>(
@@ -201,12 +242,24 @@ export function headroomWith(
       ...(query === undefined ? {} : { query }),
       ...(placed.message < frozenMessages ? { block: { ...placed.block, keep: FROZEN } } : {}),
     }));
-    const decided = await run(blocks, engine, { ...runOf(call, writes), calls: transcript.calls });
-    const result = assemble(
-      writeTranscript(messages, adapters, blocks, decided),
+    const isPinned = engine.options.history?.isPinned;
+    const frames = isPinned
+      ? transcript.frames.map((frame, index) => ({
+          ...frame,
+          isPinned: isPinned(messages[index], index) === true,
+        }))
+      : transcript.frames;
+    const { finished, epochs } = await run(blocks, engine, {
+      ...runOf(call, writes),
+      calls: transcript.calls,
+      frames,
+    });
+    const made = assemble(
+      writeTranscript(messages, adapters, blocks, finished),
       transcript.frameTokens,
-      decided,
+      finished,
     );
+    const result = epochs ? { ...made, epochs } : made;
     if (writes) count(result.blocks, result);
     if (writes) resolved.hooks?.afterCompress?.(result);
     return result;
@@ -249,7 +302,8 @@ export function headroomWith(
         },
         ...(query === undefined ? {} : { query }),
       };
-      const [decided] = await run([placed], await ready(call), runOf(call, true));
+      const { finished } = await run([placed], await ready(call), runOf(call, true));
+      const [decided] = finished;
       if (!decided) throw new Error("The pipeline lost a block.");
       const { row } = decided;
       const result: CompressTextResult = {
@@ -286,6 +340,28 @@ export function headroomWith(
       if (!result.found && ref && isInScope(ref, scope)) guesses.missed(ref);
       return result;
     },
+    async cost(session, prices) {
+      const { costOf } = await analysed(analysis);
+      const { counter } = await engineFor();
+      const tools = resolved.store ? [retrieveToolSpec] : [];
+      return costOf(
+        {
+          simulate: (messages) => compress(messages, {}, false),
+          tools,
+          counter,
+          adapters: resolved.adapters,
+        },
+        session,
+        prices,
+      );
+    },
+    async stability(requests) {
+      const { stabilityOf } = await analysed(analysis);
+      if (!Array.isArray(requests))
+        throw new InvalidOptionError("requests", requests, "an array of requests");
+      const { counter } = await engineFor();
+      return stabilityOf(requests, { tokenCounter: counter });
+    },
     tools: resolved.store ? [retrieveToolSpec] : [],
     stats: () => ({
       ...totals,
@@ -299,6 +375,14 @@ export function headroomWith(
       await Promise.all([resolved.store?.close?.(), ...runners]);
     },
   };
+}
+
+function analysed(analysis: Defaults["analysis"]): Promise<Analysis> {
+  if (analysis) return analysis();
+  throw new HeadroomError(
+    "invalid-option",
+    "This instance says nothing of costs and stability. Use createHeadroom of @headroom/core.",
+  );
 }
 
 /** Why a block of the first `frozenMessages` stays. */
@@ -317,6 +401,12 @@ function checkCall(call: CompressTextOptions): void {
     throw new InvalidOptionError("frozenMessages", call.frozenMessages, FROZEN_MESSAGES);
   if (call.tools !== undefined && !isToolModes(call.tools))
     throw new InvalidOptionError("tools", call.tools, TOOL_MODES);
+  if (call.deadlineMs !== undefined && !(call.deadlineMs > 0))
+    throw new InvalidOptionError(
+      "deadlineMs",
+      call.deadlineMs,
+      "a positive number of milliseconds",
+    );
   for (const name of ["model", "query", "toolName"] as const)
     if (call[name] !== undefined && typeof call[name] !== "string")
       throw new InvalidOptionError(name, call[name], "a string");

@@ -22,6 +22,11 @@ export {
   type HeadroomStats,
   type RetrieveCallOptions,
 } from "./headroom.ts";
+export type { Session, SessionCost, TurnCost } from "./history/cost.ts";
+export type { Epoch } from "./history/epochs.ts";
+export type { HistoryOptions } from "./history/options.ts";
+export type { PriceTable, TokenBill } from "./history/prompt-cache.ts";
+export type { PrefixChange, Stability } from "./history/stability.ts";
 export { anthropicMessages } from "./messages/anthropic.ts";
 export { bedrockMessages } from "./messages/bedrock.ts";
 export { geminiContents } from "./messages/gemini.ts";

@@ -169,8 +169,8 @@ describe("options", () => {
         `Invalid option "options": expected an object, received ${received}.`,
       );
     expect(() => resolved({ modus: undefined } as HeadroomOptions)).toThrow(
-      'Invalid option "modus": expected one of adapter, cacheBytes, compressors, deadlineMs, exclude, frozenMessages, hooks, include, ' +
-        "minTokens, mode, model, namespace, query, refSpelling, repeats, roles, runner, secret, signal, store, storeTimeoutMs, tokenCounter, tools, " +
+      'Invalid option "modus": expected one of adapter, cacheBytes, compressors, deadlineMs, exclude, frozenMessages, history, hooks, include, ' +
+        "minTokens, mode, model, namespace, query, refSpelling, repeats, roles, runner, secret, signal, store, storeTimeoutMs, tokenBudget, tokenCounter, tools, " +
         'received "an unknown option".',
     );
   });

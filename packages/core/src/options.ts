@@ -1,6 +1,7 @@
 import type { RefSpelling } from "./ccr/marker.ts";
 import { refScope } from "./ccr/ref.ts";
 import { InvalidOptionError } from "./errors.ts";
+import { type HistoryOptions, type ResolvedHistory, resolveHistory } from "./history/options.ts";
 import type { CompressResult } from "./result.ts";
 import type { Compressor, ContentKind } from "./types/compressor.ts";
 import type { MessageAdapter, Role } from "./types/message.ts";
@@ -71,6 +72,9 @@ export interface HeadroomOptions {
   readonly exclude?: readonly ContentKind[];
   /**
    * For a tool name or glob (`*`, `?`): a mode, or `"exclude"` to leave the tool's results alone. The first match wins.
+   *
+   * Results that are instructions stay as they are unless their tool is named here: skills, hand-overs of agents, answers of people,
+   * plans and memory (`Skill`, `Task`, `AskUserQuestion`, `ExitPlanMode`, `TodoWrite`, `memory` and the like). `"*"` names no tool.
    * @default none
    */
   readonly tools?: Readonly<Record<string, Mode | "exclude">>;
@@ -86,6 +90,19 @@ export interface HeadroomOptions {
    * @default 0
    */
   readonly frozenMessages?: number;
+  /**
+   * Long transcripts: when the compressed one passes `triggerTokens`, older turns shrink towards `targetTokens` in one step. Results
+   * of tools become views or a line, what the assistant wrote becomes fewer of its sentences; everything stays redeemable. Between
+   * two steps no byte of an earlier message changes. Needs a `store`.
+   * @default none
+   */
+  readonly history?: HistoryOptions;
+  /**
+   * The same for callers who only know how many tokens their messages may have: older turns shrink from 80 % of it to 40 %. No
+   * promise that the rest fits: what people wrote, the last turns and errors stay whole.
+   * @default none
+   */
+  readonly tokenBudget?: number;
   /**
    * Whether lines that stand above in the transcript, as the model sees it, are referred to and not sent again. Nothing is left out.
    * @default true; false where `include` or `exclude` is given
@@ -129,7 +146,9 @@ export interface HeadroomOptions {
 }
 
 /** Options with every default filled in. */
-export interface ResolvedOptions extends HeadroomOptions {
+export interface ResolvedOptions extends Omit<HeadroomOptions, "history" | "tokenBudget"> {
+  /** Absent also in a call that may leave nothing out. */
+  readonly history?: ResolvedHistory | undefined;
   readonly namespace: string;
   readonly secret: string;
   readonly mode: Mode;
@@ -170,6 +189,7 @@ const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
   deadlineMs: true,
   exclude: true,
   frozenMessages: true,
+  history: true,
   hooks: true,
   include: true,
   minTokens: true,
@@ -185,6 +205,7 @@ const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
   signal: true,
   store: true,
   storeTimeoutMs: true,
+  tokenBudget: true,
   tokenCounter: true,
   tools: true,
 };
@@ -270,9 +291,12 @@ export function resolveOptions(
       options.runner,
       "no tokenCounter and no compressors beside it: functions cannot be sent to another thread",
     );
+  const { history: _, tokenBudget: __, ...others } = options;
+  const history = resolveHistory(options);
   const { store, mode = store ? "balanced" : "lossless" } = options;
   return {
-    ...options,
+    ...others,
+    ...(history ? { history } : {}),
     namespace: options.namespace ?? "default",
     secret: options.secret ?? "",
     mode,
@@ -293,6 +317,7 @@ export function losslessOnly(options: ResolvedOptions): ResolvedOptions {
   const { mode, tools } = options;
   return {
     ...options,
+    history: undefined,
     mode: losslessMode(mode),
     tools: Object.fromEntries(
       Object.entries(tools).map(([glob, wanted]) => [

@@ -87,3 +87,39 @@ describe("the verdict on a block", () => {
     expect(modes).toEqual([{ mode: "audit" }, { mode: "aggressive" }, { mode: "balanced" }]);
   });
 });
+
+describe("results that are instructions", () => {
+  const verdict = (toolName: string, tools: HeadroomOptions["tools"] = {}): unknown =>
+    verdictOn({ block: { toolName }, options: { tools } });
+
+  it.each([
+    "Skill",
+    "Agent",
+    "Task",
+    "AskUserQuestion",
+    "ExitPlanMode",
+    "TodoWrite",
+    "update_plan",
+    "write_todos",
+    "memory",
+    "mcp__memory__read_graph",
+    "mcp__team-memory__search",
+    "transfer_to_reviewer",
+  ])("of %s stay as they are", (toolName) => {
+    expect(verdict(toolName)).toEqual({ reason: `results of ${toolName} are instructions` });
+    expect(verdict(toolName, { "*": "balanced" })).toMatchObject({ reason: expect.anything() });
+  });
+
+  it.each(["Read", "Bash", "TaskOutput", "task_runner", "mcp__db__memory_usage", "agents_list"])(
+    "are not those of %s",
+    (toolName) => {
+      expect(verdict(toolName)).toEqual({ mode: "lossless" });
+    },
+  );
+
+  it("change where their tool is named", () => {
+    expect(verdict("Task", { Task: "balanced" })).toEqual({ mode: "balanced" });
+    expect(verdict("Task", { "Ta*": "aggressive" })).toEqual({ mode: "aggressive" });
+    expect(verdict("Task", { "*": "exclude" })).toEqual({ reason: "tool Task is excluded" });
+  });
+});

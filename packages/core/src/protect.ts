@@ -2,6 +2,7 @@
 import type { PlacedBlock } from "./block.ts";
 import { isRetrieveToolName } from "./ccr/tool.ts";
 import { matchesGlob } from "./glob.ts";
+import { isInstructionTool } from "./instructions.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Mode } from "./types/report.ts";
 
@@ -31,6 +32,7 @@ export function protect(
   if (isRetrieveToolName(block.toolName)) return { reason: "retrieval result" };
   const mode = modeOf(block.toolName, options);
   if (mode === "exclude") return { reason: `tool ${block.toolName} is excluded` };
+  if (mode === "instructions") return { reason: `results of ${block.toolName} are instructions` };
   if (block.text.length > MAX_CHARACTERS) return { reason: `over ${MAX_CHARACTERS} characters` };
   if (carriesOurs(block.text)) return { reason: "carries a marker already", carriesMarker: true };
   if (!block.text.isWellFormed()) return { reason: "not well-formed Unicode" };
@@ -41,9 +43,22 @@ export function protect(
   return { mode };
 }
 
-function modeOf(toolName: string | undefined, options: ResolvedOptions): Mode | "exclude" {
+function modeOf(
+  toolName: string | undefined,
+  options: ResolvedOptions,
+): Mode | "exclude" | "instructions" {
   if (toolName === undefined) return options.mode;
-  for (const [pattern, mode] of Object.entries(options.tools))
-    if (matchesGlob(pattern, toolName)) return mode;
-  return options.mode;
+  const isInstruction = isInstructionTool(toolName);
+  for (const [pattern, mode] of Object.entries(options.tools)) {
+    if (!matchesGlob(pattern, toolName)) continue;
+    // Who says "all tools" does not speak of these.
+    if (isInstruction && mode !== "exclude" && isWildcard(pattern)) continue;
+    return mode;
+  }
+  return isInstruction ? "instructions" : options.mode;
+}
+
+function isWildcard(pattern: string): boolean {
+  for (const char of pattern) if (char !== "*" && char !== "?") return false;
+  return true;
 }

@@ -1,3 +1,4 @@
+import type { Epoch } from "./history/epochs.ts";
 import type { BlockReport } from "./types/report.ts";
 import type { CcrRef } from "./types/store.ts";
 
@@ -24,6 +25,8 @@ export interface CompressResult<Message> extends Totals {
   readonly blocks: readonly BlockReport[];
   /** Refs of all originals a marker in `messages` names, without duplicates. */
   readonly refs: readonly CcrRef[];
+  /** With `history`: the steps in which older turns shrank, in order. The last one stands behind the last change of earlier bytes. */
+  readonly epochs?: readonly Epoch[];
   /** In `audit` mode: what the totals would have been. */
   readonly projected?: Totals;
 }

@@ -77,10 +77,51 @@ describe("a run that ends early", () => {
     const result = await headroom.compress(messages);
     expect(Math.max(...counted)).toBeLessThanOrEqual(16_384);
     expect(result.messages).toEqual(messages);
+    const many = Array.from({ length: 500 }, (_, at) => ({
+      role: "tool",
+      tool_call_id: `call ${at}`,
+      content: `${at} ${log.slice(0, 4_000)}`,
+    }));
+    counted.length = 0;
+    await headroom.compress(many);
+    expect(counted.reduce((sum, one) => sum + one, 0)).toBeLessThan(100_000);
     for (const { reason, tokensBefore } of result.blocks) {
       expect(reason).toBe("not reached within deadlineMs (0.001)");
       expect(tokensBefore / (log.length / 4)).toBeCloseTo(1, 2);
     }
+  });
+});
+
+describe("a block that no time was left for", () => {
+  const messages = [{ role: "tool", tool_call_id: "a", content: log }];
+  const late = { deadlineMs: 0.001 };
+
+  it("stays as it is in later calls: the prompt cache has it in that form", async () => {
+    const headroom = createHeadroom({ mode: "lossless" });
+    const first = await headroom.compress(messages, late);
+    expect(first.messages).toEqual(messages);
+    const { messages: next, blocks, tokensBefore } = await headroom.compress(messages);
+    expect(next).toEqual(messages);
+    expect(blocks).toMatchObject([
+      { outcome: "declined", reason: expect.stringMatching(/earlier call/) },
+    ]);
+    const { tokensBefore: counted } = await createHeadroom().simulate(messages);
+    expect(tokensBefore).toBe(counted);
+  });
+
+  it("is still compressed after a simulation that had no time", async () => {
+    const headroom = createHeadroom({ mode: "lossless" });
+    await headroom.simulate(messages, late);
+    const { blocks } = await headroom.compress(messages);
+    expect(blocks).toMatchObject([{ outcome: "compressed" }]);
+  });
+
+  it("has the form of an earlier call, where there was one", async () => {
+    const headroom = createHeadroom({ mode: "lossless" });
+    const first = await headroom.compress(messages);
+    expect(first.blocks).toMatchObject([{ outcome: "compressed" }]);
+    const { messages: next } = await headroom.compress(messages, late);
+    expect(next).toEqual(first.messages);
   });
 });
 

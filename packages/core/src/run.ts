@@ -14,13 +14,14 @@ import {
   unchanged,
 } from "./block.ts";
 import { clip } from "./ccr/clip.ts";
-import { decide, type Engine, remember, withoutRef } from "./decide.ts";
+import { decide, decideLate, type Engine, remember, withoutRef } from "./decide.ts";
 import { Interruption } from "./forms/pace.ts";
 import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
+import type { Epoch } from "./history/epochs.ts";
 import { Repeats } from "./repeat/stage.ts";
 import { keptOf, type Saved, saveOriginals } from "./save.ts";
-import type { PlacedCall } from "./transcript.ts";
+import type { MessageFrame, PlacedCall } from "./transcript.ts";
 import type { Pace } from "./types/runner.ts";
 import type { CcrEntry, CcrRef } from "./types/store.ts";
 import type { TokenCounter } from "./types/tokens.ts";
@@ -31,36 +32,60 @@ export interface Run {
   readonly writes: boolean;
   /** Texts that were shortened in an earlier request stay so; the others are not shortened now. */
   readonly losslessIfNew: boolean;
-  readonly signal?: AbortSignal;
-  readonly scheduler: Scheduler;
   /** The tool calls of the transcript, in order. */
   readonly calls?: readonly PlacedCall[];
+  /** Milliseconds; what is not reached by then stays as it is. */
+  readonly deadlineMs?: number | undefined;
+  readonly signal?: AbortSignal;
+  readonly scheduler: Scheduler;
+  /** The messages around the blocks. Absent where there is no transcript. */
+  readonly frames?: readonly MessageFrame[];
+}
+
+/** What a run has made. */
+export interface RunResult {
+  readonly finished: readonly FinishedBlock[];
+  /** Absent without `history`. */
+  readonly epochs?: readonly Epoch[];
 }
 
 /** A block that has been decided. */
 interface Draft extends Decided {
   readonly placed: PlacedBlock;
   readonly milliseconds: number;
+  /** What was decided before the block grew old. */
+  readonly young?: Decision;
 }
 
 /** Decides all blocks, in order, and stores the originals of those that changed. Rejects with the reason of an aborted signal. */
 export async function run(
   blocks: readonly PlacedBlock[],
   engine: Engine,
-  { writes, losslessIfNew, signal, scheduler, calls = [] }: Run,
-): Promise<readonly FinishedBlock[]> {
-  const { options } = engine;
-  const pace = scheduler.pace(signal, options.deadlineMs);
-  const repeats = options.repeats ? new Repeats(calls, engine.documents) : undefined;
-  let drafts: Draft[] = [];
-  for (const placed of blocks) {
-    signal?.throwIfAborted();
-    const started = performance.now();
-    const decided = await inTime(placed, engine, pace, repeats);
-    repeats?.add(placed, decided.decision, decided.rest);
-    drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
-  }
-  if (losslessIfNew) drafts = await losslessWhereNew(drafts, engine, pace, { writes, signal });
+  given: Run,
+): Promise<RunResult> {
+  const { writes, losslessIfNew, signal, scheduler, deadlineMs, frames, calls = [] } = given;
+  const pace = scheduler.pace(signal, deadlineMs);
+  const guess = tokenGuess(engine.counter);
+  const decideAll = async (old: ReadonlyMap<number, Changed>): Promise<Draft[]> => {
+    const repeats = engine.options.repeats ? new Repeats(calls, engine.documents) : undefined;
+    const drafts: Draft[] = [];
+    for (const [index, placed] of blocks.entries()) {
+      signal?.throwIfAborted();
+      const started = performance.now();
+      const shrunk = old.get(index);
+      const decided: Decided = shrunk
+        ? { decision: shrunk, mode: engine.options.mode }
+        : await inTime(placed, engine, pace, { ...given, guess, repeats });
+      repeats?.add(placed, decided.decision, decided.rest);
+      drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
+    }
+    if (!losslessIfNew) return drafts;
+    return losslessWhereNew(drafts, engine, pace, { writes, signal });
+  };
+  let drafts = await decideAll(new Map());
+  const aged =
+    frames && (await withHistory(drafts, frames, engine, pace, losslessIfNew, decideAll));
+  if (aged) drafts = losslessIfNew ? await youngWhereNew(aged.drafts, engine, signal) : aged.drafts;
   const { unsafe, warnings } = writes ? await save(drafts, engine, signal) : NOTHING_SAVED;
   signal?.throwIfAborted();
   if (writes)
@@ -74,9 +99,66 @@ export async function run(
     if (draft.mode === "audit") finished.push(audited(placed, decision, milliseconds));
     else if (problem === undefined)
       finished.push(withWarnings(finish(placed, decision, milliseconds), warnings));
-    else finished.push(await storeDown(draft, problem, engine, pace));
+    else if (draft.young?.text === undefined && draft.young)
+      finished.push(finish(placed, draft.young, milliseconds));
+    else
+      finished.push(
+        await storeDown({ ...draft, decision: draft.young ?? decision }, problem, engine, pace),
+      );
   }
-  return finished;
+  return { finished, ...(aged ? { epochs: aged.epochs } : {}) };
+}
+
+interface Aged {
+  readonly drafts: Draft[];
+  readonly epochs: readonly Epoch[];
+}
+
+/**
+ * Shrinks what has grown old. Where the deadline comes first or the runner fails, nothing does.
+ *
+ * @param decideAll decides all blocks anew, those that are old as given: what stands behind them may have referred to them
+ */
+async function withHistory(
+  drafts: Draft[],
+  frames: readonly MessageFrame[],
+  engine: Engine,
+  pace: Pace,
+  isSettledByOthers: boolean,
+  decideAll: (old: ReadonlyMap<number, Changed>) => Promise<Draft[]>,
+): Promise<Aged | undefined> {
+  const { history, mode, store } = engine.options;
+  if (!history || !store || mode === "audit") return undefined;
+  const { replayHistory } = await import("./history/run.ts");
+  try {
+    const request = { drafts, frames, history, isSettledByOthers, decideAll };
+    const replayed = await replayHistory(request, engine, pace);
+    const aged = replayed.drafts.map((draft, index) => {
+      const decision = replayed.shrunk.get(index);
+      const young = drafts[index]?.decision;
+      return decision && young ? { ...draft, decision, young } : draft;
+    });
+    return { drafts: aged, epochs: replayed.epochs };
+  } catch (error) {
+    throwUnlessSurvived(error);
+    return { drafts, epochs: [] };
+  }
+}
+
+/** Takes old texts as they were for those that have not left shortened before: this model cannot retrieve. */
+async function youngWhereNew(
+  drafts: readonly Draft[],
+  engine: Engine,
+  signal: AbortSignal | undefined,
+): Promise<Draft[]> {
+  const aged = drafts.filter(({ young }) => young).map(({ decision }) => decision);
+  const isNew = await newViews(aged.filter(isView), engine, signal);
+  return drafts.map((draft) => {
+    const { decision, young } = draft;
+    return young && isView(decision) && isNew.has(decision.ref)
+      ? { ...draft, decision: young }
+      : draft;
+  });
 }
 
 /** Decides a block, or leaves it as it is when the deadline comes first or the runner fails. */
@@ -84,10 +166,14 @@ async function inTime(
   placed: PlacedBlock,
   engine: Engine,
   pace: Pace,
-  repeats: Repeats | undefined,
+  {
+    deadlineMs,
+    writes,
+    guess,
+    repeats,
+  }: Run & { readonly guess: TokenGuess; readonly repeats: Repeats | undefined },
 ): Promise<Decided> {
   const { text } = placed.block;
-  const { deadlineMs } = engine.options;
   let tokens: number | undefined;
   try {
     await pace.rest();
@@ -95,12 +181,13 @@ async function inTime(
     return await decide(placed, tokens, engine, pace, repeats);
   } catch (error) {
     throwUnlessSurvived(error);
-    tokens ??= guessTokens(text, engine.counter);
-    const decision =
-      error instanceof RunnerFailure
-        ? unchanged("failed", clip(`the runner failed: ${error.message}`, MAX_WORDS), tokens)
-        : unchanged("declined", `not reached within deadlineMs (${deadlineMs})`, tokens);
-    return { mode: "lossless", decision };
+    tokens ??= guess(text);
+    if (!(error instanceof RunnerFailure)) {
+      const reason = `not reached within deadlineMs (${deadlineMs})`;
+      return decideLate(placed, tokens, engine, { writes, reason });
+    }
+    const reason = clip(`the runner failed: ${error.message}`, MAX_WORDS);
+    return { mode: "lossless", decision: unchanged("failed", reason, tokens) };
   }
 }
 
@@ -111,14 +198,24 @@ function throwUnlessSurvived(error: unknown): void {
   error.signal?.throwIfAborted();
 }
 
-/** Characters that are counted when there is no time left to count all. */
-const HEAD_CHARACTERS = 16_384;
+type TokenGuess = (text: string) => number;
 
-/** Tokens of a text, those of a long one guessed from its head. */
-function guessTokens(text: string, counter: TokenCounter): number {
-  const head = text.slice(0, HEAD_CHARACTERS);
-  const tokens = counter.count(head);
-  return head.length === text.length ? tokens : Math.round((tokens * text.length) / head.length);
+/** Characters that are counted of a text for which there is no time, and of all such texts of a run. */
+const HEAD_CHARACTERS = 16_384;
+const ALL_HEADS = 65_536;
+
+/** Guesses tokens from the heads of texts: nobody gets a turn while it counts. Once enough was counted, from their lengths. */
+function tokenGuess(counter: TokenCounter): TokenGuess {
+  let counted = 0;
+  let characters = 0;
+  return (text) => {
+    if (characters >= ALL_HEADS) return Math.round((counted * text.length) / characters);
+    const head = text.slice(0, HEAD_CHARACTERS);
+    const tokens = counter.count(head);
+    counted += tokens;
+    characters += head.length;
+    return head.length === text.length ? tokens : Math.round((tokens * text.length) / head.length);
+  };
 }
 
 async function storeDown(
@@ -161,14 +258,8 @@ async function losslessWhereNew(
   pace: Pace,
   { writes, signal }: { readonly writes: boolean; readonly signal: AbortSignal | undefined },
 ): Promise<Draft[]> {
-  const { store, storeTimeoutMs } = engine.options;
   const views = drafts.filter(({ mode }) => mode !== "audit").map(({ decision }) => decision);
-  const refs = new Set(views.filter(isView).map(({ ref }) => ref));
-  const unknown = [...refs].filter((ref) => !engine.sent.has(ref));
-  const marks = new Map(unknown.map((ref) => [ref, engine.sent.markOf(ref)?.ref]));
-  const asked = [...marks.values()].filter((mark) => mark !== undefined);
-  const found = store ? await keptOf(store, asked, storeTimeoutMs, signal) : new Set<CcrRef>();
-  const isNew = new Set(unknown.filter((ref) => !found.has(marks.get(ref) ?? ref)));
+  const isNew = await newViews(views.filter(isView), engine, signal);
   const settled: Draft[] = [];
   for (const draft of drafts) {
     const { decision, placed, mode } = draft;
@@ -183,6 +274,20 @@ async function losslessWhereNew(
     settled.push({ ...draft, decision: instead });
   }
   return settled;
+}
+
+/** Refs of the views that have not left before. */
+async function newViews(
+  views: readonly { readonly ref: CcrRef }[],
+  { options: { store, storeTimeoutMs }, sent }: Engine,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<CcrRef>> {
+  const refs = new Set(views.map(({ ref }) => ref));
+  const unknown = [...refs].filter((ref) => !sent.has(ref));
+  const marks = new Map(unknown.map((ref) => [ref, sent.markOf(ref)?.ref]));
+  const asked = [...marks.values()].filter((mark) => mark !== undefined);
+  const found = store ? await keptOf(store, asked, storeTimeoutMs, signal) : new Set<CcrRef>();
+  return new Set(unknown.filter((ref) => !found.has(marks.get(ref) ?? ref)));
 }
 
 const NOTHING_LOSSLESS = "new where the model cannot retrieve, and no lossless form is smaller";

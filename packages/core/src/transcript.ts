@@ -1,5 +1,6 @@
 /** From messages to placed blocks and back: tool names found by call id, the query that stood before each block. */
 import type { FinishedBlock, PlacedBlock } from "./block.ts";
+import { isFromModel } from "./history/from-model.ts";
 import type { MessageAdapter, TextBlock, ToolCall } from "./types/message.ts";
 import type { TokenCounter } from "./types/tokens.ts";
 
@@ -18,6 +19,18 @@ export interface Transcript {
   readonly calls: readonly PlacedCall[];
   /** Tokens of everything that is not a text block: frames, tool-call names and arguments. */
   readonly frameTokens: number;
+  /** One for each message. */
+  readonly frames: readonly MessageFrame[];
+}
+
+/** What is known of a message beside its texts. */
+export interface MessageFrame {
+  /** Tokens of what is no text block. */
+  readonly tokens: number;
+  /** An answer of the model begins here. */
+  readonly startsTurn: boolean;
+  /** The caller wants the message to stay whole, however old it is. */
+  readonly isPinned?: boolean;
 }
 
 /** Reads every text block, in order, each message by its adapter. A message that has none, or that it cannot read, has no blocks. */
@@ -29,29 +42,34 @@ export function readTranscript(
   const called = new Map<string, ToolCall>();
   const blocks: PlacedBlock[] = [];
   const calls: PlacedCall[] = [];
-  let frameTokens = FRAME_TOKENS * messages.length;
+  const frames: MessageFrame[] = [];
   let query: string | undefined;
+  let wasFromModel = false;
   for (const [message, value] of messages.entries()) {
     const adapter = adapters[message];
-    if (!adapter) continue;
-    for (const call of attempt(() => adapter.calls(value))) {
+    const made = adapter ? attempt(() => adapter.calls(value)) : [];
+    const texts = adapter ? attempt(() => adapter.read(value)) : [];
+    const isModels = isFromModel(value, made, texts);
+    let tokens = FRAME_TOKENS;
+    for (const call of made) {
       const { id, name, args } = call;
       called.set(id, call);
       calls.push({ message, call });
-      frameTokens += counter.count(name) + (args === undefined ? 0 : counter.count(args));
+      tokens += counter.count(name) + (args === undefined ? 0 : counter.count(args));
     }
-    for (const block of attempt(() => adapter.read(value))) {
+    frames.push({ tokens, startsTurn: isModels && !wasFromModel });
+    wasFromModel = isModels;
+    for (const block of texts) {
       if (block.role === "user") query = block.text;
-      const call = block.toolCallId === undefined ? undefined : called.get(block.toolCallId);
       blocks.push({
         message,
-        block: ofCall(block, call),
-        ...(call === undefined ? {} : { call }),
+        ...ofCall(block, called),
         ...(query === undefined || block.role === "user" ? {} : { query }),
       });
     }
   }
-  return { blocks, calls, frameTokens };
+  const frameTokens = frames.reduce((sum, { tokens }) => sum + tokens, 0);
+  return { blocks, calls, frameTokens, frames };
 }
 
 /** The messages with the decided texts in place; messages without a change are the same objects. */
@@ -75,11 +93,16 @@ export function writeTranscript<Message>(
   });
 }
 
-/** A result with what its call says of it. */
-function ofCall(block: TextBlock, call: ToolCall | undefined): TextBlock {
-  if (!call || (block.toolName !== undefined && call.keep === undefined)) return block;
+/** A result with what its call says of it, and the call. */
+function ofCall(
+  block: TextBlock,
+  called: ReadonlyMap<string, ToolCall>,
+): Pick<PlacedBlock, "block" | "call"> {
+  const call = block.toolCallId === undefined ? undefined : called.get(block.toolCallId);
+  if (!call) return { block };
+  if (block.toolName !== undefined && call.keep === undefined) return { block, call };
   const { toolName = call.name, keep = call.keep } = block;
-  return { ...block, toolName, ...(keep === undefined ? {} : { keep }) };
+  return { block: { ...block, toolName, ...(keep === undefined ? {} : { keep }) }, call };
 }
 
 /** An adapter that stumbles over odd content has read nothing: content never throws. */

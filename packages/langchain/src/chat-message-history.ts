@@ -9,7 +9,8 @@ import type { BaseMessage } from "@langchain/core/messages";
 import { HeadroomCompressor } from "./compressor.ts";
 import type { HeadroomLangChainOptions } from "./options.ts";
 
-export interface HeadroomChatMessageHistoryFields extends HeadroomLangChainOptions {
+export interface HeadroomChatMessageHistoryFields
+  extends Omit<HeadroomLangChainOptions, "history"> {
   /** Keeps the messages as they are. */
   readonly history: BaseListChatMessageHistory;
   /**

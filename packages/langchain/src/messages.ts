@@ -131,7 +131,7 @@ function toolOf(message: BaseMessage, role: Role): Origin {
 
 function readBlock(block: UnknownRecord, id: string, origin: Origin): TextBlock[] {
   if (typeof block.text === "string") {
-    if (block.type === "text") return [{ id, text: block.text, ...origin }];
+    if (block.type === "text") return [{ id, text: block.text, ...origin, ...signed(block) }];
     if (block.type === "text-plain") return [{ id, text: block.text, ...documentIn(origin) }];
   }
   if (block.type === "document" && isRecord(block.source) && block.source.type === "text")
@@ -147,6 +147,12 @@ function readBlock(block: UnknownRecord, id: string, origin: Origin): TextBlock[
   };
   if (typeof block.content === "string") return [{ id, text: block.content, ...tool }];
   return nested(block.content, id, tool);
+}
+
+/** A text the provider has signed has to come back as it was. */
+function signed({ thoughtSignature, extras }: UnknownRecord): { readonly keep?: string } {
+  const isSigned = thoughtSignature !== undefined || (isRecord(extras) && "signature" in extras);
+  return isSigned ? { keep: "signed" } : {};
 }
 
 /** A document a tool returned is a tool result; one the user attached is a document. */

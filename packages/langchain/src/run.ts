@@ -7,6 +7,7 @@ import {
   type Headroom,
   type HeadroomOptions,
   InvalidOptionError,
+  memoryStore,
 } from "@headroom/core";
 import { lru } from "@headroom/core/kit";
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
@@ -39,7 +40,7 @@ export function instances(options: HeadroomLangChainOptions, canRetrieve: boolea
     return () => only;
   }
   // Checks all the other options now.
-  make(typeof store === "object" ? { store } : {});
+  make(store === undefined ? {} : { store: typeof store === "function" ? memoryStore() : store });
   const numbers = new WeakMap<object, number>();
   let stores = 0;
   const known = lru<string, Headroom>({ max: MAX_INSTANCES });

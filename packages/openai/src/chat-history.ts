@@ -9,6 +9,7 @@ import {
   type Keep,
   type MessageKeys,
   messageKeys,
+  parseJson,
   type Round,
   type WireProtocol,
 } from "@headroom/core/wire";
@@ -96,8 +97,10 @@ function keysOf(messages: readonly unknown[]): readonly (string | undefined)[] {
 function keyOfReply(reply: Json, near: readonly unknown[], all: MessageKeys): string | undefined {
   const calls = callsOf(reply);
   if (calls.some(isOurCall)) return undefined;
-  if (calls.length === 0)
-    return typeof reply.content === "string" ? all.keyOf(reply.content) : undefined;
+  if (calls.length === 0) {
+    const words = wordsOf(reply.content);
+    return typeof words === "string" ? all.keyOf(words) : undefined;
+  }
   return nameOf([...near, ...calls.map(partsOfCall)]);
 }
 
@@ -109,15 +112,17 @@ function isReply(message: unknown): message is Json {
   return isRecord(message) && message.role === "assistant";
 }
 
-/** SDKs add parsed arguments to a call. */
+/** SDKs add parsed arguments to a call, and some write its arguments anew. */
 function partsOfCall(call: unknown): unknown {
   if (!isRecord(call)) return null;
   const called = isRecord(call.function) ? call.function : call.custom;
-  return isRecord(called) ? [call.id, called.name, called.arguments ?? called.input] : call.id;
+  if (!isRecord(called)) return call.id;
+  const { name, input, arguments: args } = called;
+  return [call.id, name, (typeof args === "string" ? parseJson(args) : undefined) ?? args ?? input];
 }
 
 function restored(message: Json, hidden: Hidden): unknown[] {
-  const same = (message.content || null) === (hidden.shown || null);
+  const same = (wordsOf(message.content) || null) === (hidden.shown || null);
   const calls = [...callsOf(message)];
   for (const { at, call } of hidden.calls) calls.splice(at, 0, call);
   const own = {
@@ -126,6 +131,15 @@ function restored(message: Json, hidden: Hidden): unknown[] {
     ...(calls.length > 0 ? { tool_calls: calls } : {}),
   };
   return [...(same ? hidden.before : []), own, ...hidden.answers];
+}
+
+/** A reply's words: clients send them back as a string, or as a list of texts. */
+function wordsOf(content: unknown): unknown {
+  if (!Array.isArray(content)) return content;
+  const texts = content.map((part: unknown) =>
+    isRecord(part) && part.type === "text" && typeof part.text === "string" ? part.text : undefined,
+  );
+  return texts.includes(undefined) ? content : texts.join("");
 }
 
 function contentOf({ turn }: Round): unknown {

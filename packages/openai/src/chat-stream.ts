@@ -23,6 +23,7 @@ export function chatStream(): StreamFilter {
   let isHeld = false;
   let spent: unknown;
   let first: Json | undefined;
+  let shownRole = false;
   let shownText = false;
   let needsGap = false;
   let continues = false;
@@ -35,6 +36,9 @@ export function chatStream(): StreamFilter {
     const { tool_calls: pieces, ...words } = delta;
     grow(message, words, (key) => key !== "role");
     const shown: Record<string, unknown> = { ...delta };
+    // Trap: the Python client joins the texts of deltas: said again, the role would be "assistantassistant".
+    if (continues && shownRole) delete shown.role;
+    shownRole ||= delta.role != null;
     if (typeof delta.content === "string" && delta.content !== "") {
       if (needsGap) shown.content = GAP + delta.content;
       needsGap = false;
@@ -109,6 +113,7 @@ export function chatStream(): StreamFilter {
       spent = sumUsage(spent, usage);
       if (discarded) {
         first = undefined;
+        shownRole = false;
         shownText = false;
       }
       needsGap = shownText;

@@ -13,6 +13,7 @@ import {
   type WireProtocol,
 } from "@headroom/core/wire";
 import { isOurItem, outputFor, outputsOf } from "./responses-turn.ts";
+import { anchorsIn, keyOf, namesOf, repliesIn, wordKey, wordKeys } from "./responses-words.ts";
 
 type ResponsesHistory = Required<
   Pick<WireProtocol, "restore" | "taken" | "refused" | "remember" | "follow">
@@ -23,6 +24,8 @@ interface Sequence {
   readonly items: readonly Json[];
   /** Indexes of those that the caller did not see, or need not have. */
   readonly hidden: readonly number[];
+  /** Of the first of them, which were sent with our answers: whether with their ids. */
+  readonly sent?: readonly boolean[];
 }
 
 /** What a reply that the provider keeps waits for. */
@@ -55,12 +58,9 @@ export function responsesHistory(keep: Keep): ResponsesHistory {
             ? undefined
             : replies.find(previous)
           : conversations.findLatest(conversation),
-        ...anchorsOf(input).map((anchor) => sequences.find(anchor)),
+        ...sequencesIn(input, sequences.find),
       ]);
-      const items = restored(
-        input,
-        found.filter((sequence) => sequence !== undefined),
-      );
+      const items = restored(input, found.flat());
       const given = new Set(input.map((item) => (isRecord(item) ? item.call_id : undefined)));
       const owed = open ? open.owed.filter(({ call_id }) => !given.has(call_id)) : [];
       const changes = items === input && owed.length === 0 ? {} : { input: [...owed, ...items] };
@@ -102,7 +102,7 @@ export function responsesHistory(keep: Keep): ResponsesHistory {
           : owed;
       return { ...body, input, ...(isFinal ? { tool_choice: "none" } : {}) };
     },
-    async remember(body, hidden, last, structured) {
+    async remember(body, hidden, last, structured, original) {
       const all = [...hidden, last];
       const owed = outputsOf(last);
       if (hidden.length === 0 && owed.length === 0) return;
@@ -116,7 +116,13 @@ export function responsesHistory(keep: Keep): ResponsesHistory {
       const shown = body.stream === true && !structured ? all[0]?.turn.id : id;
       const isNeeded = body.store !== false && (owed.length > 0 || shown !== id);
       await Promise.all([
-        sequences.keep(anchorsOf(seen), sequence),
+        sequences.keep(
+          [
+            ...repliesIn(seen).flatMap(({ items }) => anchorsIn(items)),
+            ...stringsOf(wordKey(listOf(original.input), seen)),
+          ],
+          sequence,
+        ),
         isNeeded && shown !== undefined && id !== undefined
           ? replies.keep([shown], { id, owed })
           : undefined,
@@ -153,6 +159,7 @@ function exchangeOf(body: Json, round: Round): Json[] {
 function sequenceOf(body: Json, rounds: readonly Round[], structured: boolean): Sequence {
   const items: Json[] = [];
   const hidden: number[] = [];
+  const sent: boolean[] = [];
   const hide = (item: Json): void => {
     hidden.push(items.length);
     items.push(item);
@@ -167,8 +174,9 @@ function sequenceOf(body: Json, rounds: readonly Round[], structured: boolean): 
       else if (!isUnseen && !isOurItem(item)) items.push(item);
     }
     if (round.turn.complete) outputsOf(round).forEach(hide);
+    while (!isLast && sent.length < items.length) sent.push(isWhole);
   }
-  return { items, hidden };
+  return { items, hidden, sent };
 }
 
 function withoutId({ id: _, ...item }: Json): Json {
@@ -180,16 +188,41 @@ function canReturn({ store }: Json, item: Json): boolean {
   return store !== false || item.type !== "reasoning" || Boolean(item.encrypted_content);
 }
 
+interface Found extends Sequence {
+  /** The names of messages that came back without. */
+  readonly names: ReturnType<typeof namesOf>;
+}
+
+/** What is known of the replies in an input. */
+function sequencesIn(
+  input: readonly unknown[],
+  find: (key: string) => Promise<Sequence | undefined>,
+): Promise<readonly Found[]>[] {
+  const replies = repliesIn(input);
+  const byWords = wordKeys(input, replies);
+  return replies.map(async (reply, index) => {
+    const anchors = [...anchorsIn(reply.items), ...stringsOf(byWords[index])];
+    const found = await Promise.all(anchors.map(find));
+    return found.flatMap((sequence) => {
+      if (!sequence) return [];
+      const seen = sequence.items.filter((_, at) => !sequence.hidden.includes(at));
+      return [{ ...sequence, names: namesOf(reply, seen) }];
+    });
+  });
+}
+
 /** Items of a reply that the caller sends back, with what stood between them. */
-function restored(input: readonly unknown[], sequences: readonly Sequence[]): readonly unknown[] {
+function restored(input: readonly unknown[], sequences: readonly Found[]): readonly unknown[] {
   if (sequences.length === 0) return input;
-  const present = new Map(input.map((item) => [keyOf(item), item]));
+  const names = new Map<unknown, string | undefined>(sequences.flatMap((one) => one.names));
+  const nameOf = (item: unknown): string | undefined => names.get(item) ?? keyOf(item);
+  const present = new Map(input.map((item) => [nameOf(item), item]));
   const byKey = new Map<unknown, { readonly parts: readonly unknown[] }>();
-  for (const { items, hidden } of sequences) {
+  for (const { items, hidden, sent } of sequences) {
     const isHidden = new Set(hidden);
     const parts = items.flatMap((kept, index): unknown[] => {
       const own = keyOf(kept) === undefined ? undefined : present.get(keyOf(kept));
-      if (own !== undefined) return [own];
+      if (own !== undefined) return [asSent(own, kept, sent?.[index])];
       return isHidden.has(index) ? [kept] : [];
     });
     // Reasoning of a hidden round may have been seen.
@@ -199,7 +232,7 @@ function restored(input: readonly unknown[], sequences: readonly Sequence[]): re
   byKey.delete(undefined);
   const done = new Set<unknown>();
   return input.flatMap((item): readonly unknown[] => {
-    const sequence = byKey.get(keyOf(item));
+    const sequence = byKey.get(nameOf(item));
     if (!sequence) return [item];
     if (done.has(sequence.parts)) return [];
     done.add(sequence.parts);
@@ -207,33 +240,34 @@ function restored(input: readonly unknown[], sequences: readonly Sequence[]): re
   });
 }
 
-/** Items by which the replies in a list are known again: the first of each, and its first call, without reasoning. */
-function anchorsOf(items: readonly unknown[]): string[] {
-  const anchors: string[] = [];
-  let inReply = false;
-  let hasCall = false;
-  for (const item of items) {
-    if (!isRecord(item) || item.type === "reasoning") continue;
-    const isCall = String(item.type).endsWith("_call");
-    if (!isCall && item.role !== "assistant") {
-      inReply = false;
-      hasCall = false;
-      continue;
-    }
-    const key = keyOf(item);
-    if (key === undefined) continue;
-    if (!inReply || (isCall && !hasCall)) anchors.push(key);
-    inReply = true;
-    hasCall ||= isCall;
-  }
-  return anchors;
+/**
+ * An item of the caller's in the bytes in which it was sent before, with our answers: prompt caches know those. Clients write items in
+ * their own way, with the keys in another order, or without some.
+ */
+function asSent(own: unknown, kept: Json, withId: boolean | undefined): unknown {
+  if (withId === undefined || !saysTheSame(own, kept)) return own;
+  return withId ? kept : withoutId(kept);
 }
 
-/** Outputs and calls share a call id. What has none is nobody's. */
-function keyOf(item: unknown): string | undefined {
-  if (!isRecord(item)) return undefined;
-  const id = item.call_id ?? item.id;
-  return typeof id === "string" ? `${item.type ?? "message"}:${id}` : undefined;
+/** Whether two items are one message of the same words. */
+function saysTheSame(one: unknown, other: Json): boolean {
+  return (
+    isRecord(one) &&
+    (one.type ?? "message") === "message" &&
+    other.type === "message" &&
+    one.role === other.role &&
+    wordsOf(one) === wordsOf(other)
+  );
+}
+
+function wordsOf({ content }: Json): string {
+  // A string is the same as one text.
+  const parts = typeof content === "string" ? [{ type: "output_text", text: content }] : content;
+  return JSON.stringify(
+    (Array.isArray(parts) ? parts : []).map((part) =>
+      isRecord(part) ? [part.type, part.text ?? part.refusal] : part,
+    ),
+  );
 }
 
 /** A string is the same as one message. */
@@ -244,6 +278,10 @@ function listOf(input: unknown): readonly unknown[] {
 
 function conversationOf({ conversation }: Json): string | undefined {
   return stringOf(isRecord(conversation) ? conversation.id : conversation);
+}
+
+function stringsOf(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [value];
 }
 
 function stringOf(value: unknown): string | undefined {

@@ -8,21 +8,25 @@ import { isRecord, sumUsage } from "@headroom/core/kit";
 import type { Keep, WireProtocol } from "@headroom/core/wire";
 import { responsesHistory } from "./responses-history.ts";
 import { responsesStream } from "./responses-stream.ts";
+import { additionalTools, functionsIn } from "./responses-tools.ts";
 import { itemsOf, mergedResponse, turnOfResponse } from "./responses-turn.ts";
 
 export function responsesProtocol(keep: Keep): WireProtocol {
+  const tool = {
+    type: "function",
+    name: retrieveToolSpec.name,
+    description: retrieveToolSpec.description,
+    parameters: retrieveToolSpec.inputSchema,
+    strict: false,
+  };
   return {
     name: "openai-responses",
     matches: (path) => path.endsWith("/responses"),
     adapter: responsesMessages,
     list: "input",
-    tool: {
-      type: "function",
-      name: retrieveToolSpec.name,
-      description: retrieveToolSpec.description,
-      parameters: retrieveToolSpec.inputSchema,
-      strict: false,
-    },
+    tool,
+    functionsOf: functionsIn,
+    toolsElsewhere: (body) => additionalTools(body, tool),
     canContinue: ({ background }) => background !== true,
     mayCall: ({ tool_choice }) => tool_choice !== "none" && !isRecord(tool_choice),
     isStructured: ({ text }) =>

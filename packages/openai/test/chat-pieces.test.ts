@@ -306,6 +306,18 @@ describe("history", () => {
       expect(fromHere?.json.messages[4].content).toContain(found);
       expect(fromThere?.body).toBe(fromHere?.body);
       expect(fromElsewhere?.body).not.toContain(found);
+      // Some clients send words back as a list of one text.
+      const listed = { ...next[3], content: [{ type: "text" as const, text: message?.content }] };
+      await here.chat.completions.create(request({ messages: next.with(3, listed as never) }));
+      expect(server.requests.at(-1)?.json.messages).toEqual(fromHere?.json.messages);
+      // Some write the arguments of its calls anew.
+      const made = message?.tool_calls?.map((call) => ({
+        ...call,
+        function: { name: own.name, arguments: "{ }" },
+      }));
+      const anew = { ...next[3], ...(made ? { tool_calls: made } : {}) };
+      await here.chat.completions.create(request({ messages: next.with(3, anew as never) }));
+      expect(server.requests.at(-1)?.json.messages[4].content).toContain(found);
     }
     expect(rules.refusals).toEqual([]);
   });

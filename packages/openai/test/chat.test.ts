@@ -525,6 +525,22 @@ describe("stream", () => {
     }
   });
 
+  it("says once who speaks: clients that join the texts of deltas would read it twice", async () => {
+    for (const words of [{}, { text: "Let me look." }]) {
+      server.reply(
+        ({ body }) => chat({ ...words, calls: [asks(body)] }, true),
+        chat({ text: "It is there." }, true),
+      );
+      let roles = "";
+      for await (const { choices } of await wrapped().chat.completions.create({
+        ...request(),
+        stream: true,
+      }))
+        roles += choices[0]?.delta.role ?? "";
+      expect(roles).toBe("assistant");
+    }
+  });
+
   it("gives the caller his calls of a mixed reply, counted from 0", async () => {
     const list = { name: "list_orders", args: { page: 2 } };
     server.reply(

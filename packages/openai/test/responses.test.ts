@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { startWireServer, type WireServer } from "../../../test/support/wire-server.ts";
 import { type HeadroomOpenAIOptions, withHeadroom } from "../src/index.ts";
-import { RETRIEVE, responses, type Said, textOf } from "./replies.ts";
+import { RETRIEVE, responseOf, responseReply, responses, type Said, textOf } from "./replies.ts";
 
 let server: WireServer;
 beforeAll(async () => {
@@ -103,6 +103,99 @@ describe("responses", () => {
       })),
     );
     expect(again).toHaveLength(11);
+  });
+
+  it.each([true, false])(
+    "repeats words before a retrieval in the same bytes, complete: %s",
+    async (complete) => {
+      server.reply(
+        ({ body }) =>
+          responseReply(
+            responseOf({ text: "Let me look.", reasoning: true, calls: [asks(body)] }, complete),
+            false,
+          ),
+        responses({ text: "It is there.", calls: [list] }, false),
+        responses({ text: "ok" }, false),
+      );
+      const client = wrapped();
+      const include = complete ? (["reasoning.encrypted_content"] as const) : [];
+      const body = { ...request(), store: false, include: [...include] };
+      const { output } = await client.responses.create(body);
+      // As a client writes that knows fewer keys, and has them in another order.
+      const sendable = output.filter(({ type }) => complete || type !== "reasoning");
+      const own = sendable.map((item): OpenAI.Responses.ResponseInputItem => {
+        if (item.type !== "message") return item as OpenAI.Responses.ResponseInputItem;
+        const content = item.content.map((part) => ({
+          text: part.type === "output_text" ? part.text : "",
+          type: part.type,
+        }));
+        return { content, role: item.role, id: item.id, type: item.type } as never;
+      });
+      const call = output.findLast(({ type }) => type === "function_call") as { call_id: string };
+      const answer = {
+        type: "function_call_output" as const,
+        call_id: call.call_id,
+        output: "none",
+      };
+      await client.responses.create({ ...body, input: [...body.input, ...own, answer] });
+      const [, second, third] = server.requests.map(({ json }) =>
+        json.input.map((item: object) => JSON.stringify(item)),
+      );
+      expect(second.length).toBeGreaterThan(conversation().length + 2);
+      expect(third.slice(0, second.length)).toEqual(second);
+    },
+  );
+
+  it("takes words that the caller changed as he has them", async () => {
+    server.reply(
+      ({ body }) => responses({ text: "Let me look.", calls: [asks(body)] }, false),
+      responses({ text: "It is there." }, false),
+      responses({ text: "ok" }, false),
+    );
+    const client = wrapped();
+    const { output } = await client.responses.create(request());
+    const own = JSON.parse(JSON.stringify(output).replace("Let me look.", "I look."));
+    await client.responses.create(
+      request([...conversation(), ...own, { role: "user", content: "And?" }]),
+    );
+    expect(server.requests[2]?.body).toContain("I look.");
+    expect(server.requests[2]?.body).not.toContain("Let me look.");
+  });
+
+  it("finds the tools in an item of the input, in namespaces too, and offers its own there", async () => {
+    const inner = { type: "custom", name: "exec", description: "Runs a program" };
+    const added = {
+      type: "additional_tools",
+      role: "developer",
+      tools: [{ type: "namespace", name: "functions", description: "", tools: [inner] }],
+    } as unknown as OpenAI.Responses.ResponseInputItem;
+    server.reply(
+      ({ body }) => responses({ calls: [asks(body)] }, false),
+      ({ body }) => responses({ text: new RegExp(`${sku500}\\b`).exec(body)?.[0] ?? "?" }, false),
+    );
+    const reply = await wrapped().responses.create({
+      model: "gpt-6",
+      input: [added, ...conversation()],
+    });
+    expect(reply.output_text).toBe(sku500);
+    for (const { json } of server.requests) {
+      expect(json.tools).toBeUndefined();
+      expect(json.input[0].tools.map(({ name }: { name: string }) => name)).toEqual([
+        "functions",
+        RETRIEVE,
+      ]);
+    }
+    // A tool of that name which takes a hash is the caller's own affair.
+    const tool = { type: "function", name: RETRIEVE, parameters: { properties: { hash: {} } } };
+    const other = JSON.parse(
+      JSON.stringify(added).replace(JSON.stringify(inner), JSON.stringify(tool)),
+    );
+    server.reply(responses({ text: "ok" }, false));
+    await wrapped().responses.create({ model: "gpt-6", input: [other, ...conversation()] });
+    expect(server.requests[0]?.json.input[0]).toEqual(other);
+    expect(findMarkers(server.requests[0]?.body ?? "").some(({ ref }) => ref !== undefined)).toBe(
+      true,
+    );
   });
 
   it("counts indexes and sequence numbers of a stream through, under one id", async () => {

@@ -147,6 +147,45 @@ describe("output sent back", () => {
     );
   });
 
+  it("is known by its words where a framework sends messages of its own", async () => {
+    const own = (text: string) => ({ role: "assistant" as const, content: text });
+    const listed = (text: string) => ({
+      type: "message" as const,
+      role: "assistant" as const,
+      content: [{ type: "output_text" as const, text }],
+    });
+    const ours = "function_call,function_call_output";
+    const found = { text: "Found." };
+    const calling = { text: "Next.", calls: [list] };
+    const look = { text: "Let me look." };
+    for (const stream of [false, true])
+      for (const [first, second, back, expected] of [
+        [{}, found, [own("Found.")], `${ours},assistant`],
+        [{}, found, [listed("Found.")], `${ours},message`],
+        [look, found, [own("Let me look."), own("Found.")], `message,${ours},assistant`],
+        [look, found, [own("Let me look.\nFound.")], `${ours},assistant`],
+        [{}, calling, [own("Next."), "call"], `${ours},assistant,${ours}`],
+        [look, calling, [own("Let me look.Next."), "call"], `${ours},assistant,${ours}`],
+      ] as const) {
+        store = memoryStore();
+        says(asks(first), second, { text: "ok" });
+        const more = { store: false };
+        const here = client();
+        const reply = await send(here, base(question(), more), stream);
+        const { id: _, status: __, ...call } = { ...callOf(reply) };
+        const items = back.flatMap((one) => (one === "call" ? [call, outputFor(reply)] : [one]));
+        const next = base([...question(), ...(items as Input)], more);
+        for (const by of [here, client()]) await by.responses.create(next);
+        expect(rules.refusals).toEqual([]);
+        const [round, fromHere, fromThere] = server.requests.slice(1).map(({ json }) => json.input);
+        expect(types(fromHere.slice(3))).toBe(expected);
+        expect(fromThere).toEqual(fromHere);
+        // What the provider has read stays where it was, but for words that were joined.
+        if (first !== look || !expected.startsWith(ours))
+          expect(fromHere.slice(0, round.length)).toEqual(round);
+      }
+  });
+
   it("is taken while the store is down, and does not wait for it long", async () => {
     says(asks({ reasoning: true, text: "Look." }), { text: "Found." }, { text: "ok" });
     const reply = await send(client(), base(question()), false);

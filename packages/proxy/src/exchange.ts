@@ -9,6 +9,7 @@ import { isUtf8 } from "node:buffer";
 import type { Fetch } from "@headroom/core/wire";
 import { decoded } from "./coding.ts";
 import { headerOf, pairsOf } from "./headers.ts";
+import type { Observation } from "./observe/observation.ts";
 import type { Upstream, UpstreamResponse } from "./upstream.ts";
 import {
   type ClientRequest,
@@ -28,8 +29,7 @@ export interface ExchangeOptions {
   /** Milliseconds from the first look at the bytes until the provider is asked. */
   readonly deadlineMs: number;
   readonly maxBodyBytes: number;
-  /** Told of what made the proxy send a request as it came. */
-  failedOpen(stage: string, error?: unknown): void;
+  readonly seen: Observation;
 }
 
 /** The provider ended in the middle of its reply. */
@@ -43,7 +43,7 @@ export async function exchange(
   fetch: Fetch,
   options: ExchangeOptions,
 ): Promise<Reply> {
-  const { upstream, deadlineMs, failedOpen } = options;
+  const { upstream, deadlineMs, seen } = options;
   let timer: NodeJS.Timeout | undefined;
   const state: Exchange = {
     request,
@@ -51,6 +51,7 @@ export async function exchange(
     asked: false,
     abandoned: false,
     raw: new WeakMap(),
+    seen,
     started: () => clearTimeout(timer),
   };
   const late = new Promise<"late">((resolve) => {
@@ -63,17 +64,18 @@ export async function exchange(
   });
   const asItCame = async (): Promise<Reply> => {
     state.abandoned = true;
+    seen.asked(false);
     return { raw: await upstream.send({ ...request, ...request.target, body: request.bytes }) };
   };
   try {
     const reply = await Promise.race([attempt(state, fetch, options), late]);
     if (reply !== "late" && reply !== undefined) return reply;
-    if (reply === "late") failedOpen("deadline");
+    if (reply === "late") seen.failedOpen("deadline");
     return await asItCame();
   } catch (error) {
     if (state.reply !== undefined) throw new CutOff("The reply was cut off.", { cause: error });
     if (state.asked || state.abandoned || request.signal.aborted) throw error;
-    failedOpen("compression", error);
+    seen.failedOpen("compression");
     return await asItCame();
   } finally {
     clearTimeout(timer);
@@ -84,14 +86,14 @@ export async function exchange(
 async function attempt(
   state: Exchange,
   fetch: Fetch,
-  { maxBodyBytes, failedOpen }: ExchangeOptions,
+  { maxBodyBytes, seen }: ExchangeOptions,
 ): Promise<Reply | undefined> {
   const { request } = state;
   const { target, method, headers, signal } = request;
   const coding = headerOf(headers, "content-encoding");
   const bytes = await decoded(request.bytes, coding, maxBodyBytes);
   if (bytes === undefined) {
-    failedOpen("decode");
+    seen.failedOpen("decode");
     return undefined;
   }
   if (!isUtf8(bytes) || bytes.length === 0) return undefined;

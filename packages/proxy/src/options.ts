@@ -1,5 +1,7 @@
 import type { HeadroomOptions, Mode } from "@headroom/core";
 import { InvalidOptionError } from "@headroom/core";
+import type { LogEntry } from "./observe/log.ts";
+import type { TracerLike } from "./observe/trace.ts";
 import type { UpstreamTimes } from "./upstream.ts";
 import type { Upstreams } from "./upstreams.ts";
 
@@ -45,9 +47,26 @@ export interface ProxyOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins of web pages that may call the proxy. @default none */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * WebSockets go through unread. `false` answers them with 426, and clients that can do both (Codex) use HTTP, where requests are
+   * shortened.
+   * @default true
+   */
+  readonly webSockets?: boolean;
   readonly times?: UpstreamTimes;
   /** Called for an error that did not stop a request. Never with a text of a request. @default none */
   readonly onError?: (error: unknown, phase: string) => void;
+  /**
+   * Called for each request that has ended, and for what went wrong, with figures and names of a fixed set: no text, no header, no
+   * query, no path. `(entry) => console.log(JSON.stringify(entry))` makes it a log of JSON lines.
+   * @default none
+   */
+  readonly log?: (entry: LogEntry) => void;
+  /**
+   * Gets one span for each request to a model: `trace.getTracer("headroom")` of `@opentelemetry/api`, or what has its `startSpan`.
+   * @default none
+   */
+  readonly tracer?: TracerLike;
 }
 
 const COLD_DEADLINE_MS = 1_000;
@@ -58,6 +77,19 @@ const WARM_DEADLINE_MS = 250;
 export function deadlineFor(bytes: number, isWarm: boolean, given: number | undefined): number {
   if (given !== undefined) return given;
   return isWarm ? Math.min(COLD_DEADLINE_MS, WARM_DEADLINE_MS + bytes / 1_024) : COLD_DEADLINE_MS;
+}
+
+/** Shares of that for compressing: what has to be loaded first is no text's fault, and a request has to be written after it. */
+const COLD_SHARE = 0.6;
+const WARM_SHARE = 0.8;
+
+/** The most that texts are compressed for; those left over then stay as they are. */
+export function textDeadlineFor(
+  characters: number,
+  isWarm: boolean,
+  given: number | undefined,
+): number {
+  return deadlineFor(characters, isWarm, given) * (isWarm ? WARM_SHARE : COLD_SHARE);
 }
 
 export type ResolvedProxyOptions = ProxyOptions &
@@ -75,5 +107,9 @@ export function resolveProxyOptions(options: ProxyOptions): ResolvedProxyOptions
     throw new InvalidOptionError("retrieval", retrieval, '"inline" or false');
   if (token !== undefined && (typeof token !== "string" || token.length < 32))
     throw new InvalidOptionError("token", "a short one", "a secret of 32 characters or more");
+  if (options.log !== undefined && typeof options.log !== "function")
+    throw new InvalidOptionError("log", options.log, "a function");
+  if (options.tracer !== undefined && typeof options.tracer?.startSpan !== "function")
+    throw new InvalidOptionError("tracer", options.tracer, "a tracer of @opentelemetry/api");
   return { ...options, maxBodyBytes, workers, retrieval };
 }

@@ -8,17 +8,29 @@ import type { ResolvedProxyOptions } from "./options.ts";
 import { failure, type OwnAnswer } from "./own-answer.ts";
 import { answerRetrieve } from "./retrieve-endpoint.ts";
 import type { Tenants } from "./tenants.ts";
+import { answerToolCall } from "./tool-call-endpoint.ts";
 
 export interface OwnRoutesOptions
-  extends Pick<ResolvedProxyOptions, "maxBodyBytes" | "onError" | "retrieval" | "store"> {
+  extends Pick<ResolvedProxyOptions, "maxBodyBytes" | "retrieval" | "store"> {
   readonly tenants: Tenants;
   retrieved(): void;
+  error(error: unknown, phase: string): void;
 }
 
 /** Whether a request is one of these, by its path. */
 export function isOwnRoute(path: string): boolean {
   const [bare = ""] = path.split("?", 1);
-  return bare === "/v1/compress" || bare === "/v1/retrieve" || bare.startsWith("/v1/retrieve/");
+  return (
+    bare === "/v1/compress" ||
+    bare === "/v1/retrieve" ||
+    bare.startsWith("/v1/retrieve/") ||
+    isAbsent(bare)
+  );
+}
+
+/** What the reference system tells of itself, and is told, under these paths. No provider should hear of it. */
+function isAbsent(path: string): boolean {
+  return /^\/v1\/(?:telemetry|feedback|toin)(?:\/|$)|^\/v1\/retrieve\/stats$/.test(path);
 }
 
 /** Answers such a request. Rejects where the client left. */
@@ -29,7 +41,7 @@ export async function answerOwn(
   options: OwnRoutesOptions,
 ): Promise<void> {
   const answer = await answerOf(request, signal, options);
-  if (answer.error !== undefined) options.onError?.(answer.error, "own-route");
+  if (answer.error !== undefined) options.error(answer.error, "own-route");
   send(response, answer.status, answer.body);
 }
 
@@ -41,6 +53,8 @@ async function answerOf(
   const { tenants, store, retrieval } = options;
   const path = request.url ?? "/";
   const isCompress = path.startsWith("/v1/compress");
+  const [bare = ""] = path.split("?", 1);
+  if (isAbsent(bare)) return failure(404, "not_found", "This proxy keeps nothing of the kind.");
   const tenant = tenants.of(request.rawHeaders, path);
   if (request.method === "GET" && !isCompress) {
     const headroom = store && tenant.headroom();
@@ -48,7 +62,8 @@ async function answerOf(
     if (answer.status === 200) options.retrieved();
     return answer;
   }
-  if (request.method !== "POST" || path.startsWith("/v1/retrieve/"))
+  const isToolCall = bare === "/v1/retrieve/tool_call";
+  if (request.method !== "POST" || (path.startsWith("/v1/retrieve/") && !isToolCall))
     return failure(405, "method_not_allowed", "This path does not take this method.");
   // A web page can send other types without asking first.
   if (!request.headers["content-type"]?.includes("json"))
@@ -63,7 +78,8 @@ async function answerOf(
       mayShorten: retrieval !== false && store !== undefined,
       headroom: tenant.headroom,
     });
-  const answer = await answerRetrieve({ text, signal, headroom: store && tenant.headroom() });
+  const call = { text, signal, headroom: store && tenant.headroom() };
+  const answer = await (isToolCall ? answerToolCall(call) : answerRetrieve(call));
   if (answer.status === 200) options.retrieved();
   return answer;
 }

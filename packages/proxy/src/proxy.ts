@@ -14,18 +14,22 @@ import { isBypassed, limitSilence, readBody } from "./body.ts";
 import { CutOff, exchange } from "./exchange.ts";
 import { type Guard, guard, isLoopback } from "./guard.ts";
 import { forwarded, headerOf } from "./headers.ts";
+import { metrics } from "./metrics.ts";
+import type { Observation } from "./observe/observation.ts";
+import { type Observer, observer } from "./observe/observer.ts";
 import {
   deadlineFor,
   type ProxyOptions,
   type ResolvedProxyOptions,
   resolveProxyOptions,
 } from "./options.ts";
+import { isDashboard, type OwnPagesOptions, ownPage, sendDashboard } from "./own-pages.ts";
 import { answerOwn, isOwnRoute } from "./own-routes.ts";
-import { type Counts, counting } from "./stats.ts";
-import { type Tenants, tenants } from "./tenants.ts";
+import type { ProxyStats } from "./stats/types.ts";
+import { stagesOf, type Tenants, tenants } from "./tenants.ts";
 import { isWebSocket, refuseUpgrade, tunnel } from "./tunnel.ts";
 import { type Upstream, upstream } from "./upstream.ts";
-import { upstreamFetch } from "./upstream-fetch.ts";
+import { exchangeOf, upstreamFetch } from "./upstream-fetch.ts";
 import { type Target, upstreamTargets } from "./upstreams.ts";
 
 export interface ListenOptions {
@@ -40,7 +44,7 @@ export interface HeadroomProxy {
   /** Begins to listen. @returns the base URL for clients. Rejects where the port is taken */
   listen(options?: ListenOptions): Promise<string>;
   /** What it has counted since it began. */
-  stats(): Counts;
+  stats(): ProxyStats;
   /**
    * Takes no more requests, waits for those it has, ends what is left after `graceMs`, and then resolves.
    * @param graceMs milliseconds. @default 30_000
@@ -53,21 +57,33 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
   const options = resolveProxyOptions(given);
   const targetOf = upstreamTargets(options.upstreams ?? {});
   const mayUse = guard(options);
-  const counts = counting();
+  const seen = observer(options);
   const to = upstream(options.times);
   const runner = options.workers ? workerRunner() : undefined;
   const all = tenants(options, {
     base: upstreamFetch(to),
     runner,
-    compressed: counts.compressed,
-    retrieved: counts.retrieved,
-    failedOpen: counts.failedOpen,
+    compressed(init, result) {
+      const one = exchangeOf(init)?.seen;
+      one?.compressed(result);
+      for (const stage of stagesOf(result)) one?.failedOpen(stage);
+    },
+    answering: (init, calls) => exchangeOf(init)?.seen.answering(calls),
+    answered(result) {
+      seen.compressed(result);
+      for (const stage of stagesOf(result)) seen.failedOpen(stage);
+    },
+    retrieved: seen.retrieved,
+    failedOpen: seen.failedOpen,
+    error: seen.error,
   });
   const context: Context = {
     ...options,
     targetOf,
     mayUse,
-    counts,
+    seen,
+    stats: seen.stats,
+    metrics: metrics(seen.stats),
     to,
     tenants: all,
     tunnels: new Set(),
@@ -87,9 +103,16 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
   );
   server.on("upgrade", (request, socket, head) => {
     const refused = mayUse(request, false);
-    if (refused !== undefined) refuseUpgrade(socket, refused.status);
-    else if (!isWebSocket(request) || context.draining) refuseUpgrade(socket, 501);
-    else tunnel(request, socket, head, targetOf(request), context.tunnels);
+    if (refused !== undefined) {
+      seen.refused(refused.status);
+      refuseUpgrade(socket, refused.status);
+    } else if (!isWebSocket(request) || context.draining) refuseUpgrade(socket, 501);
+    else if (options.webSockets === false) refuseUpgrade(socket, 426);
+    else {
+      const target = targetOf(request);
+      seen.passed();
+      tunnel(request, socket, head, target, context.tunnels, seen.tunnel(target));
+    }
   });
   let closing: Promise<void> | undefined;
   return {
@@ -110,7 +133,7 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
       const { port: own } = server.address() as AddressInfo;
       return `http://${host.includes(":") ? `[${host}]` : host}:${own}`;
     },
-    stats: counts.read,
+    stats: seen.stats,
     close(graceMs = 30_000) {
       closing ??= close(graceMs);
       return closing;
@@ -131,10 +154,10 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
   }
 }
 
-interface Context extends ResolvedProxyOptions {
+interface Context extends ResolvedProxyOptions, OwnPagesOptions {
   readonly targetOf: (request: IncomingMessage) => Target;
   readonly mayUse: Guard;
-  readonly counts: ReturnType<typeof counting>;
+  readonly seen: Observer;
   readonly to: Upstream;
   readonly tenants: Tenants;
   /** Connections that speak WebSocket: the server has let go of them. */
@@ -147,9 +170,14 @@ async function serve(
   response: ServerResponse,
   context: Context,
 ): Promise<void> {
-  const isOwn = isOwnRoute(request.url ?? "/");
-  const refused = context.mayUse(request, isOwn);
+  const { seen } = context;
+  const { method, url = "/" } = request;
+  const page = ownPage(method, url);
+  const isOwn = isOwnRoute(url);
+  const refused = context.mayUse(request, isOwn || page !== undefined);
   if (refused !== undefined) {
+    seen.refused(refused.status);
+    if (refused.status === 401 && isDashboard(method, url)) return sendDashboard(response, 401);
     const message = `headroom proxy: ${refused.message}`;
     sendJson(response, refused.status, { error: { type: "permission_error", message } });
     return;
@@ -159,44 +187,35 @@ async function serve(
     if (context.draining) request.socket.end();
   });
   limitSilence(request, context.times?.uploadIdleMs ?? 120_000);
-  if (ownAnswer(request, response, context)) return;
+  if (page) return void page(response, context);
   const target = context.targetOf(request);
+  const one = seen.request(method, target);
   const leaving = new AbortController();
   // Trap: a request is closed as soon as its body has ended; only the response tells that the client is gone.
   response.once("close", () => {
     if (!response.writableFinished) leaving.abort();
+    one.closed(response.writableFinished);
   });
   try {
-    if (isOwn)
-      return await answerOwn(request, response, leaving.signal, {
+    if (isOwn) {
+      await answerOwn(request, response, leaving.signal, {
         ...context,
-        retrieved: context.counts.retrieved,
+        retrieved: seen.retrieved,
+        error: seen.error,
       });
-    await forward(request, response, target, leaving.signal, context);
+      one.answered(response.statusCode, []);
+      return;
+    }
+    await forward(request, response, target, leaving.signal, context, one);
   } catch (error) {
     if (leaving.signal.aborted) return;
-    context.counts.failed();
+    seen.failed(error);
+    if (error instanceof CutOff || response.headersSent) one.cutOff();
+    else one.failed();
     // A reply that broke off is seen as one, also where nothing of it has been passed on.
     if (response.headersSent || error instanceof CutOff) response.destroy();
     else sendError(response, target.provider, 502, reasonOf(error));
   }
-}
-
-function ownAnswer(
-  { url, method }: IncomingMessage,
-  response: ServerResponse,
-  { counts, draining }: Context,
-): boolean {
-  if (method !== "GET") return false;
-  const answers: Readonly<Record<string, () => void>> = {
-    "/healthz": () => sendJson(response, 200, { status: "ok" }),
-    "/readyz": () =>
-      sendJson(response, draining ? 503 : 200, { status: draining ? "draining" : "ready" }),
-    "/stats": () => sendJson(response, 200, counts.read()),
-  };
-  const answer = url === undefined ? undefined : answers[url];
-  answer?.();
-  return answer !== undefined;
 }
 
 async function forward(
@@ -205,34 +224,36 @@ async function forward(
   target: Target,
   signal: AbortSignal,
   context: Context,
+  one: Observation,
 ): Promise<void> {
-  const { to, counts, maxBodyBytes, deadlineMs } = context;
+  const { to, seen, maxBodyBytes, deadlineMs } = context;
   const method = request.method ?? "GET";
   const headers = forwarded(request.rawHeaders, ["host", "content-length"]);
   const plain = async (body: Readable | null): Promise<void> => {
     const length = headerOf(request.rawHeaders, "content-length");
     const sized = length === undefined ? headers : [...headers, "content-length", length];
     const raw = await to.send({ ...target, method, headers: sized, body, signal });
-    await passOn(response, { raw });
+    await passOn(response, { raw }, one);
   };
   if (!mayCompress(request) || !context.tenants.reads(target.path)) {
-    counts.passed();
+    seen.passed();
     return plain(hasBody(request) ? request : null);
   }
   const body = await readBody(request, maxBodyBytes);
   if (body.bytes === undefined) {
-    counts.passed();
+    seen.passed();
     return plain(body.rest);
   }
+  one.received();
   const tenant = context.tenants.of(request.rawHeaders, target.path);
   const client = { target, method, headers, bytes: body.bytes, signal };
   const reply = await exchange(client, tenant.fetch, {
     upstream: to,
     deadlineMs: deadlineFor(body.bytes.length, tenant.isWarm, deadlineMs),
     maxBodyBytes,
-    failedOpen: counts.failedOpen,
+    seen: one,
   });
-  await passOn(response, reply);
+  await passOn(response, reply, one);
 }
 
 /** Only requests with JSON that the client has not excepted are looked into. */

@@ -20,7 +20,7 @@ import {
 import { googleProtocols } from "@headroom/google/wire";
 import { openaiProtocols } from "@headroom/openai/wire";
 import { headerOf, type RawHeaders } from "./headers.ts";
-import { deadlineFor, type ResolvedProxyOptions } from "./options.ts";
+import { type ResolvedProxyOptions, textDeadlineFor } from "./options.ts";
 
 /** Namespaces that are kept ready, and bytes of results that each remembers: they bound the memory of a proxy for many keys. */
 const MAX_READY = 64;
@@ -46,9 +46,15 @@ export interface Tenants {
 export interface TenantHooks {
   readonly base: Fetch;
   readonly runner: CreateRunner | undefined;
-  compressed(result: CompressResult<unknown>): void;
+  /** A request to a provider was compressed. @param init what was given to `Tenant.fetch` */
+  compressed(init: RequestInit, result: CompressResult<unknown>): void;
+  /** Calls in the reply to such a request are answered. */
+  answering(init: RequestInit, calls: number): void;
+  /** Messages were compressed for an endpoint of the proxy's own. */
+  answered(result: CompressResult<unknown>): void;
   retrieved(): void;
   failedOpen(stage: string): void;
+  error(error: unknown, phase: string): void;
 }
 
 /** @throws InvalidOptionError */
@@ -74,7 +80,7 @@ export function tenants(options: ResolvedProxyOptions, hooks: TenantHooks): Tena
 }
 
 function makeTenant(namespace: string, options: ResolvedProxyOptions, hooks: TenantHooks): Tenant {
-  const { mode, store, retrieval, maxRetrievals, compression = {}, deadlineMs, onError } = options;
+  const { mode, store, retrieval, maxRetrievals, compression = {}, deadlineMs } = options;
   const tenant = { isWarm: false };
   const own: HeadroomOptions = {
     cacheBytes: CACHE_BYTES,
@@ -87,8 +93,6 @@ function makeTenant(namespace: string, options: ResolvedProxyOptions, hooks: Ten
       ...compression.hooks,
       afterCompress(result) {
         tenant.isWarm = true;
-        for (const stage of stagesOf(result)) hooks.failedOpen(stage);
-        hooks.compressed(result);
         compression.hooks?.afterCompress?.(result);
       },
     },
@@ -97,15 +101,18 @@ function makeTenant(namespace: string, options: ResolvedProxyOptions, hooks: Ten
     ...own,
     retrieval,
     // The proxy's own deadline comes last: a text that takes long is left alone before it.
-    deadlineMs: compression.deadlineMs ?? deadlineFor(0, false, deadlineMs) * 0.8,
+    deadlineFor: (characters) =>
+      compression.deadlineMs ?? textDeadlineFor(characters, tenant.isWarm, deadlineMs),
     ...(maxRetrievals === undefined ? {} : { maxRetrievals }),
     onError(error, phase) {
       if (phase === "compression") hooks.failedOpen(phase);
-      onError?.(error, phase);
+      hooks.error(error, phase);
     },
     onRetrieval: hooks.retrieved,
   };
-  const fetch = headroomFetch(hooks.base, protocolsOf(keepUnder(wire)), wire, NO_RETRIES);
+  const { compressed, answering } = hooks;
+  const ways = { ...NO_RETRIES, compressed, answering };
+  const fetch = headroomFetch(hooks.base, protocolsOf(keepUnder(wire)), wire, ways);
   const instances = new Map<string, Headroom>();
   return Object.assign(tenant, {
     fetch,
@@ -114,7 +121,18 @@ function makeTenant(namespace: string, options: ResolvedProxyOptions, hooks: Ten
       // This wire knows refs as hexadecimal digits only.
       const known =
         instances.get(key) ??
-        createHeadroom({ ...own, refSpelling: "hex", ...(roles ? { roles } : {}) });
+        createHeadroom({
+          ...own,
+          hooks: {
+            ...own.hooks,
+            afterCompress(result) {
+              own.hooks?.afterCompress?.(result);
+              hooks.answered(result);
+            },
+          },
+          refSpelling: "hex",
+          ...(roles ? { roles } : {}),
+        });
       instances.set(key, known);
       return known;
     },
@@ -126,7 +144,7 @@ function protocolsOf(keep: Keep): readonly WireProtocol[] {
 }
 
 /** What failed of a request that went on all the same. */
-function stagesOf({ blocks }: CompressResult<unknown>): ReadonlySet<string> {
+export function stagesOf({ blocks }: CompressResult<unknown>): ReadonlySet<string> {
   return new Set(
     blocks.flatMap(({ outcome, reason }) => {
       if (outcome === "store-down") return ["store"];

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectSecurely } from "node:tls";
+import type { Observation } from "./observe/observation.ts";
 import type { Target } from "./upstreams.ts";
 
 const CONNECT_MS = 10_000;
@@ -27,9 +28,13 @@ export function tunnel(
   head: Buffer,
   target: Target,
   open: Set<Duplex>,
+  seen: Observation,
 ): void {
   open.add(client);
-  client.once("close", () => open.delete(client));
+  client.once("close", () => {
+    open.delete(client);
+    seen.closed(true);
+  });
   const { hostname, port, protocol, host } = new URL(target.origin);
   const isSecure = protocol === "https:";
   const at = {
@@ -53,6 +58,7 @@ export function tunnel(
   provider.once("data", (first) => {
     client.write(first);
     provider.pipe(client);
+    seen.answered(Number(first.toString("latin1", 9, 12)) || 0, []);
     if (!SWITCHED.test(first.toString("latin1", 0, 16))) {
       setTimeout(end, REFUSED_MS).unref();
       return;

@@ -3,6 +3,7 @@ import type { Duplex, Readable } from "node:stream";
 import type { Fetch } from "@headroom/core/wire";
 import { decodable, decoded, decoderFor } from "./coding.ts";
 import { forwarded, headerOf, pairsOf, type RawHeaders, withHeader } from "./headers.ts";
+import type { Observation } from "./observe/observation.ts";
 import type { Upstream, UpstreamResponse } from "./upstream.ts";
 import type { Target } from "./upstreams.ts";
 
@@ -29,6 +30,7 @@ export interface Exchange {
   /** Of a reply that was read whole: its bytes as they came, and what they say. */
   whole?: { readonly of: UpstreamResponse; readonly bytes: Buffer; readonly text: string };
   readonly raw: WeakMap<Response, UpstreamResponse>;
+  readonly seen: Observation;
   started(): void;
 }
 
@@ -39,9 +41,14 @@ export function withExchange(init: RequestInit, exchange: Exchange): RequestInit
   return Object.assign(init, { [EXCHANGE]: exchange });
 }
 
+/** The exchange that a request given to `fetch` belongs to. */
+export function exchangeOf(init: RequestInit | undefined): Exchange | undefined {
+  return (init as { [EXCHANGE]?: Exchange } | undefined)?.[EXCHANGE];
+}
+
 export function upstreamFetch(upstream: Upstream): Fetch {
   return async (url, init) => {
-    const exchange = (init as { [EXCHANGE]?: Exchange } | undefined)?.[EXCHANGE];
+    const exchange = exchangeOf(init);
     if (exchange === undefined) throw new Error("The proxy sends no requests of its own.");
     if (exchange.abandoned) throw new Error("The request has gone out as it came.");
     const { request } = exchange;
@@ -54,6 +61,7 @@ export function upstreamFetch(upstream: Upstream): Fetch {
     const method = init?.method ?? request.method;
     const text = typeof init?.body === "string" ? init.body : undefined;
     const isSame = text === exchange.text && method === request.method;
+    exchange.seen.asked(!isSame);
     const from = await upstream.send({
       origin,
       path: asked.slice(origin.length),

@@ -272,4 +272,38 @@ describe("headroom-ai, the reference system's npm client", () => {
     const stranger = new HeadroomClient({ baseUrl: base, apiKey: "no", fallback: false });
     await expect(stranger.compress(messages as never, {})).rejects.toThrow(/missing or wrong/);
   });
+
+  it("has a model's call answered as a message, and asks no provider for what only the reference knows", async () => {
+    const { base } = await proxyTo(NOWHERE);
+    const config = CCR as never;
+    const client = new HeadroomClient({ baseUrl: base, fallback: false, retries: 0, config });
+    const { ccrHashes } = await client.compress(messages as never, { model: "gpt-5.5" });
+    const args = { hash: ccrHashes[0], rows: "500" };
+    const name = "headroom_retrieve";
+    const content = expect.stringContaining(SKU_500);
+    expect(
+      await client.handleToolCall({ toolCall: { id: "t1", name, input: args } }),
+    ).toMatchObject({ success: true, toolResult: { toolUseId: "t1", content } });
+    const call = {
+      id: "c1",
+      type: "function",
+      function: { name, arguments: JSON.stringify(args) },
+    };
+    expect(await client.handleToolCall({ toolCall: call, provider: "openai" })).toMatchObject({
+      success: true,
+      toolResult: { role: "tool", toolCallId: "c1", content },
+    });
+    const unknown = { id: "t2", name, input: { hash: "0".repeat(24) } };
+    expect(await client.handleToolCall({ toolCall: unknown })).toMatchObject({ success: false });
+    const other = { id: "t3", name: "list", input: {} };
+    await expect(client.handleToolCall({ toolCall: other })).rejects.toThrow(/headroom_retrieve/);
+    for (const ask of [
+      () => client.telemetry.getStats(),
+      () => client.telemetry.import({}),
+      () => client.feedback.getHints("list"),
+      () => client.toin.getPattern("x"),
+      () => client.getCCRStats(),
+    ])
+      await expect(ask()).rejects.toThrow(/keeps nothing of the kind/);
+  });
 });

@@ -46,7 +46,12 @@ vi.mock("../../core/src/wire/splice.ts", async (original) => {
   const own = await original<typeof import("../../core/src/wire/splice.ts")>();
   const spliceJson: typeof own.spliceJson = (...given) =>
     faults.splice ? (faults.splice() as string) : own.spliceJson(...given);
-  return { ...own, spliceJson };
+  const patchesFor: typeof own.patchesFor = (...given) => {
+    if (!faults.splice) return own.patchesFor(...given);
+    const text = faults.splice() as string | undefined;
+    return text === undefined ? undefined : [{ start: 0, end: given[0].length, text }];
+  };
+  return { ...own, spliceJson, patchesFor };
 });
 vi.mock("../../core/src/headroom.ts", async (original) => {
   const own = await original<typeof import("../../core/src/headroom.ts")>();

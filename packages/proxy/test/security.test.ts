@@ -138,6 +138,8 @@ describe("only programs of this machine may ask (S9)", () => {
   const routes = [
     "/healthz",
     "/stats",
+    "/metrics",
+    "/dashboard",
     "/v1/compress",
     "/v1/retrieve/x",
     "/v1/messages",

@@ -62,6 +62,13 @@ assert.match(ccr_hashes[0], /^[a-f0-9]{24}$/);
 const got = await (await fetch(`${base}/v1/retrieve/${ccr_hashes[0]}`)).json();
 assert.equal(got.original_content, json);
 
+// Loaded when they are asked for.
+const [metrics, dashboard] = await Promise.all(
+  ["/metrics", "/dashboard"].map(async (path) => (await fetch(base + path)).text()),
+);
+assert.match(metrics, /^headroom_proxy_retrievals_total 2$/m);
+assert.match(dashboard, /<title>Headroom proxy<\/title>/);
+
 await proxy.close(100);
 provider.close();
 provider.closeAllConnections();

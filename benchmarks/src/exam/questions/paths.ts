@@ -2,7 +2,7 @@
 import type { Picker, Question } from "../question.ts";
 
 const HIT = /^((?:[\w.@+-]+\/)*[\w.@+-]+\.\w+):(\d+):/;
-const PATH = /(?:^|\s)((?:\.{0,2}\/)?(?:[\w.@+-]+\/)+[\w.@+-]+)$/;
+const PATH = /(?:^|\s)((?:\.{0,2}\/)?(?:[^\s/]+\/)+[^\s/]+)$/;
 
 export function questionsAboutPaths(text: string, picker: Picker): Question[] {
   const lines = text.split("\n").filter((line) => line !== "");
@@ -10,7 +10,7 @@ export function questionsAboutPaths(text: string, picker: Picker): Question[] {
   const hits = lines.flatMap((line) => HIT.exec(line)?.[1] ?? []);
   if (hits.length * 2 > lines.length) return aboutHits(hits, picker);
   const paths = lines.flatMap((line) => PATH.exec(line)?.[1] ?? []);
-  return paths.length * 10 > lines.length * 8 ? aboutPaths(paths, picker) : [];
+  return paths.length * 10 > lines.length * 8 ? aboutPaths(paths, lines, picker) : [];
 }
 
 function aboutHits(hits: readonly string[], picker: Picker): Question[] {
@@ -31,20 +31,26 @@ function aboutHits(hits: readonly string[], picker: Picker): Question[] {
   return questions;
 }
 
-function aboutPaths(paths: readonly string[], picker: Picker): Question[] {
+function aboutPaths(
+  paths: readonly string[],
+  lines: readonly string[],
+  picker: Picker,
+): Question[] {
   const path = picker.of(paths);
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const folders = paths.filter((one) => one.endsWith(`/${name}`)).length;
   const extension = picker.of(
     paths.flatMap((one) => /\.[a-z]{1,5}$/.exec(one)?.[0] ?? []).concat(".zip"),
   );
   return [
     count("How many paths with a folder in them are listed?", paths.length),
     count(
-      `How many of the paths end with "${extension}"?`,
-      paths.filter((one) => one.endsWith(extension)).length,
+      `How many of the lines end with "${extension}"?`,
+      lines.filter((one) => one.endsWith(extension)).length,
     ),
-    count(`How many of the paths end with "/${name}"?`, folders),
+    count(
+      `How many of the lines end with "/${name}"?`,
+      lines.filter((one) => one.endsWith(`/${name}`)).length,
+    ),
     {
       text: `Is the path ${path} listed?`,
       about: "existence",

@@ -41,6 +41,28 @@ describe("a sentence about lines", () => {
     expect(view("start\n… 3 lines (2-4)\n… and more\nend", [said])).toBeUndefined();
   });
 
+  it("may be about a field in whose name the place stands", () => {
+    const statement: Statement = {
+      text: "number of items: all 20",
+      of: "items",
+      about: [[0, 3]],
+      field: "number of items",
+      facts: [{ says: "all", value: "20" }],
+    };
+    const check = (value: string, text: string) =>
+      finish(
+        falseSentence(
+          TEXT,
+          { text, omitted: [], statements: [{ ...statement, text }] },
+          { values: () => [value, value, value] },
+          1,
+        ),
+      );
+    expect(check("20", statement.text)).toBeUndefined();
+    expect(check("21", statement.text)).toBe(statement.text);
+    expect(check("20", "number of others: all 20")).toBe("number of others: all 20");
+  });
+
   it("may be said of two things in the same words, in any order, and of no third", () => {
     const say = (from: number, to: number): Statement => ({
       text: "2 lines",

@@ -88,19 +88,21 @@ function saysIt(
   // What is the same as elsewhere in the view is said of many fields at once, without their names.
   const isNamed =
     field !== undefined && (facts.length === 0 || sayings.some((said) => said !== ""));
-  if (isNamed && text.startsWith(field)) sayings.unshift(field);
-  else if (isNamed) sayings.push(field);
+  // A field at the start is read first: its name may have the name of the place in it.
+  const isFirst = isNamed && text.startsWith(field);
+  if (isNamed && !isFirst) sayings.push(field);
+  const said = isFirst ? text.slice(field.length) : text;
   const ofTotal = `of ${total} `;
   // Before the facts, so that a count is not found in the total.
   const isFree = !sayings.some((said) => said.includes(ofTotal));
-  let rest = isFree ? text.replace(ofTotal, "of ") : text;
+  let rest = isFree ? said.replace(ofTotal, "of ") : said;
   // The name of the place, before a field is found in it.
   if (of !== "")
     for (const intro of ["of ", "in "]) rest = rest.replace(`${intro}${of}`, () => intro);
-  for (const said of sayings) {
-    const at = rest.indexOf(said);
+  for (const saying of sayings) {
+    const at = rest.indexOf(saying);
     if (at < 0) return false;
-    rest = `${rest.slice(0, at)} ${rest.slice(at + said.length)}`;
+    rest = `${rest.slice(0, at)} ${rest.slice(at + saying.length)}`;
   }
   if (!isFree) rest = rest.replace(ofTotal, "of ");
   // A total is the one of the sequence, and nothing else.

@@ -8,8 +8,8 @@
 import { isDocument, isSpecification } from "../text/document.ts";
 import type { ShortenContext } from "../types/compressor.ts";
 import type { Form, Forms } from "../types/runner.ts";
-import { absentWords } from "./absent.ts";
 import { capFor, MIN_VIEW_TOKENS } from "./cap.ts";
+import { falseSentence } from "./check.ts";
 import {
   choose,
   mostTokensOfView,
@@ -24,6 +24,7 @@ import { joinParts, paragraphsByKind, partsOf } from "./parts.ts";
 import type { FormRequest } from "./request.ts";
 import { type Candidate, route, SURE, SURE_OF_PARAGRAPH } from "./route.ts";
 import type { Segment } from "./segment.ts";
+import { saidOfWords } from "./words.ts";
 
 /** A detector this sure needs no second opinion. */
 const CERTAIN = 1;
@@ -63,11 +64,14 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
   };
 }
 
-/** A view with a last line about the whole original. */
+/** A view with last lines about the whole original. */
 async function saidOf(text: string, form: Form, { counter, pace }: Budgeted): Promise<Form> {
   if (form.lossless) return form;
-  const said = await settle(absentWords(text), pace);
-  if (said === undefined) return form;
+  const statements = await settle(saidOfWords(text), pace);
+  const said = statements.map((statement) => statement.text).join("\n");
+  const view = { text: said, omitted: [], statements };
+  if (said === "" || (await settle(falseSentence(text, view, undefined, 1), pace)) !== undefined)
+    return form;
   const whole = `${form.text}${form.text.endsWith("\n") ? "" : "\n"}${said}`;
   return { ...form, text: whole, tokens: await countTokens(whole, counter, pace) };
 }

@@ -62,8 +62,13 @@ function isOnlyAnthropics(type: string): boolean {
 
 type Common = Omit<TextBlock, "id" | "text">;
 
+/** An answer whose parts say where they are from. */
+function citing({ citations }: UnknownRecord): { readonly keep?: string } {
+  return Array.isArray(citations) && citations.length > 0 ? { keep: "carries citations" } : {};
+}
+
 function readBlock(block: UnknownRecord, id: string, role: Role): TextBlock[] {
-  if (block.type === "text") return textAt(block, "text", id, { role });
+  if (block.type === "text") return textAt(block, "text", id, { role, ...citing(block) });
   if (block.type === "document" || block.type === "search_result")
     return citedTexts(block, id, { role: "document" });
   if (!String(block.type).endsWith("tool_result")) return [];

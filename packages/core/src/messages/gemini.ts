@@ -118,8 +118,10 @@ function readPart(
   role: Role,
   idOf: IdOf,
 ): TextBlock[] {
-  if (typeof part.text === "string" && part.thought !== true)
-    return [{ id: idAt([...path, "text"]), role, text: part.text }];
+  if (typeof part.text === "string" && part.thought !== true) {
+    const keep = "thoughtSignature" in part ? { keep: "signed" } : {};
+    return [{ id: idAt([...path, "text"]), role, text: part.text, ...keep }];
+  }
   const { functionResponse, codeExecutionResult: ran } = part;
   // The model's turn has to come back as the model gave it.
   if (isRecord(ran) && typeof ran.output === "string")

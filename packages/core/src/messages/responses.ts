@@ -7,7 +7,7 @@
  *
  * Trap: a turn without `type` (`{ role, content }`) is a message item too, and the same as a chat message.
  */
-import { isRecord, type UnknownRecord } from "../kit/json.ts";
+import { argsOf, isRecord, type UnknownRecord } from "../kit/json.ts";
 import type { MessageAdapter, Role, TextBlock, ToolCall } from "../types/message.ts";
 import { readByCode } from "./read-by-code.ts";
 import { replaceTexts } from "./record.ts";
@@ -98,11 +98,11 @@ export const responsesMessages: MessageAdapter = {
       case "custom_tool_call":
         return call(item.name, item.input);
       case "local_shell_call":
-        return call("local_shell");
+        return call("local_shell", argsOf(item.action).args);
       case "shell_call":
-        return call("shell");
+        return call("shell", argsOf(item.action).args);
       case "apply_patch_call":
-        return call("apply_patch");
+        return call("apply_patch", argsOf(item.operation).args);
       default:
         return [];
     }

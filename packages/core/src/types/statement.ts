@@ -54,6 +54,13 @@ export type Fact =
     }
   /** Each has the value that the view shows elsewhere; where it is `undefined`, none has the field. Its sentence names neither. */
   | { readonly says: "same"; readonly value: string | undefined }
+  /** None contains any of the texts, in lower or upper case. */
+  | { readonly says: "nowhere"; readonly texts: readonly string[] }
+  /** So many contain each text, in this spelling; one unit may contain several. */
+  | {
+      readonly says: "spelled";
+      readonly counts: readonly (readonly [text: string, count: number])[];
+    }
   /** So many contain the text, in lower or upper case. */
   | { readonly says: "with"; readonly text: string; readonly count: number }
   /** Lines by their shape; each is counted under the first shape it has. */

@@ -55,6 +55,10 @@ export function printFact(fact: Fact): string {
       return "";
     case "with":
       return `${fact.count} with ${fact.text}`;
+    case "nowhere":
+      return fact.texts.join(", ");
+    case "spelled":
+      return fact.counts.map(([text, count]) => `${text} ×${count}`).join(", ");
     case "shapes":
       return printShapes(fact, printFact);
   }
@@ -137,6 +141,15 @@ function isTrue(fact: Fact, values: Values): boolean {
       const text = fact.text.toLowerCase();
       return present.filter((value) => value.toLowerCase().includes(text)).length === fact.count;
     }
+    case "nowhere":
+      return present.every((value) => {
+        const lower = value.toLowerCase();
+        return fact.texts.every((text) => !lower.includes(text.toLowerCase()));
+      });
+    case "spelled":
+      return fact.counts.every(
+        ([text, count]) => present.filter((value) => value.includes(text)).length === count,
+      );
     case "shapes":
       return shapesHold(fact, present, holds);
   }

@@ -1,4 +1,5 @@
 /** How a hidden round fails: as the same request would have failed with the client around us. */
+import type { CompressResult } from "../result.ts";
 
 /** How the client retries and which errors it throws. */
 export interface ClientWays {
@@ -10,6 +11,10 @@ export interface ClientWays {
   statusError(status: number, body: unknown, text: string, headers: Headers): Error | undefined;
   /** The client's own error for a connection that failed. */
   connectionError(cause: unknown): Error | undefined;
+  /** Told what became of the messages of a request; of each request in a batch. @default nobody is told */
+  compressed?(init: RequestInit, result: CompressResult<unknown>): void;
+  /** Told that calls of a reply to a request are answered inside. @default nobody is told */
+  answering?(init: RequestInit, calls: number): void;
 }
 
 /** The response of a hidden round that is no reply. */

@@ -16,6 +16,7 @@ import {
   readableOf,
   type Source,
 } from "../inline/rounds.ts";
+import type { CompressResult } from "../result.ts";
 import { type Attempt, attempts } from "./attempts.ts";
 import {
   type Call,
@@ -63,7 +64,8 @@ export function headroomFetch(
     if (!protocol || typeof init?.body !== "string") return base(url, init);
     const signal = init.signal ?? undefined;
     const text = init.body;
-    let request = await prepare(protocol, path, text, signal);
+    const compressed = (result: CompressResult<unknown>): void => ways.compressed?.(init, result);
+    let request = await prepare(protocol, path, text, signal, compressed);
     if (!request) return base(url, init);
     const attempt = earlier.resume(url, init, text);
     let first = attempt ? undefined : await base(url, { ...init, body: request.text });
@@ -71,7 +73,7 @@ export function headroomFetch(
       const read = (beside: string): Promise<Json | undefined> =>
         readBeside(base, url, init, beside);
       const undo = await protocol.refused?.(request.body, read);
-      const next = undo && (await prepare(protocol, path, text, signal));
+      const next = undo && (await prepare(protocol, path, text, signal, compressed));
       const second = next && (await base(url, { ...init, body: next.text }));
       if (next && second?.ok) [request, first] = [next, second];
       else await undo?.();
@@ -86,13 +88,15 @@ export function headroomFetch(
       structured: protocol.isStructured(request.body),
       marked: request.marked,
       ways,
-      answer: (calls: readonly RetrievalCall[]) =>
-        answerCalls(calls, {
+      answer: (calls: readonly RetrievalCall[]) => {
+        ways.answering?.(init, calls.length);
+        return answerCalls(calls, {
           headroom: request.headroom,
           call: { ...request.model, ...(signal ? { signal } : {}) },
           onRetrieval: options.onRetrieval,
           onError: options.onError,
-        }),
+        });
+      },
     };
     const { text: sent, body: sentBody } = request;
     const further = (body: Json, round: number): RequestInit =>

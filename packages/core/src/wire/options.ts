@@ -17,6 +17,8 @@ export interface WireOptions extends Omit<HeadroomOptions, "adapter"> {
    * @default "auto"
    */
   readonly injectTool?: "auto" | "always";
+  /** The deadline of a request by the characters of its body, in milliseconds. @default `deadlineMs` for all */
+  readonly deadlineFor?: (characters: number) => number;
   /** The most replies of one call whose retrievals are answered. @default 8 */
   readonly maxRetrievals?: number;
   /** Called for each retrieval that was answered inside the call. @default none */

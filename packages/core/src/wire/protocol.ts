@@ -37,6 +37,13 @@ export interface WireProtocol {
   functionsOf?(tools: readonly unknown[]): readonly unknown[];
   /** `tools` with the retrieve tool. @default the tool as one more entry */
   offer?(tools: readonly unknown[]): readonly unknown[];
+  /**
+   * Tools that stand in a request elsewhere than under `tools`: the functions they declare, and what offers ours beside them.
+   * @default undefined: there are none
+   */
+  toolsElsewhere?(
+    body: Json,
+  ): { readonly functions: readonly unknown[]; offer(body: Json): Json } | undefined;
   /** The model, where the path names it and not the body. */
   modelOf?(path: string): string | undefined;
   /** False where a reply cannot be continued with another request: several choices, a job in the background. */

@@ -5,13 +5,16 @@
  * changed in places is sent as it is.
  */
 import { isRetrieveToolName, retrieveToolSpec, takesHash } from "../ccr/tool.ts";
+import { scheduler } from "../forms/schedule.ts";
 import { type CallOptions, createHeadroom, type Headroom } from "../headroom.ts";
 import { guardedHooks, reporter } from "../inline/answer.ts";
 import { isRecord } from "../kit/json.ts";
 import type { HeadroomOptions } from "../options.ts";
+import type { CompressResult } from "../result.ts";
 import type { MessageAdapter } from "../types/message.ts";
 import { type Json, parseJson } from "./json.ts";
 import type { WireOptions } from "./options.ts";
+import { type Memory, memory, readParts, writeParts } from "./parts.ts";
 import type { WireProtocol } from "./protocol.ts";
 import { areSameRows } from "./same-rows.ts";
 import { spliceJson } from "./splice.ts";
@@ -30,6 +33,13 @@ export interface WireRequest {
   readonly model: Pick<CallOptions, "model">;
 }
 
+interface CallContext {
+  readonly signal: AbortSignal | undefined;
+  readonly deadlineMs: number | undefined;
+  /** Is told what became of the messages. */
+  readonly compressed: (result: CompressResult<unknown>) => void;
+}
+
 type Rewritten = Omit<WireRequest, "text">;
 
 export type PrepareRequest = (
@@ -37,6 +47,7 @@ export type PrepareRequest = (
   path: string,
   text: string,
   signal: AbortSignal | undefined,
+  compressed: (result: CompressResult<unknown>) => void,
 ) => Promise<WireRequest | undefined>;
 
 /**
@@ -46,6 +57,7 @@ export type PrepareRequest = (
 export function requests(protocols: readonly WireProtocol[], options: WireOptions): PrepareRequest {
   const { retrieval = "inline", injectTool = "auto" } = options;
   const report = reporter(options.onError);
+  const measuresOnly = isAudit(options);
   const instances = new Map<MessageAdapter, Headroom>();
   const headroomFor = ({ adapter }: WireProtocol): Headroom => {
     const headroom = instances.get(adapter) ?? createHeadroom({ ...coreOptions(options), adapter });
@@ -54,18 +66,28 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
   };
   // All of them now, so that wrong options are told at once and not with the first request.
   protocols.forEach(headroomFor);
+  const turns = scheduler();
+  const memories = new Map<WireProtocol, Memory>();
+  const memoryOf = (protocol: WireProtocol): Memory => {
+    const known = memories.get(protocol) ?? memory();
+    memories.set(protocol, known);
+    return known;
+  };
 
   const rewrite = async (
     protocol: WireProtocol,
     path: string,
     original: Json,
     inBatch: boolean,
-    signal: AbortSignal | undefined,
+    { signal, deadlineMs, compressed }: CallContext,
   ): Promise<Rewritten | undefined> => {
     const body = await protocol.restore(original);
     const held = await protocol.heldTools?.(body);
     const tools = body.tools ?? [];
-    const functions = Array.isArray(tools) ? (protocol.functionsOf?.(tools) ?? tools) : [];
+    const listed: readonly unknown[] = Array.isArray(tools) ? tools : [];
+    const own = protocol.functionsOf?.(listed) ?? listed;
+    const elsewhere = protocol.toolsElsewhere?.(body);
+    const functions = [...own, ...(elsewhere?.functions ?? [])];
     const namesakes = functions.filter(isRetrieveTool);
     const answersInline =
       retrieval === "inline" &&
@@ -74,10 +96,11 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       namesakes.length === 0 &&
       !inBatch &&
       protocol.canContinue(body);
-    const isOffered =
+    const mayOffer =
       answersInline && (held ? held.ours : functions.length > 0 || injectTool === "always");
+    const isOffered = mayOffer && !measuresOnly;
     // A tool of the caller's that only has the name of ours serves nothing.
-    const canServe = isOffered || namesakes.some((tool) => takesHash(schemaOf(tool)));
+    const canServe = mayOffer || namesakes.some((tool) => takesHash(schemaOf(tool)));
     const isReachable = retrieval !== false && canServe && protocol.mayCall(body);
     const headroom = headroomFor(protocol);
     const named = protocol.modelOf ? protocol.modelOf(path) : body.model;
@@ -90,10 +113,12 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
         tools: codeTools(functions),
         lossless: isReachable ? false : retrieval === false || inBatch ? true : "new",
         ...(signal ? { signal } : {}),
+        ...(deadlineMs === undefined ? {} : { deadlineMs }),
       })
       .then((made) => {
         if (!areSameRows(list, made.messages))
           throw new Error("Compression changed more than texts: the request is sent as it was.");
+        compressed(made);
         return made;
       })
       .catch((error: unknown) => {
@@ -111,14 +136,13 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     const messages = made.some((message, index) => message !== list[index])
       ? { [protocol.list]: made }
       : {};
+    const changed = { ...body, ...messages };
+    const offered = (): Json =>
+      own.length === 0 && elsewhere
+        ? elsewhere.offer(changed)
+        : { ...changed, tools: protocol.offer?.(listed) ?? [...listed, protocol.tool] };
     return {
-      body: {
-        ...body,
-        ...messages,
-        ...(isOffered && !held
-          ? { tools: protocol.offer?.(tools) ?? [...tools, protocol.tool] }
-          : {}),
-      },
+      body: isOffered && !held ? offered() : changed,
       original,
       answersInline: isOffered || (answersInline && held !== undefined),
       marked,
@@ -127,20 +151,31 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     };
   };
 
-  return async (protocol, path, text, signal) => {
-    const body = parseJson(text);
+  return async (protocol, path, text, signal, compressed) => {
+    const { list, eachRequest } = protocol;
+    const call = { signal, deadlineMs: options.deadlineFor?.(text.length), compressed };
+    const pace = turns.pace();
+    const parts = eachRequest
+      ? undefined
+      : await readParts(text, list, memoryOf(protocol), () => pace.rest());
+    const body = parts?.body ?? parseJson(text);
     if (!body) return undefined;
-    if (!protocol.eachRequest) {
-      const request = await rewrite(protocol, path, body, false, signal);
+    // Reading megabytes is work enough for one turn.
+    await pace.rest();
+    if (!eachRequest) {
+      const request = await rewrite(protocol, path, body, false, call);
       if (request === undefined) return undefined;
+      await pace.rest();
+      const written = parts && writeParts(parts, request.body, list);
+      if (written !== undefined) return { ...request, text: written };
       const spliced = spliceJson(text, body, request.body);
       return spliced === undefined || !says(spliced, request.body, protocol)
         ? undefined
         : { ...request, text: spliced };
     }
-    const all = await protocol.eachRequest(
+    const all = await eachRequest(
       body,
-      async (one) => (await rewrite(protocol, path, one, true, signal))?.body ?? one,
+      async (one) => (await rewrite(protocol, path, one, true, call))?.body ?? one,
     );
     const spliced = spliceJson(text, body, all);
     if (spliced === undefined) return undefined;
@@ -154,6 +189,14 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       model: {},
     };
   };
+}
+
+/** Nothing is shortened, so there is nothing to retrieve: requests go out as they came. */
+function isAudit({ mode, tools = {} }: WireOptions): boolean {
+  return (
+    mode === "audit" &&
+    Object.values(tools).every((given) => given === "audit" || given === "exclude")
+  );
 }
 
 /** Whether a text has the members and the messages that it was made to have. It costs one parse; a broken request costs the turn. */
@@ -201,6 +244,7 @@ function coreOptions(options: WireOptions): HeadroomOptions {
     maxRetrievals: __,
     onRetrieval: ___,
     injectTool: ____,
+    deadlineFor: _____,
     onError,
     ...core
   } = options;

@@ -9,7 +9,7 @@ import type { JsonArray, JsonNode, JsonObject } from "../json/node.ts";
 import { isRecord, type UnknownRecord } from "../kit/json.ts";
 
 /** A range of the text and what stands there instead. */
-interface Patch {
+export interface Patch {
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -50,6 +50,27 @@ export function spliceMember(
   const [member] = found;
   if (member === undefined || found.length > 1) return undefined;
   return spliced({ source, node: member.value, before: before[name], after });
+}
+
+/**
+ * What changes `source`, the text of `before`, into a text of `after`, in the order of the text.
+ *
+ * @returns undefined as `spliceJson`
+ */
+export function patchesFor(
+  source: string,
+  before: UnknownRecord,
+  after: UnknownRecord,
+): readonly Patch[] | undefined {
+  if (Object.keys({ ...before, ...after }).every((name) => Object.is(before[name], after[name])))
+    return [];
+  const root = parseJson(source);
+  try {
+    return root && patchesOf({ source, node: root, before, after });
+  } catch (error) {
+    if (error instanceof Ambiguous) return undefined;
+    throw error;
+  }
 }
 
 function spliced(change: Change): string | undefined {
@@ -208,7 +229,7 @@ function insertion(
 }
 
 /** Whether an item is another one with some texts changed, and not one that was made anew: those are written as they were made. */
-function isEdited(before: unknown, after: unknown): boolean {
+export function isEdited(before: unknown, after: unknown): boolean {
   if (Object.is(before, after)) return true;
   if (typeof before === "string") return typeof after === "string";
   if (Array.isArray(before))

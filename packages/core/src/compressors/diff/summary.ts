@@ -32,6 +32,7 @@ import { type DiffPart, isChange } from "./parse.ts";
 import { readRunMark, shareRuns } from "./repeated-runs.ts";
 
 const SUMMARY_LEGEND = '# diff, not a patch; "@@ 29+2": new line 29, 2 left out';
+const COUNTS_LEGEND = '; "a.c (+9 -3)": 9 lines added in it, 3 removed';
 const RUNS_LEGEND = '; "«a» ×9": the 9 lines below «a»';
 
 interface Summary {
@@ -45,6 +46,8 @@ interface Tally {
   total: number;
 }
 
+/** Fewer changed lines of a file are counted at a glance. */
+const MIN_COUNTED = 8;
 /** Lines shown of a generated file for one question, and how well they have to fit. */
 const MAX_ANSWERS = 8;
 const MAX_ANSWER_LENGTH = 400;
@@ -79,16 +82,20 @@ function* summarizeAround(
   const statements: Statement[] = [];
   let nthHunk = 0;
   let nthUnchanged = 0;
+  let isCounted = false;
   for (const [nthFile, file] of filesOf(parts).entries()) {
     yield;
     const hunks = file.rest.filter((part) => part.kind === "hunk");
     const path = file.header === undefined ? "" : pathOf(lines, file.header, prefixes);
     const author = authorshipOf(path, placedLines(lines, hunks));
-    const bodies = author === "human" ? [] : hunks.map((hunk) => lines.slice(hunk.at + 1, hunk.to));
+    const bodies = author === "human" ? [] : bodiesOf(lines, hunks);
     const kept = answers(bodies, context.query);
     const left = author === "human" ? undefined : changesLeft(author, bodies, kept, nthFile);
-    const notes = left?.text ?? "";
-    if (left) statements.push(...left.statements);
+    const counted =
+      author === "human" ? changesShown(bodiesOf(lines, hunks), hunks, nthFile) : undefined;
+    const notes = left?.text ?? counted?.text ?? "";
+    statements.push(...(left?.statements ?? counted?.statements ?? []));
+    if (counted) isCounted = true;
     if (file.header !== undefined) {
       print(...printHeader(lines, file.header, prefixes, notes, index));
     } else if (notes !== "") print(`(${notes})`);
@@ -140,7 +147,9 @@ function* summarizeAround(
   yield;
   let next = 0;
   const isShared = shared.some((block) => block.some((line) => readRunMark(line)?.count));
-  const out: string[] = [SUMMARY_LEGEND + (isShared ? RUNS_LEGEND : "")];
+  const out: string[] = [
+    SUMMARY_LEGEND + (isCounted ? COUNTS_LEGEND : "") + (isShared ? RUNS_LEGEND : ""),
+  ];
   for (const block of blocks) {
     for (const line of block.body ? (shared[next++] ?? []) : block.text) out.push(line);
   }
@@ -222,6 +231,31 @@ function changesLeft(
       changedLeft(removed, "removed", nthFile, rangesOf(left["-"])),
     ],
   };
+}
+
+function bodiesOf(
+  lines: readonly string[],
+  hunks: readonly Hunk[],
+): readonly (readonly string[])[] {
+  return hunks.map((hunk) => lines.slice(hunk.at + 1, hunk.to));
+}
+
+/** `+221 -180`, of a file whose changes are shown; `undefined` where they are few, or signs stand for several parents. */
+function changesShown(
+  bodies: readonly (readonly string[])[],
+  hunks: readonly Hunk[],
+  nthFile: number,
+): { readonly text: string; readonly statements: readonly Statement[] } | undefined {
+  if (hunks.some(({ signs }) => signs > 1)) return undefined;
+  const counts = { "+": 0, "-": 0 };
+  for (const body of bodies)
+    for (const line of body) if (line[0] === "+" || line[0] === "-") counts[line[0]]++;
+  if (counts["+"] + counts["-"] < MIN_COUNTED) return undefined;
+  const said = [
+    changedLeft(`+${counts["+"]}`, "added", nthFile, [[0, counts["+"]]]),
+    changedLeft(`-${counts["-"]}`, "removed", nthFile, [[0, counts["-"]]]),
+  ].filter(({ text }) => text.length > 2 || text[1] !== "0");
+  return { text: said.map(({ text }) => text).join(" "), statements: said };
 }
 
 /** Body lines with their new line numbers; far from the head where the hunk does not say. */

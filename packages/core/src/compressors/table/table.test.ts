@@ -153,10 +153,44 @@ describe("tableCompressor", () => {
       51
       52
       53
-      … 67-200
+      54
+      55
+      56
+      57
+      58
+      59
+      60
+      61
+      62
+      63
+      64
+      65
+      66
+      67
+      68
+      69
+      70
+      71
+      72
+      73
+      74
+      75
+      76
+      77
+      78
+      79
+      80
+      81
+      82
+      83
+      84
+      85
+      86
+      87
+      … 101-200
       188
       189
-      … 134 of 190 rows left out. In all 190 rows:
+      … 100 of 190 rows left out. In all 190 rows:
         id: 0–189, ascending
         state: all ok
         kind: all x"

@@ -6,6 +6,9 @@ import { extensionOf, type Folders, shapeOf } from "./folders.ts";
 
 /** Values that are named with their counts. */
 const MAX_NAMED = 5;
+/** Names that are counted where so many paths end with them. */
+const MAX_SHARED = 8;
+const MIN_SHARED = 8;
 /** Names of so few shapes are described by them: it says more than their extensions. */
 const MAX_SHAPES = 3;
 
@@ -50,7 +53,7 @@ export function namesLeft(
 
 /**
  * The sequences a view speaks of: `names in FOLDER`, `extensions in FOLDER`, `shapes in FOLDER`: of what is listed right in it;
- * `extensions`: of all that is listed. A field is the name of a folder in FOLDER.
+ * `extensions` and `all names`: of all that is listed; `folders`: what of it has a folder in front. A field is the name of a folder in FOLDER.
  */
 export function pathsOriginal(paths: readonly string[], folders: Folders): OriginalUnits {
   const make: Readonly<Record<string, (name: string) => string | undefined>> = {
@@ -60,6 +63,8 @@ export function pathsOriginal(paths: readonly string[], folders: Folders): Origi
   };
   return {
     values(of, field) {
+      if (of === "folders") return paths.filter(isInFolder);
+      if (of === "all names") return paths.map((path) => bareName(path));
       if (of === "extensions") return paths.map((path) => extensionOf(lastName(path)));
       const [what = ""] = of.split(" ", 1);
       const folder = folders.byPath.get(of.slice(what.length + " in ".length) + (field ?? ""));
@@ -67,6 +72,28 @@ export function pathsOriginal(paths: readonly string[], folders: Folders): Origi
       return read && folder?.names.map(read);
     },
   };
+}
+
+/** Whether a path has a folder in front of its name. */
+export function isInFolder(path: string): boolean {
+  return path.length - lastName(path).length > 0;
+}
+
+/** The name at the end of a path, without the mark of a folder. */
+export function bareName(path: string): string {
+  const name = lastName(path);
+  return name.length > 1 && name.endsWith("/") ? name.slice(0, -1) : name;
+}
+
+/** `lib ×157, test ×158`: names that many paths end with; `undefined` where none does. */
+export function sharedNames(paths: readonly string[]): Statement | undefined {
+  const all = countsOf(paths.map(bareName), MAX_SHARED);
+  const most = all?.counts.filter(([, count]) => count >= MIN_SHARED) ?? [];
+  if (most.length === 0) return undefined;
+  const others = (all?.others ?? 0) + (all?.counts.length ?? 0) - most.length;
+  const fact: Fact = { says: "counts", counts: most, ...(others > 0 ? { others } : {}) };
+  const text = `… names at the end of paths: ${printFact(fact)}`;
+  return { text, of: "all names", about: [[0, paths.length]], facts: [fact] };
 }
 
 function lastName(path: string): string {

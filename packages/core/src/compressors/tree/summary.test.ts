@@ -36,7 +36,7 @@ describe("the view of a listing", () => {
       files(400, (at) => `f${at}.ts`),
       3_000,
     )?.[0];
-    expect(flat?.split(" ").slice(-4)).toEqual(["f399.ts", "…", "f*.ts", "×256"]);
+    expect(flat?.split(" ").slice(-4)).toEqual(["f399.ts", "…", "f*.ts", "×76"]);
   });
 
   it("shows fewer examples the smaller the budget is", async () => {
@@ -142,11 +142,38 @@ describe("the view of a listing", () => {
     );
     expect(made?.text.split("\n").slice(1)).toEqual([
       "head",
-      "… 54 paths in all: .ts ×51",
-      "src/: a/(50) b/(1)",
+      "… 54 paths in all, 53 of them in folders: .ts ×51",
+      "src/: a/(50) b/{x.ts}",
       "tail",
     ]);
-    expect(made?.omitted).toEqual([{ unit: "paths", count: 51, total: 54 }]);
+    expect(made?.omitted).toEqual([{ unit: "paths", count: 50, total: 54 }]);
+  });
+
+  it("counts the names that many paths end with, and what lies in folders", () => {
+    const paths = [
+      "one.md",
+      ...files(60, (at) => `p${at >> 1}/${at % 2 === 0 ? "index.ts" : `x${at}.ts`}`),
+    ];
+    const made = summarizePaths({ head: [], paths, tail: [] }, { counter, budgetTokens: 0 });
+    expect(made?.text.split("\n").slice(1, 3)).toEqual([
+      "… 61 paths in all, 60 of them in folders: .ts ×60, .md ×1",
+      "… names at the end of paths: index.ts ×30, 31 more values",
+    ]);
+  });
+
+  it("gives what room is left to the upper folders", () => {
+    const paths = files(200, (at) => `${"abcdefgh"[at % 8]}/f${at}.ts`);
+    const shown = (budgetTokens: number): readonly number[] =>
+      (summarizePaths({ head: [], paths, tail: [] }, { counter, budgetTokens })?.text ?? "")
+        .split("\n")
+        .filter((line) => /^[a-h]\/: /.test(line))
+        .map((line) => line.split(" … ")[0]?.split(" ").length ?? 0);
+    const counts = files(20, (at) => `${shown(400 + 20 * at)}`);
+    expect(new Set(counts).size).toBeGreaterThan(10);
+    for (const each of counts) {
+      const numbers = each.split(",").map(Number);
+      expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));
+    }
   });
 
   it("quotes names that could be misread", () => {

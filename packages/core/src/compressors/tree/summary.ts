@@ -14,20 +14,32 @@ import { finish } from "../../steps.ts";
 import type { ShortenContext, View } from "../../types/compressor.ts";
 import type { Statement } from "../../types/statement.ts";
 import { printFact } from "../../view/fact.ts";
-import { countsOf, namesLeft } from "./claims.ts";
-import { isBareName } from "./folder-line.ts";
+import { countsOf, isInFolder, namesLeft, sharedNames } from "./claims.ts";
+import { isBareName, nameStart } from "./folder-line.ts";
 import { extensionOf, type Folder, foldersOf } from "./folders.ts";
 
 const LEGEND = "[paths by folder; … and (n): left out, by kind or in number; * is a number]";
+const INSIDE_LEGEND = "; a/{b c}: b and c in a, nothing else]";
+/** Folders with more names have a line of their own. */
+const MAX_INSIDE = 6;
+/** Characters. To show one name that is no longer takes no more than to say that it is left out. */
+const MAX_BRIEF = 12;
+/** A name that so many paths end with is looked for in none of them. */
+const MAX_NOTABLE = 24;
 /** Examples per folder, generous first. */
-const LEVELS = [400, 120, 48, 24, 12, 8, 5, 3, 2, 1, 0] as const;
+const LEVELS: readonly number[] = [
+  4000, 2800, 2000, 1400, 1000, 800, 640, 540, 460, 400, 350, 300, 260, 225, 195, 170, 145, 125,
+  110, 95, 80, 70, 60, 52, 45, 38, 32, 27, 23, 20, 17, 14, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1, 0,
+];
+/** Of more folders none gets more examples than others. */
+const MAX_FOLDERS = 4_000;
 /** Entries of the topmost folder are asked for by name, so it keeps more of them. */
 const TOP_EXTRA = 24;
 const MAX_MATCHES = 60;
 /** Shorter listings are kept whole. */
 const MIN_PATHS = 40;
 /** Extensions that are named in the sentence about all paths, if the most frequent one has a tenth of them. */
-const MAX_EXTENSIONS = 12;
+const MAX_EXTENSIONS = 40;
 const MIN_SHARE = 10;
 
 export interface Listing {
@@ -56,25 +68,52 @@ export function summarizePaths(
   const matches = new Set(findMatches(listing.paths, context.query));
   for (const path of listing.paths) if (isWrong(path)) matches.add(path);
   const { root } = foldersOf(listing.paths);
-  let best: Rendered | undefined;
+  const notable = notableIn(listing.paths);
+  const fits = ({ text, omitted }: Rendered): boolean =>
+    (omitted > 0 || additions !== undefined) && context.counter.count(text) <= context.budgetTokens;
+  const pageAt = (at: number, more: ReadonlySet<Folder>): Rendered => {
+    const [usual = 0, higher = usual] = [LEVELS[at], LEVELS[at - 1]];
+    const levelOf = (folder: Folder): number => (more.has(folder) ? higher : usual);
+    return render(listing, root, { matches, notable }, levelOf, additions);
+  };
+  const none: ReadonlySet<Folder> = new Set();
   // The most generous level that fits; the sparest one where none does.
-  for (let [from, to] = [0, LEVELS.length - 1]; from <= to; ) {
-    const middle = (from + to) >> 1;
-    const page = render(listing, root, matches, LEVELS[middle] ?? 0, additions);
-    const isShort = page.omitted > 0 || additions !== undefined;
-    if (isShort && context.counter.count(page.text) <= context.budgetTokens) {
-      best = page;
-      to = middle - 1;
-    } else {
-      if (isShort && middle === LEVELS.length - 1) best ??= page;
-      // A page that leaves nothing out is no view: fewer examples are wanted, whatever it takes.
-      from = middle + 1;
-    }
+  const level = firstOf(LEVELS.length, (at) => fits(pageAt(at, none)));
+  const spare = level === LEVELS.length ? pageAt(LEVELS.length - 1, none) : undefined;
+  const isLeft = spare && (spare.omitted > 0 || additions !== undefined);
+  let best = isLeft ? spare : spare ? undefined : pageAt(level, none);
+  if (spare === undefined && level > 0) {
+    // What room is left goes to the upper folders.
+    const all = byDepth(root);
+    const folders = all.length > MAX_FOLDERS ? [] : all;
+    const fewer = firstOf(folders.length, (at) =>
+      fits(pageAt(level, new Set(folders.slice(0, folders.length - at)))),
+    );
+    if (fewer < folders.length)
+      best = pageAt(level, new Set(folders.slice(0, folders.length - fewer)));
   }
   if (!best) return undefined;
   const total = listing.paths.length;
   const { text, statements, omitted } = best;
   return { text, statements, omitted: [{ unit: "paths", count: omitted, total }] };
+}
+
+/** The first of so many that is true, where each behind it is too; their number where none is. */
+function firstOf(count: number, isTrue: (at: number) => boolean): number {
+  let [from, to] = [0, count];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (isTrue(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+/** All folders, the upper ones first. */
+function byDepth(root: Folder): readonly Folder[] {
+  const folders = [root];
+  for (const folder of folders) folders.push(...folder.folders);
+  return folders;
 }
 
 export function findMatches(
@@ -110,6 +149,14 @@ function isWrong(path: string): boolean {
   return WRONG.some((word) => path.includes(word));
 }
 
+/** What is shown where it can be. */
+interface Wanted {
+  /** Paths. */
+  readonly matches: ReadonlySet<string>;
+  /** Names. */
+  readonly notable: ReadonlySet<string>;
+}
+
 interface Rendered {
   readonly text: string;
   readonly statements: readonly Statement[];
@@ -119,19 +166,20 @@ interface Rendered {
 function render(
   listing: Listing,
   tree: Folder,
-  matches: ReadonlySet<string>,
-  level: number,
+  { matches, notable }: Wanted,
+  levelOf: (folder: Folder) => number,
   additions: Additions | undefined,
 ): Rendered {
   const statements: Statement[] = [...(additions?.statements ?? [])];
-  const lines: string[] = [additions?.legend ?? LEGEND, ...listing.head];
+  const legend = additions?.legend ?? LEGEND;
+  const lines: string[] = [legend, ...listing.head];
   const all = allPaths(listing.paths);
-  if (all) {
-    lines.push(all.text);
-    statements.push(all);
-  }
+  const shared = sharedNames(listing.paths);
+  lines.push(lineOf(all), ...(shared ? [shared.text] : []));
+  statements.push(...all, ...(shared ? [shared] : []));
   lines.push(...(additions?.lines ?? []));
   let omitted = 0;
+  let hasInside = false;
   // The first folder that branches is what the reader calls the top.
   let top = tree;
   while (top.names.length <= 1 && top.folders.length === 1 && top.folders[0]) top = top.folders[0];
@@ -145,7 +193,14 @@ function render(
       const name = child.path.slice(folder.path.length);
       listedFolders.add(name);
       listedFolders.add(name.slice(0, -1));
-      const shows = child.folders.length > 0 || keepsAny(child, matches, level);
+      const inside = namesInside(child, matches, levelOf(child));
+      if (inside !== undefined && additions?.about(child.path) === undefined) {
+        items.push(`${name}{${inside}}`);
+        hasInside = true;
+        continue;
+      }
+      const shows =
+        child.folders.length > 0 || keepsAny(child, { matches, notable }, levelOf(child));
       if (shows) below.push(child);
       else {
         const count = child.names.length;
@@ -165,8 +220,8 @@ function render(
     const kept = keptNames(
       folder,
       listedFolders,
-      matches,
-      folder === top ? level + TOP_EXTRA : level,
+      { matches, notable },
+      levelOf(folder) + (folder === top ? TOP_EXTRA : 0),
     );
     const left: number[] = [];
     const full: string[] = [];
@@ -195,28 +250,77 @@ function render(
     for (let at = below.length - 1; at >= 0; at--) stack.push(below[at] as Folder);
   }
   lines.push(...listing.tail);
+  if (hasInside) lines[0] = `${legend.slice(0, -1)}${INSIDE_LEGEND}`;
   return { text: lines.join("\n"), statements, omitted };
 }
 
-/** `… 1204 paths in all: .ts ×700, .json ×300`. */
-function allPaths(paths: readonly string[]): Statement | undefined {
+/** `… 1204 paths in all, 1200 of them in folders: .ts ×700, .json ×300`, as two sentences. */
+function allPaths(paths: readonly string[]): readonly Statement[] {
   const ends = paths.map((path) => extensionOf(path.slice(path.lastIndexOf("/") + 1)));
   const all = countsOf(ends, MAX_EXTENSIONS);
   // Names of folders with a dot in them have no extension worth a word.
   const fact = (all?.counts[0]?.[1] ?? 0) * MIN_SHARE >= paths.length ? all : undefined;
-  const text = `… ${paths.length} paths in all${fact ? `: ${printFact(fact)}` : ""}`;
-  return { text, of: "extensions", about: [[0, paths.length]], facts: fact ? [fact] : [] };
+  const inFolders = paths.filter(isInFolder).length;
+  const statements: Statement[] = [
+    {
+      text: `… ${paths.length} paths in all`,
+      of: "extensions",
+      about: [[0, paths.length]],
+      facts: [],
+    },
+  ];
+  if (inFolders > 0 && inFolders < paths.length)
+    statements.push({
+      text: `${inFolders} of them in folders`,
+      of: "folders",
+      about: [[0, inFolders]],
+      facts: [],
+    });
+  if (fact)
+    statements.push({
+      text: printFact(fact),
+      of: "extensions",
+      about: [[0, paths.length]],
+      facts: [fact],
+    });
+  return statements;
 }
 
-function keepsAny(folder: Folder, matches: ReadonlySet<string>, level: number): boolean {
-  if (folder.names.some((name) => matches.has(folder.path + name) || isNotable(name))) return true;
+/** Sentences on one line: of the paths, and behind a colon of their extensions. */
+function lineOf(statements: readonly Statement[]): string {
+  const isLast = ({ facts }: Statement): boolean => facts.length > 0;
+  const heads = statements.filter((each) => !isLast(each)).map(({ text }) => text);
+  return [heads.join(", "), ...statements.filter(isLast).map(({ text }) => text)].join(": ");
+}
+
+/** All names of a folder without folders in it, where they are few; `undefined` elsewhere. */
+function namesInside(
+  { names, folders, path }: Folder,
+  matches: ReadonlySet<string>,
+  level: number,
+): string | undefined {
+  const [only = ""] = names;
+  const isBrief = names.length === 1 && only.length <= MAX_BRIEF;
+  if (
+    folders.length > 0 ||
+    !(isBrief || (level > 0 && names.length <= Math.min(MAX_INSIDE, level + 2)))
+  )
+    return undefined;
+  const isPlain = (name: string): boolean =>
+    isBareName(name) && !/[{}]/.test(name) && !matches.has(path + name);
+  return names.every(isPlain) ? names.join(" ") : undefined;
+}
+
+function keepsAny(folder: Folder, { matches, notable }: Wanted, level: number): boolean {
+  if (folder.names.some((name) => matches.has(folder.path + name) || notable.has(name)))
+    return true;
   return level >= 3 || (level > 0 && folder.names.length > 8);
 }
 
 function keptNames(
   folder: Folder,
   folders: ReadonlySet<string>,
-  matches: ReadonlySet<string>,
+  { matches, notable }: Wanted,
   level: number,
 ): ReadonlySet<string> {
   const kept = new Set<string>();
@@ -227,9 +331,9 @@ function keptNames(
   const room = level + kept.size;
   // Leaving out two names says no less than naming them.
   if (files.length <= room + (level > 0 ? 2 : 0)) return new Set(files);
-  let notable = 0;
+  let found = 0;
   for (const name of files) {
-    if (isNotable(name) && notable++ < Math.max(3, level)) kept.add(name);
+    if (notable.has(name) && found++ < Math.max(3, level)) kept.add(name);
   }
   if (level >= 2) {
     const counts = new Map<string, number>();
@@ -257,6 +361,16 @@ const NOTABLE: ReadonlySet<string> = new Set(
     "docker-compose.yml compose.yaml main index app server cli mod lib"
   ).split(" "),
 );
+
+/** Names of a listing that people look for, but for those that are everywhere in it. */
+function notableIn(paths: readonly string[]): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    const name = path.slice(nameStart(path));
+    if (isNotable(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return new Set([...counts].filter(([, count]) => count <= MAX_NOTABLE).map(([name]) => name));
+}
 
 function isNotable(name: string): boolean {
   const lower = name.toLowerCase();

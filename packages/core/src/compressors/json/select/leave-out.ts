@@ -4,10 +4,11 @@ import type { Steps } from "../../../types/compressor.ts";
 import type { Table } from "./columns.ts";
 import type { CostOf } from "./cost.ts";
 import type { Found, HidingPlace, RowState } from "./found.ts";
-import { type Hiding, hideFields, noiseFields } from "./hide.ts";
+import { type HiddenField, type Hiding, hideFields, noiseFields } from "./hide.ts";
 import { isNamed } from "./measures.ts";
 import type { Ask } from "./question.ts";
 import type { WhyKept } from "./rows.ts";
+import { totals } from "./totals.ts";
 
 /** A table, and which of its rows stay if not all do. */
 export interface ShownTable {
@@ -23,6 +24,15 @@ export interface ShownTable {
 
 /** Share of the budget that all rows of a table may take without their dearest fields. */
 const ALL_ROWS_SHARE = 0.9;
+/** Share of the budget up to which rows get back what was left out of them. */
+const FILLED_SHARE = 0.92;
+/** Share of the values that are shown at least where others are left out: each of those is a `…` in its row. */
+const MIN_SHOWN = 0.25;
+/** Estimated tokens between two cells. */
+const SEPARATOR = 1;
+/** Characters of what is said about the columns of all rows: at most, and for each token of the budget. */
+const MAX_TOTALS = 400;
+const TOTALS_SHARE = 0.3;
 /** Share of the rows that keep all fields for being odd or an example: exceptions have to be few, to be read as such. */
 const MAX_WHOLE_SHARE = 0.15;
 const MAX_WANTED_SHARE = 0.4;
@@ -63,8 +73,47 @@ export function* withoutFields(
     used += cost;
     states.set(row, why === "wanted" ? "whole" : "telling");
   }
-  yield* found.hide(table, node, hiding.fields, (row) => states.get(row) ?? "bare", place);
-  return used;
+  const { fields, tokens } = partly(hiding.fields, FILLED_SHARE * budget - used, costOf);
+  used += tokens;
+  yield* found.hide(table, node, fields, (row) => states.get(row) ?? "bare", place);
+  const limit = Math.min(MAX_TOTALS, budget * TOTALS_SHARE);
+  const note = yield* totals(table, place, keys !== undefined, limit);
+  if (note === undefined) return used;
+  found.say(node, note);
+  return used + note.text.length / 4;
+}
+
+/**
+ * Fields that are left out, but for the first and the last rows, as far as there is room: from the one that was the last to go.
+ * Hashes, URLs and the rest of long texts stay away.
+ */
+function partly(
+  fields: readonly HiddenField[],
+  room: number,
+  costOf: CostOf,
+): { readonly fields: readonly HiddenField[]; readonly tokens: number } {
+  let left = room;
+  const rest = fields.toReversed().map((field) => {
+    const { nodes, isCut, isNoise } = field;
+    const before = left;
+    if (isCut || isNoise) return field;
+    let [from, to] = [0, nodes.length];
+    for (let turn = 0; from < to; turn++) {
+      const node = nodes[turn % 2 === 0 ? from : to - 1];
+      const tokens = node === undefined ? 0 : costOf(node) + SEPARATOR;
+      if (tokens > left) break;
+      left -= tokens;
+      if (turn % 2 === 0) from++;
+      else to--;
+    }
+    if (nodes.length - (to - from) < MIN_SHOWN * nodes.length) {
+      left = before;
+      return field;
+    }
+    return { ...field, nodes: nodes.slice(from, to), rows: field.rows.slice(from, to) };
+  });
+  const hidden = rest.toReversed().filter(({ nodes }) => nodes.length > 0);
+  return { fields: hidden, tokens: room - left };
 }
 
 /** Mere examples, without vectors, hashes and the like. */

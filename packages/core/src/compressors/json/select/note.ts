@@ -134,7 +134,7 @@ function* columnSentences(
 }
 
 /** A sentence, where it can stand on one line. */
-function sentence(
+export function sentence(
   of: string,
   field: string | undefined,
   about: readonly UnitRange[],
@@ -153,7 +153,7 @@ function join(name: string, text: string): string {
 }
 
 /** Scalars that are rows themselves have no field; as members of a map they do, since the unit of a map is its key. */
-function fieldOf(path: string, isMap: boolean): string | undefined {
+export function fieldOf(path: string, isMap: boolean): string | undefined {
   if (path !== "") return path;
   return isMap ? MAP_VALUE : undefined;
 }
@@ -162,7 +162,7 @@ function fieldOf(path: string, isMap: boolean): string | undefined {
 export const MAP_VALUE = "values";
 
 /** Paths of columns at which arrays and objects stand, too. */
-function containerPaths({ columns }: Table): ReadonlySet<string> {
+export function containerPaths({ columns }: Table): ReadonlySet<string> {
   const paths = new Set<string>();
   for (const { path } of columns) {
     for (let at = path.length - 1; at > 0; at--) {

@@ -96,3 +96,34 @@ function* farOff(numbers: Numbers, scale: (value: number) => number): Steps<FarO
   }
   return { count, farthest };
 }
+
+/** Columns of which the rows at the ends are shown. */
+const MAX_ENDED = 4;
+
+/** For each column of numbers that do not just go up the row with the greatest, and the one with the least, where no two share it. */
+export function* extremeRows(table: Table): Steps<readonly number[]> {
+  const rows: number[] = [];
+  let ended = 0;
+  for (const column of table.columns) {
+    if (ended === MAX_ENDED) break;
+    const numbers = column.repeated ? undefined : numbersOf(table, column);
+    if (numbers === undefined || !hasDistances(numbers) || isMonotone(numbers.values)) continue;
+    const own = [1, -1].flatMap((sign) => endOf(numbers, sign) ?? []);
+    yield;
+    if (own.length > 0) ended++;
+    rows.push(...own);
+  }
+  return rows;
+}
+
+/** The row with the greatest number, or the least; `undefined` where several have it. */
+function endOf({ values, rows }: Numbers, sign: number): number | undefined {
+  let best = 0;
+  let isShared = false;
+  for (let at = 1; at < values.length; at++) {
+    const more = sign * ((values[at] ?? 0) - (values[best] ?? 0));
+    if (more > 0) [best, isShared] = [at, false];
+    else if (more === 0) isShared = true;
+  }
+  return isShared ? undefined : rows[best];
+}

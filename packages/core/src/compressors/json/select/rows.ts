@@ -7,6 +7,7 @@ import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
 import { askedRows, documentText } from "./ask.ts";
 import type { Table } from "./columns.ts";
+import { extremeRows } from "./outliers.ts";
 import type { Pins } from "./passages.ts";
 import type { Ask } from "./question.ts";
 import { findSignals } from "./signals.ts";
@@ -78,6 +79,10 @@ export function* chooseRows(
       if (used + effective(row, "example") <= budget / 2) add(row, "example");
     }
   }
+  // Which row has the most of something is asked more often than what any row has.
+  if (nested === 0)
+    for (const row of yield* extremeRows(table))
+      if (used + effective(row, "example") <= budget / 2) add(row, "example");
   const most = before + examples;
   for (const row of signals.should) {
     if (chosen.size >= most) break;

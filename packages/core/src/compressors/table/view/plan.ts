@@ -20,8 +20,8 @@ export interface Plan {
   readonly shown: readonly number[] | undefined;
   /** Tokens of the rows, by the estimate that chose them. */
   readonly estimated: number;
-  /** The column whose values stand for the rows that are not shown. */
-  readonly names: number | undefined;
+  /** The columns whose values stand for the rows that are not shown: their name, and what else there is room for. */
+  readonly listed: readonly number[];
 }
 
 /** Everything of a cell that stays in a row which is shown whole. */
@@ -37,9 +37,13 @@ const LONG_OPAQUE = 40;
 const HEAD = 8;
 const TAIL = 2;
 /** Share of the room for the head of a table: more of it where rows have names to ask for, or stand in an order. */
-const HEAD_SHARE = 0.4;
-const NAMED_HEAD_SHARE = 0.75;
-const SORTED_HEAD_SHARE = 0.75;
+const HEAD_SHARE = 0.7;
+const NAMED_HEAD_SHARE = 0.9;
+const SORTED_HEAD_SHARE = 0.9;
+/** Share of the room for the names of all rows and what stands behind them. */
+const LIST_SHARE = 0.9;
+/** Characters. Columns that are longer on average are not listed behind names. */
+const LISTED_LENGTH = 24;
 /** Columns with words and numbers that may go before rows do. */
 const MOST_GONE = 0.6;
 /** A column with so many values can be counted. */
@@ -78,7 +82,7 @@ export function* planRows(
     if (tokens > room || !asked.every((row) => showMore(row, everything))) continue;
     if (cuts.some((cut, at) => cut < (odd[at] ?? 0)))
       for (const group of groups) group.every((row) => showMore(row, odd));
-    return { cuts, more, shown: undefined, estimated: tokens, names: undefined };
+    return { cuts, more, shown: undefined, estimated: tokens, listed: [] };
   }
   return yield* chooseRows(columns, asked, groups, room, costs);
 }
@@ -112,21 +116,22 @@ function* chooseRows(
     }
   };
   take(asked, left, everything);
-  for (const group of groups) take(group, left, odd);
+  const [failures = [], ...standingOut] = groups;
+  take(failures, left, odd);
+  // Each row is named, where that leaves room: who asks for one finds it, and what it is about.
+  const list = yield* listOf(columns, left * LIST_SHARE, costs);
+  left -= list.tokens;
+  for (const group of standingOut) take(group, left, odd);
   const all = Array.from({ length: total }, (_, row) => row);
   take(all.slice(0, HEAD), left, usual);
   take(all.slice(-TAIL), left, usual);
   yield;
-  const names = columns.findIndex(({ isName }) => isName);
-  const listed = names < 0 ? Number.POSITIVE_INFINITY : yield* costs.column(names, ALL);
-  const isListed = listed <= left;
-  if (isListed) left -= listed;
   // Of names and values any may be the one that matters, and least of all one that many share. A table in an order is read from
   // its top; of another one a page is shown, and what is largest.
   if (isPairs(columns)) take(yield* rareFirst(columns[1] as Column), left, usual);
   else if (columns.some(isInOrder)) take(all, SORTED_HEAD_SHARE * room, usual);
   else {
-    const share = names < 0 ? HEAD_SHARE : NAMED_HEAD_SHARE;
+    const share = columns.some(({ isName }) => isName) ? NAMED_HEAD_SHARE : HEAD_SHARE;
     const measure = columns.find(isRanked);
     if (measure) take(yield* largestFirst(measure), (share / 2) * room, usual);
     take(all, (measure ? share / 2 : share) * room, usual);
@@ -138,7 +143,36 @@ function* chooseRows(
   yield;
   const shown = [...chosen].sort((a, b) => a - b);
   const estimated = shown.reduce((sum, row) => sum + costs.row(row, more.get(row) ?? usual), 0);
-  return { cuts: usual, more, shown, estimated, names: isListed ? names : undefined };
+  return { cuts: usual, more, shown, estimated, listed: list.columns };
+}
+
+/** The name of each row with the columns that find room behind it, from the left; none where the names alone find none. */
+function* listOf(
+  columns: readonly Column[],
+  room: number,
+  costs: Costs,
+): Steps<{ readonly columns: readonly number[]; readonly tokens: number }> {
+  const names = columns.findIndex(({ isName }) => isName);
+  const listed = [names];
+  let tokens = names < 0 ? Number.POSITIVE_INFINITY : yield* costs.column(names, ALL);
+  if (tokens > room) return { columns: [], tokens: 0 };
+  for (const [at, column] of columns.entries()) {
+    if (at === names || column.role !== "plain" || isUsual(column)) continue;
+    if ((column.counts.get("") ?? 0) * 2 > column.values.length) continue;
+    if (column.length > LISTED_LENGTH || !(yield* isOfLine(column))) continue;
+    const own = yield* costs.column(at, ALL);
+    if (tokens + own > room) continue;
+    tokens += own;
+    listed.push(at);
+  }
+  return { columns: listed, tokens };
+}
+
+/** Whether each value can stand in a list. */
+function* isOfLine({ counts }: Column): Steps<boolean> {
+  yield;
+  for (const value of counts.keys()) if (/[\r\n;|]/.test(value)) return false;
+  return true;
 }
 
 /** Everything but URLs that follow from other cells, longer hashes where something else tells the rows apart, and the rest of prose. */

@@ -1,13 +1,13 @@
 /** Writes the lines of a view in the order of the text, and collects its sentences. */
 import { joinInSteps, Meter } from "../../../steps.ts";
 import type { Omission, ShortenContext, Steps, View } from "../../../types/compressor.ts";
-import type { Statement } from "../../../types/statement.ts";
+import type { Fact, Statement } from "../../../types/statement.ts";
 import { printFact } from "../../../view/fact.ts";
 import { HEADER, linesAround, OTHER, ROW, shownLine } from "./around.ts";
 import { cutCell } from "./column.ts";
 import type { Part } from "./part.ts";
 import { WHOLE_CELL } from "./plan.ts";
-import { columnOf } from "./sheet.ts";
+import { listedRow, listOf } from "./sheet.ts";
 
 const ROW_WORK = 48;
 
@@ -123,12 +123,16 @@ export class Printer {
     const lists: string[] = [];
     for (const [part, start, end] of this.#rowsWithin(from, to)) {
       const { sheet, plan } = part;
-      if (plan.names === undefined) continue;
-      const values = sheet.columns[plan.names]?.slice(start, end) ?? [];
-      const list = { says: "list", values } as const;
-      const of = columnOf(sheet.of, sheet.names[plan.names] ?? "");
-      lists.push(printFact(list));
-      this.#statements.push({ text: printFact(list), of, about: [[start, end]], facts: [list] });
+      if (plan.listed.length === 0) continue;
+      const values = sheet.rows
+        .slice(start, end)
+        .map((_, at) => listedRow(sheet, plan.listed, start + at));
+      const between = plan.listed.length > 1 ? "; " : ", ";
+      const list: Fact = { says: "list", values, between };
+      const text = printFact(list);
+      lists.push(text);
+      const of = listOf(sheet.of, plan.listed);
+      this.#statements.push({ text, of, about: [[start, end]], facts: [list] });
     }
     this.#out.push(lists.length === 0 ? text : `${text}: ${lists.join("; ")}`);
   }
@@ -154,9 +158,10 @@ export class Printer {
 
   #legend(): string {
     const isCut = this.#parts.some(({ plan }) => plan.cuts.some((cut) => cut < WHOLE_CELL));
-    const names = this.#parts.flatMap(({ sheet, plan }) =>
-      plan.names === undefined ? [] : [sheet.names[plan.names] ?? ""],
-    );
+    const names = this.#parts.flatMap(({ sheet, plan }) => {
+      const [name, ...others] = plan.listed.map((at) => sheet.names[at] ?? "");
+      return name === undefined ? [] : [others.length === 0 ? name : `${name}=${others.join("|")}`];
+    });
     const named =
       names.length === 0 ? "" : `, behind them the ${[...new Set(names)].join(", ")} of each`;
     const hasGaps = this.#parts.some(({ left }) => left.length > 0);

@@ -79,6 +79,17 @@ export function columnOf(of: string, name: string): string {
   return `${of}: ${name}`;
 }
 
+/** The sequence of rows as they are listed: the name, and behind it the values of other columns. */
+export function listOf(of: string, columns: readonly number[]): string {
+  return `${of}: columns ${columns.join(",")}`;
+}
+
+/** `name`, or `name=value|value`. */
+export function listedRow({ columns }: Sheet, listed: readonly number[], row: number): string {
+  const [name = "", ...values] = listed.map((at) => columns[at]?.[row] ?? "");
+  return values.length === 0 ? name : `${name}=${values.join("|").replace(/\|+$/, "")}`;
+}
+
 /** The sequence that says of each row whether its cell follows a rule. */
 export function ruleOf(of: string, name: string, template: string): string {
   return `${columnOf(of, name)} = ${template}`;
@@ -96,8 +107,21 @@ export function unitsOf(sheets: readonly Sheet[]): OriginalUnits {
   }
   return {
     values: (of, field) =>
-      columns.get(field === undefined ? of : columnOf(of, field)) ?? rulesIn(sheets, of),
+      columns.get(field === undefined ? of : columnOf(of, field)) ??
+      listsIn(sheets, of) ??
+      rulesIn(sheets, of),
   };
+}
+
+function listsIn(sheets: readonly Sheet[], of: string): readonly string[] | undefined {
+  for (const sheet of sheets) {
+    const head = listOf(sheet.of, []);
+    if (!of.startsWith(head)) continue;
+    const listed = of.slice(head.length).split(",").map(Number);
+    if (listed.every((at) => sheet.columns[at] !== undefined))
+      return sheet.rows.map((_, row) => listedRow(sheet, listed, row));
+  }
+  return undefined;
 }
 
 function rulesIn(sheets: readonly Sheet[], of: string): readonly string[] | undefined {

@@ -1,0 +1,63 @@
+/**
+ * `headroom proxy`: a transparent proxy in front of Anthropic, OpenAI and Gemini, until it is told to stop.
+ *
+ * The first SIGTERM or SIGINT takes no more connections and lets requests at work end; the second ends the process at once.
+ */
+import { CommandError } from "./command-error.ts";
+import { readArguments, readSettings } from "./proxy/read-settings.ts";
+import { SETTING_KEYS } from "./proxy/settings.ts";
+import { exitCodeOf, listenForSignals } from "./proxy/signals.ts";
+import { startProxy } from "./proxy/start-proxy.ts";
+import type { Terminal } from "./terminal.ts";
+
+const DRAIN_MS = 30_000;
+
+export async function proxyCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const given = readArguments("proxy", args, SETTING_KEYS);
+  if (given.positionals.length > 0)
+    throw new CommandError(
+      `proxy takes options only, not "${given.positionals[0]}". See: headroom proxy --help`,
+    );
+  const settings = await readSettings(given, terminal.env);
+  const tell = (sentence: string): void =>
+    void terminal.stderr.write(`headroom: ${sentence.split("\n", 1)[0]}\n`);
+  const signals = waitForSignals(terminal);
+  try {
+    const started = await Promise.race([startProxy(settings, tell), signals.first]);
+    // Nobody uses it yet, and whatever it is waiting for may never come.
+    if (typeof started === "string") return end(terminal, exitCodeOf(started));
+    const { url, close } = started;
+    terminal.stdout.write(`${announcement(url, settings.token !== undefined)}\n`);
+    await signals.first;
+    const drained = close(settings.drainMs ?? DRAIN_MS).then(() => 0);
+    return end(terminal, await Promise.race([drained, signals.second.then(exitCodeOf)]));
+  } finally {
+    signals.stop();
+  }
+}
+
+/** Whatever is still open does not keep the process. */
+function end(terminal: Terminal, code: number): number {
+  terminal.exit?.(code);
+  return code;
+}
+
+/** One line: the address, and what to set for a client. */
+function announcement(url: string, hasToken: boolean): string {
+  const token = hasToken ? ", x-headroom-token with each request" : "";
+  return `headroom proxy at ${url}: set ANTHROPIC_BASE_URL=${url} or OPENAI_BASE_URL=${url}/v1${token}`;
+}
+
+function waitForSignals(terminal: Terminal): {
+  readonly first: Promise<NodeJS.Signals>;
+  readonly second: Promise<NodeJS.Signals>;
+  stop(): void;
+} {
+  const waiting: ((signal: NodeJS.Signals) => void)[] = [];
+  const next = (): Promise<NodeJS.Signals> => new Promise((resolve) => waiting.push(resolve));
+  const [first, second] = [next(), next()];
+  const stop = listenForSignals(terminal, ["SIGTERM", "SIGINT"], (signal) =>
+    waiting.shift()?.(signal),
+  );
+  return { first, second, stop };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { finish } from "../steps.ts";
+import { falseSentence } from "./check.ts";
+import { saidOfWords } from "./words.ts";
+
+const lines = (count: number, line = "all is well"): string => `${line}\n`.repeat(count);
+const said = (text: string): readonly string[] =>
+  finish(saidOfWords(text)).map((statement) => statement.text);
+
+describe("words of trouble", () => {
+  it("are counted by lines in each spelling; those that do not occur in any case are named", () => {
+    const text = `${lines(30)}a FATAL ErrOr, and another ErrOr\nTimeouts, warnings\nerror: 3 errors\nerrors\n`;
+    expect(said(text)).toEqual([
+      "… lines of the original with errors ×2, error ×2, ErrOr ×1, error: ×1, FATAL ×1, Timeouts ×1, warnings ×1",
+      "… nowhere in the original, in capitals or not: fail, exception, traceback, critical, panic, abort, crash, segfault, out of memory, killed, denied, refused, timed out, retry, deprecated",
+    ]);
+  });
+
+  it("are counted with the colon of a diagnostic and without", () => {
+    const text = lines(20, "a.c:1:2: error: no such thing") + lines(2, "1 error generated");
+    expect(said(text)[0]).toBe("… lines of the original with error ×22, error: ×20");
+  });
+
+  it("have so many spellings that not all are counted", () => {
+    const text = lines(20, "failed failure fails failover FAILED") + lines(1, "Failed");
+    expect(said(text)[0]).toMatch(/with (?:\w+ ×20, ){4}and other spellings$/);
+  });
+
+  it("are found wherever they stand in a long text, and inside of longer words", () => {
+    for (const word of ["deprecated", "isDEPRECATEDnow", "errordeprecated"]) {
+      const text = `${lines(25)}${"x".repeat(70_000)}${word}${"x".repeat(70_000)}`;
+      expect(said(text).at(-1)).not.toContain("deprecated");
+    }
+  });
+
+  it("are not looked for in short texts", () => {
+    expect(said(lines(19))).toEqual([]);
+    expect(said(lines(20)).join()).toContain("fatal");
+  });
+
+  it("are not said of more or fewer lines, nor to be nowhere when they are somewhere", () => {
+    const text = `${lines(30)}1 failed\nFAILED\n`;
+    const [counted, nowhere] = finish(saidOfWords(text));
+    if (counted === undefined || nowhere === undefined) throw new Error("Nothing is said.");
+    const isFalse = (statement: typeof counted, original = text): boolean =>
+      finish(
+        falseSentence(
+          original,
+          { text: statement.text, omitted: [], statements: [statement] },
+          undefined,
+          1,
+        ),
+      ) !== undefined;
+    expect([isFalse(counted), isFalse(nowhere)]).toEqual([false, false]);
+    expect(isFalse({ ...counted, text: counted.text.replace("×1", "×2") })).toBe(true);
+    expect(isFalse(counted, text.replace("all is well", "has FAILED"))).toBe(true);
+    expect(isFalse(nowhere, text.replace("all is well", "a Panic"))).toBe(true);
+  });
+});
