@@ -1,0 +1,2 @@
+/** Headroom as an MCP server. */
+export { VERSION } from "./version.ts";
