@@ -1,4 +1,5 @@
 /** What `--help` prints. Every option a command takes is here, and every line here works. */
+import { mcpHelp } from "./mcp/help.ts";
 import { settingsHelp } from "./proxy/settings-text.ts";
 import { NOT_FOR_WRAP } from "./wrap/not-for-wrap.ts";
 
@@ -101,6 +102,20 @@ Examples:
   headroom wrap codex --store sqlite:originals.db -- exec "Fix the tests"
   headroom wrap claude --print
 `,
+  mcp: `headroom mcp serve [options]
+
+An MCP server for Claude Code, Cursor, VS Code and others: tools that shorten texts, give
+back any part of an original, read files in fewer tokens and share contents between agents.
+Over standard input and output, for a client that starts it; with --http for several.
+
+Each option can stand in the environment as well: --store is HEADROOM_MCP_STORE.
+
+${mcpHelp()}
+Examples:
+  claude mcp add headroom -- npx -y headroom mcp serve
+  headroom mcp serve --store redis://cache:6379
+  headroom mcp serve --http --root . --port 8788
+`,
 };
 
 export function help(): string {
@@ -111,6 +126,7 @@ export function help(): string {
   headroom measure PATH...       see what it would save on your files and sessions
   headroom proxy                 the same for every program that is pointed at it
   headroom wrap AGENT -- ARGS    start claude, codex, opencode, gemini or aider behind it
+  headroom mcp serve             tools of headroom for MCP clients
 
   headroom COMMAND --help        options and examples
   headroom --version

@@ -1,2 +1,5 @@
 /** Headroom as an MCP server. */
-export { VERSION } from "./version.ts";
+export { createHeadroomMcp, type HeadroomMcp } from "./headroom-mcp.ts";
+export type { HeadroomMcpOptions } from "./options.ts";
+export type { HttpOptions, HttpServer } from "./serve/http.ts";
+export type { StdioServer } from "./serve/stdio.ts";

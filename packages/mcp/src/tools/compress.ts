@@ -1,0 +1,68 @@
+/** `headroom_compress`: fewer tokens for a text, its original kept. */
+import type { CompressTextResult } from "@headroom/core";
+import { answer, ToolError } from "../answer.ts";
+import { isTrue, objectOf, textIn } from "../schema.ts";
+import { BOOLEAN, COUNT, HASH, READS, STRING, type Tool } from "./tool.ts";
+
+export const compressTool: Tool = {
+  name: "headroom_compress",
+  title: "Shorten a text",
+  description:
+    "Shortens a long text (output of a tool, JSON, log, diff, table) and keeps the original: headroom_retrieve gives back any part that was left out. Short texts come back as they are.",
+  input: objectOf(
+    {
+      content: { type: "string", description: "The text" },
+      query: { type: "string", description: "What the text is read for; ranks what stays visible" },
+      tool: { type: "string", description: "Name of the tool that printed it" },
+      lossless: { type: "boolean", description: "Leave nothing out" },
+    },
+    ["content"],
+  ),
+  output: objectOf(
+    {
+      text: STRING,
+      hash: HASH,
+      outcome: STRING,
+      reason: STRING,
+      kind: STRING,
+      lossless: BOOLEAN,
+      tokensBefore: COUNT,
+      tokensAfter: COUNT,
+    },
+    ["text", "outcome", "reason", "lossless", "tokensBefore", "tokensAfter"],
+  ),
+  // It writes to the store of originals only, where putting twice is putting once.
+  annotations: { ...READS, readOnlyHint: false },
+  async run({ args, service, context }) {
+    const content = contentOf(args.content);
+    const [query, toolName] = [textIn(args, "query"), textIn(args, "tool")];
+    const result = await service.headroom.compressText(content, {
+      signal: context.mcpReq.signal,
+      ...(query === undefined ? {} : { query }),
+      ...(toolName === undefined ? {} : { toolName }),
+      ...(isTrue(args, "lossless") ? { lossless: true } : {}),
+    });
+    return answer([result.text], structured(result));
+  },
+};
+
+/** JSON values are taken as their text: models pass them as they are. */
+function contentOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value === undefined || value === null)
+    throw new ToolError("headroom_compress needs content: the text to shorten, as a string.");
+  return JSON.stringify(value);
+}
+
+function structured({ text, ref, block, tokensBefore, tokensAfter }: CompressTextResult): object {
+  return {
+    text,
+    ...(ref === undefined ? {} : { hash: ref }),
+    outcome: block.outcome,
+    reason: block.reason,
+    ...(block.kind === undefined ? {} : { kind: block.kind }),
+    lossless: block.lossless ?? true,
+    tokensBefore,
+    tokensAfter,
+  };
+}
