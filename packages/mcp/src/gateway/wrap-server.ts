@@ -40,6 +40,8 @@ export interface WrapServerOptions {
   readonly output?: Writable;
   /** Gets a signal to pass on to the server. Called once, when it runs. */
   readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
+  /** The server has ended; the client may not have read all it said. */
+  readonly onExit?: () => void;
 }
 
 /** How the server ended. */
@@ -72,9 +74,22 @@ export async function wrapServer(options: WrapServerOptions): Promise<ServerEnd>
       maxFrameBytes: options.maxFrameBytes ?? 33_554_432,
     },
   );
+  // Vocabularies and compressors are there when the first result comes.
+  headroom.simulate([{ role: "tool", tool_call_id: "1", content: WARM_UP }]).catch(() => {});
   const end = await ended;
+  options.onExit?.();
   await saidAll(serverEnded, child.stdout);
+  await flushed(output);
   return end;
+}
+
+const WARM_UP = JSON.stringify(Array.from({ length: 99 }, (_, id) => ({ id, name: `row ${id}` })));
+
+function flushed(output: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    if (output.destroyed || !output.writable) resolve();
+    else output.write("", () => resolve());
+  });
 }
 
 /** Waits for the end of what the server says, or until nothing has been said for a while. */
