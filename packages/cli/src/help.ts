@@ -1,5 +1,6 @@
 /** What `--help` prints. Every option a command takes is here, and every line here works. */
 import { mcpHelp } from "./mcp/help.ts";
+import { wrapHelp } from "./mcp/wrap-help.ts";
 import { settingsHelp } from "./proxy/settings-text.ts";
 import { NOT_FOR_WRAP } from "./wrap/not-for-wrap.ts";
 
@@ -115,7 +116,8 @@ Examples:
   claude mcp add headroom -- npx -y headroom mcp serve
   headroom mcp serve --store redis://cache:6379
   headroom mcp serve --http --root . --port 8788
-`,
+
+${wrapHelp()}`,
 };
 
 export function help(): string {
@@ -127,6 +129,7 @@ export function help(): string {
   headroom proxy                 the same for every program that is pointed at it
   headroom wrap AGENT -- ARGS    start claude, codex, opencode, gemini or aider behind it
   headroom mcp serve             tools of headroom for MCP clients
+  headroom mcp wrap -- COMMAND   another MCP server, its results shortened
 
   headroom COMMAND --help        options and examples
   headroom --version

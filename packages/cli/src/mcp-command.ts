@@ -7,6 +7,7 @@ type Command = (args: readonly string[], terminal: Terminal) => Promise<number |
 /** Each is loaded when it is asked for: clients wait for a server to answer. */
 const SUBCOMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import("./mcp/serve-command.ts")).serveCommand,
+  wrap: async () => (await import("./mcp/wrap-command.ts")).wrapServerCommand,
 };
 
 export async function mcpCommand(
