@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   measure: async () => (await import("./measure-command.ts")).measureCommand,
   proxy: async () => (await import("./proxy-command.ts")).proxyCommand,
   wrap: async () => (await import("./wrap-command.ts")).wrapCommand,
+  mcp: async () => (await import("./mcp-command.ts")).mcpCommand,
 };
 
 /** Runs one command line. Resolves to the exit code and never rejects. */
