@@ -143,7 +143,7 @@ function entryOf(data: Members, { container, name }: EntryPath): unknown {
 /** All but the entry; no container is the same as an empty one. */
 function others(data: Members, { container, name }: EntryPath): Members {
   const { [container]: servers, ...rest } = data;
-  if (!isObject(servers)) return data;
+  if (!isObject(servers)) return { ...data };
   const { [name]: _, ...kept } = servers;
   return Object.keys(kept).length === 0 ? rest : { ...rest, [container]: kept };
 }

@@ -38,11 +38,10 @@ export const tomlConfig: ConfigFormat = {
   change(text, path, members) {
     const tables = ownTables(text, path);
     const old = entryOf(dataOf(parsed(text)), path);
-    const own = tables.find(({ resolvedKey }) => resolvedKey.length === 2);
-    if (!isObject(old) || isRemote(old) || !own) {
-      const without = isObject(old) && isRemote(old) ? tomlConfig.remove(text, path, false) : text;
-      return applied(without, tomlConfig.add(without, path, members));
-    }
+    if (!isObject(old) || isRemote(old))
+      return replaced(text, tables, ownSection(text, path, members));
+    if (!tables.some(({ resolvedKey }) => resolvedKey.length === 2))
+      return applied(text, tomlConfig.add(text, path, members));
     return Object.entries(members).reduce(
       (now, [key, value]) => setMember(now, path, key, value),
       text,
@@ -50,12 +49,7 @@ export const tomlConfig: ConfigFormat = {
   },
   putBack(text, path, first) {
     const old = ownTables(first, path).map(({ range: [start, end] }) => first.slice(start, end));
-    const [place, ...others] = ownTables(text, path);
-    if (!place) return text;
-    return applied(text, [
-      { ...extent(place.range), text: old.join(lineEnd(text).repeat(2)) },
-      ...others.map((table) => cutLines(text, table)),
-    ]);
+    return replaced(text, ownTables(text, path), old.join(lineEnd(text).repeat(2)));
   },
   remove(text, path) {
     const edits = ownTables(text, path).map((table) => cutLines(text, table));
@@ -132,11 +126,25 @@ function keysOf(pair: AST.TOMLKeyValue): readonly string[] {
   return pair.key.keys.map((key) => (key.type === "TOMLBare" ? key.name : key.value));
 }
 
-/** What comes to the end of the file. It ends with a line end if the file does. */
-function section(text: string, { container, name }: EntryPath, members: Members): string {
-  const eol = lineEnd(text);
+/** Another text in the place of the first of these tables, and none in that of the others. */
+function replaced(text: string, tables: readonly AST.TOMLTable[], own: string): string {
+  const [place, ...others] = tables;
+  if (!place) return text;
+  return applied(text, [
+    { ...extent(place.range), text: own },
+    ...others.map((table) => cutLines(text, table)),
+  ]);
+}
+
+function ownSection(text: string, { container, name }: EntryPath, members: Members): string {
   const lines = Object.entries(members).map(([key, value]) => `${key} = ${written(value)}`);
-  const own = [`[${container}.${name}]`, ...lines].join(eol);
+  return [`[${container}.${name}]`, ...lines].join(lineEnd(text));
+}
+
+/** What comes to the end of the file. It ends with a line end if the file does. */
+function section(text: string, path: EntryPath, members: Members): string {
+  const eol = lineEnd(text);
+  const own = ownSection(text, path, members);
   if (text === "") return own + eol;
   if (!text.endsWith("\n")) return eol + eol + own;
   return `${/\n[ \t]*\r?\n$/.test(text) ? "" : eol}${own}${eol}`;
