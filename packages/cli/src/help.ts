@@ -117,7 +117,26 @@ Examples:
   headroom mcp serve --store redis://cache:6379
   headroom mcp serve --http --root . --port 8788
 
-${wrapHelp()}`,
+${wrapHelp()}
+headroom mcp install|uninstall|status [options] [-- OPTIONS OF THE SERVER]
+
+Puts Headroom's MCP server into the configuration of programs that speak MCP, and takes it
+out again. Only the entry "headroom" changes: comments, order and line ends stay. What is
+changed is shown; the file as it was is kept beside it, and uninstall gives it back. A file
+that does not parse is left alone.
+
+  --client NAME      claude-code, claude-desktop, cursor, vscode, codex, opencode, gemini
+                     or windsurf; may be repeated (default: all that are found)
+  --scope SCOPE      user | project, the files in this folder (default: user)
+  --print            show what would change, and write nothing
+  --json             print what was done, or the status, as JSON
+
+Examples:
+  headroom mcp install
+  headroom mcp install --client claude-code --client codex --print
+  headroom mcp install --client vscode --scope project
+  headroom mcp status
+`,
 };
 
 export function help(): string {
@@ -130,6 +149,7 @@ export function help(): string {
   headroom wrap AGENT -- ARGS    start claude, codex, opencode, gemini or aider behind it
   headroom mcp serve             tools of headroom for MCP clients
   headroom mcp wrap -- COMMAND   another MCP server, its results shortened
+  headroom mcp install           give it to programs that speak MCP; uninstall, status
 
   headroom COMMAND --help        options and examples
   headroom --version

@@ -1,5 +1,6 @@
 /** `headroom mcp SUBCOMMAND`. */
 import { CommandError } from "./command-error.ts";
+import { thisPlace } from "./mcp-install/place.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number | undefined>;
@@ -8,7 +9,17 @@ type Command = (args: readonly string[], terminal: Terminal) => Promise<number |
 const SUBCOMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import("./mcp/serve-command.ts")).serveCommand,
   wrap: async () => (await import("./mcp/wrap-command.ts")).wrapServerCommand,
+  install: () => inThisPlace("installCommand"),
+  uninstall: () => inThisPlace("uninstallCommand"),
+  status: () => inThisPlace("statusCommand"),
 };
+
+async function inThisPlace(
+  name: "installCommand" | "statusCommand" | "uninstallCommand",
+): Promise<Command> {
+  const { [name]: command } = await import("./mcp-install/command.ts");
+  return (args, terminal) => command(args, terminal, thisPlace(terminal.env));
+}
 
 export async function mcpCommand(
   args: readonly string[],
