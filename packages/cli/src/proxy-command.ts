@@ -47,10 +47,10 @@ function end(terminal: Terminal, code: number): number {
   return code;
 }
 
-/** One line: the address, and what to set for a client. */
+/** The address and what to set for a client; where a person can look. */
 function announcement(url: string, hasToken: boolean): string {
   const token = hasToken ? ", x-headroom-token with each request" : "";
-  return `headroom proxy at ${url}: set ANTHROPIC_BASE_URL=${url} or OPENAI_BASE_URL=${url}/v1${token}`;
+  return `headroom proxy at ${url}: set ANTHROPIC_BASE_URL=${url} or OPENAI_BASE_URL=${url}/v1${token}\nheadroom dashboard at ${url}/dashboard`;
 }
 
 function waitForSignals(terminal: Terminal): {
