@@ -309,7 +309,10 @@ function settingOptions(without: readonly SettingKey[]): OptionRows {
   return Object.fromEntries(
     SETTING_KEYS.filter((key) => !without.includes(key)).map((key) => {
       const { type, isSwitch, help } = SETTINGS[key];
-      return isSwitch ? [`no-${flagOf(key)}`, { help }] : [flagOf(key), { value: type, help }];
+      if (isSwitch) return [`no-${flagOf(key)}`, { help }];
+      const words =
+        key === "mode" ? { words: MODES } : key === "log" ? { words: ["json", "off"] } : {};
+      return [flagOf(key), { value: type, help, ...words }];
     }),
   );
 }

@@ -137,11 +137,14 @@ function sessionSections(
       label: `Cost of ${cost.path} up to each request`,
       without: turns.map((turn) => turn.costWithout),
       with: turns.map((turn) => turn.costWith),
-      format: amount,
+      format: shortAmount,
     }),
   );
   return [
-    panel("Tokens of each request", tokens),
+    panel(
+      "Tokens of each request",
+      `<p class="note">The longest sessions. Where the model would look something up, the request is sent again with it: both are counted.</p>${tokens}`,
+    ),
     panel(
       "Cost up to each request",
       `<p class="note">Simulated with the provider’s prompt cache, ${escaped(unitOf(prices))}.</p>${money}`,
@@ -206,6 +209,11 @@ function amount(cost: number): string {
   return cost >= 100 ? formatCount(cost) : cost.toFixed(cost >= 1 ? 2 : 4);
 }
 
+/** For axes. */
+function shortAmount(cost: number): string {
+  return cost >= 100 ? formatCount(cost) : String(Number(cost.toPrecision(3)));
+}
+
 /** `12.3k`, for axes. */
 function short(count: number): string {
   if (count >= 1e6) return `${trimmed(count / 1e6)}M`;
@@ -216,6 +224,12 @@ function trimmed(value: number): string {
   return value.toFixed(value < 10 ? 1 : 0).replace(/\.0$/, "");
 }
 
+/** Folder and name: the end of a path says more than its start. */
 function shortPath(path: string): string {
-  return path.length <= 60 ? path : `…${path.slice(-59)}`;
+  const name = path
+    .split(/[\\/]/)
+    .slice(-2)
+    .join("/")
+    .replace(/\.jsonl?$/, "");
+  return name.length <= 48 ? name : `${name.slice(0, 23)}…${name.slice(-24)}`;
 }
