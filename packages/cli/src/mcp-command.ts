@@ -18,7 +18,7 @@ async function inThisPlace(
   name: "installCommand" | "statusCommand" | "uninstallCommand",
 ): Promise<Command> {
   const { [name]: command } = await import("./mcp-install/command.ts");
-  return (args, terminal) => command(args, terminal, thisPlace(terminal.env));
+  return async (args, terminal) => command(args, terminal, thisPlace(terminal.env));
 }
 
 export async function mcpCommand(
