@@ -37,7 +37,8 @@ describe("the table of commands", () => {
       const { code, stdout } = await headroom([name, "--help"]);
       expect(code).toBe(0);
       const told = [...stdout.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, option]) => option);
-      expect(told.sort()).toEqual(Object.keys(ROWS[name].options).sort());
+      // Subcommands share some.
+      expect([...new Set(told)].sort()).toEqual(Object.keys(ROWS[name].options).sort());
       for (const [line] of ROWS[name].examples) expect(stdout).toContain(line);
       for (const row of stdout.split("\n")) expect(row.length).toBeLessThanOrEqual(100);
       if (name === "proxy" || name === "wrap") return;
