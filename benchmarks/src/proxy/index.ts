@@ -12,7 +12,16 @@ import { isWorse } from "../sabotage/worse.ts";
 import { shownValue, type TargetName, targetsOf } from "../targets.ts";
 import { reference } from "./reference.ts";
 import { replay } from "./replay.ts";
-import { addedRows, type Board, deadline, eventLoop, memory, starts, throughput } from "./rows.ts";
+import {
+  addedRows,
+  type Board,
+  deadline,
+  eventLoop,
+  memory,
+  starts,
+  streams,
+  throughput,
+} from "./rows.ts";
 import { PROXY_SABOTAGES, type ProxySabotage } from "./sabotages.ts";
 import { busy, openStage, type Stage } from "./stage.ts";
 
@@ -70,7 +79,8 @@ async function measure(): Promise<boolean> {
       progress(name);
       await PARTS[name]?.run(stage, board);
       progress("");
-      out.table(["measured", "direct", "through the proxy", ""], rows.splice(0));
+      if (rows.length > 0)
+        out.table(["measured", "direct", "through the proxy", ""], rows.splice(0));
     }
     if (!values["without-reference"] && values.only === undefined) await reference(stage, board);
   } finally {

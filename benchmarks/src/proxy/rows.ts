@@ -2,13 +2,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../report.ts";
 import { type TargetName, targetOf } from "../targets.ts";
-import { type Added, added, median, percentile, type Round, tooNoisy } from "./figures.ts";
+import { type Added, added, median, type Round, tooNoisy } from "./figures.ts";
 import {
   busy,
   type Compared,
   type Comparison,
   carry,
   compare,
+  openStage,
   type Stage,
   startProxy,
 } from "./stage.ts";
@@ -185,14 +186,17 @@ export async function deadline(stage: Stage, board: Board): Promise<void> {
   });
   const ends = times.end.flatMap(({ proxy: own }) => own);
   const direct = median(times.end.flatMap(({ direct: own }) => own));
-  const met = ends.filter((ms) => ms - direct <= deadlineMs + 50).length;
+  const late = Math.max(...ends) - direct - deadlineMs;
+  const slow = Math.max(...times.end.flatMap(({ direct: own }) => own));
   board.row(
     "P6 a store that hangs, deadline 300 ms",
-    `${direct.toFixed(1)} ms`,
-    `${met} of ${ends.length} in time, the last after ${Math.max(...ends).toFixed(0)} ms`,
-    `load ${busy()}`,
+    `${direct.toFixed(1)} ms, at most ${slow.toFixed(0)} ms`,
+    `the last of ${ends.length} ${late.toFixed(0)} ms after its deadline`,
+    `${times.failed} failed, load ${busy()}`,
   );
-  board.report.judge("P6", { met, of: ends.length + times.failed });
+  if (times.failed === 0 && late > 50 && slow > 50)
+    board.refuse("P6", "", late, `a direct request took ${slow.toFixed(0)} ms, with 50 allowed`);
+  else board.report.judge("P6", times.failed === 0 ? late : undefined);
   await proxy.stop();
 }
 
@@ -260,12 +264,24 @@ export async function memory(stage: Stage, board: Board): Promise<void> {
 
 export async function starts(stage: Stage, board: Board): Promise<void> {
   const times: number[] = [];
+  const others: number[] = [];
   for (let at = 0; at < scaled(stage, 5, 3); at++) {
+    // In turn with a server of Node.js alone: what that needs, no proxy can be faster than.
+    const other = await openStage(1);
+    others.push(other.startedMs);
+    await other.stop();
     const proxy = await startProxy(stage);
     times.push(proxy.startedMs);
     await proxy.stop();
   }
-  const typical = percentile(times, 0.5);
-  board.row("P10 start to listening", "–", `${typical.toFixed(0)} ms`, `load ${busy()}`);
-  board.report.judge("P10", typical);
+  const [typical, bare] = [median(times), median(others)];
+  board.row(
+    "P10 start to listening",
+    `${bare.toFixed(0)} ms, a bare server`,
+    `${typical.toFixed(0)} ms`,
+    `load ${busy()}`,
+  );
+  if (typical > 500 && bare > 250)
+    board.refuse("P10", "", typical, `a bare server needs ${bare.toFixed(0)} ms already`);
+  else board.report.judge("P10", typical);
 }

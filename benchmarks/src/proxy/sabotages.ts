@@ -38,7 +38,7 @@ export const PROXY_SABOTAGES: readonly ProxySabotage[] = [
   {
     name: "reads-slowly",
     does: "computes 600 ms longer over each long request",
-    turns: ["P4 p50", "P4 p99", "P5 warm p50", "P5 warm p99", "P5 cold p50", "P8"],
+    turns: ["P4 p50", "P4 p99", "P5 warm p50", "P5 warm p99", "P5 cold p50"],
     apply(options) {
       withEachRequest(({ headers }) => {
         if (Number(headers["content-length"]) > 400_000) spin(600);
@@ -99,29 +99,27 @@ export const PROXY_SABOTAGES: readonly ProxySabotage[] = [
     },
   },
   {
-    name: "never-the-same",
-    does: "writes its own clock into what it shortens",
+    name: "naps",
+    does: "holds its event loop for 400 ms every now and then",
+    turns: ["P8"],
+    apply(options) {
+      const nap = (): void => {
+        spin(400);
+        setTimeout(nap, 40).unref();
+      };
+      setTimeout(nap, 3_000).unref();
+      return options;
+    },
+  },
+  {
+    name: "changes-its-mind",
+    does: "shortens in every second turn only",
     turns: ["prefix breaks", "dearer turns", "cost of long sessions", "cost of short sessions"],
     apply(options) {
       let turn = 0;
       withEachRequest(() => turn++);
-      return {
-        ...options,
-        workers: false,
-        compression: {
-          ...options.compression,
-          cacheBytes: 0,
-          compressors: [
-            {
-              kind: "clock",
-              priority: 1_000,
-              detect: () => 1,
-              encode: () => undefined,
-              shorten: (text: string) => ({ text: `${turn} ${text.slice(0, text.length >> 1)}` }),
-            } as never,
-          ],
-        },
-      };
+      const hooks = { beforeCompress: () => turn % 2 === 0 };
+      return { ...options, compression: { ...options.compression, hooks } };
     },
   },
 ];

@@ -16,6 +16,8 @@ import type { ProxySetup, Usage } from "./proxy-child.ts";
 export interface Stage {
   readonly provider: Child;
   readonly providerPort: number;
+  /** Milliseconds that the provider, a server of Node.js alone, needed to listen. */
+  readonly startedMs: number;
   readonly load: Child;
   /** Name of a sabotage that every proxy of this run has. */
   readonly sabotage: string | undefined;
@@ -25,11 +27,15 @@ export interface Stage {
 }
 
 export async function openStage(scale: number, sabotage?: string): Promise<Stage> {
-  const [provider, load] = [start("provider-child.ts"), start("load-child.ts")];
+  const began = performance.now();
+  const provider = start("provider-child.ts");
   const providerPort = await provider.ask<number>("listen");
+  const startedMs = performance.now() - began;
+  const load = start("load-child.ts");
   return {
     provider,
     providerPort,
+    startedMs,
     load,
     sabotage,
     scale,

@@ -92,8 +92,10 @@ Starts a coding agent (claude, codex, opencode, gemini or aider) behind a proxy 
 on a free port, which ends with it. Terminal, signals and exit code are the agent's. No
 file is changed.
 
-  --print                   show what would be set, and start nothing
-${settingsHelp(NOT_FOR_WRAP)}
+  --print                   Show what would be set, and start nothing.
+  --port N                  Port of its proxy. (default: any that is free)
+
+${settingsHelp([...NOT_FOR_WRAP, "port"])}
 Examples:
   headroom wrap claude
   headroom wrap claude -- -p "Why does the build fail?"

@@ -21,13 +21,18 @@ export async function proxyCommand(args: readonly string[], terminal: Terminal):
   const settings = await readSettings(given, terminal.env);
   const tell = (sentence: string): void =>
     void terminal.stderr.write(`headroom: ${sentence.split("\n", 1)[0]}\n`);
+  const isLogging = settings.log === "json";
+  const log = (entry: unknown): void => void terminal.stdout.write(`${JSON.stringify(entry)}\n`);
   const signals = waitForSignals(terminal);
   try {
-    const started = await Promise.race([startProxy(settings, tell), signals.first]);
+    const starting = startProxy(settings, tell, isLogging ? { log } : {});
+    const started = await Promise.race([starting, signals.first]);
     // Nobody uses it yet, and whatever it is waiting for may never come.
     if (typeof started === "string") return end(terminal, exitCodeOf(started));
     const { url, close } = started;
-    terminal.stdout.write(`${announcement(url, settings.token !== undefined)}\n`);
+    // Where a log is on standard output, nothing else is.
+    const words = isLogging ? terminal.stderr : terminal.stdout;
+    words.write(`${announcement(url, settings.token !== undefined)}\n`);
     await signals.first;
     const drained = close(settings.drainMs ?? DRAIN_MS).then(() => 0);
     return end(terminal, await Promise.race([drained, signals.second.then(exitCodeOf)]));

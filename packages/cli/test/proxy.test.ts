@@ -49,7 +49,7 @@ describe("headroom proxy", () => {
       const { url } = await startedProxy([...hosts, "--mode", "audit", "--tools", "x=exclude"]);
       await (await post(url + path, body)).text();
       expect(bodies[0]?.toString()).toBe(body);
-      expect(await (await fetch(`${url}/stats`)).text()).toContain('"compressed":1');
+      expect(await (await fetch(`${url}/stats`)).text()).toMatch(/"compressed":\s*1\b/);
       const shortening = await startedProxy(hosts);
       await (await post(shortening.url + path, body)).text();
       expect(bodies[1]?.toString()).toContain("headroom_retrieve");
@@ -73,6 +73,23 @@ describe("headroom proxy", () => {
     const [answer] = (await once(client, "data")) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 426 /);
     client.destroy();
+  });
+
+  it("writes a line of JSON for each request with --log json, and nothing of what it says", async () => {
+    const { url: upstream } = await provider();
+    const { url, until, out, err } = await startedProxy([
+      "--openai-url",
+      upstream,
+      "--log",
+      "json",
+    ]);
+    expect(err()).toContain(`headroom proxy at ${url}: `);
+    const headers = { authorization: "Bearer sk-canary" };
+    await (await post(`${url}/v1/chat/completions?q=canary`, CHAT, headers)).text();
+    await until(/"event":"request".*\n/);
+    const lines = out().trimEnd().split("\n");
+    expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(["request"]);
+    expect(out()).not.toMatch(/canary|SKU|orders/i);
   });
 
   it("is called by the address it listens on", async () => {

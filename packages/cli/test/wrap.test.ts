@@ -299,7 +299,7 @@ describe("the executable", () => {
 
   it("hands standard input and output over, and dies of the agent's signal", async () => {
     const code =
-      'process.stdin.pipe(process.stdout); process.stdin.on("end", () => process.kill(process.pid, "SIGTERM"));';
+      'process.stdin.on("data", (part) => process.stdout.write(part)); process.stdin.on("end", () => process.stdout.write("", () => process.kill(process.pid, "SIGTERM")));';
     const env = { ...agent("claude", code), HEADROOM_PROXY_MODE: "audit" };
     const child = spawn(
       process.execPath,

@@ -7,7 +7,12 @@ type Recent = ProxyStats["recent"][number];
 
 const SHOWN = 20;
 
-const PROVIDERS = { anthropic: "Anthropic", openai: "OpenAI", google: "Gemini" } as const;
+const PROVIDERS = {
+  anthropic: "Anthropic",
+  openai: "OpenAI",
+  google: "Gemini",
+  headroom: "Headroom",
+} as const;
 const ROUTES: Readonly<Partial<Record<Recent["route"], string>>> = {
   generateContent: "generate",
   streamGenerateContent: "generate, stream",

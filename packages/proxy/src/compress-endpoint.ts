@@ -22,6 +22,8 @@ export interface CompressCall {
   readonly mayShorten: boolean;
   readonly signal: AbortSignal;
   headroom(roles?: HeadroomOptions["roles"]): Headroom;
+  /** Told of a compression that the caller gets. */
+  compressed?(result: CompressResult<unknown>): void;
   /** @default 30_000 */
   readonly timeoutMs?: number;
 }
@@ -49,6 +51,7 @@ export async function answerCompress(call: CompressCall): Promise<OwnAnswer> {
     if (simulates)
       return answer(rows(messages), { ...(await headroom.simulate(messages, given)), refs: [] });
     const result = await headroom.compress(messages, given);
+    call.compressed?.(result);
     return answer(rows(result.messages), result);
   } catch (error) {
     call.signal.throwIfAborted();

@@ -4,6 +4,7 @@ export type { SpanLike, TracerLike } from "./observe/trace.ts";
 export type { ProxyOptions } from "./options.ts";
 export { createProxy, type HeadroomProxy, type ListenOptions } from "./proxy.ts";
 export type {
+  Answerer,
   Ending,
   Period,
   ProxyStats,

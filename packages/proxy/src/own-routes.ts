@@ -1,5 +1,6 @@
 /** Requests that the proxy answers itself, with work of its own: compressing and retrieving. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { CompressResult } from "@headroom/core";
 import { send } from "./answer.ts";
 import { isBypassed, readBody } from "./body.ts";
 import { decoded } from "./coding.ts";
@@ -14,6 +15,7 @@ export interface OwnRoutesOptions
   extends Pick<ResolvedProxyOptions, "maxBodyBytes" | "retrieval" | "store"> {
   readonly tenants: Tenants;
   retrieved(): void;
+  compressed(result: CompressResult<unknown>): void;
   error(error: unknown, phase: string): void;
 }
 
@@ -77,6 +79,7 @@ async function answerOf(
       bypassed: isBypassed(request),
       mayShorten: retrieval !== false && store !== undefined,
       headroom: tenant.headroom,
+      compressed: options.compressed,
     });
   const call = { text, signal, headroom: store && tenant.headroom() };
   const answer = await (isToolCall ? answerToolCall(call) : answerRetrieve(call));

@@ -7,7 +7,7 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex, Readable } from "node:stream";
-import { InvalidOptionError } from "@headroom/core";
+import { type CompressResult, InvalidOptionError } from "@headroom/core";
 import { workerRunner } from "@headroom/worker";
 import { passOn, sendError, sendJson } from "./answer.ts";
 import { isBypassed, limitSilence, readBody } from "./body.ts";
@@ -63,16 +63,8 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
   const all = tenants(options, {
     base: upstreamFetch(to),
     runner,
-    compressed(init, result) {
-      const one = exchangeOf(init)?.seen;
-      one?.compressed(result);
-      for (const stage of stagesOf(result)) one?.failedOpen(stage);
-    },
+    compressed: (init, result) => tell(exchangeOf(init)?.seen, result),
     answering: (init, calls) => exchangeOf(init)?.seen.answering(calls),
-    answered(result) {
-      seen.compressed(result);
-      for (const stage of stagesOf(result)) seen.failedOpen(stage);
-    },
     retrieved: seen.retrieved,
     failedOpen: seen.failedOpen,
     error: seen.error,
@@ -189,7 +181,7 @@ async function serve(
   limitSilence(request, context.times?.uploadIdleMs ?? 120_000);
   if (page) return void page(response, context);
   const target = context.targetOf(request);
-  const one = seen.request(method, target);
+  const one = seen.request(method, target, isOwn);
   const leaving = new AbortController();
   // Trap: a request is closed as soon as its body has ended; only the response tells that the client is gone.
   response.once("close", () => {
@@ -201,6 +193,10 @@ async function serve(
       await answerOwn(request, response, leaving.signal, {
         ...context,
         retrieved: seen.retrieved,
+        compressed(result) {
+          tell(one, result);
+          one.asked(true);
+        },
         error: seen.error,
       });
       one.answered(response.statusCode, []);
@@ -254,6 +250,11 @@ async function forward(
     seen: one,
   });
   await passOn(response, reply, one);
+}
+
+function tell(seen: Observation | undefined, result: CompressResult<unknown>): void {
+  seen?.compressed(result);
+  for (const stage of stagesOf(result)) seen?.failedOpen(stage);
 }
 
 /** Only requests with JSON that the client has not excepted are looked into. */

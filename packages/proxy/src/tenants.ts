@@ -50,8 +50,6 @@ export interface TenantHooks {
   compressed(init: RequestInit, result: CompressResult<unknown>): void;
   /** Calls in the reply to such a request are answered. */
   answering(init: RequestInit, calls: number): void;
-  /** Messages were compressed for an endpoint of the proxy's own. */
-  answered(result: CompressResult<unknown>): void;
   retrieved(): void;
   failedOpen(stage: string): void;
   error(error: unknown, phase: string): void;
@@ -121,18 +119,7 @@ function makeTenant(namespace: string, options: ResolvedProxyOptions, hooks: Ten
       // This wire knows refs as hexadecimal digits only.
       const known =
         instances.get(key) ??
-        createHeadroom({
-          ...own,
-          hooks: {
-            ...own.hooks,
-            afterCompress(result) {
-              own.hooks?.afterCompress?.(result);
-              hooks.answered(result);
-            },
-          },
-          refSpelling: "hex",
-          ...(roles ? { roles } : {}),
-        });
+        createHeadroom({ ...own, refSpelling: "hex", ...(roles ? { roles } : {}) });
       instances.set(key, known);
       return known;
     },

@@ -161,6 +161,29 @@ it.each([false, true])(
   },
 );
 
+it("/stats has what the endpoints of the proxy's own did, in totals and over time alike", async () => {
+  const { base, proxy } = await proxyTo("http://127.0.0.1:9");
+  const { messages } = chatRequest(ORDERS);
+  const config = { mode: "ccr" };
+  const made = await post(`${base}/v1/compress`, { messages, config });
+  const { ccr_hashes: hashes } = (await made.json()) as { ccr_hashes: string[] };
+  const simulated = { messages, config: { default_mode: "simulate" } };
+  await post(`${base}/v1/compress`, simulated).then((one) => one.text());
+  await fetch(`${base}/v1/retrieve/${hashes[0]}`).then((one) => one.text());
+  await expect.poll(() => proxy.stats().recent.length, WAIT).toBe(3);
+  const { recent, minutes, tokensBefore, tokensAfter, compressed, retrievals } = proxy.stats();
+  expect(recent.map(({ provider, route, status }) => `${provider} ${route} ${status}`)).toEqual([
+    "headroom retrieve 200",
+    "headroom compress 200",
+    "headroom compress 200",
+  ]);
+  expect({ compressed, retrievals }).toEqual({ compressed: 1, retrievals: 1 });
+  expect(tokensAfter).toBeLessThan(tokensBefore / 4);
+  const sum = (of: "tokensBefore" | "tokensAfter"): number =>
+    minutes.reduce((total, one) => total + one[of], 0);
+  expect([sum("tokensBefore"), sum("tokensAfter")]).toEqual([tokensBefore, tokensAfter]);
+});
+
 it("/metrics says the same, in names and labels that Prometheus takes", async () => {
   const { base, stats } = await used();
   const response = await fetch(`${base}/metrics`);

@@ -22,6 +22,8 @@ export function proxyOptions(settings: Settings): Omit<ProxyOptions, "store"> {
     compression: present({
       minTokens: settings.minTokens,
       roles: settings.roles,
+      repeats: settings.repeats,
+      tokenBudget: settings.tokenBudget,
       tools: settings.tools,
       include: settings.include,
       exclude: settings.exclude,

@@ -41,23 +41,34 @@ export function row(head: string, words: string): string {
   return `${first}${lines.join(`\n${indent}`)}\n`;
 }
 
+const COLUMNS = ["Flag", "Variable", "Key in the file", "Value", "Default", "Meaning"];
+
 /** The same in Markdown. */
 export function settingsTable(): string {
-  const sections = Object.entries(GROUPS).map(([heading, group]) => {
-    const rows = group.map((key) => {
-      const { type, isSwitch, help, fallback } = SETTINGS[key];
-      const kind = isSwitch ? "`true` or `false`" : `\`${type}\``;
-      const cells = [
-        `\`${isSwitch ? `--no-${flagOf(key)}` : `--${flagOf(key)}`}\``,
-        `\`${variableOf(key)}\``,
-        `\`${key}\``,
-        kind,
-        fallback,
-        help,
-      ];
-      return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-    });
-    return `### ${heading}\n\n| Flag | Variable | Key in the file | Value | Default | Meaning |\n| --- | --- | --- | --- | --- | --- |\n${rows.join("\n")}\n`;
-  });
+  const sections = Object.entries(GROUPS).map(
+    ([heading, group]) => `### ${heading}\n\n${table([COLUMNS, ...group.map(cells)])}`,
+  );
   return sections.join("\n");
+}
+
+function cells(key: SettingKey): readonly string[] {
+  const { type, isSwitch, help, fallback } = SETTINGS[key];
+  return [
+    `\`${isSwitch ? `--no-${flagOf(key)}` : `--${flagOf(key)}`}\``,
+    `\`${variableOf(key)}\``,
+    `\`${key}\``,
+    isSwitch ? "`true` or `false`" : `\`${type.replaceAll("|", "\\|")}\``,
+    fallback,
+    help.replaceAll("*", "\\*"),
+  ];
+}
+
+/** Columns one under the other, as the formatter has them. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = COLUMNS.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  const lines = rows.map((row) =>
+    widths.map((width, at) => (row[at] ?? "").padEnd(width)).join(" | "),
+  );
+  const rule = widths.map((width) => "-".repeat(width)).join(" | ");
+  return [lines[0], rule, ...lines.slice(1)].map((line) => `| ${line} |\n`).join("");
 }

@@ -62,6 +62,8 @@ const RIGHT: { readonly [Key in SettingKey]-?: readonly [string, NonNullable<Set
   maxRetrievals: ["3", 3],
   minTokens: ["500", 500],
   roles: ["tool,user", ["tool", "user"]],
+  repeats: ["false", false],
+  tokenBudget: ["90000", 90_000],
   tools: ["Bash=lossless,mcp__*=exclude", { Bash: "lossless", "mcp__*": "exclude" }],
   include: ["json,log", ["json", "log"]],
   exclude: ["diff", ["diff"]],
@@ -70,6 +72,7 @@ const RIGHT: { readonly [Key in SettingKey]-?: readonly [string, NonNullable<Set
   cacheBytes: ["0", 0],
   workers: ["false", false],
   drainMs: ["10", 10],
+  log: ["json", "json"],
 };
 
 describe("a setting", () => {
@@ -195,9 +198,8 @@ describe("what is no setting", () => {
 /** Options that a command line cannot have: functions, and questions that are asked anew with each request. */
 type Elsewhere =
   | "log"
+  | "tracer"
   | "history"
-  | "repeats"
-  | "tokenBudget"
   | "onError"
   | "store"
   | "adapter"
@@ -224,6 +226,8 @@ const FROM: Readonly<
   compression: [
     "minTokens",
     "roles",
+    "repeats",
+    "tokenBudget",
     "tools",
     "include",
     "exclude",
@@ -233,6 +237,8 @@ const FROM: Readonly<
   ],
   minTokens: ["minTokens"],
   roles: ["roles"],
+  repeats: ["repeats"],
+  tokenBudget: ["tokenBudget"],
   tools: ["tools"],
   include: ["include"],
   exclude: ["exclude"],

@@ -61,6 +61,8 @@ export interface Settings {
   readonly maxRetrievals?: number;
   readonly minTokens?: number;
   readonly roles?: readonly Role[];
+  readonly repeats?: boolean;
+  readonly tokenBudget?: number;
   readonly tools?: Readonly<Record<string, Mode | "exclude">>;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
@@ -69,6 +71,7 @@ export interface Settings {
   readonly cacheBytes?: number;
   readonly workers?: boolean;
   readonly drainMs?: number;
+  readonly log?: "json" | "off";
 }
 
 export type SettingKey = keyof Settings;
@@ -221,6 +224,18 @@ export const SETTINGS: Table = {
     "document",
     "system",
   ]),
+  repeats: onOff({
+    fallback: "true",
+    help: "Sends lines again that stand above in the conversation, without a reference to them.",
+  }),
+  tokenBudget: wholeNumber(
+    {
+      fallback: "none",
+      help: "Long conversations: from 80 % of so many tokens on, older turns shrink to 40 %. Needs a store.",
+    },
+    1,
+    MAX,
+  ),
   tools: wordsByName(
     {
       fallback: "none",
@@ -264,6 +279,14 @@ export const SETTINGS: Table = {
     0,
     2_147_483_647,
   ),
+  log: word(
+    {
+      fallback: "off",
+      help: "json: a line for each request to standard output, with figures and names of a fixed set; nothing of what it says.",
+    },
+    ["json", "off"],
+    "json|off",
+  ),
 };
 
 /** Headings, and what stands under them. */
@@ -292,11 +315,13 @@ export const GROUPS: Readonly<Record<string, readonly SettingKey[]>> = {
     "maxRetrievals",
     "minTokens",
     "roles",
+    "repeats",
+    "tokenBudget",
     "tools",
     "include",
     "exclude",
   ],
-  "How it runs": ["deadlineMs", "maxBodyBytes", "cacheBytes", "workers", "drainMs"],
+  "How it runs": ["deadlineMs", "maxBodyBytes", "cacheBytes", "workers", "drainMs", "log"],
 };
 
 export const SETTING_KEYS: readonly SettingKey[] = Object.values(GROUPS).flat();

@@ -1,6 +1,6 @@
 /** A proxy from settings: store opened and asked, listening. */
 import { InvalidOptionError, refOf, refScope } from "@headroom/core";
-import { createProxy } from "@headroom/proxy";
+import { createProxy, type ProxyOptions } from "@headroom/proxy";
 import { CommandError } from "../command-error.ts";
 import { openProxyStore, type ProxyStore } from "./open-proxy-store.ts";
 import { isAnyAddress, listenOptions, proxyOptions } from "./proxy-options.ts";
@@ -15,11 +15,13 @@ export interface RunningProxy {
 
 /**
  * @param tell gets sentences for the person who runs it, now or later
+ * @param more options that no setting has: functions
  * @throws CommandError or HeadroomError for what that person can put right
  */
 export async function startProxy(
   settings: Settings,
   tell: (sentence: string) => void,
+  more: Pick<ProxyOptions, "log"> = {},
 ): Promise<RunningProxy> {
   const opened = await openProxyStore(settings, tell);
   const { store, kind } = opened;
@@ -27,7 +29,7 @@ export async function startProxy(
   if (store === undefined && (mode === "balanced" || mode === "aggressive"))
     throw new CommandError(`--mode ${mode} leaves text out, so it needs a store.`);
   try {
-    const proxy = createProxy({ ...proxyOptions(settings), ...(store ? { store } : {}) });
+    const proxy = createProxy({ ...proxyOptions(settings), ...more, ...(store ? { store } : {}) });
     // A file that cannot be opened stays so; a server may come later.
     if (kind === "sqlite") await ask(opened);
     const url = await proxy.listen(listenOptions(settings));

@@ -7,4 +7,5 @@ export const NOT_FOR_WRAP: readonly SettingKey[] = [
   "allowedHosts",
   "allowedOrigins",
   "drainMs",
+  "log",
 ];

@@ -6,8 +6,7 @@
 import type { CompressResult } from "@headroom/core";
 import { headerOf, type RawHeaders } from "../headers.ts";
 import { modelName } from "../stats/counting.ts";
-import type { Ending, RequestRecord, Route } from "../stats/types.ts";
-import type { Provider } from "../upstreams.ts";
+import type { Answerer, Ending, RequestRecord, Route } from "../stats/types.ts";
 import type { Lagging } from "../usage/lagging.ts";
 import { type Reported, type UsageTap, usageTap } from "../usage/tap.ts";
 
@@ -33,7 +32,7 @@ export interface Observation {
 }
 
 export interface ObservationOptions {
-  readonly provider: Provider;
+  readonly provider: Answerer;
   readonly route: Route;
   readonly method: string;
   readonly later: Lagging;

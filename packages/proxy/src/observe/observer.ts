@@ -1,9 +1,9 @@
 /** Everything that is told of requests: counters, log and spans, behind one object. */
-import type { CompressResult, Mode } from "@headroom/core";
+import type { Mode } from "@headroom/core";
 import type { ResolvedProxyOptions } from "../options.ts";
 import { counting } from "../stats/counting.ts";
-import type { ProxyStats, Route } from "../stats/types.ts";
-import type { Provider, Target } from "../upstreams.ts";
+import type { Answerer, ProxyStats, Route } from "../stats/types.ts";
+import type { Target } from "../upstreams.ts";
 import { lagging } from "../usage/lagging.ts";
 import { logging } from "./log.ts";
 import { type Observation, observation } from "./observation.ts";
@@ -11,8 +11,8 @@ import { methodOf, routeOf } from "./routes.ts";
 import { tracing } from "./trace.ts";
 
 export interface Observer {
-  /** A request that may be served has arrived. */
-  request(method: string | undefined, target: Target): Observation;
+  /** A request that may be served has arrived. @param isOwn the proxy answers it itself */
+  request(method: string | undefined, target: Target, isOwn: boolean): Observation;
   /** A WebSocket is passed on. */
   tunnel(target: Target): Observation;
   refused(status: number): void;
@@ -21,8 +21,6 @@ export interface Observer {
   failed(error: unknown): void;
   failedOpen(stage: string): void;
   retrieved(): void;
-  /** A compression on behalf of an endpoint of the proxy's own. */
-  compressed(result: CompressResult<unknown>): void;
   error(error: unknown, phase: string): void;
   stats(): ProxyStats;
 }
@@ -41,7 +39,7 @@ export function observer(options: ResolvedProxyOptions): Observer {
   const log = logging(options.log, failed("log"));
   const traces = tracing(options.tracer, failed("trace"));
   let id = 0;
-  const begin = (method: string, provider: Provider, route: Route, origin: string): Observation => {
+  const begin = (method: string, provider: Answerer, route: Route, origin: string): Observation => {
     const endSpan = traces?.begin(provider, route, origin);
     return observation(++id, {
       provider,
@@ -59,8 +57,8 @@ export function observer(options: ResolvedProxyOptions): Observer {
     });
   };
   return {
-    request: (method, { provider, path, origin }) =>
-      begin(methodOf(method), provider, routeOf(path), origin),
+    request: (method, { provider, path, origin }, isOwn) =>
+      begin(methodOf(method), isOwn ? "headroom" : provider, routeOf(path), origin),
     tunnel: ({ provider, origin }) => begin("GET", provider, "websocket", origin),
     refused(status) {
       counts.refused();
@@ -73,7 +71,6 @@ export function observer(options: ResolvedProxyOptions): Observer {
     },
     failedOpen: counts.failedOpen,
     retrieved: counts.retrieved,
-    compressed: counts.compressed,
     error(error, phase) {
       log.error(error, phase);
       failed(phase)(error);

@@ -3,7 +3,7 @@
  *
  * Names are those of the semantic conventions for generative AI, without content. A tracer that throws changes nothing.
  */
-import type { RequestRecord, Route } from "../stats/types.ts";
+import type { Answerer, RequestRecord, Route } from "../stats/types.ts";
 import type { Provider } from "../upstreams.ts";
 
 /** What is used of a span of `@opentelemetry/api`. */
@@ -24,7 +24,7 @@ export interface TracerLike {
 
 export interface Tracing {
   /** @param server host and port of the provider */
-  begin(provider: Provider, route: Route, origin: string): (record: RequestRecord) => void;
+  begin(provider: Answerer, route: Route, origin: string): (record: RequestRecord) => void;
 }
 
 /** `SpanKind.CLIENT` and `SpanStatusCode.ERROR` of `@opentelemetry/api`. */
@@ -62,7 +62,7 @@ export function tracing(
   return {
     begin(provider, route, origin) {
       const operation = OPERATIONS[route];
-      if (operation === undefined) return () => {};
+      if (operation === undefined || provider === "headroom") return () => {};
       const { hostname, port, protocol } = new URL(origin);
       const span = safely(() =>
         tracer.startSpan(operation, {

@@ -1,11 +1,18 @@
 /** What the proxy counts: a fixed amount of memory, whatever comes. */
 import type { CompressResult, Mode } from "@headroom/core";
-import type { Provider } from "../upstreams.ts";
 import { type Clock, clock } from "./clock.ts";
 import { BOUNDS_MS, type CountingHistogram, histogram, quantile } from "./histogram.ts";
 import { OTHER, shownName, type Tally, tally } from "./names.ts";
 import { ring, type Series, series } from "./series.ts";
-import type { Period, ProxyStats, RequestRecord, Route, TokenRow, UsageTotals } from "./types.ts";
+import type {
+  Answerer,
+  Period,
+  ProxyStats,
+  RequestRecord,
+  Route,
+  TokenRow,
+  UsageTotals,
+} from "./types.ts";
 
 /** Names of tools, kinds and models that are told apart. */
 const MAX_NAMES = 100;
@@ -59,14 +66,14 @@ export function counting(mode: Mode = "lossless", time: Clock = clock()): Counti
   const outcomes = new Map<string, number>();
   const requests = new Map<
     string,
-    { provider: Provider; route: Route; status: string; count: number }
+    { provider: Answerer; route: Route; status: string; count: number }
   >();
   const tools = tally<Tokens>(MAX_NAMES, noTokens);
   const kinds = tally<Tokens>(MAX_NAMES, noTokens);
   const added = histogram();
   const usage = { answers: 0, dropped: 0, ...noUsage() };
   const models = tally(MAX_NAMES, () => ({
-    provider: undefined as Provider | undefined,
+    provider: undefined as Answerer | undefined,
     answers: 0,
     savedTokens: 0,
     ...noUsage(),

@@ -13,6 +13,9 @@ export interface UsageTotals {
   readonly outputTokens: number;
 }
 
+/** Who answered a request: a provider, or the proxy itself. */
+export type Answerer = Provider | "headroom";
+
 /** Which endpoint a request was for. */
 export type Route =
   | "messages"
@@ -42,7 +45,7 @@ export type Ending =
 export interface RequestRecord {
   /** Counts up from 1. */
   readonly id: number;
-  readonly provider: Provider;
+  readonly provider: Answerer;
   readonly route: Route;
   readonly method: string;
   /** 0 where there was no answer. */
@@ -113,7 +116,7 @@ export interface ProxyStats {
   readonly hiddenRounds: number;
   /** Answered requests, by provider, endpoint and class of status. */
   readonly requests: readonly {
-    readonly provider: Provider;
+    readonly provider: Answerer;
     readonly route: Route;
     /** `2xx` to `5xx`, or `none`. */
     readonly status: string;
@@ -144,7 +147,7 @@ export interface ProxyStats {
     /** By model. `savedTokens`: tokens that compression left out of its requests. */
     readonly models: readonly (UsageTotals & {
       readonly model: string;
-      readonly provider: Provider;
+      readonly provider: Answerer;
       readonly answers: number;
       readonly savedTokens: number;
     })[];
