@@ -8,6 +8,7 @@ import { CommandError } from "../command-error.ts";
 import { present } from "../options.ts";
 import { isAnyAddress } from "../proxy/proxy-options.ts";
 import { exitCodeOf, listenForSignals } from "../proxy/signals.ts";
+import { teller } from "../tell.ts";
 import type { Terminal } from "../terminal.ts";
 import { openMcpStores } from "./open-stores.ts";
 import { readMcpSettings } from "./read-settings.ts";
@@ -15,8 +16,7 @@ import type { McpSettings } from "./settings.ts";
 
 export async function serveCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const settings = readMcpSettings(args, terminal.env);
-  const tell = (sentence: string): void =>
-    void terminal.stderr.write(`headroom: ${sentence.split("\n", 1)[0]}\n`);
+  const tell = teller(terminal);
   const [{ createHeadroomMcp }, { store, ledger }] = await Promise.all([
     import("@headroom/mcp"),
     openMcpStores(settings, terminal.env, tell),
@@ -24,16 +24,21 @@ export async function serveCommand(args: readonly string[], terminal: Terminal):
   const { namespace, secret, mode, minTokens, roots, storeTimeoutMs } = settings;
   const options = present({ namespace, secret, mode, minTokens, roots, storeTimeoutMs, ledger });
   const mcp = createHeadroomMcp({ ...options, store });
+  let stopListening = (): void => undefined;
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
-    listenForSignals(terminal, ["SIGTERM", "SIGINT"], resolve);
+    stopListening = listenForSignals(terminal, ["SIGTERM", "SIGINT"], resolve);
   });
-  const code = settings.http
-    ? await overHttp(mcp, settings, terminal, signalled)
-    : await overStdio(mcp, signalled);
-  await mcp.close();
-  // What the client left at work does not keep the process.
-  terminal.exit?.(code);
-  return code;
+  try {
+    const code = settings.http
+      ? await overHttp(mcp, settings, terminal, signalled)
+      : await overStdio(mcp, signalled);
+    await mcp.close();
+    // What the client left at work does not keep the process.
+    terminal.exit?.(code);
+    return code;
+  } finally {
+    stopListening();
+  }
 }
 
 async function overStdio(mcp: HeadroomMcp, signalled: Promise<NodeJS.Signals>): Promise<number> {

@@ -19,8 +19,7 @@ export interface StdioServer {
 }
 
 export function startStdio(service: Service): StdioServer {
-  const output = takeStandardOutput();
-  const transport = new StdioServerTransport(process.stdin, output.stream, {
+  const transport = new StdioServerTransport(process.stdin, takeStandardOutput(), {
     maxBufferSize: MAX_MESSAGE_BYTES,
   });
   let hasEnded = (): void => undefined;
@@ -29,19 +28,18 @@ export function startStdio(service: Service): StdioServer {
   });
   const handle = serveStdio(() => createServer(service, newConnection(true)), {
     transport,
-    onerror: (error) => process.stderr.write(`headroom: ${firstLine(error.message)}\n`),
+    onerror: (error) => process.stderr.write(`headroom: ${error.message.split("\n", 1)[0]}\n`),
   });
   const { onclose } = transport;
   transport.onclose = () => {
     onclose?.();
-    output.giveBack();
     hasEnded();
   };
   return { ended, close: () => handle.close() };
 }
 
-/** A stream to standard output, which nothing else can write to meanwhile. */
-function takeStandardOutput(): { readonly stream: Writable; giveBack(): void } {
+/** A stream to standard output, which nothing else can write to from now on: a client may read to the end of what it was sent. */
+function takeStandardOutput(): Writable {
   const { stdout, stderr } = process;
   const write = stdout.write;
   const stream = new Writable({
@@ -49,19 +47,8 @@ function takeStandardOutput(): { readonly stream: Writable; giveBack(): void } {
     write: (chunk: Buffer, _, done) => void write.call(stdout, chunk, "utf8", done),
   });
   // The client has gone: what is written to it is lost, as it has to be.
-  const onError = (error: Error): void => void stream.destroy(error);
-  stdout.on("error", onError);
+  stdout.on("error", (error: Error) => void stream.destroy(error));
   stream.on("error", () => undefined);
   stdout.write = stderr.write.bind(stderr);
-  return {
-    stream,
-    giveBack() {
-      stdout.write = write;
-      stdout.off("error", onError);
-    },
-  };
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
+  return stream;
 }
