@@ -230,3 +230,26 @@ it("refuses JSON that is nested too deeply for its parser", () => {
   const text = `{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
   expect(() => withEntry(FORMATS.json, paths.json, text, MEMBERS)).toThrow(ConfigProblem);
 });
+
+it("refuses what would change anything else, whatever a format does", () => {
+  const text = '{ "a": 1, "mcpServers": { "headroom": { "command": "x" } } }';
+  const damaged = (result: string) => ({
+    ...FORMATS.json,
+    change: () => result,
+    remove: () => result,
+  });
+  const servers = JSON.stringify({ headroom: MEMBERS });
+  for (const result of [
+    `{ "a": 2, "mcpServers": ${servers} }`,
+    `{ "mcpServers": ${servers} }`,
+    `{ "a": 1, "mcpServers": ${servers.replace("mcp", "no")} }`,
+    '{ "a": 1,',
+  ])
+    expect(() => withEntry(damaged(result), paths.json, text, MEMBERS)).toThrow(
+      "it cannot be changed without touching something else in it",
+    );
+  for (const result of ["{}", text, '{ "a": 1', '{ "a": 1, "mcpServers": { "b": {} } }'])
+    expect(() => withoutEntry(damaged(result), paths.json, text, undefined, KEYS)).toThrow(
+      "it cannot be changed without touching something else in it",
+    );
+});

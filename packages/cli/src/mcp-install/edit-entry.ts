@@ -123,10 +123,7 @@ function* withoutChange(first: string, installed: string, text: string): Generat
   const length = ours.endAfter - ours.start;
   const replacedAt = (at: number): string => text.slice(0, at) + old + text.slice(at + length);
   if (installed === text || theirs.start >= ours.endAfter) yield replacedAt(ours.start);
-  else if (theirs.endBefore <= ours.start)
-    yield replacedAt(ours.start + text.length - installed.length);
   else {
-    // They changed something before it and behind it.
     const change = installed.slice(ours.start, ours.endAfter);
     const at = text.indexOf(change);
     if (at >= 0) yield replacedAt(at);
