@@ -1,4 +1,5 @@
 /** What `--help` prints. Every option a command takes is here, and every line here works. */
+import { mcpHelp } from "./mcp/help.ts";
 import { settingsHelp } from "./proxy/settings-text.ts";
 import { NOT_FOR_WRAP } from "./wrap/not-for-wrap.ts";
 
@@ -101,7 +102,24 @@ Examples:
   headroom wrap codex --store sqlite:originals.db -- exec "Fix the tests"
   headroom wrap claude --print
 `,
-  mcp: `headroom mcp install|uninstall|status [options] [-- OPTIONS OF THE SERVER]
+  mcp: `headroom mcp serve [options]
+
+An MCP server for Claude Code, Cursor, VS Code and others: tools that shorten texts, give
+back any part of an original, read files in fewer tokens and share contents between agents.
+Over standard input and output, for a client that starts it; with --http for several.
+
+Each option can stand in the environment as well: --store is HEADROOM_MCP_STORE.
+
+${mcpHelp()}
+Examples:
+  claude mcp add headroom -- npx -y headroom mcp serve
+  headroom mcp serve --store redis://cache:6379
+  headroom mcp serve --http --root . --port 8788
+
+headroom mcp install, uninstall and status are for the configuration of these clients. See:
+headroom mcp install --help
+`,
+  "mcp install": `headroom mcp install|uninstall|status [options] [-- OPTIONS OF mcp serve]
 
 Puts Headroom's MCP server into the configuration of programs that speak MCP, and takes it
 out again. Only the entry "headroom" changes: comments, order and line ends stay. What is
@@ -130,6 +148,7 @@ export function help(): string {
   headroom measure PATH...       see what it would save on your files and sessions
   headroom proxy                 the same for every program that is pointed at it
   headroom wrap AGENT -- ARGS    start claude, codex, opencode, gemini or aider behind it
+  headroom mcp serve             tools of headroom for MCP clients
   headroom mcp install           give it to programs that speak MCP; uninstall, status
 
   headroom COMMAND --help        options and examples
@@ -139,6 +158,8 @@ Exit code 0: done. 2: something to put right, said in one line. 1: a defect of h
 `;
 }
 
-export function helpFor(command: string): string {
-  return COMMANDS[command] ?? help();
+/** Of a command, or of a subcommand that has a text of its own. */
+export function helpFor(command: string, subcommand = ""): string {
+  const shared = ["uninstall", "status"].includes(subcommand) ? "install" : subcommand;
+  return COMMANDS[`${command} ${shared}`] ?? COMMANDS[command] ?? help();
 }

@@ -1,38 +1,38 @@
-/** `headroom mcp …`: picks what is asked for, and loads no more than that. */
+/** `headroom mcp SUBCOMMAND`. */
 import { CommandError } from "./command-error.ts";
-import { thisPlace } from "./mcp-install/place.ts";
+import type { Place } from "./mcp-install/place.ts";
 import type { Terminal } from "./terminal.ts";
 
-type Subcommand = (args: readonly string[], terminal: Terminal) => Promise<number>;
+type Command = (args: readonly string[], terminal: Terminal) => Promise<number | undefined>;
 
-const subcommands: Readonly<Record<string, Subcommand>> = {
-  install: async (args, terminal) =>
-    (await import("./mcp-install/command.ts")).installCommand(
-      args,
-      terminal,
-      thisPlace(terminal.env),
-    ),
-  uninstall: async (args, terminal) =>
-    (await import("./mcp-install/command.ts")).uninstallCommand(
-      args,
-      terminal,
-      thisPlace(terminal.env),
-    ),
-  status: async (args, terminal) =>
-    (await import("./mcp-install/command.ts")).statusCommand(
-      args,
-      terminal,
-      thisPlace(terminal.env),
-    ),
+/** Each is loaded when it is asked for: clients wait for a server to answer. */
+const SUBCOMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import("./mcp/serve-command.ts")).serveCommand,
+  install: async () => here((await import("./mcp-install/command.ts")).installCommand),
+  uninstall: async () => here((await import("./mcp-install/command.ts")).uninstallCommand),
+  status: async () => here((await import("./mcp-install/command.ts")).statusCommand),
 };
 
-export async function mcpCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+/** A command of the installer for this machine. */
+function here(
+  command: (args: readonly string[], terminal: Terminal, place: Place) => number,
+): Command {
+  return async (args, terminal) => {
+    const { thisPlace } = await import("./mcp-install/place.ts");
+    return command(args, terminal, thisPlace(terminal.env));
+  };
+}
+
+export async function mcpCommand(
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<number | undefined> {
   const [name, ...rest] = args;
-  const subcommand =
-    name !== undefined && Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
-  if (!subcommand)
+  const command =
+    name !== undefined && Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+  if (!command)
     throw new CommandError(
-      `mcp takes ${Object.keys(subcommands).join(", ")}${name === undefined ? "" : `, not "${name}"`}. See: headroom mcp --help`,
+      `headroom mcp takes ${Object.keys(SUBCOMMANDS).join(", ")}${name === undefined ? "" : `, not "${name}"`}. See: headroom mcp --help`,
     );
-  return subcommand(rest, terminal);
+  return (await command())(rest, terminal);
 }

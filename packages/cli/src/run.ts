@@ -50,7 +50,9 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
   }
   if (name === "help") {
     terminal.stdout.write(
-      rest[0] !== undefined && Object.hasOwn(commands, rest[0]) ? helpFor(rest[0]) : help(),
+      rest[0] !== undefined && Object.hasOwn(commands, rest[0])
+        ? helpFor(rest[0], rest[1])
+        : help(),
     );
     return undefined;
   }
@@ -62,7 +64,7 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
     );
   }
   if (asksForHelp(rest)) {
-    terminal.stdout.write(helpFor(name));
+    terminal.stdout.write(helpFor(name, rest[0]));
     return undefined;
   }
   return (await command())(rest, terminal);

@@ -1,6 +1,7 @@
 /** `headroom mcp install | uninstall | status`: what the line says, and what is printed. */
 import { parseArgs } from "node:util";
 import { CommandError } from "../command-error.ts";
+import { readMcpSettings } from "../mcp/settings.ts";
 import { parsed } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 import { CLIENTS, type Client, type Scope } from "./clients.ts";
@@ -30,6 +31,10 @@ export function installCommand(args: readonly string[], terminal: Terminal, plac
   const more = end < 0 ? [] : args.slice(end + 1);
   const line = readLine("install", end < 0 ? args : args.slice(0, end));
   if (line.scope !== "project" && !line.isPlan) refusePassing(place);
+  if (readMcpSettings(more, {}).http)
+    throw new CommandError(
+      "A client starts the server and talks to it by pipes: leave out --http.",
+    );
   return forEach(line, terminal, place, (target) =>
     install(target, serverCommand(target.scope, place, more), line.isPlan),
   );
@@ -107,7 +112,7 @@ function readLine(
   command: string,
   args: readonly string[],
 ): Line & { clients: string[] | undefined } {
-  const { values, positionals } = parsed("mcp", () =>
+  const { values, positionals } = parsed(`mcp ${command}`, () =>
     parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true }),
   );
   if (positionals[0] !== undefined)

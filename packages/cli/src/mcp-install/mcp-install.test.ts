@@ -509,7 +509,9 @@ describe("the line", () => {
     [["--client", "emacs"], 'There is no client "emacs". Clients: claude-code,'],
     [["--scope", "all"], '--scope takes user or project, not "all".'],
     [["cursor"], "A client is named by --client cursor."],
-    [["--prnt"], "Unknown option '--prnt'. See: headroom mcp --help"],
+    [["--prnt"], "Unknown option '--prnt'. See: headroom mcp install --help"],
+    [["--", "--http"], "leave out --http"],
+    [["--", "--prt", "1"], "Unknown option '--prt'"],
   ])("refuses %j", (args, words) => {
     expect(() => run(installCommand, ...args)).toThrow(words);
     expect(everything()).toEqual({});
@@ -595,7 +597,7 @@ describe("the line", () => {
       return printed;
     };
     expect(await asked()).toBe(
-      "headroom: mcp takes install, uninstall, status. See: headroom mcp --help\n",
+      "headroom: headroom mcp takes serve, install, uninstall, status. See: headroom mcp --help\n",
     );
     const states = JSON.parse(await asked("status", "--json", "--scope", "user")) as {
       path: string;

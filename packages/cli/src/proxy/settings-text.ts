@@ -25,7 +25,7 @@ function flag(key: SettingKey): string {
   return isSwitch ? `--no-${flagOf(key)}` : `--${flagOf(key)} ${type}`;
 }
 
-function row(head: string, words: string): string {
+export function row(head: string, words: string): string {
   const lines: string[] = [];
   let line = "";
   for (const word of words.split(" ")) {
