@@ -205,10 +205,10 @@ function isFound(client: Client, place: Place): boolean {
   return client.traces(place).some(exists);
 }
 
-/** What npx downloads is gone after a while, and with it what a client was told to start. */
+/** What npx or dlx downloads is gone after a while, and with it what a client was told to start. */
 function refusePassing({ program }: Place): void {
-  if (program.script === "" || /[\\/]_npx[\\/]/.test(program.script))
+  if (program.script === "" || /[\\/](?:_npx|dlx)[-\\/]/.test(program.script))
     throw new CommandError(
-      "npx keeps this command only for a while. Install it first (npm install --global), then run headroom mcp install.",
+      "npx and dlx keep this command only for a while. Install it first (npm install --global), then run headroom mcp install.",
     );
 }

@@ -526,7 +526,7 @@ describe("the line", () => {
       },
     };
     expect(() => run(installCommand, "--client", "cursor")).toThrow(
-      "npx keeps this command only for a while",
+      "npx and dlx keep this command only for a while",
     );
   });
 
