@@ -19,7 +19,7 @@ import {
 } from "./installer.ts";
 import type { Place } from "./place.ts";
 
-const OPTIONS = {
+export const OPTIONS = {
   client: { type: "string", multiple: true },
   scope: { type: "string" },
   print: { type: "boolean" },
