@@ -1,6 +1,6 @@
 /** `headroom mcp SUBCOMMAND`. */
 import { CommandError } from "./command-error.ts";
-import { thisPlace } from "./mcp-install/place.ts";
+import type { Place } from "./mcp-install/place.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number | undefined>;
@@ -9,16 +9,19 @@ type Command = (args: readonly string[], terminal: Terminal) => Promise<number |
 const SUBCOMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import("./mcp/serve-command.ts")).serveCommand,
   wrap: async () => (await import("./mcp/wrap-command.ts")).wrapServerCommand,
-  install: () => inThisPlace("installCommand"),
-  uninstall: () => inThisPlace("uninstallCommand"),
-  status: () => inThisPlace("statusCommand"),
+  install: async () => here((await import("./mcp-install/command.ts")).installCommand),
+  uninstall: async () => here((await import("./mcp-install/command.ts")).uninstallCommand),
+  status: async () => here((await import("./mcp-install/command.ts")).statusCommand),
 };
 
-async function inThisPlace(
-  name: "installCommand" | "statusCommand" | "uninstallCommand",
-): Promise<Command> {
-  const { [name]: command } = await import("./mcp-install/command.ts");
-  return async (args, terminal) => command(args, terminal, thisPlace(terminal.env));
+/** A command of the installer for this machine. */
+function here(
+  command: (args: readonly string[], terminal: Terminal, place: Place) => number,
+): Command {
+  return async (args, terminal) => {
+    const { thisPlace } = await import("./mcp-install/place.ts");
+    return command(args, terminal, thisPlace(terminal.env));
+  };
 }
 
 export async function mcpCommand(

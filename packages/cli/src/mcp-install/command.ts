@@ -1,6 +1,7 @@
 /** `headroom mcp install | uninstall | status`: what the line says, and what is printed. */
 import { parseArgs } from "node:util";
 import { CommandError } from "../command-error.ts";
+import { readMcpSettings } from "../mcp/read-settings.ts";
 import { parsed } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 import { CLIENTS, type Client, type Scope } from "./clients.ts";
@@ -18,7 +19,7 @@ import {
 } from "./installer.ts";
 import type { Place } from "./place.ts";
 
-const OPTIONS = {
+export const OPTIONS = {
   client: { type: "string", multiple: true },
   scope: { type: "string" },
   print: { type: "boolean" },
@@ -30,6 +31,10 @@ export function installCommand(args: readonly string[], terminal: Terminal, plac
   const more = end < 0 ? [] : args.slice(end + 1);
   const line = readLine("install", end < 0 ? args : args.slice(0, end));
   if (line.scope !== "project" && !line.isPlan) refusePassing(place);
+  if (readMcpSettings(more, {}).http)
+    throw new CommandError(
+      "A client starts the server and talks to it by pipes: leave out --http.",
+    );
   return forEach(line, terminal, place, (target) =>
     install(target, serverCommand(target.scope, place, more), line.isPlan),
   );
@@ -200,10 +205,10 @@ function isFound(client: Client, place: Place): boolean {
   return client.traces(place).some(exists);
 }
 
-/** What npx downloads is gone after a while, and with it what a client was told to start. */
+/** What npx or dlx downloads is gone after a while, and with it what a client was told to start. */
 function refusePassing({ program }: Place): void {
-  if (program.script === "" || /[\\/]_npx[\\/]/.test(program.script))
+  if (program.script === "" || /[\\/](?:_npx|dlx)[-\\/]/.test(program.script))
     throw new CommandError(
-      "npx keeps this command only for a while. Install it first (npm install --global), then run headroom mcp install.",
+      "npx and dlx keep this command only for a while. Install it first (npm install --global), then run headroom mcp install.",
     );
 }

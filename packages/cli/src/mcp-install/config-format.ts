@@ -22,8 +22,6 @@ export interface ConfigFormat {
    * @throws ConfigProblem for what does not parse, or has a shape in which the entry has no place
    */
   read(text: string, path: EntryPath): Members;
-  /** Where the entry stands, from its first character to behind its last. */
-  span(text: string, path: EntryPath): readonly [start: number, end: number] | undefined;
   /** Edits that add an entry that is not there. */
   add(text: string, path: EntryPath, members: Members): readonly Edit[];
   /** The text with these members in the entry that is there; its others stay. */

@@ -90,28 +90,56 @@ function reversed(
     if (error instanceof ConfigProblem) return undefined;
     throw error;
   }
-  if (old !== undefined) {
-    const own = Object.fromEntries(Object.entries(entry).filter(([key]) => keys.includes(key)));
-    return format.change(first, path, own) === text ? first : format.putBack(text, path, first);
-  }
-  const edits = format.add(first, path, entry);
-  if (applied(first, edits) === text) return first;
-  const [edit, ...more] = edits;
-  const span = format.span(text, path);
-  if (edit && span && more.length === 0) {
-    // Others changed other parts: where ours still stands as it was put in, exactly that goes.
-    const at = text.lastIndexOf(edit.text, span[0]);
-    if (at >= 0 && at + edit.text.length >= span[1]) {
-      const without = text.slice(0, at) + text.slice(at + edit.text.length);
-      if (isWithout(format, path, text, without)) return without;
-    }
-  }
-  return format.remove(text, path, !hadContainer);
+  const own = Object.fromEntries(Object.entries(entry).filter(([key]) => keys.includes(key)));
+  const installed =
+    old === undefined
+      ? applied(first, format.add(first, path, entry))
+      : format.change(first, path, own);
+  for (const candidate of withoutChange(first, installed, text))
+    if (isAsBefore(format, path, text, candidate, old)) return candidate;
+  return old === undefined
+    ? format.remove(text, path, !hadContainer)
+    : format.putBack(text, path, first);
 }
 
-function isWithout(format: ConfigFormat, path: EntryPath, text: string, without: string): boolean {
+/** Where two texts differ: from the first character that does to the last. */
+function changeBetween(
+  before: string,
+  after: string,
+): { start: number; endBefore: number; endAfter: number } {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let same = 0;
+  while (same < most - start && before.at(-1 - same) === after.at(-1 - same)) same++;
+  return { start, endBefore: before.length - same, endAfter: after.length - same };
+}
+
+/** `text`, which others made out of `installed`, as they would have made it out of `first`. */
+function* withoutChange(first: string, installed: string, text: string): Generator<string> {
+  const ours = changeBetween(first, installed);
+  const theirs = changeBetween(installed, text);
+  const old = first.slice(ours.start, ours.endBefore);
+  const length = ours.endAfter - ours.start;
+  const replacedAt = (at: number): string => text.slice(0, at) + old + text.slice(at + length);
+  if (installed === text || theirs.start >= ours.endAfter) yield replacedAt(ours.start);
+  else {
+    const change = installed.slice(ours.start, ours.endAfter);
+    const at = text.indexOf(change);
+    if (at >= 0) yield replacedAt(at);
+  }
+}
+
+function isAsBefore(
+  format: ConfigFormat,
+  path: EntryPath,
+  text: string,
+  candidate: string,
+  old: unknown,
+): boolean {
   try {
-    return checked(format, path, format.read(text, path), without) === undefined;
+    const entry = checked(format, path, format.read(text, path), candidate);
+    return isDeepStrictEqual(entry, old);
   } catch (error) {
     if (error instanceof ConfigProblem) return false;
     throw error;

@@ -1,7 +1,7 @@
 /** Installs, uninstalls and looks at our entry in one client's file. */
 import { dirname, resolve } from "node:path";
 import type { Client, Scope, ServerCommand } from "./clients.ts";
-import { ConfigProblem, type EntryPath } from "./config-format.ts";
+import { ConfigProblem, type EntryPath, isObject, isRemote } from "./config-format.ts";
 import { difference } from "./difference.ts";
 import { entryIn, FORMATS, startsSame, withEntry, withoutEntry } from "./edit-entry.ts";
 import {
@@ -145,12 +145,20 @@ export function stateOf(target: Target, place: Place): StateOf {
     const entry = file && entryIn(FORMATS[client.format], entryPath(client), file.text);
     if (entry === undefined) return { state: "absent" };
     const isOurs = startsSame(entry, client.entry(serverCommand(scope, place)));
-    return { state: isOurs ? "installed" : "differs" };
+    return isOurs ? { state: "installed" } : { state: "differs", reason: whatStarts(entry) };
   } catch (error) {
     if (!(error instanceof ConfigProblem)) throw error;
     const { message, line } = error;
     return { state: "unreadable", reason: message, ...(line !== undefined && { line }) };
   }
+}
+
+/** What an entry of our name that is not ours does instead. */
+function whatStarts(entry: unknown): string {
+  if (!isObject(entry)) return "it is not an object";
+  if (isRemote(entry)) return "it is a server elsewhere";
+  const [program] = [entry.command].flat();
+  return typeof program === "string" ? `it starts ${program}` : "it names no program";
 }
 
 function entryPath(client: Client): EntryPath {

@@ -30,10 +30,6 @@ export const jsonConfig: ConfigFormat = {
     const value: unknown = root ? getNodeValue(root) : {};
     return isObject(value) ? value : {};
   },
-  span(text, path) {
-    const { entry } = locate(text, path);
-    return entry && [entry.offset, entry.offset + entry.length];
-  },
   add(text, { container, name }, members) {
     const root = parsed(text);
     if (!root) {
@@ -265,40 +261,40 @@ function removeMember(text: string, property: Node): string {
   const next = siblings[at + 1];
   const end = property.offset + property.length;
   const { comma } = tailFrom(text, end);
-  const start = lineStart(text, property.offset);
-  const eol = text.indexOf("\n", comma ?? end);
-  const rest = text.slice(comma === undefined ? end : comma + 1, eol < 0 ? text.length : eol);
-  const isAloneOnLine =
-    start > 0 && text.slice(start, property.offset).trim() === "" && rest.trim() === "";
-  const from = isAloneOnLine ? start - (text[start - 2] === "\r" ? 2 : 1) : property.offset;
   const edits: Edit[] = [];
   const cut = (a: number, b: number): void =>
     void edits.push({ offset: a, length: b - a, text: "" });
-  if (comma === undefined && before) {
+  const cutWithLine = (to: number): void => cut(startOfLines(text, property.offset, to), to);
+  if (comma !== undefined) {
+    const isNextBeside = next !== undefined && /^[ \t]*$/.test(text.slice(comma + 1, next.offset));
+    if (text.slice(end, comma).trim() !== "") {
+      cutWithLine(end);
+      cut(comma, comma + 1);
+    } else if (isNextBeside) cut(property.offset, next.offset);
+    else cutWithLine(comma + 1);
+  } else if (before) {
     const beforeEnd = before.offset + before.length;
     const beforeComma = tailFrom(text, beforeEnd).comma ?? beforeEnd;
-    const hasNothingBetween = text.slice(beforeComma + 1, property.offset).trim() === "";
-    if (hasNothingBetween) cut(beforeComma, end);
+    if (text.slice(beforeComma + 1, property.offset).trim() === "") cut(beforeComma, end);
     else {
       cut(beforeComma, beforeComma + 1);
-      cut(from, end);
+      cutWithLine(end);
     }
-  } else if (comma === undefined) cut(from, end);
-  else {
-    const hasNothingBetween = text.slice(end, comma).trim() === "";
-    const isNextBeside = next !== undefined && !text.slice(comma, next.offset).includes("\n");
-    if (!hasNothingBetween) {
-      cut(from, end);
-      cut(comma, comma + 1);
-    } else if (isNextBeside && text.slice(comma + 1, next.offset).trim() === "")
-      cut(property.offset, next.offset);
-    else cut(from, comma + 1);
-  }
+  } else cutWithLine(end);
   const without = applied(text, edits);
   if (!object || siblings.length > 1) return without;
   const close = without.indexOf("}", object.offset);
   const inner = without.slice(object.offset + 1, close);
   return inner.trim() === "" ? without.slice(0, object.offset + 1) + without.slice(close) : without;
+}
+
+/** Where to cut from: the line end before, if nothing else is on these lines. What is cut never joins what follows to a comment. */
+function startOfLines(text: string, from: number, to: number): number {
+  const start = lineStart(text, from);
+  const eol = text.indexOf("\n", to);
+  const rest = text.slice(to, eol < 0 ? text.length : eol);
+  if (start === 0 || text.slice(start, from).trim() !== "" || rest.trim() !== "") return from;
+  return start - (text[start - 2] === "\r" ? 2 : 1);
 }
 
 /** One level of indentation, as the root's first member has it. */

@@ -15,9 +15,16 @@ import { dirname, join } from "node:path";
 import { parse } from "jsonc-parser";
 import { getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { helpFor } from "../help.ts";
 import type { Terminal } from "../terminal.ts";
 import { CLIENTS } from "./clients.ts";
-import { clientStates, installCommand, statusCommand, uninstallCommand } from "./command.ts";
+import {
+  clientStates,
+  installCommand,
+  OPTIONS,
+  statusCommand,
+  uninstallCommand,
+} from "./command.ts";
 import { replaceConfig } from "./files.ts";
 import type { Place } from "./place.ts";
 
@@ -352,7 +359,9 @@ describe("headroom mcp uninstall", () => {
         .replace('"command"', '"env": { "A": "b" }, // mine\n      "command"')
         .replace("/usr/bin/node", "/old/node"),
     );
-    expect(run(statusCommand, "--client", "cursor").out).toContain("differs");
+    expect(run(statusCommand, "--client", "cursor").out).toMatch(
+      / differs .*: it starts \/old\/node\n/,
+    );
     expect(install()).toBe(0);
     expect(now()).toContain('"env": { "A": "b" }, // mine\n');
     expect(now()).toContain('"/usr/bin/node"');
@@ -510,6 +519,8 @@ describe("the line", () => {
     [["--scope", "all"], '--scope takes user or project, not "all".'],
     [["cursor"], "A client is named by --client cursor."],
     [["--prnt"], "Unknown option '--prnt'. Did you mean --print? See: headroom mcp --help"],
+    [["--", "--http"], "leave out --http"],
+    [["--", "--prt", "1"], "Unknown option '--prt'"],
   ])("refuses %j", (args, words) => {
     expect(() => run(installCommand, ...args)).toThrow(words);
     expect(everything()).toEqual({});
@@ -524,7 +535,7 @@ describe("the line", () => {
       },
     };
     expect(() => run(installCommand, "--client", "cursor")).toThrow(
-      "npx keeps this command only for a while",
+      "npx and dlx keep this command only for a while",
     );
   });
 
@@ -582,6 +593,25 @@ describe("the line", () => {
     expect(out.length).toBeLessThan(700);
     expect(out).toContain('"mcpServers":{"headroom":');
     expect(out).not.toContain('"token"');
+  });
+
+  it("has its clients and options in the help and in the document", () => {
+    const help = helpFor("mcp");
+    const document = readFileSync(
+      new URL("../../../../docs/mcp-install.md", import.meta.url),
+      "utf8",
+    );
+    for (const [key, { container }] of Object.entries(CLIENTS)) {
+      expect(help.replaceAll(/\s+/g, " ")).toMatch(new RegExp(`[ ,]${key}[ ,;]`));
+      const row = document.split("\n").find((line) => line.startsWith(`| \`${key}\``)) ?? "";
+      expect(row).toContain(container);
+      expect(row).toContain(pathOf(key).replace(place.home, "~"));
+      const project = CLIENTS[key]?.files.project?.(place)[0];
+      expect(row.split("|")[3]?.trim() !== "").toBe(project !== undefined);
+      if (project) expect(row).toContain(`\`${project.slice(place.cwd.length + 1)}\``);
+    }
+    const told = [...help.matchAll(/^ {2}--([a-z]+)/gm)].map(([, name]) => name);
+    expect(told.toSorted()).toEqual(Object.keys(OPTIONS).toSorted());
   });
 
   it("is there on the command line", async () => {

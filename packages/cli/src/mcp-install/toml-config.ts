@@ -27,11 +27,6 @@ export const tomlConfig: ConfigFormat = {
     ownTables(text, path, program);
     return dataOf(program);
   },
-  span(text, path) {
-    const [first, ...more] = ownTables(text, path);
-    const last = more.at(-1) ?? first;
-    return first && last && [first.range[0], last.range[1]];
-  },
   add(text, path, members) {
     return [{ offset: text.length, length: 0, text: section(text, path, members) }];
   },
