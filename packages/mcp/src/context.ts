@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import {
   type CcrRef,
   type CcrStore,
+  counterForModel,
   createHeadroom,
   createSharedContext,
   type Headroom,
@@ -10,6 +11,7 @@ import {
   type RefScope,
   refScope,
   type SharedContext,
+  type TokenCounter,
 } from "@headroom/core";
 import type { HeadroomMcpOptions } from "./options.ts";
 
@@ -23,7 +25,18 @@ export interface Service {
   /** Absent: the client's roots count. */
   readonly roots: readonly string[] | undefined;
   readonly maxReadTokens: number;
-  /** Files that `headroom_read` served, by the form in which. */
+  readonly counter: () => Promise<TokenCounter>;
+  readonly served: Served;
+}
+
+/** What clients were served since the start. */
+export interface Served {
+  /** Texts shortened and files read. */
+  calls: number;
+  tokensBefore: number;
+  tokensAfter: number;
+  retrievals: number;
+  /** Files, by the form in which. */
   readonly reads: Map<string, number>;
 }
 
@@ -78,7 +91,8 @@ export function serviceOf(options: HeadroomMcpOptions): Service {
     scope: refScope(namespace, secret),
     roots,
     maxReadTokens,
-    reads: new Map(),
+    counter: async () => counterForModel(options.model),
+    served: { calls: 0, tokensBefore: 0, tokensAfter: 0, retrievals: 0, reads: new Map() },
   };
 }
 

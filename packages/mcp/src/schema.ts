@@ -63,3 +63,10 @@ export function countIn(args: Arguments, name: string): number | undefined {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : undefined;
 }
+
+/** A content. JSON values are taken as their text: models and the inspector pass them as they are. */
+export function contentIn(args: Arguments, name: string): string | undefined {
+  const value = args[name];
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -5,6 +5,7 @@ import {
   CLIENT_INFO_META_KEY,
   type ClientCapabilities,
   type Implementation,
+  type Tool as ListedTool,
   McpServer,
   ResourceNotFoundError,
   ResourceTemplate,
@@ -13,6 +14,7 @@ import {
 import { failureOf } from "./answer.ts";
 import type { Connection, Service } from "./context.ts";
 import { toolSchema } from "./schema.ts";
+import { takesStructured } from "./structured.ts";
 import { compressTool } from "./tools/compress.ts";
 import { readTool } from "./tools/read.ts";
 import { retrieveTool } from "./tools/retrieve.ts";
@@ -41,34 +43,30 @@ export function createServer(service: Service, connection: Connection): McpServe
     { instructions: INSTRUCTIONS },
   );
   for (const tool of TOOLS) {
-    const { name, title, description, input, output, annotations } = tool;
+    const { name, title, description, input, annotations } = tool;
     server.registerTool(
       name,
-      {
-        title,
-        description,
-        inputSchema: toolSchema(input),
-        outputSchema: toolSchema(output),
-        annotations: { title, ...annotations },
-      },
+      { title, description, inputSchema: toolSchema(input), annotations },
       async (args, context) => {
+        const clientName = clientNameOf(server, context);
+        const capabilities =
+          saidWith<ClientCapabilities>(context, CLIENT_CAPABILITIES_META_KEY) ??
+          server.server.getClientCapabilities();
         try {
-          return await tool.run({
-            args,
-            service,
-            connection,
-            context,
-            clientName: clientNameOf(server, context),
-            capabilities:
-              saidWith<ClientCapabilities>(context, CLIENT_CAPABILITIES_META_KEY) ??
-              server.server.getClientCapabilities(),
-          });
+          const call = { args, service, connection, context, clientName, capabilities };
+          const result = await tool.run(call);
+          return takesStructured(clientName) ? result : textOnly(result);
         } catch (error) {
           return failureOf(error, context.mcpReq.signal);
         }
       },
     );
   }
+  // In place of the SDK's list, which cannot leave schemas of results out for some clients.
+  server.server.setRequestHandler("tools/list", (_, context) => {
+    const isStructured = takesStructured(clientNameOf(server, context));
+    return { tools: TOOLS.map((tool) => listed(tool, isStructured)) };
+  });
   server.registerResource(
     "original",
     new ResourceTemplate(ORIGINAL, { list: undefined }),
@@ -96,12 +94,26 @@ function saidWith<Said>(context: ServerContext, key: string): Said | undefined {
   return (context.mcpReq.envelope as Readonly<Record<string, Said>> | undefined)?.[key];
 }
 
-/** In names of agents, which stand in lines of our own. */
+function listed(
+  { name, title, description, input, output, annotations }: Tool,
+  isStructured: boolean,
+): ListedTool {
+  const inputSchema = { ...input, type: "object" as const };
+  const outputSchema = { ...output, type: "object" as const };
+  const all = { name, title, description, inputSchema, annotations: { title, ...annotations } };
+  return isStructured ? { ...all, outputSchema } : all;
+}
+
+function textOnly<Result extends object>(result: Result): Result {
+  return "structuredContent" in result ? { ...result, structuredContent: undefined } : result;
+}
+
+/** Over HTTP, older clients say who they are in a header alone. It stands in names of agents, which stand in lines of our own. */
 function clientNameOf(server: McpServer, context: ServerContext): string {
-  const info = saidWith<Implementation>(context, CLIENT_INFO_META_KEY);
-  const { name } = info ?? server.server.getClientVersion() ?? { name: "" };
+  const { name } = saidWith<Implementation>(context, CLIENT_INFO_META_KEY) ??
+    server.server.getClientVersion() ?? { name: context.http?.req?.headers.get("user-agent") };
   return (
-    String(name)
+    String(name ?? "")
       .replaceAll(/[^\w.@/-]+/g, "-")
       .slice(0, 60) || "client"
   );

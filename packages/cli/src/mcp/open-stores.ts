@@ -62,5 +62,11 @@ async function ledgerFor(
     const onEvent = ({ message }: { readonly message: string }): void => tell(`Redis: ${message}`);
     return { ledger: redisLedger({ url: place, session: "mcp", ...scope, onEvent }) };
   }
+  if (kind === "sqlite") {
+    const { sqliteLedger } = await import("@headroom/sqlite");
+    const path = `${place.slice("sqlite:".length).replace(/\.db$/, "")}.shared.db`;
+    const file = path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
+    return { ledger: sqliteLedger({ path: file, ...(namespace ? { session: namespace } : {}) }) };
+  }
   return {};
 }

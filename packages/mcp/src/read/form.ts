@@ -1,5 +1,5 @@
 /** In which form a file is sent: whole, losslessly shortened, as what changed since this client saw it, or a page of it. */
-import { type CcrRef, refOf } from "@headroom/core";
+import { type BlockReport, type CcrRef, refOf } from "@headroom/core";
 import { ToolError } from "../answer.ts";
 import type { Service } from "../context.ts";
 import { unifiedDiff } from "./unified-diff.ts";
@@ -14,7 +14,10 @@ export interface FileView {
   readonly hash: CcrRef;
   /** Everything of this version is known to a reader of this answer. */
   readonly complete: boolean;
+  /** Of `text`. */
   readonly tokens: number;
+  /** Of what the answer stands for: the file, or the part that was asked for. */
+  readonly tokensBefore: number;
 }
 
 export interface FileRequest {
@@ -42,6 +45,7 @@ export async function viewOf(request: FileRequest, service: Service): Promise<Fi
     () => true,
     () => false,
   );
+  const counter = await service.counter();
   if (lines !== undefined) return part(lines);
   if (since === hash)
     return {
@@ -51,6 +55,7 @@ export async function viewOf(request: FileRequest, service: Service): Promise<Fi
       hash,
       complete: true,
       tokens: 0,
+      tokensBefore: counter.count(text),
     };
   const short = await headroom.compressText(text, { lossless: true, signal });
   const changed = since === undefined ? undefined : await differenceSince(since, short.tokensAfter);
@@ -70,6 +75,7 @@ export async function viewOf(request: FileRequest, service: Service): Promise<Fi
     hash,
     complete: true,
     tokens: short.tokensAfter,
+    tokensBefore: short.tokensBefore,
   };
 
   function version(): string {
@@ -79,19 +85,19 @@ export async function viewOf(request: FileRequest, service: Service): Promise<Fi
   async function differenceSince(ref: CcrRef, wholeTokens: number): Promise<FileView | undefined> {
     const before = await originalOf(ref);
     if (before === undefined) return undefined;
-    // Against what this reader saw, which may have been a shorter form of the file.
     const saw = await headroom.compressText(before, { lossless: true, signal });
-    const diff = unifiedDiff(saw.text, short.text);
-    const { tokensBefore } = await headroom.compressText(diff, { lossless: true, signal });
-    if (tokensBefore > wholeTokens * CLEARLY_SMALLER || tokensBefore > maxReadTokens)
-      return undefined;
+    const isOfFile = ownsLines(saw.block) && ownsLines(short.block);
+    const diff = isOfFile ? unifiedDiff(before, text) : unifiedDiff(saw.text, short.text);
+    const tokens = counter.count(diff);
+    if (tokens > wholeTokens * CLEARLY_SMALLER || tokens > maxReadTokens) return undefined;
     return {
       form: "difference",
-      head: `[${shown}: changed since you read it. This unified diff leads from the text that you read to the text as it is now${version()}. fresh: true gives all of it.]`,
+      head: `[${shown}: changed since you read it${version()}. This unified diff leads from ${isOfFile ? "the file as it was then to the file" : "the form that you read to the form"} as it is now; fresh: true gives all of it.]`,
       text: diff,
       hash,
       complete: true,
-      tokens: tokensBefore,
+      tokens,
+      tokensBefore: short.tokensBefore,
     };
   }
 
@@ -112,13 +118,15 @@ export async function viewOf(request: FileRequest, service: Service): Promise<Fi
     const total = linesIn(text);
     const isAll = wanted === "1-";
     const rest = page.nextOffset === undefined ? "" : goOn(page.slices, isAll);
+    const tokens = counter.count(page.text);
     return {
       form: "part",
       head: `[${shown} has ${total} lines${isAll ? `, too many for one answer; this is its beginning` : ""}.${rest} Search in it with headroom_retrieve, hash ${hash}.]`,
       text: page.text,
       hash,
       complete: false,
-      tokens: 0,
+      tokens,
+      tokensBefore: tokens,
     };
   }
 
@@ -127,6 +135,14 @@ export async function viewOf(request: FileRequest, service: Service): Promise<Fi
     const shownLines = slices.reduce((sum, slice) => sum + slice.text.split("\n").length - 1, 0);
     return ` Go on with lines "${shownLines + 1}-".`;
   }
+}
+
+/**
+ * Whether a reader of a form knows the lines of the file. Forms of JSON keep its values and not its line breaks: there the reader is
+ * told what changed in the form.
+ */
+function ownsLines({ kind = "" }: BlockReport): boolean {
+  return !kind.split("+").some((part) => part === "json" || part === "structured");
 }
 
 function linesIn(text: string): number {

@@ -1,7 +1,7 @@
 /** `headroom_compress`: fewer tokens for a text, its original kept. */
 import type { CompressTextResult } from "@headroom/core";
 import { answer, ToolError } from "../answer.ts";
-import { isTrue, objectOf, textIn } from "../schema.ts";
+import { contentIn, isTrue, objectOf, textIn } from "../schema.ts";
 import { BOOLEAN, COUNT, HASH, READS, STRING, type Tool } from "./tool.ts";
 
 export const compressTool: Tool = {
@@ -34,7 +34,9 @@ export const compressTool: Tool = {
   // It writes to the store of originals only, where putting twice is putting once.
   annotations: { ...READS, readOnlyHint: false },
   async run({ args, service, context }) {
-    const content = contentOf(args.content);
+    const content = contentIn(args, "content");
+    if (content === undefined)
+      throw new ToolError("headroom_compress needs content: the text to shorten, as a string.");
     const [query, toolName] = [textIn(args, "query"), textIn(args, "tool")];
     const result = await service.headroom.compressText(content, {
       signal: context.mcpReq.signal,
@@ -42,17 +44,12 @@ export const compressTool: Tool = {
       ...(toolName === undefined ? {} : { toolName }),
       ...(isTrue(args, "lossless") ? { lossless: true } : {}),
     });
+    service.served.calls++;
+    service.served.tokensBefore += result.tokensBefore;
+    service.served.tokensAfter += result.tokensAfter;
     return answer([result.text], structured(result));
   },
 };
-
-/** JSON values are taken as their text: models pass them as they are. */
-function contentOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (value === undefined || value === null)
-    throw new ToolError("headroom_compress needs content: the text to shorten, as a string.");
-  return JSON.stringify(value);
-}
 
 function structured({ text, ref, block, tokensBefore, tokensAfter }: CompressTextResult): object {
   return {

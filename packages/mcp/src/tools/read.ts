@@ -2,7 +2,8 @@
 import { parseRef } from "@headroom/core";
 import { type InputRequiredResult, isInputRequiredResult } from "@modelcontextprotocol/server";
 import { answer, ToolError } from "../answer.ts";
-import { viewOf } from "../read/form.ts";
+import type { Served } from "../context.ts";
+import { type FileView, viewOf } from "../read/form.ts";
 import { readText } from "../read/open-file.ts";
 import { clientRoots, insideRoots } from "../read/roots.ts";
 import { isTrue, objectOf, textIn } from "../schema.ts";
@@ -35,7 +36,7 @@ export const readTool: Tool = {
       complete: BOOLEAN,
       tokens: COUNT,
     },
-    ["path", "form", "text", "hash", "complete"],
+    ["path", "form", "text", "hash", "complete", "tokens"],
   ),
   annotations: READS,
   async run(call) {
@@ -64,7 +65,7 @@ export const readTool: Tool = {
       service,
     );
     if (view.complete) connection.seen.set(inside.real, view.hash);
-    service.reads.set(view.form, (service.reads.get(view.form) ?? 0) + 1);
+    count(service.served, view);
     const { form, head, hash, complete, tokens } = view;
     const texts = [...(head === undefined ? [] : [head]), ...(view.text === "" ? [] : [view.text])];
     return answer(texts, {
@@ -74,10 +75,17 @@ export const readTool: Tool = {
       text: view.text,
       hash,
       complete,
-      ...(tokens > 0 ? { tokens } : {}),
+      tokens,
     });
   },
 };
+
+function count(served: Served, { form, tokensBefore, tokens }: FileView): void {
+  served.calls++;
+  served.tokensBefore += tokensBefore;
+  served.tokensAfter += tokens;
+  served.reads.set(form, (served.reads.get(form) ?? 0) + 1);
+}
 
 /**
  * Those of the server go first. A client over HTTP is not asked: what it names would be its own permission to read any file.

@@ -26,6 +26,7 @@ export const retrieveTool: Tool = {
     const result = await service.headroom.retrieve(readRetrieveRequest(args), {
       signal: context.mcpReq.signal,
     });
+    service.served.retrievals++;
     if (!result.found) return failure(result.text);
     const { text, ref, unit, total, shown, nextOffset, note } = result;
     return answer([text], {

@@ -1,7 +1,7 @@
 /** `headroom_share` and `headroom_shared`: contents by name that several agents use. */
 import type { SharedRecord } from "@headroom/core";
 import { answer, failure, ToolError } from "../answer.ts";
-import { countIn, isTrue, objectOf, textIn } from "../schema.ts";
+import { contentIn, countIn, isTrue, objectOf, textIn } from "../schema.ts";
 import { BOOLEAN, type Call, COUNT, HASH, READS, STRING, type Tool } from "./tool.ts";
 
 const AGENT = {
@@ -37,8 +37,8 @@ export const shareTool: Tool = {
   async run(call) {
     const { args, service } = call;
     const name = nameIn(args.name, "headroom_share");
-    const { content } = args;
-    if (typeof content !== "string" || content === "")
+    const content = contentIn(args, "content") ?? "";
+    if (content === "")
       throw new ToolError("headroom_share needs content: the text to share, as a string.");
     const put = await service.shared.put(name, content, { agent: agentOf(call) });
     const { duplicateOf, warnings = [] } = put;

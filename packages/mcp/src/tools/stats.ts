@@ -17,7 +17,6 @@ export const statsTool: Tool = {
       tokensBefore: COUNT,
       tokensAfter: COUNT,
       savings: { type: "number", description: "0 to 1" },
-      outcomes: NUMBERS,
       reads: NUMBERS,
       shared: {
         type: "object",
@@ -31,14 +30,13 @@ export const statsTool: Tool = {
   ),
   annotations: READS,
   async run({ service }) {
-    const { calls, retrievals, tokensBefore, tokensAfter, outcomes, store } =
-      service.headroom.stats();
+    const { calls, retrievals, tokensBefore, tokensAfter, reads: files } = service.served;
     const savings = tokensBefore > 0 ? 1 - tokensAfter / tokensBefore : 0;
     const { puts, duplicates, reads, savings: sharedSavings } = await service.shared.stats();
-    const warnings = store?.warnings ?? [];
+    const warnings = service.store.warnings?.() ?? [];
     const words = [
-      `${calls} texts shortened: ${tokensBefore} tokens became ${tokensAfter} (${percent(savings)} fewer). ${retrievals} retrievals.`,
-      `${sum(service.reads)} files read. ${puts} contents shared, ${reads} times read (${percent(sharedSavings)} fewer tokens).`,
+      `${calls} texts shortened or files read: ${tokensBefore} tokens became ${tokensAfter} (${percent(savings)} fewer). ${retrievals} retrievals.`,
+      `${sum(files)} of them were files. ${puts} contents shared, ${reads} times read (${percent(sharedSavings)} fewer tokens).`,
       `Originals are in store "${service.store.name}".`,
       ...warnings,
     ].join("\n");
@@ -48,8 +46,7 @@ export const statsTool: Tool = {
       tokensBefore,
       tokensAfter,
       savings,
-      outcomes,
-      reads: Object.fromEntries(service.reads),
+      reads: Object.fromEntries(files),
       shared: { puts, duplicates, reads, savings: sharedSavings },
       store: service.store.name,
       warnings,
