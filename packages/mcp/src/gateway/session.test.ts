@@ -209,6 +209,11 @@ describe("structured content", () => {
   });
 
   it("goes away for clients that would show it to the model, where the text says the same", async () => {
+    for (const name of ["codex-mcp-client", "Visual Studio Code - Insiders", "cursor-vscode"]) {
+      const other = between();
+      await initialize(other, name);
+      expect((await list(other, [tool])).tools[0]).toEqual({ name: "rows" });
+    }
     const both = between();
     await initialize(both, "claude-code");
     expect((await list(both, [tool])).tools[0]).toEqual({ name: "rows" });

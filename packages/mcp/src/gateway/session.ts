@@ -2,9 +2,10 @@
 import { type Headroom, readRetrieveRequest } from "@headroom/core";
 import { answerRetrieval, isRecord, type UnknownRecord } from "@headroom/core/kit";
 import { spliceJson } from "@headroom/core/wire";
+import { takesStructured } from "../structured.ts";
 import { type Id, isId, PendingRequests } from "./pending.ts";
 import { compressResult } from "./result.ts";
-import { type StructuredPolicy, showsStructured } from "./structured.ts";
+import type { StructuredPolicy } from "./structured.ts";
 import { ToolList } from "./tool-list.ts";
 
 export interface SessionOptions {
@@ -205,7 +206,7 @@ export class Session {
 
   get #dropsStructured(): boolean {
     const { structured } = this.#options;
-    return structured === "drop" || (structured === "auto" && showsStructured(this.#clientName));
+    return structured === "drop" || (structured === "auto" && !takesStructured(this.#clientName));
   }
 }
 
