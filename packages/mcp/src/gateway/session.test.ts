@@ -236,22 +236,28 @@ describe("structured content", () => {
     expect(await call(both, short)).toEqual(short);
   });
 
-  it("stays where a number beside it could not be written again", async () => {
+  it("goes away without a change to the bytes beside it", async () => {
     const both = between({ structured: "drop" });
-    await list(both);
+    both.client(frame({ jsonrpc: "2.0", id: 0, method: "tools/list" }));
     both.client(
       frame({ jsonrpc: "2.0", id: "big", method: "tools/call", params: { name: "rows" } }),
     );
     await new Promise(setImmediate);
-    const meta = '"_meta":{"id":12345678901234567890}';
+    const schema = '"inputSchema":{"maximum":18446744073709551615}';
+    both.server(
+      `{"jsonrpc":"2.0","id":0,"result":{"tools":[{"name":"a", ${schema},"outputSchema":{}}]}}\n`,
+    );
+    const meta = '"_meta": {"id":12345678901234567890}';
     const content = JSON.stringify([text(ROWS)]);
     both.server(
-      `{"jsonrpc":"2.0","id":"big","result":{${meta},"content":${content},"structuredContent":{"rows":${ROWS}}}}\n`,
+      `{"jsonrpc":"2.0","id":"big","result":{"content":${content},"structuredContent":{"rows":${ROWS}}, ${meta}}}\n`,
     );
     await both.heard();
+    await both.heard();
     const heard = (await both.end()).atClient.toString();
-    expect(heard).toContain(meta);
-    expect(heard).toContain("structuredContent");
+    expect(heard).toContain(`{"name":"a", ${schema}}`);
+    expect(heard).toContain(`}], ${meta}}}\n`);
+    expect(heard).not.toContain("structuredContent");
   });
 });
 

@@ -60,10 +60,3 @@ function isSame(one: unknown, other: unknown, depth = 0): boolean {
     keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key], depth + 1))
   );
 }
-
-/** Whether a value is the same after it was written as JSON again: integers that a number cannot hold are not. */
-export function isExact(value: unknown, depth = 0): boolean {
-  if (typeof value === "number") return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
-  if (typeof value !== "object" || value === null) return true;
-  return depth < MAX_DEPTH && Object.values(value).every((one) => isExact(one, depth + 1));
-}

@@ -48,7 +48,7 @@ export interface WrapServerOptions {
 export type ServerEnd = { readonly code: number } | { readonly signal: NodeJS.Signals };
 
 /** What a process that the server started, and that still holds its output, may say after the server is gone. */
-const LAST_WORDS_MS = 1_000;
+const LAST_WORDS_MS = 500;
 
 /** Resolves when the server has ended and the client has got its last message. Rejects where the server cannot be started. */
 export async function wrapServer(options: WrapServerOptions): Promise<ServerEnd> {
@@ -63,7 +63,7 @@ export async function wrapServer(options: WrapServerOptions): Promise<ServerEnd>
   });
   // A signal that reaches this process before its server runs is not lost either.
   options.onStart?.((signal) => void child.kill(signal));
-  const { serverEnded } = relay(
+  const { serverEnded, isCarrying } = relay(
     { from: input, to: output },
     { from: child.stdout, to: child.stdin },
     {
@@ -78,7 +78,7 @@ export async function wrapServer(options: WrapServerOptions): Promise<ServerEnd>
   headroom.simulate([{ role: "tool", tool_call_id: "1", content: WARM_UP }]).catch(() => {});
   const end = await ended;
   options.onExit?.();
-  await saidAll(serverEnded, child.stdout);
+  await saidAll(serverEnded, () => isCarrying() || child.stdout.readableLength > 0);
   await flushed(output);
   return end;
 }
@@ -93,16 +93,15 @@ function flushed(output: Writable): Promise<void> {
 }
 
 /** Waits for the end of what the server says, or until nothing has been said for a while. */
-async function saidAll(ended: Promise<void>, stdout: Readable): Promise<void> {
+async function saidAll(ended: Promise<void>, isSaying: () => boolean): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<void>((resolve) => {
-    let before = -1;
+    let wasSilent = false;
     const look = (): void => {
-      // What waits in the stream is still to be carried: the client is slow.
-      const isSilent = stdout.readableLength === 0 && before === stdout.readableLength;
-      before = stdout.readableLength;
-      if (isSilent) resolve();
+      const isSilent = !isSaying();
+      if (isSilent && wasSilent) resolve();
       else timer = setTimeout(look, LAST_WORDS_MS);
+      wasSilent = isSilent;
     };
     timer = setTimeout(look, LAST_WORDS_MS);
   });
