@@ -163,6 +163,26 @@ describe("results of tools", () => {
     expect((await call(both, answer)).content[0].text).not.toContain("omitted");
   });
 
+  it("are told from what else has their id", async () => {
+    const both = between();
+    await list(both);
+    const request = (id: unknown, method: string) =>
+      frame({ jsonrpc: "2.0", id, method, params: { name: "rows" } });
+    const result = (id: unknown) =>
+      frame({ jsonrpc: "2.0", id, result: { content: [text(ROWS)] } });
+    both.client(request(1_000, "tools/call") + request("1000", "tools/call"));
+    // Two requests with one id: whose answer it is, nobody knows.
+    both.client(request(1_001, "tools/call") + request(1_001, "resources/read"));
+    await new Promise(setImmediate);
+    const ofTheServer = request(1_000, "sampling/createMessage");
+    both.server(ofTheServer + result(1_000) + result(1_001) + result("1000") + result("1000"));
+    const heard: unknown[] = [];
+    for (let at = 0; at < 5; at++) heard.push(await both.heard());
+    const isWhole = heard.map((one) => frame(one)).map((one) => one.includes("SKU-7919"));
+    expect(frame(heard[0])).toBe(ofTheServer);
+    expect(isWhole).toEqual([false, false, true, false, true]);
+  });
+
   it("come in the order in which the server sent them, with what it says between them", async () => {
     const both = between();
     await list(both);
