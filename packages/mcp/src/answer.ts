@@ -10,6 +10,20 @@ export function answer(texts: readonly string[], structured: object): CallToolRe
   };
 }
 
+/** Clients end a connection that brings 10 MB at once, and an answer may have its text twice, with escapes. */
+export const MAX_ANSWER_CHARS = 2_000_000;
+
+/** An answer that clients can take, else in words that it is too long. */
+export function bounded(result: CallToolResult): CallToolResult {
+  const chars = result.content.reduce((sum, part) => {
+    return sum + (part.type === "text" ? part.text.length : 0);
+  }, 0);
+  if (chars <= MAX_ANSWER_CHARS) return result;
+  return failure(
+    `This answer would have ${(chars / 1_000_000).toFixed(1)} million characters, more than clients take. Ask for a part: headroom_retrieve serves any lines, rows or matches of an original.`,
+  );
+}
+
 /** What went wrong and what to do, for the model to read. */
 export function failure(words: string): CallToolResult {
   return { content: [{ type: "text", text: words }], isError: true };

@@ -5,7 +5,7 @@ import { type StdioServer, startStdio } from "./serve/stdio.ts";
 
 /** Headroom as an MCP server. All its clients share a store. */
 export interface HeadroomMcp {
-  /** Serves the client that started this process. Standard output is the protocol's until the client has gone. */
+  /** Serves the client that started this process. Standard output is the protocol's from then on. */
   serveStdio(): StdioServer;
   /** Serves clients over Streamable HTTP. Rejects with `InvalidOptionError`, and where the port is taken. */
   listen(options?: HttpOptions): Promise<HttpServer>;

@@ -5,13 +5,14 @@ import {
   CLIENT_INFO_META_KEY,
   type ClientCapabilities,
   type Implementation,
+  isInputRequiredResult,
   type Tool as ListedTool,
   McpServer,
   ResourceNotFoundError,
   ResourceTemplate,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { failureOf } from "./answer.ts";
+import { bounded, failureOf, MAX_ANSWER_CHARS } from "./answer.ts";
 import type { Connection, Service } from "./context.ts";
 import { toolSchema } from "./schema.ts";
 import { takesStructured } from "./structured.ts";
@@ -35,6 +36,8 @@ const TOOLS: readonly Tool[] = [
 const INSTRUCTIONS =
   "Texts that start with [[hr:HASH …]] are shortened: headroom_retrieve gives back any part of the original, exactly. headroom_read reads long text files in fewer tokens with nothing left out.";
 
+const WARM_UP_MS = 20;
+
 const ORIGINAL = "headroom://original/{hash}";
 
 export function createServer(service: Service, connection: Connection): McpServer {
@@ -54,7 +57,9 @@ export function createServer(service: Service, connection: Connection): McpServe
           server.server.getClientCapabilities();
         try {
           const call = { args, service, connection, context, clientName, capabilities };
-          const result = await tool.run(call);
+          const ran = await tool.run(call);
+          if (isInputRequiredResult(ran)) return ran;
+          const result = bounded(ran);
           return takesStructured(clientName) ? result : textOnly(result);
         } catch (error) {
           return failureOf(error, context.mcpReq.signal);
@@ -65,6 +70,8 @@ export function createServer(service: Service, connection: Connection): McpServe
   // In place of the SDK's list, which cannot leave schemas of results out for some clients.
   server.server.setRequestHandler("tools/list", (_, context) => {
     const isStructured = takesStructured(clientNameOf(server, context));
+    // A client that has read the list is about to call: what the first call needs is loaded once this is answered.
+    setTimeout(() => void service.counter().catch(() => undefined), WARM_UP_MS).unref();
     return { tools: TOOLS.map((tool) => listed(tool, isStructured)) };
   });
   server.registerResource(
@@ -82,6 +89,11 @@ export function createServer(service: Service, connection: Connection): McpServe
         throw new ResourceNotFoundError(
           uri.href,
           "There is no such original: it expired, or was never stored here.",
+        );
+      if (entry.text.length > MAX_ANSWER_CHARS)
+        throw new ResourceNotFoundError(
+          uri.href,
+          `This original has ${entry.text.length} characters, more than clients take at once. Ask headroom_retrieve for parts of it.`,
         );
       return { contents: [{ uri: uri.href, mimeType: "text/plain", text: entry.text }] };
     },

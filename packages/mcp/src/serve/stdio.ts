@@ -19,8 +19,7 @@ export interface StdioServer {
 }
 
 export function startStdio(service: Service): StdioServer {
-  const output = takeStandardOutput();
-  const transport = new StdioServerTransport(process.stdin, output.stream, {
+  const transport = new StdioServerTransport(process.stdin, takeStandardOutput(), {
     maxBufferSize: MAX_MESSAGE_BYTES,
   });
   let hasEnded = (): void => undefined;
@@ -34,14 +33,13 @@ export function startStdio(service: Service): StdioServer {
   const { onclose } = transport;
   transport.onclose = () => {
     onclose?.();
-    output.giveBack();
     hasEnded();
   };
   return { ended, close: () => handle.close() };
 }
 
-/** A stream to standard output, which nothing else can write to meanwhile. */
-function takeStandardOutput(): { readonly stream: Writable; giveBack(): void } {
+/** A stream to standard output, which nothing else can write to from now on: a client may read to the end of what it was sent. */
+function takeStandardOutput(): Writable {
   const { stdout, stderr } = process;
   const write = stdout.write;
   const stream = new Writable({
@@ -49,17 +47,10 @@ function takeStandardOutput(): { readonly stream: Writable; giveBack(): void } {
     write: (chunk: Buffer, _, done) => void write.call(stdout, chunk, "utf8", done),
   });
   // The client has gone: what is written to it is lost, as it has to be.
-  const onError = (error: Error): void => void stream.destroy(error);
-  stdout.on("error", onError);
+  stdout.on("error", (error: Error) => void stream.destroy(error));
   stream.on("error", () => undefined);
   stdout.write = stderr.write.bind(stderr);
-  return {
-    stream,
-    giveBack() {
-      stdout.write = write;
-      stdout.off("error", onError);
-    },
-  };
+  return stream;
 }
 
 function firstLine(text: string): string {

@@ -1,6 +1,6 @@
 /** `headroom_compress`: fewer tokens for a text, its original kept. */
 import type { CompressTextResult } from "@headroom/core";
-import { answer, ToolError } from "../answer.ts";
+import { answer, MAX_ANSWER_CHARS, ToolError } from "../answer.ts";
 import { contentIn, isTrue, objectOf, textIn } from "../schema.ts";
 import { BOOLEAN, COUNT, HASH, READS, STRING, type Tool } from "./tool.ts";
 
@@ -44,6 +44,10 @@ export const compressTool: Tool = {
       ...(toolName === undefined ? {} : { toolName }),
       ...(isTrue(args, "lossless") ? { lossless: true } : {}),
     });
+    if (result.text === content && content.length > MAX_ANSWER_CHARS)
+      throw new ToolError(
+        `This text stays as it is: ${result.block.reason}. With ${content.length} characters it is not sent back. Take the parts you need with a command (grep, sed -n, jq), or shorten it in pieces.`,
+      );
     service.served.calls++;
     service.served.tokensBefore += result.tokensBefore;
     service.served.tokensAfter += result.tokensAfter;
