@@ -30,9 +30,9 @@ export interface WrapServerOptions {
    * @default "auto"
    */
   readonly structured?: StructuredPolicy;
-  /** Milliseconds that one result may be held up; then it goes on as it came. @default 2_000 */
+  /** Milliseconds that one result may be held up; then it goes on as it came. @default 2_000 and 2 a KiB, 20_000 at most */
   readonly deadlineMs?: number;
-  /** Longer messages pass unread, in pieces. @default 33_554_432 (32 MiB) */
+  /** Longer messages pass unread, in pieces. @default 16_777_216 (16 MiB) */
   readonly maxFrameBytes?: number;
   /** What the client writes. @default process.stdin */
   readonly input?: Readable;
@@ -70,20 +70,16 @@ export async function wrapServer(options: WrapServerOptions): Promise<ServerEnd>
       headroom,
       offersRetrieval: options.offersRetrieval ?? headroom.tools.length > 0,
       structured: options.structured ?? "auto",
-      deadlineMs: options.deadlineMs ?? 2_000,
-      maxFrameBytes: options.maxFrameBytes ?? 33_554_432,
+      deadlineMs: options.deadlineMs,
+      maxFrameBytes: options.maxFrameBytes ?? 16_777_216,
     },
   );
-  // Vocabularies and compressors are there when the first result comes.
-  headroom.simulate([{ role: "tool", tool_call_id: "1", content: WARM_UP }]).catch(() => {});
   const end = await ended;
   options.onExit?.();
   await saidAll(serverEnded, () => isCarrying() || child.stdout.readableLength > 0);
   await flushed(output);
   return end;
 }
-
-const WARM_UP = JSON.stringify(Array.from({ length: 99 }, (_, id) => ({ id, name: `row ${id}` })));
 
 function flushed(output: Writable): Promise<void> {
   return new Promise((resolve) => {
