@@ -14,10 +14,7 @@ import { start } from "./claude-code-mcp.ts";
 import { headroomCommand } from "./server.ts";
 
 const FILESYSTEM = fileURLToPath(
-  new URL(
-    "../../../../packages/mcp/node_modules/@modelcontextprotocol/server-filesystem/dist/index.js",
-    import.meta.url,
-  ),
+  import.meta.resolve("@modelcontextprotocol/server-filesystem/dist/index.js"),
 );
 /** Few enough for Claude Code to show them whole. */
 const ROWS = JSON.stringify(

@@ -23,16 +23,21 @@ export async function serveCommand(args: readonly string[], terminal: Terminal):
   const { namespace, secret, mode, minTokens, roots, storeTimeoutMs } = settings;
   const options = present({ namespace, secret, mode, minTokens, roots, storeTimeoutMs, ledger });
   const mcp = createHeadroomMcp({ ...options, store });
+  let stopListening = (): void => undefined;
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
-    listenForSignals(terminal, ["SIGTERM", "SIGINT"], resolve);
+    stopListening = listenForSignals(terminal, ["SIGTERM", "SIGINT"], resolve);
   });
-  const code = settings.http
-    ? await overHttp(mcp, settings, terminal, signalled)
-    : await overStdio(mcp, signalled);
-  await mcp.close();
-  // What the client left at work does not keep the process.
-  terminal.exit?.(code);
-  return code;
+  try {
+    const code = settings.http
+      ? await overHttp(mcp, settings, terminal, signalled)
+      : await overStdio(mcp, signalled);
+    await mcp.close();
+    // What the client left at work does not keep the process.
+    terminal.exit?.(code);
+    return code;
+  } finally {
+    stopListening();
+  }
 }
 
 async function overStdio(mcp: HeadroomMcp, signalled: Promise<NodeJS.Signals>): Promise<number> {

@@ -1,0 +1,53 @@
+/** `headroom mcp serve`: what it says to a person, where it keeps things, and when it ends. */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { run } from "../src/run.ts";
+import { start } from "./command.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "headroom-mcp-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function said(...args: readonly string[]): Promise<string> {
+  let text = "";
+  const write = (more: string): void => {
+    text += more;
+  };
+  const stdin = (async function* () {})();
+  const streams = { stdin, stdout: { write }, stderr: { write } };
+  const code = await run(["mcp", ...args], { ...streams, env: { HOME: folder } });
+  return `${code} ${text}`;
+}
+
+it.each([
+  [["sing"], /^2 headroom: headroom mcp takes serve.*not "sing"/],
+  [["serve", "now"], /^2 headroom: mcp serve takes options only, not "now"/],
+  [["serve", "--port", "many"], /^2 headroom: --port takes a whole number from 0 to 65535/],
+  [["serve", "--token", "short"], /^2 headroom: --token takes a secret .*, not what is there/],
+  [["serve", "--store", "none"], /^2 headroom: --store none keeps nothing/],
+  [["serve", "--http", "--host", "0.0.0.0", "--store", "memory"], /^2 .*HEADROOM_MCP_TOKEN/],
+  [["serve", "--rot", "."], /^2 headroom: Unknown option '--rot'.* headroom mcp --help/],
+  [["--help"], /^0 headroom mcp serve[\s\S]*--root FOLDER[\s\S]*--store STORE/],
+])("mcp %j says what is right", async (args, words) => {
+  expect(await said(...args)).toMatch(words);
+});
+
+it("keeps originals in ~/.headroom, serves over HTTP, and ends when it is told to", async () => {
+  const served = start(["mcp", "serve", "--http", "--port", "0"], { HOME: folder });
+  const [url] = await served.until(/http:\S+\/mcp/);
+  const params = { name: "headroom_share", arguments: { name: "a", content: "b" } };
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
+  });
+  expect(await response.text()).toContain("Shared a, version 1");
+  expect(existsSync(join(folder, ".headroom", "originals.db"))).toBe(true);
+  expect(existsSync(join(folder, ".headroom", "originals.shared.db"))).toBe(true);
+  served.signal("SIGTERM");
+  expect([await served.ended, served.listeners(), served.err()]).toEqual([0, 0, ""]);
+});
