@@ -2,6 +2,7 @@ import { claudeCode } from "./claude-code.ts";
 import { codex } from "./codex.ts";
 import { headroomAi } from "./headroom-ai.ts";
 import { claudeCodeMcp } from "./mcp/claude-code-mcp.ts";
+import { claudeCodeWrap } from "./mcp/claude-code-wrap.ts";
 import { mcpInspector } from "./mcp/inspector.ts";
 import { opencode } from "./opencode.ts";
 import type { Peer } from "./peer.ts";
@@ -15,6 +16,7 @@ import { portkey } from "./python/portkey.ts";
 export const PEERS: readonly Peer[] = [
   claudeCode,
   claudeCodeMcp,
+  claudeCodeWrap,
   mcpInspector,
   codex,
   opencode,

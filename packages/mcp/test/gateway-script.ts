@@ -145,7 +145,7 @@ export async function everything({ client, log }: Connected): Promise<Record<str
     }),
   );
   await keep("roots changed", client.sendRootsListChanged());
-  // It asks for roots after a time of its own.
-  said.log = log.toSorted();
+  // It asks for roots after a time of its own, and again where they change.
+  said.log = [...new Set(log)].toSorted();
   return said;
 }

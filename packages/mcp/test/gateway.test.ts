@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { retrieveToolSpec } from "@headroom/core";
 import { Client as ClientOf2 } from "@modelcontextprotocol/client";
@@ -12,17 +12,16 @@ import { type Connected, connected, everything, type Spawn } from "./gateway-scr
 
 const program = fileURLToPath(new URL("gateway-program.ts", import.meta.url));
 const require = createRequire(import.meta.url);
-const server = (name: string): string =>
-  join(
-    dirname(require.resolve(`@modelcontextprotocol/server-${name}/package.json`)),
-    "dist/index.js",
-  );
+const SERVERS: Readonly<Record<string, string>> = {
+  everything: require.resolve("@modelcontextprotocol/server-everything/dist/index.js"),
+  filesystem: require.resolve("@modelcontextprotocol/server-filesystem/dist/index.js"),
+};
 const folder = mkdtempSync(join(tmpdir(), "headroom-gateway-"));
 const originals = join(folder, "originals.db");
 const files = join(folder, "files");
 
 function direct(name: string, ...args: readonly string[]): Spawn {
-  return { command: process.execPath, args: [server(name), ...args] };
+  return { command: process.execPath, args: [SERVERS[name] ?? "", ...args] };
 }
 
 function wrapped({ command, args }: Spawn): Spawn {

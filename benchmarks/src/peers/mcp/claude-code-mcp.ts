@@ -90,7 +90,8 @@ async function trial(folder: string, wire: Wire, way: "stdio" | "http"): Promise
   }
 }
 
-function start(
+/** Runs it with a file of servers, of which the tools of `headroom` are allowed. */
+export function start(
   folder: string,
   config: string,
   url: string,

@@ -5,13 +5,20 @@ import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../../../../packages/cli/src/main.ts", import.meta.url));
 
-/** The command line of a server. */
-export function serverCommand(...options: readonly string[]): {
+interface CommandLine {
   readonly command: string;
   readonly args: readonly string[];
-} {
-  const args = ["--conditions=@headroom/source", MAIN, "mcp", "serve", ...options];
-  return { command: process.execPath, args };
+}
+
+/** The command line of `headroom`. */
+export function headroomCommand(...args: readonly string[]): CommandLine {
+  const own = ["--conditions=@headroom/source", MAIN];
+  return { command: process.execPath, args: [...own, ...args] };
+}
+
+/** The command line of a server. */
+export function serverCommand(...options: readonly string[]): CommandLine {
+  return headroomCommand("mcp", "serve", ...options);
 }
 
 export interface ServedOverHttp {

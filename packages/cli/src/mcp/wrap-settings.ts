@@ -50,11 +50,11 @@ export const WRAP_SETTINGS: Readonly<Record<keyof WrapSettings, Setting<unknown>
   ),
   deadlineMs: {
     ...deadlineMs,
-    fallback: "2000",
+    fallback: "2000 and 2 a KiB, to 20000",
     help: "Milliseconds, at most, that a result is held up; then it goes on as it came.",
   },
   maxFrameBytes: wholeNumber(
-    { fallback: "33554432", help: "Larger messages pass unread." },
+    { fallback: "16777216", help: "Larger messages pass unread." },
     1,
     Number.MAX_SAFE_INTEGER,
   ),

@@ -132,12 +132,20 @@ function memberPatches(change: Change<JsonObject, UnknownRecord>): readonly Patc
   const added = Object.entries(after).filter(
     ([name, value]) => !known.has(name) && value !== undefined,
   );
-  // A member that went away takes the commas around it along: rare, and not worth telling them apart.
-  if (!names.every(stays))
+  if (names.length > 0 && !names.some(stays))
     return [{ start: node.start, end: node.end, text: JSON.stringify(after) }];
-  const patches = node.members.flatMap(({ value }, at) => {
+  let isFirst = true;
+  const patches = node.members.flatMap(({ key, value }, at): readonly Patch[] => {
     const name = names[at] ?? "";
-    return patchesOf({ source, node: value, before: before[name], after: after[name] });
+    if (stays(name)) {
+      isFirst = false;
+      return patchesOf({ source, node: value, before: before[name], after: after[name] });
+    }
+    // A member that goes away takes along the comma before it, or behind it where it is the first.
+    const [left, right] = [node.members[at - 1], node.members[at + 1]];
+    return isFirst
+      ? [{ start: key.start, end: right?.key.start ?? value.end, text: "" }]
+      : [{ start: left?.value.end ?? key.start, end: value.end, text: "" }];
   });
   if (added.length === 0) return patches;
   const texts = added.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
@@ -214,8 +222,18 @@ function pairsOf(
 ): readonly number[] | undefined {
   const pairs: number[] = [];
   for (const [index, item] of after.entries())
-    if (pairs.length < before.length && isEdited(before[pairs.length], item)) pairs.push(index);
+    if (pairs.length < before.length && isSuccessor(before[pairs.length], item)) pairs.push(index);
   return pairs.length === before.length ? pairs : undefined;
+}
+
+function isSuccessor(before: unknown, after: unknown): boolean {
+  return isEdited(before, after) || (isRecord(before) && isRecord(after) && isCut(before, after));
+}
+
+/** Whether an object is another one without some of its members. */
+function isCut(before: UnknownRecord, after: UnknownRecord): boolean {
+  const keys = Object.keys(after);
+  return keys.length > 0 && keys.every((key) => Object.is(before[key], after[key]));
 }
 
 /** Behind the last item or member, or between the brackets of an empty one. */

@@ -1,6 +1,9 @@
 /** Whatever is no result of a tool and no list of tools passes as the same bytes. */
+import { Readable, Writable } from "node:stream";
+import { createHeadroom } from "@headroom/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { relay } from "./relay.ts";
 import { between, frame, ROWS } from "./testing.ts";
 
 const id = fc.oneof(fc.integer(), fc.string(), fc.constant(null), fc.double({ noNaN: true }));
@@ -151,5 +154,46 @@ describe("a frame over the limit", () => {
     const { atClient } = await both.end();
     expect(atClient.subarray(0, long.length).toString()).toBe(long);
     expect(atClient.subarray(long.length).toString()).toContain("headroom_retrieve");
+  });
+});
+
+describe("frames of 50 MB", () => {
+  it("go on as fast as the client reads, with no more than the limit in memory", {
+    timeout: 60_000,
+  }, async () => {
+    const chunk = Buffer.alloc(65_536, 120);
+    const [frames, perFrame] = [2, 800];
+    let [said, heard, mostBetween] = [0, 0, 0];
+    const saying = function* (): Generator<Buffer> {
+      for (let at = 1; at <= frames * perFrame; at++) {
+        said += chunk.length;
+        mostBetween = Math.max(mostBetween, said - heard);
+        yield at % perFrame === 0 ? Buffer.concat([chunk.subarray(1), Buffer.from("\n")]) : chunk;
+      }
+    };
+    const client = new Writable({
+      write(bytes: Buffer, _, done) {
+        heard += bytes.length;
+        setImmediate(done);
+      },
+    });
+    const { serverEnded } = relay(
+      { from: Readable.from([]), to: client },
+      {
+        from: Readable.from(saying(), { objectMode: false }),
+        to: new Writable({ write: (_, __, done) => done() }),
+      },
+      {
+        headroom: createHeadroom(),
+        offersRetrieval: false,
+        structured: "auto",
+        deadlineMs: 1_000,
+        maxFrameBytes: 4_000_000,
+      },
+    );
+    await serverEnded;
+    await new Promise((resolve) => client.end(resolve));
+    expect(heard).toBe(frames * perFrame * chunk.length);
+    expect(mostBetween).toBeLessThan(5_000_000);
   });
 });

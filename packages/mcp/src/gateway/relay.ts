@@ -25,6 +25,8 @@ export interface Relay {
   readonly serverEnded: Promise<void>;
   /** Resolves when the client has said its last. */
   readonly clientEnded: Promise<void>;
+  /** Whether a message of the server is on its way to the client. */
+  isCarrying(): boolean;
 }
 
 export function relay(client: Side, server: Side, options: RelayOptions): Relay {
@@ -37,10 +39,14 @@ export function relay(client: Side, server: Side, options: RelayOptions): Relay 
   server.to.once("error", () => client.from.destroy());
   const { maxFrameBytes } = options;
   const carryAnswers = answersTo(toClient);
+  let isCarrying = false;
   return {
-    serverEnded: carry(server.from, toClient, maxFrameBytes, async (frame) =>
-      toClient.write(await session.fromServer(frame)),
-    ),
+    isCarrying: () => isCarrying,
+    serverEnded: carry(server.from, toClient, maxFrameBytes, async (frame) => {
+      isCarrying = true;
+      await toClient.write(await session.fromServer(frame));
+      isCarrying = false;
+    }),
     clientEnded: carry(client.from, toServer, maxFrameBytes, async (frame) => {
       const { pass, answers } = { answers: undefined, ...session.fromClient(frame) };
       if (pass) await toServer.write(pass);

@@ -1,7 +1,7 @@
 /** The result of `tools/call`, its texts compressed one by one. Everything else in it stays as it is. */
 import type { Headroom } from "@headroom/core";
 import { isRecord, type UnknownRecord } from "@headroom/core/kit";
-import { isCopy, isExact } from "./structured.ts";
+import { isCopy } from "./structured.ts";
 
 export interface ResultSetup {
   readonly headroom: Pick<Headroom, "compressText">;
@@ -49,7 +49,7 @@ export async function compressResult(
   if (!setup.dropsStructured || !isCopy(result.structuredContent, textsOf(content)))
     return shortened;
   const { structuredContent: _, ...rest }: UnknownRecord = shortened;
-  return isExact(rest) ? rest : shortened;
+  return rest;
 }
 
 /** The text of a block that a model reads. What is for the user alone is not. */

@@ -163,6 +163,26 @@ describe("results of tools", () => {
     expect((await call(both, answer)).content[0].text).not.toContain("omitted");
   });
 
+  it("are told from what else has their id", async () => {
+    const both = between();
+    await list(both);
+    const request = (id: unknown, method: string) =>
+      frame({ jsonrpc: "2.0", id, method, params: { name: "rows" } });
+    const result = (id: unknown) =>
+      frame({ jsonrpc: "2.0", id, result: { content: [text(ROWS)] } });
+    both.client(request(1_000, "tools/call") + request("1000", "tools/call"));
+    // Two requests with one id: whose answer it is, nobody knows.
+    both.client(request(1_001, "tools/call") + request(1_001, "resources/read"));
+    await new Promise(setImmediate);
+    const ofTheServer = request(1_000, "sampling/createMessage");
+    both.server(ofTheServer + result(1_000) + result(1_001) + result("1000") + result("1000"));
+    const heard: unknown[] = [];
+    for (let at = 0; at < 5; at++) heard.push(await both.heard());
+    const isWhole = heard.map((one) => frame(one)).map((one) => one.includes("SKU-7919"));
+    expect(frame(heard[0])).toBe(ofTheServer);
+    expect(isWhole).toEqual([false, false, true, false, true]);
+  });
+
   it("come in the order in which the server sent them, with what it says between them", async () => {
     const both = between();
     await list(both);
@@ -209,6 +229,11 @@ describe("structured content", () => {
   });
 
   it("goes away for clients that would show it to the model, where the text says the same", async () => {
+    for (const name of ["codex-mcp-client", "Visual Studio Code - Insiders", "cursor-vscode"]) {
+      const other = between();
+      await initialize(other, name);
+      expect((await list(other, [tool])).tools[0]).toEqual({ name: "rows" });
+    }
     const both = between();
     await initialize(both, "claude-code");
     expect((await list(both, [tool])).tools[0]).toEqual({ name: "rows" });
@@ -231,22 +256,28 @@ describe("structured content", () => {
     expect(await call(both, short)).toEqual(short);
   });
 
-  it("stays where a number beside it could not be written again", async () => {
+  it("goes away without a change to the bytes beside it", async () => {
     const both = between({ structured: "drop" });
-    await list(both);
+    both.client(frame({ jsonrpc: "2.0", id: 0, method: "tools/list" }));
     both.client(
       frame({ jsonrpc: "2.0", id: "big", method: "tools/call", params: { name: "rows" } }),
     );
     await new Promise(setImmediate);
-    const meta = '"_meta":{"id":12345678901234567890}';
+    const schema = '"inputSchema":{"maximum":18446744073709551615}';
+    both.server(
+      `{"jsonrpc":"2.0","id":0,"result":{"tools":[{"name":"a", ${schema},"outputSchema":{}}]}}\n`,
+    );
+    const meta = '"_meta": {"id":12345678901234567890}';
     const content = JSON.stringify([text(ROWS)]);
     both.server(
-      `{"jsonrpc":"2.0","id":"big","result":{${meta},"content":${content},"structuredContent":{"rows":${ROWS}}}}\n`,
+      `{"jsonrpc":"2.0","id":"big","result":{"content":${content},"structuredContent":{"rows":${ROWS}}, ${meta}}}\n`,
     );
     await both.heard();
+    await both.heard();
     const heard = (await both.end()).atClient.toString();
-    expect(heard).toContain(meta);
-    expect(heard).toContain("structuredContent");
+    expect(heard).toContain(`{"name":"a", ${schema}}`);
+    expect(heard).toContain(`}], ${meta}}}\n`);
+    expect(heard).not.toContain("structuredContent");
   });
 });
 

@@ -2,9 +2,10 @@
 import { type Headroom, readRetrieveRequest } from "@headroom/core";
 import { answerRetrieval, isRecord, type UnknownRecord } from "@headroom/core/kit";
 import { spliceJson } from "@headroom/core/wire";
+import { takesStructured } from "../structured.ts";
 import { type Id, isId, PendingRequests } from "./pending.ts";
 import { compressResult } from "./result.ts";
-import { type StructuredPolicy, showsStructured } from "./structured.ts";
+import type { StructuredPolicy } from "./structured.ts";
 import { ToolList } from "./tool-list.ts";
 
 export interface SessionOptions {
@@ -12,8 +13,8 @@ export interface SessionOptions {
   /** Whether models are offered `headroom_retrieve`. Without it nothing is left out. */
   readonly offersRetrieval: boolean;
   readonly structured: StructuredPolicy;
-  /** Milliseconds that one result may be held up. */
-  readonly deadlineMs: number;
+  /** Milliseconds that one result may be held up. @default 2_000 and 2 a KiB, 20_000 at most */
+  readonly deadlineMs?: number | undefined;
 }
 
 /** What becomes of a frame of the client. */
@@ -25,6 +26,8 @@ export type FromClient =
 
 /** Beyond its deadline, core may need this much to notice that it is over. */
 const GRACE_MS = 1_000;
+/** A result that is too long for a model is worth waiting for. Clients give up after a minute or more. */
+const MAX_DEADLINE_MS = 20_000;
 const CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
 const PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
 
@@ -36,6 +39,7 @@ export class Session {
   readonly #own = new Map<Id, AbortController>();
   #clientName = "";
   #serverName = "";
+  #isWarm = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -164,21 +168,39 @@ export class Session {
       return frame;
     }
     const changed =
-      asked.what === "list" ? this.#listed(result) : await this.#called(result, asked.tool);
+      asked.what === "list"
+        ? this.#listed(result)
+        : await this.#called(result, asked.tool, source.length);
     if (changed === undefined || changed === result) return frame;
     const written = spliceJson(source, message, { ...message, result: changed });
     return written === undefined ? frame : Buffer.from(written);
   }
 
   #listed(result: UnknownRecord): UnknownRecord {
+    setImmediate(() => this.#warmUp());
     return this.#tools.changed(result, {
       addsOurs: this.#options.offersRetrieval,
       takesSchemas: this.#dropsStructured,
     });
   }
 
-  async #called(result: UnknownRecord, tool: string): Promise<UnknownRecord | undefined> {
-    const { headroom, deadlineMs } = this.#options;
+  /** Vocabularies and compressors are there when the first result comes. The model reads the list meanwhile. */
+  #warmUp(): void {
+    if (this.#isWarm) return;
+    this.#isWarm = true;
+    const rows = Array.from({ length: 99 }, (_, id) => ({ id, name: `row ${id}` }));
+    const message = { role: "tool", tool_call_id: "1", content: JSON.stringify(rows) };
+    this.#options.headroom.simulate([message]).catch(() => {});
+  }
+
+  async #called(
+    result: UnknownRecord,
+    tool: string,
+    characters: number,
+  ): Promise<UnknownRecord | undefined> {
+    const { headroom } = this.#options;
+    const usualMs = Math.min(2_000 + characters / 512, MAX_DEADLINE_MS);
+    const { deadlineMs = usualMs } = this.#options;
     const work = compressResult(result, {
       headroom,
       toolName: this.#fullName(tool),
@@ -205,7 +227,7 @@ export class Session {
 
   get #dropsStructured(): boolean {
     const { structured } = this.#options;
-    return structured === "drop" || (structured === "auto" && showsStructured(this.#clientName));
+    return structured === "drop" || (structured === "auto" && !takesStructured(this.#clientName));
   }
 }
 

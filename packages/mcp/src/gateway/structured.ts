@@ -1,6 +1,6 @@
 /**
- * `structuredContent` beside text. A server that has it sends the same data twice, and the specification does not say which of the two
- * a model reads. docs/mcp.md says what clients do, and why this follows.
+ * `structuredContent` beside text: mostly the same data twice. Which of the two a model reads is the client's choice, and where it is
+ * this one, a shortened text beside it saves nothing. See docs/decisions/2026-11-28-structured-content-of-others.md.
  */
 import { isRecord } from "@headroom/core/kit";
 
@@ -12,19 +12,6 @@ export type StructuredPolicy =
   | "keep"
   /** Goes away with the text it repeats, and so do the output schemas that would ask for it. */
   | "drop";
-
-/** As they call themselves in `initialize`. */
-const SHOW_STRUCTURED: ReadonlySet<string> = new Set([
-  "claude-code",
-  "codex-mcp-client",
-  "opencode",
-  "visual studio code",
-  "visual studio code - insiders",
-]);
-
-export function showsStructured(clientName: string): boolean {
-  return SHOW_STRUCTURED.has(clientName.toLowerCase());
-}
 
 /**
  * Whether the texts of a result say all that its structured content says: its JSON, or the one value that it holds, as a text or as
@@ -72,11 +59,4 @@ function isSame(one: unknown, other: unknown, depth = 0): boolean {
     keys.length === Object.keys(other).length &&
     keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key], depth + 1))
   );
-}
-
-/** Whether a value is the same after it was written as JSON again: integers that a number cannot hold are not. */
-export function isExact(value: unknown, depth = 0): boolean {
-  if (typeof value === "number") return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
-  if (typeof value !== "object" || value === null) return true;
-  return depth < MAX_DEPTH && Object.values(value).every((one) => isExact(one, depth + 1));
 }

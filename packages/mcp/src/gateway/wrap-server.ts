@@ -30,9 +30,9 @@ export interface WrapServerOptions {
    * @default "auto"
    */
   readonly structured?: StructuredPolicy;
-  /** Milliseconds that one result may be held up; then it goes on as it came. @default 2_000 */
+  /** Milliseconds that one result may be held up; then it goes on as it came. @default 2_000 and 2 a KiB, 20_000 at most */
   readonly deadlineMs?: number;
-  /** Longer messages pass unread, in pieces. @default 33_554_432 (32 MiB) */
+  /** Longer messages pass unread, in pieces. @default 16_777_216 (16 MiB) */
   readonly maxFrameBytes?: number;
   /** What the client writes. @default process.stdin */
   readonly input?: Readable;
@@ -48,7 +48,7 @@ export interface WrapServerOptions {
 export type ServerEnd = { readonly code: number } | { readonly signal: NodeJS.Signals };
 
 /** What a process that the server started, and that still holds its output, may say after the server is gone. */
-const LAST_WORDS_MS = 1_000;
+const LAST_WORDS_MS = 500;
 
 /** Resolves when the server has ended and the client has got its last message. Rejects where the server cannot be started. */
 export async function wrapServer(options: WrapServerOptions): Promise<ServerEnd> {
@@ -63,27 +63,23 @@ export async function wrapServer(options: WrapServerOptions): Promise<ServerEnd>
   });
   // A signal that reaches this process before its server runs is not lost either.
   options.onStart?.((signal) => void child.kill(signal));
-  const { serverEnded } = relay(
+  const { serverEnded, isCarrying } = relay(
     { from: input, to: output },
     { from: child.stdout, to: child.stdin },
     {
       headroom,
       offersRetrieval: options.offersRetrieval ?? headroom.tools.length > 0,
       structured: options.structured ?? "auto",
-      deadlineMs: options.deadlineMs ?? 2_000,
-      maxFrameBytes: options.maxFrameBytes ?? 33_554_432,
+      deadlineMs: options.deadlineMs,
+      maxFrameBytes: options.maxFrameBytes ?? 16_777_216,
     },
   );
-  // Vocabularies and compressors are there when the first result comes.
-  headroom.simulate([{ role: "tool", tool_call_id: "1", content: WARM_UP }]).catch(() => {});
   const end = await ended;
   options.onExit?.();
-  await saidAll(serverEnded, child.stdout);
+  await saidAll(serverEnded, () => isCarrying() || child.stdout.readableLength > 0);
   await flushed(output);
   return end;
 }
-
-const WARM_UP = JSON.stringify(Array.from({ length: 99 }, (_, id) => ({ id, name: `row ${id}` })));
 
 function flushed(output: Writable): Promise<void> {
   return new Promise((resolve) => {
@@ -93,16 +89,15 @@ function flushed(output: Writable): Promise<void> {
 }
 
 /** Waits for the end of what the server says, or until nothing has been said for a while. */
-async function saidAll(ended: Promise<void>, stdout: Readable): Promise<void> {
+async function saidAll(ended: Promise<void>, isSaying: () => boolean): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<void>((resolve) => {
-    let before = -1;
+    let wasSilent = false;
     const look = (): void => {
-      // What waits in the stream is still to be carried: the client is slow.
-      const isSilent = stdout.readableLength === 0 && before === stdout.readableLength;
-      before = stdout.readableLength;
-      if (isSilent) resolve();
+      const isSilent = !isSaying();
+      if (isSilent && wasSilent) resolve();
       else timer = setTimeout(look, LAST_WORDS_MS);
+      wasSilent = isSilent;
     };
     timer = setTimeout(look, LAST_WORDS_MS);
   });
