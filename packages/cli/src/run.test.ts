@@ -321,7 +321,7 @@ describe("what can be put right is said in one line, with exit code 2 and nothin
     [
       "measure where there are no sessions",
       ["measure"],
-      /No sessions of Claude Code, Codex or OpenCode/,
+      /no sessions of Claude Code, Codex or OpenCode/,
     ],
     ["measure of a missing path", ["measure", "no/such"], /no\/such: no such file/],
     ["prices that are none", ["measure", ".", "--prices", "5"], /--prices takes INPUT,OUTPUT/],

@@ -259,7 +259,7 @@ const CONFIG: OptionRows = {
 
 const proxy: CommandRow = {
   usage: "proxy [options]",
-  summary: "the same for every program that is pointed at it",
+  summary: "a proxy that does it for every program pointed at it",
   about: [
     "A transparent proxy for programs that talk to Anthropic, OpenAI or Gemini: it shortens the tool results in their requests and answers the model when it asks for the rest. Set ANTHROPIC_BASE_URL or OPENAI_BASE_URL to it. Stops on Ctrl-C or SIGTERM when requests at work have ended, at once on the second.",
     "Each option can stand in the environment as well: --max-body-bytes is HEADROOM_PROXY_MAX_BODY_BYTES, and maxBodyBytes in the file of --config. An option goes before the environment, the environment before the file.",
@@ -282,7 +282,7 @@ const proxy: CommandRow = {
 
 const wrap: CommandRow = {
   usage: "wrap AGENT [options] -- ARGS",
-  summary: "start claude, codex, opencode, gemini or aider behind it",
+  summary: "start claude, codex, opencode, gemini or aider behind such a proxy",
   about: [
     "Starts a coding agent (claude, codex, opencode, gemini or aider) behind a proxy of its own on a free port, which ends with it. Terminal, signals and exit code are the agent's. No file is changed.",
   ],

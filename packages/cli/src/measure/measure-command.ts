@@ -90,9 +90,12 @@ async function whatToMeasure(paths: readonly string[], terminal: Terminal): Prom
   const files = await findFiles(sources.map(({ path }) => path));
   const items = await itemsOf(files.filter(({ path }) => !/\.(?:md|txt|lock)$/.test(path)));
   if (items.length === 0) {
-    const places = sessionPlaces(terminal.env).map(({ path }) => path);
+    const home = terminal.env.HOME || undefined;
+    const places = sessionPlaces(terminal.env)
+      .filter(({ isOlder }) => isOlder !== true)
+      .map(({ path }) => (home && path.startsWith(home) ? `~${path.slice(home.length)}` : path));
     throw new CommandError(
-      `No sessions of Claude Code, Codex or OpenCode on this machine${places.length > 0 ? ` (looked in ${places.join(", ")})` : ""}. Give PATHs: headroom measure logs/ response.json`,
+      `There are no sessions of Claude Code, Codex or OpenCode${places.length > 0 ? ` in ${places.join(", ")}` : ""}. Name files or folders: headroom measure logs/ response.json`,
     );
   }
   return { items, sources };
