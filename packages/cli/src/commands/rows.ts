@@ -97,6 +97,11 @@ const retrieve: CommandRow = {
     found: "whether there is such an original",
     text: "what a model would be answered",
     slices: "each part: label and text",
+    ref: "the name of the original",
+    unit: "what is counted: lines, rows, matches or characters",
+    total: "how many the request stands for",
+    shown: "how many are in the slices",
+    nextOffset: "where the next page begins, if there is one",
     note: "what else is to be said, if anything",
   },
 };
@@ -126,6 +131,10 @@ const measure: CommandRow = {
       help: "Shrinks older turns of transcripts that near N tokens.",
     },
     ...COMPRESSION,
+    mode: {
+      ...COMPRESSION.mode,
+      help: "audit, lossless, balanced or aggressive. (default: balanced)",
+    },
     json: { help: "Prints the figures." },
   },
   examples: [
@@ -227,6 +236,8 @@ const diff: CommandRow = {
     tokensBefore: "tokens of the original",
     tokensAfter: "tokens of the view",
     kind: "what the text was taken for",
+    lossless: "whether nothing was left out",
+    outcome: "what became of the text: compressed, not-smaller, …",
     reason: "why the view is as it is",
     rows: "each row: mark (=, -, + or ~), and the line of the original and of the view, counted from 1, with its text",
   },

@@ -102,7 +102,8 @@ describe("progressBar", () => {
       await new Promise((resolve) => setTimeout(resolve, 700));
       stop();
       expect(written !== "").toBe(isTTY);
-      if (isTTY) expect(written).toMatch(/⠋ compressing x.*\r\u001B\[K$/s);
+      if (isTTY) expect(written).toContain("⠋ compressing x");
+      if (isTTY) expect(written.endsWith("\r\u001B[K")).toBe(true);
     }
   });
 });
