@@ -248,7 +248,7 @@ export function errorEvent(path: string): string {
   return `event: response.failed\ndata: ${JSON.stringify(failed)}\n\n`;
 }
 
-/** The JSON of the text that a delta brings, as it stands in the stream. */
+/** The text that a delta brings, as it stands in the JSON of the stream: words may come before it. */
 function textOf(event: string): string {
-  return /"(?:text|delta|content)":("(?:[^"\\]|\\.)+")/.exec(event)?.[1] ?? event;
+  return /"(?:text|delta|content)":"((?:[^"\\]|\\.)+)"/.exec(event)?.[1] ?? event;
 }

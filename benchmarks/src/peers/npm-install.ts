@@ -19,10 +19,13 @@ export async function npmInstall(
     writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
     try {
       const spec = `${name}@${version}`;
-      await run("npm", ["install", "--no-audit", "--no-fund", spec], { cwd: folder });
+      // Nothing is written into the home folder.
+      const env = { ...process.env, npm_config_cache: join(folder, "npm-cache") };
+      await run("npm", ["install", "--no-audit", "--no-fund", spec], { cwd: folder, env });
     } catch (error) {
-      const said = (error as { readonly stderr?: string }).stderr ?? String(error);
-      return { why: said.trim().split("\n")[0] ?? "npm install failed" };
+      const { stderr = "" } = error as { readonly stderr?: string };
+      const [why = ""] = (stderr.trim() || String(error)).split("\n");
+      return { why };
     }
   }
   const { version: its } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };

@@ -44,14 +44,14 @@ function agent(folder: string, model: string): Agent {
   };
 }
 
-/** @param stdout events as JSON, one a line */
+/** The last line: words before a look-up may stand in the same text. @param stdout events as JSON, one a line */
 function lastText(stdout: string): string {
   const texts = stdout.split("\n").flatMap((line) => {
     if (!line.startsWith("{")) return [];
     const { type, part } = JSON.parse(line);
     return type === "text" ? [String(part.text)] : [];
   });
-  return texts.at(-1) ?? "no text";
+  return texts.at(-1)?.split("\n").at(-1) ?? "no text";
 }
 
 export const opencode: Peer = {

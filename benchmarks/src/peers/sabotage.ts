@@ -43,6 +43,18 @@ const SABOTAGES = {
   retries: { part: "overloaded", behind: (to) => startRelay(to, { retries: 3 }) },
   /** A reply that broke off ends as if it were whole. */
   "hides-death": { part: "dies", behind: (to) => startRelay(to, { hidesDeath: true }) },
+  /** An error in a stream is kept from the client. */
+  swallows: {
+    part: "error-event",
+    behind: (to) =>
+      startRelay(to, {
+        reply: (text) =>
+          text.replace(
+            /(?:event: (?:error|response\.failed)\n)?data: [^\n]*overloaded[^\n]*\n\n/,
+            "",
+          ),
+      }),
+  },
   /** The client is told of what is none of its business. */
   leaks: {
     part: "task",
@@ -55,7 +67,8 @@ const SABOTAGES = {
   /** What is looked up does not arrive as it was. */
   forgets: {
     part: "task",
-    behind: (to) => startRelay(to, { body: (text) => text.replaceAll("TRK-", "TRX-") }),
+    behind: (to) =>
+      startRelay(to, { body: (text) => text.replace(/\b(TR|SK)[KU]-(?=\w)/g, "$1X-") }),
   },
   /** A reply is given twice: what it asks for is done twice. */
   repeats: { part: "task", before: (to) => startRelay(to, { repeats: 2 }) },

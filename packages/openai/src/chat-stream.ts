@@ -60,7 +60,8 @@ export function chatStream(): StreamFilter {
       return isHeld ? [] : [bytes];
     }
     const chunk = parseJson(data);
-    if (!chunk) return [bytes];
+    // An error is no piece of a reply.
+    if (!chunk || (chunk.error != null && chunk.choices === undefined)) return [bytes];
     const choice: unknown = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
     let next = chunk;
     if (isRecord(choice)) {

@@ -245,6 +245,19 @@ describe("a stream", () => {
     },
   );
 
+  it("passes an error in the middle of a stream on as it came", async () => {
+    const chunk = { id: "r1", object: "chat.completion.chunk", created: 1, model: "m" };
+    const choices = [{ index: 0, delta: { role: "assistant", content: "He" } }];
+    const sse = [{ ...chunk, choices }, { error: { message: "Overloaded", type: "server_error" } }]
+      .map((event) => `data: ${JSON.stringify(event)}\n\n`)
+      .join("");
+    server.reply({ sse, cut: 7 });
+    const reply = await client()
+      .chat.completions.create(request({ stream: true }) as never)
+      .asResponse();
+    expect(await reply.text()).toBe(sse);
+  });
+
   it("takes a reply without a finish reason as whole where the server says it is done", async () => {
     server.reply(
       ({ body }) => ({

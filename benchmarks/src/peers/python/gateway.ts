@@ -46,7 +46,10 @@ export function hashIn(calls: Conversation["calls"]): string | undefined {
 export async function behindTheProxy(options: GatewayOptions): Promise<readonly Row[]> {
   const { wire, samples, key, start, headers } = options;
   const line = await wire.open({ through: false, model: retrieving });
-  const gateway = await start(line);
+  const gateway = await start(line).catch(async (error: unknown) => {
+    await line.close();
+    throw error;
+  });
   const proxied = await wire.open({ through: true, model: retrieving, upstream: gateway.url });
   try {
     const wrong: string[] = [];

@@ -26,7 +26,8 @@ export interface LiteLlmOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const START_MS = 120_000;
+/** On a machine that is busy with other work. */
+const START_MS = 300_000;
 
 export async function startLiteLlm(options: LiteLlmOptions): Promise<LiteLlm> {
   const { folder, home, config, provider, env = {} } = options;

@@ -91,6 +91,9 @@ async function inFront(place: Place, wire: Wire, shortens: boolean): Promise<rea
     config: guarded.replace("general_settings:", `${WRONG_TOKEN(line.url)}general_settings:`),
     provider: line.server.url,
     env: { HEADROOM_TOKEN: TOKEN },
+  }).catch(async (error: unknown) => {
+    await line.close();
+    throw error;
   });
   try {
     const { seen } = line.server;

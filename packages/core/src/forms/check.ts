@@ -60,6 +60,20 @@ export function* falseSentence(
   return yield* uncovered(view.text, places, new Set(lines));
 }
 
+/** Whether sentences about the lines of an original are true, which are written below a view. */
+export function* areTrueOfLines(
+  statements: readonly Statement[],
+  lines: readonly string[],
+): Steps<boolean> {
+  for (const statement of statements) {
+    const about = statement.about.flatMap(([from, to]) => lines.slice(from, to));
+    if (about.length !== sizeOf(statement.about)) return false;
+    if (!(yield* allHold(statement.facts, about))) return false;
+    if (!saysIt(statement, lines.length, 1)) return false;
+  }
+  return true;
+}
+
 /** Where a sentence stands: one that begins with `…` at the start of a line, and none in the middle of a number. */
 function placeOf(sentence: string, text: string, from: number): number {
   for (let at = text.indexOf(sentence, from); at >= 0; at = text.indexOf(sentence, at + 1)) {

@@ -6,10 +6,11 @@
  */
 
 import { isDocument, isSpecification } from "../text/document.ts";
+import { splitInSteps } from "../text/lines.ts";
 import type { ShortenContext } from "../types/compressor.ts";
 import type { Form, Forms } from "../types/runner.ts";
 import { capFor, MIN_VIEW_TOKENS } from "./cap.ts";
-import { falseSentence } from "./check.ts";
+import { areTrueOfLines } from "./check.ts";
 import {
   choose,
   mostTokensOfView,
@@ -67,11 +68,11 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
 /** A view with last lines about the whole original. */
 async function saidOf(text: string, form: Form, { counter, pace }: Budgeted): Promise<Form> {
   if (form.lossless) return form;
-  const statements = await settle(saidOfWords(text), pace);
+  const { text: lines } = await settle(splitInSteps(text), pace);
+  const statements = await settle(saidOfWords(lines), pace);
+  const areTrue = await settle(areTrueOfLines(statements, lines), pace);
+  if (statements.length === 0 || !areTrue) return form;
   const said = statements.map((statement) => statement.text).join("\n");
-  const view = { text: said, omitted: [], statements };
-  if (said === "" || (await settle(falseSentence(text, view, undefined, 1), pace)) !== undefined)
-    return form;
   const whole = `${form.text}${form.text.endsWith("\n") ? "" : "\n"}${said}`;
   return { ...form, text: whole, tokens: await countTokens(whole, counter, pace) };
 }

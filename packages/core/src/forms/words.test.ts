@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { finish } from "../steps.ts";
-import { falseSentence } from "./check.ts";
+import { splitLines } from "../text/lines.ts";
+import { areTrueOfLines } from "./check.ts";
 import { saidOfWords } from "./words.ts";
 
 const lines = (count: number, line = "all is well"): string => `${line}\n`.repeat(count);
 const said = (text: string): readonly string[] =>
-  finish(saidOfWords(text)).map((statement) => statement.text);
+  finish(saidOfWords(splitLines(text).text)).map((statement) => statement.text);
 
 describe("words of trouble", () => {
   it("are counted by lines in each spelling; those that do not occur in any case are named", () => {
@@ -40,17 +41,10 @@ describe("words of trouble", () => {
 
   it("are not said of more or fewer lines, nor to be nowhere when they are somewhere", () => {
     const text = `${lines(30)}1 failed\nFAILED\n`;
-    const [counted, nowhere] = finish(saidOfWords(text));
+    const [counted, nowhere] = finish(saidOfWords(splitLines(text).text));
     if (counted === undefined || nowhere === undefined) throw new Error("Nothing is said.");
     const isFalse = (statement: typeof counted, original = text): boolean =>
-      finish(
-        falseSentence(
-          original,
-          { text: statement.text, omitted: [], statements: [statement] },
-          undefined,
-          1,
-        ),
-      ) !== undefined;
+      !finish(areTrueOfLines([statement], splitLines(original).text));
     expect([isFalse(counted), isFalse(nowhere)]).toEqual([false, false]);
     expect(isFalse({ ...counted, text: counted.text.replace("×1", "×2") })).toBe(true);
     expect(isFalse(counted, text.replace("all is well", "has FAILED"))).toBe(true);

@@ -3,7 +3,7 @@
  * text asks that first, and would have to come back for it.
  */
 import { Meter } from "../steps.ts";
-import { LINE_WORK, splitInSteps } from "../text/lines.ts";
+import { LINE_WORK } from "../text/lines.ts";
 import type { Steps } from "../types/compressor.ts";
 import type { Fact, Statement, UnitRange } from "../types/statement.ts";
 import { printFact } from "../view/fact.ts";
@@ -39,9 +39,8 @@ const MAX_OF_WORD = 4;
 const MAX_SPELLINGS = 1_000;
 
 /** Sentences about all lines of the original, each a line of its own; none about a short text. */
-export function* saidOfWords(text: string): Steps<readonly Statement[]> {
-  if (!hasLines(text)) return [];
-  const { text: lines } = yield* splitInSteps(text);
+export function* saidOfWords(lines: readonly string[]): Steps<readonly Statement[]> {
+  if (lines.length < MIN_LINES) return [];
   const { spellings, found } = yield* spellingsIn(lines);
   const said: Statement[] = [];
   const say = (head: string, fact: Fact, tail = ""): void => {
@@ -64,13 +63,6 @@ export function* saidOfWords(text: string): Steps<readonly Statement[]> {
   if (texts.length > 0)
     say("… nowhere in the original, in capitals or not:", { says: "nowhere", texts });
   return said;
-}
-
-function hasLines(text: string): boolean {
-  let lines = 0;
-  for (let at = text.indexOf("\n"); at >= 0 && lines < MIN_LINES; at = text.indexOf("\n", at + 1))
-    lines++;
-  return lines >= MIN_LINES;
 }
 
 /** How often each spelling was met, and the lines with any. */

@@ -86,7 +86,9 @@ export function* allHold(
   const measured = isMeasured ? yield* measureInSteps(present) : undefined;
   for (const fact of facts) {
     yield;
-    if (!isTrue(fact, { all: values, present, measured })) return false;
+    if (fact.says === "nowhere" || fact.says === "spelled") {
+      if (!(yield* wordsHold(fact, present))) return false;
+    } else if (!isTrue(fact, { all: values, present, measured })) return false;
   }
   return true;
 }
@@ -101,7 +103,33 @@ interface Values {
   readonly measured: Measured | undefined;
 }
 
-function isTrue(fact: Fact, values: Values): boolean {
+type WordFact = Fact & { readonly says: "nowhere" | "spelled" };
+
+/** Characters of values that are looked through at once. */
+const LOOKED_THROUGH = 16_384;
+
+/** How many values contain each text of a fact: all of a document's lines are looked through, some of them at once. */
+function* wordsHold(fact: WordFact, values: readonly string[]): Steps<boolean> {
+  const texts = fact.says === "nowhere" ? fact.texts : fact.counts.map(([text]) => text);
+  const counts = texts.map(() => 0);
+  for (let from = 0, to = 0; from < values.length; from = to) {
+    let length = 0;
+    while (to < values.length && length < LOOKED_THROUGH) length += (values[to++] ?? "").length + 1;
+    const own = values.slice(from, to);
+    const joined = own.join("\n");
+    const piece = fact.says === "nowhere" ? joined.toLowerCase() : joined;
+    for (const [at, text] of texts.entries()) {
+      if (!piece.includes(fact.says === "nowhere" ? text.toLowerCase() : text)) continue;
+      if (fact.says === "nowhere") return false;
+      const more = own.filter((value) => value.includes(text)).length;
+      counts[at] = (counts[at] ?? 0) + more;
+    }
+    yield;
+  }
+  return fact.says === "nowhere" || fact.counts.every(([, count], at) => counts[at] === count);
+}
+
+function isTrue(fact: Exclude<Fact, WordFact>, values: Values): boolean {
   const { all, present } = values;
   const isComplete = present.length === all.length;
   switch (fact.says) {
@@ -141,15 +169,6 @@ function isTrue(fact: Fact, values: Values): boolean {
       const text = fact.text.toLowerCase();
       return present.filter((value) => value.toLowerCase().includes(text)).length === fact.count;
     }
-    case "nowhere":
-      return present.every((value) => {
-        const lower = value.toLowerCase();
-        return fact.texts.every((text) => !lower.includes(text.toLowerCase()));
-      });
-    case "spelled":
-      return fact.counts.every(
-        ([text, count]) => present.filter((value) => value.includes(text)).length === count,
-      );
     case "shapes":
       return shapesHold(fact, present, holds);
   }

@@ -87,7 +87,9 @@ export function listOf(of: string, columns: readonly number[]): string {
 /** `name`, or `name=value|value`. */
 export function listedRow({ columns }: Sheet, listed: readonly number[], row: number): string {
   const [name = "", ...values] = listed.map((at) => columns[at]?.[row] ?? "");
-  return values.length === 0 ? name : `${name}=${values.join("|").replace(/\|+$/, "")}`;
+  if (values.length === 0) return name;
+  const filled = values.findLastIndex((value) => value !== "") + 1;
+  return `${name}=${values.slice(0, filled).join("|")}`;
 }
 
 /** The sequence that says of each row whether its cell follows a rule. */
