@@ -193,6 +193,10 @@ const BENCHES = {
   langchain: {
     "nothing to do": most("HeadroomCompressor on 50 short messages", 5, 0.2, "ms"),
   },
+  measure: {
+    "measure time": most("headroom measure, 16 MB of sessions{}: whole run", 16, 10_000, "ms"),
+    "measure memory": most("headroom measure, 16 MB of sessions{}: memory", 16, 500, "MB"),
+  },
   proxy: {
     "P1 p50": most("P1, 20 KB {}: added, median", 15, 0.3, "ms"),
     "P1 p99": most("P1, 20 KB {}: added, p99", 15, 3, "ms"),

@@ -9,6 +9,7 @@ import { CommandError } from "./command-error.ts";
 import { readInput } from "./input.ts";
 import { note, rowsOf } from "./ledger/ledger.ts";
 import { headroomOptions, present, readOptions } from "./options.ts";
+import { working } from "./progress.ts";
 import { spliceJson } from "./splice-json.ts";
 import { openStore } from "./store-option.ts";
 import { summarizeMessages, summarizeText } from "./summary.ts";
@@ -47,14 +48,15 @@ export async function compressCommand(
       `${input.label} is not a message list (an array of messages, or an object with "messages").`,
     );
   }
+  const stop = working(terminal.stderr, `compressing ${input.label}`);
   if (document) {
-    const result = await headroom.compress(document.messages, call);
+    const result = await headroom.compress(document.messages, call).finally(stop);
     const output = printMessages(input.text, document, result);
     write(terminal, has("json") ? jsonReport(result, output) : output);
     terminal.stderr.write(`${summarizeMessages(result, opened?.folder)}\n`);
     await note(terminal.env, "compress", rowsOf(result.blocks));
   } else {
-    const result = await headroom.compressText(input.text, call);
+    const result = await headroom.compressText(input.text, call).finally(stop);
     write(terminal, has("json") ? jsonReport(result, JSON.stringify(result.text)) : result.text);
     terminal.stderr.write(`${summarizeText(result, opened?.folder)}\n`);
     await note(terminal.env, "compress", rowsOf([result.block]));

@@ -5,6 +5,7 @@ import { type DiffRow, type Elsewhere, matchLines } from "./diff/match-lines.ts"
 import { printRows } from "./diff/print-rows.ts";
 import { readInput } from "./input.ts";
 import { headroomOptions, present, readOptions } from "./options.ts";
+import { working } from "./progress.ts";
 import { styleFor } from "./style.ts";
 import { isChanged } from "./summary.ts";
 import type { Terminal } from "./terminal.ts";
@@ -25,7 +26,9 @@ export async function diffCommand(args: readonly string[], terminal: Terminal): 
     throw new CommandError("--mode audit changes nothing, so there is nothing to see beside it.");
   const headroom = createHeadroom({ ...options, store: memoryStore() });
   const input = await readInput(positionals[0], terminal);
-  const result = await headroom.compressText(input.text, present({ query: text("query") }));
+  const stop = working(terminal.stderr, `compressing ${input.label}`);
+  const call = present({ query: text("query") });
+  const result = await headroom.compressText(input.text, call).finally(stop);
   const { block, tokensBefore, tokensAfter } = result;
   const original = linesOf(readable(input.text));
   const rows = matchLines(original, linesOf(result.text), elsewhereOf(block));

@@ -25,7 +25,7 @@ export function help(style: Style = PLAIN): string {
 
 ${list.join("")}
   ${style.cyan("headroom COMMAND --help".padEnd(width))}  options and examples
-  ${style.cyan("headroom --version".padEnd(width))}
+  ${style.cyan("headroom --version")}
 
 ${style.bold("Begin with:")}
   headroom measure           what it would save in the sessions on this machine

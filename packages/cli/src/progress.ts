@@ -46,3 +46,24 @@ export function progressBar(
 function endOf(label: string, width: number): string {
   return label.length <= width ? label : `…${label.slice(label.length - Math.max(0, width - 1))}`;
 }
+
+const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+/** A sign of life while something is awaited whose share nobody knows. @returns takes it away */
+export function working(stream: OutputStream, label: string): () => void {
+  if (stream.isTTY !== true) return () => undefined;
+  let frame = 0;
+  let isDrawn = false;
+  const start = performance.now();
+  const timer = setInterval(() => {
+    if (performance.now() - start < FIRST_DRAWN_AFTER_MS) return;
+    isDrawn = true;
+    stream.write(
+      `${ERASE_LINE}${FRAMES[frame++ % FRAMES.length]} ${endOf(label, (stream.columns ?? 80) - 3)}`,
+    );
+  }, REDRAWN_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    if (isDrawn) stream.write(ERASE_LINE);
+  };
+}

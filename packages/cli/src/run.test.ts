@@ -243,12 +243,9 @@ describe("headroom measure", () => {
   });
 
   it("--token-budget shrinks older turns of what is measured", async () => {
-    // Each result is another: what repeats is referred to, whatever the budget.
-    const another = (turn: number) =>
-      json.replaceAll(
-        /"latencyMs": (\d+)/g,
-        (_, ms) => `"latencyMs": ${(Number(ms) * (turn + 3)) % 97}`,
-      );
+    // Each result says something else: what was seen before is referred to.
+    const textOf = (turn: number): string =>
+      Array.from({ length: 80 }, (_, at) => `${(at + 1) * (turn + 3) * 48_271}`).join("\n");
     const turns = Array.from({ length: 8 }, (_, turn) => [
       {
         role: "assistant",
@@ -256,7 +253,7 @@ describe("headroom measure", () => {
       },
       {
         role: "user",
-        content: [{ type: "tool_result", tool_use_id: `${turn}`, content: another(turn) }],
+        content: [{ type: "tool_result", tool_use_id: `${turn}`, content: textOf(turn) }],
       },
     ]);
     await file("session.json", JSON.stringify([rounds[0], ...turns.flat()]));
@@ -321,7 +318,7 @@ describe("what can be put right is said in one line, with exit code 2 and nothin
     [
       "measure where there are no sessions",
       ["measure"],
-      /No sessions of Claude Code, Codex or OpenCode/,
+      /no sessions of Claude Code, Codex or OpenCode/,
     ],
     ["measure of a missing path", ["measure", "no/such"], /no\/such: no such file/],
     ["prices that are none", ["measure", ".", "--prices", "5"], /--prices takes INPUT,OUTPUT/],

@@ -1,7 +1,10 @@
 /** `headroom proxy`: starts, tells, shares a store, and stops as it is told to. */
 import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { redisStartable, startRedis } from "../../../test/support/redis-server.ts";
@@ -56,6 +59,21 @@ describe("headroom proxy", () => {
       expect(bodies[1]?.toString()).toContain("headroom_retrieve");
     },
   );
+
+  it("notes what it saved when it ends, for headroom stats: figures and the tool's name", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "headroom-ledger-"));
+    closeAfter(() => rmSync(folder, { recursive: true, force: true }));
+    const { url: upstream } = await provider();
+    const env = { HEADROOM_LEDGER: folder };
+    const { url, signal, ended } = await startedProxy(["--openai-url", upstream], env);
+    await (await post(`${url}/v1/chat/completions`, CHAT)).text();
+    signal("SIGTERM");
+    expect(await ended).toBe(0);
+    const [name = ""] = readdirSync(folder);
+    const entry = JSON.parse(readFileSync(join(folder, name), "utf8"));
+    expect(entry).toMatchObject({ by: "proxy", tool: "list", texts: 1 });
+    expect(entry.tokensAfter).toBeLessThan(entry.tokensBefore / 2);
+  });
 
   it("offers no tool and leaves nothing out with --no-retrieval", async () => {
     const { url: upstream, bodies } = await provider();

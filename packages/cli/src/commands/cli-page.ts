@@ -107,7 +107,7 @@ function markdown(text: string): string {
     .replaceAll(/\[\[hr:REF …\]\]/g, "`[[hr:REF …]]`")
     .replaceAll(/(\$XDG_STATE_HOME\/headroom|~\/\.local\/state\/headroom)/g, "`$1`")
     .replaceAll(
-      /(INPUT,OUTPUT\[,WRITE\[,READ\]\]|data\.items\S+|items\[status=failed\]\.id)/g,
+      /(INPUT,OUTPUT\[,WRITE\[,READ\]\]|data\.items[^, ]+|(?<!\.)items\[status=failed\]\.id)/g,
       "`$1`",
     );
 }

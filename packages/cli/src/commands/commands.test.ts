@@ -58,6 +58,41 @@ describe("the table of commands", () => {
     expect(page, "run: node --conditions=@headroom/source scripts/cli-page.ts").toBe(cliPage());
   });
 
+  it("says what --json prints, of every command that has it", async () => {
+    const rows = JSON.stringify(Array.from({ length: 300 }, (_, id) => ({ id, state: "ok" })));
+    const file = join(folder, "rows.json");
+    writeFileSync(file, rows);
+    const session = join(folder, "session.json");
+    writeFileSync(
+      session,
+      JSON.stringify([
+        { role: "user", content: "x" },
+        { role: "assistant", content: "y" },
+      ]),
+    );
+    const store = ["--store", join(folder, "store")];
+    const { stdout } = await headroom(["compress", file, ...store]);
+    const ref = /hr:([a-z]{22})/.exec(stdout)?.[1] ?? "";
+    const env = { HEADROOM_LEDGER: join(folder, "ledger"), HEADROOM_PROXY_PORT: "0" };
+    const lines = {
+      compress: [file],
+      retrieve: [ref, ...store, "--lines", "1"],
+      measure: [file, session, session, "--cost"],
+      diff: [file],
+      stats: [],
+      doctor: [],
+    };
+    const withJson = COMMAND_NAMES.filter((name) => ROWS[name].json);
+    expect(withJson.sort()).toEqual(Object.keys(lines).sort());
+    for (const [name, args] of Object.entries(lines)) {
+      const ran = await headroom([name, ...args, "--json"], env);
+      expect(ran.code, ran.stderr).toBe(0);
+      const documented = Object.keys(ROWS[name as "compress"].json ?? {});
+      for (const member of Object.keys(JSON.parse(ran.stdout)))
+        expect(documented, name).toContain(member);
+    }
+  });
+
   it("goes with the style that the report has", () => {
     expect(styleSource(), "run: node scripts/report-style.ts").toContain(
       JSON.stringify(REPORT_STYLE),

@@ -98,6 +98,11 @@ const retrieve: CommandRow = {
     found: "whether there is such an original",
     text: "what a model would be answered",
     slices: "each part: label and text",
+    ref: "the name of the original",
+    unit: "what is counted: lines, rows, matches or characters",
+    total: "how many the request stands for",
+    shown: "how many are in the slices",
+    nextOffset: "where the next page begins, if there is one",
     note: "what else is to be said, if anything",
   },
 };
@@ -127,6 +132,10 @@ const measure: CommandRow = {
       help: "Shrinks older turns of transcripts that near N tokens.",
     },
     ...COMPRESSION,
+    mode: {
+      ...COMPRESSION.mode,
+      help: "audit, lossless, balanced or aggressive. (default: balanced)",
+    },
     json: { help: "Prints the figures." },
   },
   examples: [
@@ -228,6 +237,8 @@ const diff: CommandRow = {
     tokensBefore: "tokens of the original",
     tokensAfter: "tokens of the view",
     kind: "what the text was taken for",
+    lossless: "whether nothing was left out",
+    outcome: "what became of the text: compressed, not-smaller, …",
     reason: "why the view is as it is",
     rows: "each row: mark (=, -, + or ~), and the line of the original and of the view, counted from 1, with its text",
   },
@@ -260,7 +271,7 @@ const CONFIG: OptionRows = {
 
 const proxy: CommandRow = {
   usage: "proxy [options]",
-  summary: "the same for every program that is pointed at it",
+  summary: "a proxy that does it for every program pointed at it",
   about: [
     "A transparent proxy for programs that talk to Anthropic, OpenAI or Gemini: it shortens the tool results in their requests and answers the model when it asks for the rest. Set ANTHROPIC_BASE_URL or OPENAI_BASE_URL to it. Stops on Ctrl-C or SIGTERM when requests at work have ended, at once on the second.",
     "Each option can stand in the environment as well: --max-body-bytes is HEADROOM_PROXY_MAX_BODY_BYTES, and maxBodyBytes in the file of --config. An option goes before the environment, the environment before the file.",
@@ -283,7 +294,7 @@ const proxy: CommandRow = {
 
 const wrap: CommandRow = {
   usage: "wrap AGENT [options] -- ARGS",
-  summary: "start claude, codex, opencode, gemini or aider behind it",
+  summary: "start claude, codex, opencode, gemini or aider behind such a proxy",
   about: [
     "Starts a coding agent (claude, codex, opencode, gemini or aider) behind a proxy of its own on a free port, which ends with it. Terminal, signals and exit code are the agent's. No file is changed.",
   ],

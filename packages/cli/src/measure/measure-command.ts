@@ -8,6 +8,7 @@ import { writeFile } from "node:fs/promises";
 import {
   type BlockInfo,
   createHeadroom,
+  type Headroom,
   type HeadroomOptions,
   memoryStore,
   type PriceTable,
@@ -89,9 +90,12 @@ async function whatToMeasure(paths: readonly string[], terminal: Terminal): Prom
   const files = await findFiles(sources.map(({ path }) => path));
   const items = await itemsOf(files.filter(({ path }) => !/\.(?:md|txt|lock)$/.test(path)));
   if (items.length === 0) {
-    const places = sessionPlaces(terminal.env).map(({ path }) => path);
+    const home = terminal.env.HOME || undefined;
+    const places = sessionPlaces(terminal.env)
+      .filter(({ isOlder }) => isOlder !== true)
+      .map(({ path }) => (home && path.startsWith(home) ? `~${path.slice(home.length)}` : path));
     throw new CommandError(
-      `No sessions of Claude Code, Codex or OpenCode on this machine${places.length > 0 ? ` (looked in ${places.join(", ")})` : ""}. Give PATHs: headroom measure logs/ response.json`,
+      `There are no sessions of Claude Code, Codex or OpenCode${places.length > 0 ? ` in ${places.join(", ")}` : ""}. Name files or folders: headroom measure logs/ response.json`,
     );
   }
   return { items, sources };
@@ -127,15 +131,15 @@ async function measureItems(
         bar.update((done + size * share) / all, item.path);
       const content = await item.read();
       if ("problem" in content) skipped.push({ path: item.path, reason: content.problem });
-      else await measureContent(content, { ...run, sums, onProgress });
-      if ("session" in content) {
-        transcripts++;
-        const { session } = content;
-        if (session.request !== undefined) requests.add(item.path, session.request);
-        if (run.prices)
-          sessions.push(
-            await costOfSession(item.path, session, run.prices, run.options, ALL_BYTES),
-          );
+      else {
+        const headroom = await measureContent(content, { ...run, sums, onProgress });
+        if ("session" in content) {
+          transcripts++;
+          const { session } = content;
+          if (session.request !== undefined) requests.add(item.path, session.request);
+          if (run.prices)
+            sessions.push(await costOfSession(item.path, session, run.prices, headroom));
+        }
       }
       done += size;
       bar.update(done / all, item.path);
@@ -174,14 +178,16 @@ interface Measuring extends Run {
   onProgress(share: number): void;
 }
 
-/** Each text has a store of its own, which goes with it. */
+/** Each text has an instance with a store of its own, which goes with it. */
 async function measureContent(
   content: Exclude<Content, { readonly problem: string }>,
   { options, call, sums, onProgress }: Measuring,
-): Promise<void> {
+): Promise<Headroom> {
   const messages = "session" in content ? content.session.messages : undefined;
+  let isMeasured = false;
   const beforeCompress = ({ message }: BlockInfo): undefined => {
-    onProgress(message / (messages?.length ?? 1));
+    // A simulation of costs reads the messages once for each request.
+    if (!isMeasured) onProgress(message / (messages?.length ?? 1));
   };
   const headroom = createHeadroom({
     ...options,
@@ -196,6 +202,8 @@ async function measureContent(
     const { block } = await headroom.compressText(content.text, call);
     sums.add(block);
   }
+  isMeasured = true;
+  return headroom;
 }
 
 function toJson({ tally: sums, sessions, ...rest }: Measurement): string {

@@ -1,6 +1,6 @@
 import type { BlockReport } from "@headroom/core";
 import { describe, expect, it } from "vitest";
-import { progressBar } from "../progress.ts";
+import { progressBar, working } from "../progress.ts";
 import { formatTable } from "../table.ts";
 import { tally } from "./tally.ts";
 
@@ -90,5 +90,20 @@ describe("progressBar", () => {
       "\r\u001B[K",
     ]);
     expect(drawn(false)).toEqual([]);
+  });
+
+  it("shows a sign of life where no share is known, on a terminal only, and takes it away", async () => {
+    for (const isTTY of [true, false]) {
+      let written = "";
+      const stop = working(
+        { isTTY, columns: 30, write: (text) => (written += text) },
+        "compressing x",
+      );
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      stop();
+      expect(written !== "").toBe(isTTY);
+      if (isTTY) expect(written).toContain("⠋ compressing x");
+      if (isTTY) expect(written.endsWith("\r\u001B[K")).toBe(true);
+    }
   });
 });

@@ -1,11 +1,5 @@
 /** What `headroom measure --cost` finds out about a session, and how it prints. */
-import {
-  createHeadroom,
-  type HeadroomOptions,
-  memoryStore,
-  type PriceTable,
-  type SessionCost,
-} from "@headroom/core";
+import type { Headroom, PriceTable, SessionCost } from "@headroom/core";
 import type { TokenBill } from "@headroom/core/cost";
 import { isRecord } from "@headroom/core/kit";
 import { CommandError } from "../command-error.ts";
@@ -72,15 +66,13 @@ export function pricesOf(option: string | undefined): PriceTable {
   };
 }
 
-/** Simulates a session request by request. Its originals go to a store of its own. */
+/** Simulates a session request by request. @param headroom what it was measured with: most results are known there */
 export async function costOfSession(
   path: string,
   session: RecordedSession,
   prices: PriceTable,
-  options: HeadroomOptions,
-  maxBytes: number,
+  headroom: Headroom,
 ): Promise<SimulatedSession> {
-  const headroom = createHeadroom({ ...options, store: memoryStore({ maxBytes }) });
   const prefixTokens = await unrecordedTokens(session, async (messages) => {
     const { tokensBefore } = await headroom.simulate(messages);
     return tokensBefore;

@@ -6,6 +6,8 @@ import type { Terminal } from "../terminal.ts";
 export interface SessionSource {
   readonly agent: "Claude Code" | "Codex" | "OpenCode";
   readonly path: string;
+  /** Where they go when they are old, or where an older version kept them. */
+  readonly isOlder?: true;
 }
 
 /** The places where sessions would be, by what the agents' own variables say. */
@@ -16,14 +18,16 @@ export function sessionPlaces(env: Terminal["env"]): readonly SessionSource[] {
   const claude = env.CLAUDE_CONFIG_DIR || within(home, ".claude");
   const codex = env.CODEX_HOME || within(home, ".codex");
   const data = env.XDG_DATA_HOME || within(home, ".local", "share");
-  const places: readonly (readonly [SessionSource["agent"], string | undefined])[] = [
+  const places: readonly (readonly [SessionSource["agent"], string | undefined, "older"?])[] = [
     ["Claude Code", within(claude, "projects")],
     ["Codex", within(codex, "sessions")],
-    ["Codex", within(codex, "archived_sessions")],
+    ["Codex", within(codex, "archived_sessions"), "older"],
     ["OpenCode", within(data, "opencode", "opencode.db")],
-    ["OpenCode", within(data, "opencode", "storage", "message")],
+    ["OpenCode", within(data, "opencode", "storage", "message"), "older"],
   ];
-  return places.flatMap(([agent, path]) => (path === undefined ? [] : [{ agent, path }]));
+  return places.flatMap(([agent, path, older]) =>
+    path === undefined ? [] : [{ agent, path, ...(older ? { isOlder: true as const } : {}) }],
+  );
 }
 
 /** Those that are there. */
