@@ -54,6 +54,11 @@ export function* readPage(source: string): Steps<Page> {
   };
 }
 
+/** Characters in the blocks of a choice. */
+function charactersOf(blocks: readonly Block[], isIn: readonly boolean[]): number {
+  return blocks.reduce((sum, { characters }, at) => (isIn[at] ? sum + characters : sum), 0);
+}
+
 /** Characters in the blocks of a choice that are not in links. */
 function sizeOf(blocks: readonly Block[], isIn: readonly boolean[]): number {
   return blocks.reduce(
@@ -90,5 +95,6 @@ function wordsOf(text: string): string {
 
 function contentOf(blocks: readonly Block[], plain: readonly boolean[]): readonly boolean[] {
   const all = blocks.map(() => true);
-  return sizeOf(blocks, plain) >= sizeOf(blocks, all) * CONTENT_SHARE ? plain : all;
+  const isMuch = charactersOf(blocks, plain) > charactersOf(blocks, all) * CONTENT_SHARE;
+  return isMuch ? plain : all;
 }
