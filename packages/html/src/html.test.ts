@@ -157,9 +157,9 @@ See \`x_y\` and ![a chart](/i.png).
 
 describe("detection", () => {
   it.each([
-    ["a document", "<!DOCTYPE html>\n<html><head></head><body></body></html>", 0.95],
-    ["XHTML", '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x">\n<html xmlns="y"><body>', 0.95],
-    ["a document below headers", "HTTP/1.1 200 OK\nContent-Type: text/html\n\n<html><body>", 0.95],
+    ["a document", "<!DOCTYPE html>\n<html><head></head><body></body></html>", 0.97],
+    ["XHTML", '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x">\n<html xmlns="y"><body>', 0.97],
+    ["a document below headers", "HTTP/1.1 200 OK\nContent-Type: text/html\n\n<html><body>", 0.97],
     ["a part of a page", "<div>".repeat(3) + "<p>words</p>\n".repeat(9), 0.85],
     ["prose about HTML", "Use <!doctype html> and <html> at the start of a page.", 0],
     [
