@@ -1,3 +1,4 @@
+/// <reference path="./jsdom-parser.d.ts" />
 /**
  * What of a page is its article, by Readability.
  *
