@@ -11,7 +11,8 @@ import { VOID } from "./tags.ts";
 import { type Element, isText, type Tree } from "./tree.ts";
 
 /** The work of Readability cannot rest in between: of a larger page the structure is shown. */
-const MAX_ELEMENTS = 12_000;
+const MAX_ELEMENTS = 10_000;
+const MAX_DEPTHS = 150_000;
 const MAX_CHARACTERS = 600_000;
 /** Characters. What is shorter is no article. */
 const MIN_ARTICLE = 400;
@@ -22,8 +23,14 @@ const MIN_PARAGRAPHS = 20;
 const MARK = "hr-";
 
 /** Ids of the elements whose text is the article; `undefined` where there is none. */
-export function articleOf({ root, elements, title }: Tree): ReadonlySet<number> | undefined {
-  if (elements > MAX_ELEMENTS || root.characters > MAX_CHARACTERS) return undefined;
+export function articleOf({
+  root,
+  elements,
+  depths,
+  title,
+}: Tree): ReadonlySet<number> | undefined {
+  if (elements > MAX_ELEMENTS || depths > MAX_DEPTHS) return undefined;
+  if (root.characters > MAX_CHARACTERS) return undefined;
   if (root.characters < MIN_ARTICLE || paragraphsIn(root) < MIN_PARAGRAPHS) return undefined;
   try {
     const parts = [`<html><head><title>${escaped(title)}</title></head><body>`];

@@ -33,6 +33,8 @@ export interface Element {
 export interface Tree {
   readonly root: Element;
   readonly elements: number;
+  /** How deep each element stands, summed up: about what it costs to look at what is around each. */
+  readonly depths: number;
   readonly title: string;
 }
 
@@ -65,6 +67,7 @@ class Builder {
   readonly #names = new Map<string, number>();
   readonly #tooDeep = new Map<string, number>();
   #elements = 0;
+  #depths = 0;
   #title = "";
   /** The element whose content is not read, and how many of its name are open in it. */
   #unread = "";
@@ -85,7 +88,7 @@ class Builder {
   finish(): Tree {
     this.#endText();
     while (this.#open.length > 1) this.#pop();
-    return { root: this.#root, elements: this.#elements, title: this.#title };
+    return { root: this.#root, elements: this.#elements, depths: this.#depths, title: this.#title };
   }
 
   ontext(start: number, end: number): void {
@@ -179,6 +182,7 @@ class Builder {
   #addElement(tag: string): Element {
     const element = elementOf(tag, ++this.#elements, this.#tagStart, this.#attributes);
     this.#innermost.children.push(element);
+    this.#depths += this.#open.length;
     return element;
   }
 
