@@ -1,0 +1,45 @@
+/** Whether a text is a page, or a part of one. */
+import { BLOCK, UNREAD, VOID } from "./tags.ts";
+
+/** A document says what it is, more surely than XML does, which it may be too; a part of one is told by its tags. */
+const DOCUMENT = 0.97;
+const FRAGMENT = 0.85;
+/** Characters. A document may stand below the headers of an answer. */
+const MAX_ABOVE = 4_000;
+const START = /(?:^|\n)[ \t\ufeff]{0,9}<(?:!doctype[ \t\r\n]{1,9}html|html)(?:[\s>]|$)/i;
+const TAG = /<\/?([a-z][a-z0-9]{0,11})(?=[\s/>])/gi;
+/** Tags of a part of a page: so many, and one for so many characters. */
+const MIN_TAGS = 12;
+const CHARACTERS_PER_TAG = 160;
+const INLINE: ReadonlySet<string> = new Set(
+  "a abbr b bdi bdo button cite code data del dfn em i ins kbd label map mark q s samp select small span strong sub sup textarea time title u var".split(
+    " ",
+  ),
+);
+
+/** 0 to 1, by the head of a text. */
+export function detectPage(sample: string): number {
+  const start = START.exec(sample.slice(0, MAX_ABOVE));
+  if (start && isTaggedFrom(sample, start.index)) return DOCUMENT;
+  if (!/^\s{0,99}<[a-z!]/i.test(sample)) return 0;
+  if (/^\s{0,99}<!--/.test(sample) && !sample.includes("-->")) return 0;
+  let known = 0;
+  let unknown = 0;
+  for (const [, name = ""] of sample.matchAll(TAG)) {
+    // Names of HTML are lower-case where people write parts of pages; those of components are not.
+    if (isKnown(name.toLowerCase()) && (name === name.toLowerCase() || name === name.toUpperCase()))
+      known++;
+    else unknown++;
+  }
+  const isDense = known >= MIN_TAGS && known * CHARACTERS_PER_TAG >= sample.length;
+  return isDense && unknown * 10 <= known ? FRAGMENT : 0;
+}
+
+/** Whether what follows is a page, and no diff or listing of one. */
+function isTaggedFrom(sample: string, start: number): boolean {
+  return sample.slice(start).search(/<\/?(?:head|body|meta|title|div|p|script|link)[\s>]/i) >= 0;
+}
+
+function isKnown(name: string): boolean {
+  return BLOCK.has(name) || VOID.has(name) || UNREAD.has(name) || INLINE.has(name);
+}

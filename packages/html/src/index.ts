@@ -1,0 +1,1 @@
+export { type HtmlCompressorOptions, htmlCompressor } from "./html.ts";
