@@ -5,6 +5,7 @@
 import {
   type CallOptions,
   type CcrStore,
+  createHeadroom,
   defaultCompressors,
   type HeadroomOptions,
   type Hooks,
@@ -15,7 +16,7 @@ import { expect } from "vitest";
 import { adapterFor, defaultAdapters } from "../../packages/core/src/messages/index.ts";
 import { decoded } from "./decode.ts";
 import { type Given, watched } from "./forms.ts";
-import { describeLaw, estimate, type Make } from "./law.ts";
+import { describeLaw, estimate, type Make, rewriting } from "./law.ts";
 import { messagesOfSession, type Session, sessions } from "./sessions.ts";
 
 /** Those whose forms are whole: a mixed text has no decoder of its own. */
@@ -121,6 +122,24 @@ function tellsReferences(
   }
 }
 
+/** Takes every call for the first. */
+const oblivious: Make = (options) => ({
+  ...createHeadroom(options),
+  compress: (messages, call) => createHeadroom(options).compress(messages, call),
+});
+
+/** Shortens old turns for a model that cannot retrieve, and says nothing of it. */
+const sly: Make = (options) => {
+  const headroom = createHeadroom(options);
+  return {
+    ...headroom,
+    compress: async (messages, call) => ({
+      ...(await headroom.compress(messages, { ...call, lossless: false })),
+      epochs: [],
+    }),
+  };
+};
+
 describeLaw(
   "late calls and calls whose model cannot retrieve change no byte that left in an earlier call",
   days(),
@@ -133,7 +152,8 @@ describeLaw(
       before = now;
     });
   },
-  {},
+  { "takes every call for the first": oblivious },
+  0.4,
 );
 
 /** A store that keeps some originals only. */
@@ -163,7 +183,15 @@ describeLaw(
     };
     await sentIn(day, make, more, tellsReferences);
   },
-  {},
+  {
+    "names lines that are one off": rewriting((text) =>
+      text.replace(
+        /, lines (\d+)–(\d+)/,
+        (_, from: string, to: string) => `, lines ${+from + 1}–${+to + 1}`,
+      ),
+    ),
+  },
+  0.4,
 );
 
 describeLaw(
@@ -191,5 +219,6 @@ describeLaw(
       },
     );
   },
-  {},
+  { "shortens old turns all the same": sly },
+  0.2,
 );
