@@ -53,6 +53,7 @@ describeLaw(
     }
   },
   { "tries harder under pressure": pressed, "leaves the newest results alone": sparing },
+  0.3,
 );
 
 describeLaw(
@@ -72,4 +73,5 @@ describeLaw(
     }
   },
   { "tries harder under pressure": pressed },
+  0.2,
 );

@@ -1,7 +1,9 @@
 /**
  * Compresses generated transcripts and prints a digest of each result, so that processes can be compared:
  *
- *     node --conditions=@headroom/source test/laws/digests.ts SEED RUNS forwards|backwards [LIAR]
+ *     node --conditions=@headroom/source test/laws/digests.ts SEED RUNS forwards|backwards
+ *
+ * So it does for instances that lie, which are told by fewer transcripts.
  */
 import { createHash } from "node:crypto";
 import { createHeadroom, memoryStore } from "@headroom/core";
@@ -31,6 +33,13 @@ async function digestsOf(seed: number, runs: number, order: string, make: Make):
   return digests;
 }
 
-const [seed, runs, order = "forwards", liar = ""] = process.argv.slice(2);
-const digests = await digestsOf(Number(seed), Number(runs), order, liars[liar] ?? createHeadroom);
-process.stdout.write(JSON.stringify(digests));
+/** Transcripts that tell a liar. */
+const LIAR_RUNS = 5;
+
+const [seed, runs, order = "forwards"] = process.argv.slice(2);
+const all: Record<string, string[]> = {
+  nobody: await digestsOf(Number(seed), Number(runs), order, createHeadroom),
+};
+for (const [name, liar] of Object.entries(liars))
+  all[name] = await digestsOf(Number(seed), LIAR_RUNS, order, liar);
+process.stdout.write(JSON.stringify(all));

@@ -95,6 +95,7 @@ describeLaw(
   longSessions(),
   (long, make) => appendsBetweenEpochs(sessionMessages(long.session), () => optionsOf(long), make),
   { "shrinks what the end calls for": hasty, "has no memory of epochs": restless },
+  0.25,
 );
 
 describeLaw(
@@ -114,6 +115,7 @@ describeLaw(
     await appendsBetweenEpochs(messages, () => optionsOf(long), make);
   },
   { "has no memory of epochs": restless },
+  0.2,
 );
 
 function deepFreeze<Value>(value: Value): Value {

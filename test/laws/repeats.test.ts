@@ -63,12 +63,16 @@ describeLaw(
     const again = await make({ ...options, store: memoryStore() }).compress(whole.messages);
     expect(JSON.stringify(again.messages)).toBe(JSON.stringify(whole.messages));
     const { length } = session.actions;
-    for (const actions of [Math.ceil(length / 3), Math.ceil((2 * length) / 3), length]) {
-      const input = messagesOfSession(session, actions);
+    const restarted = make({ ...options, store: memoryStore() });
+    for (const [headroom, share] of [
+      [lasting, 1 / 3],
+      [restarted, 1 / 2],
+      [lasting, 2 / 3],
+      [lasting, 1],
+    ] as const) {
+      const input = messagesOfSession(session, Math.ceil(share * length));
       const expected = JSON.stringify(whole.messages.slice(0, input.length));
-      const restarted = make({ ...options, store: memoryStore() });
-      for (const headroom of [lasting, restarted])
-        expect(JSON.stringify((await headroom.compress(input)).messages)).toBe(expected);
+      expect(JSON.stringify((await headroom.compress(input)).messages)).toBe(expected);
     }
   },
   {
@@ -79,11 +83,12 @@ describeLaw(
       ),
     })),
   },
+  0.25,
 );
 
 it("the sessions repeat whole texts, runs of lines, changes and volatile fields", async () => {
   const seen = new Set<string>();
-  for (const session of fc.sample(sessions(), { numRuns: 60, seed: 1 })) {
+  for (const session of fc.sample(sessions(), { numRuns: 45, seed: 1 })) {
     const { messages, blocks } = await createHeadroom(options).compress(messagesOfSession(session));
     for (const { kind, outcome } of blocks) if (outcome === "repeated") seen.add(kind ?? "");
     const sent = JSON.stringify(messages);

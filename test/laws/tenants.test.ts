@@ -35,4 +35,5 @@ describeLaw(
     }
   },
   { "ignores the namespace": shared, "ignores the secret": known },
+  0.25,
 );

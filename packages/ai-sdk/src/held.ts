@@ -30,6 +30,18 @@ export function placeOf({ providerOptions }: CallOptionsLike): Place | undefined
   return undefined;
 }
 
+/** Whether the provider may take away earlier messages before the model reads the rest: nothing should refer to them. */
+export function mayDrop({ providerOptions }: CallOptionsLike): boolean {
+  return Object.values(providerOptions ?? {}).some((options) => {
+    if (!isRecord(options)) return false;
+    const { contextManagement: management, truncation } = options;
+    const edits: unknown = isRecord(management) ? management.edits : management;
+    const drops = (edit: unknown): boolean =>
+      !isRecord(edit) || !String(edit.type).startsWith("clear_thinking");
+    return truncation === "auto" || (Array.isArray(edits) && edits.some(drops));
+  });
+}
+
 /** Whether the provider has the rounds of earlier requests, so that they are not sent again. */
 export function holdsRounds(place: Place | undefined): boolean {
   return place?.kind === "conversation" || place?.kind === "thread";

@@ -9,7 +9,7 @@ import { asides, type CompressionEvent, compressionEvent, lru } from "@headroom/
 import type { InlineContext } from "./dialect.ts";
 import { metadataOf } from "./events.ts";
 import { attempts, generateInline } from "./generate.ts";
-import { holdsRounds, placeOf, unanswered, type Waiting } from "./held.ts";
+import { holdsRounds, mayDrop, placeOf, unanswered, type Waiting } from "./held.ts";
 import { resultPart } from "./history.ts";
 import { excluding, type HeadroomMiddlewareOptions, instances, settingsOf } from "./options.ts";
 import { codeTools, type Plan, planOf, providerTools, takesCalls } from "./plan.ts";
@@ -118,6 +118,7 @@ export function headroomMiddleware(options: HeadroomMiddlewareOptions = {}): Hea
         ...countedFor(model),
         tools: excluding(codeTools(params.tools), core),
         lossless,
+        ...(mayDrop(params) ? { repeats: false } : {}),
         ...(signal ? { signal } : {}),
       });
       const event = compressionEvent(result);

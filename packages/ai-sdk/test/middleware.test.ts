@@ -69,6 +69,23 @@ describe("what is offered and what is left out", () => {
     expect([shortened(always), toolNames(always)]).toEqual([true, [HEADROOM_RETRIEVE]]);
   });
 
+  it("refers to nothing that the provider may drop", async () => {
+    const [ask, call, result] = history();
+    const again = JSON.parse(JSON.stringify([call, result]).replaceAll("c1", "c2")) as object[];
+    const edits = (type: string): object => ({ contextManagement: { edits: [{ type }] } });
+    const cases: readonly [options: object, refers: boolean][] = [
+      [{}, true],
+      [{ anthropic: edits("clear_thinking_20251015") }, true],
+      [{ anthropic: edits("clear_tool_uses_20250919") }, false],
+      [{ openai: { truncation: "auto" } }, false],
+    ];
+    for (const [providerOptions, refers] of cases) {
+      const prompt = [ask, call, result, ...again];
+      const sent = await transform({ prompt, providerOptions }, { mode: "lossless" });
+      expect(JSON.stringify(sent.prompt).includes("the same as list_orders")).toBe(refers);
+    }
+  });
+
   it("is nothing, only lossless forms, where it cannot", async () => {
     const cases: [object, object?, string?][] = [
       [{}, { store: memoryStore() }],

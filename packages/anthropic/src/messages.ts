@@ -1,7 +1,7 @@
 /** Messages on the wire, in one request or in a thread that the server holds. */
 import { anthropicMessages, retrieveToolSpec, toAnthropicTool } from "@headroom/core";
 import { isRecord, sumUsage } from "@headroom/core/kit";
-import type { Keep, WireProtocol } from "@headroom/core/wire";
+import type { Json, Keep, WireProtocol } from "@headroom/core/wire";
 import { type Hidden, rememberReply, restoreReplies } from "./history.ts";
 import { messagesStream } from "./messages-stream.ts";
 import {
@@ -24,6 +24,7 @@ export function messagesProtocol(keep: Keep): WireProtocol {
     list: "messages",
     tool: toAnthropicTool(retrieveToolSpec),
     canContinue: () => true,
+    mayDrop: dropsMessages,
     mayCall: ({ tool_choice }) =>
       !isRecord(tool_choice) || (tool_choice.type !== "none" && tool_choice.type !== "tool"),
     async heldTools(body) {
@@ -66,6 +67,22 @@ export function messagesProtocol(keep: Keep): WireProtocol {
     },
     stream: (body) => messagesStream(isThread(body)),
   };
+}
+
+/** The server clears old results, or takes a summary for them. Without thinking, all the rest is there. */
+function dropsMessages({ context_management: management, messages }: Json): boolean {
+  const edits: unknown = isRecord(management) ? management.edits : undefined;
+  const drops = (edit: unknown): boolean =>
+    !isRecord(edit) || !String(edit.type).startsWith("clear_thinking");
+  if (Array.isArray(edits) && edits.some(drops)) return true;
+  const isSummary = (block: unknown): boolean => isRecord(block) && block.type === "compaction";
+  return (
+    Array.isArray(messages) &&
+    messages.some(
+      (message) =>
+        isRecord(message) && Array.isArray(message.content) && message.content.some(isSummary),
+    )
+  );
 }
 
 /** Requests of a batch are answered later, where nobody can answer for the model. */

@@ -90,6 +90,31 @@ describe("requests", () => {
     expect(JSON.stringify(second.tools)).toBe(JSON.stringify(first.tools));
   });
 
+  it("refer to nothing that the server may clear or sum up", async () => {
+    const twice = (): Anthropic.MessageParam[] => {
+      const [ask, call, result] = conversation();
+      return JSON.parse(
+        JSON.stringify([ask, call, result, call, result]).replace(/"t1"(?=.*"t1".*"t1")/g, '"t0"'),
+      );
+    };
+    const edited = (...edits: readonly string[]) => ({
+      context_management: { edits: edits.map((type) => ({ type })) },
+    });
+    const summary = { role: "assistant", content: [{ type: "compaction", content: "Long ago." }] };
+    const cases: readonly [more: object, refers: boolean][] = [
+      [{}, true],
+      [edited("clear_thinking_20251015"), true],
+      [edited("clear_thinking_20251015", "clear_tool_uses_20250919"), false],
+      [edited("compact_20260112"), false],
+      [{ messages: [summary, ...twice()] }, false],
+    ];
+    for (const [more, refers] of cases) {
+      server.reply(message({ text: "ok" }, false));
+      await wrapped({ mode: "lossless" }).messages.create({ ...request(twice()), ...more });
+      expect(server.requests.at(-1)?.body.includes("the same as list_orders")).toBe(refers);
+    }
+  });
+
   it("are counted as they would be sent", async () => {
     server.reply({ json: { input_tokens: 7 } });
     const counted = await wrapped().messages.countTokens({

@@ -30,6 +30,8 @@ export interface Unchanged {
   readonly carriesMarker?: true;
   /** See `Changed`. */
   readonly insteadOfView?: true;
+  /** It left so in an earlier call, which had no time for it, and stays so. */
+  readonly leftEarlier?: true;
 }
 
 export interface Changed {
@@ -117,6 +119,8 @@ export interface Decided {
   readonly mode: Mode;
   /** What was left of the text beside what stands above. */
   readonly rest?: Rest;
+  /** The clock or a runner that failed has decided. */
+  readonly isCutShort?: true;
 }
 
 function usualReason({ repeats, form }: Changed): string {

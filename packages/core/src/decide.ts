@@ -76,10 +76,7 @@ export async function decide(
     return { mode, decision: unchanged("protected", SAID_NO, tokens) };
   const rest = repeats?.restOf(placed);
   const parameters = parametersOf(placed, mode, engine, rest);
-  const cached = engine.cache.get(block.text, parameters);
-  // Whether a text leaves in its lossless form once and for all is known without its references only.
-  const settled = engine.cache.get(block.text, parametersOf(placed, mode, engine));
-  if (settled?.insteadOfView) return { mode, decision: settled };
+  const cached = engine.cache.get(block.text, parameters) ?? settledFor(placed, mode, engine);
   const given = rest === undefined ? {} : { rest };
   // What was left alone for want of time has its tokens guessed.
   if (cached) {
@@ -94,6 +91,13 @@ export async function decide(
   return { mode, decision, ...given };
 }
 
+/** A decision on the text that holds whatever it may refer to: it left so, and not in its best form, once and for all. */
+function settledFor(placed: PlacedBlock, mode: Mode, engine: Engine): Decision | undefined {
+  const decision = engine.cache.get(placed.block.text, parametersOf(placed, mode, engine));
+  if (decision?.insteadOfView) return decision;
+  return decision?.text === undefined && decision?.leftEarlier ? decision : undefined;
+}
+
 /**
  * The decision on a block that no time is left for: the earlier one, where it came up before, else to leave it as it is. It stays so in
  * later calls: a text that left in one form and came back in another would cost the prompt cache everything behind it.
@@ -104,32 +108,51 @@ export function decideLate(
   placed: PlacedBlock,
   tokens: number,
   engine: Engine,
-  { writes, reason }: { readonly writes: boolean; readonly reason: string },
+  {
+    writes,
+    reason,
+    repeats,
+  }: { readonly writes: boolean; readonly reason: string; readonly repeats?: Repeats | undefined },
 ): Decided {
-  const decision = unchanged("declined", reason, tokens);
+  const { text } = placed.block;
+  const isCutShort = true;
   const verdict = protect(placed, tokens, engine.options, (text) =>
     carriesOwnMarker(text, engine.scope, engine.kinds),
   );
-  if (verdict.reason !== undefined) return { mode: "lossless", decision };
+  if (verdict.reason !== undefined) {
+    const { reason: _, ...rest } = verdict;
+    const decision = { ...unchanged("declined", reason, tokens), ...rest };
+    return { mode: "lossless", decision, isCutShort };
+  }
   const { mode } = verdict;
-  const cached = engine.cache.get(placed.block.text, parametersOf(placed, mode, engine));
-  if (cached) return { mode, decision: cached };
-  if (writes)
-    remember(placed, { mode, decision: unchanged("declined", LEFT_EARLIER, tokens) }, engine);
-  return { mode: "lossless", decision };
+  const plain = engine.cache.get(text, parametersOf(placed, mode, engine));
+  // A text that did not come up before is not taken apart: there is no time.
+  const rest = plain || engine.documents.has(text) ? repeats?.restOf(placed) : undefined;
+  const parameters = parametersOf(placed, mode, engine, rest);
+  const decision = engine.cache.get(text, parameters) ?? plain;
+  if (decision) {
+    if (writes) keep(text, parameters, decision, engine);
+    return { mode, decision, isCutShort, ...(rest ? { rest } : {}) };
+  }
+  const left = { ...unchanged("declined", LEFT_EARLIER, tokens), leftEarlier: true } as const;
+  if (writes) remember(placed, { mode, decision: left }, engine);
+  return { mode: "lossless", decision: unchanged("declined", reason, tokens), isCutShort };
 }
 
 const LEFT_EARLIER = "left as it is by an earlier call, which had no time for it";
 
-/** Why a block stays that had no time; the deadline follows. */
-export const NOT_REACHED = "not reached within deadlineMs";
-
 /** Why a block stays that a hook wants to stay. */
 export const SAID_NO = "beforeCompress said no";
 
-/** Has later calls take this decision for such a block, in place of an earlier one. */
-export function remember(placed: PlacedBlock, { mode, decision }: Decided, engine: Engine): void {
-  keep(placed.block.text, parametersOf(placed, mode, engine), decision, engine);
+/** Has later calls take this decision for such a block, in place of an earlier one, whatever it may refer to. */
+export function remember(
+  placed: PlacedBlock,
+  { mode, decision, rest }: Decided,
+  engine: Engine,
+): void {
+  const { text } = placed.block;
+  keep(text, parametersOf(placed, mode, engine), decision, engine);
+  if (rest) keep(text, parametersOf(placed, mode, engine, rest), decision, engine);
 }
 
 function keep(text: string, parameters: string, decision: Decision, { cache }: Engine): void {

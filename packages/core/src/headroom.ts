@@ -58,6 +58,8 @@ export interface CallOptions {
   readonly frozenMessages?: number;
   /** Milliseconds; blocks not done by then stay as they are, in later calls as well. @default the instance's `deadlineMs` */
   readonly deadlineMs?: number;
+  /** False for a request of which the provider may drop earlier messages: nothing refers to them. @default the instance's `repeats` */
+  readonly repeats?: boolean;
   /** Counts with the counter of this model, unless the instance has a `tokenCounter`. @default the instance's `model` */
   readonly model?: string;
 }
@@ -199,7 +201,8 @@ export function headroomWith(
   const ready = async (call: CallOptions): Promise<Engine> => {
     checkCall(call);
     const engine = await engineFor(call.model);
-    const options = call.lossless === true ? lossless : engine.options;
+    const own = call.lossless === true ? lossless : engine.options;
+    const options = call.repeats === undefined ? own : { ...own, repeats: call.repeats };
     if (!call.tools) return { ...engine, options };
     // The first that matches decides.
     const wanted = {
@@ -240,7 +243,7 @@ export function headroomWith(
     const blocks = transcript.blocks.map((placed) => ({
       ...placed,
       ...(query === undefined ? {} : { query }),
-      ...(placed.message < frozenMessages ? { block: { ...placed.block, keep: FROZEN } } : {}),
+      ...(placed.message < frozenMessages ? { block: { keep: FROZEN, ...placed.block } } : {}),
     }));
     const isPinned = engine.options.history?.isPinned;
     const frames = isPinned
@@ -392,9 +395,10 @@ const FROZEN = "in the frozenMessages";
 function checkCall(call: CompressTextOptions): void {
   if (typeof call !== "object" || call === null)
     throw new InvalidOptionError("call", call, "an object of options");
-  const { isError, lossless } = call;
-  if (isError !== undefined && typeof isError !== "boolean")
-    throw new InvalidOptionError("isError", isError, "true or false");
+  const { lossless } = call;
+  for (const name of ["isError", "repeats"] as const)
+    if (call[name] !== undefined && typeof call[name] !== "boolean")
+      throw new InvalidOptionError(name, call[name], "true or false");
   if (lossless !== undefined && lossless !== "new" && typeof lossless !== "boolean")
     throw new InvalidOptionError("lossless", lossless, 'true, false or "new"');
   if (call.frozenMessages !== undefined && !isCount(call.frozenMessages))

@@ -14,7 +14,7 @@ import {
   unchanged,
 } from "./block.ts";
 import { clip } from "./ccr/clip.ts";
-import { decide, decideLate, type Engine, NOT_REACHED, remember, withoutRef } from "./decide.ts";
+import { decide, decideLate, type Engine, remember, withoutRef } from "./decide.ts";
 import { Interruption } from "./forms/pace.ts";
 import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
@@ -80,12 +80,11 @@ export async function run(
       drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
     }
     if (!losslessIfNew) return drafts;
-    return losslessWhereNew(drafts, engine, pace, { writes, signal });
+    return losslessWhereNew(drafts, old, engine, pace, { writes, signal });
   };
   let drafts = await decideAll(new Map());
-  const aged =
-    frames && (await withHistory(drafts, frames, engine, pace, losslessIfNew, decideAll));
-  if (aged) drafts = losslessIfNew ? await youngWhereNew(aged.drafts, engine, signal) : aged.drafts;
+  const aged = frames && (await withHistory(drafts, frames, engine, pace, { ...given, decideAll }));
+  if (aged) drafts = aged.drafts;
   const { unsafe, warnings } = writes ? await save(drafts, engine, signal) : NOTHING_SAVED;
   signal?.throwIfAborted();
   if (writes)
@@ -101,7 +100,11 @@ export async function run(
       finished.push(withWarnings(finish(placed, decision, milliseconds), warnings));
     else if (draft.young?.text === undefined && draft.young)
       finished.push(finish(placed, draft.young, milliseconds));
-    else
+    else if (draft.young?.repeats) {
+      // What it referred to when it was young may have shrunk as well.
+      const whole = unchanged("store-down", problem, decision.tokensBefore);
+      finished.push(finish(placed, whole, milliseconds));
+    } else
       finished.push(
         await storeDown({ ...draft, decision: draft.young ?? decision }, problem, engine, pace),
       );
@@ -115,26 +118,41 @@ interface Aged {
 }
 
 /**
- * Shrinks what has grown old. Where the deadline comes first or the runner fails, nothing does.
- *
- * @param decideAll decides all blocks anew, those that are old as given: what stands behind them may have referred to them
+ * Shrinks what has grown old. Where the deadline comes first or the runner fails, nothing more does than in earlier calls. A model that
+ * cannot retrieve gets those shortened that have left so before.
  */
 async function withHistory(
   drafts: Draft[],
   frames: readonly MessageFrame[],
   engine: Engine,
   pace: Pace,
-  isSettledByOthers: boolean,
-  decideAll: (old: ReadonlyMap<number, Changed>) => Promise<Draft[]>,
+  {
+    losslessIfNew: isSettledByOthers,
+    signal,
+    decideAll,
+  }: Pick<Run, "losslessIfNew" | "signal"> & {
+    /** Decides all blocks anew, those that are old as given: what stands behind them may have referred to them. */
+    readonly decideAll: (old: ReadonlyMap<number, Changed>) => Promise<Draft[]>;
+  },
 ): Promise<Aged | undefined> {
   const { history, mode, store } = engine.options;
   if (!history || !store || mode === "audit") return undefined;
   const { replayHistory } = await import("./history/run.ts");
   try {
     const request = { drafts, frames, history, isSettledByOthers, decideAll };
-    const replayed = await replayHistory(request, engine, pace);
-    const aged = replayed.drafts.map((draft, index) => {
-      const decision = replayed.shrunk.get(index);
+    const survives = throwUnlessSurvived;
+    const replayed = await replayHistory({ ...request, survives }, engine, pace);
+    let { shrunk, drafts: made } = replayed;
+    if (isSettledByOthers) {
+      const isNew = await newViews([...shrunk.values()].filter(isView), engine, signal);
+      shrunk = new Map(
+        [...shrunk].filter(([, old]) => old.ref !== undefined && !isNew.has(old.ref)),
+      );
+      if (shrunk.size === 0) return { drafts, epochs: [] };
+      if (shrunk.size < replayed.shrunk.size) made = await decideAll(shrunk);
+    }
+    const aged = made.map((draft, index) => {
+      const decision = shrunk.get(index);
       const young = drafts[index]?.decision;
       return decision && young ? { ...draft, decision, young } : draft;
     });
@@ -143,22 +161,6 @@ async function withHistory(
     throwUnlessSurvived(error);
     return { drafts, epochs: [] };
   }
-}
-
-/** Takes old texts as they were for those that have not left shortened before: this model cannot retrieve. */
-async function youngWhereNew(
-  drafts: readonly Draft[],
-  engine: Engine,
-  signal: AbortSignal | undefined,
-): Promise<Draft[]> {
-  const aged = drafts.filter(({ young }) => young).map(({ decision }) => decision);
-  const isNew = await newViews(aged.filter(isView), engine, signal);
-  return drafts.map((draft) => {
-    const { decision, young } = draft;
-    return young && isView(decision) && isNew.has(decision.ref)
-      ? { ...draft, decision: young }
-      : draft;
-  });
 }
 
 /** Decides a block, or leaves it as it is when the deadline comes first or the runner fails. */
@@ -183,11 +185,11 @@ async function inTime(
     throwUnlessSurvived(error);
     tokens ??= guess(text);
     if (!(error instanceof RunnerFailure)) {
-      const reason = `${NOT_REACHED} (${deadlineMs})`;
-      return decideLate(placed, tokens, engine, { writes, reason });
+      const reason = `not reached within deadlineMs (${deadlineMs})`;
+      return decideLate(placed, tokens, engine, { writes, reason, repeats });
     }
     const reason = clip(`the runner failed: ${error.message}`, MAX_WORDS);
-    return { mode: "lossless", decision: unchanged("failed", reason, tokens) };
+    return { mode: "lossless", decision: unchanged("failed", reason, tokens), isCutShort: true };
   }
 }
 
@@ -254,23 +256,26 @@ function isView(decision: Decision): decision is Changed & { readonly ref: CcrRe
  */
 async function losslessWhereNew(
   drafts: readonly Draft[],
+  old: ReadonlyMap<number, Changed>,
   engine: Engine,
   pace: Pace,
   { writes, signal }: { readonly writes: boolean; readonly signal: AbortSignal | undefined },
 ): Promise<Draft[]> {
-  const views = drafts.filter(({ mode }) => mode !== "audit").map(({ decision }) => decision);
+  // Whether what has grown old may be sent is asked when all of it is known.
+  const isAsked = ({ mode }: Draft, index: number): boolean => mode !== "audit" && !old.has(index);
+  const views = drafts.filter(isAsked).map(({ decision }) => decision);
   const isNew = await newViews(views.filter(isView), engine, signal);
   const settled: Draft[] = [];
-  for (const draft of drafts) {
+  for (const [index, draft] of drafts.entries()) {
     const { decision, placed, mode } = draft;
-    if (mode === "audit" || !isView(decision) || !isNew.has(decision.ref)) {
+    if (!isAsked(draft, index) || !isView(decision) || !isNew.has(decision.ref)) {
       settled.push(draft);
       continue;
     }
     const otherwise = unchanged("declined", NOTHING_LOSSLESS, decision.tokensBefore);
     const made = await withoutRefInTime(placed, decision, mode, otherwise, engine, pace);
     const instead: Decision = { ...(made ?? otherwise), insteadOfView: true };
-    if (writes && made) remember(placed, { mode, decision: instead }, engine);
+    if (writes && made) remember(placed, { ...draft, decision: instead }, engine);
     settled.push({ ...draft, decision: instead });
   }
   return settled;

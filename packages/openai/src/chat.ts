@@ -19,6 +19,8 @@ export function chatProtocol(keep: Keep): WireProtocol {
     list: "messages",
     tool: toOpenAITool(retrieveToolSpec),
     canContinue: ({ n, functions }) => (n ?? 1) === 1 && functions === undefined,
+    // OpenRouter's "middle-out" takes messages out of the middle.
+    mayDrop: ({ transforms }) => Array.isArray(transforms) && transforms.length > 0,
     mayCall: ({ tool_choice }) => tool_choice !== "none" && !isRecord(tool_choice),
     isStructured: ({ response_format }) =>
       isRecord(response_format) && String(response_format.type).startsWith("json"),

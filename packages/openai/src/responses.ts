@@ -28,6 +28,8 @@ export function responsesProtocol(keep: Keep): WireProtocol {
     functionsOf: functionsIn,
     toolsElsewhere: (body) => additionalTools(body, tool),
     canContinue: ({ background }) => background !== true,
+    mayDrop: ({ truncation, context_management: management }) =>
+      truncation === "auto" || (Array.isArray(management) && management.length > 0),
     mayCall: ({ tool_choice }) => tool_choice !== "none" && !isRecord(tool_choice),
     isStructured: ({ text }) =>
       isRecord(text) && isRecord(text.format) && String(text.format.type).startsWith("json"),

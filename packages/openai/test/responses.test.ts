@@ -54,6 +54,21 @@ describe("responses", () => {
     expect(after?.body.replace(replaced, JSON.stringify(rows)).replace(tool, "")).toBe(before);
   });
 
+  it("refers to nothing that the server may drop", async () => {
+    const again = conversation().slice(2);
+    const input = [...conversation(), ...JSON.parse(JSON.stringify(again).replaceAll("c1", "c2"))];
+    const cases: readonly [more: object, refers: boolean][] = [
+      [{ truncation: "disabled" }, true],
+      [{ truncation: "auto" }, false],
+      [{ context_management: [{ type: "compaction", compact_threshold: 1_000 }] }, false],
+    ];
+    for (const [more, refers] of cases) {
+      server.reply(responses({ text: "ok" }, false));
+      await wrapped({ mode: "lossless" }).responses.create({ ...request(input), ...more });
+      expect(server.requests.at(-1)?.body.includes("the same as list_orders")).toBe(refers);
+    }
+  });
+
   it("gives a reply without retrieval byte for byte, whole and as events", async () => {
     const reply = responses({ text: "Fünf", reasoning: true, calls: [list] }, false);
     server.reply(reply);

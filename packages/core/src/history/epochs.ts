@@ -35,6 +35,8 @@ export interface Asked {
   shrink(index: number, depth: Depth, why?: string): Promise<Changed | undefined>;
   /** All blocks, where some have shrunk: others may have referred to them. */
   blocksWith(shrunk: ReadonlyMap<number, Changed>): Promise<readonly Sent[]>;
+  /** Throws what ends the call; returns where the epochs that are known so far hold: there was no time for another. */
+  survives(error: unknown): void;
 }
 
 /** How a block is sent. */
@@ -125,9 +127,14 @@ export async function replay(
     if (fresh < leastSaved) continue;
     fresh = 0;
     const wanted = total - targetTokens;
-    const tried = tries.has(message)
-      ? tries.get(message)
-      : await tryEpoch({ candidates, shrunk, sent, at, wanted, leastSaved }, stale, asked);
+    let tried = tries.get(message);
+    try {
+      if (!tries.has(message))
+        tried = await tryEpoch({ candidates, shrunk, sent, at, wanted, leastSaved }, stale, asked);
+    } catch (error) {
+      asked.survives(error);
+      break;
+    }
     tries.set(message, tried);
     if (!tried) continue;
     epochs.push({ message, tokensBefore: total, tokensAfter: total - tried.saved });

@@ -1,6 +1,6 @@
 /** The step between the decisions of a request and its report: what has grown old shrinks. */
 import type { Changed, Decided, PlacedBlock } from "../block.ts";
-import { type Engine, NOT_REACHED } from "../decide.ts";
+import type { Engine } from "../decide.ts";
 import type { MessageFrame } from "../transcript.ts";
 import type { Pace } from "../types/runner.ts";
 import { type OldBlock, type Replayed, replay, type Sent, type Tries } from "./epochs.ts";
@@ -19,11 +19,13 @@ interface Request<Any extends Draft> {
   /** Decisions depend on what has left before: `lossless: "new"`. */
   readonly isSettledByOthers: boolean;
   decideAll(old: ReadonlyMap<number, Changed>): Promise<readonly Any[]>;
+  /** Throws what ends the call; returns where only this step ends. */
+  survives(error: unknown): void;
 }
 
 /** Replays a request. Rejects as `decide` does. */
 export async function replayHistory<Any extends Draft>(
-  { drafts, frames, history, isSettledByOthers, decideAll }: Request<Any>,
+  { drafts, frames, history, isSettledByOthers, decideAll, survives }: Request<Any>,
   engine: Engine,
   pace: Pace,
 ): Promise<Replayed & { readonly drafts: readonly Any[] }> {
@@ -38,11 +40,11 @@ export async function replayHistory<Any extends Draft>(
   });
   let latest = drafts;
   let latestOf: ReadonlyMap<number, Changed> | undefined;
-  let isWhole = !drafts.some(isCutShort);
+  let isWhole = !drafts.some(({ isCutShort }) => isCutShort);
   const decidedWith = async (old: ReadonlyMap<number, Changed>): Promise<readonly Any[]> => {
     if (old !== latestOf) latest = await decideAll(old);
     latestOf = old;
-    isWhole &&= !latest.some(isCutShort);
+    isWhole &&= !latest.some(({ isCutShort }) => isCutShort);
     return latest;
   };
   const { tools, mode } = engine.options;
@@ -63,18 +65,16 @@ export async function replayHistory<Any extends Draft>(
         return shrunken(placed, decision.tokensBefore, depth, why, engine, pace);
       },
       blocksWith: async (old) => (await decidedWith(old)).map(sentAs),
+      survives(error) {
+        survives(error);
+        isWhole = false;
+      },
     },
     tries,
   );
   const made = replayed.epochs.length > 0 ? await decidedWith(replayed.shrunk) : drafts;
   if (isPure && isWhole) engine.replays.keep(key, { blocks, frames }, tries);
   return { ...replayed, drafts: made };
-}
-
-/** The clock or a runner that failed has decided. */
-function isCutShort({ decision }: Draft): boolean {
-  if (decision.text !== undefined) return false;
-  return decision.outcome === "failed" || decision.reason.startsWith(NOT_REACHED);
 }
 
 function sentAs(draft: Draft): Sent {

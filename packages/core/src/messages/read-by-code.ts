@@ -5,5 +5,12 @@ import { isRecord, type UnknownRecord } from "../kit/json.ts";
  * parsed there, and has to stay as it is. Anthropic and OpenAI's Responses say it alike.
  */
 export function readByCode({ caller }: UnknownRecord): { readonly keep?: string } {
-  return isRecord(caller) && caller.type !== "direct" ? { keep: "read by code" } : {};
+  return isRecord(caller) && caller.type !== "direct" ? { keep: READ_BY_CODE } : {};
 }
+
+/** Whether only a program has seen a text, and the model has not. */
+export function isReadByCode({ keep }: { readonly keep?: string }): boolean {
+  return keep === READ_BY_CODE;
+}
+
+const READ_BY_CODE = "read by code";

@@ -49,6 +49,30 @@ describe("what stands above", () => {
     expect(row?.tokensAfter).toBeLessThan(40);
   });
 
+  it("is named where it stands in full, not where it is referred to itself", async () => {
+    const lines = read(code(40));
+    const { texts } = await sent([1, 2, 3].flatMap(() => use("Read", { file_path: path }, lines)));
+    expect(texts[2]).toBe(
+      '[[hr repeat]]\n[40 lines, all the same as Read "/src/app.ts" (1st of 2) above]',
+    );
+  });
+
+  it("is not what only a program of the model has read, or sent", async () => {
+    const lines = read(code(40));
+    const caller = { type: "code_execution_20250825", tool_id: "srvtoolu_1" };
+    const call = { type: "tool_use", id: "p", name: "Read", input: { content: lines }, caller };
+    for (const frozenMessages of [0, 2]) {
+      const messages = [
+        { role: "assistant", content: [call] },
+        { role: "user", content: [{ type: "tool_result", tool_use_id: "p", content: lines }] },
+        ...use("Read", { file_path: path }, lines),
+        ...use("Read", { file_path: path }, lines),
+      ];
+      const { rows } = await sent(messages, { frozenMessages });
+      expect(rows.map(({ outcome }) => outcome)).toEqual(["protected", "compressed", "repeated"]);
+    }
+  });
+
   it("is a diff where a file was edited", async () => {
     const lines = code(60);
     const edited = lines.with(29, "export const other = 1;");

@@ -63,7 +63,9 @@ export class Seen {
       isWhole,
     };
     named.push(source);
-    if (isWhole) this.#wholes.set(text, source);
+    // A reader who follows a reference should not find another one there.
+    if (isWhole && (visible === undefined || !this.#wholes.has(text)))
+      this.#wholes.set(text, source);
     if (document && isKept) {
       this.#lines += lines;
       this.#remember(source, document, visible);
@@ -88,7 +90,7 @@ export class Seen {
     return this.#byLabel.get(label)?.slice(-MAX_BASES).reverse() ?? [];
   }
 
-  /** The latest text that is the same. */
+  /** The text that is the same: the latest that stands there in full, else the first. */
   whole(text: string): Source | undefined {
     return this.#wholes.get(text);
   }

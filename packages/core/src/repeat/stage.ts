@@ -8,6 +8,7 @@
 import type { Changed, PlacedBlock, Unchanged } from "../block.ts";
 import { isRecord } from "../kit/json.ts";
 import { type Lru, lru } from "../kit/lru.ts";
+import { isReadByCode } from "../messages/read-by-code.ts";
 import type { PlacedCall } from "../transcript.ts";
 import type { ToolCall } from "../types/message.ts";
 import type { Form } from "../types/runner.ts";
@@ -47,6 +48,8 @@ const NAMING = [
 /** Texts taken apart, those used last, and what differs between them: a memory of pure functions. */
 export interface Documents {
   of(text: string): Document;
+  /** Whether a text was taken apart before and is remembered. */
+  has(text: string): boolean;
   difference(before: Document, after: Document): Difference | undefined;
 }
 
@@ -54,6 +57,7 @@ export function rememberedDocuments(maxBytes: number): Documents {
   const documents: Lru<string, Document> = lru({ max: maxBytes });
   const differences = new WeakMap<Document, WeakMap<Document, Difference | null>>();
   return {
+    has: (text) => documents.peek(text) !== undefined,
     of(text) {
       const known = documents.get(text);
       if (known) return known;
@@ -128,8 +132,8 @@ export class Repeats {
     // Looked at when a later block asks: most requests end with the longest of their blocks.
     this.#sent.push(() => {
       const { role, text } = placed.block;
-      // Instructions are not data, and a harness may send others next time.
-      if (role === "system") return;
+      // Instructions are not data, and a harness may send others next time. What a program reads the model has not seen.
+      if (role === "system" || isReadByCode(placed.block)) return;
       this.#hearUpTo(placed.message);
       this.#seen.add(this.#nameOf(placed), { text, ...this.#sightOf(text, sent, rest) });
     });
@@ -170,7 +174,7 @@ export class Repeats {
 
   #hear(call: ToolCall): void {
     const { args, name } = call;
-    if (args === undefined || args.length < MIN_LINES) return;
+    if (args === undefined || args.length < MIN_LINES || isReadByCode(call)) return;
     const value = this.#argumentsOf(call);
     const argument = argumentIn(value);
     for (const [key, text] of textsIn(value)) {

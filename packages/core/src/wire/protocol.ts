@@ -48,6 +48,8 @@ export interface WireProtocol {
   modelOf?(path: string): string | undefined;
   /** False where a reply cannot be continued with another request: several choices, a job in the background. */
   canContinue(body: Json): boolean;
+  /** True where the provider may take away earlier messages before the model reads the rest. @default false */
+  mayDrop?(body: Json): boolean;
   /** False where the model is told to call nothing, or only certain tools. */
   mayCall(body: Json): boolean;
   /**

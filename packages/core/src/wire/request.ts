@@ -111,6 +111,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       .compress(list, {
         ...model,
         tools: codeTools(functions),
+        ...(protocol.mayDrop?.(body) ? { repeats: false } : {}),
         lossless: isReachable ? false : retrieval === false || inBatch ? true : "new",
         ...(signal ? { signal } : {}),
         ...(deadlineMs === undefined ? {} : { deadlineMs }),
