@@ -29,7 +29,9 @@ describe("errors", () => {
     expect(TRACES.filter((trace) => !view.includes(`trace=${trace}`))).toEqual([]);
     expect(view).toContain("… level of 400 lines, those shown too: INFO ×320, ERROR ×80");
     expect(view).toContain("… level of the lines left out: none with ERROR: all are shown");
-    expect(view).toContain("… lines left out: none with error, none with fail,");
+    expect(view).toContain(
+      "… lines left out with these letters in any case: none with error, none with fail,",
+    );
   });
 
   it("are listed by what tells them apart where there is less", () => {
@@ -45,7 +47,7 @@ describe("errors", () => {
   it("are counted where there is none", () => {
     const view = viewOf(SHOP, 400);
     expect(view).toMatch(/^… level of the lines left out: \d+ with ERROR$/m);
-    expect(view).toMatch(/^… lines left out: \d+ with error/m);
+    expect(view).toMatch(/^… lines left out with these letters in any case: \d+ with error/m);
   });
 });
 
