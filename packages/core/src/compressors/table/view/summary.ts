@@ -123,7 +123,7 @@ function besidesOf(between: readonly UnitRange[]): Statement {
   const count = between.length;
   const text =
     count === 1 ? "1 line between them is no row" : `${count} lines between them are no rows`;
-  return { text, of: "", about: between, facts: [] };
+  return { text, of: "", about: between, facts: [counted(count)] };
 }
 
 /** The rule that the cells of a column follow, which are left out. */
