@@ -91,3 +91,19 @@ describe("diagnostics", () => {
     for (const at of [7, 57, 107, 157]) expect(view).toContain(`GET /p/${at} HTTP/1.1" 502`);
   });
 });
+
+describe("the end of a log", () => {
+  const stamped = (line: string, at: number): string =>
+    `2026-07-28T17:41:15.${1_000_000 + at}Z ${line}`;
+
+  it("is said where only a stamp stands in its last lines", () => {
+    const lines = [...many(300, (at) => `step ${at} of all is done`), "all done", "", ""];
+    const view = viewOf(lines.map(stamped), 400).split("\n");
+    expect(view.slice(-2)).toEqual(["all done", "… 2 blank lines (302-303)"]);
+    // An empty line without a stamp was none there either.
+    const plain = viewOf([...lines.slice(0, -2).map(stamped), ""], 400)
+      .trimEnd()
+      .split("\n");
+    expect(plain.at(-1)).toBe("all done");
+  });
+});
