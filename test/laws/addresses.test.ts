@@ -63,7 +63,7 @@ const liars: readonly (readonly [string, Retell])[] = [
 ];
 
 describe.each([
-  ["a log", log, /… (\d+) lines.*\((\d+)-(\d+)\)/],
+  ["a log", log, /… (\d+) lines like.*\((\d+)-(\d+)\)/],
   ["search hits", hits, /… (\d+) more.*\(output lines (\d+)-(\d+)\)/],
 ])("line numbers of %s", (_, part, pattern) => {
   const mixed = `${noise}\n\n\`\`\`\n${part}\n\`\`\`\n\n\`\`\`json\n${data}\n\`\`\`\n`;

@@ -49,6 +49,15 @@ describe("answers", () => {
     expect(answerTo(questionsAboutPaths(diff, new Picker("d")), "add in f")).toEqual(["2"]);
   });
 
+  it("about the last line are not asked where it has no word but a stamp", () => {
+    const last = (line: string): readonly string[] | undefined =>
+      answerTo(questionsAboutLines(`a b\n${line}\n`, new Picker("e")), "last word");
+    expect(last("2026-07-28T17:41:15.8150899Z ")).toBeUndefined();
+    expect(last("17:41:15 ----")).toBeUndefined();
+    expect(last("2026-07-28 17:41:15,815 took 7s")).toEqual(["7s"]);
+    expect(last("all done.")).toEqual(["done"]);
+  });
+
   it.each([
     ["number", ["1200"], "1,200", true],
     ["number", ["1200"], "1201", false],

@@ -32,11 +32,22 @@ const { values, positionals } = parseArgs({
     count: { type: "boolean" },
     offset: { type: "string" },
     limit: { type: "string" },
+    help: { type: "boolean", default: false },
   },
 });
 
+const HELP = `npm run exam -- [--out FOLDER] [--seed TEXT]            lays out texts and questions
+npm run exam -- grade --out FOLDER --arm ARM ANSWERS    grades a file { "01.1": "answer", … }`;
+const RETRIEVE_HELP = `./retrieve HASH [--query WORDS] [--lines 3-9] [--rows 0-4] [--path a.b] [--level error] [--count] [--offset N] [--limit N]
+
+--query finds lines with these words, as they are: it is no pattern. With --count it says how many there are.`;
+
+/** Signs of a regular expression or a glob. */
+const PATTERN = /[\\^$*]|\.\+|\[[^\]]*\]/;
+
 const [verb, argument] = positionals;
-if (verb === "retrieve") await retrieveFor(armNamed(values.arm), argument ?? "");
+if (values.help) print(verb === "retrieve" ? RETRIEVE_HELP : HELP);
+else if (verb === "retrieve") await retrieveFor(armNamed(values.arm), argument ?? "");
 else if (verb === "grade") gradeFile(armNamed(values.arm), argument ?? "answers.json");
 else await layOutAll();
 
@@ -71,6 +82,8 @@ async function retrieveFor(arm: Arm, hash: string): Promise<void> {
   const call = { request, tokens: tokensOf(text) };
   appendFileSync(join(outFolder(), "keys", `calls.${arm}.jsonl`), `${JSON.stringify(call)}\n`);
   print(text);
+  if (query !== undefined && PATTERN.test(query) && /\b0\b/.test(text))
+    print("A query is words as they stand, no pattern.");
 }
 
 function gradeFile(arm: Arm, file: string): void {

@@ -39,13 +39,14 @@ export function questionsAboutLines(text: string, picker: Picker): Question[] {
     answerKind: "yes or no",
     answers: [text.toLowerCase().includes(word) ? "yes" : "no"],
   });
-  const last = (lines.at(-1) ?? "").match(/[A-Za-z0-9]+/g) ?? [];
-  questions.push({
-    text: "What is the last word (letters and digits) of the last line that is not empty?",
-    about: "order",
-    answerKind: "text",
-    answers: [last.at(-1) ?? ""],
-  });
+  const last = lastWordOf(lines.at(-1) ?? "");
+  if (last !== undefined)
+    questions.push({
+      text: "What is the last word (letters and digits) of the last line that is not empty?",
+      about: "order",
+      answerKind: "text",
+      answers: [last],
+    });
   const troubled = lines.filter((line) => LEVELS.some((one) => line.includes(one)));
   const pair = uniquePair(troubled, lines, picker);
   if (pair !== undefined)
@@ -56,6 +57,17 @@ export function questionsAboutLines(text: string, picker: Picker): Question[] {
       answers: [pair.value],
     });
   return questions;
+}
+
+/** A stamp in front of a line says when, and is no word of it. */
+const STAMP = /^\s*(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d(?::\d\d)?[.,\d]*(?:Z|[+-]\d\d:?\d\d)?/;
+
+/** The last word of a line; `undefined` where it has none but a stamp. */
+function lastWordOf(line: string): string | undefined {
+  return line
+    .replace(STAMP, "")
+    .match(/[A-Za-z0-9]+/g)
+    ?.at(-1);
 }
 
 /** Words of some length that occur once. */

@@ -21,7 +21,7 @@ import {
 import { countTokens } from "./count.ts";
 import { bestLossless, firstView, type Lossless, noTrouble, type Trouble } from "./offers.ts";
 import { settle } from "./pace.ts";
-import { joinParts, paragraphsByKind, partsOf } from "./parts.ts";
+import { holdsOutputs, joinParts, paragraphsByKind, partsOf } from "./parts.ts";
 import type { FormRequest } from "./request.ts";
 import { type Candidate, route, SURE, SURE_OF_PARAGRAPH } from "./route.ts";
 import type { Segment } from "./segment.ts";
@@ -51,8 +51,12 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
     whole = await formsOfWhole(text, others, 1, request, trouble);
   const parts = await settle(partsOf(text, candidates), request.pace);
   let best = whole;
-  if (parts.length > 1)
-    best = better(whole, await formsOfParts(text, parts, request, trouble), request);
+  if (parts.length > 1) {
+    const mixed = await formsOfParts(text, parts, request, trouble);
+    // A view of a document drops what a fence holds as a whole, whatever stands in it.
+    const isMix = request.isDocument && mixed.chosen !== undefined && holdsOutputs(text, parts);
+    best = isMix ? mixed : better(whole, mixed, request);
+  }
   if (isNothing(best) && text.length >= MIN_MIXED) {
     const paragraphs = await settle(paragraphsByKind(text, request.compressors), request.pace);
     best = await formsOfParts(text, paragraphs, request, trouble, SURE_OF_PARAGRAPH);

@@ -22,6 +22,12 @@ export function* partsOf(text: string, [best]: readonly Candidate[]): Steps<read
   return share < MIXED_SHARE || single ? [] : parts;
 }
 
+/** Whether much of a text is data or output of tools that the text marks off: no kind but its own knows what matters of it. */
+export function holdsOutputs(text: string, parts: readonly Segment[]): boolean {
+  const outputs = parts.filter(({ marked, isProgram }) => marked && !isProgram);
+  return outputs.reduce((sum, { start, end }) => sum + end - start, 0) >= text.length * MIXED_SHARE;
+}
+
 /** Paragraphs, with neighbours that the same compressor claims put together. */
 export function* paragraphsByKind(
   text: string,

@@ -53,9 +53,9 @@ export function* saidOfWords(lines: readonly string[]): Steps<readonly Statement
       (a, b) => wordAt(a[0]) - wordAt(b[0]) || b[1] - a[1],
     );
     say(
-      `… lines of the original with`,
+      "… lines of the original with these very letters, in longer words too:",
       { says: "spelled", counts },
-      isAll ? "" : ", and other spellings",
+      isAll ? "; no other spellings" : "; and other spellings",
     );
   }
   const met = [...new Set([...spellings.keys()].map((one) => one.toLowerCase()))];

@@ -67,7 +67,7 @@ export function packagesLine(text: string, nth: number, line: number): Statement
 }
 
 /**
- * The sequences a view speaks of: `unchanged` lines of all hunks; `starts`: the new line numbers of the hunks; `added in file N`,
+ * The sequences a view speaks of: `files`; `unchanged` lines of all hunks; `starts`: the new line numbers of the hunks; `added in file N`,
  * `removed in file N`; `packages in file N`: what changed in a lock file.
  */
 export function diffOriginal(lines: readonly string[], parts: readonly DiffPart[]): OriginalUnits {
@@ -84,6 +84,7 @@ export function diffOriginal(lines: readonly string[], parts: readonly DiffPart[
   };
   return {
     values(of) {
+      if (of === "files") return parts.filter(({ kind }) => kind === "file").map(() => "");
       if (of === "starts") return hunks.map((hunk) => `${startOf(lines, hunk)}`);
       if (of === "unchanged")
         return hunks.flatMap((hunk) =>

@@ -339,7 +339,7 @@ describe("lossy form", () => {
       .replace("+1,30", "+1,29");
     const roomy = viewWith(diff, text, { counter, budgetTokens: 1_000 });
     expect(roomy?.text.split("\n").slice(1)).toEqual([
-      "=== src/a.ts",
+      "=== src/a.ts (+2 -2)",
       "@@ 1+8 top",
       " line 9",
       "-x",
@@ -379,7 +379,7 @@ describe("lossy form", () => {
     ].join("\n");
     const tight = viewWith(diff, text, { counter, budgetTokens: 10 });
     expect(tight?.text.split("\n").slice(1)).toEqual([
-      "=== a.yaml",
+      "=== a.yaml (+2 -2)",
       "@@ 1+2",
       "-  port: 80",
       "+  port: 8080",

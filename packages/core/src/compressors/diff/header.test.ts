@@ -333,6 +333,18 @@ describe("repeated runs", () => {
     expect(shareRuns([[...run, ...run, ...run]])).toEqual([["«a»", ...run, "«a» ×2", "«a» ×2"]]);
   });
 
+  it("are shared within a file, and from a length on, where that is asked for", () => {
+    const run = [long("a"), long("b"), long("c")];
+    const hunks = [run, ["x", ...run], ["y", ...run]];
+    const limits = { lines: 3, characters: 10, files: [0, 1, 1] };
+    expect(shareRuns(hunks, undefined, limits)).toEqual([
+      run,
+      ["x", "«a»", ...run],
+      ["y", "«a» ×3"],
+    ]);
+    expect(shareRuns(hunks, undefined, { ...limits, lines: 4 })).toEqual(hunks);
+  });
+
   it("have names of two letters from the twenty-seventh on", () => {
     const runs = Array.from({ length: 28 }, (_, at) => [
       long(String.fromCharCode(97 + at)),

@@ -7,9 +7,20 @@
  * to follow chains.
  */
 
-/** Lines of the shortest run, and the characters it has to have: label and reference cost about nine tokens. */
 const WINDOW = 2;
-const MIN_CHARACTERS = 50;
+
+/** Which runs are shared. */
+export interface RunLimits {
+  /** Lines of the shortest run. */
+  readonly lines: number;
+  /** Characters that it has to have. */
+  readonly characters: number;
+  /** For each hunk its file: a run stands for one of the same file. */
+  readonly files?: readonly number[];
+}
+
+/** Label and reference cost about nine tokens. */
+const ANY_WORTH: RunLimits = { lines: WINDOW, characters: 50 };
 
 /** Lines that are never a part of a run are numbered from here down. */
 const NO_LINE = 0xffff_ffff;
@@ -29,10 +40,12 @@ interface Reference {
  * Prints each hunk's lines with labels, repeated runs replaced. The input arrays are not changed.
  *
  * @param isAlone whether a line is never a part of a run
+ * @param limits which runs are worth a label
  */
 export function shareRuns(
   hunks: readonly (readonly string[])[],
   isAlone: (line: string) => boolean = () => false,
+  limits: RunLimits = ANY_WORTH,
 ): readonly (readonly string[])[] {
   const ids = new Map<string, number>();
   let alone = 0;
@@ -43,15 +56,16 @@ export function shareRuns(
   const first = new Map<string, Place>();
   const labels = new Map<string, string>();
   const references = hunks.map((): Reference[] => []);
+  const keyAt = (hunk: number, at: number): string =>
+    `${limits.files?.[hunk] ?? 0}:${windowAt(numbered[hunk] as Uint32Array, at)}`;
   for (const [index, hunk] of hunks.entries()) {
-    const own = numbered[index] as Uint32Array;
     let at = 0;
     // A run that is too short of text is so from any of its lines on; trying each would be quadratic.
     let worthless = 0;
     while (at < hunk.length) {
-      const source = at < worthless ? undefined : first.get(windowAt(own, at));
+      const source = at < worthless ? undefined : first.get(keyAt(index, at));
       const count = source === undefined ? 0 : runLength(numbered, replaced, source, index, at);
-      if (source !== undefined && count >= WINDOW && isWorth(hunk, at, count)) {
+      if (source !== undefined && count >= limits.lines && isWorth(hunk, at, count, limits)) {
         const key = `${source.hunk}:${source.at}`;
         const label = labels.get(key) ?? labelName(labels.size);
         labels.set(key, label);
@@ -65,7 +79,7 @@ export function shareRuns(
       // A window can be pointed at once its last line is printed.
       const from = at - WINDOW;
       if (from < 0 || replaced[index]?.[from] === 1) continue;
-      const key = windowAt(own, from);
+      const key = keyAt(index, from);
       if (!first.has(key)) first.set(key, { hunk: index, at: from });
     }
   }
@@ -106,12 +120,12 @@ function runLength(
   return count;
 }
 
-function isWorth(hunk: readonly string[], at: number, count: number): boolean {
+function isWorth(hunk: readonly string[], at: number, count: number, limits: RunLimits): boolean {
   let characters = 0;
-  for (let index = at; index < at + count && characters < MIN_CHARACTERS; index++) {
+  for (let index = at; index < at + count && characters < limits.characters; index++) {
     characters += (hunk[index] ?? "").trim().length;
   }
-  return characters >= MIN_CHARACTERS;
+  return characters >= limits.characters;
 }
 
 /** a, b … z, aa, ab … */

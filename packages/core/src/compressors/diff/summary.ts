@@ -25,7 +25,7 @@ import {
   unchangedLeft,
 } from "./claims.ts";
 import { type Authorship, authorshipOf, type PlacedLine } from "./classify.ts";
-import { choosePrefixes, SAME } from "./compact.ts";
+import { choosePrefixes } from "./compact.ts";
 import { type Prefixes, readHeader, writeHeader } from "./header.ts";
 import { describePackages, packageChanges } from "./lock-summary.ts";
 import { type DiffPart, isChange } from "./parse.ts";
@@ -46,8 +46,12 @@ interface Tally {
   total: number;
 }
 
-/** Fewer changed lines of a file are counted at a glance. */
+/** Fewer changed lines without the name of a file above them are counted at a glance. */
 const MIN_COUNTED = 8;
+/** Behind the header of a hunk: in the section that the hunk above names. */
+const SAME_SECTION = " (as above)";
+/** A reader of added code has to find what a label stands for: only long runs of the same file are shared. */
+const LONG_RUNS = { lines: 3, characters: 80 };
 /** Lines shown of a generated file for one question, and how well they have to fit. */
 const MAX_ANSWERS = 8;
 const MAX_ANSWER_LENGTH = 400;
@@ -77,7 +81,7 @@ function* summarizeAround(
   const binary: Tally = { count: 0, total: 0 };
   const blocks: Block[] = [];
   const print = (...text: readonly string[]): void => {
-    blocks.push({ text, body: false });
+    blocks.push({ text, body: false, file: 0 });
   };
   const statements: Statement[] = [];
   let nthHunk = 0;
@@ -91,8 +95,9 @@ function* summarizeAround(
     const bodies = author === "human" ? [] : bodiesOf(lines, hunks);
     const kept = answers(bodies, context.query);
     const left = author === "human" ? undefined : changesLeft(author, bodies, kept, nthFile);
+    const least = file.header === undefined ? MIN_COUNTED : 1;
     const counted =
-      author === "human" ? changesShown(bodiesOf(lines, hunks), hunks, nthFile) : undefined;
+      author === "human" ? changesShown(bodiesOf(lines, hunks), hunks, nthFile, least) : undefined;
     const notes = left?.text ?? counted?.text ?? "";
     statements.push(...(left?.statements ?? counted?.statements ?? []));
     if (counted) isCounted = true;
@@ -132,17 +137,19 @@ function* summarizeAround(
         const same = part.section !== "" && part.section === section;
         section = part.section;
         const mark = `${"@".repeat(part.signs + 1)} ${trimmed.start}`;
-        print(`${mark}${trimmed.skipped}${same ? SAME : part.section}`);
+        print(`${mark}${trimmed.skipped}${same ? SAME_SECTION : part.section}`);
         statements.push(hunkStart(mark, trimmed.start, nth), ...trimmed.statements);
-        blocks.push({ text: trimmed.lines, body: true });
+        blocks.push({ text: trimmed.lines, body: true, file: nthFile });
       }
     }
   }
   yield;
   // Sentences are no lines of the diff: each stands where it is true.
+  const bodies = blocks.filter((block) => block.body);
   const shared = shareRuns(
-    blocks.filter((block) => block.body).map((block) => block.text),
+    bodies.map((block) => block.text),
     (line) => line.startsWith("… "),
+    { ...LONG_RUNS, files: bodies.map((block) => block.file) },
   );
   yield;
   let next = 0;
@@ -150,6 +157,11 @@ function* summarizeAround(
   const out: string[] = [
     SUMMARY_LEGEND + (isCounted ? COUNTS_LEGEND : "") + (isShared ? RUNS_LEGEND : ""),
   ];
+  const files = filesIn(parts);
+  if (files !== undefined) {
+    out.push(files.text);
+    statements.unshift(files);
+  }
   for (const block of blocks) {
     for (const line of block.body ? (shared[next++] ?? []) : block.text) out.push(line);
   }
@@ -164,9 +176,17 @@ function* summarizeAround(
   return { text: `${yield* joinInSteps(out, "\n")}\n`, omitted, statements };
 }
 
+/** `… 14 files in all`, where there are several. */
+function filesIn(parts: readonly DiffPart[]): Statement | undefined {
+  const count = parts.filter(({ kind }) => kind === "file").length;
+  if (count < 2) return undefined;
+  return { text: `… ${count} files in all`, of: "files", about: [[0, count]], facts: [] };
+}
+
 interface Block {
   readonly text: readonly string[];
   readonly body: boolean;
+  readonly file: number;
 }
 
 type FilePart = NonNullable<FileDiff["header"]>;
@@ -240,17 +260,18 @@ function bodiesOf(
   return hunks.map((hunk) => lines.slice(hunk.at + 1, hunk.to));
 }
 
-/** `+221 -180`, of a file whose changes are shown; `undefined` where they are few, or signs stand for several parents. */
+/** `+221 -180`, of a file whose changes are shown; `undefined` where they are fewer than `least`, or signs stand for several parents. */
 function changesShown(
   bodies: readonly (readonly string[])[],
   hunks: readonly Hunk[],
   nthFile: number,
+  least: number,
 ): { readonly text: string; readonly statements: readonly Statement[] } | undefined {
   if (hunks.some(({ signs }) => signs > 1)) return undefined;
   const counts = { "+": 0, "-": 0 };
   for (const body of bodies)
     for (const line of body) if (line[0] === "+" || line[0] === "-") counts[line[0]]++;
-  if (counts["+"] + counts["-"] < MIN_COUNTED) return undefined;
+  if (counts["+"] + counts["-"] < least) return undefined;
   const said = [
     changedLeft(`+${counts["+"]}`, "added", nthFile, [[0, counts["+"]]]),
     changedLeft(`-${counts["-"]}`, "removed", nthFile, [[0, counts["-"]]]),

@@ -80,7 +80,7 @@ describe("the lines around a change", () => {
       " b",
       "+c",
       " d",
-      '@@ 21 "',
+      "@@ 21 (as above)",
       "-x",
       "+y",
       "",
@@ -123,8 +123,9 @@ describe("files that nobody wrote", () => {
   it("are counted, and what is asked for is shown", () => {
     const lines = [...head("a.min.js"), ...lock(12), ...head("b.ts"), "@@ -1 +1 @@", "-a", "+b"];
     expect(viewOf(lines)).toEqual([
+      "… 2 files in all",
       "=== a.min.js (minified … +12 -12 lines not shown)",
-      "=== b.ts",
+      "=== b.ts (+1 -1)",
       "@@ 1",
       "-a",
       "+b",

@@ -40,6 +40,7 @@ export function* shortenLog(text: string, context: ShortenContext): Steps<View |
   for (let tries = 1; ; tries++) {
     const filled = yield* fill(lines, plan.units, room * LINES_SHARE, most);
     const shown = yield* closeSmallGaps(lines, filled.shown);
+    sayEmptyEnd(log, shown);
     const body = yield* fold(lines, shown, {
       templates: plan.templates,
       origins: log.origins,
@@ -72,6 +73,11 @@ export function* shortenLog(text: string, context: ShortenContext): Steps<View |
       statements: [...cut.statements, ...summary, ...body.statements],
     };
   }
+}
+
+/** Of lines at the end that had a stamp alone a sentence says that they were there: an empty line there would be no line. */
+function sayEmptyEnd({ lines, stamps }: ShownLog, shown: Uint8Array): void {
+  for (let at = lines.length - 1; lines[at] === "" && stamps[at] !== undefined; at--) shown[at] = 0;
 }
 
 /** By lines from all over the log. */

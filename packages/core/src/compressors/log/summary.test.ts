@@ -29,7 +29,9 @@ describe("errors", () => {
     expect(TRACES.filter((trace) => !view.includes(`trace=${trace}`))).toEqual([]);
     expect(view).toContain("… level of 400 lines, those shown too: INFO ×320, ERROR ×80");
     expect(view).toContain("… level of the lines left out: none with ERROR: all are shown");
-    expect(view).toContain("… lines left out: none with error, none with fail,");
+    expect(view).toContain(
+      "… lines left out with these letters in any case: none with error, none with fail,",
+    );
   });
 
   it("are listed by what tells them apart where there is less", () => {
@@ -45,7 +47,7 @@ describe("errors", () => {
   it("are counted where there is none", () => {
     const view = viewOf(SHOP, 400);
     expect(view).toMatch(/^… level of the lines left out: \d+ with ERROR$/m);
-    expect(view).toMatch(/^… lines left out: \d+ with error/m);
+    expect(view).toMatch(/^… lines left out with these letters in any case: \d+ with error/m);
   });
 });
 
@@ -87,5 +89,21 @@ describe("diagnostics", () => {
     const view = viewOf(lines, 900);
     expect(view).toContain("… status of 200 lines, those shown too: 200 ×196, 502 ×4");
     for (const at of [7, 57, 107, 157]) expect(view).toContain(`GET /p/${at} HTTP/1.1" 502`);
+  });
+});
+
+describe("the end of a log", () => {
+  const stamped = (line: string, at: number): string =>
+    `2026-07-28T17:41:15.${1_000_000 + at}Z ${line}`;
+
+  it("is said where only a stamp stands in its last lines", () => {
+    const lines = [...many(300, (at) => `step ${at} of all is done`), "all done", "", ""];
+    const view = viewOf(lines.map(stamped), 400).split("\n");
+    expect(view.slice(-2)).toEqual(["all done", "… 2 blank lines (302-303)"]);
+    // An empty line without a stamp was none there either.
+    const plain = viewOf([...lines.slice(0, -2).map(stamped), ""], 400)
+      .trimEnd()
+      .split("\n");
+    expect(plain.at(-1)).toBe("all done");
   });
 });

@@ -184,7 +184,7 @@ function wordFact(text: string, count: number): Fact {
   return count === 0 ? { says: "none", text } : { says: "with", text, count };
 }
 
-/** `… lines left out: none with error, 3 with warn` */
+/** `… lines left out with these letters in any case: none with error, 3 with warn` */
 function* wordsIn(lines: readonly string[], hidden: readonly UnitRange[]): Steps<Statement> {
   const meter = new Meter();
   const counts = WORDS.map(() => 0);
@@ -198,7 +198,7 @@ function* wordsIn(lines: readonly string[], hidden: readonly UnitRange[]): Steps
   }
   const facts = WORDS.map((text, at) => wordFact(text, counts[at] ?? 0));
   return {
-    text: `… lines left out: ${facts.map(printFact).join(", ")}`,
+    text: `… lines left out with these letters in any case: ${facts.map(printFact).join(", ")}`,
     of: SHOWN_LINES,
     about: hidden,
     facts,

@@ -47,7 +47,64 @@ export function* parseBars(lines: readonly string[]): Steps<Table | undefined> {
   const rows = yield* mapTexts(lines, (_, at) => raw[at]?.map((cell) => trimSpaces(cell)));
   const last = named[width - 1]?.length ?? 0;
   const layout = edged ? `bars ${bar}${bar}` : bar === "|" ? `psql ${last}` : `bars ${bar}`;
-  return yield* settle(lines, { layout, names, notes, headerLine: rule - 1, rows });
+  const isPsql = !edged && bar === "|" && (lines[rule] ?? "").includes("+");
+  const broken = isPsql ? joinBroken(raw, last) : NONE_BROKEN;
+  yield;
+  const settled: (readonly string[] | undefined)[] = rows.map((row, at) =>
+    broken.inside.has(at) ? undefined : row,
+  );
+  for (const [at, cells] of broken.rows) settled[at] = cells;
+  return yield* settle(lines, {
+    layout,
+    names,
+    notes,
+    headerLine: rule - 1,
+    rows: settled,
+    tall: broken.tall,
+  });
+}
+
+/** Rows of several lines. */
+interface Broken {
+  readonly rows: ReadonlyMap<number, readonly string[]>;
+  /** Lines of a row, by its first. */
+  readonly tall: ReadonlyMap<number, number>;
+  /** Lines that are no first ones. */
+  readonly inside: ReadonlySet<number>;
+}
+
+const NONE_BROKEN: Broken = { rows: new Map(), tall: new Map(), inside: new Set() };
+
+/** psql ends a cell in a plus, where others have their last space, if its text goes on in the next line. */
+function joinBroken(raw: readonly (readonly string[] | undefined)[], lastWidth: number): Broken {
+  const goesOn = (cells: readonly string[] | undefined): boolean =>
+    cells?.some(
+      (cell, column) =>
+        cell.endsWith("+") &&
+        (column < cells.length - 1 || cell.endsWith(" +") || cell.length >= lastWidth),
+    ) === true;
+  const rows = new Map<number, readonly string[]>();
+  const tall = new Map<number, number>();
+  const inside = new Set<number>();
+  for (let at = 0; at < raw.length; at++) {
+    let end = at;
+    while (goesOn(raw[end])) end++;
+    if (end === at || raw[end] === undefined) continue;
+    const parts = raw.slice(at, end + 1);
+    const textOf = (cell: string): string =>
+      trimSpaces(cell.endsWith("+") ? cell.slice(0, -1) : cell);
+    const cells = (raw[at] ?? []).map((_, column) =>
+      parts
+        .map((part) => textOf(part?.[column] ?? ""))
+        .filter((text, turn) => turn === 0 || text !== "")
+        .join("\n"),
+    );
+    rows.set(at, cells);
+    tall.set(at, parts.length);
+    for (let line = at + 1; line <= end; line++) inside.add(line);
+    at = end;
+  }
+  return { rows, tall, inside };
 }
 
 /** The sign between the cells of a line. */

@@ -31,6 +31,8 @@ export interface Table {
   readonly headers: readonly LineSpan[];
   /** Ascending. All rows have as many cells as there are names. */
   readonly rows: readonly TableRow[];
+  /** Lines that are read as rows, but not written back exactly: only views have them among the rows. */
+  readonly loose?: readonly TableRow[];
 }
 
 /** The line a table begins at: its header or its first row. */

@@ -155,7 +155,12 @@ function* parseStretch(
     ...span,
     line: span.line + line,
   });
-  return { ...table, headers: table.headers.map(shifted), rows: table.rows.map(shifted) };
+  return {
+    ...table,
+    headers: table.headers.map(shifted),
+    rows: table.rows.map(shifted),
+    ...(table.loose ? { loose: table.loose.map(shifted) } : {}),
+  };
 }
 
 /** Neighbours with the same columns are one table that repeats its header. */
@@ -165,7 +170,8 @@ function merged(tables: readonly Table[]): readonly Table[] {
     const last = out.at(-1);
     if (last && columnsOf(last) === columnsOf(table)) {
       const headers = [...last.headers, ...table.headers];
-      out[out.length - 1] = { ...last, headers, rows: [...last.rows, ...table.rows] };
+      const loose = [...(last.loose ?? []), ...(table.loose ?? [])];
+      out[out.length - 1] = { ...last, headers, rows: [...last.rows, ...table.rows], loose };
     } else out.push(table);
   }
   return out;

@@ -27,6 +27,9 @@ export interface Guess {
 /** Layouts that tell the names of their columns without a header. */
 const OWN_NAMES: ReadonlySet<string> = new Set(["pairs", "list", "metrics"]);
 
+/** Layouts whose cells are told by signs between them, however they are padded: psql ends a line where a cell ends in spaces. */
+const BARRED: ReadonlySet<string> = new Set(["psql", "bars"]);
+
 /** Keeps what the renderer gives back, and makes names that can be told apart. */
 export function* settle(lines: readonly string[], guess: Guess): Steps<Table | undefined> {
   const { layout, notes } = guess;
@@ -54,16 +57,23 @@ export function* settle(lines: readonly string[], guess: Guess): Steps<Table | u
     return cells;
   });
   const rows: TableRow[] = [];
+  const loose: TableRow[] = [];
   let explained = 0;
   for (const [line, cells] of checked.entries()) {
+    const read = guess.rows[line];
+    const isBelow = !heading.has(line) && line > (headers[0]?.line ?? lines.length);
+    if (!cells && read && isBelow && BARRED.has(kind) && !isRule(lines[line] ?? ""))
+      loose.push({ line, lines: guess.tall?.get(line) ?? 1, cells: read });
     if (!cells) continue;
     const count = guess.tall?.get(line) ?? 1;
     explained += count;
     rows.push({ line, lines: count, cells });
   }
   if (rows.length < MIN_ROWS || explained < filled / 2) return undefined;
-  return { layout, notes, names, named, headers, rows };
+  const table = { layout, notes, names, named, headers, rows };
+  return loose.length === 0 ? table : { ...table, loose };
 }
+
 /** Where the names stand, with the rules around them. Tools repeat them for each page. */
 function headersOf(lines: readonly string[], guess: Guess): readonly LineSpan[] {
   const headers: LineSpan[] = [];

@@ -190,7 +190,7 @@ describe("tableCompressor", () => {
       … 101-200
       188
       189
-      … 100 of 190 rows left out. In all 190 rows:
+      … 100 of 190 rows left out (1 line between them is no row). In all 190 rows:
         id: 0–189, ascending
         state: all ok
         kind: all x"

@@ -159,6 +159,20 @@ describe("the view of a document", () => {
     expect(view).not.toContain("Queues are explained");
   });
 
+  it("shows the title and the headings of a page of HTML", () => {
+    const page = ["Queues", "Workers", "Limits"].map((name, at) =>
+      [
+        `<span id="s${at}"></span><h2><span class="number">${at}.</span>${name}</h2>`,
+        `<p>${name} are explained here. ${"They are part of the system and do what they do. ".repeat(6)}</p>`,
+        `<ul>\n${"<li><p>a thing</p></li>\n".repeat(20)}</ul>`,
+      ].join("\n"),
+    );
+    const text = ["<!DOCTYPE html>", "<html><head>", "    <title>Shop</title>", ...page].join("\n");
+    const view = viewWith(compressor, text, { counter, budgetTokens: 300 })?.text ?? "";
+    for (const name of ["<title>Shop<", ">Queues<", ">Workers<", ">Limits<"])
+      expect(view).toContain(name);
+  });
+
   it("is none where everything has room", () => {
     expect(viewWith(compressor, manual, { counter, budgetTokens: 5_000 })).toBeUndefined();
   });

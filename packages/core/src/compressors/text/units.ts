@@ -39,6 +39,10 @@ type LineKind = Exclude<UnitKind, "sentence"> | "blank" | "text" | "fence";
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 const TITLE = /^ {0,3}(#{1,6})(?:\s|$)/;
+/** A heading of a page of HTML, or its title, behind what else stands in the line. */
+const PAGE_TITLE = /<(?:h([1-6])|title)[\s>]/i;
+/** Characters. */
+const MAX_TITLE_LOOK = 200;
 const ITEM = /^\s{0,12}(?:[-*+•]|\d{1,4}[.)])\s/;
 const ROW = /^\s{0,3}\|/;
 const RULE = /^ {0,3}(?:-{3,}|\*{3,}|_{3,})\s{0,20}$/;
@@ -73,8 +77,7 @@ export function* unitsOf(text: string): Steps<readonly Unit[]> {
       push(units, { ...place, kind: "heading", level });
     } else if (kind === "text") addSentences(units, text, lines, at, to, block);
     else if (kind === "heading") {
-      const level = TITLE.exec(lines[at]?.text ?? "")?.[1]?.length ?? 1;
-      push(units, { ...place, kind, level });
+      push(units, { ...place, kind, level: levelOf(lines[at]?.text ?? "") });
     } else push(units, { ...place, kind: kind === "fence" ? "code" : kind });
     before = kind;
     at = to;
@@ -98,12 +101,20 @@ function* linesIn(text: string): Steps<readonly Line[]> {
 function kindOf(line: string): LineKind {
   if (line.trim() === "") return "blank";
   if (FENCE.test(line)) return "fence";
-  if (TITLE.test(line)) return "heading";
+  if (TITLE.test(line) || pageTitle(line)) return "heading";
   if (RULE.test(line) || COMMENT.test(line) || isFurniture(line)) return "rule";
   if (ITEM.test(line)) return "item";
   if (ROW.test(line)) return "row";
   if (line.startsWith("    ") || line.startsWith("\t")) return "code";
   return "text";
+}
+
+function levelOf(heading: string): number {
+  return TITLE.exec(heading)?.[1]?.length ?? Number(pageTitle(heading)?.[1] ?? 1);
+}
+
+function pageTitle(line: string): RegExpExecArray | null {
+  return line.trimStart().startsWith("<") ? PAGE_TITLE.exec(line.slice(0, MAX_TITLE_LOOK)) : null;
 }
 
 /** The line behind the unit or the paragraph that begins on a line. */

@@ -31,7 +31,15 @@ export function countsOf(
     : { says: "counts", counts: named, ...(others > 0 ? { others } : {}) };
 }
 
-/** `19: .ts ×12, .json ×3`: names of a folder that are not shown; the count where not all have an extension. */
+/** How names without an extension are counted. */
+const NO_EXTENSION = "no extension";
+
+/** The extension of a name, or that it has none. */
+export function endOf(name: string): string {
+  return extensionOf(name) ?? NO_EXTENSION;
+}
+
+/** `19: .ts ×12, .json ×3, no extension ×4`: names of a folder that are not shown; the count alone where none has an extension. */
 export function namesLeft(
   folder: string,
   names: readonly string[],
@@ -42,11 +50,11 @@ export function namesLeft(
   const shapes = countsOf(own.map(shapeOf), MAX_SHAPES);
   const isShaped =
     shapes !== undefined && shapes.others === undefined && shapes.counts.length * 4 <= left.length;
-  const ends = own.map(extensionOf);
-  const fact = isShaped ? shapes : countsOf(ends);
+  const hasEnds = own.some((name) => extensionOf(name) !== undefined);
+  const fact = isShaped ? shapes : hasEnds ? countsOf(own.map(endOf)) : undefined;
   const of = `${isShaped ? "shapes" : "extensions"} in ${folder}`;
   if (fact === undefined) return { text: `${left.length}`, of, about, facts: [] };
-  const isAll = isShaped || (fact.others === undefined && !ends.includes(undefined));
+  const isAll = isShaped || fact.others === undefined;
   const count = isAll && fact.counts.length === 1 ? "" : `${left.length}: `;
   return { text: `${count}${printFact(fact)}`, of, about, facts: [fact] };
 }
@@ -58,14 +66,14 @@ export function namesLeft(
 export function pathsOriginal(paths: readonly string[], folders: Folders): OriginalUnits {
   const make: Readonly<Record<string, (name: string) => string | undefined>> = {
     names: (name) => name,
-    extensions: extensionOf,
+    extensions: endOf,
     shapes: shapeOf,
   };
   return {
     values(of, field) {
       if (of === "folders") return paths.filter(isInFolder);
       if (of === "all names") return paths.map((path) => bareName(path));
-      if (of === "extensions") return paths.map((path) => extensionOf(lastName(path)));
+      if (of === "extensions") return paths.map((path) => endOf(lastName(path)));
       const [what = ""] = of.split(" ", 1);
       const folder = folders.byPath.get(of.slice(what.length + " in ".length) + (field ?? ""));
       const read = make[what];

@@ -42,8 +42,26 @@ export function foldersOf(paths: readonly string[]): Folders {
   return { root, byPath };
 }
 
-/** `.py` of `a.test.py`; `undefined` for `.gitignore`, `Makefile`, `libfoo.so.1.2` and folders. */
+/** `.py` of `a.test.py`, `.so.*` of `libfoo.so.1.2`; `undefined` for `.gitignore`, `Makefile` and folders. */
 export function extensionOf(name: string): string | undefined {
+  const version = versionStart(name);
+  if (version === name.length) return plainExtension(name);
+  const extension = plainExtension(name.slice(0, version));
+  return extension && `${extension}.*`;
+}
+
+/** Where the numbers at the end of a name begin, each behind a dot; its length where there are none. */
+function versionStart(name: string): number {
+  let start = name.length;
+  for (let at = name.length - 1; at > 0; at--) {
+    const code = name.charCodeAt(at);
+    if (code === 46 && at + 1 < start) start = at;
+    else if (code < 48 || code > 57) break;
+  }
+  return start;
+}
+
+function plainExtension(name: string): string | undefined {
   const dot = name.lastIndexOf(".");
   if (dot <= 0 || dot === name.length - 1 || name.length - dot > 8) return undefined;
   for (let at = dot + 1; at < name.length; at++) {

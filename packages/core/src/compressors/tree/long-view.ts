@@ -122,9 +122,11 @@ export function* summarizeLong(
     });
   yield;
   const used = context.counter.count(page.lines.join("\n"));
+  // What is asked for stands above.
+  const { query: _, ...unasked } = context;
   const view = summarizePaths(
     { head: [], paths, tail: [] },
-    { ...context, budgetTokens: Math.max(0, context.budgetTokens - used) },
+    { ...unasked, budgetTokens: Math.max(0, context.budgetTokens - used) },
     {
       legend: LEGEND,
       lines: page.lines,

@@ -101,11 +101,33 @@ describe("the view of a listing", () => {
       `"24: .ts ×12, .md ×6, .py ×6"`,
     );
     expect(left([".ts", ".ts", ".py", ".md", ""])).toMatchInlineSnapshot(
-      `"36: .ts ×14, .md ×8, .py ×7"`,
+      `"36: .ts ×14, .md ×8, .py ×7, no extension ×7"`,
     );
     expect(left(["", "", ".py"])).toMatchInlineSnapshot(`undefined`);
-    expect(left(["", ".abcdefgh", ".x1", ".1"])).toMatchInlineSnapshot(`"24: .x1 ×6"`);
+    expect(left(["", ".abcdefgh", ".x1", ".1"])).toMatchInlineSnapshot(
+      `"24: no extension ×18, .x1 ×6"`,
+    );
     expect(left([".abcdefg", ".x`", ".x{"])).toMatchInlineSnapshot(`undefined`);
+  });
+
+  it("counts the extensions of all paths, those of libraries with a version behind them too", () => {
+    const paths = [
+      ...files(30, (at) => `a/lib${letters(at)}.so.${at}.2`),
+      ...files(20, (at) => `a/lib${letters(at)}.so`),
+      ...files(10, (at) => `a/${letters(at)}`),
+    ];
+    const text = summarizePaths(
+      { head: [], paths, tail: [] },
+      { counter, budgetTokens: 400 },
+    )?.text.split("\n");
+    expect(text?.[1]).toBe("… 60 paths in all: .so.* ×30, .so ×20, no extension ×10");
+    expect(text?.[2]).toContain(", no extension ×");
+  });
+
+  it("shows a name where it is the only one that would be left out", () => {
+    const paths = files(22, (at) => `${letters(at)}/README.md`);
+    const others = files(22, (at) => `${letters(at)}/notes.txt`);
+    expect(view([...paths, ...others], 0)?.join("\n")).toContain("bk/: README.md notes.txt\n");
   });
 
   const notable = (
@@ -142,7 +164,7 @@ describe("the view of a listing", () => {
     );
     expect(made?.text.split("\n").slice(1)).toEqual([
       "head",
-      "… 54 paths in all, 53 of them in folders: .ts ×51",
+      "… 54 paths in all: .ts ×51, no extension ×3; 53 of these paths in folders",
       "src/: a/(50) b/{x.ts}",
       "tail",
     ]);
@@ -156,7 +178,7 @@ describe("the view of a listing", () => {
     ];
     const made = summarizePaths({ head: [], paths, tail: [] }, { counter, budgetTokens: 0 });
     expect(made?.text.split("\n").slice(1, 3)).toEqual([
-      "… 61 paths in all, 60 of them in folders: .ts ×60, .md ×1",
+      "… 61 paths in all: .ts ×60, .md ×1; 60 of these paths in folders",
       "… names at the end of paths: index.ts ×30, 31 more values",
     ]);
   });

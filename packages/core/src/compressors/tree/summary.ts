@@ -14,16 +14,19 @@ import { finish } from "../../steps.ts";
 import type { ShortenContext, View } from "../../types/compressor.ts";
 import type { Statement } from "../../types/statement.ts";
 import { printFact } from "../../view/fact.ts";
-import { countsOf, isInFolder, namesLeft, sharedNames } from "./claims.ts";
+import { countsOf, endOf, isInFolder, namesLeft, sharedNames } from "./claims.ts";
 import { isBareName, nameStart } from "./folder-line.ts";
 import { extensionOf, type Folder, foldersOf } from "./folders.ts";
 
 const LEGEND = "[paths by folder; … and (n): left out, by kind or in number; * is a number]";
-const INSIDE_LEGEND = "; a/{b c}: b and c in a, nothing else]";
+const INSIDE_LEGEND = "; a/{b c}: b and c in a, nothing else";
+const FULL_LEGEND = "; a path alone on its line: asked for, or marked as wrong";
 /** Folders with more names have a line of their own. */
 const MAX_INSIDE = 6;
 /** Characters. To show one name that is no longer takes no more than to say that it is left out. */
 const MAX_BRIEF = 12;
+/** Characters. The one name of a folder that would be left out is shown if it is no longer. */
+const MAX_SINGLE = 20;
 /** A name that so many paths end with is looked for in none of them. */
 const MAX_NOTABLE = 24;
 /** Examples per folder, generous first. */
@@ -180,6 +183,7 @@ function render(
   lines.push(...(additions?.lines ?? []));
   let omitted = 0;
   let hasInside = false;
+  let hasFull = false;
   // The first folder that branches is what the reader calls the top.
   let top = tree;
   while (top.names.length <= 1 && top.folders.length === 1 && top.folders[0]) top = top.folders[0];
@@ -231,7 +235,14 @@ function render(
       else if (kept.has(name)) names.push(isBareName(name) ? name : JSON.stringify(name));
       else if (!listedFolders.has(name)) left.push(at);
     }
+    const [only] = left;
+    const single = left.length === 1 && only !== undefined ? (folder.names[only] ?? "") : "";
+    if (single !== "" && single.length <= MAX_SINGLE && isBareName(single)) {
+      names.push(single);
+      left.length = 0;
+    }
     omitted += left.length;
+    if (full.length > 0) hasFull = true;
     const parts = [...names, ...items];
     if (left.length > 0) {
       const rest = namesLeft(folder.path, folder.names, left);
@@ -250,16 +261,18 @@ function render(
     for (let at = below.length - 1; at >= 0; at--) stack.push(below[at] as Folder);
   }
   lines.push(...listing.tail);
-  if (hasInside) lines[0] = `${legend.slice(0, -1)}${INSIDE_LEGEND}`;
+  const more = (hasFull ? FULL_LEGEND : "") + (hasInside ? INSIDE_LEGEND : "");
+  lines[0] = `${legend.slice(0, -1)}${more}]`;
   return { text: lines.join("\n"), statements, omitted };
 }
 
-/** `… 1204 paths in all, 1200 of them in folders: .ts ×700, .json ×300`, as two sentences. */
+/** `… 1204 paths in all: .ts ×700, .json ×300, no extension ×204; 1200 of the paths in folders`, as sentences. */
 function allPaths(paths: readonly string[]): readonly Statement[] {
-  const ends = paths.map((path) => extensionOf(path.slice(path.lastIndexOf("/") + 1)));
-  const all = countsOf(ends, MAX_EXTENSIONS);
+  const names = paths.map((path) => path.slice(nameStart(path)));
+  const most = countsOf(names.map(extensionOf), 1)?.counts[0]?.[1] ?? 0;
   // Names of folders with a dot in them have no extension worth a word.
-  const fact = (all?.counts[0]?.[1] ?? 0) * MIN_SHARE >= paths.length ? all : undefined;
+  const fact =
+    most * MIN_SHARE >= paths.length ? countsOf(names.map(endOf), MAX_EXTENSIONS) : undefined;
   const inFolders = paths.filter(isInFolder).length;
   const statements: Statement[] = [
     {
@@ -269,13 +282,6 @@ function allPaths(paths: readonly string[]): readonly Statement[] {
       facts: [],
     },
   ];
-  if (inFolders > 0 && inFolders < paths.length)
-    statements.push({
-      text: `${inFolders} of them in folders`,
-      of: "folders",
-      about: [[0, inFolders]],
-      facts: [],
-    });
   if (fact)
     statements.push({
       text: printFact(fact),
@@ -283,14 +289,21 @@ function allPaths(paths: readonly string[]): readonly Statement[] {
       about: [[0, paths.length]],
       facts: [fact],
     });
+  if (inFolders > 0 && inFolders < paths.length)
+    statements.push({
+      text: `${inFolders} of these paths in folders`,
+      of: "folders",
+      about: [[0, inFolders]],
+      facts: [],
+    });
   return statements;
 }
 
-/** Sentences on one line: of the paths, and behind a colon of their extensions. */
+/** Sentences on one line: of the paths, behind a colon their extensions, and then how many are in folders. */
 function lineOf(statements: readonly Statement[]): string {
-  const isLast = ({ facts }: Statement): boolean => facts.length > 0;
-  const heads = statements.filter((each) => !isLast(each)).map(({ text }) => text);
-  return [heads.join(", "), ...statements.filter(isLast).map(({ text }) => text)].join(": ");
+  const [all, ...others] = statements.map(({ text }) => text);
+  const isCounted = ({ facts }: Statement): boolean => facts.length > 0;
+  return `${all}${statements.some(isCounted) ? ": " : ", "}${others.join("; ")}`.replace(/, $/, "");
 }
 
 /** All names of a folder without folders in it, where they are few; `undefined` elsewhere. */

@@ -26,6 +26,8 @@ export interface Study {
   readonly sheet: Sheet;
   readonly columns: readonly Column[];
   readonly facts: ReadonlyMap<Column, readonly Fact[]>;
+  /** Lines between its rows that are none, where it is the only one. */
+  readonly between: readonly UnitRange[];
   /** Rows the question asks for. */
   readonly asked: readonly number[];
   /** Whether something is said about its columns. */
@@ -61,11 +63,31 @@ export function* studySheet(
   const texts = sheet.rows.map((span) => lines.slice(span.line, span.line + span.lines).join(" "));
   yield;
   const asked = yield* askedFor(texts, query);
-  return { sheet, columns, facts, asked, isDescribed, room };
+  const between = sheet.label === "" ? yield* linesBetween(lines, sheet) : [];
+  return { sheet, columns, facts, between, asked, isDescribed, room };
+}
+
+/** From the first line of names or row to the last row, but for empty lines: a reader counts what is said of the rows. */
+function* linesBetween(
+  lines: readonly string[],
+  { rows, headers }: Sheet,
+): Steps<readonly UnitRange[]> {
+  const meter = new Meter();
+  const ranges: UnitRange[] = [];
+  const spans = [...headers, ...rows].sort((a, b) => a.line - b.line);
+  const last = rows.at(-1)?.line ?? 0;
+  let from = spans[0]?.line ?? 0;
+  for (const span of spans) {
+    if (meter.isDue(ROW_WORK)) yield;
+    if (span.line > last) break;
+    for (; from < span.line; from++) if (lines[from] !== "") ranges.push([from, from + 1]);
+    from = span.line + span.lines;
+  }
+  return ranges;
 }
 
 export function* partOf(
-  { sheet, columns, facts, asked, isDescribed, room }: Study,
+  { sheet, columns, facts, between, asked, isDescribed, room }: Study,
   ratio: number,
   scale: number,
 ): Steps<Part> {
@@ -79,7 +101,7 @@ export function* partOf(
   }
   const { printed, texts } = yield* textsOf(sheet, plan);
   // Of small tables among many the lines that are left out say enough.
-  const summary = isDescribed ? yield* summarize(sheet, facts, left, gone) : [];
+  const summary = isDescribed ? yield* summarize(sheet, facts, left, gone, between) : [];
   return { sheet, columns, plan, left, printed, texts, summary };
 }
 

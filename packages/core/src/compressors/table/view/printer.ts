@@ -95,8 +95,13 @@ export class Printer {
         if (text === undefined) {
           if (from < 0) from = at;
         } else {
+          if (part !== current) {
+            const top = this.#topOf(part, from < 0 ? at : from, at);
+            if (from >= 0 && top > from) gap(top);
+            this.#out.push(headerOf(part));
+            if (from < 0 && top < at) from = top;
+          }
           gap(at);
-          if (part !== current) this.#out.push(headerOf(part));
           current = part;
           this.#out.push(text);
         }
@@ -112,6 +117,16 @@ export class Printer {
       at++;
     }
     gap(this.#lines.length);
+  }
+
+  /** Where the names of a table stand among lines that are left out: above its own rows, below those of another. */
+  #topOf(part: Part, from: number, to: number): number {
+    for (let line = to - 1; line >= from; line--) {
+      const row = this.#rowAt.get(line);
+      if (row !== undefined && row[0] !== part)
+        return line + (row[0].sheet.rows[row[1]]?.lines ?? 1);
+    }
+    return from;
   }
 
   /** The lines from one up to another are left out; the names of their rows stand behind. */

@@ -57,7 +57,8 @@ function* sheetOf(of: string, label: string, tables: readonly Table[]): Steps<Sh
   for (const table of tables) {
     const isQuoted = table.layout.startsWith("csv");
     headers.push(...table.headers);
-    for (const { line, lines, cells } of table.rows) {
+    const all = [...table.rows, ...(table.loose ?? [])].sort((a, b) => a.line - b.line);
+    for (const { line, lines, cells } of all) {
       rows.push({ line, lines });
       if (meter.isDue(CELL_WORK * cells.length)) yield;
       for (const [at, column] of columns.entries())

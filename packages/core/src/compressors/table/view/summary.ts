@@ -54,12 +54,14 @@ export function* describeAll(
  *
  * @param left Rows that are left out
  * @param gone Columns that are left out, and in which rows
+ * @param between Lines of the text that stand between the rows and are none
  */
 export function* summarize(
   sheet: Sheet,
   facts: ReadonlyMap<Column, readonly Fact[]>,
   left: readonly UnitRange[],
   gone: ReadonlyMap<Column, string>,
+  between: readonly UnitRange[],
 ): Steps<readonly SummaryLine[]> {
   const total = sheet.rows.length;
   const count = left.reduce((sum, [from, to]) => sum + to - from, 0);
@@ -106,11 +108,22 @@ export function* summarize(
     heads.push({ text: `all ${total} rows${whose}`, of, about: all, facts: [counted(total)] });
   if (heads.length === 0) return [];
   const [first, second] = heads.map(({ text }) => text);
+  const [besides] = between.length === 0 ? [] : [besidesOf(between)];
+  const aside = besides === undefined ? "" : ` (${besides.text})`;
   const text =
     second === undefined
-      ? `${first?.startsWith("…") ? first : `… In ${first}:`}`
-      : `${first}. In ${second}:`;
-  return [{ text, statements: heads }, ...lines];
+      ? `${first?.startsWith("…") ? `${first}${aside}` : `… In ${first}${aside}:`}`
+      : `${first}${aside}. In ${second}:`;
+  const said = besides === undefined ? [] : [besides];
+  return [{ text, statements: [...heads.slice(0, 1), ...said, ...heads.slice(1)] }, ...lines];
+}
+
+/** What is counted nowhere else. */
+function besidesOf(between: readonly UnitRange[]): Statement {
+  const count = between.length;
+  const text =
+    count === 1 ? "1 line between them is no row" : `${count} lines between them are no rows`;
+  return { text, of: "", about: between, facts: [counted(count)] };
 }
 
 /** The rule that the cells of a column follow, which are left out. */

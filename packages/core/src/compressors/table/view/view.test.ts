@@ -357,3 +357,45 @@ describe("what is left out is told", () => {
     expect(finish(compressor.shorten?.(text, context) as Steps<View | undefined>)).toBeUndefined();
   });
 });
+
+describe("a table between bars", () => {
+  /** As psql pads: the last cell is not padded, and may end in spaces of its own. */
+  const settings = (count: number, last: (at: number) => string): readonly string[] => [
+    ` ${"name".padStart(10).padEnd(18)} | ${"setting".padEnd(8)} | boot_val`,
+    `${"-".repeat(20)}+${"-".repeat(10)}+${"-".repeat(10)}`,
+    ...times(count, (at) => ` ${name(at).padEnd(18)} | ${String(at % 7).padEnd(8)} | ${last(at)}`),
+    `(${count} rows)`,
+  ];
+
+  it("has a row more where a cell ends in spaces, which no padding gives back", () => {
+    const { text } = view(settings(354, (at) => (at === 168 ? "%m [%p] " : `${at % 5}`)));
+    expect(text).toMatch(/In all 354 rows:/);
+    expect(text).not.toContain("no row");
+    expect(text).toContain("\n(354 rows)\n");
+    expect(text).not.toContain(` ${name(168)} `);
+  });
+
+  it("says how many lines between its rows are none", () => {
+    const lines = [...settings(354, (at) => `${at % 5}`)];
+    lines.splice(100, 1, "WARNING: 1 row could not be read");
+    expect(view(lines).text).toMatch(/\(1 line between them is no row\)\. In all 353 rows:/);
+  });
+
+  it("does not count what goes on in the next line as rows", () => {
+    const lines = [...settings(354, (at) => `${at % 5}`)];
+    const key = lines[40]?.slice(0, 20);
+    lines.splice(40, 1, `${key}| one     +| 3`, `${" ".repeat(20)}| two      | `);
+    const { text } = view(lines);
+    expect(text).toContain("In all 354 rows");
+    expect(text).not.toContain("no row");
+    expect(text).toContain(String.raw`one\ntwo`);
+  });
+
+  it("has its names above the first of its rows, those left out too", () => {
+    const { text } = view(settings(400, (at) => (at < 20 ? "1" : `${(at * 7919) % 10_007}`)));
+    const first = text.split("\n").findIndex((line) => line.startsWith("… "));
+    const names = text.split("\n").findIndex((line) => line.startsWith("name "));
+    expect(names).toBeGreaterThan(0);
+    expect(names).toBeLessThan(first);
+  });
+});
