@@ -175,7 +175,7 @@ export const SABOTAGES: readonly BenchSabotage[] = [
   {
     name: "altered-forms",
     does: "drops the last character of every changed text, and calls it what it was",
-    turns: ["decoded", "ci-logs decoded", "declared"],
+    turns: ["decoded", "ci-logs decoded", "sessions decoded", "declared"],
     subject: rewriting({
       text: (result, original) =>
         result.text === original ? result : { ...result, text: result.text.slice(0, -1) },
@@ -448,6 +448,23 @@ export const SABOTAGES: readonly BenchSabotage[] = [
     })(),
   },
   {
+    name: "quadratic-in-messages",
+    does: "takes time that grows with the square of the messages",
+    turns: ["turn growth"],
+    subject: {
+      make(options) {
+        const honest = library.make(options);
+        return {
+          ...honest,
+          compress(messages, call) {
+            work((messages.length / 30) ** 2);
+            return honest.compress(messages, call);
+          },
+        };
+      },
+    },
+  },
+  {
     name: "slow",
     does: "computes half a second longer",
     turns: [
@@ -458,6 +475,8 @@ export const SABOTAGES: readonly BenchSabotage[] = [
       "rate",
       "history warm",
       "history cold",
+      "turn warm",
+      "turn cold",
     ],
     subject: {
       compressors: () =>

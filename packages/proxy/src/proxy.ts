@@ -64,6 +64,7 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
     base: upstreamFetch(to),
     runner,
     compressed: (init, result) => tell(exchangeOf(init)?.seen, result),
+    late: (init) => exchangeOf(init)?.late,
     answering: (init, calls) => exchangeOf(init)?.seen.answering(calls),
     retrieved: seen.retrieved,
     failedOpen: seen.failedOpen,

@@ -29,6 +29,8 @@ export interface Parts {
   readonly end: number;
   readonly items: readonly Part[];
   readonly around: Around;
+  /** The messages of the request before it in the same conversation; empty for the first one. */
+  readonly earlier: readonly unknown[];
 }
 
 /** What stands around the messages: the same with every turn, as a rule. */
@@ -120,7 +122,8 @@ export async function readParts(
   const around = aroundOf(`${text.slice(0, start)}[]${text.slice(end)}`, list, earlier);
   if (around === undefined) return undefined;
   const body = { ...around.value, [list]: items.map(({ value }) => value) };
-  const parts = { text, body, start, end, items, around };
+  const before = earlier?.items.map(({ value }) => value) ?? [];
+  const parts = { text, body, start, end, items, around, earlier: before };
   memory.keep(parts, earlier);
   return parts;
 }
