@@ -109,6 +109,22 @@ function work(milliseconds: number): number {
   return sum;
 }
 
+/** Instances that work longer for a request. @param milliseconds so much */
+function dawdling(milliseconds: (messages: readonly unknown[]) => number): Partial<Subject> {
+  return {
+    make(options) {
+      const honest = library.make(options);
+      return {
+        ...honest,
+        compress(messages, call) {
+          work(milliseconds(messages));
+          return honest.compress(messages, call);
+        },
+      };
+    },
+  };
+}
+
 /** Instances that store in another way than they were told. */
 function storing(change: (options: HeadroomOptions) => HeadroomOptions): Partial<Subject> {
   return { make: (options = {}) => library.make(change(options)) };
@@ -451,18 +467,13 @@ export const SABOTAGES: readonly BenchSabotage[] = [
     name: "quadratic-in-messages",
     does: "takes time that grows with the square of the messages",
     turns: ["turn growth"],
-    subject: {
-      make(options) {
-        const honest = library.make(options);
-        return {
-          ...honest,
-          compress(messages, call) {
-            work((messages.length / 30) ** 2);
-            return honest.compress(messages, call);
-          },
-        };
-      },
-    },
+    subject: dawdling((messages) => (messages.length / 30) ** 2),
+  },
+  {
+    name: "slow-turns",
+    does: "takes half a second longer for a request",
+    turns: ["turn warm", "turn cold"],
+    subject: dawdling(() => 500),
   },
   {
     name: "slow",
@@ -475,8 +486,6 @@ export const SABOTAGES: readonly BenchSabotage[] = [
       "rate",
       "history warm",
       "history cold",
-      "turn warm",
-      "turn cold",
     ],
     subject: {
       compressors: () =>
