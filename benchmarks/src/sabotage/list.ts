@@ -467,7 +467,7 @@ export const SABOTAGES: readonly BenchSabotage[] = [
     name: "quadratic-in-messages",
     does: "takes time that grows with the square of the messages",
     turns: ["turn growth"],
-    subject: dawdling((messages) => (messages.length / 30) ** 2),
+    subject: dawdling((messages) => (messages.length / 25) ** 2),
   },
   {
     name: "slow-turns",

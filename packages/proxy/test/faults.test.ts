@@ -220,7 +220,7 @@ describe("a turn that is late", () => {
       expect(late.tools).toEqual(first.tools);
       expect(late.messages?.slice(0, 3)).toEqual(first.messages);
       expect(late.messages?.slice(3)).toEqual(next.slice(3));
-      expect(proxy.stats().failedOpen).toEqual({ deadline: 1 });
+      expect(proxy.stats().failedOpen.deadline).toBeGreaterThan(0);
     },
   );
 });

@@ -137,8 +137,9 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     const result = await unlessLate(compressing, late);
     const others = isLate() ? known.of(list, earlier) : list;
     const isKnown = others.some((message, index) => message !== list[index]);
-    // Where something hidden was put back, the provider needs it.
-    if (result === undefined && body === original && !isKnown) return undefined;
+    // Where something hidden was put back, the provider needs it, and the tool where it was offered before.
+    const goesOn = isLate() && earlier.length > 0;
+    if (result === undefined && body === original && !goesOn) return undefined;
     const { messages: made, blocks } = result ?? { messages: others, blocks: [] };
     if (result) known.add(list, made);
     const marked =
