@@ -243,12 +243,18 @@ describe("headroom measure", () => {
   });
 
   it("--token-budget shrinks older turns of what is measured", async () => {
+    // Each result says something else: what was seen before is referred to.
+    const textOf = (turn: number): string =>
+      Array.from({ length: 80 }, (_, at) => `${(at + 1) * (turn + 3) * 48_271}`).join("\n");
     const turns = Array.from({ length: 8 }, (_, turn) => [
       {
         role: "assistant",
         content: [{ type: "tool_use", id: `${turn}`, name: "Bash", input: {} }],
       },
-      { role: "user", content: [{ type: "tool_result", tool_use_id: `${turn}`, content: json }] },
+      {
+        role: "user",
+        content: [{ type: "tool_result", tool_use_id: `${turn}`, content: textOf(turn) }],
+      },
     ]);
     await file("session.json", JSON.stringify([rounds[0], ...turns.flat()]));
     const args = ["measure", folder, "--mode", "lossless", "--json", "--token-budget"];

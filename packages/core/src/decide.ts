@@ -121,6 +121,9 @@ export function decideLate(
 
 const LEFT_EARLIER = "left as it is by an earlier call, which had no time for it";
 
+/** Why a block stays that had no time; the deadline follows. */
+export const NOT_REACHED = "not reached within deadlineMs";
+
 /** Why a block stays that a hook wants to stay. */
 export const SAID_NO = "beforeCompress said no";
 

@@ -14,7 +14,7 @@ import {
   unchanged,
 } from "./block.ts";
 import { clip } from "./ccr/clip.ts";
-import { decide, decideLate, type Engine, remember, withoutRef } from "./decide.ts";
+import { decide, decideLate, type Engine, NOT_REACHED, remember, withoutRef } from "./decide.ts";
 import { Interruption } from "./forms/pace.ts";
 import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
@@ -183,7 +183,7 @@ async function inTime(
     throwUnlessSurvived(error);
     tokens ??= guess(text);
     if (!(error instanceof RunnerFailure)) {
-      const reason = `not reached within deadlineMs (${deadlineMs})`;
+      const reason = `${NOT_REACHED} (${deadlineMs})`;
       return decideLate(placed, tokens, engine, { writes, reason });
     }
     const reason = clip(`the runner failed: ${error.message}`, MAX_WORDS);

@@ -171,7 +171,7 @@ describe("langchainMessages", () => {
         expect(JSON.stringify(messages)).toBe(before);
         const changed = new Set(
           result.blocks
-            .filter(({ outcome }) => outcome === "compressed")
+            .filter(({ outcome }) => outcome === "compressed" || outcome === "repeated")
             .map(({ message }) => message),
         );
         for (const [index, message] of messages.entries())

@@ -1,6 +1,6 @@
 /** The step between the decisions of a request and its report: what has grown old shrinks. */
 import type { Changed, Decided, PlacedBlock } from "../block.ts";
-import type { Engine } from "../decide.ts";
+import { type Engine, NOT_REACHED } from "../decide.ts";
 import type { MessageFrame } from "../transcript.ts";
 import type { Pace } from "../types/runner.ts";
 import { type OldBlock, type Replayed, replay, type Sent, type Tries } from "./epochs.ts";
@@ -38,15 +38,17 @@ export async function replayHistory<Any extends Draft>(
   });
   let latest = drafts;
   let latestOf: ReadonlyMap<number, Changed> | undefined;
+  let isWhole = !drafts.some(isCutShort);
   const decidedWith = async (old: ReadonlyMap<number, Changed>): Promise<readonly Any[]> => {
     if (old !== latestOf) latest = await decideAll(old);
     latestOf = old;
+    isWhole &&= !latest.some(isCutShort);
     return latest;
   };
-  const { tools, mode, deadlineMs } = engine.options;
+  const { tools, mode } = engine.options;
   const key = JSON.stringify([tools, mode, engine.counterKey]);
-  // What was cut short by the clock, or depends on what was sent before, is no function of the messages.
-  const isPure = !isSettledByOthers && deadlineMs === undefined;
+  // What depends on what was sent before is no function of the messages.
+  const isPure = !isSettledByOthers;
   const tries: Tries = isPure ? engine.replays.recall(key, { blocks, frames }) : new Map();
   const replayed = await replay(
     blocks,
@@ -65,13 +67,14 @@ export async function replayHistory<Any extends Draft>(
     tries,
   );
   const made = replayed.epochs.length > 0 ? await decidedWith(replayed.shrunk) : drafts;
-  const all = [...drafts, ...made];
-  if (
-    isPure &&
-    !all.some(({ decision }) => decision.text === undefined && decision.outcome === "failed")
-  )
-    engine.replays.keep(key, { blocks, frames }, tries);
+  if (isPure && isWhole) engine.replays.keep(key, { blocks, frames }, tries);
   return { ...replayed, drafts: made };
+}
+
+/** The clock or a runner that failed has decided. */
+function isCutShort({ decision }: Draft): boolean {
+  if (decision.text !== undefined) return false;
+  return decision.outcome === "failed" || decision.reason.startsWith(NOT_REACHED);
 }
 
 function sentAs(draft: Draft): Sent {

@@ -12,8 +12,6 @@ import { learnStyle, writePadded } from "../compressors/read/number-prefix.ts";
 import { changesOf } from "../text/line-diff.ts";
 import type { Document } from "./document.ts";
 
-/** Longer texts are not compared line by line. */
-const MAX_LINES = 20_000;
 /** A difference is used where it has at most this share of the characters of the text. */
 const CLEARLY_SMALLER = 0.6;
 
@@ -28,7 +26,6 @@ export interface Difference {
 /** What changed; `undefined` where that is not clearly shorter than the text, or the lines of the two are not counted alike. */
 export function differenceOf(before: Document, after: Document): Difference | undefined {
   const [old, now] = [before.lines, after.lines];
-  if (Math.max(old.length, now.length) > MAX_LINES) return undefined;
   const [oldFirst, newFirst] = [firstNumber(before), firstNumber(after)];
   if (oldFirst === undefined || newFirst === undefined) return undefined;
   if ((before.numbers === undefined) !== (after.numbers === undefined)) return undefined;

@@ -4,8 +4,9 @@ import { maskOf } from "./volatile.ts";
 
 /** The fewest lines a reference stands for. */
 export const MIN_LINES = 6;
-/** Longer texts are not compared: a bound in work. */
-export const MAX_CHARACTERS = 1_048_576;
+/** Longer texts, and texts of more lines, are not compared: a bound in work. */
+const MAX_CHARACTERS = 262_144;
+const MAX_LINES = 20_000;
 /** A file viewer numbers this many lines in a row at least. */
 const MIN_NUMBERED = 3;
 
@@ -22,6 +23,20 @@ export interface Document {
   readonly windows: Int32Array;
   /** The same of the lines as they stand, volatile fields included; `windows` itself where there are none. */
   readonly exactWindows: Int32Array;
+}
+
+/** Whether a text is within the bounds. */
+export function isComparable(text: string): boolean {
+  if (text.length > MAX_CHARACTERS) return false;
+  let lines = 1;
+  if (text.length >= MAX_LINES)
+    for (
+      let at = text.indexOf("\n");
+      at >= 0 && lines <= MAX_LINES;
+      at = text.indexOf("\n", at + 1)
+    )
+      lines++;
+  return lines <= MAX_LINES;
 }
 
 /** Takes a text apart. */

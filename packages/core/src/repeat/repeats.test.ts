@@ -172,6 +172,25 @@ describe("what stands above", () => {
     expect(audit.row?.reason).toMatch(/^audit: repeat would give \d+ tokens, lossless$/);
   });
 
+  it("is not looked for in texts that are too long, except as a whole", async () => {
+    for (const [line, count] of [
+      ["x".repeat(300), 1_000],
+      ["some words", 21_000],
+    ] as const) {
+      const text = Array.from({ length: count }, (_, at) => `${line} ${at}`).join("\n");
+      const options = { compressors: [] };
+      const { rows } = await sent(
+        [
+          ...use("Bash", { command: "a" }, text),
+          ...use("Bash", { command: "a" }, `${text}.`),
+          ...use("Bash", { command: "a" }, text),
+        ],
+        options,
+      );
+      expect(rows.map(({ outcome }) => outcome)).toEqual(["declined", "declined", "repeated"]);
+    }
+  });
+
   it("is stored whole, and goes without a ref where the store fails", async () => {
     const lines = code(60);
     const messages = [

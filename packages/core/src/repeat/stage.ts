@@ -12,7 +12,7 @@ import type { PlacedCall } from "../transcript.ts";
 import type { ToolCall } from "../types/message.ts";
 import type { Form } from "../types/runner.ts";
 import { type Difference, differenceOf } from "./difference.ts";
-import { type Document, documentOf, linesShown, MAX_CHARACTERS, MIN_LINES } from "./document.ts";
+import { type Document, documentOf, isComparable, linesShown, MIN_LINES } from "./document.ts";
 import { labelOf } from "./reference.ts";
 import { type Expanded, expand, type Rest, restOf, restOfChanges } from "./rewrite.ts";
 import { Seen, type Sight } from "./seen.ts";
@@ -205,7 +205,7 @@ export class Repeats {
   }
 
   #documentOf(text: string): Document | undefined {
-    return text.length > MAX_CHARACTERS ? undefined : this.#documents.of(text);
+    return isComparable(text) ? this.#documents.of(text) : undefined;
   }
 }
 
