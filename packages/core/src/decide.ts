@@ -86,6 +86,8 @@ export async function decide(
     const known = cached.text === undefined ? { ...cached, tokensBefore: tokens } : cached;
     return { mode, decision: known, ...given };
   }
+  if (settled && isLeftEarlier(settled))
+    return { mode, decision: { ...settled, tokensBefore: tokens } };
   const decision =
     rest && repeats
       ? await decideRest(placed, mode, tokens, rest, repeats, engine, pace)
@@ -104,7 +106,11 @@ export function decideLate(
   placed: PlacedBlock,
   tokens: number,
   engine: Engine,
-  { writes, reason }: { readonly writes: boolean; readonly reason: string },
+  {
+    writes,
+    reason,
+    repeats,
+  }: { readonly writes: boolean; readonly reason: string; readonly repeats: Repeats | undefined },
 ): Decided {
   const decision = unchanged("declined", reason, tokens);
   const verdict = protect(placed, tokens, engine.options, (text) =>
@@ -112,11 +118,22 @@ export function decideLate(
   );
   if (verdict.reason !== undefined) return { mode: "lossless", decision };
   const { mode } = verdict;
-  const cached = engine.cache.get(placed.block.text, parametersOf(placed, mode, engine));
-  if (cached) return { mode, decision: cached };
-  if (writes)
-    remember(placed, { mode, decision: unchanged("declined", LEFT_EARLIER, tokens) }, engine);
+  const { text } = placed.block;
+  const { cache } = engine;
+  const bare = cache.get(text, parametersOf(placed, mode, engine));
+  if (bare?.insteadOfView) return { mode, decision: bare };
+  // What stands above is looked for where the text came up before: it may have left as a reference.
+  const rest = cache.has(text) ? repeats?.restOf(placed) : undefined;
+  const parameters = parametersOf(placed, mode, engine, rest);
+  const cached = cache.get(text, parameters);
+  if (cached) return { mode, decision: cached, ...(rest ? { rest } : {}) };
+  if (bare && isLeftEarlier(bare)) return { mode, decision: bare };
+  if (writes) keep(text, parameters, unchanged("declined", LEFT_EARLIER, tokens), engine);
   return { mode: "lossless", decision };
+}
+
+function isLeftEarlier(decision: Decision): decision is Unchanged {
+  return decision.text === undefined && decision.reason === LEFT_EARLIER;
 }
 
 const LEFT_EARLIER = "left as it is by an earlier call, which had no time for it";

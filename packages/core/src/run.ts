@@ -184,7 +184,7 @@ async function inTime(
     tokens ??= guess(text);
     if (!(error instanceof RunnerFailure)) {
       const reason = `${NOT_REACHED} (${deadlineMs})`;
-      return decideLate(placed, tokens, engine, { writes, reason });
+      return decideLate(placed, tokens, engine, { writes, reason, repeats });
     }
     const reason = clip(`the runner failed: ${error.message}`, MAX_WORDS);
     return { mode: "lossless", decision: unchanged("failed", reason, tokens) };

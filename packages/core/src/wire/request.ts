@@ -13,7 +13,7 @@ import type { HeadroomOptions } from "../options.ts";
 import type { CompressResult } from "../result.ts";
 import type { MessageAdapter } from "../types/message.ts";
 import { type Json, parseJson } from "./json.ts";
-import { knownMessages } from "./known.ts";
+import { type Earlier, knownMessages } from "./known.ts";
 import type { WireOptions } from "./options.ts";
 import { type Memory, memory, readParts, writeParts } from "./parts.ts";
 import type { WireProtocol } from "./protocol.ts";
@@ -41,8 +41,7 @@ interface CallContext {
   readonly compressed: (result: CompressResult<unknown>) => void;
   readonly late: Promise<void> | undefined;
   isLate(): boolean;
-  /** The messages of the request before it in the same conversation. */
-  readonly earlier: readonly unknown[];
+  readonly earlier: Earlier;
 }
 
 type Rewritten = Omit<WireRequest, "text">;
@@ -135,15 +134,18 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
         return undefined;
       });
     const result = await unlessLate(compressing, late);
-    const others = isLate() ? known.of(list, earlier) : list;
-    const isKnown = others.some((message, index) => message !== list[index]);
-    // Where something hidden was put back, the provider needs it, and the tool where it was offered before.
-    const goesOn = isLate() && earlier.length > 0;
-    if (result === undefined && body === original && !goesOn) return undefined;
-    const { messages: made, blocks } = result ?? { messages: others, blocks: [] };
-    if (result) known.add(list, made);
+    // What became of the conversation before, the tool included, is what the provider has in its cache.
+    const inHaste = isLate() && earlier.size > 0;
+    // Where something hidden was put back, the provider needs it.
+    if (result === undefined && body === original && !inHaste) return undefined;
+    const blocks = result?.blocks ?? [];
+    const made = result
+      ? known.settled(list, result.messages, earlier)
+      : inHaste
+        ? known.inHaste(list, earlier)
+        : list;
     const marked =
-      isKnown ||
+      inHaste ||
       blocks.some(
         ({ outcome, carriesMarker }) =>
           outcome === "compressed" || outcome === "repeated" || carriesMarker === true,
@@ -184,7 +186,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       compressed,
       late: latest,
       isLate: () => isLate,
-      earlier: parts?.earlier ?? [],
+      earlier: parts?.earlier ?? new Map(),
     };
     // Reading megabytes is work enough for one turn.
     await unlessLate(pace.rest(), latest);
