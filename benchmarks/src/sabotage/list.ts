@@ -109,6 +109,22 @@ function work(milliseconds: number): number {
   return sum;
 }
 
+/** Instances that work longer for a request. @param milliseconds so much */
+function dawdling(milliseconds: (messages: readonly unknown[]) => number): Partial<Subject> {
+  return {
+    make(options) {
+      const honest = library.make(options);
+      return {
+        ...honest,
+        compress(messages, call) {
+          work(milliseconds(messages));
+          return honest.compress(messages, call);
+        },
+      };
+    },
+  };
+}
+
 /** Instances that store in another way than they were told. */
 function storing(change: (options: HeadroomOptions) => HeadroomOptions): Partial<Subject> {
   return { make: (options = {}) => library.make(change(options)) };
@@ -175,7 +191,7 @@ export const SABOTAGES: readonly BenchSabotage[] = [
   {
     name: "altered-forms",
     does: "drops the last character of every changed text, and calls it what it was",
-    turns: ["decoded", "ci-logs decoded", "declared"],
+    turns: ["decoded", "ci-logs decoded", "sessions decoded", "declared"],
     subject: rewriting({
       text: (result, original) =>
         result.text === original ? result : { ...result, text: result.text.slice(0, -1) },
@@ -446,6 +462,18 @@ export const SABOTAGES: readonly BenchSabotage[] = [
         },
       };
     })(),
+  },
+  {
+    name: "quadratic-in-messages",
+    does: "takes time that grows with the square of the messages",
+    turns: ["turn growth"],
+    subject: dawdling((messages) => (messages.length / 25) ** 2),
+  },
+  {
+    name: "slow-turns",
+    does: "takes half a second longer for a request",
+    turns: ["turn warm", "turn cold"],
+    subject: dawdling(() => 500),
   },
   {
     name: "slow",

@@ -3,6 +3,8 @@ import { lru } from "./kit/lru.ts";
 
 export interface ResultCache<Value> {
   get(text: string, parameters: string): Value | undefined;
+  /** Whether there is any result of a text. */
+  has(text: string): boolean;
   /** Keeps a result, in place of an earlier one. */
   set(text: string, parameters: string, value: Value, bytes: number): void;
 }
@@ -22,6 +24,7 @@ interface Slot<Value> {
 export function resultCache<Value>(maxBytes: number): ResultCache<Value> {
   const slots = lru<string, Slot<Value>>({ max: maxBytes });
   return {
+    has: (text) => slots.peek(text) !== undefined,
     get: (text, parameters) => slots.get(text)?.results.get(parameters)?.value,
     set(text, parameters, value, bytes) {
       const slot = slots.peek(text) ?? {

@@ -3,7 +3,8 @@
  *
  * `headroomFetch` of core does the work, as in the wrapped SDK clients. Beneath it stands a `fetch` over `undici` that sends the
  * client's own headers and, where nothing changed, the client's own bytes (`upstream-fetch.ts`). Whatever goes wrong before the
- * provider was asked, or takes too long, the request goes out as it came.
+ * provider was asked, the request goes out as it came. Where it takes too long, messages that were sent shortened before stay so, and
+ * the others go out as they came.
  */
 import { isUtf8 } from "node:buffer";
 import type { Fetch } from "@headroom/core/wire";
@@ -32,6 +33,9 @@ export interface ExchangeOptions {
   readonly seen: Observation;
 }
 
+/** Milliseconds in which a request whose time is over is written with what is known of its messages. */
+const GRACE_MS = 20;
+
 /** The provider ended in the middle of its reply. */
 export class CutOff extends Error {
   override readonly name = "CutOff";
@@ -45,21 +49,31 @@ export async function exchange(
 ): Promise<Reply> {
   const { upstream, deadlineMs, seen } = options;
   let timer: NodeJS.Timeout | undefined;
+  let tellLate = (): void => {};
   const state: Exchange = {
     request,
     text: undefined,
     asked: false,
     abandoned: false,
+    late: new Promise((resolve) => {
+      tellLate = resolve;
+    }),
     raw: new WeakMap(),
     seen,
     started: () => clearTimeout(timer),
   };
   const late = new Promise<"late">((resolve) => {
     timer = setTimeout(() => {
-      // From here on nothing is sent for it; once the provider was asked, there is no way back.
+      // Once the provider was asked, there is no way back.
       if (state.asked) return;
-      state.abandoned = true;
-      resolve("late");
+      seen.failedOpen("deadline");
+      tellLate();
+      timer = setTimeout(() => {
+        // From here on nothing is sent for it.
+        if (state.asked) return;
+        state.abandoned = true;
+        resolve("late");
+      }, GRACE_MS);
     }, deadlineMs);
   });
   const asItCame = async (): Promise<Reply> => {
@@ -70,7 +84,6 @@ export async function exchange(
   try {
     const reply = await Promise.race([attempt(state, fetch, options), late]);
     if (reply !== "late" && reply !== undefined) return reply;
-    if (reply === "late") seen.failedOpen("deadline");
     return await asItCame();
   } catch (error) {
     if (state.reply !== undefined) throw new CutOff("The reply was cut off.", { cause: error });

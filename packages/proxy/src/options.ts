@@ -31,7 +31,8 @@ export interface ProxyOptions {
   /** Compression runs in worker threads. `false` keeps it in this thread. @default true */
   readonly workers?: boolean;
   /**
-   * The most a request may be held up by compression, in milliseconds; then it goes on as it came.
+   * The most a request may be held up by compression, in milliseconds; then it goes on as it came, except for what earlier requests
+   * of the conversation have sent shortened.
    * @default 1_000; once something was compressed for an API key, 250 and one more for each KiB of the body, up to 1_000
    */
   readonly deadlineMs?: number;

@@ -8,7 +8,6 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Duplex, Readable } from "node:stream";
 import { type CompressResult, InvalidOptionError } from "@headroom/core";
-import { workerRunner } from "@headroom/worker";
 import { passOn, sendError, sendJson } from "./answer.ts";
 import { isBypassed, limitSilence, readBody } from "./body.ts";
 import { CutOff, exchange } from "./exchange.ts";
@@ -31,6 +30,7 @@ import { isWebSocket, refuseUpgrade, tunnel } from "./tunnel.ts";
 import { type Upstream, upstream } from "./upstream.ts";
 import { exchangeOf, upstreamFetch } from "./upstream-fetch.ts";
 import { type Target, upstreamTargets } from "./upstreams.ts";
+import { proxyRunner, warmUp } from "./warm-up.ts";
 
 export interface ListenOptions {
   /** 0 for any that is free. @default 8787 */
@@ -59,11 +59,12 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
   const mayUse = guard(options);
   const seen = observer(options);
   const to = upstream(options.times);
-  const runner = options.workers ? workerRunner() : undefined;
+  const runner = options.workers ? proxyRunner() : undefined;
   const all = tenants(options, {
     base: upstreamFetch(to),
     runner,
     compressed: (init, result) => tell(exchangeOf(init)?.seen, result),
+    late: (init) => exchangeOf(init)?.late,
     answering: (init, calls) => exchangeOf(init)?.seen.answering(calls),
     retrieved: seen.retrieved,
     failedOpen: seen.failedOpen,
@@ -120,6 +121,7 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
         server.listen(port, host, () => {
           server.off("error", reject);
           resolve();
+          if (runner) void warmUp(runner);
         });
       });
       const { port: own } = server.address() as AddressInfo;

@@ -48,6 +48,8 @@ export interface TenantHooks {
   readonly runner: CreateRunner | undefined;
   /** A request to a provider was compressed. @param init what was given to `Tenant.fetch` */
   compressed(init: RequestInit, result: CompressResult<unknown>): void;
+  /** Resolves once such a request has to go out. */
+  late(init: RequestInit): Promise<void> | undefined;
   /** Calls in the reply to such a request are answered. */
   answering(init: RequestInit, calls: number): void;
   retrieved(): void;
@@ -108,8 +110,8 @@ function makeTenant(namespace: string, options: ResolvedProxyOptions, hooks: Ten
     },
     onRetrieval: hooks.retrieved,
   };
-  const { compressed, answering } = hooks;
-  const ways = { ...NO_RETRIES, compressed, answering };
+  const { compressed, late, answering } = hooks;
+  const ways = { ...NO_RETRIES, compressed, late, answering };
   const fetch = headroomFetch(hooks.base, protocolsOf(keepUnder(wire)), wire, ways);
   const instances = new Map<string, Headroom>();
   return Object.assign(tenant, {

@@ -23,6 +23,8 @@ export interface Exchange {
   text: string | undefined;
   /** The provider has been asked: from now on a failure is the client's to see. */
   asked: boolean;
+  /** Resolves once its time is over, and it goes out with what is known of it. */
+  readonly late: Promise<void>;
   /** The request goes out as it came: what still comes of it is not wanted. */
   abandoned: boolean;
   /** The reply whose status and headers go back. */

@@ -190,6 +190,40 @@ describe("the original bytes are sent", () => {
   });
 });
 
+describe("a turn that is late", () => {
+  const next = [
+    ...messages,
+    { role: "assistant", tool_calls: [{ id: "c2", type: "function", function: { name: "list" } }] },
+    { role: "tool", tool_call_id: "c2", content: ORDERS.replaceAll("shipped", "packed") },
+  ];
+  const post = async (base: string, all: readonly object[]) => {
+    const response = await fetch(`${base}/v1/chat/completions`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ...JSON.parse(request), messages: all }),
+    });
+    await response.text();
+    return JSON.parse(String(server.requests.at(-1)?.body)) as Record<string, unknown[]>;
+  };
+
+  it.each(["compress", "the store"])(
+    "repeats what was sent shortened, where %s hangs",
+    async (who) => {
+      const store: CcrStore = memoryStore();
+      const stuck = { ...store };
+      const { base, proxy } = await proxyTo(server.url, { store: stuck, deadlineMs: 1_000 });
+      const first = await post(base, messages);
+        if (who === "compress") faults.compress = hangs;
+      else Object.assign(stuck, { put: hangs, putMany: hangs, get: hangs });
+      const late = await post(base, next);
+      expect(late.tools).toHaveLength(2);
+      expect(late.messages?.slice(0, 3)).toEqual(first.messages);
+      expect(late.messages?.slice(3)).toEqual(next.slice(3));
+      expect(proxy.stats().failedOpen.deadline).toBeGreaterThan(0);
+    },
+  );
+});
+
 /** A store whose methods fail in one way. */
 function failing(fault: () => unknown, methods: readonly (keyof CcrStore)[]): CcrStore {
   const store: CcrStore = memoryStore();

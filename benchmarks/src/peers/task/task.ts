@@ -63,6 +63,9 @@ const ACTIONS: readonly Action[] = [
   shell("git log --format='%h %an %ad %s' -n 115"),
   { kind: "read", path: EDITED },
   { kind: "edit", path: EDITED, from: "'use strict'\n", to: "'use strict' // looked at\n" },
+  // What was seen before, with a line changed, and with every duration changed.
+  { kind: "read", path: EDITED },
+  shell("node --test"),
   shell("git status --short"),
 ];
 const ORDERS_STEP = ACTIONS.indexOf(ORDERS);

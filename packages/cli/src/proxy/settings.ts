@@ -256,7 +256,7 @@ export const SETTINGS: Table = {
   deadlineMs: wholeNumber(
     {
       fallback: "1000; once warm 250 and 1 a KiB",
-      help: "Milliseconds, at most, that shortening holds a request up; then it goes on as it came.",
+      help: "Milliseconds, at most, that shortening holds a request up; then new texts go on as they came.",
     },
     1,
     MAX,

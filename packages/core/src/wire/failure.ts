@@ -13,6 +13,8 @@ export interface ClientWays {
   connectionError(cause: unknown): Error | undefined;
   /** Told what became of the messages of a request; of each request in a batch. @default nobody is told */
   compressed?(init: RequestInit, result: CompressResult<unknown>): void;
+  /** Resolves once a request has to go out with what is known of its messages by then. @default never */
+  late?(init: RequestInit): Promise<void> | undefined;
   /** Told that calls of a reply to a request are answered inside. @default nobody is told */
   answering?(init: RequestInit, calls: number): void;
 }

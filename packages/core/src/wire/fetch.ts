@@ -65,7 +65,8 @@ export function headroomFetch(
     const signal = init.signal ?? undefined;
     const text = init.body;
     const compressed = (result: CompressResult<unknown>): void => ways.compressed?.(init, result);
-    let request = await prepare(protocol, path, text, signal, compressed);
+    const late = ways.late?.(init);
+    let request = await prepare(protocol, path, text, signal, compressed, late);
     if (!request) return base(url, init);
     const attempt = earlier.resume(url, init, text);
     let first = attempt ? undefined : await base(url, { ...init, body: request.text });
@@ -73,7 +74,7 @@ export function headroomFetch(
       const read = (beside: string): Promise<Json | undefined> =>
         readBeside(base, url, init, beside);
       const undo = await protocol.refused?.(request.body, read);
-      const next = undo && (await prepare(protocol, path, text, signal, compressed));
+      const next = undo && (await prepare(protocol, path, text, signal, compressed, late));
       const second = next && (await base(url, { ...init, body: next.text }));
       if (next && second?.ok) [request, first] = [next, second];
       else await undo?.();

@@ -29,6 +29,8 @@ export interface Parts {
   readonly end: number;
   readonly items: readonly Part[];
   readonly around: Around;
+  /** Each message with the one at its place in the request before it; empty for the first of a conversation. */
+  readonly earlier: ReadonlyMap<unknown, unknown>;
 }
 
 /** What stands around the messages: the same with every turn, as a rule. */
@@ -120,7 +122,9 @@ export async function readParts(
   const around = aroundOf(`${text.slice(0, start)}[]${text.slice(end)}`, list, earlier);
   if (around === undefined) return undefined;
   const body = { ...around.value, [list]: items.map(({ value }) => value) };
-  const parts = { text, body, start, end, items, around };
+  const before = (earlier?.items ?? []).slice(0, items.length);
+  const pairs = before.map(({ value }, at) => [items[at]?.value, value] as const);
+  const parts = { text, body, start, end, items, around, earlier: new Map(pairs) };
   memory.keep(parts, earlier);
   return parts;
 }

@@ -13,6 +13,7 @@ import type { HeadroomOptions } from "../options.ts";
 import type { CompressResult } from "../result.ts";
 import type { MessageAdapter } from "../types/message.ts";
 import { type Json, parseJson } from "./json.ts";
+import { type Earlier, knownMessages } from "./known.ts";
 import type { WireOptions } from "./options.ts";
 import { type Memory, memory, readParts, writeParts } from "./parts.ts";
 import type { WireProtocol } from "./protocol.ts";
@@ -38,6 +39,9 @@ interface CallContext {
   readonly deadlineMs: number | undefined;
   /** Is told what became of the messages. */
   readonly compressed: (result: CompressResult<unknown>) => void;
+  readonly late: Promise<void> | undefined;
+  isLate(): boolean;
+  readonly earlier: Earlier;
 }
 
 type Rewritten = Omit<WireRequest, "text">;
@@ -48,6 +52,8 @@ export type PrepareRequest = (
   text: string,
   signal: AbortSignal | undefined,
   compressed: (result: CompressResult<unknown>) => void,
+  /** Once it resolves, nothing is waited for: what was sent shortened before stays so, and the rest is sent as it is. */
+  late?: Promise<void>,
 ) => Promise<WireRequest | undefined>;
 
 /**
@@ -67,6 +73,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
   // All of them now, so that wrong options are told at once and not with the first request.
   protocols.forEach(headroomFor);
   const turns = scheduler();
+  const known = knownMessages();
   const memories = new Map<WireProtocol, Memory>();
   const memoryOf = (protocol: WireProtocol): Memory => {
     const known = memories.get(protocol) ?? memory();
@@ -79,10 +86,10 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     path: string,
     original: Json,
     inBatch: boolean,
-    { signal, deadlineMs, compressed }: CallContext,
+    { signal, deadlineMs, compressed, late, isLate, earlier }: CallContext,
   ): Promise<Rewritten | undefined> => {
-    const body = await protocol.restore(original);
-    const held = await protocol.heldTools?.(body);
+    const body = (await unlessLate(protocol.restore(original), late)) ?? original;
+    const held = await unlessLate(protocol.heldTools?.(body), late);
     const tools = body.tools ?? [];
     const listed: readonly unknown[] = Array.isArray(tools) ? tools : [];
     const own = protocol.functionsOf?.(listed) ?? listed;
@@ -107,7 +114,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     const model = options.model === undefined && typeof named === "string" ? { model: named } : {};
     const given = body[protocol.list];
     const list: readonly unknown[] = Array.isArray(given) ? given : [];
-    const result = await headroom
+    const compressing = headroom
       .compress(list, {
         ...model,
         tools: codeTools(functions),
@@ -127,13 +134,23 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
         report(error, "compression");
         return undefined;
       });
+    const result = await unlessLate(compressing, late);
+    // What became of the conversation before, the tool included, is what the provider has in its cache.
+    const inHaste = isLate() && earlier.size > 0;
     // Where something hidden was put back, the provider needs it.
-    if (result === undefined && body === original) return undefined;
-    const { messages: made, blocks } = result ?? { messages: list, blocks: [] };
-    const marked = blocks.some(
-      ({ outcome, carriesMarker }) =>
-        outcome === "compressed" || outcome === "repeated" || carriesMarker === true,
-    );
+    if (result === undefined && body === original && !inHaste) return undefined;
+    const blocks = result?.blocks ?? [];
+    const made = result
+      ? known.settled(list, result.messages, earlier)
+      : inHaste
+        ? known.inHaste(list, earlier)
+        : list;
+    const marked =
+      inHaste ||
+      blocks.some(
+        ({ outcome, carriesMarker }) =>
+          outcome === "compressed" || outcome === "repeated" || carriesMarker === true,
+      );
     const messages = made.some((message, index) => message !== list[index])
       ? { [protocol.list]: made }
       : {};
@@ -152,21 +169,32 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     };
   };
 
-  return async (protocol, path, text, signal, compressed) => {
+  return async (protocol, path, text, signal, compressed, late) => {
     const { list, eachRequest } = protocol;
-    const call = { signal, deadlineMs: options.deadlineFor?.(text.length), compressed };
     const pace = turns.pace();
+    let isLate = false;
+    const latest = late?.then(() => {
+      isLate = true;
+    });
     const parts = eachRequest
       ? undefined
       : await readParts(text, list, memoryOf(protocol), () => pace.rest());
     const body = parts?.body ?? parseJson(text);
     if (!body) return undefined;
+    const call: CallContext = {
+      signal,
+      deadlineMs: options.deadlineFor?.(text.length),
+      compressed,
+      late: latest,
+      isLate: () => isLate,
+      earlier: parts?.earlier ?? new Map(),
+    };
     // Reading megabytes is work enough for one turn.
-    await pace.rest();
+    await unlessLate(pace.rest(), latest);
     if (!eachRequest) {
       const request = await rewrite(protocol, path, body, false, call);
       if (request === undefined) return undefined;
-      await pace.rest();
+      await unlessLate(pace.rest(), latest);
       const written = parts && writeParts(parts, request.body, list);
       if (written !== undefined) return { ...request, text: written };
       const spliced = spliceJson(text, body, request.body);
@@ -190,6 +218,14 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       model: {},
     };
   };
+}
+
+/** What comes of work; `undefined` where it is late before that. */
+async function unlessLate<Value>(
+  work: Value | Promise<Value>,
+  late: Promise<void> | undefined,
+): Promise<Value | undefined> {
+  return late === undefined ? work : Promise.race([work, late.then(() => undefined)]);
 }
 
 /** Nothing is shortened, so there is nothing to retrieve: requests go out as they came. */
