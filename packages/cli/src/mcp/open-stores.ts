@@ -29,7 +29,7 @@ export async function openMcpStores(
   env: Environment,
   tell: (sentence: string) => void,
 ): Promise<McpStores> {
-  const store = placeOf(settings.store, env);
+  const store = storePlace(settings.store, env);
   if (store === "none")
     throw new CommandError("--store none keeps nothing, and headroom mcp serves what is kept.");
   const opened = await openProxyStore({ ...settings, store }, tell);
@@ -38,7 +38,7 @@ export async function openMcpStores(
 }
 
 /** As `openProxyStore` takes it. */
-function placeOf(given: string | undefined, env: Environment): string {
+export function storePlace(given: string | undefined, env: Environment): string {
   if (given === undefined)
     return `sqlite:${join(env.HEADROOM_STORE || join(env.HOME || homedir(), ".headroom"), DATABASE)}`;
   const isNamed =

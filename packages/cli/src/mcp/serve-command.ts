@@ -11,7 +11,8 @@ import { exitCodeOf, listenForSignals } from "../proxy/signals.ts";
 import { teller } from "../tell.ts";
 import type { Terminal } from "../terminal.ts";
 import { openMcpStores } from "./open-stores.ts";
-import { type McpSettings, readMcpSettings } from "./settings.ts";
+import { readMcpSettings } from "./read-settings.ts";
+import type { McpSettings } from "./settings.ts";
 
 export async function serveCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const settings = readMcpSettings(args, terminal.env);
