@@ -1,4 +1,5 @@
 /** JSON Schema as the SDK takes schemas. What the schema does not allow still comes to the tool, which says in words what is wrong. */
+import { isRecord } from "@headroom/core/kit";
 
 /** The part of a Standard Schema (https://standardschema.dev) that the SDK reads. */
 export interface ToolSchema {
@@ -26,7 +27,7 @@ export function toolSchema(schema: JsonSchema): ToolSchema {
     "~standard": {
       version: 1,
       vendor: "headroom",
-      validate: (value) => ({ value: isObject(value) ? value : {} }),
+      validate: (value) => ({ value: isRecord(value) ? value : {} }),
       jsonSchema: { input: json, output: json },
     },
   };
@@ -38,10 +39,6 @@ export function objectOf(
   required: readonly string[] = [],
 ): JsonSchema {
   return { type: "object", properties, required, additionalProperties: false };
-}
-
-function isObject(value: unknown): value is Arguments {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A text argument. Numbers become the texts they stand for; what is absent, `null` or blank is `undefined`. */
