@@ -8,6 +8,7 @@ import { readArguments, readSettings } from "./proxy/read-settings.ts";
 import { SETTING_KEYS } from "./proxy/settings.ts";
 import { exitCodeOf, listenForSignals } from "./proxy/signals.ts";
 import { startProxy } from "./proxy/start-proxy.ts";
+import { teller } from "./tell.ts";
 import type { Terminal } from "./terminal.ts";
 
 const DRAIN_MS = 30_000;
@@ -19,8 +20,7 @@ export async function proxyCommand(args: readonly string[], terminal: Terminal):
       `proxy takes options only, not "${given.positionals[0]}". See: headroom proxy --help`,
     );
   const settings = await readSettings(given, terminal.env);
-  const tell = (sentence: string): void =>
-    void terminal.stderr.write(`headroom: ${sentence.split("\n", 1)[0]}\n`);
+  const tell = teller(terminal);
   const isLogging = settings.log === "json";
   const log = (entry: unknown): void => void terminal.stdout.write(`${JSON.stringify(entry)}\n`);
   const signals = waitForSignals(terminal);

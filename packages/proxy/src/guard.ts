@@ -7,6 +7,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
+import { hostNameOf } from "@headroom/core/kit";
 
 export interface GuardOptions {
   readonly token?: string | undefined;
@@ -28,7 +29,7 @@ export function guard({ token, allowedHosts = [], allowedOrigins = [] }: GuardOp
   const origins = new Set(allowedOrigins.map(lower));
   return (request, isOwn) => {
     const given = valuesOf(request, "host");
-    if (given.length !== 1 || !hosts.has(nameOf(given[0] ?? "")))
+    if (given.length !== 1 || !hosts.has(hostNameOf(given[0] ?? "")))
       return { status: 403, message: "This Host is not served here. Add it to allowedHosts." };
     for (const origin of valuesOf(request, "origin"))
       if (!origins.has(lower(origin)))
@@ -51,11 +52,6 @@ function valuesOf({ rawHeaders }: IncomingMessage, name: string): string[] {
   for (let at = 0; at < rawHeaders.length; at += 2)
     if (rawHeaders[at]?.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? "");
   return values;
-}
-
-/** A `Host` without its port. */
-function nameOf(host: string): string {
-  return lower(host.replace(/:\d{1,5}$/, ""));
 }
 
 function lower(text: string): string {

@@ -80,8 +80,6 @@ async function trial(folder: string, wire: Wire, way: "stdio" | "http"): Promise
       return path.includes("/messages") && !path.includes("count_tokens") && "tools" in json;
     });
     const answers = last ? conversationOf(last).calls.map(({ result = "" }) => result) : [];
-    if (process.env.PEERS_SHOW)
-      process.stderr.write(`${JSON.stringify(answers, undefined, 1).slice(0, 20_000)}\n`);
     return rowsOf(ran, answers);
   } finally {
     await served?.stop();

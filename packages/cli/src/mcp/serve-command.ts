@@ -8,14 +8,14 @@ import { CommandError } from "../command-error.ts";
 import { present } from "../options.ts";
 import { isAnyAddress } from "../proxy/proxy-options.ts";
 import { exitCodeOf, listenForSignals } from "../proxy/signals.ts";
+import { teller } from "../tell.ts";
 import type { Terminal } from "../terminal.ts";
 import { openMcpStores } from "./open-stores.ts";
 import { type McpSettings, readMcpSettings } from "./settings.ts";
 
 export async function serveCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const settings = readMcpSettings(args, terminal.env);
-  const tell = (sentence: string): void =>
-    void terminal.stderr.write(`headroom: ${sentence.split("\n", 1)[0]}\n`);
+  const tell = teller(terminal);
   const [{ createHeadroomMcp }, { store, ledger }] = await Promise.all([
     import("@headroom/mcp"),
     openMcpStores(settings, terminal.env, tell),

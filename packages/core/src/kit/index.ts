@@ -42,6 +42,7 @@ export { rankByQuery } from "../query/query.ts";
 export { type Change, changesOf } from "../text/line-diff.ts";
 export { createBareHeadroom } from "./bare-headroom.ts";
 export { type CompressionEvent, compressionEvent } from "./compression-event.ts";
+export { hostNameOf } from "./host.ts";
 export { argsOf, isRecord, jsonOf, type UnknownRecord } from "./json.ts";
 export { type Lru, type LruOptions, lru } from "./lru.ts";
 export { sumUsage } from "./usage.ts";

@@ -7,6 +7,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
+import { hostNameOf } from "@headroom/core/kit";
 import { localhostAllowedHostnames } from "@modelcontextprotocol/server";
 
 export interface GuardOptions {
@@ -23,23 +24,18 @@ export interface Refusal {
 /** Why a request is refused; `undefined` where it is not. */
 export function refusalOf(request: IncomingMessage, options: GuardOptions): Refusal | undefined {
   const hosts = headers(request, "host");
-  const allowed = new Set([...localhostAllowedHostnames(), ...options.allowedHosts.map(lower)]);
-  if (hosts.length !== 1 || !allowed.has(nameOf(hosts[0] ?? "")))
+  const allowed = new Set([...localhostAllowedHostnames(), ...lower(options.allowedHosts)]);
+  if (hosts.length !== 1 || !allowed.has(hostNameOf(hosts[0] ?? "")))
     return { status: 403, message: "This Host is not served here. Add it to allowedHosts." };
-  const origins = new Set(options.allowedOrigins.map(lower));
-  for (const origin of headers(request, "origin"))
-    if (!origins.has(lower(origin)))
+  const origins = new Set(lower(options.allowedOrigins));
+  for (const origin of lower(headers(request, "origin")))
+    if (!origins.has(origin))
       return { status: 403, message: "Web pages of this Origin may not call this server." };
   const { token } = options;
   if (token === undefined) return undefined;
   const given = headers(request, "authorization");
   if (given.length === 1 && isSame(given[0] ?? "", `Bearer ${token}`)) return undefined;
   return { status: 401, message: "Authorization: Bearer TOKEN is missing or wrong." };
-}
-
-/** A `Host` without its port, and not as a URL parser reads it: 2130706433 is 127.0.0.1 to that. */
-function nameOf(host: string): string {
-  return lower(host.replace(/:\d{1,5}$/, ""));
 }
 
 /** Whether only programs of this machine reach an address. */
@@ -52,8 +48,8 @@ function headers({ rawHeaders }: IncomingMessage, name: string): string[] {
   return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
 }
 
-function lower(text: string): string {
-  return text.toLowerCase();
+function lower(texts: readonly string[]): string[] {
+  return texts.map((text) => text.toLowerCase());
 }
 
 function isSame(left: string, right: string): boolean {

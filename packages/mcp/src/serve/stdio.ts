@@ -28,7 +28,7 @@ export function startStdio(service: Service): StdioServer {
   });
   const handle = serveStdio(() => createServer(service, newConnection(true)), {
     transport,
-    onerror: (error) => process.stderr.write(`headroom: ${firstLine(error.message)}\n`),
+    onerror: (error) => process.stderr.write(`headroom: ${error.message.split("\n", 1)[0]}\n`),
   });
   const { onclose } = transport;
   transport.onclose = () => {
@@ -51,8 +51,4 @@ function takeStandardOutput(): Writable {
   stream.on("error", () => undefined);
   stdout.write = stderr.write.bind(stderr);
   return stream;
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
 }
