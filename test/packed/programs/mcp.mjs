@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { memoryStore } from "@headroom/core";
+import { PassThrough } from "node:stream";
+import { createHeadroom, memoryStore } from "@headroom/core";
 import { createHeadroomMcp } from "@headroom/mcp";
+import { wrapServer } from "@headroom/mcp/gateway";
 import { json } from "./original.mjs";
 
 const mcp = createHeadroomMcp({ store: memoryStore() });
@@ -27,3 +29,13 @@ const { content } = await call("headroom_retrieve", { hash: short.hash, rows: "2
 assert.match(content[0].text, /251/);
 await server.close();
 await mcp.close();
+
+const client = { input: new PassThrough(), output: new PassThrough() };
+const wrapped = wrapServer({
+  ...client,
+  command: process.execPath,
+  args: ["-e", 'process.stdout.write("said\\n", () => process.exit(3))'],
+  headroom: createHeadroom({ store: memoryStore() }),
+});
+assert.deepEqual(await wrapped, { code: 3 });
+assert.equal(String(client.output.read()), "said\n");

@@ -9,6 +9,7 @@ import { CommandError } from "../command-error.ts";
 import { present } from "../options.ts";
 import { openProxyStore, type ProxyStore } from "../proxy/open-proxy-store.ts";
 import { exitCodeOf, listenForSignals } from "../proxy/signals.ts";
+import { teller } from "../tell.ts";
 import type { Terminal } from "../terminal.ts";
 import { storePlace } from "./open-stores.ts";
 import { readRows } from "./read-rows.ts";
@@ -33,8 +34,7 @@ export async function wrapServerCommand(
     throw new CommandError(
       'mcp wrap takes the command of a server after "--": headroom mcp wrap -- npx -y @modelcontextprotocol/server-filesystem .',
     );
-  const tell = (sentence: string): void =>
-    void terminal.stderr.write(`headroom: ${sentence.split("\n", 1)[0]}\n`);
+  const tell = teller(terminal);
   const { store } = await openedStore(settings, terminal, tell);
   const { mode } = settings;
   if (store === undefined && (mode === "balanced" || mode === "aggressive"))
