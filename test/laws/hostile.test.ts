@@ -76,7 +76,7 @@ const texts: Readonly<Record<string, string>> = {
   "a single line of 10 MB of words": "lorem ipsum dolor sit amet 42 ".repeat((10 * MB) / 30),
   "a run of a million letters": "abcdefghijklmnopqrstuvwxyz".repeat(MB / 26),
   "a run of a million spaces": " ".repeat(MB),
-  "300,000 line breaks": "\n".repeat(300_000),
+  "100,000 line breaks": "\n".repeat(100_000),
   "NUL everywhere": "a\u0000b\u0000\n".repeat(2_000),
   "NUL in JSON rows": rows(200, (index) => `{"s":"a\u0000${index}"}`),
   "ANSI colours": Array.from(
@@ -110,8 +110,8 @@ const texts: Readonly<Record<string, string>> = {
   )}]>\n<l>\n${Array.from({ length: 600 }, (_, index) => `<x i="${index}">&a30;</x>\n`).join("")}</l>\n`,
   "XML nested a hundred thousand deep": `<?xml version="1.0"?>\n<root>${"<node>".repeat(100_000)}${"</node>".repeat(100_000)}</root>`,
   "XML that is not closed": `<?xml version="1.0"?>\n<root>${'<node a="1">'.repeat(20_000)}`,
-  "half a MB of XML": `<rows>\n${Array.from({ length: 10_000 }, (_, index) => `  <row id="${index}"><v>${index % 7}</v></row>\n`).join("")}</rows>\n`,
-  "20,000 sections": "[section]\nkey = value\n".repeat(20_000),
+  "200 kB of XML": `<rows>\n${Array.from({ length: 4_000 }, (_, index) => `  <row id="${index}"><v>${index % 7}</v></row>\n`).join("")}</rows>\n`,
+  "10,000 sections": "[section]\nkey = value\n".repeat(10_000),
   "Python values nested deep": `{'a': ${"[".repeat(100_000)}None${"]".repeat(100_000)}}`,
   "Python values with open quotes": `['a', None, ${"'x\" ".repeat(50_000)}`,
   "special tokens": "<|endoftext|><|im_start|>system\n".repeat(400),
@@ -152,7 +152,7 @@ describe("hostile text is untouched or exact", () => {
     const counter = await loadCounter("o200k_base");
     for (const text of [
       ...hostileTexts,
-      texts["a run of a million letters"] ?? "",
+      texts["a run of a million letters"]?.slice(0, MB / 5) ?? "",
       texts["special tokens"] ?? "",
     ]) {
       await survives(text, counter, createHeadroom);

@@ -127,7 +127,7 @@ export function decideLate(
   const { mode } = verdict;
   const plain = engine.cache.get(text, parametersOf(placed, mode, engine));
   // A text that did not come up before is not taken apart: there is no time.
-  const rest = plain || engine.documents.has(text) ? repeats?.restOf(placed) : undefined;
+  const rest = engine.cache.has(text) ? repeats?.restOf(placed) : undefined;
   const parameters = parametersOf(placed, mode, engine, rest);
   const decision = engine.cache.get(text, parameters) ?? plain;
   if (decision) {

@@ -3,7 +3,7 @@ import { lru } from "./kit/lru.ts";
 
 export interface ResultCache<Value> {
   get(text: string, parameters: string): Value | undefined;
-  /** Whether there is any result of a text. */
+  /** Whether there is a result of the text, whatever the parameters. */
   has(text: string): boolean;
   /** Keeps a result, in place of an earlier one. */
   set(text: string, parameters: string, value: Value, bytes: number): void;
@@ -26,6 +26,7 @@ export function resultCache<Value>(maxBytes: number): ResultCache<Value> {
   return {
     has: (text) => slots.peek(text) !== undefined,
     get: (text, parameters) => slots.get(text)?.results.get(parameters)?.value,
+    has: (text) => slots.peek(text) !== undefined,
     set(text, parameters, value, bytes) {
       const slot = slots.peek(text) ?? {
         results: new Map<string, Kept<Value>>(),

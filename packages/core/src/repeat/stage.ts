@@ -48,8 +48,6 @@ const NAMING = [
 /** Texts taken apart, those used last, and what differs between them: a memory of pure functions. */
 export interface Documents {
   of(text: string): Document;
-  /** Whether a text was taken apart before and is remembered. */
-  has(text: string): boolean;
   difference(before: Document, after: Document): Difference | undefined;
 }
 
@@ -57,7 +55,6 @@ export function rememberedDocuments(maxBytes: number): Documents {
   const documents: Lru<string, Document> = lru({ max: maxBytes });
   const differences = new WeakMap<Document, WeakMap<Document, Difference | null>>();
   return {
-    has: (text) => documents.peek(text) !== undefined,
     of(text) {
       const known = documents.get(text);
       if (known) return known;
