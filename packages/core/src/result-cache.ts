@@ -24,7 +24,6 @@ interface Slot<Value> {
 export function resultCache<Value>(maxBytes: number): ResultCache<Value> {
   const slots = lru<string, Slot<Value>>({ max: maxBytes });
   return {
-    has: (text) => slots.peek(text) !== undefined,
     get: (text, parameters) => slots.get(text)?.results.get(parameters)?.value,
     has: (text) => slots.peek(text) !== undefined,
     set(text, parameters, value, bytes) {
