@@ -29,7 +29,7 @@ describe("compressDocuments", () => {
     expect(result.documents.map(({ id, metadata }) => [id, metadata])).toEqual(
       pages.map(({ id, metadata }) => [id, metadata]),
     );
-    expect(result.text).toMatch(/^\[not shown: .*workers\.md.*\]$/m);
+    expect(result.text).toMatch(/^\[not shown: .*errors\.md.*\]$/m);
   });
 
   it("gives all of them whole where they have room", async () => {

@@ -12,10 +12,15 @@ import type { Unit } from "./units.ts";
 
 /** Tokens of a line that says what is left out. */
 const GAP_TOKENS = 9;
-/** The share of the room that is full when the next of these begins: what answers the question, headings, what comes first. */
+/**
+ * The share of the room that is full when the next of these begins: the first words of records, what answers the question, headings,
+ * what their sections begin with, what the document begins with.
+ */
+const RECORDS_SHARE = 0.45;
 const ASKED_SHARE = 0.75;
-const HEADING_SHARE = { asked: 0.9, plain: 0.4 };
-const INTRO_SHARE = 0.6;
+const HEADING_SHARE = { asked: 0.85, plain: 0.4 };
+const LEADS_SHARE = 0.6;
+const INTRO_SHARE = 0.75;
 /** What the paragraph and the sentences beside it count against the sentence itself. */
 const BLOCK_WEIGHT = 0.5;
 const BESIDE_WEIGHT = 0.3;
@@ -44,10 +49,13 @@ export function* chooseUnits(
   const take = (at: number, share: number): void => {
     if (!hidden.has(at)) choice.takeAll([...(above[at] ?? []), at], share);
   };
+  const [headings, leads, ...others] = yield* tiersOf(text, units);
+  // Results of a search, one below the other: each is named before any of them is shown.
+  for (const at of headsOfRecords(text, units)) take(at, RECORDS_SHARE);
   for (const at of asked) take(at, ASKED_SHARE);
   const isAsked = asked.length > 0;
-  const [headings, ...others] = yield* tiersOf(text, units);
   for (const at of headings) take(at, isAsked ? HEADING_SHARE.asked : HEADING_SHARE.plain);
+  for (const at of leads) take(at, isAsked ? 1 : LEADS_SHARE);
   for (const at of introOf(units)) take(at, isAsked ? 1 : INTRO_SHARE);
   for (const at of others.flat()) take(at, 1);
   choice.closeSmallGaps(hidden);
@@ -180,7 +188,11 @@ const WARNS =
 /** Characters of a unit that are looked at. */
 const MAX_LOOK = 400;
 
-type Tiers = readonly [headings: readonly number[], ...others: (readonly number[])[]];
+type Tiers = readonly [
+  headings: readonly number[],
+  leads: readonly number[],
+  ...others: (readonly number[])[],
+];
 
 /** The units by what they say of the document: headings first. */
 function* tiersOf(text: string, units: readonly Unit[]): Steps<Tiers> {
@@ -208,10 +220,31 @@ function* tiersOf(text: string, units: readonly Unit[]): Steps<Tiers> {
       const head = text.slice(unit.start, Math.min(unit.end, unit.start + MAX_LOOK));
       (/\d/.test(head) || WARNS.test(head) ? telling : rest).push(at);
     }
-    isBehindHeading = unit.kind === "heading" || (isBehindHeading && unit.kind === "rule");
+    // A line between two parts is as good as a heading: results of a search stand so.
+    isBehindHeading =
+      unit.kind === "heading" ||
+      (unit.kind === "rule" && (isBehindHeading || isDivider(text, unit)));
   }
   // Outer headings come before inner ones.
   const level = (at: number): number => units[at]?.level ?? 0;
   headings.sort((a, b) => level(a) - level(b) || a - b);
   return [headings, leads, firsts, telling, code, rest];
 }
+
+/** What stands below each line between parts, where there are several. */
+function headsOfRecords(text: string, units: readonly Unit[]): readonly number[] {
+  const heads: number[] = [];
+  for (const [at, unit] of units.entries())
+    if (unit.kind === "rule" && isDivider(text, unit) && units[at + 1]?.kind === "sentence")
+      heads.push(at + 1);
+  const [first] = heads;
+  return heads.length < MIN_RECORDS || first === undefined ? [] : [0, ...heads];
+}
+
+const MIN_RECORDS = 3;
+
+function isDivider(text: string, { start, end }: Unit): boolean {
+  return DIVIDER.test(text.slice(start, Math.min(end, start + MAX_LOOK)));
+}
+
+const DIVIDER = /^\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s/;
