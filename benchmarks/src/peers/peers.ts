@@ -1,6 +1,8 @@
 import { claudeCode } from "./claude-code.ts";
 import { codex } from "./codex.ts";
 import { headroomAi } from "./headroom-ai.ts";
+import { claudeCodeMcp } from "./mcp/claude-code-mcp.ts";
+import { mcpInspector } from "./mcp/inspector.ts";
 import { opencode } from "./opencode.ts";
 import type { Peer } from "./peer.ts";
 import { agno, strands } from "./python/agents.ts";
@@ -12,6 +14,8 @@ import { portkey } from "./python/portkey.ts";
 /** In the order in which they are run. */
 export const PEERS: readonly Peer[] = [
   claudeCode,
+  claudeCodeMcp,
+  mcpInspector,
   codex,
   opencode,
   headroomAi,

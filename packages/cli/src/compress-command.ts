@@ -4,11 +4,11 @@
  * The result goes to standard output byte for byte, so that the command can stand in a pipe; what was done goes to
  * standard error. Without a store only lossless forms are used: what is left out could not be had back.
  */
-import { parseArgs } from "node:util";
 import { type CompressResult, type CompressTextResult, createHeadroom } from "@headroom/core";
 import { CommandError } from "./command-error.ts";
 import { readInput } from "./input.ts";
-import { headroomOptions, parsed, present } from "./options.ts";
+import { note, rowsOf } from "./ledger/ledger.ts";
+import { headroomOptions, present, readOptions } from "./options.ts";
 import { spliceJson } from "./splice-json.ts";
 import { openStore } from "./store-option.ts";
 import { summarizeMessages, summarizeText } from "./summary.ts";
@@ -22,29 +22,16 @@ export async function compressCommand(
   args: readonly string[],
   terminal: Terminal,
 ): Promise<undefined> {
-  const { values, positionals } = parsed("compress", () =>
-    parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        store: { type: "string" },
-        mode: { type: "string" },
-        query: { type: "string" },
-        model: { type: "string" },
-        "min-tokens": { type: "string" },
-        format: { type: "string" },
-        json: { type: "boolean" },
-      },
-    }),
-  );
+  const given = readOptions("compress", args);
+  const { text, has, positionals } = given;
   if (positionals.length > 1)
     throw new CommandError("compress takes one FILE. See: headroom compress --help");
-  const format = formatOption(values.format);
-  const options = headroomOptions(values);
-  const opened = await openStore(values.store, terminal);
-  if (!opened && (values.mode === "balanced" || values.mode === "aggressive")) {
+  const format = formatOption(text("format"));
+  const options = headroomOptions(given);
+  const opened = await openStore(text("store"), terminal);
+  if (!opened && (text("mode") === "balanced" || text("mode") === "aggressive")) {
     throw new CommandError(
-      `--mode ${values.mode} leaves text out, so it needs --store DIR to keep the originals.`,
+      `--mode ${text("mode")} leaves text out, so it needs --store DIR to keep the originals.`,
     );
   }
   const headroom = createHeadroom({
@@ -52,7 +39,7 @@ export async function compressCommand(
     ...present({ store: opened?.store }),
     storeTimeoutMs: STORE_TIMEOUT_MS,
   });
-  const call = present({ query: values.query });
+  const call = present({ query: text("query") });
   const input = await readInput(positionals[0], terminal);
   const document = format === "text" ? undefined : parseMessageDocument(input.text);
   if (!document && format === "messages") {
@@ -63,12 +50,14 @@ export async function compressCommand(
   if (document) {
     const result = await headroom.compress(document.messages, call);
     const output = printMessages(input.text, document, result);
-    write(terminal, values.json ? jsonReport(result, output) : output);
+    write(terminal, has("json") ? jsonReport(result, output) : output);
     terminal.stderr.write(`${summarizeMessages(result, opened?.folder)}\n`);
+    await note(terminal.env, "compress", rowsOf(result.blocks));
   } else {
     const result = await headroom.compressText(input.text, call);
-    write(terminal, values.json ? jsonReport(result, JSON.stringify(result.text)) : result.text);
+    write(terminal, has("json") ? jsonReport(result, JSON.stringify(result.text)) : result.text);
     terminal.stderr.write(`${summarizeText(result, opened?.folder)}\n`);
+    await note(terminal.env, "compress", rowsOf([result.block]));
   }
   for (const warning of opened?.store.warnings?.() ?? [])
     terminal.stderr.write(`headroom: ${warning}\n`);

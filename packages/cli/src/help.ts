@@ -1,124 +1,81 @@
-/** What `--help` prints. Every option a command takes is here, and every line here works. */
-import { settingsHelp } from "./proxy/settings-text.ts";
+/** What `--help` prints, made of the table of commands. */
+import type { CommandRow, OptionRows } from "./commands/command-row.ts";
+import { MCP_OPTIONS } from "./commands/mcp-row.ts";
+import { COMMAND_NAMES, type CommandName, ROWS } from "./commands/rows.ts";
+import { helpRow, settingsHelp } from "./proxy/settings-text.ts";
+import { PLAIN, type Style } from "./style.ts";
+import { wrapped } from "./words.ts";
 import { NOT_FOR_WRAP } from "./wrap/not-for-wrap.ts";
 
-const SHARED = `  --mode MODE        audit | lossless | balanced | aggressive
-                     (default: balanced with a store, lossless without)
-  --query TEXT       what the answer is wanted for; ranks what stays visible
-  --model NAME       count tokens as this model does (default: o200k_base)
-  --min-tokens N     leave shorter texts alone (default: 200)`;
+const WIDTH = 88;
 
-const COMMANDS: Readonly<Record<string, string>> = {
-  compress: `headroom compress [FILE|-] [options]
-
-Fewer tokens for the same content. FILE (or standard input) is any tool output, or
-messages as JSON: an array, or an object with "messages". The result goes to standard
-output, one line about it to standard error.
-
-  --store DIR        keep originals in this folder (or set HEADROOM_STORE); without
-                     it only lossless forms are used
-${SHARED}
-  --format FORMAT    text | messages (default: found out)
-  --json             print the full report, the result under "output"
-
-Examples:
-  npm ls --all --json | headroom compress > small.txt
-  headroom compress build.log --store .headroom --query "why did it fail?"
-  headroom compress request.json --store .headroom > smaller-request.json
-`,
-  retrieve: `headroom retrieve REF [options]
-
-The original that a marker [[hr:REF …]] stands for: whole and byte for byte, or a slice.
-
-  --store DIR        the folder given to compress (or set HEADROOM_STORE)
-  --lines RANGES     lines, counted from 1: 120-180,201
-  --rows RANGES      elements of a JSON array, counted from 0: 0-19,57
-  --path PATH        a place in JSON: data.items[3].name, items[status=failed].id
-  --query TEXT       where this text stands, else the parts with its words
-  --level LEVEL      lines and records of this level: error, warn, info, debug
-  --count            only how many there are
-  --offset N         go on where the page before ended
-  --limit N          at most so many
-  --json             print the whole answer as JSON
-
-Examples:
-  headroom retrieve REF --store .headroom > original.json
-  headroom retrieve REF --store .headroom --lines 120-180
-  headroom retrieve REF --store .headroom --query "connection refused"
-`,
-  measure: `headroom measure PATH... [options]
-
-What compression would do to these files: a table by kind of content and by tool, and
-why the rest stays as it is. PATHs are files or folders; message lists (JSON) and Claude
-Code sessions (.jsonl) are measured as the conversations they are. Requests that begin
-alike are compared: what changes between them, the prompt cache forgets. Writes nothing.
-
-  --cost             simulate each transcript request by request, with the provider's
-                     prompt cache, with compression and without
-  --prices LIST      INPUT,OUTPUT[,WRITE[,READ]] per million tokens for --cost; WRITE
-                     and READ are those of the cache (default: 1.25 and 0.1 of INPUT)
-  --token-budget N   shrink older turns of transcripts that near N tokens
-${SHARED}
-  --json             print the figures as JSON
-
-Examples:
-  headroom measure logs/ api-response.json
-  headroom measure ~/.claude/projects
-  headroom measure captures/ --mode lossless --json
-  headroom measure ~/.claude/projects --cost --prices 5,25
-`,
-  proxy: `headroom proxy [options]
-
-A transparent proxy for programs that talk to Anthropic, OpenAI or Gemini: it shortens the
-tool results in their requests and answers the model when it asks for the rest. Set
-ANTHROPIC_BASE_URL or OPENAI_BASE_URL to it. Stops on Ctrl-C or SIGTERM when requests at
-work have ended, at once on the second.
-
-Each option can stand in the environment as well: --max-body-bytes is
-HEADROOM_PROXY_MAX_BODY_BYTES, and maxBodyBytes in the file of --config. An option goes
-before the environment, the environment before the file.
-
-${settingsHelp()}
-Examples:
-  headroom proxy
-  headroom proxy --mode audit
-  headroom proxy --store sqlite:originals.db --openai-url https://gateway.example/v1
-  HEADROOM_PROXY_STORE=redis://cache:6379 headroom proxy --config proxy.json
-`,
-  wrap: `headroom wrap AGENT [options] -- ARGS
-
-Starts a coding agent (claude, codex, opencode, gemini or aider) behind a proxy of its own
-on a free port, which ends with it. Terminal, signals and exit code are the agent's. No
-file is changed.
-
-  --print                   Show what would be set, and start nothing.
-  --port N                  Port of its proxy. (default: any that is free)
-
-${settingsHelp([...NOT_FOR_WRAP, "port"])}
-Examples:
-  headroom wrap claude
-  headroom wrap claude -- -p "Why does the build fail?"
-  headroom wrap codex --store sqlite:originals.db -- exec "Fix the tests"
-  headroom wrap claude --print
-`,
+/** Exit codes of every command, and what they mean. */
+export const EXIT_CODES: Readonly<Record<string, string>> = {
+  "0": "Done.",
+  "2": "Something to put right, said in one line on standard error; nothing was written to standard output.",
+  "1": "A defect of headroom, with its stack.",
 };
 
-export function help(): string {
-  return `headroom: what LLM agents read in fewer tokens, every original redeemable.
+export function help(style: Style = PLAIN): string {
+  const width = Math.max(...COMMAND_NAMES.map((name) => shortUsage(name).length));
+  const list = COMMAND_NAMES.map(
+    (name) => `  ${style.cyan(shortUsage(name).padEnd(width))}  ${ROWS[name].summary}\n`,
+  );
+  return `${style.bold("headroom")}: what LLM agents read in fewer tokens, every original redeemable.
 
-  headroom compress [FILE|-]     shrink a text or a message list
-  headroom retrieve REF          get an original back, whole or a slice
-  headroom measure PATH...       see what it would save on your files and sessions
-  headroom proxy                 the same for every program that is pointed at it
-  headroom wrap AGENT -- ARGS    start claude, codex, opencode, gemini or aider behind it
+${list.join("")}
+  ${style.cyan("headroom COMMAND --help".padEnd(width))}  options and examples
+  ${style.cyan("headroom --version".padEnd(width))}
 
-  headroom COMMAND --help        options and examples
-  headroom --version
+${style.bold("Begin with:")}
+  headroom measure           what it would save in the sessions on this machine
+  headroom wrap claude       Claude Code with it
+  headroom doctor            does everything work?
 
 Exit code 0: done. 2: something to put right, said in one line. 1: a defect of headroom.
 `;
 }
 
-export function helpFor(command: string): string {
-  return COMMANDS[command] ?? help();
+function shortUsage(name: CommandName): string {
+  return `headroom ${ROWS[name].usage.replace(" [options]", "")}`;
+}
+
+export function helpFor(command: string, style: Style = PLAIN): string {
+  if (!Object.hasOwn(ROWS, command)) return help(style);
+  const row = ROWS[command as CommandName];
+  const sections = [
+    `${style.bold(`headroom ${row.usage}`)}\n`,
+    ...row.about.map((paragraph) => wrapped(paragraph, WIDTH)),
+  ];
+  const options = optionsHelp(command, row);
+  if (options !== "") sections.push(options);
+  const examples = row.examples.map(([line, what]) => `  ${style.dim(`# ${what}`)}\n  ${line}\n`);
+  sections.push(`${style.bold("Examples:")}\n${examples.join("")}`);
+  if (row.exits) {
+    const codes = Object.entries(row.exits).map(([code, what]) => `  ${code}: ${what}\n`);
+    sections.push(`${style.bold("Exit codes:")}\n${codes.join("")}`);
+  }
+  return sections.join("\n");
+}
+
+/** Settings stand under headings of their own. */
+function optionsHelp(command: string, { options }: CommandRow): string {
+  if (command === "proxy") return settingsHelp();
+  const rowsOf = (rows: OptionRows): string =>
+    Object.entries(rows)
+      .map(([name, { value, help: words }]) =>
+        helpRow(`  --${name}${value === undefined ? "" : ` ${value}`}`, words),
+      )
+      .join("");
+  const rows = (names: readonly string[]): string =>
+    rowsOf(
+      Object.fromEntries(names.flatMap((name) => (options[name] ? [[name, options[name]]] : []))),
+    );
+  if (command === "wrap")
+    return `${rows(["print", "port"])}\n${settingsHelp([...NOT_FOR_WRAP, "port"])}`;
+  if (command === "mcp")
+    return Object.entries(MCP_OPTIONS)
+      .map(([usage, own]) => `${usage}:\n${rowsOf(own)}`)
+      .join("\n");
+  return rowsOf(options);
 }

@@ -4,6 +4,7 @@
  * The first SIGTERM or SIGINT takes no more connections and lets requests at work end; the second ends the process at once.
  */
 import { CommandError } from "./command-error.ts";
+import { noteProxy } from "./ledger/proxy-ledger.ts";
 import { readArguments, readSettings } from "./proxy/read-settings.ts";
 import { SETTING_KEYS } from "./proxy/settings.ts";
 import { exitCodeOf, listenForSignals } from "./proxy/signals.ts";
@@ -29,12 +30,15 @@ export async function proxyCommand(args: readonly string[], terminal: Terminal):
     const started = await Promise.race([starting, signals.first]);
     // Nobody uses it yet, and whatever it is waiting for may never come.
     if (typeof started === "string") return end(terminal, exitCodeOf(started));
-    const { url, close } = started;
+    const { url, close, stats } = started;
+    const noteRest = noteProxy(terminal.env, "proxy", stats);
     // Where a log is on standard output, nothing else is.
     const words = isLogging ? terminal.stderr : terminal.stdout;
     words.write(`${announcement(url, settings.token !== undefined)}\n`);
     await signals.first;
-    const drained = close(settings.drainMs ?? DRAIN_MS).then(() => 0);
+    const drained = close(settings.drainMs ?? DRAIN_MS)
+      .then(noteRest)
+      .then(() => 0);
     return end(terminal, await Promise.race([drained, signals.second.then(exitCodeOf)]));
   } finally {
     signals.stop();
@@ -47,10 +51,10 @@ function end(terminal: Terminal, code: number): number {
   return code;
 }
 
-/** One line: the address, and what to set for a client. */
+/** The address and what to set for a client; where a person can look. */
 function announcement(url: string, hasToken: boolean): string {
   const token = hasToken ? ", x-headroom-token with each request" : "";
-  return `headroom proxy at ${url}: set ANTHROPIC_BASE_URL=${url} or OPENAI_BASE_URL=${url}/v1${token}`;
+  return `headroom proxy at ${url}: set ANTHROPIC_BASE_URL=${url} or OPENAI_BASE_URL=${url}/v1${token}\nheadroom dashboard at ${url}/dashboard`;
 }
 
 function waitForSignals(terminal: Terminal): {

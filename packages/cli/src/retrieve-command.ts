@@ -3,10 +3,9 @@
  *
  * The same slices that the model's tool serves, without its cap on size; without a slice, the whole original.
  */
-import { parseArgs } from "node:util";
 import { type RetrieveRequest, type RetrieveResult, retrieve } from "@headroom/core";
 import { CommandError } from "./command-error.ts";
-import { parsed, present, wholeNumber } from "./options.ts";
+import { present, readOptions } from "./options.ts";
 import { openExistingStore } from "./store-option.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -14,50 +13,34 @@ export async function retrieveCommand(
   args: readonly string[],
   terminal: Terminal,
 ): Promise<undefined> {
-  const { values, positionals } = parsed("retrieve", () =>
-    parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        store: { type: "string" },
-        query: { type: "string" },
-        lines: { type: "string" },
-        rows: { type: "string" },
-        path: { type: "string" },
-        level: { type: "string" },
-        count: { type: "boolean" },
-        offset: { type: "string" },
-        limit: { type: "string" },
-        json: { type: "boolean" },
-      },
-    }),
-  );
+  const given = readOptions("retrieve", args);
+  const { text, has, positionals } = given;
   const [hash, ...more] = positionals;
   if (hash === undefined || more.length > 0) {
     throw new CommandError("retrieve takes one REF. See: headroom retrieve --help");
   }
   const slice = present({
-    query: values.query,
-    lines: values.lines,
-    rows: values.rows,
-    path: values.path,
-    level: values.level,
-    count: values.count,
-    offset: wholeNumber("offset", values.offset),
-    limit: wholeNumber("limit", values.limit),
+    query: text("query"),
+    lines: text("lines"),
+    rows: text("rows"),
+    path: text("path"),
+    level: text("level"),
+    count: has("count") || undefined,
+    offset: given.number("offset"),
+    limit: given.number("limit"),
   });
-  const { store } = await openExistingStore(values.store, terminal);
+  const { store } = await openExistingStore(text("store"), terminal);
   const request: RetrieveRequest = { hash, ...slice };
   // The cap protects a model's context; a person may have it all.
   const result = await retrieve(store, request, { maxTokens: Number.POSITIVE_INFINITY });
-  if (result.found && values.count && !values.json) {
+  if (result.found && has("count") && !has("json")) {
     terminal.stdout.write(`${result.text}\n`);
     return undefined;
   }
-  if (!result.found || (result.slices.length === 0 && !values.count)) {
+  if (!result.found || (result.slices.length === 0 && !has("count"))) {
     throw new CommandError(oneLine(result.note ?? result.text));
   }
-  if (values.json) terminal.stdout.write(`${JSON.stringify(result)}\n`);
+  if (has("json")) terminal.stdout.write(`${JSON.stringify(result)}\n`);
   else print(result, terminal);
 }
 

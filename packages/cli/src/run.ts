@@ -8,6 +8,8 @@ import { readFileSync } from "node:fs";
 import { HeadroomError } from "@headroom/core";
 import { CommandError } from "./command-error.ts";
 import { help, helpFor } from "./help.ts";
+import { nearest } from "./nearest.ts";
+import { styleFor } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number | undefined>;
@@ -16,9 +18,14 @@ type Command = (args: readonly string[], terminal: Terminal) => Promise<number |
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   compress: async () => (await import("./compress-command.ts")).compressCommand,
   retrieve: async () => (await import("./retrieve-command.ts")).retrieveCommand,
-  measure: async () => (await import("./measure-command.ts")).measureCommand,
+  measure: async () => (await import("./measure/measure-command.ts")).measureCommand,
+  diff: async () => (await import("./diff-command.ts")).diffCommand,
+  stats: async () => (await import("./stats-command.ts")).statsCommand,
+  doctor: async () => (await import("./doctor-command.ts")).doctorCommand,
   proxy: async () => (await import("./proxy-command.ts")).proxyCommand,
   wrap: async () => (await import("./wrap-command.ts")).wrapCommand,
+  mcp: async () => (await import("./mcp-command.ts")).mcpCommand,
+  completion: async () => (await import("./completion-command.ts")).completionCommand,
 };
 
 /** Runs one command line. Resolves to the exit code and never rejects. */
@@ -27,8 +34,9 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return (await dispatch(args, terminal)) ?? 0;
   } catch (error) {
     const words = expected(error);
+    const { red } = styleFor(terminal.stderr, terminal.env);
     if (words !== undefined) {
-      terminal.stderr.write(`headroom: ${words}\n`);
+      terminal.stderr.write(`${red("headroom:")} ${words}\n`);
       return 2;
     }
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -39,8 +47,9 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 async function dispatch(args: readonly string[], terminal: Terminal): Promise<number | undefined> {
   const [name, ...rest] = args;
+  const style = styleFor(terminal.stdout, terminal.env);
   if (name === undefined || name === "--help" || name === "-h") {
-    terminal.stdout.write(help());
+    terminal.stdout.write(help(style));
     return undefined;
   }
   if (name === "--version" || name === "-v") {
@@ -49,19 +58,23 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
   }
   if (name === "help") {
     terminal.stdout.write(
-      rest[0] !== undefined && Object.hasOwn(commands, rest[0]) ? helpFor(rest[0]) : help(),
+      rest[0] !== undefined && Object.hasOwn(commands, rest[0])
+        ? helpFor(rest[0], style)
+        : help(style),
     );
     return undefined;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     const known = Object.keys(commands).join(", ");
+    const near = nearest(name, Object.keys(commands));
+    const hint = near === undefined ? "" : ` Did you mean ${near}?`;
     throw new CommandError(
-      `There is no command "${name}". Commands: ${known}. See: headroom --help`,
+      `There is no command "${name}".${hint} Commands: ${known}. See: headroom --help`,
     );
   }
   if (asksForHelp(rest)) {
-    terminal.stdout.write(helpFor(name));
+    terminal.stdout.write(helpFor(name, style));
     return undefined;
   }
   return (await command())(rest, terminal);

@@ -1,11 +1,18 @@
 /** Columns of text for a terminal. The first column is left-aligned, the others are figures. */
 
+import { PLAIN, type Style } from "./style.ts";
+
 export type Row = readonly string[];
 
 const MAX_LABEL = 60;
 
 /** Header, rule and rows, each line indented by two; a `total` row stands below a second rule. */
-export function formatTable(header: Row, rows: readonly Row[], total?: Row): string {
+export function formatTable(
+  header: Row,
+  rows: readonly Row[],
+  total?: Row,
+  style: Style = PLAIN,
+): string {
   const all = [header, ...rows, ...(total ? [total] : [])].map(([label = "", ...figures]) => [
     shorten(label, MAX_LABEL),
     ...figures,
@@ -16,9 +23,10 @@ export function formatTable(header: Row, rows: readonly Row[], total?: Row): str
   const lines = all.map((row) =>
     `  ${row.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join("  ")}`.trimEnd(),
   );
-  const rule = `  ${"─".repeat(widths.reduce((sum, width) => sum + width + 2, -2))}`;
+  const rule = style.dim(`  ${"─".repeat(widths.reduce((sum, width) => sum + width + 2, -2))}`);
+  lines[0] = style.bold(lines[0] ?? "");
   lines.splice(1, 0, rule);
-  if (total) lines.splice(-1, 0, rule);
+  if (total) lines.splice(-1, 1, rule, style.bold(lines.at(-1) ?? ""));
   return `${lines.join("\n")}\n`;
 }
 

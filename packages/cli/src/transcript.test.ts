@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseMessageDocument, parseMessageLines } from "./transcript.ts";
+import { parseJsonLines, parseMessageDocument, parseMessageLines } from "./transcript.ts";
 
 const message = { role: "user", content: "hello" };
 
@@ -26,6 +26,11 @@ describe("parseMessageDocument", () => {
   });
 });
 
+const messagesOf = (text: string): readonly unknown[] | undefined => {
+  const lines = parseJsonLines(text);
+  return lines && parseMessageLines(lines);
+};
+
 describe("parseMessageLines", () => {
   it("reads a Claude Code session: events around messages, and events without", () => {
     const lines = [
@@ -35,14 +40,12 @@ describe("parseMessageLines", () => {
       { type: "assistant", message: { role: "assistant", content: [] } },
     ];
     const text = `${lines.map((line) => JSON.stringify(line)).join("\n")}\n{"type":"us`;
-    expect(parseMessageLines(text)).toEqual([message, { role: "assistant", content: [] }]);
+    expect(messagesOf(text)).toEqual([message, { role: "assistant", content: [] }]);
   });
 
   it("leaves other JSON lines and prose to the compressors", () => {
-    expect(parseMessageLines('{"level":"info","message":"started"}\n{"level":"warn"}')).toBe(
-      undefined,
-    );
-    expect(parseMessageLines('some words\n{"role":"user","content":"x"}')).toBeUndefined();
-    expect(parseMessageLines("")).toBeUndefined();
+    expect(messagesOf('{"level":"info","message":"started"}\n{"level":"warn"}')).toBe(undefined);
+    expect(messagesOf('some words\n{"role":"user","content":"x"}')).toBeUndefined();
+    expect(messagesOf("")).toBeUndefined();
   });
 });

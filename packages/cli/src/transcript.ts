@@ -2,7 +2,7 @@
  * Message lists as they lie in files.
  *
  * Known shapes: an array of messages, an object with `messages`, and JSON lines where each line is a message or, as Claude
- * Code writes its sessions, an event around one. Everything else is not a transcript.
+ * Code and Codex write their sessions, an event around one. Everything else is not a transcript.
  */
 import { isRecord } from "@headroom/core/kit";
 
@@ -30,21 +30,27 @@ export function parseMessageDocument(text: string): MessageDocument | undefined 
   return undefined;
 }
 
-/** The messages of JSON lines (a Claude Code session, or one message a line); `undefined` where there are none. */
-export function parseMessageLines(text: string): readonly unknown[] | undefined {
-  const messages: unknown[] = [];
+/** The values of JSON lines, those that are broken left out; `undefined` where the first line is none. */
+export function parseJsonLines(text: string): readonly unknown[] | undefined {
+  const values: unknown[] = [];
   let isFirst = true;
   for (const line of text.split("\n")) {
     if (line.trim() === "") continue;
-    const event = parseJson(line);
-    if (isRecord(event)) {
-      if (isMessage(event.message)) messages.push(event.message);
-      else if (isMessage(event)) messages.push(event);
-    } else if (isFirst) {
-      return undefined;
-    }
+    const value = parseJson(line);
+    if (isRecord(value)) values.push(value);
+    else if (isFirst) return undefined;
     isFirst = false;
   }
+  return values;
+}
+
+/** The messages among them (a Claude Code session, or one message a line); `undefined` where there are none. */
+export function parseMessageLines(lines: readonly unknown[]): readonly unknown[] | undefined {
+  const messages = lines.flatMap((line) => {
+    if (!isRecord(line)) return [];
+    if (isMessage(line.message)) return [line.message];
+    return isMessage(line) ? [line] : [];
+  });
   return messages.length > 0 ? messages : undefined;
 }
 

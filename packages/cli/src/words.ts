@@ -19,3 +19,17 @@ export function formatMilliseconds(milliseconds: number): string {
 export function countOf(count: number, unit: string): string {
   return `${formatCount(count)} ${count === 1 ? unit : `${unit}s`}`;
 }
+
+/** A paragraph in lines of at most so many columns, where its words allow it. */
+export function wrapped(paragraph: string, width: number): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of paragraph.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = "";
+    }
+    line += line === "" ? word : ` ${word}`;
+  }
+  return `${[...lines, line].join("\n")}\n`;
+}

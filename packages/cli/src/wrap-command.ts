@@ -5,6 +5,7 @@
  */
 import process from "node:process";
 import { CommandError } from "./command-error.ts";
+import { noteProxy } from "./ledger/proxy-ledger.ts";
 import { type ProxyArguments, readArguments, readSettings } from "./proxy/read-settings.ts";
 import { flagOf, SETTING_KEYS, type SettingKey } from "./proxy/settings.ts";
 import { exitCodeOf } from "./proxy/signals.ts";
@@ -50,6 +51,7 @@ export async function wrapCommand(args: readonly string[], terminal: Terminal): 
     // The terminal is the agent's from the moment it is started.
     if (!isSilent) terminal.stderr.write(`headroom: ${sentence}\n`);
   });
+  const noteRest = noteProxy(env, "wrap", proxy.stats);
   let ended: Ended;
   try {
     isSilent = true;
@@ -58,6 +60,7 @@ export async function wrapCommand(args: readonly string[], terminal: Terminal): 
     ended = await runChild(program, plan.args(url), childEnv, terminal);
   } finally {
     await proxy.close(GRACE_MS);
+    await noteRest();
   }
   if ("code" in ended) {
     terminal.exit?.(ended.code);

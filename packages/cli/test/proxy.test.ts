@@ -22,12 +22,13 @@ function streaming(events: number) {
 }
 
 describe("headroom proxy", () => {
-  it("says in one line where it is and what to set, and shortens requests", async () => {
+  it("says where it is, what to set and where to look, and shortens requests", async () => {
     const { url: upstream, bodies } = await provider();
     const { url, out, err } = await startedProxy(["--openai-url", upstream]);
     expect(out()).toBe(
-      `headroom proxy at ${url}: set ANTHROPIC_BASE_URL=${url} or OPENAI_BASE_URL=${url}/v1\n`,
+      `headroom proxy at ${url}: set ANTHROPIC_BASE_URL=${url} or OPENAI_BASE_URL=${url}/v1\nheadroom dashboard at ${url}/dashboard\n`,
     );
+    expect((await fetch(`${url}/dashboard`)).status).toBe(200);
     expect(err()).toBe("");
     await (await post(`${url}/v1/chat/completions`, CHAT)).text();
     expect(bodies[0]?.length).toBeLessThan(CHAT.length / 2);

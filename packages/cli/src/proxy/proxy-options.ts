@@ -24,6 +24,7 @@ export function proxyOptions(settings: Settings): Omit<ProxyOptions, "store"> {
       roles: settings.roles,
       repeats: settings.repeats,
       tokenBudget: settings.tokenBudget,
+      history: settings.history,
       tools: settings.tools,
       include: settings.include,
       exclude: settings.exclude,

@@ -1,6 +1,7 @@
 /** Settings from flags, variables and a file, in this order: the first that says something counts. Wrong ones are refused, wherever. */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { CommandError } from "../command-error.ts";
+import { nearest } from "../nearest.ts";
 import { parsed } from "../options.ts";
 import { type FileEntry, readConfigFile } from "./config-file.ts";
 import {
@@ -36,7 +37,7 @@ interface Parsed {
  * @throws CommandError
  */
 export function readArguments(
-  command: string,
+  command: "proxy" | "wrap",
   args: readonly string[],
   keys: readonly SettingKey[],
   switches: readonly string[] = [],
@@ -95,7 +96,9 @@ function readVariables(env: Environment): Partial<Record<SettingKey, string>> {
     if (isServiceLink(name, value)) continue;
     const key = keys.get(name);
     if (key === undefined)
-      throw new CommandError(`There is no setting ${name}. See: headroom proxy --help`);
+      throw new CommandError(
+        `There is no setting ${name}.${meant(name, keys.keys())} See: headroom proxy --help`,
+      );
     found[key] = value;
   }
   return found;
@@ -125,11 +128,16 @@ function textValue(key: SettingKey, given: string, where: string): unknown {
 function fileValue(path: string, { key, value, line }: FileEntry): unknown {
   if (!Object.hasOwn(SETTINGS, key))
     throw new CommandError(
-      `${path}, line ${line}: there is no setting "${key}". See: headroom proxy --help`,
+      `${path}, line ${line}: there is no setting "${key}".${meant(key, SETTING_KEYS)} See: headroom proxy --help`,
     );
   const read = SETTINGS[key as SettingKey].fromJson(value);
   if (read === undefined) throw wrong(`${path}, line ${line}: "${key}"`, key as SettingKey, value);
   return read;
+}
+
+function meant(given: string, names: Iterable<string>): string {
+  const near = nearest(given, names);
+  return near === undefined ? "" : ` Did you mean ${near}?`;
 }
 
 function wrong(where: string, key: SettingKey, value: unknown): CommandError {

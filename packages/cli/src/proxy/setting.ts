@@ -154,6 +154,55 @@ export function wordsByName<Value extends string>(
   };
 }
 
+/** When a long conversation shrinks, to what, and what stays whole: `120000,60000,5`, an object in the file. */
+export interface HistoryValue {
+  readonly triggerTokens: number;
+  readonly targetTokens?: number;
+  readonly keepRecentTurns?: number;
+}
+
+const HISTORY_NAMES = ["triggerTokens", "targetTokens", "keepRecentTurns"] as const;
+
+export function history(row: Row): Setting<HistoryValue> {
+  const sound = (given: Readonly<Record<string, unknown>>): HistoryValue | undefined => {
+    const { triggerTokens, targetTokens, keepRecentTurns } = given;
+    const isKnown = Object.keys(given).every((name) => HISTORY_NAMES.some((one) => one === name));
+    if (!isKnown || !isWhole(triggerTokens, 1)) return undefined;
+    if (targetTokens !== undefined && !isWhole(targetTokens, 0, triggerTokens - 1))
+      return undefined;
+    if (keepRecentTurns !== undefined && !isWhole(keepRecentTurns, 1)) return undefined;
+    return {
+      triggerTokens,
+      ...(targetTokens === undefined ? {} : { targetTokens }),
+      ...(keepRecentTurns === undefined ? {} : { keepRecentTurns }),
+    };
+  };
+  return {
+    ...row,
+    type: "TRIGGER[,TARGET[,KEEP]]",
+    expects:
+      "TRIGGER[,TARGET[,KEEP]]: tokens, fewer tokens, and turns that stay whole, like 120000,60000,5 (an object with triggerTokens, targetTokens and keepRecentTurns in the file)",
+    fromText(given) {
+      const parts = given.split(",").map((part) => part.trim());
+      if (parts.length > HISTORY_NAMES.length || !parts.every((part) => /^\d{1,16}$/.test(part)))
+        return undefined;
+      return sound(Object.fromEntries(parts.map((part, at) => [HISTORY_NAMES[at], Number(part)])));
+    },
+    fromJson: (value) =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? sound({ ...value })
+        : undefined,
+  };
+}
+
+function isWhole(
+  value: unknown,
+  min: number,
+  max: number = Number.MAX_SAFE_INTEGER,
+): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= min && value <= max;
+}
+
 /** `a`, `a or b`, `a, b or c`. */
 function alternatives(words: readonly string[]): string {
   return words.length < 2

@@ -1,22 +1,26 @@
 /** The table of settings as `--help` and docs/proxy.md show it. */
+import { wrapped } from "../words.ts";
 import { flagOf, GROUPS, SETTINGS, type SettingKey, variableOf } from "./settings.ts";
 
-const WIDTH = 80;
+const WIDTH = 88;
 const INDENT = 28;
 
 /** Lines for `--help`. @param without settings that the command does not take */
 export function settingsHelp(without: readonly SettingKey[] = []): string {
   const groups = Object.entries(GROUPS).map(([heading, group]) => {
-    const rows = group.filter((key) => !without.includes(key)).map(helpRow);
+    const rows = group.filter((key) => !without.includes(key)).map(settingRow);
     return rows.length === 0 ? "" : `${heading}:\n${rows.join("")}`;
   });
-  const config = row("  --config FILE", "The same settings from a file: JSON, comments allowed.");
+  const config = helpRow(
+    "  --config FILE",
+    "The same settings from a file: JSON, comments allowed.",
+  );
   return `${groups.filter((one) => one !== "").join("\n")}${config}`;
 }
 
-function helpRow(key: SettingKey): string {
+function settingRow(key: SettingKey): string {
   const { help, fallback, isSwitch } = SETTINGS[key];
-  return row(`  ${flag(key)}`, isSwitch ? help : `${help} (default: ${fallback})`);
+  return helpRow(`  ${flag(key)}`, isSwitch ? help : `${help} (default: ${fallback})`);
 }
 
 /** What a person types. What is on by default is there to be turned off. */
@@ -25,20 +29,17 @@ function flag(key: SettingKey): string {
   return isSwitch ? `--no-${flagOf(key)}` : `--${flagOf(key)} ${type}`;
 }
 
-function row(head: string, words: string): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of words.split(" ")) {
-    if (line !== "" && INDENT + line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = "";
-    }
-    line += line === "" ? word : ` ${word}`;
-  }
-  lines.push(line);
+/** A line of help: what a person types, and what it does beside or below it. */
+export function helpRow(head: string, words: string): string {
   const indent = " ".repeat(INDENT);
   const first = head.length < INDENT - 1 ? head.padEnd(INDENT) : `${head}\n${indent}`;
-  return `${first}${lines.join(`\n${indent}`)}\n`;
+  return (
+    first +
+    wrapped(words, WIDTH - INDENT)
+      .trimEnd()
+      .replaceAll("\n", `\n${indent}`) +
+    "\n"
+  );
 }
 
 const COLUMNS = ["Flag", "Variable", "Key in the file", "Value", "Default", "Meaning"];

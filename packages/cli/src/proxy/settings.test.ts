@@ -64,6 +64,7 @@ const RIGHT: { readonly [Key in SettingKey]-?: readonly [string, NonNullable<Set
   roles: ["tool,user", ["tool", "user"]],
   repeats: ["false", false],
   tokenBudget: ["90000", 90_000],
+  history: ["9000,4000,3", { triggerTokens: 9_000, targetTokens: 4_000, keepRecentTurns: 3 }],
   tools: ["Bash=lossless,mcp__*=exclude", { Bash: "lossless", "mcp__*": "exclude" }],
   include: ["json,log", ["json", "log"]],
   exclude: ["diff", ["diff"]],
@@ -139,6 +140,17 @@ describe("a setting", () => {
   });
 });
 
+describe("history", () => {
+  it("takes a trigger alone, and refuses what the core would refuse", async () => {
+    expect(await read(["--history", "9000"])).toEqual({ history: { triggerTokens: 9_000 } });
+    const bad = ["0", "9000,9000", "9000,1,0", "9000,1,2,3", "9000,", "-1", "many"];
+    for (const value of bad)
+      await expect(read([`--history=${value}`])).rejects.toThrow(/--history takes TRIGGER/);
+    const unknown = file('{ "history": { "triggerTokens": 9, "keep": 1 } }');
+    await expect(read(["--config", unknown])).rejects.toThrow(/"history" takes TRIGGER/);
+  });
+});
+
 it("names the kinds of content that there are", () => {
   const kinds = [...new Set(defaultCompressors().map(({ kind }) => kind))];
   expect(SETTINGS.include.fromJson(kinds)).toEqual(kinds);
@@ -199,7 +211,6 @@ describe("what is no setting", () => {
 type Elsewhere =
   | "log"
   | "tracer"
-  | "history"
   | "onError"
   | "store"
   | "adapter"
@@ -228,6 +239,7 @@ const FROM: Readonly<
     "roles",
     "repeats",
     "tokenBudget",
+    "history",
     "tools",
     "include",
     "exclude",
@@ -239,6 +251,7 @@ const FROM: Readonly<
   roles: ["roles"],
   repeats: ["repeats"],
   tokenBudget: ["tokenBudget"],
+  history: ["history"],
   tools: ["tools"],
   include: ["include"],
   exclude: ["exclude"],

@@ -5,6 +5,8 @@
  */
 import type { Mode, Role } from "@headroom/core";
 import {
+  type HistoryValue,
+  history,
   list,
   onOff,
   type Setting,
@@ -63,6 +65,7 @@ export interface Settings {
   readonly roles?: readonly Role[];
   readonly repeats?: boolean;
   readonly tokenBudget?: number;
+  readonly history?: HistoryValue;
   readonly tools?: Readonly<Record<string, Mode | "exclude">>;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
@@ -236,6 +239,10 @@ export const SETTINGS: Table = {
     1,
     MAX,
   ),
+  history: history({
+    fallback: "none; half of TRIGGER, 5 turns",
+    help: "The same in figures of your own: older turns shrink to TARGET tokens when a conversation passes TRIGGER, the last KEEP turns stay whole. Not beside token-budget.",
+  }),
   tools: wordsByName(
     {
       fallback: "none",
@@ -317,6 +324,7 @@ export const GROUPS: Readonly<Record<string, readonly SettingKey[]>> = {
     "roles",
     "repeats",
     "tokenBudget",
+    "history",
     "tools",
     "include",
     "exclude",

@@ -1,6 +1,6 @@
 /** A proxy from settings: store opened and asked, listening. */
 import { InvalidOptionError, refOf, refScope } from "@headroom/core";
-import { createProxy, type ProxyOptions } from "@headroom/proxy";
+import { createProxy, type ProxyOptions, type ProxyStats } from "@headroom/proxy";
 import { CommandError } from "../command-error.ts";
 import { openProxyStore, type ProxyStore } from "./open-proxy-store.ts";
 import { isAnyAddress, listenOptions, proxyOptions } from "./proxy-options.ts";
@@ -9,6 +9,8 @@ import type { Settings } from "./settings.ts";
 export interface RunningProxy {
   /** The base URL for clients, without a path. */
   readonly url: string;
+  /** What it counted. */
+  stats(): ProxyStats;
   /** Ends what is still at work after so many milliseconds; then closes the store. */
   close(graceMs: number): Promise<void>;
 }
@@ -38,6 +40,7 @@ export async function startProxy(
     if (kind === "redis") void askRedis(opened, tell);
     return {
       url,
+      stats: () => proxy.stats(),
       async close(graceMs) {
         await proxy.close(graceMs);
         await store?.close?.();

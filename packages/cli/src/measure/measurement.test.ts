@@ -1,7 +1,7 @@
 import type { BlockReport } from "@headroom/core";
 import { describe, expect, it } from "vitest";
-import { progressBar } from "./progress.ts";
-import { formatTable } from "./table.ts";
+import { progressBar } from "../progress.ts";
+import { formatTable } from "../table.ts";
 import { tally } from "./tally.ts";
 
 const block: BlockReport = {

@@ -2,8 +2,8 @@
 import type { PrefixChange } from "@headroom/core";
 import { type StabilityWatch, watchStability } from "@headroom/core/cost";
 import { isRecord, jsonOf } from "@headroom/core/kit";
-import { formatTable } from "./table.ts";
-import { countOf, formatCount } from "./words.ts";
+import { formatTable } from "../table.ts";
+import { countOf, formatCount } from "../words.ts";
 
 const TOP_CHANGES = 8;
 

@@ -4,7 +4,7 @@
  * Every block is counted once in each sum, so the parts always add up to the total.
  */
 import type { BlockReport } from "@headroom/core";
-import { isChanged } from "./summary.ts";
+import { isChanged } from "../summary.ts";
 
 export interface Sum {
   readonly name: string;

@@ -1,9 +1,17 @@
 /** What `headroom measure --cost` finds out about a session, and how it prints. */
-import { createHeadroom, type HeadroomOptions, memoryStore, type PriceTable } from "@headroom/core";
+import {
+  createHeadroom,
+  type HeadroomOptions,
+  memoryStore,
+  type PriceTable,
+  type SessionCost,
+} from "@headroom/core";
+import type { TokenBill } from "@headroom/core/cost";
 import { isRecord } from "@headroom/core/kit";
-import { CommandError } from "./command-error.ts";
-import { formatTable, type Row } from "./table.ts";
-import { countOf, formatCount, formatShare } from "./words.ts";
+import { CommandError } from "../command-error.ts";
+import { PLAIN, type Style } from "../style.ts";
+import { formatTable, type Row } from "../table.ts";
+import { countOf, formatCount, formatShare } from "../words.ts";
 
 /** Costs of one session. */
 export interface MeasuredCost {
@@ -17,6 +25,19 @@ export interface MeasuredCost {
   readonly breaks: number;
 }
 
+/** What one request has to read, and what all up to it cost. */
+export interface TurnPoint {
+  readonly tokensWithout: number;
+  readonly tokensWith: number;
+  readonly costWithout: number;
+  readonly costWith: number;
+}
+
+export interface SimulatedSession {
+  readonly cost: MeasuredCost;
+  readonly turns: readonly TurnPoint[];
+}
+
 /** A session as it lies in a file. */
 export interface RecordedSession {
   readonly messages: readonly unknown[];
@@ -25,7 +46,7 @@ export interface RecordedSession {
 }
 
 /** Without prices: what uncached input is worth, output being five times that. */
-const RELATIVE: PriceTable = { input: 1, output: 5 };
+export const RELATIVE: PriceTable = { input: 1, output: 5 };
 
 /** `INPUT,OUTPUT[,WRITE[,READ]]` per million tokens. */
 export function pricesOf(option: string | undefined): PriceTable {
@@ -58,7 +79,7 @@ export async function costOfSession(
   prices: PriceTable,
   options: HeadroomOptions,
   maxBytes: number,
-): Promise<MeasuredCost> {
+): Promise<SimulatedSession> {
   const headroom = createHeadroom({ ...options, store: memoryStore({ maxBytes }) });
   const prefixTokens = await unrecordedTokens(session, async (messages) => {
     const { tokensBefore } = await headroom.simulate(messages);
@@ -66,15 +87,36 @@ export async function costOfSession(
   });
   const cost = await headroom.cost({ ...session, prefixTokens }, prices);
   return {
-    path,
-    turns: cost.turns.length,
-    without: cost.without.cost,
-    with: cost.with.cost,
-    inputWithout: cost.without.inputCost,
-    inputWith: cost.with.inputCost,
-    retrievals: cost.retrievals,
-    breaks: cost.breaks,
+    turns: pointsOf(cost),
+    cost: {
+      path,
+      turns: cost.turns.length,
+      without: cost.without.cost,
+      with: cost.with.cost,
+      inputWithout: cost.without.inputCost,
+      inputWith: cost.with.inputCost,
+      retrievals: cost.retrievals,
+      breaks: cost.breaks,
+    },
   };
+}
+
+function pointsOf({ turns }: SessionCost): readonly TurnPoint[] {
+  let [costWithout, costWith] = [0, 0];
+  return turns.map((turn) => {
+    costWithout += turn.without.cost;
+    costWith += turn.with.cost;
+    return {
+      tokensWithout: inputOf(turn.without),
+      tokensWith: inputOf(turn.with),
+      costWithout,
+      costWith,
+    };
+  });
+}
+
+function inputOf({ cacheReadTokens, cacheWriteTokens, uncachedTokens }: TokenBill): number {
+  return cacheReadTokens + cacheWriteTokens + uncachedTokens;
 }
 
 /** Tokens of tools and system prompt, where only the provider's `usage` in the first answer tells of them. */
@@ -98,19 +140,38 @@ async function unrecordedTokens(
 }
 
 /** The section of the report. */
-export function printCosts(costs: readonly MeasuredCost[], prices: PriceTable): string {
+export function printCosts(
+  costs: readonly MeasuredCost[],
+  prices: PriceTable,
+  style: Style = PLAIN,
+): string {
   if (costs.length === 0) return "No transcript among the files: nothing to say of costs.\n";
   const total = costs.reduce(addCosts);
-  const { input, output, cacheWrite = 1.25 * input, cacheRead = 0.1 * input } = prices;
-  const unit =
-    prices === RELATIVE
-      ? "in millions of uncached input tokens (--prices for money)"
-      : `at ${input} for input, ${output} for output, ${cacheWrite} to write the cache and ${cacheRead} to read it, per million tokens`;
-  return `Simulated cost of ${countOf(costs.length, "transcript")}, request by request, ${unit}:\n${formatTable(
+  const shown = [...costs].sort((a, b) => b.without - a.without).slice(0, TOP_COSTS);
+  const more = costs.length - shown.length;
+  return `Simulated cost of ${countOf(costs.length, "transcript")}, request by request, ${unitOf(prices)}:\n${formatTable(
     ["transcript", "requests", "without", "with", "saved", "of input", "retrievals", "breaks"],
-    costs.map(costRow),
+    [
+      ...shown.map(costRow),
+      ...(more > 0 ? [costRow({ ...rest(costs, shown), path: `${formatCount(more)} more` })] : []),
+    ],
     costRow({ ...total, path: "total" }),
+    style,
   )}`;
+}
+
+const TOP_COSTS = 20;
+
+function rest(all: readonly MeasuredCost[], shown: readonly MeasuredCost[]): MeasuredCost {
+  return all.filter((cost) => !shown.includes(cost)).reduce(addCosts);
+}
+
+/** The unit of costs, in words. */
+export function unitOf(prices: PriceTable): string {
+  const { input, output, cacheWrite = 1.25 * input, cacheRead = 0.1 * input } = prices;
+  return prices === RELATIVE
+    ? "in millions of uncached input tokens (--prices for money)"
+    : `at ${input} for input, ${output} for output, ${cacheWrite} to write the cache and ${cacheRead} to read it, per million tokens`;
 }
 
 function costRow(cost: MeasuredCost): Row {
@@ -135,7 +196,7 @@ function saved(before: number, after: number): number {
   return before === 0 ? 0 : (before - after) / before;
 }
 
-function addCosts(left: MeasuredCost, right: MeasuredCost): MeasuredCost {
+export function addCosts(left: MeasuredCost, right: MeasuredCost): MeasuredCost {
   return {
     path: left.path,
     turns: left.turns + right.turns,

@@ -1,7 +1,11 @@
 /** What `headroom measure` prints for people. */
-import { formatTable, type Row } from "./table.ts";
+import type { SessionSource } from "../sessions/find-sessions.ts";
+import { PLAIN, type Style } from "../style.ts";
+import { formatTable, type Row } from "../table.ts";
+import { countOf, formatCount, formatMilliseconds, formatShare } from "../words.ts";
+import type { MeasuredStability } from "./conversations.ts";
+import type { SimulatedSession } from "./session-cost.ts";
 import type { Sum, Tally } from "./tally.ts";
-import { countOf, formatCount, formatMilliseconds, formatShare } from "./words.ts";
 
 const TOP_REASONS = 8;
 const TOP_TOOLS = 15;
@@ -14,15 +18,21 @@ export interface Measurement {
   readonly tally: Tally;
   /** Wall-clock time of the whole run, reading included. */
   readonly milliseconds: number;
+  /** Simulated with prices. */
+  readonly sessions?: readonly SimulatedSession[];
+  /** What changed between requests that belong together, where there are such. */
+  readonly stability?: MeasuredStability;
+  /** Where sessions were found, where no path was given. */
+  readonly sources?: readonly (SessionSource & { readonly sessions: number })[];
 }
 
-export function printMeasurement(measurement: Measurement): string {
+export function printMeasurement(measurement: Measurement, style: Style = PLAIN): string {
   const { tally } = measurement;
   const total = tally.total();
   const tools = tally.byTool();
   const sections = [
-    headline(measurement),
-    formatTable(header("kind"), tally.byKind().map(sumRow), sumRow(total)),
+    headline(measurement, style),
+    formatTable(header("kind"), tally.byKind().map(sumRow), sumRow(total), style),
   ];
   if (tools.length > 0) {
     const shown = tools.slice(0, TOP_TOOLS);
@@ -30,24 +40,28 @@ export function printMeasurement(measurement: Measurement): string {
       tools.length > shown.length
         ? `  … and ${countOf(tools.length - shown.length, "more tool")}\n`
         : "";
-    sections.push(formatTable(header("tool"), shown.map(sumRow)) + more);
+    sections.push(formatTable(header("tool"), shown.map(sumRow), undefined, style) + more);
   }
   const reasons = tally.reasons();
   if (reasons.length > 0) {
     const rows = reasons
       .slice(0, TOP_REASONS)
       .map(({ reason, blocks, tokens }): Row => [reason, formatCount(blocks), formatCount(tokens)]);
-    sections.push(formatTable(["unchanged, because", "blocks", "tokens"], rows));
+    sections.push(formatTable(["unchanged, because", "blocks", "tokens"], rows, undefined, style));
   }
   if (measurement.skipped.length > 0) sections.push(skippedLines(measurement.skipped));
   return `${sections.join("\n")}`;
 }
 
-function headline({ files, transcripts, tally, milliseconds }: Measurement): string {
+function headline(measurement: Measurement, { bold, green }: Style): string {
+  const { files, transcripts, tally, milliseconds, sources } = measurement;
   const { tokensBefore, tokensAfter } = tally.total();
-  const sessions = transcripts > 0 ? `, ${countOf(transcripts, "transcript")} among them` : "";
+  const conversations = transcripts > 0 ? `, ${countOf(transcripts, "transcript")} among them` : "";
   const share = formatShare(tokensBefore === 0 ? 0 : (tokensBefore - tokensAfter) / tokensBefore);
-  return `${countOf(files, "file")}${sessions}: ${formatCount(tokensBefore)} → ${formatCount(tokensAfter)} tokens, ${share} saved, in ${formatMilliseconds(milliseconds)} ms\n`;
+  const found = (sources ?? [])
+    .filter(({ sessions }) => sessions > 0)
+    .map(({ agent, path, sessions }) => `${countOf(sessions, "session")} of ${agent} in ${path}\n`);
+  return `${found.join("")}${countOf(files, "file")}${conversations}: ${formatCount(tokensBefore)} → ${formatCount(tokensAfter)} tokens, ${bold(green(`${share} saved`))}, in ${formatMilliseconds(milliseconds)} ms\n`;
 }
 
 function header(first: string): Row {

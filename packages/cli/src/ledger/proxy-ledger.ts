@@ -1,0 +1,50 @@
+/** What a running proxy saved, from its counters: their difference, once a minute and at the end. */
+import type { Terminal } from "../terminal.ts";
+import { type LedgerRow, note } from "./ledger.ts";
+
+const EVERY_MS = 60_000;
+
+interface Counted {
+  readonly tools: readonly {
+    readonly name: string;
+    readonly blocks: number;
+    readonly tokensBefore: number;
+    readonly tokensAfter: number;
+  }[];
+}
+
+/** Notes until the function it gives is called, which notes the rest. A timer that does not keep the process. */
+export function noteProxy(
+  env: Terminal["env"],
+  by: string,
+  stats: () => Counted,
+): () => Promise<void> {
+  let seen = new Map<string, LedgerRow>();
+  const write = async (): Promise<void> => {
+    const rows = stats().tools.map(({ name, blocks: texts, tokensBefore, tokensAfter }) => ({
+      tool: name,
+      texts,
+      tokensBefore,
+      tokensAfter,
+    }));
+    const news = rows.map((row) => minus(row, seen.get(row.tool)));
+    seen = new Map(rows.map((row) => [row.tool, row]));
+    await note(env, by, news);
+  };
+  const timer = setInterval(() => void write(), EVERY_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await write();
+  };
+}
+
+function minus(row: LedgerRow, before: LedgerRow | undefined): LedgerRow {
+  if (!before) return row;
+  return {
+    tool: row.tool,
+    texts: row.texts - before.texts,
+    tokensBefore: row.tokensBefore - before.tokensBefore,
+    tokensAfter: row.tokensAfter - before.tokensAfter,
+  };
+}
