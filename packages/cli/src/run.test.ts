@@ -377,7 +377,9 @@ it("help, version and the list of commands are there", async () => {
 
 describe("the executable", () => {
   const start = (...args: readonly string[]) =>
-    spawn(process.execPath, ["--conditions=@headroom/source", main, ...args]);
+    spawn(process.execPath, ["--conditions=@headroom/source", main, ...args], {
+      env: { ...process.env, HEADROOM_LEDGER: "off" },
+    });
   const ended = (child: ReturnType<typeof start>): Promise<Ran> =>
     new Promise((resolve) => {
       let stdout = "";

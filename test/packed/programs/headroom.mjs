@@ -12,6 +12,8 @@ const manifestPath = createRequire(import.meta.url).resolve("headroom/package.js
 const manifest = JSON.parse(readFileSync(manifestPath, "utf8"));
 const command = join(dirname(manifestPath), manifest.bin.headroom);
 const folder = mkdtempSync(join(tmpdir(), "headroom-packed-"));
+// Nothing is written outside of that folder.
+process.env.HEADROOM_LEDGER = join(folder, "ledger");
 function headroom(args, input = "") {
   const ran = spawnSync(process.execPath, [command, ...args], { input, encoding: "utf8" });
   assert.equal(ran.status, 0, ran.stderr);

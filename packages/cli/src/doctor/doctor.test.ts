@@ -1,13 +1,15 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type CcrStore, memoryStore } from "@headroom/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { redisStartable, startRedis } from "../../../../test/support/redis-server.ts";
 import { run } from "../run.ts";
 import type { Check } from "./check.ts";
 import { nodeCheck } from "./machine.ts";
+import { storeChecks } from "./store.ts";
 
 let folder: string;
 let closing: (() => void)[] = [];
@@ -75,16 +77,16 @@ describe("headroom doctor", () => {
     }
   });
 
-  it("tells what a real Redis does not promise", async () => {
-    const port = await listening(createServer());
-    closing.pop()?.();
-    const redis = spawn("redis-server", [
-      ...["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder],
-      ...["--maxmemory", "50mb", "--maxmemory-policy", "allkeys-lru"],
-    ]);
-    closing.push(() => redis.kill());
-    for await (const line of redis.stdout) if (String(line).includes("Ready to accept")) break;
-    const { code, of } = await doctor(["--store", `redis://127.0.0.1:${port}`]);
+  it("notices a store that gives back something else", async () => {
+    const store: CcrStore = { ...memoryStore(), get: async (ref) => ({ ref, text: "else" }) };
+    const [check] = await storeChecks({ name: "odd", store, isRedis: false });
+    expect(check).toMatchObject({ state: "fail", says: expect.stringContaining("something else") });
+  });
+
+  it.runIf(redisStartable())("tells what a real Redis does not promise", async () => {
+    const redis = await startRedis(["--maxmemory", "50mb", "--maxmemory-policy", "allkeys-lru"]);
+    closing.push(() => void redis.stop());
+    const { code, of } = await doctor(["--store", redis.url]);
     expect(code).toBe(0);
     expect(of("Redis").map(({ state, todo }) => [state, todo])).toEqual([
       ["warn", "CONFIG SET maxmemory-policy noeviction, and in redis.conf."],
@@ -135,7 +137,6 @@ describe("headroom doctor", () => {
 
   it("prints for people, with marks and what to do", async () => {
     let stdout = "";
-    chmodSync(folder, 0o700);
     const code = await run(["doctor"], {
       stdin: (async function* () {})(),
       stdout: { write: (text) => (stdout += text) },
