@@ -213,7 +213,7 @@ describe("a turn that is late", () => {
       const stuck = { ...store };
       const { base, proxy } = await proxyTo(server.url, { store: stuck, deadlineMs: 1_000 });
       const first = await post(base, messages);
-        if (who === "compress") faults.compress = hangs;
+      if (who === "compress") faults.compress = hangs;
       else Object.assign(stuck, { put: hangs, putMany: hangs, get: hangs });
       const late = await post(base, next);
       expect(late.tools).toHaveLength(2);
