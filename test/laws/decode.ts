@@ -1,7 +1,8 @@
 /** Reads a compressed transcript back: from what was sent alone, in its order, as a reader would. */
 import { findMarkers, stripMarker } from "@headroom/core";
 import { adapterFor, defaultAdapters } from "../../packages/core/src/messages/index.ts";
-import { Repeats, rememberedDocuments } from "../../packages/core/src/repeat/stage.ts";
+import { rememberedDocuments } from "../../packages/core/src/repeat/documents.ts";
+import { Repeats } from "../../packages/core/src/repeat/stage.ts";
 import { readTranscript } from "../../packages/core/src/transcript.ts";
 import type { Given } from "./forms.ts";
 import { estimate } from "./instance.ts";

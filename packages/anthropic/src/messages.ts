@@ -72,9 +72,9 @@ export function messagesProtocol(keep: Keep): WireProtocol {
 /** The server clears old results, or takes a summary for them. Without thinking, all the rest is there. */
 function dropsMessages({ context_management: management, messages }: Json): boolean {
   const edits: unknown = isRecord(management) ? management.edits : undefined;
-  const drops = (edit: unknown): boolean =>
-    !isRecord(edit) || !String(edit.type).startsWith("clear_thinking");
-  if (Array.isArray(edits) && edits.some(drops)) return true;
+  const clearsThinking = (edit: unknown): boolean =>
+    isRecord(edit) && String(edit.type).startsWith("clear_thinking");
+  if (Array.isArray(edits) && !edits.every(clearsThinking)) return true;
   const isSummary = (block: unknown): boolean => isRecord(block) && block.type === "compaction";
   return (
     Array.isArray(messages) &&

@@ -24,7 +24,7 @@ import {
   resolveOptions,
   TOOL_MODES,
 } from "./options.ts";
-import { rememberedDocuments } from "./repeat/stage.ts";
+import { rememberedDocuments } from "./repeat/documents.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
 import { resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";

@@ -19,7 +19,7 @@ import { Interruption } from "./forms/pace.ts";
 import { RunnerFailure } from "./forms/runner.ts";
 import type { Scheduler } from "./forms/schedule.ts";
 import type { Epoch } from "./history/epochs.ts";
-import { Repeats } from "./repeat/stage.ts";
+import type { Repeats } from "./repeat/stage.ts";
 import { keptOf, type Saved, saveOriginals } from "./save.ts";
 import type { MessageFrame, PlacedCall } from "./transcript.ts";
 import type { Pace } from "./types/runner.ts";
@@ -66,8 +66,10 @@ export async function run(
   const { writes, losslessIfNew, signal, scheduler, deadlineMs, frames, calls = [] } = given;
   const pace = scheduler.pace(signal, deadlineMs);
   const guess = tokenGuess(engine.counter);
+  // Loaded with the first request: what starts with the program stays small.
+  const Stage = engine.options.repeats ? (await import("./repeat/stage.ts")).Repeats : undefined;
   const decideAll = async (old: ReadonlyMap<number, Changed>): Promise<Draft[]> => {
-    const repeats = engine.options.repeats ? new Repeats(calls, engine.documents) : undefined;
+    const repeats = Stage && new Stage(calls, engine.documents);
     const drafts: Draft[] = [];
     for (const [index, placed] of blocks.entries()) {
       signal?.throwIfAborted();

@@ -2,6 +2,9 @@
 import type { LlmReply } from "../../../../test/support/llm-server.ts";
 import type { Called, Conversation } from "../conversation.ts";
 
+/** The order that is looked up. */
+const ORDER = 500;
+
 /** Order 500 of `world.py`. It stands in no view of the orders. */
 export const FACT = "SKU-219";
 
@@ -42,5 +45,5 @@ export function lookingUp({ body, calls, tools }: Conversation): LlmReply {
 /** LiteLLM's tool knows no other selection than a query. The hash is the one that the model reads, in either spelling. */
 function lookupOf({ result = "" }: Called): NonNullable<LlmReply["calls"]> {
   const hash = /\[\[hr:([a-z0-9]+) /.exec(result)?.[1] ?? "none";
-  return [{ name: RETRIEVE, args: { hash, query: '"id": 500' } }];
+  return [{ name: RETRIEVE, args: { hash, query: `"id": ${ORDER}` } }];
 }

@@ -81,7 +81,8 @@ function examples({ examples: lines }: CommandRow): string {
 
 function optionsTable({ options }: CommandRow): string {
   const rows = Object.entries(options).map(([name, { value, help }]) => [
-    `\`--${name}${value === undefined ? "" : ` ${value}`}\``,
+    // A bar would begin another cell.
+    `\`--${name}${value === undefined ? "" : ` ${value.replaceAll("|", "\\|")}`}\``,
     markdown(help),
   ]);
   return table(["Option", "What it does"], rows);
@@ -103,13 +104,11 @@ function wrapMarkdown(paragraph: string): string {
 /** Names of options as code; what Markdown would take for a mark stays what it is. */
 function markdown(text: string): string {
   return text
-    .replaceAll(/(?<![\w`])(--[a-z][a-z-]*)/g, "`$1`")
+    .replaceAll(/(^|[\s(])(--[a-z-]+)/g, "$1`$2`")
     .replaceAll(/\[\[hr:REF …\]\]/g, "`[[hr:REF …]]`")
     .replaceAll(/(\$XDG_STATE_HOME\/headroom|~\/\.local\/state\/headroom)/g, "`$1`")
-    .replaceAll(
-      /(INPUT,OUTPUT\[,WRITE\[,READ\]\]|data\.items[^, ]+|(?<!\.)items\[status=failed\]\.id)/g,
-      "`$1`",
-    );
+    .replaceAll("INPUT,OUTPUT[,WRITE[,READ]]", "`INPUT,OUTPUT[,WRITE[,READ]]`")
+    .replaceAll(/ (data\.items[^, ]+|items\[status=failed\]\.id)/g, " `$1`");
 }
 
 /** Columns one under the other, as the formatter has them. */

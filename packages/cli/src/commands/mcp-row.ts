@@ -71,7 +71,7 @@ export const mcp: CommandRow = {
     ["headroom mcp status", "where it is installed"],
     ["headroom mcp serve --http --root . --port 8788", "for several clients"],
     [
-      "claude mcp add files -- npx -y headroom mcp wrap -- npx -y @modelcontextprotocol/server-filesystem .",
+      "headroom mcp wrap -- npx -y @modelcontextprotocol/server-filesystem .",
       "another server, its results shortened",
     ],
     [

@@ -7,19 +7,17 @@
  */
 import type { Changed, PlacedBlock, Unchanged } from "../block.ts";
 import { isRecord } from "../kit/json.ts";
-import { type Lru, lru } from "../kit/lru.ts";
 import { isReadByCode } from "../messages/read-by-code.ts";
 import type { PlacedCall } from "../transcript.ts";
 import type { ToolCall } from "../types/message.ts";
 import type { Form } from "../types/runner.ts";
-import { type Difference, differenceOf } from "./difference.ts";
-import { type Document, documentOf, isComparable, linesShown, MIN_LINES } from "./document.ts";
+import { type Document, isComparable, linesShown, MIN_LINES } from "./document.ts";
+import type { Documents } from "./documents.ts";
+import { REPEAT_KIND } from "./kind.ts";
 import { labelOf } from "./reference.ts";
 import { type Expanded, expand, type Rest, restOf, restOfChanges } from "./rewrite.ts";
 import { Seen, type Sight } from "./seen.ts";
 
-/** The kind of a text with references. */
-export const REPEAT_KIND = "repeat";
 /** The kind of a numbered read: its lines stand there as they are. */
 const READ_KIND = "read";
 /** A diff may be this much longer than references: it also says what is no longer there. */
@@ -28,8 +26,6 @@ const PREFERRED_DIFF = 1.15;
 const MAX_ARGUMENT = 120;
 /** Arguments are looked into this deep for texts. */
 const MAX_DEPTH = 4;
-/** Bytes of a remembered document for each character of its text, roughly. */
-const BYTES_PER_CHARACTER = 8;
 /** Arguments that say what a call is about, those that say most first. */
 const NAMING = [
   "file_path",
@@ -44,35 +40,6 @@ const NAMING = [
   "query",
   "task_id",
 ];
-
-/** Texts taken apart, those used last, and what differs between them: a memory of pure functions. */
-export interface Documents {
-  of(text: string): Document;
-  difference(before: Document, after: Document): Difference | undefined;
-}
-
-export function rememberedDocuments(maxBytes: number): Documents {
-  const documents: Lru<string, Document> = lru({ max: maxBytes });
-  const differences = new WeakMap<Document, WeakMap<Document, Difference | null>>();
-  return {
-    of(text) {
-      const known = documents.get(text);
-      if (known) return known;
-      const document = documentOf(text);
-      documents.set(text, document, BYTES_PER_CHARACTER * text.length + 256);
-      return document;
-    },
-    difference(before, after) {
-      const from = differences.get(before) ?? new WeakMap<Document, Difference | null>();
-      differences.set(before, from);
-      const known = from.get(after);
-      if (known !== undefined) return known ?? undefined;
-      const difference = differenceOf(before, after);
-      from.set(after, difference ?? null);
-      return difference;
-    },
-  };
-}
 
 /** What is sent in place of a text, as far as it matters here. */
 export type Sent =

@@ -118,16 +118,18 @@ describe("the view of a listing", () => {
     ];
     const text = summarizePaths(
       { head: [], paths, tail: [] },
-      { counter, budgetTokens: 400 },
+      { counter, budgetTokens: 600 },
     )?.text.split("\n");
     expect(text?.[1]).toBe("… 60 paths in all: .so.* ×30, .so ×20, no extension ×10");
     expect(text?.[2]).toContain(", no extension ×");
   });
 
   it("shows a name where it is the only one that would be left out", () => {
-    const paths = files(22, (at) => `${letters(at)}/README.md`);
-    const others = files(22, (at) => `${letters(at)}/notes.txt`);
-    expect(view([...paths, ...others], 0)?.join("\n")).toContain("bk/: README.md notes.txt\n");
+    const alone = files(22, (at) => `${letters(at)}/README.md`);
+    const others = files(40, (at) => `notes/n${letters(at)}${at}.txt`);
+    const lines = view([...alone, ...others], 0)?.join("\n");
+    expect(lines).toContain(" bk/{README.md} ");
+    expect(lines).toContain(" notes/(40)");
   });
 
   const notable = (

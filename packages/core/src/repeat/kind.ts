@@ -1,0 +1,2 @@
+/** The kind of a text with references. */
+export const REPEAT_KIND = "repeat";
