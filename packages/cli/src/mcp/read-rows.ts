@@ -7,27 +7,46 @@ import { flagOf } from "../proxy/settings.ts";
 
 type Rows = Readonly<Record<string, Setting<unknown>>>;
 
-const PREFIX = "HEADROOM_MCP_";
+/** Of the variables. */
+export const PREFIX = "HEADROOM_MCP_";
 
-/** The flag `--store-ttl-seconds` is HEADROOM_MCP_STORE_TTL_SECONDS. A flag goes before a variable. @throws CommandError */
+export interface RowsOfCommand {
+  readonly rows: Rows;
+  /** What is said where something stands that is no option. */
+  readonly misplaced: (positionals: readonly string[]) => string;
+  /** Options of the command that are no rows. @default none */
+  readonly more?: ParseArgsOptionsConfig;
+}
+
+export interface ReadRows {
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** What the other options say. */
+  readonly more: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The flag `--store-ttl-seconds` is HEADROOM_MCP_STORE_TTL_SECONDS. A flag goes before a variable.
+ *
+ * @throws CommandError, one sentence that names the flag or the variable
+ */
 export function readRows(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  rows: Rows,
-): Readonly<Record<string, unknown>> {
-  const options: ParseArgsOptionsConfig = Object.fromEntries(
-    Object.entries(rows).map(([key, { isList }]) => [
-      flagOf(key),
-      { type: "string" as const, ...(isList ? { multiple: true } : {}) },
-    ]),
-  );
+  { rows, misplaced, more = {} }: RowsOfCommand,
+): ReadRows {
+  const options: ParseArgsOptionsConfig = {
+    ...more,
+    ...Object.fromEntries(
+      Object.entries(rows).map(([key, { isList }]) => [
+        flagOf(key),
+        { type: "string" as const, ...(isList ? { multiple: true } : {}) },
+      ]),
+    ),
+  };
   const { values, positionals } = parsed("mcp", () =>
     parseArgs({ args: [...args], options, allowPositionals: true }),
   );
-  if (positionals.length > 0)
-    throw new CommandError(
-      `The server's command comes after "--": headroom mcp wrap -- ${positionals.join(" ")}`,
-    );
+  if (positionals.length > 0) throw new CommandError(misplaced(positionals));
   const settings: Record<string, unknown> = {};
   for (const [key, { expects, isSecret, fromText }] of Object.entries(rows)) {
     const flag = values[flagOf(key)];
@@ -42,5 +61,5 @@ export function readRows(
     }
     settings[key] = value;
   }
-  return settings;
+  return { settings, more: values };
 }

@@ -5,6 +5,7 @@
  */
 import type { HeadroomMcp } from "@headroom/mcp";
 import { CommandError } from "../command-error.ts";
+import { listenProblem } from "../listen-problem.ts";
 import { present } from "../options.ts";
 import { isAnyAddress } from "../proxy/proxy-options.ts";
 import { exitCodeOf, listenForSignals } from "../proxy/signals.ts";
@@ -71,16 +72,9 @@ async function overHttp(
 }
 
 function inWords(error: unknown, { port = 8788, host = "127.0.0.1" }: McpSettings): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE")
-    return new CommandError(
-      `Port ${port} of ${host} is taken. Choose another with --port; 0 is any that is free.`,
-    );
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return new CommandError(`${host} is no address of this machine.`);
   if (error instanceof Error && "option" in error && error.option === "host")
     return new CommandError(
       `Other machines reach ${host}: set HEADROOM_MCP_TOKEN to a secret of 32 characters or more, and have clients send it as Authorization: Bearer.`,
     );
-  return error;
+  return listenProblem(error, { port, host }) ?? error;
 }

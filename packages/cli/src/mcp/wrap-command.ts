@@ -24,11 +24,12 @@ export async function wrapServerCommand(
   terminal: Terminal,
 ): Promise<number> {
   const at = args.indexOf("--");
-  const settings = readRows(
-    at < 0 ? args : args.slice(0, at),
-    terminal.env,
-    WRAP_SETTINGS,
-  ) as WrapSettings;
+  const read = readRows(at < 0 ? args : args.slice(0, at), terminal.env, {
+    rows: WRAP_SETTINGS,
+    misplaced: (words) =>
+      `The server's command comes after "--": headroom mcp wrap -- ${words.join(" ")}`,
+  });
+  const settings = read.settings as WrapSettings;
   const [command, ...commandArgs] = at < 0 ? [] : args.slice(at + 1);
   if (command === undefined)
     throw new CommandError(

@@ -2,6 +2,7 @@
 import { InvalidOptionError, refOf, refScope } from "@headroom/core";
 import { createProxy, type ProxyOptions, type ProxyStats } from "@headroom/proxy";
 import { CommandError } from "../command-error.ts";
+import { listenProblem } from "../listen-problem.ts";
 import { openProxyStore, type ProxyStore } from "./open-proxy-store.ts";
 import { isAnyAddress, listenOptions, proxyOptions } from "./proxy-options.ts";
 import type { Settings } from "./settings.ts";
@@ -74,14 +75,5 @@ function inWords(error: unknown, { port = 8787, host = "127.0.0.1" }: Settings):
     return new CommandError(
       `Other machines reach ${host}: set HEADROOM_PROXY_TOKEN to a secret of 32 characters or more, and have clients send it as x-headroom-token.`,
     );
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE")
-    return new CommandError(
-      `Port ${port} of ${host} is taken. Choose another with --port; 0 is any that is free.`,
-    );
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return new CommandError(`${host} is no address of this machine.`);
-  if (code === "EACCES" && port < 1024)
-    return new CommandError(`Port ${port} needs more rights than this process has.`);
-  return error;
+  return listenProblem(error, { port, host }) ?? error;
 }
