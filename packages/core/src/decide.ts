@@ -61,9 +61,8 @@ export async function decide(
   pace: Pace,
   repeats?: Repeats,
 ): Promise<Decided> {
-  const { block, message } = placed;
-  const { options } = engine;
-  const verdict = protect(placed, tokens, options, (text) =>
+  const { block } = placed;
+  const verdict = protect(placed, tokens, engine.options, (text) =>
     carriesOwnMarker(text, engine.scope, engine.kinds),
   );
   if (verdict.reason !== undefined)
@@ -72,9 +71,7 @@ export async function decide(
       decision: { outcome: "protected", tokensBefore: tokens, ...verdict },
     };
   const { mode } = verdict;
-  const info = { message, block: block.id, role: block.role, text: block.text, tokens };
-  const toolName = block.toolName === undefined ? {} : { toolName: block.toolName };
-  if (options.hooks?.beforeCompress?.({ ...info, ...toolName }) === false)
+  if (!isAllowed(placed, tokens, engine))
     return { mode, decision: unchanged("protected", SAID_NO, tokens) };
   const rest = repeats?.restOf(placed);
   const parameters = parametersOf(placed, mode, engine, rest);
@@ -91,6 +88,18 @@ export async function decide(
       : await decideForm(placed, mode, tokens, engine, pace);
   keep(placed.block.text, parameters, decision, engine);
   return { mode, decision, ...given };
+}
+
+/** What the hook says of a block. */
+export function isAllowed(
+  { block, message }: PlacedBlock,
+  tokens: number,
+  { options }: Engine,
+): boolean {
+  const { id, role, text, toolName } = block;
+  const info = { message, block: id, role, text, tokens };
+  const tool = toolName === undefined ? {} : { toolName };
+  return options.hooks?.beforeCompress?.({ ...info, ...tool }) !== false;
 }
 
 /** A decision on the text that holds whatever it may refer to: it left so, and not in its best form, once and for all. */

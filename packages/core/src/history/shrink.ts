@@ -8,7 +8,7 @@ import {
 } from "../block.ts";
 import { addsMarker, carriesOwnMarker } from "../ccr/marker.ts";
 import { refOfDigest } from "../ccr/ref.ts";
-import { type Engine, gate, SAID_NO } from "../decide.ts";
+import { type Engine, gate, isAllowed, SAID_NO } from "../decide.ts";
 import { protect } from "../protect.ts";
 import type { View } from "../types/compressor.ts";
 import type { Form, Pace } from "../types/runner.ts";
@@ -46,16 +46,9 @@ export function mayShrink(
   // A tool for which nothing may be left out stays so; an instance of that mode has asked for history.
   if (verdict.mode !== base && (verdict.mode === "lossless" || verdict.mode === "audit"))
     return false;
+  // One that was protected by its size or its role was not asked about.
   const wasAsked = decision.text !== undefined || decision.outcome !== "protected";
   return wasAsked || isAllowed(placed, decision.tokensBefore, engine);
-}
-
-/** What the hook says of a block that was protected by its size or its role, and so was not asked about. */
-function isAllowed({ block, message }: PlacedBlock, tokens: number, { options }: Engine): boolean {
-  const { id, role, text, toolName } = block;
-  const info = { message, block: id, role, text, tokens };
-  const tool = toolName === undefined ? {} : { toolName };
-  return options.hooks?.beforeCompress?.({ ...info, ...tool }) !== false;
 }
 
 /** The decision for an old block; `undefined` where nothing is saved. Remembered, so that the next turn makes none of it again. */
