@@ -7,14 +7,14 @@
  */
 import { printMarker } from "../ccr/marker.ts";
 import { refOf, refScope } from "../ccr/ref.ts";
-import { chooseUnits } from "../compressors/text/choose-units.ts";
+import { chooseUnits, rankUnits } from "../compressors/text/choose-units.ts";
 import { drawUnits, omissionsOf, partsOf } from "../compressors/text/view.ts";
 import { InvalidOptionError, StoreError } from "../errors.ts";
 import { falseSentence } from "../forms/check.ts";
 import { settle } from "../forms/pace.ts";
 import { saveOriginals } from "../save.ts";
 import { estimateCounter } from "../tokens/estimate.ts";
-import type { Steps } from "../types/compressor.ts";
+import type { Steps, View } from "../types/compressor.ts";
 import type { Statement } from "../types/statement.ts";
 import type { CcrRef, CcrStore } from "../types/store.ts";
 import type { TokenCounter } from "../types/tokens.ts";
@@ -118,41 +118,39 @@ export async function compressDocuments(
 /** Documents that are not shown and are named all the same. */
 const MAX_NAMED = 12;
 
-interface DrawnDocuments {
-  readonly text: string;
+interface DrawnDocuments extends View {
+  /** What is shown of each document. */
   readonly texts: readonly string[];
-  readonly omitted: ReturnType<typeof omissionsOf>;
 }
 
 /** Tokens add up to more or less than those of the parts, and what is not shown is named: what turns out too long is drawn again. */
 const MAX_TRIES = 6;
 
+/** `undefined` where a sentence of it would not be true, which no test has seen. */
 function* drawWithin(
   collection: Collection,
   query: string,
   room: number,
   counter: TokenCounter,
 ): Steps<DrawnDocuments | undefined> {
+  const { text: source, units, hidden } = collection;
+  const ranking = yield* rankUnits(source, units, { counter, query }, hidden);
   let budgetTokens = room;
-  let drawn: DrawnDocuments | undefined;
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
-    drawn = yield* draw(collection, query, Math.max(0, budgetTokens), counter);
-    const excess = drawn === undefined ? 0 : counter.count(drawn.text) - room;
-    if (excess <= 0) return drawn;
-    budgetTokens -= excess + 2 ** tries;
+  let drawn = yield* draw(collection, chooseUnits(ranking, budgetTokens));
+  for (let tries = 1; tries < MAX_TRIES; tries++) {
+    const excess = counter.count(drawn.text) - room;
+    if (excess <= 0) break;
+    budgetTokens -= excess + 2 ** (tries - 1);
+    drawn = yield* draw(collection, chooseUnits(ranking, Math.max(0, budgetTokens)));
   }
-  return drawn;
+  const isFalse = yield* falseSentence(source, drawn, partsOf(source, units), 1);
+  return isFalse === undefined ? drawn : undefined;
 }
 
-/** `undefined` where a sentence of it would not be true, which no test has seen. */
 function* draw(
-  collection: Collection,
-  query: string,
-  budgetTokens: number,
-  counter: TokenCounter,
-): Steps<DrawnDocuments | undefined> {
-  const { text: source, units, documents, hidden } = collection;
-  const shown = yield* chooseUnits(source, units, { counter, budgetTokens, query }, hidden);
+  { text: source, units, documents }: Collection,
+  shown: ReadonlySet<number>,
+): Steps<DrawnDocuments> {
   const texts: string[] = [];
   const out: string[] = [];
   const statements: Statement[] = [];
@@ -160,8 +158,9 @@ function* draw(
   const away: string[] = [];
   for (const { units: own, id, like, note } of documents) {
     const [first, end] = own;
-    const isShown = [...shown].some((at) => at > first && at < end);
     // Its title is the first unit.
+    let isShown = false;
+    for (let at = first + 1; at < end; at++) isShown ||= shown.has(at);
     const body = yield* drawUnits(source, units, shown, [first + 1, end], 1);
     gone.lines += body.lines;
     gone.parts += body.parts;
@@ -182,11 +181,7 @@ function* draw(
     const named = away.slice(0, MAX_NAMED).join("; ");
     out.push(`[not shown: ${named}${more > 0 ? `; and ${more} more` : ""}]`);
   }
-  const text = `${out.join("\n")}\n`;
-  const omitted = omissionsOf(units, gone);
-  const view = { text, omitted, statements };
-  const isFalse = yield* falseSentence(source, view, partsOf(source, units), 1);
-  return isFalse === undefined ? { text, texts, omitted } : undefined;
+  return { text: `${out.join("\n")}\n`, texts, omitted: omissionsOf(units, gone), statements };
 }
 
 async function save(

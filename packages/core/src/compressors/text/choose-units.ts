@@ -25,39 +25,56 @@ const INTRO_SHARE = 0.75;
 const BLOCK_WEIGHT = 0.5;
 const BESIDE_WEIGHT = 0.3;
 
-/**
- * Indexes of the units that are shown.
- *
- * @param hidden units that are not to be shown: another one says the same
- */
-export function* chooseUnits(
+/** Units in the order in which they are taken, whatever the room is. */
+export interface Ranking {
+  /** Tokens of each unit. */
+  readonly costs: readonly number[];
+  /** The headings that each unit stands under. */
+  readonly above: readonly (readonly number[])[];
+  /** Each with the share of the room that may be full with it. */
+  readonly order: readonly (readonly [at: number, share: number])[];
+  /** Units that are not to be shown: another one says the same. */
+  readonly hidden: ReadonlySet<number>;
+}
+
+/** What `chooseUnits` goes by. */
+export function* rankUnits(
   text: string,
   units: readonly Unit[],
-  { counter, budgetTokens, query }: ShortenContext,
+  { counter, query }: Pick<ShortenContext, "counter" | "query">,
   hidden: ReadonlySet<number> = new Set(),
-): Steps<ReadonlySet<number>> {
+): Steps<Ranking> {
   const costs: number[] = [];
   const meter = new Meter();
   for (const { start, end } of units) {
     if (meter.isDue(end - start)) yield;
     costs.push(yield* countInSteps(text.slice(start, end), counter));
   }
-  const choice = new Choice(costs, budgetTokens);
-  const above = headingsAbove(units);
-  const asked = yield* rankUnits(text, units, query);
-  // No unit stands under a heading that is not its own.
-  const take = (at: number, share: number): void => {
-    if (!hidden.has(at)) choice.takeAll([...(above[at] ?? []), at], share);
-  };
-  const [headings, leads, ...others] = yield* tiersOf(text, units);
-  // Results of a search, one below the other: each is named before any of them is shown.
-  for (const at of headsOfRecords(text, units)) take(at, RECORDS_SHARE);
-  for (const at of asked) take(at, ASKED_SHARE);
+  const asked = yield* answering(text, units, query);
   const isAsked = asked.length > 0;
-  for (const at of headings) take(at, isAsked ? HEADING_SHARE.asked : HEADING_SHARE.plain);
-  for (const at of leads) take(at, isAsked ? 1 : LEADS_SHARE);
-  for (const at of introOf(units)) take(at, isAsked ? 1 : INTRO_SHARE);
-  for (const at of others.flat()) take(at, 1);
+  const [headings, leads, ...others] = yield* tiersOf(text, units);
+  const upTo = (share: number, ats: readonly number[]): (readonly [number, number])[] =>
+    ats.filter((at) => !hidden.has(at)).map((at) => [at, share]);
+  const order = [
+    // Results of a search, one below the other: each is named before any of them is shown.
+    upTo(RECORDS_SHARE, headsOfRecords(units)),
+    upTo(ASKED_SHARE, asked),
+    upTo(isAsked ? HEADING_SHARE.asked : HEADING_SHARE.plain, headings),
+    upTo(isAsked ? 1 : LEADS_SHARE, leads),
+    upTo(isAsked ? 1 : INTRO_SHARE, introOf(units)),
+    upTo(1, others.flat()),
+  ].flat();
+  return { costs, above: headingsAbove(units), order, hidden };
+}
+
+/** Indexes of the units that are shown within so many tokens. */
+export function chooseUnits(
+  { costs, above, order, hidden }: Ranking,
+  budgetTokens: number,
+): ReadonlySet<number> {
+  const choice = new Choice(costs, budgetTokens);
+  // No unit stands under a heading that is not its own.
+  for (const [at, share] of order) choice.takeAll([...(above[at] ?? []), at], share);
   choice.closeSmallGaps(hidden);
   return choice.shown;
 }
@@ -131,7 +148,7 @@ function headingsAbove(units: readonly Unit[]): readonly (readonly number[])[] {
 }
 
 /** Units that have to do with the question, the best first. */
-function* rankUnits(
+function* answering(
   text: string,
   units: readonly Unit[],
   query: string | undefined,
@@ -181,7 +198,7 @@ function introOf(units: readonly Unit[]): readonly number[] {
   return words.slice(0, INTRO_UNITS);
 }
 
-const NO_WORDS: ReadonlySet<Unit["kind"]> = new Set(["rule", "code"]);
+const NO_WORDS: ReadonlySet<Unit["kind"]> = new Set(["code", "divider", "rule"]);
 
 const WARNS =
   /\b(?:must|never|always|only|warning|caution|danger|note|important|deprecated|removed|breaking|required|default|error|fails?|limit|maximum|minimum|at most|at least|is an?|are|means?|called|defined)\b/i;
@@ -212,7 +229,7 @@ function* tiersOf(text: string, units: readonly Unit[]): Steps<Tiers> {
     // A title of level 0 is there for what stands below it.
     if (unit.kind === "heading" && unit.level !== 0) headings.push(at);
     else if (unit.kind === "heading") rest.push(at);
-    else if (unit.kind === "rule") rest.push(at);
+    else if (unit.kind === "rule" || unit.kind === "divider") rest.push(at);
     else if (unit.kind === "code") code.push(at);
     else if (isBehindHeading) leads.push(at);
     else if (isFirst) firsts.push(at);
@@ -223,7 +240,8 @@ function* tiersOf(text: string, units: readonly Unit[]): Steps<Tiers> {
     // A line between two parts is as good as a heading: results of a search stand so.
     isBehindHeading =
       unit.kind === "heading" ||
-      (unit.kind === "rule" && (isBehindHeading || isDivider(text, unit)));
+      unit.kind === "divider" ||
+      (unit.kind === "rule" && isBehindHeading);
   }
   // Outer headings come before inner ones.
   const level = (at: number): number => units[at]?.level ?? 0;
@@ -232,19 +250,12 @@ function* tiersOf(text: string, units: readonly Unit[]): Steps<Tiers> {
 }
 
 /** What stands below each line between parts, where there are several. */
-function headsOfRecords(text: string, units: readonly Unit[]): readonly number[] {
+function headsOfRecords(units: readonly Unit[]): readonly number[] {
   const heads: number[] = [];
-  for (const [at, unit] of units.entries())
-    if (unit.kind === "rule" && isDivider(text, unit) && units[at + 1]?.kind === "sentence")
-      heads.push(at + 1);
+  for (const [at, { kind }] of units.entries())
+    if (kind === "divider" && units[at + 1]?.kind === "sentence") heads.push(at + 1);
   const [first] = heads;
   return heads.length < MIN_RECORDS || first === undefined ? [] : [0, ...heads];
 }
 
 const MIN_RECORDS = 3;
-
-function isDivider(text: string, { start, end }: Unit): boolean {
-  return DIVIDER.test(text.slice(start, Math.min(end, start + MAX_LOOK)));
-}
-
-const DIVIDER = /^\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s/;

@@ -10,8 +10,10 @@ import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { sentenceEnds } from "./sentences.ts";
 
-/** A `rule` is what is no words of the document: a line between parts, a comment, a tag, a link in a table of contents. */
-export type UnitKind = "heading" | "sentence" | "item" | "row" | "code" | "rule";
+/**
+ * A `divider` is a line between parts. A `rule` is what else is no words of the document: a comment, a tag, a link in a table of contents.
+ */
+export type UnitKind = "heading" | "sentence" | "item" | "row" | "code" | "divider" | "rule";
 
 export interface Unit {
   readonly kind: UnitKind;
@@ -45,7 +47,7 @@ const PAGE_TITLE = /<(?:h([1-6])|title)[\s>]/i;
 const MAX_TITLE_LOOK = 200;
 const ITEM = /^\s{0,12}(?:[-*+•]|\d{1,4}[.)])\s/;
 const ROW = /^\s{0,3}\|/;
-const RULE = /^ {0,3}(?:-{3,}|\*{3,}|_{3,})\s{0,20}$/;
+const DIVIDER = /^ {0,3}(?:-{3,}|\*{3,}|_{3,})\s{0,20}$/;
 const COMMENT = /^ {0,3}<!--/;
 const UNDERLINE = /^ {0,3}(?:={3,}|-{3,})\s{0,20}$/;
 /** Lines of code that are shown or left out together. */
@@ -102,7 +104,8 @@ function kindOf(line: string): LineKind {
   if (line.trim() === "") return "blank";
   if (FENCE.test(line)) return "fence";
   if (TITLE.test(line) || pageTitle(line)) return "heading";
-  if (RULE.test(line) || COMMENT.test(line) || isFurniture(line)) return "rule";
+  if (DIVIDER.test(line)) return "divider";
+  if (COMMENT.test(line) || isFurniture(line)) return "rule";
   if (ITEM.test(line)) return "item";
   if (ROW.test(line)) return "row";
   if (line.startsWith("    ") || line.startsWith("\t")) return "code";

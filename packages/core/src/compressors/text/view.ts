@@ -2,7 +2,7 @@
 import { Meter } from "../../steps.ts";
 import type { Omission, ShortenContext, Steps, View } from "../../types/compressor.ts";
 import type { OriginalUnits, Statement, UnitRange } from "../../types/statement.ts";
-import { chooseUnits } from "./choose-units.ts";
+import { chooseUnits, rankUnits } from "./choose-units.ts";
 import { type Unit, unitsOf } from "./units.ts";
 
 /** Sequences a view speaks of besides lines. */
@@ -11,7 +11,7 @@ const PARTS = "parts";
 /** `undefined` where everything has room. */
 export function* shortenText(text: string, context: ShortenContext): Steps<View | undefined> {
   const units = yield* unitsOf(text);
-  const shown = yield* chooseUnits(text, units, context);
+  const shown = chooseUnits(yield* rankUnits(text, units, context), context.budgetTokens);
   if (shown.size === units.length || shown.size === 0) return undefined;
   const all: UnitRange = [0, units.length];
   const drawn = yield* drawUnits(text, units, shown, all, context.firstLine ?? 1);
