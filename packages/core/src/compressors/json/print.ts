@@ -27,8 +27,8 @@ import type { Value } from "./value.ts";
 
 /** Texts in strings are looked at for repeated parts from this length on. */
 const MIN_LEAF_LENGTH = 8;
-/** Rows of so many numbers that follow each other are one line. */
-const MIN_RUN = 4;
+/** Rows of so many numbers that follow each other are one line: shorter runs save less than the sentence about them. */
+const MIN_RUN = 10;
 /** Objects and rows of so many keys say how many they are. */
 const MIN_COUNTED_KEYS = 10;
 /** Estimated tokens from which on a value is printed in steps; and characters of one, to count them. */

@@ -74,7 +74,7 @@ describe("rows of numbers that follow each other", () => {
     const part = fc.oneof(
       fc.array(lexeme, { maxLength: 4 }),
       fc
-        .tuple(fc.nat(20), fc.integer({ min: 1, max: 9 }))
+        .tuple(fc.nat(20), fc.integer({ min: 1, max: 16 }))
         .map(([from, count]) => numbers(from, count).map(String)),
     );
     fc.assert(
