@@ -31,6 +31,36 @@ export function isCode(line: string): boolean {
   );
 }
 
+/**
+ * Whether lines like those of a program are data that a tool printed: the same few statements over and over with other values (`INSERT`,
+ * settings), or blocks that a word and a brace begin. What people write says something else in most lines.
+ */
+export function isGenerated(code: readonly string[]): boolean {
+  const statements = new Set<string>();
+  const shapes = new Set<string>();
+  let count = 0;
+  for (const line of code) {
+    const text = line.slice(0, MAX_LOOK).trim();
+    if (CLOSING.test(text) || text === "{" || text === "}") continue;
+    count++;
+    statements.add(text);
+    shapes.add(text.replace(SETTING, "=").replace(LITERAL, "0"));
+  }
+  if (count < LEAST_STATEMENTS || shapes.size * STATEMENTS_A_SHAPE > count) return false;
+  return statements.size * 2 > count || [...shapes].every(isOpening);
+}
+
+/** `attr {` */
+function isOpening(text: string): boolean {
+  return text.endsWith("{") && !text.includes("(");
+}
+
+const LEAST_STATEMENTS = 16;
+const STATEMENTS_A_SHAPE = 5;
+const LITERAL = /"[^"]*"|'[^']*'|`[^`]*`|\b\d[\w.]*|(?<=_)\d+/g;
+/** `name=` before a text or a number. */
+const SETTING = /^[A-Za-z_][\w.-]* ?= ?(?=["'\d-])/;
+
 /** Bytes that nobody reads: `00:9b:a9:…:` that goes on below, hexadecimal or base64 digits and nothing else. */
 export function isBytes(line: string): boolean {
   const at = indentOf(line);
