@@ -93,6 +93,7 @@ export function isManual(lines: readonly string[]): boolean {
   let sentences = 0;
   let indented = 0;
   let isUsage = false;
+  const names = new Set<string>();
   for (const line of lines) {
     characters += line.length + 1;
     if (line.trim() === "") continue;
@@ -100,12 +101,16 @@ export function isManual(lines: readonly string[]): boolean {
     if (filled <= FIRST_LINES && USAGE.test(line)) isUsage = true;
     if (OPTION.test(line)) {
       dashes++;
-      if (line.trim().split(/ +/, LEAST_WORDS).length === LEAST_WORDS) options++;
+      const words = line.trim().split(/ +/, LEAST_WORDS);
+      names.add(words[0] ?? "");
+      if (words.length === LEAST_WORDS) options++;
     }
     if (!isSentence(line)) continue;
     sentences++;
     if (line.startsWith("  ")) indented++;
   }
+  // A manual explains each option once; rules of a firewall begin with the same few.
+  if (names.size * OPTION_REPEATS < dashes) return false;
   if ((dashes * 10 >= filled ? sentences : indented) * 3 >= filled) return true;
   if (characters > MAX_OPTIONS) return false;
   const explained = options * 5 + indented * 3;
@@ -114,6 +119,7 @@ export function isManual(lines: readonly string[]): boolean {
 
 /** Words of a line that has an option and says what it is for. */
 const LEAST_WORDS = 5;
+const OPTION_REPEATS = 5;
 const FIRST_LINES = 12;
 const USAGE = /^\s{0,8}(?:usage\b|synopsis\b|name$|benutzung|aufruf|uso:|utilisation)/i;
 const OPTION = /^\s{0,16}-{1,2}[A-Za-z0-9?#@]/;
