@@ -358,6 +358,14 @@ describe("views of lines", () => {
     expect(view(help, 500)).toBe("");
   });
 
+  it("takes rules that begin with an option for no help text", () => {
+    const rules = times(
+      90,
+      (at) => `-A INPUT -s 10.0.${at}.7/32 -p tcp --dport ${at * 7} -j ACCEPT`,
+    );
+    expect(view(rules.join("\n"), 500)).toMatch(/… \d+ lines like: -A INPUT -s /);
+  });
+
   it("says how much of a long line is gone", () => {
     const shown = view(`first\n${"word ".repeat(4_000)}\nlast\n`, 500);
     expect(shown).toMatch(/ … \d+ characters … /);

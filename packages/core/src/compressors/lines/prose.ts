@@ -102,7 +102,8 @@ export function isManual(lines: readonly string[]): boolean {
     if (OPTION.test(line)) {
       dashes++;
       const words = line.trim().split(/ +/, LEAST_WORDS);
-      names.add(words[0] ?? "");
+      const [name = "", other = ""] = words;
+      names.add(name.endsWith(",") ? name + other : name);
       if (words.length === LEAST_WORDS) options++;
     }
     if (!isSentence(line)) continue;
