@@ -10,7 +10,7 @@ import { endingAt, endOfString } from "./cut.ts";
 import { scanInSteps } from "./lexer.ts";
 import type { JsonNode } from "./node.ts";
 
-export interface CutArray {
+export interface CutContainer {
   /** The outermost value, which ends behind the last whole element of an array or an object that is open. */
   readonly root: JsonNode;
   /** How many arrays and objects are open there. */
@@ -31,11 +31,11 @@ const MIN_MEMBERS = 3;
 const WHOLE_SHARE = 0.8;
 
 /** The value that starts at `start` and breaks off at `at`; `undefined` where it is in no list. */
-export function* readCutArray(
+export function* readCutContainer(
   source: string,
   start: number,
   at: number,
-): Steps<CutArray | undefined> {
+): Steps<CutContainer | undefined> {
   const stack: Open[] = [];
   let due = start + STEP_CHARACTERS;
   for (let i = start; i < at; i++) {
