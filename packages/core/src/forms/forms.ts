@@ -7,7 +7,7 @@
 
 import { isDocument, isSpecification } from "../text/document.ts";
 import { splitInSteps } from "../text/lines.ts";
-import type { ShortenContext } from "../types/compressor.ts";
+import type { Compressor, ShortenContext } from "../types/compressor.ts";
 import type { Form, Forms } from "../types/runner.ts";
 import { capFor, MIN_VIEW_TOKENS } from "./cap.ts";
 import { areTrueOfLines } from "./check.ts";
@@ -36,10 +36,12 @@ const MIN_MIXED = 2_000;
 export async function formsOf(text: string, asked: FormRequest): Promise<Forms> {
   const trouble = noTrouble();
   const { tokens, mode } = asked;
+  const compressors = asked.compressors.filter((compressor) => isWanted(compressor, asked));
   const lossy = asked.lossy && tokens >= MIN_VIEW_TOKENS && !isSpecification(text);
-  const candidates = route(text, asked.compressors);
+  const candidates = route(text, compressors);
   const request: Budgeted = {
     ...asked,
+    compressors,
     lossy,
     budgetTokens: capFor(tokens, mode),
     isDocument: lossy && (candidates[0]?.score ?? 0) <= SURE && isDocument(text),
@@ -67,6 +69,11 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
     failed: trouble.failed,
     reason: [...new Set(trouble.reasons)].join("; ") || "no compressor claims it",
   };
+}
+
+/** Whether a compressor is always asked, or somebody wants its view. */
+function isWanted({ kind, onRequest }: Compressor, { mode, views }: FormRequest): boolean {
+  return onRequest === undefined || mode === "aggressive" || views?.[kind] === onRequest;
 }
 
 /** A view with last lines about the whole original. */
