@@ -77,8 +77,16 @@ function isWanted({ kind, onRequest }: Compressor, { mode, views }: FormRequest)
 }
 
 /** A view with last lines about the whole original. */
-async function saidOf(text: string, form: Form, { counter, pace }: Budgeted): Promise<Form> {
-  if (form.lossless) return form;
+async function saidOf(
+  text: string,
+  form: Form,
+  { compressors, counter, pace }: Budgeted,
+): Promise<Form> {
+  const isAskedFor = compressors.some(
+    ({ name, onRequest }) => onRequest !== undefined && name === form.compressor,
+  );
+  // Who asks for an outline of a program does not look for its troubles.
+  if (form.lossless || isAskedFor) return form;
   const { text: lines } = await settle(splitInSteps(text), pace);
   const statements = await settle(saidOfWords(lines), pace);
   const areTrue = await settle(areTrueOfLines(statements, lines), pace);
