@@ -79,7 +79,12 @@ class Outline {
     const end = cursor.endPosition;
     // Some comments and directives end with their line break.
     const last = end.column === 0 && end.row > start.row ? end.row - 1 : end.row;
-    if (comments.has(type) || this.#isDocstring(cursor)) {
+    if (comments.has(type)) {
+      this.#comment(start.row, last, start.column);
+      return false;
+    }
+    if (this.#isDocstring(cursor)) {
+      this.#endComments();
       this.#comment(start.row, last, start.column);
       return false;
     }
@@ -117,7 +122,7 @@ class Outline {
       this.#mark(first, last.row, SHOWN);
       return true;
     }
-    if (last.row - row >= SHORT_LINES || this.#lines[first] === SHOWN)
+    if (!isNameless(node) || last.row - row >= SHORT_LINES)
       this.#mark(first, Math.min(inside - 1, last.row), SHOWN);
     if (this.#focus.keepsFunction(node)) {
       this.#mark(first, last.row, SHOWN);
