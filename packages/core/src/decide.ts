@@ -20,7 +20,7 @@ import { choose, READABLE_TOKENS, wantsView } from "./forms/choose.ts";
 import { settle } from "./forms/pace.ts";
 import type { ReplayMemory } from "./history/memory.ts";
 import type { ResolvedOptions } from "./options.ts";
-import { protect } from "./protect.ts";
+import { protect, viewsFor } from "./protect.ts";
 import type { Documents } from "./repeat/documents.ts";
 import { REPEAT_KIND } from "./repeat/kind.ts";
 import type { Rest } from "./repeat/rewrite.ts";
@@ -174,10 +174,11 @@ function keep(text: string, parameters: string, decision: Decision, { cache }: E
 function parametersOf(
   { block, query }: PlacedBlock,
   mode: Mode,
-  { counterKey }: Engine,
+  { counterKey, options }: Engine,
   rest?: Rest,
 ): string {
-  const parameters = [mode, counterKey, block.isError === true, query ?? ""];
+  const views = Object.entries(viewsFor(block.toolName, options.tools) ?? {}).flat();
+  const parameters = [mode, counterKey, block.isError === true, query ?? "", ...views];
   return (rest ? [...parameters, REPEAT_KIND, rest.text] : parameters).join("\0");
 }
 
@@ -296,9 +297,10 @@ function formsFor(
   mode: Mode,
   lossy: boolean,
   tokens: number,
-  { runner }: Engine,
+  { runner, options }: Engine,
   pace: Pace,
 ): Promise<Forms> {
+  const views = viewsFor(block.toolName, options.tools);
   return runner.forms(
     {
       text: block.text,
@@ -306,6 +308,7 @@ function formsFor(
       lossy,
       tokens,
       ...(query === undefined ? {} : { query }),
+      ...(views === undefined ? {} : { views }),
     },
     pace,
   );

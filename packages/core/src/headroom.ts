@@ -15,6 +15,7 @@ import type { PriceTable } from "./history/prompt-cache.ts";
 import type { Stability } from "./history/stability.ts";
 import { adapterFor, defaultAdapters } from "./messages/index.ts";
 import {
+  checkViews,
   FROZEN_MESSAGES,
   type HeadroomOptions,
   isCount,
@@ -200,6 +201,7 @@ export function headroomWith(
   /** What a call runs on. Rejects with an `InvalidOptionError` for options no call can have. */
   const ready = async (call: CallOptions): Promise<Engine> => {
     checkCall(call);
+    checkViews(call.tools, resolved.compressors);
     const engine = await engineFor(call.model);
     const own = call.lossless === true ? lossless : engine.options;
     const options = call.repeats === undefined ? own : { ...own, repeats: call.repeats };

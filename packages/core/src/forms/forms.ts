@@ -7,7 +7,7 @@
 
 import { isDocument, isSpecification } from "../text/document.ts";
 import { splitInSteps } from "../text/lines.ts";
-import type { ShortenContext } from "../types/compressor.ts";
+import type { Compressor, ShortenContext } from "../types/compressor.ts";
 import type { Form, Forms } from "../types/runner.ts";
 import { capFor, MIN_VIEW_TOKENS } from "./cap.ts";
 import { areTrueOfLines } from "./check.ts";
@@ -36,10 +36,12 @@ const MIN_MIXED = 2_000;
 export async function formsOf(text: string, asked: FormRequest): Promise<Forms> {
   const trouble = noTrouble();
   const { tokens, mode } = asked;
+  const compressors = asked.compressors.filter((compressor) => isWanted(compressor, asked));
   const lossy = asked.lossy && tokens >= MIN_VIEW_TOKENS && !isSpecification(text);
-  const candidates = route(text, asked.compressors);
+  const candidates = route(text, compressors);
   const request: Budgeted = {
     ...asked,
+    compressors,
     lossy,
     budgetTokens: capFor(tokens, mode),
     isDocument: lossy && (candidates[0]?.score ?? 0) <= SURE && isDocument(text),
@@ -69,9 +71,22 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
   };
 }
 
+/** Whether a compressor is always asked, or somebody wants its view. */
+function isWanted({ kind, onRequest }: Compressor, { mode, views }: FormRequest): boolean {
+  return onRequest === undefined || mode === "aggressive" || views?.[kind] === onRequest;
+}
+
 /** A view with last lines about the whole original. */
-async function saidOf(text: string, form: Form, { counter, pace }: Budgeted): Promise<Form> {
-  if (form.lossless) return form;
+async function saidOf(
+  text: string,
+  form: Form,
+  { compressors, counter, pace }: Budgeted,
+): Promise<Form> {
+  const isAskedFor = compressors.some(
+    ({ name, onRequest }) => onRequest !== undefined && name === form.compressor,
+  );
+  // Who asks for an outline of a program does not look for its troubles.
+  if (form.lossless || isAskedFor) return form;
   const { text: lines } = await settle(splitInSteps(text), pace);
   const statements = await settle(saidOfWords(lines), pace);
   const areTrue = await settle(areTrueOfLines(statements, lines), pace);

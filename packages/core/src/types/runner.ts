@@ -1,5 +1,5 @@
 import type { ContentKind, Omission } from "./compressor.ts";
-import type { Mode } from "./report.ts";
+import type { Mode, ViewRule } from "./report.ts";
 
 /** A shorter form of a text, without its marker line. */
 export interface Form {
@@ -38,6 +38,8 @@ export interface FormJob {
   /** Tokens of the text. */
   readonly tokens: number;
   readonly query?: string;
+  /** Views that are wanted of kinds which make them on request; in mode `"aggressive"` all are. */
+  readonly views?: ViewRule;
 }
 
 /** Tells work when to rest, so that others get the event loop, and when to end. */
