@@ -18,6 +18,7 @@ import { keepsErrorLines } from "./error-lines.ts";
 import { capFor } from "./forms/cap.ts";
 import { choose, READABLE_TOKENS, wantsView } from "./forms/choose.ts";
 import { settle } from "./forms/pace.ts";
+import { isFileRead } from "./history/files.ts";
 import type { ReplayMemory } from "./history/memory.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { protect } from "./protect.ts";
@@ -43,6 +44,8 @@ export interface Engine {
   readonly scope: RefScope;
   /** Kinds of content that a marker of this instance may name. */
   readonly kinds: ReadonlySet<string>;
+  /** Whether it matters to a compressor that a text is of a file. */
+  readonly asksForFiles: boolean;
   readonly cache: ResultCache<Decision>;
   readonly sent: SentViews;
   readonly replays: ReplayMemory;
@@ -171,14 +174,16 @@ function keep(text: string, parameters: string, decision: Decision, { cache }: E
 }
 
 /** What a decision depends on, besides the text and the options of the instance. */
-function parametersOf(
-  { block, query }: PlacedBlock,
-  mode: Mode,
-  { counterKey }: Engine,
-  rest?: Rest,
-): string {
-  const parameters = [mode, counterKey, block.isError === true, query ?? ""];
+function parametersOf(placed: PlacedBlock, mode: Mode, engine: Engine, rest?: Rest): string {
+  const { block, query } = placed;
+  const parts = [mode, engine.counterKey, block.isError === true, isOfFile(placed, engine)];
+  const parameters = [...parts, query ?? ""];
   return (rest ? [...parameters, REPEAT_KIND, rest.text] : parameters).join("\0");
+}
+
+/** Whether a tool read the text from a file: an agent may want to edit it. */
+function isOfFile({ block, call }: PlacedBlock, { asksForFiles }: Engine): boolean {
+  return asksForFiles && isFileRead(block.toolName ?? call?.name, call?.args);
 }
 
 function sizeOf(decision: Decision): number {
@@ -292,20 +297,22 @@ async function losslessOf(
 }
 
 function formsFor(
-  { block, query }: PlacedBlock,
+  placed: PlacedBlock,
   mode: Mode,
   lossy: boolean,
   tokens: number,
-  { runner }: Engine,
+  engine: Engine,
   pace: Pace,
 ): Promise<Forms> {
-  return runner.forms(
+  const { block, query } = placed;
+  return engine.runner.forms(
     {
       text: block.text,
       mode: mode === "audit" ? "balanced" : mode,
       lossy,
       tokens,
       ...(query === undefined ? {} : { query }),
+      ...(isOfFile(placed, engine) ? { isFile: true } : {}),
     },
     pace,
   );

@@ -1,1 +1,2 @@
 export { type HtmlCompressorOptions, htmlCompressor } from "./html.ts";
+export { htmlPlugin } from "./plugin.ts";

@@ -6,6 +6,7 @@ import { defaultCompressors, type HeadroomOptions } from "@headroom/core";
 import type { ListenOptions, ProxyOptions } from "@headroom/proxy";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { helpFor } from "../help.ts";
+import { installedPlugins } from "../optional-compressors.ts";
 import { NOT_FOR_WRAP } from "../wrap/not-for-wrap.ts";
 import { listenOptions, proxyOptions } from "./proxy-options.ts";
 import { readArguments, readSettings } from "./read-settings.ts";
@@ -218,6 +219,7 @@ type Elsewhere =
   | "frozenMessages"
   | "hooks"
   | "model"
+  | "plugins"
   | "query"
   | "refSpelling"
   | "runner"
@@ -293,7 +295,7 @@ describe("every option of createProxy", () => {
     expect(proxyOptions({})).toEqual({
       upstreams: {},
       times: {},
-      compression: {},
+      compression: { plugins: installedPlugins },
       allowedHosts: [],
     });
     expect(listenOptions({})).toEqual({});
