@@ -1,5 +1,6 @@
 import type { CompressorPlugin } from "@headroom/core";
 import { htmlCompressor } from "./html.ts";
+import { snapshotCompressor } from "./snapshot/snapshot.ts";
 
 /**
  * The compressors of this package with their default options, for `plugins` of an instance: they work beside the built-in ones, in
@@ -8,7 +9,7 @@ import { htmlCompressor } from "./html.ts";
 export const htmlPlugin: CompressorPlugin = {
   module: ownModule(import.meta.url),
   name: "htmlPlugin",
-  compressors: () => [htmlCompressor()],
+  compressors: () => [htmlCompressor(), snapshotCompressor()],
 };
 
 /** What a thread imports, whichever build this one is. In a bundle that knows no address, the name of the package. */
