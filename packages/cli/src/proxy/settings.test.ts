@@ -152,8 +152,10 @@ describe("history", () => {
   });
 });
 
-it("names the kinds of content that there are", () => {
-  const kinds = [...new Set(defaultCompressors().map(({ kind }) => kind))];
+it("names the kinds of content that there are, those of optional packages too", async () => {
+  const plugins = await installedPlugins();
+  const optional = plugins.flatMap((plugin) => plugin.compressors());
+  const kinds = [...new Set([...defaultCompressors(), ...optional].map(({ kind }) => kind))];
   expect(SETTINGS.include.fromJson(kinds)).toEqual(kinds);
   expect(
     SETTINGS.include.expects

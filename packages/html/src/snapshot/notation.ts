@@ -9,7 +9,7 @@
  * The first line says what is left out; `decodeSnapshot` reads it.
  */
 import type { Steps } from "@headroom/core";
-import { type NodeLine, printNodeLine } from "./node-line.ts";
+import { type NodeLine, printNodeLine, refIn } from "./node-line.ts";
 import { INTERACTIVE } from "./roles.ts";
 import { isArrowed, readTree, type SnapshotTree } from "./tree.ts";
 
@@ -195,9 +195,9 @@ function saidOf({ nodes, urls, hasColons }: SnapshotTree): Said | undefined {
 }
 
 /** Whether nothing but the pointer stands behind the ref. */
-function isRefLast({ attributes }: NodeLine): boolean {
-  const last = attributes.at(-1);
-  return isRef(last === POINTER ? attributes.at(-2) : last);
+function isRefLast({ attributes, ref }: NodeLine): boolean {
+  const last = attributes.at(-1) === POINTER ? attributes.at(-2) : attributes.at(-1);
+  return isRef(last) && last === `[ref=${ref}]`;
 }
 
 function isRef(attribute: string | undefined): boolean {
@@ -338,15 +338,11 @@ function restored(
     ref = refs.next();
     if (said.style !== "uid") attributes.push(`[ref=${ref}]`);
   }
-  if (ref === "") ref = attributes.map(refInGroup).find((each) => each !== "") ?? "";
+  if (ref === "") ref = attributes.map(refIn).find((each) => each !== "") ?? "";
   refs.see(ref);
   if (isPointing) attributes.push(POINTER);
   const hasBullet = said.style !== "uid";
   return { role, name, attributes, ref, value, isQuoted, hasBullet, hasColon: false, depth: 0 };
-}
-
-function refInGroup(attribute: string): string {
-  return /^\[.*\bref=([a-z0-9]{1,20})/i.exec(attribute)?.[1] ?? "";
 }
 
 interface WrittenElement {
@@ -390,7 +386,8 @@ function readLine(line: string, said: Said): readonly WrittenElement[] | undefin
         at += 3;
         isChained = true;
       } else if (line.startsWith(" -> ", at)) {
-        const end = endOfPart(line, at + 4);
+        const space = line.indexOf(" ", at + 4);
+        const end = space < 0 ? line.length : space;
         const address = lengthened(line.slice(at + 4, end), said);
         if (said.style === "uid") parts.push(`url="${address}"`);
         else url = address;
