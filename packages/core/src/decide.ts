@@ -18,6 +18,7 @@ import { keepsErrorLines } from "./error-lines.ts";
 import { capFor } from "./forms/cap.ts";
 import { choose, READABLE_TOKENS, wantsView } from "./forms/choose.ts";
 import { settle } from "./forms/pace.ts";
+import { isFileRead } from "./history/files.ts";
 import type { ReplayMemory } from "./history/memory.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { protect, viewsFor } from "./protect.ts";
@@ -43,6 +44,8 @@ export interface Engine {
   readonly scope: RefScope;
   /** Kinds of content that a marker of this instance may name. */
   readonly kinds: ReadonlySet<string>;
+  /** Whether it matters to a compressor that a text is of a file. */
+  readonly asksForFiles: boolean;
   readonly cache: ResultCache<Decision>;
   readonly sent: SentViews;
   readonly replays: ReplayMemory;
@@ -171,15 +174,17 @@ function keep(text: string, parameters: string, decision: Decision, { cache }: E
 }
 
 /** What a decision depends on, besides the text and the options of the instance. */
-function parametersOf(
-  { block, query }: PlacedBlock,
-  mode: Mode,
-  { counterKey, options }: Engine,
-  rest?: Rest,
-): string {
-  const views = Object.entries(viewsFor(block.toolName, options.tools) ?? {}).flat();
-  const parameters = [mode, counterKey, block.isError === true, query ?? "", ...views];
+function parametersOf(placed: PlacedBlock, mode: Mode, engine: Engine, rest?: Rest): string {
+  const { block, query } = placed;
+  const views = Object.entries(viewsFor(block.toolName, engine.options.tools) ?? {}).flat();
+  const parts = [mode, engine.counterKey, block.isError === true, isOfFile(placed, engine)];
+  const parameters = [...parts, query ?? "", ...views];
   return (rest ? [...parameters, REPEAT_KIND, rest.text] : parameters).join("\0");
+}
+
+/** Whether a tool read the text from a file: an agent may want to edit it. */
+function isOfFile({ block, call }: PlacedBlock, { asksForFiles }: Engine): boolean {
+  return asksForFiles && isFileRead(block.toolName ?? call?.name, call?.args);
 }
 
 function sizeOf(decision: Decision): number {
@@ -293,15 +298,16 @@ async function losslessOf(
 }
 
 function formsFor(
-  { block, query }: PlacedBlock,
+  placed: PlacedBlock,
   mode: Mode,
   lossy: boolean,
   tokens: number,
-  { runner, options }: Engine,
+  engine: Engine,
   pace: Pace,
 ): Promise<Forms> {
-  const views = viewsFor(block.toolName, options.tools);
-  return runner.forms(
+  const { block, query } = placed;
+  const views = viewsFor(block.toolName, engine.options.tools);
+  return engine.runner.forms(
     {
       text: block.text,
       mode: mode === "audit" ? "balanced" : mode,
@@ -309,6 +315,7 @@ function formsFor(
       tokens,
       ...(query === undefined ? {} : { query }),
       ...(views === undefined ? {} : { views }),
+      ...(isOfFile(placed, engine) ? { isFile: true } : {}),
     },
     pace,
   );

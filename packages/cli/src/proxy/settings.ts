@@ -19,7 +19,7 @@ import {
 } from "./setting.ts";
 
 const MAX = Number.MAX_SAFE_INTEGER;
-/** Those of the built-in compressors; a command line has no others. */
+/** Those of the built-in compressors, and of the packages in `optional-compressors.ts`; a command line has no others. */
 const KINDS: readonly string[] = [
   "json",
   "read",
@@ -34,6 +34,8 @@ const KINDS: readonly string[] = [
   "text",
   "structured",
   "lines",
+  "html",
+  "snapshot",
 ];
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
 
@@ -251,7 +253,14 @@ export const SETTINGS: Table = {
     [...MODES, "exclude" as const],
     "NAME=MODE",
   ),
-  include: list({ fallback: "all", help: "Only these kinds of content." }, "KINDS", KINDS),
+  include: list(
+    {
+      fallback: "all",
+      help: "Only these kinds of content; html and snapshot come with @headroom/html.",
+    },
+    "KINDS",
+    KINDS,
+  ),
   exclude: list({ fallback: "none", help: "Not these kinds of content." }, "KINDS", KINDS),
   deadlineMs: wholeNumber(
     {
