@@ -11,7 +11,7 @@ import { readCompressor } from "./read/read.ts";
 import { searchCompressor } from "./search/search.ts";
 import { structuredCompressor } from "./structured/structured.ts";
 import { tableCompressor } from "./table/table.ts";
-import { textCompressor } from "./text/text.ts";
+import { type TextCompressorOptions, textCompressor, type UnitScorer } from "./text/text.ts";
 import { treeCompressor } from "./tree/tree.ts";
 
 /** The built-in compressors, strictest detector first. */
@@ -32,7 +32,9 @@ export {
   readCompressor,
   searchCompressor,
   structuredCompressor,
+  type TextCompressorOptions,
   tableCompressor,
   textCompressor,
   treeCompressor,
+  type UnitScorer,
 };
