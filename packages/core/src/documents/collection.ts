@@ -51,7 +51,8 @@ export function* collect(
   isChosen: (at: number) => boolean,
 ): Steps<Collection> {
   const read: (readonly Unit[])[] = [];
-  for (const { text, whole } of given) read.push(whole ? wholeUnit(text) : yield* unitsOf(text));
+  for (const { text, whole } of given)
+    read.push(whole || isValue(text) ? wholeUnit(text) : yield* unitsOf(text));
   const said = given.map(({ text }, at) =>
     isChosen(at)
       ? (read[at] ?? []).map(({ kind, start, end }) => ({
@@ -114,6 +115,19 @@ export function* collect(
     block = (units.at(-1)?.block ?? block) + 1;
   }
   return { text: parts.join(""), units, hidden, repeated, documents };
+}
+
+/** Characters. Of a longer value a part says something too. */
+const MAX_VALUE = 4_000;
+
+/** JSON. Half of it is none. */
+function isValue(text: string): boolean {
+  if (text.length > MAX_VALUE) return false;
+  const trimmed = text.trim();
+  return (
+    (trimmed.startsWith("{") && trimmed.endsWith("}")) ||
+    (trimmed.startsWith("[") && trimmed.endsWith("]"))
+  );
 }
 
 function wholeUnit(text: string): readonly Unit[] {

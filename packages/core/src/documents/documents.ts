@@ -29,7 +29,7 @@ import type { TokenCounter } from "../types/tokens.ts";
 import { bestFirst } from "./best-first.ts";
 import { type Collection, collect, type RetrievedDocument } from "./collection.ts";
 
-export type { UnitScorer } from "../compressors/text/scorer.ts";
+export type { ScorerOptions, UnitScorer } from "../compressors/text/scorer.ts";
 export type { RetrievedDocument } from "./collection.ts";
 
 export interface CompressDocumentsOptions extends ScorerOptions {

@@ -12,7 +12,7 @@ import { shortenScored, shortenText, textOriginal } from "./view.ts";
 /** Sure, but not of what another kind is certain of. */
 const CLAIM = 0.8;
 
-export type { ScorerOptions as TextCompressorOptions, UnitScorer } from "./scorer.ts";
+export type { ScorerOptions, UnitScorer } from "./scorer.ts";
 
 /**
  * Prose and markdown, by sentences. One with a scorer takes the place of the built-in one.
