@@ -64,6 +64,7 @@ export async function joinParts(
     text += worth ? endedLike(worth.text, part) : part;
   }
   if (used.length === 0) return undefined;
+  const notes = new Set(used.flatMap(({ note = [] }) => note));
   return {
     text,
     tokens: await countTokens(text, counter, pace),
@@ -71,6 +72,7 @@ export async function joinParts(
     compressor: distinct(used.map(({ compressor }) => compressor)),
     lossless: used.every(({ lossless }) => lossless),
     omitted: mergeOmissions(used.flatMap(({ omitted }) => omitted)),
+    ...(notes.size === 0 ? {} : { note: [...notes].join("; ") }),
   };
 }
 

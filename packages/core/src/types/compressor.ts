@@ -73,6 +73,8 @@ export interface View {
    * used. A line of the view that begins with `…` consists of such sentences, or is a line of the original.
    */
   readonly statements?: readonly Statement[];
+  /** What the report should say besides: a part of the work that failed and was done in another way. One line. */
+  readonly note?: string;
 }
 
 /**

@@ -13,6 +13,8 @@ export interface Form {
   readonly lossless: boolean;
   /** Empty for a lossless form. */
   readonly omitted: readonly Omission[];
+  /** See `View.note`. */
+  readonly note?: string;
 }
 
 /** The forms of one text. */
