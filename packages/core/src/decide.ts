@@ -44,6 +44,8 @@ export interface Engine {
   /** Kinds of content that a marker of this instance may name. */
   readonly kinds: ReadonlySet<string>;
   readonly cache: ResultCache<Decision>;
+  /** Joins parameters and a question to a key of the cache. */
+  readonly join: (parameters: string, query: string) => string;
   readonly sent: SentViews;
   readonly replays: ReplayMemory;
   readonly documents: Documents;
@@ -174,11 +176,11 @@ function keep(text: string, parameters: string, decision: Decision, { cache }: E
 function parametersOf(
   { block, query }: PlacedBlock,
   mode: Mode,
-  { counterKey }: Engine,
+  { counterKey, join }: Engine,
   rest?: Rest,
 ): string {
-  const parameters = [mode, counterKey, block.isError === true, query ?? ""];
-  return (rest ? [...parameters, REPEAT_KIND, rest.text] : parameters).join("\0");
+  const parameters = join(`${mode}\0${counterKey}\0${block.isError === true}`, query ?? "");
+  return rest ? [parameters, REPEAT_KIND, rest.text].join("\0") : parameters;
 }
 
 function sizeOf(decision: Decision): number {

@@ -36,7 +36,7 @@ function* recordsOf(text: string): Steps<JsonDocument | undefined> {
   // Most files are no records: nothing more is read of them.
   if (text.length > MAX_CHARACTERS || !opensValue(contentOf(first) ?? "")) return undefined;
   const contents = yield* contentsOf(text);
-  const document = contents && (yield* readInSteps(contents));
+  const document = contents === undefined ? undefined : yield* readInSteps(contents);
   if (!document?.lines || document.open > 0 || document.raw.length > 0) return undefined;
   const { root, before } = document;
   if (before !== "" || root.type !== "array" || root.items.length < MIN_RECORDS) return undefined;
