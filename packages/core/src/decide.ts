@@ -47,6 +47,8 @@ export interface Engine {
   /** Whether it matters to a compressor that a text is of a file. */
   readonly asksForFiles: boolean;
   readonly cache: ResultCache<Decision>;
+  /** Joins parameters and a question to a key of the cache. */
+  readonly join: (parameters: string, query: string) => string;
   readonly sent: SentViews;
   readonly replays: ReplayMemory;
   readonly documents: Documents;
@@ -176,10 +178,11 @@ function keep(text: string, parameters: string, decision: Decision, { cache }: E
 /** What a decision depends on, besides the text and the options of the instance. */
 function parametersOf(placed: PlacedBlock, mode: Mode, engine: Engine, rest?: Rest): string {
   const { block, query } = placed;
-  const views = Object.entries(viewsFor(block.toolName, engine.options.tools) ?? {}).flat();
-  const parts = [mode, engine.counterKey, block.isError === true, isOfFile(placed, engine)];
-  const parameters = [...parts, query ?? "", ...views];
-  return (rest ? [...parameters, REPEAT_KIND, rest.text] : parameters).join("\0");
+  const { counterKey, join, options } = engine;
+  const views = Object.entries(viewsFor(block.toolName, options.tools) ?? {}).flat();
+  const of = [mode, counterKey, block.isError === true, isOfFile(placed, engine), ...views];
+  const parameters = join(of.join("\0"), query ?? "");
+  return rest ? [parameters, REPEAT_KIND, rest.text].join("\0") : parameters;
 }
 
 /** Whether a tool read the text from a file: an agent may want to edit it. */

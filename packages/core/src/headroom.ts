@@ -27,7 +27,7 @@ import {
 } from "./options.ts";
 import { rememberedDocuments } from "./repeat/documents.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
-import { resultCache } from "./result-cache.ts";
+import { parameterJoiner, resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
 import { warningsOf } from "./save.ts";
 import { sentViews } from "./sent.ts";
@@ -173,6 +173,7 @@ export function headroomWith(
   const scope = refScope(resolved.namespace, resolved.secret);
   const memory = {
     cache: resultCache<Decision>(resolved.cacheBytes),
+    join: parameterJoiner(),
     sent: sentViews(resolved.store, scope),
     replays: replayMemory(Math.floor(resolved.cacheBytes / 2)),
     documents: rememberedDocuments(Math.floor(resolved.cacheBytes / 4)),

@@ -65,6 +65,7 @@ export async function replayHistory<Any extends Draft>(
         return shrunken(placed, decision.tokensBefore, depth, why, engine, pace);
       },
       blocksWith: async (old) => (await decidedWith(old)).map(sentAs),
+      filesOf: (call) => engine.replays.filesOf(call, history.files),
       survives(error) {
         survives(error);
         isWhole = false;

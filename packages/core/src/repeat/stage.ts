@@ -6,11 +6,11 @@
  * are, and the text can be named as a whole. A view shows nothing that could be referred to, and nothing refers to system prompts.
  */
 import type { Changed, PlacedBlock, Unchanged } from "../block.ts";
-import { isRecord } from "../kit/json.ts";
 import { isReadByCode } from "../messages/read-by-code.ts";
 import type { PlacedCall } from "../transcript.ts";
 import type { ToolCall } from "../types/message.ts";
 import type { Form } from "../types/runner.ts";
+import { clip } from "./call-texts.ts";
 import { type Document, isComparable, linesShown, MIN_LINES } from "./document.ts";
 import type { Documents } from "./documents.ts";
 import { REPEAT_KIND } from "./kind.ts";
@@ -22,24 +22,6 @@ import { Seen, type Sight } from "./seen.ts";
 const READ_KIND = "read";
 /** A diff may be this much longer than references: it also says what is no longer there. */
 const PREFERRED_DIFF = 1.15;
-/** The most characters of an argument that names a call. */
-const MAX_ARGUMENT = 120;
-/** Arguments are looked into this deep for texts. */
-const MAX_DEPTH = 4;
-/** Arguments that say what a call is about, those that say most first. */
-const NAMING = [
-  "file_path",
-  "filePath",
-  "path",
-  "filename",
-  "notebook_path",
-  "command",
-  "cmd",
-  "url",
-  "pattern",
-  "query",
-  "task_id",
-];
 
 /** What is sent in place of a text, as far as it matters here. */
 export type Sent =
@@ -53,7 +35,6 @@ export class Repeats {
   readonly #calls: readonly PlacedCall[];
   readonly #documents: Documents;
   readonly #sent: (() => void)[] = [];
-  readonly #arguments = new Map<ToolCall, unknown>();
   #heard = 0;
 
   /** @param calls of the whole transcript, in order */
@@ -139,108 +120,17 @@ export class Repeats {
   #hear(call: ToolCall): void {
     const { args, name } = call;
     if (args === undefined || args.length < MIN_LINES || isReadByCode(call)) return;
-    const value = this.#argumentsOf(call);
-    const argument = argumentIn(value);
-    for (const [key, text] of textsIn(value)) {
-      this.#seen.add(labelOf(name, argument, key), {
-        text,
-        document: this.#documentOf(text),
-        isWhole: true,
-      });
-      const patch = patchLines(text);
-      if (patch)
-        this.#seen.add(labelOf(name, argument, `patched.${key}`), {
-          text: patch.text,
-          document: this.#documentOf(patch.text),
-          visible: patch.visible,
-          isWhole: false,
-        });
-    }
+    const { argument, texts } = this.#documents.ofCall(args);
+    for (const { key, ...text } of texts) this.#seen.add(labelOf(name, argument, key), text);
   }
 
   #nameOf({ block, call }: PlacedBlock): string {
-    if (call) return labelOf(call.name, argumentIn(this.#argumentsOf(call)));
+    if (call) return labelOf(call.name, call.args && this.#documents.ofCall(call.args).argument);
     const { role, toolName, text } = block;
     return role === "tool" ? labelOf(toolName ?? role) : labelOf(`${role}-text`, clip(text));
-  }
-
-  #argumentsOf(call: ToolCall): unknown {
-    if (call.args === undefined) return undefined;
-    if (this.#arguments.has(call)) return this.#arguments.get(call);
-    const value = parsed(call.args);
-    this.#arguments.set(call, value);
-    return value;
   }
 
   #documentOf(text: string): Document | undefined {
     return isComparable(text) ? this.#documents.of(text) : undefined;
   }
-}
-
-/** Arguments that are no JSON are one text: a patch, a program. */
-function parsed(args: string): unknown {
-  try {
-    return JSON.parse(args);
-  } catch {
-    return { input: args };
-  }
-}
-
-/** What the arguments of a call are about: a path, a command. */
-function argumentIn(value: unknown): string | undefined {
-  if (!isRecord(value)) return undefined;
-  for (const name of NAMING) {
-    const named = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (typeof named === "string" && named.trim() !== "") return clip(named);
-    if (Array.isArray(named) && named.every((part) => typeof part === "string") && named.length > 0)
-      return clip(named.join(" "));
-  }
-  const [first] = Object.values(value);
-  return typeof first === "string" && first.trim() !== "" ? clip(first) : undefined;
-}
-
-function clip(text: string): string {
-  const start = text.slice(0, 4 * MAX_ARGUMENT).trimStart();
-  const end = start.indexOf("\n");
-  const line = end < 0 ? start : start.slice(0, end);
-  return line.length <= MAX_ARGUMENT
-    ? line.toWellFormed()
-    : `${line.slice(0, MAX_ARGUMENT - 1).toWellFormed()}…`;
-}
-
-/** All texts of several lines in the arguments of a call, with the key they stand under. */
-function textsIn(value: unknown): readonly (readonly [key: string, text: string])[] {
-  const texts: [string, string][] = [];
-  const walk = (part: unknown, key: string, depth: number): void => {
-    if (typeof part === "string") {
-      if (hasLines(part)) texts.push([key, part]);
-    } else if (depth < MAX_DEPTH && typeof part === "object" && part !== null) {
-      for (const [name, child] of Object.entries(part))
-        walk(child, Array.isArray(part) ? key : name, depth + 1);
-    }
-  };
-  walk(value, "input", 0);
-  return texts;
-}
-
-function hasLines(text: string): boolean {
-  let at = -1;
-  for (let count = 1; count < MIN_LINES; count++) {
-    at = text.indexOf("\n", at + 1);
-    if (at < 0) return false;
-  }
-  return true;
-}
-
-/** The lines that a patch adds or keeps, without the sign in front. */
-function patchLines(
-  text: string,
-): { readonly text: string; readonly visible: readonly boolean[] } | undefined {
-  if (!text.includes("*** Begin Patch") && !text.includes("\n@@ ")) return undefined;
-  const lines = text.split("\n");
-  const visible = lines.map((line) => line.startsWith("+") || line.startsWith(" "));
-  return {
-    text: lines.map((line, at) => (visible[at] ? line.slice(1) : line)).join("\n"),
-    visible,
-  };
 }
