@@ -55,7 +55,7 @@ export async function exchange(
   let tellLate = (): void => {};
   const state: Exchange = {
     request,
-    text: undefined,
+    plain: undefined,
     asked: false,
     abandoned: false,
     late: new Promise((resolve) => {
@@ -118,8 +118,9 @@ async function attempt(
     return undefined;
   }
   if (!isUtf8(bytes) || bytes.length === 0) return undefined;
-  state.text = bytes.toString();
-  const init = withExchange({ method, headers: pairsOf(headers), body: state.text, signal }, state);
+  const text = bytes.toString();
+  state.plain = { bytes, text };
+  const init = withExchange({ method, headers: pairsOf(headers), body: text, signal }, state);
   const response = await fetch(`${target.origin}${target.path}`, init);
   const raw = state.raw.get(response);
   if (raw) return { raw };

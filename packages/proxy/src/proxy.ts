@@ -65,6 +65,10 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
     base: upstreamFetch(to),
     runner,
     compressed: (init, result) => tell(exchangeOf(init)?.seen, result),
+    written(init, text, patches) {
+      const one = exchangeOf(init);
+      if (one) one.written = { text, patches };
+    },
     late: (init) => exchangeOf(init)?.late,
     answering: (init, calls) => exchangeOf(init)?.seen.answering(calls),
     retrieved: seen.retrieved,
