@@ -101,7 +101,9 @@ function keysOf(messages: readonly unknown[]): (string | undefined)[] {
   return messages.map((message) => {
     const key = isRecord(message) && message.role === "assistant" ? replyKey(message) : undefined;
     const own =
-      key === "words" && isRecord(message) ? words.keyOf(textOf(contentOf(message) ?? [])) : key;
+      key === "words" && isRecord(message)
+        ? words.keyOf(() => textOf(contentOf(message) ?? []), message)
+        : key;
     words.add(message);
     return own;
   });

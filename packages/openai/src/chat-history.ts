@@ -99,7 +99,7 @@ function keyOfReply(reply: Json, near: readonly unknown[], all: MessageKeys): st
   if (calls.some(isOurCall)) return undefined;
   if (calls.length === 0) {
     const words = wordsOf(reply.content);
-    return typeof words === "string" ? all.keyOf(words) : undefined;
+    return typeof words === "string" ? all.keyOf(words, reply) : undefined;
   }
   return nameOf([...near, ...calls.map(partsOfCall)]);
 }

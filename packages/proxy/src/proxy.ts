@@ -8,6 +8,7 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Duplex, Readable } from "node:stream";
 import { type CompressResult, InvalidOptionError } from "@headroom/core";
+import { type Admission, admission } from "./admission.ts";
 import { passOn, sendError, sendJson } from "./answer.ts";
 import { isBypassed, limitSilence, readBody } from "./body.ts";
 import { CutOff, exchange } from "./exchange.ts";
@@ -64,6 +65,10 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
     base: upstreamFetch(to),
     runner,
     compressed: (init, result) => tell(exchangeOf(init)?.seen, result),
+    written(init, text, patches) {
+      const one = exchangeOf(init);
+      if (one) one.written = { text, patches };
+    },
     late: (init) => exchangeOf(init)?.late,
     answering: (init, calls) => exchangeOf(init)?.seen.answering(calls),
     retrieved: seen.retrieved,
@@ -78,6 +83,7 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
     stats: seen.stats,
     metrics: metrics(seen.stats),
     to,
+    admission: admission(),
     tenants: all,
     tunnels: new Set(),
     draining: false,
@@ -153,6 +159,7 @@ interface Context extends ResolvedProxyOptions, OwnPagesOptions {
   readonly mayUse: Guard;
   readonly seen: Observer;
   readonly to: Upstream;
+  readonly admission: Admission;
   readonly tenants: Tenants;
   /** Connections that speak WebSocket: the server has let go of them. */
   readonly tunnels: Set<Duplex>;
@@ -247,6 +254,7 @@ async function forward(
   const client = { target, method, headers, bytes: body.bytes, signal };
   const reply = await exchange(client, tenant.fetch, {
     upstream: to,
+    admission: context.admission,
     deadlineMs: deadlineFor(body.bytes.length, tenant.isWarm, deadlineMs),
     maxBodyBytes,
     seen: one,

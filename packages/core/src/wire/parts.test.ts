@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Memory, memory, readParts, writeParts } from "./parts.ts";
-import { spliceJson } from "./splice.ts";
+import { patched, spliceJson } from "./splice.ts";
 
 const noRest = (): undefined => undefined;
 const read = (text: string, kept: Memory = memory()) => readParts(text, "messages", kept, noRest);
@@ -74,7 +74,8 @@ describe("a request in parts", () => {
           const made = shortened(parts.body.messages as unknown[], (at) => (bits >> at) % 2 === 1);
           const tools = more ? { extra: ["a tool"] } : {};
           const after = { ...parts.body, messages: made, ...tools };
-          const written = writeParts(parts, after, "messages");
+          const patches = writeParts(parts, after, "messages");
+          const written = patches && patched(body, patches);
           const whole = spliceJson(body, parts.body, after);
           if (written !== undefined) expect(written).toBe(whole);
           // A text that could be done in places is not given up, where each message is the one it was with other texts.

@@ -18,10 +18,12 @@ import type { WireOptions } from "./options.ts";
 import { type Memory, memory, readParts, writeParts } from "./parts.ts";
 import type { WireProtocol } from "./protocol.ts";
 import { areSameRows } from "./same-rows.ts";
-import { spliceJson } from "./splice.ts";
+import { type Patch, patched, spliceJson } from "./splice.ts";
 
 export interface WireRequest {
   readonly text: string;
+  /** What made it of the text that was given. Absent where it was made in another way. */
+  readonly patches?: readonly Patch[];
   readonly body: Json;
   /** The body as the caller wrote it. */
   readonly original: Json;
@@ -44,7 +46,7 @@ interface CallContext {
   readonly earlier: Earlier;
 }
 
-type Rewritten = Omit<WireRequest, "text">;
+type Rewritten = Omit<WireRequest, "text" | "patches">;
 
 export type PrepareRequest = (
   protocol: WireProtocol,
@@ -195,8 +197,8 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       const request = await rewrite(protocol, path, body, false, call);
       if (request === undefined) return undefined;
       await unlessLate(pace.rest(), latest);
-      const written = parts && writeParts(parts, request.body, list);
-      if (written !== undefined) return { ...request, text: written };
+      const patches = parts && writeParts(parts, request.body, list);
+      if (patches !== undefined) return { ...request, text: patched(text, patches), patches };
       const spliced = spliceJson(text, body, request.body);
       return spliced === undefined || !says(spliced, request.body, protocol)
         ? undefined

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { admission } from "./admission.ts";
+
+const never = new Promise<void>(() => {});
+const KB = 1_024;
+
+/** Whether a promise has settled by now. */
+async function isDone(promise: Promise<unknown>): Promise<boolean> {
+  let done = false;
+  void promise.then(() => {
+    done = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  return done;
+}
+
+describe("admission", () => {
+  it("lets bodies in as long as there is room, in the order they came", async () => {
+    const { enter } = admission();
+    const entering = Array.from({ length: 5 }, () => enter(512 * KB, never));
+    const [first, second, third, fourth, fifth] = entering as [
+      Promise<() => void>,
+      ...Promise<() => void>[],
+    ];
+    expect(await Promise.all(entering.map(isDone))).toEqual([true, true, true, false, false]);
+    (await first)();
+    expect(
+      await Promise.all([fourth, fifth].map((one) => isDone(one as Promise<unknown>))),
+    ).toEqual([true, false]);
+    // What left twice gives its room back once.
+    (await first)();
+    expect(await isDone(fifth as Promise<unknown>)).toBe(false);
+    (await second)?.();
+    expect(await isDone(fifth as Promise<unknown>)).toBe(true);
+    void third;
+  });
+
+  it("never lets small bodies wait", async () => {
+    const { enter } = admission();
+    for (let at = 0; at < 4; at++) void enter(5_000 * KB, never);
+    expect(await isDone(enter(64 * KB, never))).toBe(true);
+    expect(await isDone(enter(64 * KB + 1, never))).toBe(false);
+  });
+
+  it("lets a large body in beside another one", async () => {
+    const { enter } = admission();
+    void enter(60_000 * KB, never);
+    expect(await isDone(enter(700 * KB, never))).toBe(true);
+  });
+
+  it("lets one in that is late, and keeps no place and no room for it", async () => {
+    const { enter } = admission();
+    const first = enter(60_000 * KB, never);
+    void enter(60_000 * KB, never);
+    const leave = await enter(700 * KB, Promise.resolve());
+    leave();
+    const next = enter(700 * KB, never);
+    expect(await isDone(next)).toBe(false);
+    (await first)();
+    expect(await isDone(next)).toBe(true);
+  });
+});
