@@ -27,6 +27,8 @@ import type { Value } from "./value.ts";
 
 /** Texts in strings are looked at for repeated parts from this length on. */
 const MIN_LEAF_LENGTH = 8;
+/** Objects and rows of so many keys say how many they are. */
+const MIN_COUNTED_KEYS = 10;
 /** Estimated tokens from which on a value is printed in steps; and characters of one, to count them. */
 const LARGE_TOKENS = 8_192;
 const TOKEN_CHARACTERS = 4;
@@ -60,6 +62,8 @@ export class Printer {
   readonly #names: ReadonlyMap<Value, string>;
   readonly #features: Set<Feature>;
   #pieces: Pieces = { texts: [], leaves: [] };
+  /** In a pattern: what stands there instead of a value. */
+  #references: ReadonlyMap<Value, Column> | undefined;
 
   /**
    * @param names - Written instead of these values.
@@ -98,7 +102,7 @@ export class Printer {
         this.#put(`${index > 0 ? "," : " | "}${column.field}=`);
         this.#rule(rule);
       });
-      this.#put(")");
+      this.#put(`)${printWidth(plan)}`);
     });
   }
 
@@ -125,6 +129,12 @@ export class Printer {
       return;
     }
     this.#features.add("derived");
+    if (rule.kind === "copy") {
+      this.#references = rule.references;
+      this.#value(rule.pattern);
+      this.#references = undefined;
+      return;
+    }
     const text = rule.parts.map(printPart).join("");
     // Quoted, a single reference is clearly a string, be it of a number.
     const quote = rule.parts.length > 1 && isBareTemplate(text) ? "" : '"';
@@ -137,8 +147,11 @@ export class Printer {
 
   /** `type`: what is known from the place; rows of it need not say so. */
   #value(item: Value, type?: RecordType): void {
-    const name = this.#names.get(item);
-    if (name !== undefined) this.#put(name);
+    const reference = this.#references?.get(item);
+    // What has a name elsewhere may hold references here.
+    const name = this.#references === undefined ? this.#names.get(item) : undefined;
+    if (reference !== undefined) this.#put(`\${${reference.field}}`);
+    else if (name !== undefined) this.#put(name);
     else if (item.kind === "scalar") this.#put(item.text);
     else if (item.kind === "string") this.#leaf(writeString(item.text));
     else if (item.kind === "embedded") this.#embedded(item);
@@ -160,8 +173,15 @@ export class Printer {
 
   #embedded(item: Value): void {
     this.#openEmbedded(item);
-    this.#value(item.items[0] as Value);
+    this.#withoutReferences(() => this.#value(item.items[0] as Value));
     this.#put(")");
+  }
+
+  #withoutReferences(write: () => void): void {
+    const outer = this.#references;
+    this.#references = undefined;
+    write();
+    this.#references = outer;
   }
 
   #openEmbedded({ style }: Value): void {
@@ -225,8 +245,10 @@ export class Printer {
       return;
     }
     const map = this.#openObject(item);
-    item.items.forEach((member, index) => {
-      if (this.#member(map, index)) this.#value(member, map.common);
+    this.#withoutReferences(() => {
+      item.items.forEach((member, index) => {
+        if (this.#member(map, index)) this.#value(member, map.common);
+      });
     });
     this.#closeObject(map);
   }
@@ -258,6 +280,7 @@ export class Printer {
     if (common !== undefined) this.#put(common.name);
     this.#put("{");
     if (isBlock && common !== undefined) this.#count(item, "rows");
+    else if (isBlock && item.items.length >= MIN_COUNTED_KEYS) this.#count(item, "keys");
     return { item, common, isBlock, references: siblingsIn(item, this.#arrangement) };
   }
 
@@ -275,7 +298,7 @@ export class Printer {
     this.#put(`${noteOf(item.gap, true, isBlock ? "\n" : ",")}${isBlock ? "\n" : ""}}`);
   }
 
-  #count({ items, gap }: Value, unit: "rows" | "items"): void {
+  #count({ items, gap }: Value, unit: "rows" | "items" | "keys"): void {
     this.#put(`${gap?.total ?? items.length} ${unit}`);
   }
 
@@ -325,7 +348,7 @@ export class Printer {
       this.#put(`;${column.field}=`);
       const cell = column.cells[row];
       if (cell === undefined) this.#features.add("absent");
-      else this.#value(cell);
+      else this.#withoutReferences(() => this.#value(cell));
     }
   }
 
@@ -335,6 +358,13 @@ export class Printer {
     const { types } = this.#arrangement;
     return (many ? cell.items : [cell]).every((item) => types.of(item) === type) ? type : undefined;
   }
+}
+
+/** How many keys the rows of a wide type have: to count them is work for a reader. */
+function printWidth({ table: { columns } }: RowPlan): string {
+  if (columns.length < MIN_COUNTED_KEYS) return "";
+  const isWhole = columns.every(({ cells }) => cells.every((cell) => cell !== undefined));
+  return ` ${isWhole ? "" : "up to "}${columns.length} keys`;
 }
 
 function printPart(part: string | Column): string {

@@ -240,7 +240,8 @@ export class Reader {
     const keys: string[] = [];
     const items: Cell[] = [];
     if (this.take("}")) return { kind: "object", type, keys, items };
-    const count = this.#count(" rows\n");
+    const unit = type === undefined ? "keys" : "rows";
+    const count = this.#count(` ${unit}\n`);
     do {
       this.take("\n");
       const key = this.name();
@@ -251,7 +252,7 @@ export class Reader {
     } while (this.take(","));
     this.take("\n");
     this.expect("}");
-    if (count !== undefined && count !== items.length) this.fail(`${count} rows`);
+    if (count !== undefined && count !== items.length) this.fail(`${count} ${unit}`);
     return { kind: "object", type, keys, items };
   }
 
@@ -259,6 +260,15 @@ export class Reader {
     if (this.at < this.#due) return false;
     this.#due = this.at + STEP_CHARACTERS;
     return true;
+  }
+
+  /** How many keys a header says that its rows have. */
+  width(): number | undefined {
+    const start = this.at;
+    if (!this.take(" up to ") && !this.take(" ")) return undefined;
+    const width = this.#count(" keys");
+    if (width === undefined) this.at = start;
+    return width;
   }
 
   /** How many rows or items follow on lines of their own; `undefined` where they follow on this line. */
