@@ -7,6 +7,7 @@
 
 import { isDocument, isSpecification } from "../text/document.ts";
 import { splitInSteps } from "../text/lines.ts";
+import { isProgram } from "../text/program.ts";
 import type { Compressor, ShortenContext } from "../types/compressor.ts";
 import type { Form, Forms } from "../types/runner.ts";
 import { capFor, MIN_VIEW_TOKENS } from "./cap.ts";
@@ -32,13 +33,17 @@ const CERTAIN = 1;
 /** Characters. Paragraphs are looked at one by one only in texts that are worth it. */
 const MIN_MIXED = 2_000;
 
-/** The forms of a text. Rejects with an `Interruption` only. */
+/** The forms of a text. Source code has only those that somebody asked for: agents edit what they read of it. Rejects with an `Interruption` only. */
 export async function formsOf(text: string, asked: FormRequest): Promise<Forms> {
   const trouble = noTrouble();
   const { tokens, mode } = asked;
   const compressors = asked.compressors.filter((compressor) => isWanted(compressor, asked));
   const lossy = asked.lossy && tokens >= MIN_VIEW_TOKENS && !isSpecification(text);
-  const candidates = route(text, compressors);
+  const claims = route(text, compressors);
+  const isCode = (claims[0]?.score ?? 0) < CERTAIN && isProgram(text);
+  const candidates = isCode ? claims.filter(({ compressor }) => compressor.onRequest) : claims;
+  if (isCode && candidates.length === 0)
+    return { failed: false, reason: "source code is left as it is" };
   const request: Budgeted = {
     ...asked,
     compressors,

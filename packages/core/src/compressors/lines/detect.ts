@@ -3,8 +3,9 @@
  *
  * The least sure of all detectors. It says no where tearing lines apart would hurt reading: manual pages, documents, programs.
  */
+
+import { isCode, isComment, isGenerated } from "../../text/program.ts";
 import { isSentence, readsOn, usualWidth } from "../../text/sentence.ts";
-import { isCode, isComment, isGenerated } from "./prose.ts";
 
 const MAX_LINES = 400;
 const LEAST_LINES = 4;
