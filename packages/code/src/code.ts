@@ -26,7 +26,7 @@ export interface CodeCompressorOptions {
   readonly languages?: readonly CodeLanguage[];
   /**
    * Characters. A longer text passes through.
-   * @default 500_000
+   * @default 250_000
    */
   readonly maxCharacters?: number;
   /**
@@ -37,7 +37,8 @@ export interface CodeCompressorOptions {
   readonly wasm?: (file: string) => Uint8Array | Promise<Uint8Array>;
 }
 
-const MAX_CHARACTERS = 500_000;
+/** Of a text as long as this that no parser can make sense of, one takes a second or a few. */
+const MAX_CHARACTERS = 250_000;
 /** The share of a text that its parser may fail to read. */
 const MAX_BROKEN = 0.03;
 /** Languages that are tried for one text. */

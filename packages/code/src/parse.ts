@@ -6,9 +6,11 @@ import { type Language, Parser, type Tree } from "web-tree-sitter";
 const CHUNK = 4_096;
 /** The parser reports every 100 operations: so many reports are a step, about a millisecond. */
 const REPORTS_A_STEP = 25;
-/** Reports that a text may take: plain code takes 0.03 a character, what makes the parser try everything takes more. */
+/** Where it has met an error, operations may take longer: it tries what could have been meant. */
+const ERROR_WEIGHT = 5;
+/** Reports that a text may take: plain code takes 0.03 a character. */
 const MIN_REPORTS = 2_000;
-const REPORTS_A_CHARACTER = 0.15;
+const REPORTS_A_CHARACTER = 0.25;
 
 /**
  * What `read` makes of the tree of a text; `undefined` where the parser gives up: too much work, or a fault inside of it. The tree
@@ -18,20 +20,24 @@ export function* parse<Value>(
   text: string,
   language: Language,
   read: (tree: Tree) => Steps<Value>,
+  mostReports: number = MIN_REPORTS + text.length * REPORTS_A_CHARACTER,
 ): Steps<Value | undefined> {
   let parser: Parser | undefined;
   let tree: Tree | null = null;
   try {
     parser = new Parser();
     parser.setLanguage(language);
-    let left = MIN_REPORTS + text.length * REPORTS_A_CHARACTER;
+    let left = mostReports;
     while (tree === null) {
       let step = REPORTS_A_STEP;
       // Called again, it goes on where it was stopped.
       tree = parser.parse((index) => text.slice(index, index + CHUNK), null, {
-        progressCallback: () => --step < 0,
+        progressCallback: ({ hasError }) => {
+          step -= hasError ? ERROR_WEIGHT : 1;
+          return step < 0;
+        },
       });
-      left -= REPORTS_A_STEP;
+      left -= REPORTS_A_STEP - step;
       if (left < 0) return undefined;
       yield;
     }
