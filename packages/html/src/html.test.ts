@@ -204,15 +204,15 @@ describe("what a page means", () => {
       expect(await textOf(body)).toContain(`\n${code}\n`);
   });
 
-  it("a section of a manual stays that Readability takes out by its shape", async () => {
+  it("a section of a manual stays that Readability takes out by its name", async () => {
     const section = (at: number): string =>
-      `<h2>Call ${at}</h2><p>${"What it does is told here, in some words. ".repeat(12)}</p>
-<div class="returns"><ul>${`<li>Returns ${at}</li><li>or an error</li><li>x</li>`}</ul></div>`;
+      `<h2>Window ${at}</h2><p>${"What it does is told here, in some words. ".repeat(12)}</p>
+<section id="file-menu-${at}"><p>Save ${at} writes the window to a file.</p></section>`;
     const sections = Array.from({ length: 24 }, (_, at) => section(at));
     const { text } = await viewOf(
       `<html><body><article>${sections.join("\n")}</article></body></html>`,
     );
-    for (let at = 0; at < 23; at++) expect(text).toContain(`- Returns ${at}\n`);
+    for (let at = 0; at < 23; at++) expect(text).toContain(`Save ${at} writes`);
   });
 });
 
@@ -375,6 +375,15 @@ describe("beside the built-in compressors", () => {
     expect(text).toMatch(/html, omitted: \d+ of \d+ characters \(markup\)/);
     const { slices } = await headroom.retrieve({ hash: String(ref), lines: "1-2" });
     expect(slices[0]?.text.trimEnd()).toBe(html.split("\n").slice(0, 2).join("\n"));
+  });
+
+  it("a page that a tool read from a file is left to others: an agent may edit it", async () => {
+    const { html } = articlePage(randomOf(7));
+    const long = html.replace("</body>", `${html}</body>`);
+    const kindFor = async (toolName: string): Promise<string | undefined> =>
+      (await headroom.compressText(long, { toolName })).block.kind;
+    expect(await kindFor("read_file")).not.toBe("html");
+    expect(await kindFor("fetch")).toBe("html");
   });
 
   it("a short page stays as it is", async () => {
