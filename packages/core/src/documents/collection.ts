@@ -3,7 +3,7 @@ import { type Unit, unitsOf } from "../compressors/text/units.ts";
 import type { Steps } from "../types/compressor.ts";
 import type { UnitRange } from "../types/statement.ts";
 import { type Likeness, likenesses, plain } from "./alike.ts";
-import { repeatedUnits } from "./repeated.ts";
+import { repeatedUnits, type UnitPlace } from "./repeated.ts";
 
 export interface RetrievedDocument {
   readonly text: string;
@@ -20,8 +20,8 @@ export interface Collection {
   readonly units: readonly Unit[];
   /** Units of documents that are not to be shown, and what a document says that an earlier one says nearly all of. */
   readonly hidden: ReadonlySet<number>;
-  /** Units that stand in an earlier document as well. */
-  readonly repeated: ReadonlySet<number>;
+  /** Units that another document says, and the unit that says it there. */
+  readonly repeated: ReadonlyMap<number, number>;
   readonly documents: readonly CollectedDocument[];
 }
 
@@ -69,7 +69,7 @@ export function* collect(
   const names = distinctNames(ids);
   const units: Unit[] = [];
   const hidden = new Set<number>();
-  const repeated = new Set<number>();
+  const places = new Map<number, UnitPlace>();
   const documents: CollectedDocument[] = [];
   const parts: string[] = [];
   let offset = 0;
@@ -88,7 +88,8 @@ export function* collect(
     for (const [nth, unit] of (read[at] ?? []).entries()) {
       const isSaid = added !== undefined && !added.has(said[at]?.[nth]?.said ?? "");
       if (isSaid || !isChosen(at)) hidden.add(units.length);
-      else if (saidBefore[at]?.has(nth)) repeated.add(units.length);
+      const place = saidBefore[at]?.get(nth);
+      if (place) places.set(units.length, place);
       units.push({
         ...unit,
         start: unit.start + offset + title.length,
@@ -114,6 +115,10 @@ export function* collect(
     line += part.split("\n").length - 1;
     block = (units.at(-1)?.block ?? block) + 1;
   }
+  const repeated = new Map<number, number>();
+  // The title is the first unit of a document.
+  for (const [at, [document, unit]] of places)
+    if (!hidden.has(at)) repeated.set(at, (documents[document]?.units[0] ?? 0) + 1 + unit);
   return { text: parts.join(""), units, hidden, repeated, documents };
 }
 

@@ -17,38 +17,48 @@ const ALONE: ReadonlySet<UnitKind> = new Set(["sentence", "item", "code"]);
 /** Of one sentence so many places are remembered. */
 const MAX_PLACES = 4;
 
-/** For each document the indexes of its units that another document says. */
+/** Where a unit stands. */
+export type UnitPlace = readonly [document: number, unit: number];
+
+/** For each document its units that another document says, and where. */
 export function repeatedUnits(
   documents: readonly (readonly SaidUnit[])[],
-): readonly ReadonlySet<number>[] {
-  const places = new Map<string, (readonly [document: number, unit: number])[]>();
-  const repeated = documents.map(() => new Set<number>());
+): readonly ReadonlyMap<number, UnitPlace>[] {
+  const places = new Map<string, UnitPlace[]>();
+  const repeated = documents.map(() => new Map<number, UnitPlace>());
   for (const [document, units] of documents.entries())
     for (const [at, { kind, said }] of units.entries()) {
       if (!ALONE.has(kind) || columnsOf(said) < MIN_SENTENCE) continue;
       const known = places.get(said);
       if (known === undefined) places.set(said, [[document, at]]);
       else {
-        if (known[0]?.[0] !== document) repeated[document]?.add(at);
+        const [first] = known;
+        if (first && first[0] !== document) repeated[document]?.set(at, first);
         if (known.length < MAX_PLACES) known.push([document, at]);
       }
     }
-  /** Whether a unit beside another place of this sentence holds the piece. */
-  const isPiece = (document: number, beside: number, piece: number, isFirst: boolean): boolean => {
-    const { said = "" } = documents[document]?.[piece] ?? {};
+  /** The unit beside another place of a sentence, where it begins or ends with the piece. */
+  const wholeOf = (document: number, beside: number, piece: number): UnitPlace | undefined => {
+    const { kind, said = "" } = documents[document]?.[piece] ?? {};
+    if (kind !== "sentence") return undefined;
     const known = places.get(documents[document]?.[beside]?.said ?? "") ?? [];
-    return known.some(([other, at]) => {
-      const whole = documents[other]?.[at + piece - beside]?.said ?? "";
-      if (other === document || whole.length <= said.length) return false;
-      return isFirst ? whole.endsWith(said) : whole.startsWith(said);
-    });
+    for (const [other, at] of known) {
+      const place = at + piece - beside;
+      const whole = documents[other]?.[place]?.said ?? "";
+      if (other === document || whole.length <= said.length) continue;
+      if (piece < beside ? whole.endsWith(said) : whole.startsWith(said)) return [other, place];
+    }
+    return undefined;
   };
-  for (const [document, units] of documents.entries()) {
-    const last = units.length - 1;
-    if (last < 1) continue;
-    if (units[0]?.kind === "sentence" && isPiece(document, 1, 0, true)) repeated[document]?.add(0);
-    if (units[last]?.kind === "sentence" && isPiece(document, last - 1, last, false))
-      repeated[document]?.add(last);
+  for (const [document, { length }] of documents.entries()) {
+    if (length < 2) continue;
+    for (const [piece, beside] of [
+      [0, 1],
+      [length - 1, length - 2],
+    ] as const) {
+      const whole = wholeOf(document, beside, piece);
+      if (whole) repeated[document]?.set(piece, whole);
+    }
   }
   return repeated;
 }

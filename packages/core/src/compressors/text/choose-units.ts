@@ -43,8 +43,11 @@ export interface Ranking {
 export interface RankingHints {
   /** Units that are not to be shown. @default none */
   readonly hidden?: ReadonlySet<number>;
-  /** Units that stand elsewhere as well, and are shown only where it costs more to leave them out. @default none */
-  readonly repeated?: ReadonlySet<number>;
+  /**
+   * Units that stand elsewhere as well, with the unit there: they are shown only where it costs more to leave them out, and their rank is
+   * the other one's. @default none
+   */
+  readonly repeated?: ReadonlyMap<number, number>;
   /** What a scorer says of units, 0 to 1. @default none: the words of the question rank */
   readonly scores?: ReadonlyMap<number, number> | undefined;
   /** Whether the text is many documents with titles: a line between two parts then begins no record. @default false */
@@ -56,7 +59,7 @@ export function* rankUnits(
   text: string,
   units: readonly Unit[],
   { counter, query }: Pick<ShortenContext, "counter" | "query">,
-  { hidden = new Set(), repeated = new Set(), scores, isCollection = false }: RankingHints = {},
+  { hidden = new Set(), repeated = new Map(), scores, isCollection = false }: RankingHints = {},
 ): Steps<Ranking> {
   const costs: number[] = [];
   const meter = new Meter();
@@ -64,7 +67,7 @@ export function* rankUnits(
     if (meter.isDue(end - start)) yield;
     costs.push(yield* countInSteps(text.slice(start, end), counter));
   }
-  const asked = yield* answering(text, units, query, scores);
+  const asked = yield* answering(text, units, query, scores, repeated);
   const isAsked = asked.length > 0;
   const [headings, leads, ...others] = yield* tiersOf(text, units);
   const upTo = (share: number, ats: readonly number[]): (readonly [number, number])[] =>
@@ -189,13 +192,15 @@ function* answering(
   units: readonly Unit[],
   query: string | undefined,
   given: ReadonlyMap<number, number> | undefined,
+  repeated: ReadonlyMap<number, number>,
 ): Steps<readonly number[]> {
   const words = yield* scoresByWords(text, units, query);
   if (words === undefined && given === undefined) return [];
-  const scores = given ? scoresOfModel(units, given, words) : words;
+  const scores = (given ? scoresOfModel(units, given, words) : words) ?? new Float64Array();
+  for (const [at, other] of repeated) scores[other] = Math.max(scores[other] ?? 0, scores[at] ?? 0);
   return [...units.keys()]
-    .filter((at) => (scores?.[at] ?? 0) > 0)
-    .sort((a, b) => (scores?.[b] ?? 0) - (scores?.[a] ?? 0) || a - b);
+    .filter((at) => (scores[at] ?? 0) > 0)
+    .sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
 }
 
 /** `undefined` where nothing is asked. */

@@ -56,7 +56,7 @@ export async function askScorer(
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
+    timer = setTimeout(() => resolve(undefined), timeoutMs);
   });
   try {
     const asked = scorer.score([...texts.values()], query, { signal: controller.signal });
