@@ -3,7 +3,7 @@ import type { RefScope } from "./ccr/ref.ts";
 import type { Engine } from "./decide.ts";
 import { inlineRunner, sheltered } from "./forms/runner.ts";
 import { KINDS, type ResolvedOptions } from "./options.ts";
-import { REPEAT_KIND } from "./repeat/kind.ts";
+import { CHANGES_KIND, REPEAT_KIND } from "./repeat/kind.ts";
 import { cachedCounter } from "./tokens/cached-counter.ts";
 import { counterForModel } from "./tokens/index.ts";
 import { guardRuns } from "./tokens/run-guard.ts";
@@ -40,6 +40,7 @@ export async function loadEngine(
   const runner = options.runner ? sheltered(options.runner(setup, inline)) : inline;
   const kinds = new Set([
     ...KINDS,
+    CHANGES_KIND,
     REPEAT_KIND,
     ...(options.compressors ?? []).map(({ kind }) => kind),
   ]);
