@@ -61,7 +61,8 @@ export async function policies(
           { without: messages, never: lossless.messages }[policy as string] ?? views.messages;
         const cache = promptCache(prices);
         for (const at of answersIn(messages)) {
-          const isOffered = policy === "first request" || (policy === "first view" && first < at);
+          const isWanted = policy === "first request" || (policy === "first view" && first < at);
+          const isOffered = hasTools && isWanted;
           request(cache, isOffered ? [definition, front] : [front], sent.slice(0, at).map(partOf));
         }
         const cost = cache.total().inputCost;

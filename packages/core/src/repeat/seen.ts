@@ -18,6 +18,8 @@ export interface Source {
   readonly visible?: readonly boolean[] | undefined;
   /** Whether a reader can tell the whole text from what is sent: false for a view. */
   readonly isWhole: boolean;
+  /** Takes the text of a view apart, in which a reader sees a part of the lines only. */
+  readonly shortened?: (() => Document | undefined) | undefined;
 }
 
 /** Where a run of lines stands. */
@@ -33,6 +35,8 @@ export interface Sight {
   readonly visible?: readonly boolean[] | undefined;
   /** Whether a reader can tell the whole text from what is sent: false for a view. */
   readonly isWhole: boolean;
+  /** See `Source`. */
+  readonly shortened?: (() => Document | undefined) | undefined;
 }
 
 /** Lines are remembered up to here: a bound in memory, about two million tokens. */
@@ -53,7 +57,7 @@ export class Seen {
   readonly #sources: Source[] = [];
   #lines = 0;
 
-  add(label: string, { text, document, visible, isWhole }: Sight): void {
+  add(label: string, { text, document, visible, isWhole, shortened }: Sight): void {
     const named = this.#byLabel.get(label) ?? [];
     this.#byLabel.set(label, named);
     const lines = document?.lines.length ?? 0;
@@ -65,6 +69,7 @@ export class Seen {
       ...(document && isKept ? { document } : {}),
       ...(visible === undefined ? {} : { visible }),
       isWhole,
+      ...(shortened === undefined ? {} : { shortened }),
     };
     named.push(source);
     // A reader who follows a reference should not find another one there.

@@ -15,19 +15,25 @@ import { type Document, isComparable, linesShown, MIN_LINES } from "./document.t
 import type { Documents } from "./documents.ts";
 import { REPEAT_KIND } from "./kind.ts";
 import { labelOf } from "./reference.ts";
-import { type Expanded, expand, type Rest, restOf, restOfChanges } from "./rewrite.ts";
+import { type Expanded, expand, type Rest, restOf, restOfChanges, restOfSame } from "./rewrite.ts";
 import { Seen, type Sight } from "./seen.ts";
 
 /** The kind of a numbered read: its lines stand there as they are. */
 const READ_KIND = "read";
 /** A diff may be this much longer than references: it also says what is no longer there. */
 const PREFERRED_DIFF = 1.15;
+/** Characters. Of a shorter text nothing is left out: it has not the tokens of `MIN_VIEW_TOKENS`, or hardly. */
+const MIN_SHORTENED = 5_000;
+/** Changes since a text that is shown shortened are preferred to references only where they are this much shorter. */
+const SMALLER_CHANGES = 0.5;
 
 /** What is sent in place of a text, as far as it matters here. */
 export type Sent =
   | Pick<Unchanged, "carriesMarker" | "insteadOfView" | "text">
   | (Pick<Changed, "insteadOfView" | "text"> & {
       readonly form: Pick<Form, "kind" | "lossless">;
+      /** It has grown old: next to nothing of it is shown. */
+      readonly isOld?: boolean;
     });
 
 export class Repeats {
@@ -43,10 +49,22 @@ export class Repeats {
     this.#documents = documents;
   }
 
-  /** What is left of a block when what stands above is named; `undefined` where nothing of it does. */
-  restOf(placed: PlacedBlock): Rest | undefined {
+  /**
+   * What is left of a block when what stands above is named; `undefined` where nothing of it does.
+   *
+   * @param mayShorten whether something may be left out of the block
+   */
+  restOf(placed: PlacedBlock, mayShorten: boolean): Rest | undefined {
     this.#catchUp(placed.message);
     if (this.#seen.isEmpty) return undefined;
+    const rest = this.#restOfShown(placed);
+    if (!mayShorten || placed.block.text.length < MIN_SHORTENED) return rest;
+    const changes = this.#changesSinceView(placed);
+    if (!changes || !rest) return changes ?? rest;
+    return changes.text.length <= SMALLER_CHANGES * rest.text.length ? changes : rest;
+  }
+
+  #restOfShown(placed: PlacedBlock): Rest | undefined {
     const { text } = placed.block;
     const document = this.#documentOf(text);
     const rest = restOf(text, document, this.#seen);
@@ -64,6 +82,18 @@ export class Repeats {
     );
     const difference = base?.document && this.#documents.difference(base.document, document);
     return base && difference && restOfChanges(difference, base, this.#seen);
+  }
+
+  /** What changed since the last text of the same call, where that one is shown shortened. */
+  #changesSinceView(placed: PlacedBlock): Rest | undefined {
+    const label = this.#nameOf(placed);
+    const [base] = this.#seen.latest(label);
+    if (!base?.shortened) return undefined;
+    const { text } = placed.block;
+    if (base.text === text) return { ...restOfSame(text, base, this.#seen), isShortened: true };
+    const [before, document] = [base.shortened(), this.#documentOf(text)];
+    const difference = before && document && this.#documents.difference(before, document);
+    return difference && { ...restOfChanges(difference, base, this.#seen), isShortened: true };
   }
 
   /** The text that a rest stands for where the block stands. */
@@ -96,7 +126,10 @@ export class Repeats {
       return sent.carriesMarker
         ? { isWhole: false }
         : { isWhole: true, document: this.#documentOf(text) };
-    if (!sent.form.lossless) return { isWhole: false };
+    if (!sent.form.lossless)
+      return sent.isOld
+        ? { isWhole: false }
+        : { isWhole: false, shortened: () => this.#documentOf(text) };
     const { kind } = sent.form;
     if (kind === READ_KIND) return { isWhole: true, document: this.#documentOf(text) };
     const document = this.#documentOf(text);
