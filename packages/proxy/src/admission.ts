@@ -13,9 +13,9 @@ export interface Admission {
 }
 
 /** Bodies up to this size never wait. */
-const SMALL_BYTES = 65_536;
+export const SMALL_BYTES = 65_536;
 /** The sum of the sizes of all others. */
-const MAX_BYTES = 1_572_864;
+const MAX_BYTES = 1_048_576;
 /** A large one leaves room for others beside it. */
 const MOST_OF_ONE = MAX_BYTES / 2;
 
