@@ -10,13 +10,13 @@ import type { TokenCounter } from "../types/tokens.ts";
 export interface CachedCounterOptions {
   /** Two for each UTF-16 unit. @default 16 MiB */
   readonly maxBytes?: number;
-  /** Shorter texts are counted every time. @default 256 */
+  /** Shorter texts are counted every time. @default 64 */
   readonly minLength?: number;
 }
 
 export function cachedCounter(
   counter: TokenCounter,
-  { maxBytes = 16 * 1024 * 1024, minLength = 256 }: CachedCounterOptions = {},
+  { maxBytes = 16 * 1024 * 1024, minLength = 64 }: CachedCounterOptions = {},
 ): TokenCounter {
   const counts = lru<string, number>({ max: maxBytes });
   return {

@@ -17,6 +17,7 @@ import { type Earlier, knownMessages } from "./known.ts";
 import type { WireOptions } from "./options.ts";
 import { type Memory, memory, readParts, writeParts } from "./parts.ts";
 import type { WireProtocol } from "./protocol.ts";
+import { rememberingAdapter } from "./remembering-adapter.ts";
 import { areSameRows } from "./same-rows.ts";
 import { type Patch, patched, spliceJson } from "./splice.ts";
 
@@ -68,7 +69,10 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
   const measuresOnly = isAudit(options);
   const instances = new Map<MessageAdapter, Headroom>();
   const headroomFor = ({ adapter }: WireProtocol): Headroom => {
-    const headroom = instances.get(adapter) ?? createHeadroom({ ...coreOptions(options), adapter });
+    const known = instances.get(adapter);
+    if (known) return known;
+    const own = { ...coreOptions(options), adapter: rememberingAdapter(adapter) };
+    const headroom = createHeadroom(own);
     instances.set(adapter, headroom);
     return headroom;
   };
