@@ -55,4 +55,21 @@ describe("admission", () => {
     (await first)();
     expect(await isDone(next)).toBe(true);
   });
+
+  it("lets those in one after another that are late at once", async () => {
+    const { enter } = admission();
+    for (let at = 0; at < 2; at++) void enter(60_000 * KB, never);
+    const inside: number[] = [];
+    const late = new Promise<void>((resolve) => setImmediate(resolve));
+    const entering = [0, 1, 2].map((at) => enter(400 * KB, late).then(() => inside.push(at)));
+    await late;
+    const seen: number[] = [];
+    for (let turn = 0; turn < 4; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.push(inside.length);
+    }
+    await Promise.all(entering);
+    expect(inside).toEqual([0, 1, 2]);
+    expect(new Set(seen).size).toBeGreaterThan(2);
+  });
 });

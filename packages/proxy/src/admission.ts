@@ -23,6 +23,7 @@ export function admission(): Admission {
   let room = MAX_BYTES;
   /** Those that wait, in the order they came, each with its size. */
   const waiting = new Map<() => void, number>();
+  let lateTurn: Promise<unknown> = Promise.resolve();
   const admitNext = (): void => {
     for (const [admit, size] of waiting) {
       if (size > room) return;
@@ -42,8 +43,12 @@ export function admission(): Admission {
       waiting.set(admit, size);
       admitNext();
       await Promise.race([admitted, late]);
-      // One that is late goes in without room: what is known of it is written, which takes no time.
-      if (waiting.delete(admit)) return () => {};
+      if (waiting.delete(admit)) {
+        // One that is late goes in without room: what is known of it is written. Those that are late at once go in one after another.
+        lateTurn = lateTurn.then(() => new Promise((resolve) => setImmediate(resolve)));
+        await lateTurn;
+        return () => {};
+      }
       let isIn = true;
       return () => {
         if (!isIn) return;
