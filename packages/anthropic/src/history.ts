@@ -50,9 +50,7 @@ export async function restoreReplies(
   kept: Asides<Hidden>,
   messages: readonly unknown[],
 ): Promise<readonly unknown[]> {
-  const entries = await Promise.all(
-    keysOf(messages).map((key) => (key === undefined ? undefined : kept.find(key))),
-  );
+  const entries = await kept.findAll(keysOf(messages));
   const result: unknown[] = [];
   let owed: readonly Json[] = [];
   let changed = false;

@@ -8,6 +8,7 @@ import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
 import type { Engine } from "./decide.ts";
 import { allCompressors, loadEngine, type StageDefaults } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
+import { settle } from "./forms/pace.ts";
 import { scheduler } from "./forms/schedule.ts";
 import type { Session, SessionCost } from "./history/cost.ts";
 import { replayMemory } from "./history/memory.ts";
@@ -240,7 +241,8 @@ export function headroomWith(
       );
     const engine = await ready(call);
     const adapters = messages.map((message) => adapterFor(message, resolved.adapters));
-    const transcript = readTranscript(messages, adapters, engine.counter);
+    const reading = readTranscript(messages, adapters, engine.counter);
+    const transcript = await settle(reading, turns.pace());
     const query = call.query ?? resolved.query;
     const { frozenMessages = resolved.frozenMessages } = call;
     const blocks = transcript.blocks.map((placed) => ({

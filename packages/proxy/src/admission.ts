@@ -13,9 +13,9 @@ export interface Admission {
 }
 
 /** Bodies up to this size never wait. */
-const SMALL_BYTES = 65_536;
+export const SMALL_BYTES = 65_536;
 /** The sum of the sizes of all others. */
-const MAX_BYTES = 1_572_864;
+const MAX_BYTES = 1_048_576;
 /** A large one leaves room for others beside it. */
 const MOST_OF_ONE = MAX_BYTES / 2;
 
@@ -23,6 +23,7 @@ export function admission(): Admission {
   let room = MAX_BYTES;
   /** Those that wait, in the order they came, each with its size. */
   const waiting = new Map<() => void, number>();
+  let lateTurn: Promise<unknown> = Promise.resolve();
   const admitNext = (): void => {
     for (const [admit, size] of waiting) {
       if (size > room) return;
@@ -42,8 +43,12 @@ export function admission(): Admission {
       waiting.set(admit, size);
       admitNext();
       await Promise.race([admitted, late]);
-      // One that is late goes in without room: what is known of it is written, which takes no time.
-      if (waiting.delete(admit)) return () => {};
+      if (waiting.delete(admit)) {
+        // One that is late goes in without room: what is known of it is written. Those that are late at once go in one after another.
+        lateTurn = lateTurn.then(() => new Promise((resolve) => setImmediate(resolve)));
+        await lateTurn;
+        return () => {};
+      }
       let isIn = true;
       return () => {
         if (!isIn) return;

@@ -8,12 +8,13 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Duplex, Readable } from "node:stream";
 import { type CompressResult, InvalidOptionError } from "@headroom/core";
-import { type Admission, admission } from "./admission.ts";
+import { type Admission, admission, SMALL_BYTES } from "./admission.ts";
 import { passOn, sendError, sendJson } from "./answer.ts";
 import { isBypassed, limitSilence, readBody } from "./body.ts";
 import { CutOff, exchange } from "./exchange.ts";
 import { type Guard, guard, isLoopback } from "./guard.ts";
 import { forwarded, headerOf } from "./headers.ts";
+import { keepHeapSmall } from "./heap.ts";
 import { metrics } from "./metrics.ts";
 import type { Observation } from "./observe/observation.ts";
 import { type Observer, observer } from "./observe/observer.ts";
@@ -84,6 +85,7 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
     metrics: metrics(seen.stats),
     to,
     admission: admission(),
+    largeBody: options.ownsProcess ? keepHeapSmall() : () => {},
     tenants: all,
     tunnels: new Set(),
     draining: false,
@@ -160,6 +162,8 @@ interface Context extends ResolvedProxyOptions, OwnPagesOptions {
   readonly seen: Observer;
   readonly to: Upstream;
   readonly admission: Admission;
+  /** Called for each body that is read, small ones apart. */
+  readonly largeBody: () => void;
   readonly tenants: Tenants;
   /** Connections that speak WebSocket: the server has let go of them. */
   readonly tunnels: Set<Duplex>;
@@ -250,6 +254,7 @@ async function forward(
     return plain(body.rest);
   }
   one.received();
+  if (body.bytes.length > SMALL_BYTES) context.largeBody();
   const tenant = context.tenants.of(request.rawHeaders, target.path);
   const client = { target, method, headers, bytes: body.bytes, signal };
   const reply = await exchange(client, tenant.fetch, {

@@ -7,6 +7,8 @@
  */
 import { skipSpace } from "../json/lexer.ts";
 import { isRecord } from "../kit/json.ts";
+import { Meter } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
 import { type Json, parseJson } from "./json.ts";
 import { areSameRows } from "./same-rows.ts";
 import { isEdited, type Patch, patched, patchesFor, spliceJson } from "./splice.ts";
@@ -137,19 +139,25 @@ const RESTS_AFTER = 262_144;
  *
  * @returns undefined where messages came, went or were made anew, and where a change cannot be done in places
  */
-export function writeParts(parts: Parts, after: Json, list: string): readonly Patch[] | undefined {
+export function* writeParts(
+  parts: Parts,
+  after: Json,
+  list: string,
+): Steps<readonly Patch[] | undefined> {
   const { text, start, end, items, around } = parts;
   const made = after[list];
   if (!Array.isArray(made) || made.length !== items.length) return undefined;
   const outer = changedAround(around, { ...after, [list]: around.value[list] }, start);
   if (outer === undefined) return undefined;
   const inner: Patch[] = [];
+  const meter = new Meter();
   for (const [index, item] of items.entries()) {
     const value: unknown = made[index];
     if (Object.is(value, item.value)) continue;
     const changed = changedItem(text, item, value);
     if (changed === undefined) return undefined;
     inner.push({ start: item.start, end: item.end, text: changed });
+    if (meter.isDue(item.end - item.start)) yield;
   }
   const before = outer.filter((patch) => patch.end <= start);
   // Around the messages, an empty list stands in their place.

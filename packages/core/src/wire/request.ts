@@ -5,6 +5,7 @@
  * changed in places is sent as it is.
  */
 import { isRetrieveToolName, retrieveToolSpec, takesHash } from "../ccr/tool.ts";
+import { settle } from "../forms/pace.ts";
 import { scheduler } from "../forms/schedule.ts";
 import { type CallOptions, createHeadroom, type Headroom } from "../headroom.ts";
 import { guardedHooks, reporter } from "../inline/answer.ts";
@@ -17,6 +18,7 @@ import { type Earlier, knownMessages } from "./known.ts";
 import type { WireOptions } from "./options.ts";
 import { type Memory, memory, readParts, writeParts } from "./parts.ts";
 import type { WireProtocol } from "./protocol.ts";
+import { rememberingAdapter } from "./remembering-adapter.ts";
 import { areSameRows } from "./same-rows.ts";
 import { type Patch, patched, spliceJson } from "./splice.ts";
 
@@ -68,7 +70,10 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
   const measuresOnly = isAudit(options);
   const instances = new Map<MessageAdapter, Headroom>();
   const headroomFor = ({ adapter }: WireProtocol): Headroom => {
-    const headroom = instances.get(adapter) ?? createHeadroom({ ...coreOptions(options), adapter });
+    const known = instances.get(adapter);
+    if (known) return known;
+    const own = { ...coreOptions(options), adapter: rememberingAdapter(adapter) };
+    const headroom = createHeadroom(own);
     instances.set(adapter, headroom);
     return headroom;
   };
@@ -197,7 +202,9 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       const request = await rewrite(protocol, path, body, false, call);
       if (request === undefined) return undefined;
       await unlessLate(pace.rest(), latest);
-      const patches = parts && writeParts(parts, request.body, list);
+      // Where time is over, nobody else is let in before it has gone out.
+      const inTurns = { rest: () => (isLate ? undefined : pace.rest()) };
+      const patches = parts && (await settle(writeParts(parts, request.body, list), inTurns));
       if (patches !== undefined) return { ...request, text: patched(text, patches), patches };
       const spliced = spliceJson(text, body, request.body);
       return spliced === undefined || !says(spliced, request.body, protocol)
