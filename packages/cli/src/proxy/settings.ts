@@ -4,6 +4,7 @@
  * The flag of `maxBodyBytes` is `--max-body-bytes`, its variable HEADROOM_PROXY_MAX_BODY_BYTES, its key in the file `maxBodyBytes`.
  */
 import type { Mode, Role } from "@headroom/core";
+import { KINDS } from "@headroom/core/kit";
 import {
   type HistoryValue,
   history,
@@ -19,22 +20,6 @@ import {
 } from "./setting.ts";
 
 const MAX = Number.MAX_SAFE_INTEGER;
-/** Those of the built-in compressors; a command line has no others. */
-const KINDS: readonly string[] = [
-  "json",
-  "read",
-  "diff",
-  "commits",
-  "hexdump",
-  "search",
-  "tree",
-  "table",
-  "log",
-  "blobs",
-  "text",
-  "structured",
-  "lines",
-];
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
 
 /** Settings that somebody set; absent is the default. */
