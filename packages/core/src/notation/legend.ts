@@ -8,6 +8,7 @@
 /** The sentences in the order in which a legend gives them. Each holds its own small example. */
 const SENTENCES = {
   rows: "T(a,b): T rows list a,b.",
+  runs: "1..9: a row for each of 1 to 9.",
   nested: "a:U: a is a U row.",
   lists: "a:U[]: a lists U rows.",
   constants: "| c=1: c is 1 in every row.",

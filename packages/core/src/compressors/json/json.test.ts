@@ -254,10 +254,10 @@ describe("jsonCompressor", () => {
   });
 
   it("shows what a lossy view leaves out, where it is", () => {
-    const rows = Array.from({ length: 500 }, (_, id) => ({
-      id,
-      level: id === 321 ? "fatal" : "info",
-      message: id === 321 ? "disk failure on node 7" : `request ${id} done`,
+    const rows = Array.from({ length: 500 }, (_, at) => ({
+      id: at * 7919,
+      level: at === 321 ? "fatal" : "info",
+      message: at === 321 ? "disk failure on node 7" : `request ${at * 7919} done`,
     }));
     const text = JSON.stringify({ rows });
     const view = compressWith(json, text, { lossy: true, budgetTokens: 200, counter });

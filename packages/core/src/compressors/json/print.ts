@@ -22,11 +22,13 @@ import type { RecordType } from "./record.ts";
 import type { RowPlan, Rule } from "./rule.ts";
 import type { SiblingReference } from "./siblings.ts";
 import type { Column } from "./table.ts";
-import { isBare, nameOf, writeString } from "./text.ts";
+import { countOf, isBare, nameOf, writeString } from "./text.ts";
 import type { Value } from "./value.ts";
 
 /** Texts in strings are looked at for repeated parts from this length on. */
 const MIN_LEAF_LENGTH = 8;
+/** Rows of so many numbers that follow each other are one line: shorter runs save less than the sentence about them. */
+const MIN_RUN = 10;
 /** Objects and rows of so many keys say how many they are. */
 const MIN_COUNTED_KEYS = 10;
 /** Estimated tokens from which on a value is printed in steps; and characters of one, to count them. */
@@ -191,12 +193,42 @@ export class Printer {
 
   #array(item: Value, known: RecordType | undefined): void {
     const list = this.#openArray(item, known);
-    item.items.forEach((element, index) => {
+    for (let index = 0; index < item.items.length; index++) {
+      const element = item.items[index] as Value;
       this.#separate(list, index);
       if (list.plan === undefined) this.#value(element, list.common);
-      else this.#line(list.plan, element);
-    });
+      else index = this.#run(list, index) ?? this.#ownLine(list.plan, element, index);
+    }
     this.#closeArray(list);
+  }
+
+  #ownLine(plan: RowPlan, element: Value, index: number): number {
+    this.#line(plan, element);
+    return index;
+  }
+
+  /** Writes the rows of a few numbers that follow each other as `3..9`; gives the index of the last one. */
+  #run({ item, plan }: OpenArray, start: number): number | undefined {
+    if (plan?.cells.length !== 1 || item.gap !== undefined) return undefined;
+    const first = this.#number(plan, item.items[start]);
+    if (first === undefined) return undefined;
+    let end = start + 1;
+    while (this.#number(plan, item.items[end]) === first + end - start) end++;
+    if (end - start < MIN_RUN) return undefined;
+    this.#features.add("runs");
+    this.#put(`${first}..${first + end - 1 - start}`);
+    return end - 1;
+  }
+
+  /** The number that is all there is to say of a row. */
+  #number(plan: RowPlan, item: Value | undefined): number | undefined {
+    if (item === undefined || this.#arrangement.types.of(item) !== plan.table.type)
+      return undefined;
+    const row = this.#arrangement.rows[item.id] as number;
+    const cell = plan.cells[0]?.cells[row];
+    if (cell?.kind !== "scalar" || plan.fixed.some(({ rule }) => rule.except.has(row)))
+      return undefined;
+    return countOf(cell.text);
   }
 
   *#largeArray(item: Value, known: RecordType | undefined): Steps<void> {
@@ -205,7 +237,9 @@ export class Printer {
     for (let index = 0; index < item.items.length; index++) {
       const element = item.items[index] as Value;
       this.#separate(list, index);
-      if (list.plan !== undefined)
+      const last = list.plan === undefined ? undefined : this.#run(list, index);
+      if (last !== undefined) index = last;
+      else if (list.plan !== undefined)
         if (element.cost < LARGE_TOKENS) this.#line(list.plan, element);
         else yield* this.#largeLine(list.plan, element);
       else if (element.cost < LARGE_TOKENS) this.#value(element, list.common);
