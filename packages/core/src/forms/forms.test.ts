@@ -452,6 +452,20 @@ describe("a text that only those claim who take any lines", () => {
     expect((await formsBy(short, compressors)).chosen?.compressor).toBe("any");
   });
 
+  it("is in its parts as long as it is where nothing of the whole is left out", async () => {
+    const short =
+      (part: string): Compressor["shorten"] =>
+      (text) =>
+        text.startsWith(part) ? { text: "v\n", omitted: OMITTED } : undefined;
+    const text = `${other(3_000)}${table.repeat(2)}`;
+    const viewed = async (part: string) => {
+      const all = compressors.map((each) => ({ ...each, shorten: short(part) }));
+      return (await formsBy(text, all, true)).chosen?.lossless;
+    };
+    expect(await viewed("t")).toBe(true);
+    expect(await viewed("o")).toBe(false);
+  });
+
   it("is cut at the lines that name its parts", async () => {
     const text = `${other(1_000).trimEnd()}\n==> t.txt <==\n${table}`;
     expect((await formsBy(text, compressors)).chosen?.text).toMatch(/^Aa+\nT\n$/);

@@ -63,8 +63,12 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
     const groups = await settle(paragraphsByKind(text, request.compressors), request.pace);
     if (isNothing(best))
       best = await formsOfParts(text, groups, request, trouble, SURE_OF_PARAGRAPH);
-    else if (areMixed(text, groups))
-      best = better(best, await formsOfParts(text, groups, request, trouble), request);
+    else if (areMixed(text, groups)) {
+      // What is worth reading as a whole (a help text) is so in its parts.
+      const isShort = best.chosen?.lossless === false;
+      const own = { ...request, lossy: request.lossy && isShort };
+      best = better(best, await formsOfParts(text, groups, own, trouble), own);
+    }
   }
   return {
     ...best,
