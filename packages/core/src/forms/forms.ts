@@ -22,7 +22,7 @@ import {
 import { countTokens } from "./count.ts";
 import { bestLossless, firstView, type Lossless, noTrouble, type Trouble } from "./offers.ts";
 import { settle } from "./pace.ts";
-import { holdsOutputs, joinParts, paragraphsByKind, partsOf } from "./parts.ts";
+import { areMixed, holdsOutputs, joinParts, paragraphsByKind, partsOf } from "./parts.ts";
 import type { FormRequest } from "./request.ts";
 import { type Candidate, route, SURE, SURE_OF_PARAGRAPH } from "./route.ts";
 import type { Segment } from "./segment.ts";
@@ -64,9 +64,18 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
     const isMix = request.isDocument && mixed.chosen !== undefined && holdsOutputs(text, parts);
     best = isMix ? mixed : better(whole, mixed, request);
   }
-  if (isNothing(best) && text.length >= MIN_MIXED) {
-    const paragraphs = await settle(paragraphsByKind(text, request.compressors), request.pace);
-    best = await formsOfParts(text, paragraphs, request, trouble, SURE_OF_PARAGRAPH);
+  // What only those claim that take any lines may be several outputs, one below the other.
+  const isUnsure = (candidates[0]?.score ?? 0) < SURE_OF_PARAGRAPH;
+  if ((isNothing(best) || isUnsure) && text.length >= MIN_MIXED) {
+    const groups = await settle(paragraphsByKind(text, request.compressors), request.pace);
+    if (isNothing(best))
+      best = await formsOfParts(text, groups, request, trouble, SURE_OF_PARAGRAPH);
+    else if (areMixed(text, groups)) {
+      // What is worth reading as a whole (a help text) is so in its parts.
+      const isShort = best.chosen?.lossless === false;
+      const own = { ...request, lossy: request.lossy && isShort };
+      best = better(best, await formsOfParts(text, groups, own, trouble), own);
+    }
   }
   return {
     ...best,

@@ -356,6 +356,8 @@ describe("views of lines", () => {
       ]),
     ].join("\n");
     expect(view(help, 500)).toBe("");
+    // Nobody reads hundreds of them as a whole.
+    expect(view(help.repeat(6), 5_000)).toMatch(/… \d+ lines/);
   });
 
   it("takes rules that begin with an option for no help text", () => {

@@ -55,8 +55,8 @@ export function isManual(lines: readonly string[]): boolean {
   }
   // A manual explains each option once; rules of a firewall begin with the same few.
   if (names.size * OPTION_REPEATS < dashes) return false;
-  if ((dashes * 10 >= filled ? sentences : indented) * 3 >= filled) return true;
   if (characters > MAX_OPTIONS) return false;
+  if ((dashes * 10 >= filled ? sentences : indented) * 3 >= filled) return true;
   const explained = options * 5 + indented * 3;
   return explained >= filled || (isUsage && explained * 4 >= filled);
 }
