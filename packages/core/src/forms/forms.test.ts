@@ -454,7 +454,7 @@ describe("a text that only those claim who take any lines", () => {
 
   it("is in its parts as long as it is where nothing of the whole is left out", async () => {
     const short =
-      (part: string): Compressor["shorten"] =>
+      (part: string): NonNullable<Compressor["shorten"]> =>
       (text) =>
         text.startsWith(part) ? { text: "v\n", omitted: OMITTED } : undefined;
     const text = `${other(3_000)}${table.repeat(2)}`;
