@@ -29,6 +29,7 @@ export async function doctorCommand(args: readonly string[], terminal: Terminal)
     ["port", async () => [await portCheck(settings)]],
     ["clients", () => clientChecks(terminal.env, settings)],
     ["agents", async () => [agentsCheck(terminal.env, process.cwd())]],
+    ["MCP", async () => [await mcpOf(terminal)]],
     ["ledger", async () => [await ledgerCheck(terminal.env)]],
   ];
   let settings: Settings = {};
@@ -49,6 +50,15 @@ export async function doctorCommand(args: readonly string[], terminal: Terminal)
     : printed(checks, styleFor(terminal.stdout, terminal.env));
   terminal.stdout.write(words);
   return ok ? 0 : 2;
+}
+
+/** Loaded when it is asked for: it knows the files of all clients. */
+async function mcpOf({ env }: Terminal): Promise<Check> {
+  const [{ mcpCheck }, { thisPlace }] = await Promise.all([
+    import("./doctor/mcp.ts"),
+    import("./mcp-install/place.ts"),
+  ]);
+  return mcpCheck(thisPlace(env));
 }
 
 async function storeOf(

@@ -10,6 +10,9 @@ const PACKAGES: Readonly<Record<string, () => Promise<CompressorPlugin>>> = {
   "@headroom/html": async () => (await import("@headroom/html")).htmlPlugin,
 };
 
+/** Kinds of content that those packages know. */
+export const OPTIONAL_KINDS: readonly string[] = ["html", "snapshot"];
+
 /** One such package. */
 export interface OptionalPackage {
   readonly name: string;

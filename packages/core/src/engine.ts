@@ -3,7 +3,7 @@ import type { RefScope } from "./ccr/ref.ts";
 import type { Engine } from "./decide.ts";
 import { inlineRunner, sheltered } from "./forms/runner.ts";
 import { KINDS, type ResolvedOptions } from "./options.ts";
-import { REPEAT_KIND } from "./repeat/kind.ts";
+import { CHANGES_KIND, REPEAT_KIND } from "./repeat/kind.ts";
 import { cachedCounter } from "./tokens/cached-counter.ts";
 import { counterForModel } from "./tokens/index.ts";
 import { guardRuns } from "./tokens/run-guard.ts";
@@ -28,7 +28,7 @@ export async function loadEngine(
   options: ResolvedOptions,
   counterKey: string,
   scope: RefScope,
-  memory: Pick<Engine, "cache" | "documents" | "replays" | "sent">,
+  memory: Pick<Engine, "cache" | "documents" | "join" | "replays" | "sent">,
   defaults: StageDefaults,
 ): Promise<Engine> {
   const { model, include, exclude, plugins: given } = options;
@@ -48,7 +48,7 @@ export async function loadEngine(
   };
   const runner = options.runner ? sheltered(options.runner(setup, inline)) : inline;
   const own = [...(options.compressors ?? []), ...compressorsOf(plugins)];
-  const kinds = new Set([...KINDS, REPEAT_KIND, ...own.map(({ kind }) => kind)]);
+  const kinds = new Set([...KINDS, CHANGES_KIND, REPEAT_KIND, ...own.map(({ kind }) => kind)]);
   const asksForFiles = own.some(({ leavesFiles }) => leavesFiles);
   return { options, counter, counterKey, runner, scope, kinds, asksForFiles, ...memory };
 }

@@ -63,7 +63,7 @@ export type {
 } from "./types/compressor.ts";
 export type { MessageAdapter, Role, TextBlock, ToolCall } from "./types/message.ts";
 export type { CompressorPlugin, PluginModule } from "./types/plugin.ts";
-export type { BlockReport, Mode, Outcome } from "./types/report.ts";
+export type { BlockReport, Mode, Outcome, ToolRule, ViewRule } from "./types/report.ts";
 export type {
   CreateRunner,
   Form,

@@ -6,7 +6,7 @@ import type { CompressResult } from "./result.ts";
 import type { Compressor, ContentKind } from "./types/compressor.ts";
 import type { MessageAdapter, Role } from "./types/message.ts";
 import type { CompressorPlugin } from "./types/plugin.ts";
-import type { BlockReport, Mode } from "./types/report.ts";
+import type { BlockReport, Mode, ToolRule } from "./types/report.ts";
 import type { CreateRunner } from "./types/runner.ts";
 import type { CcrStore } from "./types/store.ts";
 import type { TokenCounter } from "./types/tokens.ts";
@@ -72,13 +72,14 @@ export interface HeadroomOptions {
   /** Compress none of these kinds of content. @default none */
   readonly exclude?: readonly ContentKind[];
   /**
-   * For a tool name or glob (`*`, `?`): a mode, or `"exclude"` to leave the tool's results alone. The first match wins.
+   * For a tool name or glob (`*`, `?`): a mode, `"exclude"` to leave the tool's results alone, or views that some compressors make
+   * only on request, such as `{ code: "outline" }` with `@headroom/code`. The first match wins.
    *
    * Results that are instructions stay as they are unless their tool is named here: skills, hand-overs of agents, answers of people,
    * plans and memory (`Skill`, `Task`, `AskUserQuestion`, `ExitPlanMode`, `TodoWrite`, `memory` and the like). `"*"` names no tool.
    * @default none
    */
-  readonly tools?: Readonly<Record<string, Mode | "exclude">>;
+  readonly tools?: Readonly<Record<string, ToolRule>>;
   /**
    * How markers write the name of an original: 22 letters, which cost the fewest tokens, or 24 hexadecimal digits for gateways that
    * accept nothing else. Both are understood everywhere.
@@ -160,7 +161,7 @@ export interface ResolvedOptions extends Omit<HeadroomOptions, "history" | "toke
   readonly secret: string;
   readonly mode: Mode;
   readonly minTokens: number;
-  readonly tools: Readonly<Record<string, Mode | "exclude">>;
+  readonly tools: Readonly<Record<string, ToolRule>>;
   readonly roles: readonly Role[];
   readonly storeTimeoutMs: number;
   readonly refSpelling: RefSpelling;
@@ -283,6 +284,7 @@ export function resolveOptions(
     `an array of ${listed(ROLES)}`,
   );
   check(options, "tools", isToolModes, TOOL_MODES);
+  checkViews(options.tools, compressors);
   check(
     options,
     "hooks",
@@ -336,7 +338,7 @@ export function losslessOnly(options: ResolvedOptions): ResolvedOptions {
     tools: Object.fromEntries(
       Object.entries(tools).map(([glob, wanted]) => [
         glob,
-        wanted === "exclude" ? wanted : losslessMode(wanted),
+        wanted === "exclude" || typeof wanted === "object" ? wanted : losslessMode(wanted),
       ]),
     ),
   };
@@ -382,7 +384,7 @@ function isKind(kind: unknown): boolean {
 }
 
 /** What `tools` accepts, in words. */
-export const TOOL_MODES: string = `an object from tool name or glob to ${listed([...MODES, "exclude"])}`;
+export const TOOL_MODES: string = `an object from tool name or glob to ${listed([...MODES, "exclude"])} or views by kind, such as { code: "outline" }`;
 
 export function isToolModes(value: unknown): boolean {
   const accepted: readonly unknown[] = [...MODES, "exclude"];
@@ -390,8 +392,32 @@ export function isToolModes(value: unknown): boolean {
     typeof value === "object" &&
     value !== null &&
     !Array.isArray(value) &&
-    Object.values(value).every((mode) => accepted.includes(mode))
+    Object.values(value).every((mode) => accepted.includes(mode) || isViewRule(mode))
   );
+}
+
+function isViewRule(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const views = Object.entries(value);
+  return views.length > 0 && views.every(([kind, view]) => isKind(kind) && isString(view));
+}
+
+/** Throws for a view that no compressor makes on request. */
+export function checkViews(
+  tools: Readonly<Record<string, ToolRule>> = {},
+  compressors: readonly Compressor[] = [],
+): void {
+  for (const rule of Object.values(tools)) {
+    if (typeof rule !== "object") continue;
+    for (const [kind, view] of Object.entries(rule)) {
+      if (compressors.some((own) => own.kind === kind && own.onRequest === view)) continue;
+      const made = compressors.flatMap(({ kind: of, onRequest }) =>
+        onRequest === undefined ? [] : [`{ ${of}: ${JSON.stringify(onRequest)} }`],
+      );
+      const accepted = `views that one of the compressors makes on request: ${made.join(", ") || "none does"}`;
+      throw new InvalidOptionError("tools", tools, accepted);
+    }
+  }
 }
 
 function isObjectOf(methods: readonly string[]): (value: unknown) => boolean {

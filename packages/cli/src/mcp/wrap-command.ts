@@ -6,6 +6,7 @@
 import { createHeadroom, type HeadroomOptions, refOf, refScope } from "@headroom/core";
 import { type ServerEnd, wrapServer } from "@headroom/mcp/gateway";
 import { CommandError } from "../command-error.ts";
+import { blockCounter, noteProxy } from "../ledger/proxy-ledger.ts";
 import { installedPlugins } from "../optional-compressors.ts";
 import { present } from "../options.ts";
 import { openProxyStore, type ProxyStore } from "../proxy/open-proxy-store.ts";
@@ -41,7 +42,12 @@ export async function wrapServerCommand(
   const { mode } = settings;
   if (store === undefined && (mode === "balanced" || mode === "aggressive"))
     throw new CommandError(`--mode ${mode} leaves text out, so it needs a store.`);
-  const headroom = createHeadroom(headroomOptions(settings, store));
+  const counted = blockCounter();
+  const headroom = createHeadroom({
+    ...headroomOptions(settings, store),
+    hooks: { onBlock: counted.add },
+  });
+  const noteRest = noteProxy(terminal.env, "mcp", counted.stats);
   const isAudit = mode === "audit";
   let kill = (_signal: NodeJS.Signals): void => {};
   let hasEnded = false;
@@ -74,7 +80,8 @@ export async function wrapServerCommand(
     throw inWords(command, error);
   } finally {
     stop();
-    await Promise.race([headroom.close().catch(() => {}), waitMs(CLOSE_MS)]);
+    const closed = Promise.all([headroom.close().catch(() => {}), noteRest()]);
+    await Promise.race([closed, waitMs(CLOSE_MS)]);
   }
   if ("signal" in end && terminal.pid !== undefined && RAISED.has(end.signal))
     terminal.kill?.(terminal.pid, end.signal);

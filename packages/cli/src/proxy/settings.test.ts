@@ -222,6 +222,7 @@ type Elsewhere =
   | "hooks"
   | "model"
   | "plugins"
+  | "ownsProcess"
   | "query"
   | "refSpelling"
   | "runner"

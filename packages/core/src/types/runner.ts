@@ -1,6 +1,6 @@
 import type { ContentKind, Omission } from "./compressor.ts";
 import type { PluginModule } from "./plugin.ts";
-import type { Mode } from "./report.ts";
+import type { Mode, ViewRule } from "./report.ts";
 
 /** A shorter form of a text, without its marker line. */
 export interface Form {
@@ -13,6 +13,8 @@ export interface Form {
   readonly lossless: boolean;
   /** Empty for a lossless form. */
   readonly omitted: readonly Omission[];
+  /** See `View.note`. */
+  readonly note?: string;
 }
 
 /** The forms of one text. */
@@ -39,6 +41,8 @@ export interface FormJob {
   /** Tokens of the text. */
   readonly tokens: number;
   readonly query?: string;
+  /** Views that are wanted of kinds which make them on request; in mode `"aggressive"` all are. */
+  readonly views?: ViewRule;
   /** The text is, or is of, a file that a tool read. @default false */
   readonly isFile?: boolean;
 }
