@@ -5,7 +5,7 @@ import { type HistoryOptions, type ResolvedHistory, resolveHistory } from "./his
 import type { CompressResult } from "./result.ts";
 import type { Compressor, ContentKind } from "./types/compressor.ts";
 import type { MessageAdapter, Role } from "./types/message.ts";
-import type { CompressorPlugin, Plugins } from "./types/plugin.ts";
+import type { CompressorPlugin } from "./types/plugin.ts";
 import type { BlockReport, Mode, ToolRule } from "./types/report.ts";
 import type { CreateRunner } from "./types/runner.ts";
 import type { CcrStore } from "./types/store.ts";
@@ -136,7 +136,7 @@ export interface HeadroomOptions {
    * threads of a `runner` too. A function is called when the first text comes.
    * @default none
    */
-  readonly plugins?: Plugins;
+  readonly plugins?: readonly CompressorPlugin[] | (() => Promise<readonly CompressorPlugin[]>);
   /**
    * Where the pure stage (text in, forms out) runs; `workerRunner()` of `@headroom/worker` takes it off the event loop. Not
    * together with `tokenCounter` or `compressors`: functions cannot be sent to another thread, `plugins` are imported there.
