@@ -4,6 +4,7 @@ import { CommandError } from "./command-error.ts";
 import { type Check, failed } from "./doctor/check.ts";
 import { agentsCheck, nodeCheck } from "./doctor/machine.ts";
 import { clientChecks, portCheck } from "./doctor/network.ts";
+import { optionalChecks } from "./doctor/optional.ts";
 import { findStore, roundTripCheck, storeChecks } from "./doctor/store.ts";
 import { ledgerCheck } from "./ledger/ledger.ts";
 import { readOptions } from "./options.ts";
@@ -23,6 +24,7 @@ export async function doctorCommand(args: readonly string[], terminal: Terminal)
   const steps: readonly (readonly [string, () => Promise<readonly Check[]>])[] = [
     ["Node.js", async () => [nodeCheck()]],
     ["round trip", async () => [await roundTripCheck()]],
+    ["packages", optionalChecks],
     ["store", () => storeOf(text("store"), settings, terminal)],
     ["port", async () => [await portCheck(settings)]],
     ["clients", () => clientChecks(terminal.env, settings)],

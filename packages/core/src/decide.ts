@@ -18,9 +18,10 @@ import { keepsErrorLines } from "./error-lines.ts";
 import { capFor, MIN_VIEW_TOKENS } from "./forms/cap.ts";
 import { choose, READABLE_TOKENS, wantsView } from "./forms/choose.ts";
 import { settle } from "./forms/pace.ts";
+import { isFileRead } from "./history/files.ts";
 import type { ReplayMemory } from "./history/memory.ts";
 import type { ResolvedOptions } from "./options.ts";
-import { protect } from "./protect.ts";
+import { protect, viewsFor } from "./protect.ts";
 import type { Documents } from "./repeat/documents.ts";
 import { CHANGES_KIND, REPEAT_KIND } from "./repeat/kind.ts";
 import type { Rest } from "./repeat/rewrite.ts";
@@ -43,6 +44,8 @@ export interface Engine {
   readonly scope: RefScope;
   /** Kinds of content that a marker of this instance may name. */
   readonly kinds: ReadonlySet<string>;
+  /** Whether it matters to a compressor that a text is of a file. */
+  readonly asksForFiles: boolean;
   readonly cache: ResultCache<Decision>;
   /** Joins parameters and a question to a key of the cache. */
   readonly join: (parameters: string, query: string) => string;
@@ -186,15 +189,19 @@ function mayShorten({ block }: PlacedBlock, mode: Mode, { options }: Engine): bo
 }
 
 /** What a decision depends on, besides the text and the options of the instance. */
-function parametersOf(
-  { block, query }: PlacedBlock,
-  mode: Mode,
-  { counterKey, join }: Engine,
-  rest?: Rest,
-): string {
-  const parameters = join(`${mode}\0${counterKey}\0${block.isError === true}`, query ?? "");
+function parametersOf(placed: PlacedBlock, mode: Mode, engine: Engine, rest?: Rest): string {
+  const { block, query } = placed;
+  const { counterKey, join, options } = engine;
+  const views = Object.entries(viewsFor(block.toolName, options.tools) ?? {}).flat();
+  const of = [mode, counterKey, block.isError === true, isOfFile(placed, engine), ...views];
+  const parameters = join(of.join("\0"), query ?? "");
   if (!rest) return parameters;
   return [parameters, rest.isShortened ? CHANGES_KIND : REPEAT_KIND, rest.text].join("\0");
+}
+
+/** Whether a tool read the text from a file: an agent may want to edit it. */
+function isOfFile({ block, call }: PlacedBlock, { asksForFiles }: Engine): boolean {
+  return asksForFiles && isFileRead(block.toolName ?? call?.name, call?.args);
 }
 
 function sizeOf(decision: Decision): number {
@@ -362,20 +369,24 @@ async function losslessOf(
 }
 
 function formsFor(
-  { block, query }: PlacedBlock,
+  placed: PlacedBlock,
   mode: Mode,
   lossy: boolean,
   tokens: number,
-  { runner }: Engine,
+  engine: Engine,
   pace: Pace,
 ): Promise<Forms> {
-  return runner.forms(
+  const { block, query } = placed;
+  const views = viewsFor(block.toolName, engine.options.tools);
+  return engine.runner.forms(
     {
       text: block.text,
       mode: mode === "audit" ? "balanced" : mode,
       lossy,
       tokens,
       ...(query === undefined ? {} : { query }),
+      ...(views === undefined ? {} : { views }),
+      ...(isOfFile(placed, engine) ? { isFile: true } : {}),
     },
     pace,
   );

@@ -8,6 +8,7 @@ import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
 import type { Engine } from "./decide.ts";
 import { allCompressors, loadEngine, type StageDefaults } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
+import { settle } from "./forms/pace.ts";
 import { scheduler } from "./forms/schedule.ts";
 import type { Session, SessionCost } from "./history/cost.ts";
 import { replayMemory } from "./history/memory.ts";
@@ -15,6 +16,7 @@ import type { PriceTable } from "./history/prompt-cache.ts";
 import type { Stability } from "./history/stability.ts";
 import { adapterFor, defaultAdapters } from "./messages/index.ts";
 import {
+  checkViews,
   FROZEN_MESSAGES,
   type HeadroomOptions,
   isCount,
@@ -201,6 +203,7 @@ export function headroomWith(
   /** What a call runs on. Rejects with an `InvalidOptionError` for options no call can have. */
   const ready = async (call: CallOptions): Promise<Engine> => {
     checkCall(call);
+    checkViews(call.tools, resolved.compressors);
     const engine = await engineFor(call.model);
     const own = call.lossless === true ? lossless : engine.options;
     const options = call.repeats === undefined ? own : { ...own, repeats: call.repeats };
@@ -238,7 +241,8 @@ export function headroomWith(
       );
     const engine = await ready(call);
     const adapters = messages.map((message) => adapterFor(message, resolved.adapters));
-    const transcript = readTranscript(messages, adapters, engine.counter);
+    const reading = readTranscript(messages, adapters, engine.counter);
+    const transcript = await settle(reading, turns.pace());
     const query = call.query ?? resolved.query;
     const { frozenMessages = resolved.frozenMessages } = call;
     const blocks = transcript.blocks.map((placed) => ({

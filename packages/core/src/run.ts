@@ -67,7 +67,8 @@ export async function run(
   const pace = scheduler.pace(signal, deadlineMs);
   const guess = tokenGuess(engine.counter);
   // Loaded with the first request: what starts with the program stays small.
-  const Stage = engine.options.repeats ? (await import("./repeat/stage.ts")).Repeats : undefined;
+  if (engine.options.repeats) loadedRepeats ??= (await import("./repeat/stage.ts")).Repeats;
+  const Stage = engine.options.repeats ? loadedRepeats : undefined;
   const decideAll = async (old: ReadonlyMap<number, Changed>): Promise<Draft[]> => {
     const repeats = Stage && new Stage(calls, engine.documents);
     const drafts: Draft[] = [];
@@ -114,6 +115,9 @@ export async function run(
   }
   return { finished, ...(aged ? { epochs: aged.epochs } : {}) };
 }
+
+/** Kept: an import that was done is looked up anew each time, which takes as long as a short request. */
+let loadedRepeats: (typeof import("./repeat/stage.ts"))["Repeats"] | undefined;
 
 interface Aged {
   readonly drafts: Draft[];

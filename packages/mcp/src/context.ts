@@ -85,6 +85,7 @@ const KNOWN: Readonly<Record<keyof HeadroomMcpOptions, true>> = {
   mode: true,
   model: true,
   namespace: true,
+  plugins: true,
   roots: true,
   secret: true,
   store: true,

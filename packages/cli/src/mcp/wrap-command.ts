@@ -7,6 +7,7 @@ import { createHeadroom, type HeadroomOptions, refOf, refScope } from "@headroom
 import { type ServerEnd, wrapServer } from "@headroom/mcp/gateway";
 import { CommandError } from "../command-error.ts";
 import { blockCounter, noteProxy } from "../ledger/proxy-ledger.ts";
+import { installedPlugins } from "../optional-compressors.ts";
 import { present } from "../options.ts";
 import { openProxyStore, type ProxyStore } from "../proxy/open-proxy-store.ts";
 import { exitCodeOf, listenForSignals } from "../proxy/signals.ts";
@@ -96,6 +97,7 @@ const RAISED: ReadonlySet<string> = new Set(["SIGINT", "SIGTERM", "SIGHUP", "SIG
 function headroomOptions(settings: WrapSettings, store: ProxyStore["store"]): HeadroomOptions {
   const { namespace, secret, mode, minTokens, tools, include, exclude, storeTimeoutMs } = settings;
   return present({
+    plugins: installedPlugins,
     store,
     namespace,
     secret,

