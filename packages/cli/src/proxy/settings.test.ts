@@ -212,6 +212,7 @@ type Elsewhere =
   | "log"
   | "tracer"
   | "onError"
+  | "ownsProcess"
   | "store"
   | "adapter"
   | "compressors"
