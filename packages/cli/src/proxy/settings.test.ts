@@ -215,6 +215,7 @@ type Elsewhere =
   | "log"
   | "tracer"
   | "onError"
+  | "ownsProcess"
   | "store"
   | "adapter"
   | "compressors"

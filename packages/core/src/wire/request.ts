@@ -121,13 +121,14 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
     const model = options.model === undefined && typeof named === "string" ? { model: named } : {};
     const given = body[protocol.list];
     const list: readonly unknown[] = Array.isArray(given) ? given : [];
+    const stopping = stopWith(signal, late);
     const compressing = headroom
       .compress(list, {
         ...model,
         tools: codeTools(functions),
         ...(protocol.mayDrop?.(body) ? { repeats: false } : {}),
         lossless: isReachable ? false : retrieval === false || inBatch ? true : "new",
-        ...(signal ? { signal } : {}),
+        ...(stopping ? { signal: stopping } : {}),
         ...(deadlineMs === undefined ? {} : { deadlineMs }),
       })
       .then((made) => {
@@ -138,7 +139,7 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       })
       .catch((error: unknown) => {
         if (signal?.aborted) throw error;
-        report(error, "compression");
+        if (!stopping?.aborted) report(error, "compression");
         return undefined;
       });
     const result = await unlessLate(compressing, late);
@@ -227,6 +228,20 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       model: {},
     };
   };
+}
+
+/** Stops work whose result nobody waits for any more. Where many are late, it would hold up those that are not. */
+function stopWith(
+  signal: AbortSignal | undefined,
+  late: Promise<void> | undefined,
+): AbortSignal | undefined {
+  if (late === undefined) return signal;
+  const own = new AbortController();
+  const stop = (): void => own.abort(signal?.reason);
+  if (signal?.aborted) stop();
+  else signal?.addEventListener("abort", stop, { once: true });
+  void late.then(stop);
+  return own.signal;
 }
 
 /** What comes of work; `undefined` where it is late before that. */
