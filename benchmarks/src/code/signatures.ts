@@ -50,7 +50,7 @@ export function typescriptSignatures({ path, text }: SourceFile): Signatures {
   }): number => {
     const { initializer } = node;
     if (initializer === undefined) return node.end;
-    if (ts.isArrowFunction(initializer)) return initializer.body.getStart(file);
+    if (ts.isArrowFunction(initializer)) return initializer.equalsGreaterThanToken.end;
     return initializer.getStart(file);
   };
   for (const statement of file.statements) if (isExported(statement)) visit(statement);

@@ -32,11 +32,11 @@ export function isReadable({ code }: Source): boolean {
 
 /** Lines that settle it: few other languages have them. */
 const MARKS: readonly (readonly [Family, RegExp])[] = [
-  ["c", /^\s*#\s{0,4}include ?[<"]/],
+  ["c", /^#\s{0,4}include ?[<"]/],
   ["csharp", /^using (?:static )?[A-Z][\w.]*;$/],
   ["go", /^package \w+$/],
   ["java", /^(?:package|import)(?: static)? [a-z][\w.]*(?:\.\*)?;$/],
-  ["php", /^\s*<\?php\b/],
+  ["php", /^<\?php\b/],
   ["rust", /^(?:pub )?use (?:crate|self|std|super|core|alloc)::/],
 ];
 /** What one of them counts. */
@@ -103,9 +103,9 @@ export function guessLanguages({ code }: Source): readonly CodeLanguage[] {
     lines++;
     if (isCode(line)) codeLike++;
     if (JSX.test(line)) jsx++;
-    if (CPP.test(line)) cpp++;
+    if (isCpp(line) || line.includes("::")) cpp++;
     for (const [name, mark] of MARKS)
-      if (mark.test(written)) counts.set(name, (counts.get(name) ?? 0) + MARK_SIGNS);
+      if (mark.test(line)) counts.set(name, (counts.get(name) ?? 0) + MARK_SIGNS);
     for (const [name, signs] of ENTRIES)
       if (signs.some((sign) => sign(line))) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
@@ -124,4 +124,12 @@ export function guessLanguages({ code }: Source): readonly CodeLanguage[] {
 
 const ENTRIES = Object.entries(SIGNS) as readonly [Family, readonly Sign[]][];
 const JSX = /^\s*(?:<\/?[A-Za-z][\w.]*[\s/>]|\/>|<>)|(?:return|=>|&&|\?) \(?<[A-Za-z]/;
-const CPP = /^\s*(?:class|namespace|template|using|public:|private:|protected:)|::/;
+const isCpp = beginsAny(
+  "class ",
+  "namespace ",
+  "template",
+  "using ",
+  "public:",
+  "private:",
+  "protected:",
+);
