@@ -85,6 +85,16 @@ describe("what an outline says", () => {
   });
 });
 
+it("knows which lines are imports, for the check of what it says", async () => {
+  const text = `"""Doc."""\n\nimport a\nfrom b import (\n    c,\n)\n\nx = 1\n${"import d\n".repeat(20)}${pythonModule(2)}`;
+  await outlineOf(text);
+  const original = await settle(compressor.original?.(text));
+  const values = original?.values("lines by what they are", undefined)?.slice(0, 9);
+  const isImport = [false, true, true, true, true, true, true, false, true];
+  expect(values).toEqual(isImport.map((is) => (is ? "imports" : undefined)));
+  expect(original?.values("anything", undefined)).toBeUndefined();
+});
+
 describe("the outline of a file", () => {
   it.each(LANGUAGES)("of %s", async (language) => {
     const text = example(language);
