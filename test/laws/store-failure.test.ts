@@ -126,7 +126,9 @@ describeLaw(
 
 describe("a store that hangs", () => {
   // `performance` too: what comes late on a busy machine does not count for the deadline.
-  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
+  beforeEach(
+    () => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }),
+  );
   afterEach(() => void vi.useRealTimers());
 
   const input = [

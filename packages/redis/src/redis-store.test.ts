@@ -1,6 +1,7 @@
 /** What a store sends and says, and when it gives a connection up. */
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { performance } from "node:perf_hooks";
 import { refOf, refScope } from "@headroom/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type RecordingClient, recordingClient } from "../test/recording-client.ts";
