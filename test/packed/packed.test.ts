@@ -105,6 +105,13 @@ describe.concurrent("installed from its tarball", PATIENT, () => {
   });
 });
 
+describe("the command", PATIENT, () => {
+  it("uses an optional package where it is installed, in worker threads too, and goes without", async () => {
+    const env = { ...process.env, NODE_OPTIONS: "" };
+    await run(nodes.current, [join(project, "optional.mjs")], { cwd: project, env });
+  });
+});
+
 describe.concurrent("both builds in one process", PATIENT, () => {
   it.each(versions)(
     "know each other's errors and give the same bytes on Node.js $version",

@@ -5,6 +5,7 @@
  */
 
 export { takesHash } from "../ccr/tool.ts";
+export { checkScorer } from "../compressors/text/scorer.ts";
 export { isSteps, settle } from "../forms/pace.ts";
 export {
   type Answering,
