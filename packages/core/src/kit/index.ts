@@ -39,6 +39,8 @@ export {
   type StreamedCall,
   type WholeCall,
 } from "../inline/rounds.ts";
+export { KINDS } from "../options.ts";
+export { rankByQuery } from "../query/query.ts";
 export { type Change, changesOf } from "../text/line-diff.ts";
 export { createBareHeadroom } from "./bare-headroom.ts";
 export { type CompressionEvent, compressionEvent } from "./compression-event.ts";
