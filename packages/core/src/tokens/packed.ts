@@ -5,6 +5,7 @@
  * import and leaves 60 MB behind in the thread that does it.
  */
 import { type ByteTable, byteTable } from "./byte-table.ts";
+import { writeUtf8 } from "./utf8.ts";
 
 /** As gpt-tokenizer publishes it: by rank, a token that is no text as its bytes. It has holes. */
 export type PublishedVocabulary = readonly (string | readonly number[] | undefined)[];
@@ -13,25 +14,22 @@ export type PublishedVocabulary = readonly (string | readonly number[] | undefin
 const MAX_TOKEN_BYTES = 255;
 
 export function packVocabulary(published: PublishedVocabulary): Uint8Array {
-  const encoder = new TextEncoder();
-  const tokens: (Uint8Array | readonly number[])[] = [];
-  let size = 0;
+  let most = 0;
   // By index: the list has holes.
+  for (let rank = 0; rank < published.length; rank++)
+    most += 1 + 3 * (published[rank]?.length ?? 0);
+  const packed = new Uint8Array(most);
+  let at = 0;
   for (let rank = 0; rank < published.length; rank++) {
     const token = published[rank] ?? [];
-    const bytes = typeof token === "string" ? encoder.encode(token) : token;
-    if (bytes.length > MAX_TOKEN_BYTES) throw new Error(`The token of rank ${rank} is too long.`);
-    tokens.push(bytes);
-    size += 1 + bytes.length;
+    let end = at + 1;
+    if (typeof token === "string") end = writeUtf8(token, 0, token.length, packed, end);
+    else for (const byte of token) packed[end++] = byte;
+    if (end - at - 1 > MAX_TOKEN_BYTES) throw new Error(`The token of rank ${rank} is too long.`);
+    packed[at] = end - at - 1;
+    at = end;
   }
-  const packed = new Uint8Array(size);
-  let at = 0;
-  for (const bytes of tokens) {
-    packed[at] = bytes.length;
-    packed.set(bytes, at + 1);
-    at += 1 + bytes.length;
-  }
-  return packed;
+  return packed.slice(0, at);
 }
 
 /** The tokens by their ranks. */

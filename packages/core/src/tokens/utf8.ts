@@ -2,11 +2,17 @@
  * Writes a part of a text as UTF-8, lone surrogates as U+FFFD, as every encoder does. It is a loop because most parts are words, for
  * which a `TextEncoder` takes longer to be called than to do its work.
  *
- * @param into has three bytes for each unit
- * @returns how many bytes were written
+ * @param into has three bytes for each unit, from `from` on
+ * @returns where the bytes end
  */
-export function writeUtf8(text: string, start: number, end: number, into: Uint8Array): number {
-  let at = 0;
+export function writeUtf8(
+  text: string,
+  start: number,
+  end: number,
+  into: Uint8Array,
+  from = 0,
+): number {
+  let at = from;
   for (let index = start; index < end; index++) {
     let point = text.charCodeAt(index);
     if (point < 0x80) {
