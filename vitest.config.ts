@@ -5,6 +5,7 @@ const ssr = { resolve: { conditions: ["@headroom/source"] } };
 const common = {
   setupFiles: ["./test/support/seed.ts"],
   testTimeout: 60_000,
+  hookTimeout: 60_000,
   // A busy machine may take longer than the second that is the default.
   expect: { poll: { timeout: 30_000 } },
 };
