@@ -97,8 +97,8 @@ async function measure({ name, files }: SourceSet): Promise<string[]> {
       else process.stderr.write(`${file.path} does not show: ${missing}\n`);
     }
     const served = await servedGaps(file.text);
-    gaps += served.gaps;
-    wrong += served.wrong;
+    gaps += served[0];
+    wrong += served[1];
   }
   const share = saved(before, after);
   const speed = (ms / lines) * 1_000;
@@ -145,14 +145,14 @@ async function fastest(text: string): Promise<number> {
 }
 
 /** Asks for each gap as a model does, and compares. */
-async function servedGaps(text: string): Promise<{ gaps: number; wrong: number }> {
+async function servedGaps(text: string): Promise<readonly [gaps: number, wrong: number]> {
   const headroom = createHeadroom({
     compressors: [...defaultCompressors(), compressor],
     store: memoryStore(),
     mode: "aggressive",
   });
   const { text: view, block, ref = "" } = await headroom.compressText(text);
-  if (block.kind !== "code") return { gaps: 0, wrong: 0 };
+  if (block.kind !== "code") return [0, 0];
   const lines = text.split("\n");
   const own = new Set(lines);
   let [gaps, wrong] = [0, 0];
@@ -180,7 +180,7 @@ async function servedGaps(text: string): Promise<{ gaps: number; wrong: number }
     )
       wrong++;
   }
-  return { gaps, wrong };
+  return [gaps, wrong];
 }
 
 async function sharedRows(files: readonly SourceFile[]): Promise<string[][]> {
