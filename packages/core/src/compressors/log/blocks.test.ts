@@ -50,9 +50,9 @@ describe("what is shown of a block", () => {
 
 it("plans plain lines before the long commands of a build", () => {
   const words = "apple brick cedar delta ember flint grove heron inlet joker".split(" ");
-  const options = "-pthread -Wall -W -Wno-unused -m64 -fno-rtti -O2 -g -c";
+  const options = words.map((word) => `-W${word} -D${word.toUpperCase()} -f${word}`);
   const lines = words.flatMap((word, at) => [
-    `  g++ -o out/${word}.o ../src/${word}.cpp -DNAME=${word} ${options} -I/usr/include/${"x".repeat(60)}/${word}`,
+    `  g++ ${[...options.slice(at), ...options.slice(0, at)].join(" ")} -o ${word}.o`,
     `${word} ${words[(at * 3) % 10]} is generated ${"again ".repeat(at)}`,
   ]);
   lines.push(...lines, "make: *** [all] Error 2");
