@@ -90,6 +90,20 @@ it("shows rows by example that are only numbered", () => {
   expect(view).toMatch(/… \d+ of 400 rows omitted/);
 });
 
+it("leaves out nothing that follows from other fields and so takes no room", () => {
+  const rows = Array.from({ length: 40 }, (_, at) => ({
+    login: nameOf(at),
+    node: `N_${nameOf(at * 3)}${nameOf(at)}`,
+    ...Object.fromEntries(
+      ["", "/stars", "/groups", "/events", "/keys", "/repos", "/lists", "/hooks", "/files"].map(
+        (part) => [`url${part}`, `https://api.example.org/v1/users/of/${nameOf(at)}${part}`],
+      ),
+    ),
+  }));
+  const view = viewWith(json, JSON.stringify(rows), { counter, budgetTokens: 3_000 });
+  expect(view?.text ?? "", "no view, or one with").not.toContain("left out");
+});
+
 describe("what goes first of columns that are about as long", () => {
   const rows = Array.from({ length: 150 }, (_, at) => ({
     name: nameOf(at),

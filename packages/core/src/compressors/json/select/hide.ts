@@ -90,7 +90,7 @@ export function* hideFields(
   if (total <= NEARLY * budget) return { fields: [], cost: total, telling: 0 };
   const weights = new Map<Field, number>();
   for (const { field } of order) {
-    weights.set(field, meanOf(field) * (isAnswer(source, field) ? ANSWER : 1));
+    weights.set(field, meanOf(field) * (isAnswer(source, field) ? ANSWER_WEIGHT : 1));
     yield;
   }
   const weightOf = (field: Field): number => weights.get(field) ?? 0;
@@ -249,13 +249,16 @@ function meanOf({ cost, nodes }: Field): number {
   return cost / nodes.length;
 }
 
-/** What the tokens of a field count that most questions are about, beside those of names and other words. */
-const ANSWER = 0.5;
+/** What the tokens of a short field count that most questions are about, beside those of names and other words. */
+const ANSWER_WEIGHT = 0.5;
+const MAX_ANSWER_TOKENS = 8;
 /** So few values are states. */
 const MAX_STATES = 6;
 
-/** Whether most values of a field are dates, numbers or one of a few states. */
-function isAnswer(source: string, { nodes }: Field): boolean {
+/** Whether a field is short, and most of its values are dates, numbers or one of a few states. */
+function isAnswer(source: string, field: Field): boolean {
+  if (meanOf(field) > MAX_ANSWER_TOKENS) return false;
+  const { nodes } = field;
   const stride = Math.max(1, Math.floor(nodes.length / LOOKED_AT));
   const texts = new Set<string>();
   let seen = 0;
