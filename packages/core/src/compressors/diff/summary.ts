@@ -21,17 +21,25 @@ import {
   hunkStart,
   isUnchanged,
   packagesLine,
-  startOf,
-  unchangedLeft,
 } from "./claims.ts";
 import { type Authorship, authorshipOf, type PlacedLine } from "./classify.ts";
 import { choosePrefixes } from "./compact.ts";
 import { type Prefixes, readHeader, writeHeader } from "./header.ts";
 import { describePackages, packageChanges } from "./lock-summary.ts";
-import { type DiffPart, isChange } from "./parse.ts";
+import type { DiffPart } from "./parse.ts";
 import { readRunMark, shareRuns } from "./repeated-runs.ts";
+import {
+  CHANGELOG,
+  finderOf,
+  type Level,
+  type Seen,
+  SHORTEST_RUN,
+  type Tally,
+  trim,
+} from "./trim.ts";
 
 const SUMMARY_LEGEND = '# diff, not a patch; "@@ 29+2": new line 29, 2 left out';
+const SECTION_LEGEND = '; "(as above)": in the section of the hunk above';
 const COUNTS_LEGEND = '; "a.c (+9 -3)": 9 lines added in it, 3 removed';
 const RUNS_LEGEND = '; "«a» ×9": the 9 lines below «a»';
 
@@ -41,44 +49,65 @@ interface Summary {
   readonly statements: readonly Statement[];
 }
 
-interface Tally {
-  count: number;
-  total: number;
-}
-
 /** Fewer changed lines without the name of a file above them are counted at a glance. */
 const MIN_COUNTED = 8;
 /** Behind the header of a hunk: in the section that the hunk above names. */
 const SAME_SECTION = " (as above)";
-/** A reader of added code has to find what a label stands for: only long runs of the same file are shared. */
-const LONG_RUNS = { lines: 3, characters: 80 };
+/** A reader of added code has to find what a label stands for: only whole hunks of the same file are shared. */
+const LONG_RUNS = { lines: 3, characters: 80, isWhole: true };
+/** So many files are named with their counts above a view of so many lines. */
+const MAX_LISTED_FILES = 40;
+const LONG_VIEW = 150;
 /** Lines shown of a generated file for one question, and how well they have to fit. */
 const MAX_ANSWERS = 8;
 const MAX_ANSWER_LENGTH = 400;
 const MIN_FIT = 0.35;
 
-/** A view over its cap has no unchanged lines around the changed ones. */
+/** A view over its cap has no unchanged lines around the changed ones, then less of each long run of changes. */
 export function* summarizeDiff(
   lines: readonly string[],
   parts: readonly DiffPart[],
   context: ShortenContext,
 ): Steps<Summary> {
-  const view = yield* summarizeAround(lines, parts, context, 1);
-  const tokens = yield* countInSteps(view.text, context.counter);
-  return tokens <= context.budgetTokens ? view : yield* summarizeAround(lines, parts, context, 0);
+  let view: Summary | undefined;
+  for (const [around, longest] of LEVELS) {
+    view = yield* summarizeAround(lines, parts, context, { around, longest });
+    const tokens = yield* countInSteps(view.text, context.counter);
+    const isShort =
+      around === 0 && tokens <= Math.max(READ_WHOLE, CHANGES_SHARE * context.budgetTokens);
+    if (tokens <= context.budgetTokens || isShort) break;
+  }
+  return view as Summary;
 }
+
+/** Tokens. Of a view that is no longer all lines that people changed are shown, whatever its cap. */
+const READ_WHOLE = 4_000;
+/** Of its cap a view takes so much for lines that people changed. */
+const CHANGES_SHARE = 1.75;
+
+/** From the most that a view shows to the least. */
+const LEVELS: readonly (readonly [around: number, longest: number])[] = [
+  [1, Number.POSITIVE_INFINITY],
+  [0, Number.POSITIVE_INFINITY],
+  [0, 64],
+  [0, 32],
+  [0, 16],
+  [0, 8],
+];
 
 function* summarizeAround(
   lines: readonly string[],
   parts: readonly DiffPart[],
   context: ShortenContext,
-  around: number,
+  level: Level,
 ): Steps<Summary> {
   const prefixes = choosePrefixes(lines, parts);
   const unchanged: Tally = { count: 0, total: 0 };
   const generated: Tally = { count: 0, total: 0 };
   const index: Tally = { count: 0, total: 0 };
   const binary: Tally = { count: 0, total: 0 };
+  const changed: Tally = { count: 0, total: 0 };
+  const asked = finderOf(context.query);
   const blocks: Block[] = [];
   const print = (...text: readonly string[]): void => {
     blocks.push({ text, body: false, file: 0 });
@@ -87,6 +116,8 @@ function* summarizeAround(
   let nthHunk = 0;
   let nthUnchanged = 0;
   let isCounted = false;
+  let hasSections = false;
+  const listed: { readonly text: string; readonly statements: readonly Statement[] }[] = [];
   for (const [nthFile, file] of filesOf(parts).entries()) {
     yield;
     const hunks = file.rest.filter((part) => part.kind === "hunk");
@@ -101,6 +132,10 @@ function* summarizeAround(
     const notes = left?.text ?? counted?.text ?? "";
     statements.push(...(left?.statements ?? counted?.statements ?? []));
     if (counted) isCounted = true;
+    const all = changesShown(bodiesOf(lines, hunks), hunks, nthFile, 0);
+    if (file.header !== undefined && all)
+      listed.push({ text: `${path} ${all.text}`.trimEnd(), statements: all.statements });
+    const seen: Seen = { added: 0, removed: 0, nthFile };
     if (file.header !== undefined) {
       print(...printHeader(lines, file.header, prefixes, notes, index));
     } else if (notes !== "") print(`(${notes})`);
@@ -133,9 +168,23 @@ function* summarizeAround(
         if (isUnchanged(lines[at] ?? "", part.signs)) nthUnchanged++;
       const nth = nthHunk++;
       if (author === "human") {
-        const trimmed = trim(lines, part, around, unchanged, first);
+        const own = CHANGELOG.test(path) ? Math.min(level.longest, SHORTEST_RUN) : level.longest;
+        const longest = level.longest === Number.POSITIVE_INFINITY ? level.longest : own;
+        const trimmed = trim(
+          lines,
+          part,
+          { ...level, longest },
+          {
+            unchanged,
+            changed,
+            firstUnchanged: first,
+            seen,
+            asked,
+          },
+        );
         const same = part.section !== "" && part.section === section;
         section = part.section;
+        if (same) hasSections = true;
         const mark = `${"@".repeat(part.signs + 1)} ${trimmed.start}`;
         print(`${mark}${trimmed.skipped}${same ? SAME_SECTION : part.section}`);
         statements.push(hunkStart(mark, trimmed.start, nth), ...trimmed.statements);
@@ -155,12 +204,19 @@ function* summarizeAround(
   let next = 0;
   const isShared = shared.some((block) => block.some((line) => readRunMark(line)?.count));
   const out: string[] = [
-    SUMMARY_LEGEND + (isCounted ? COUNTS_LEGEND : "") + (isShared ? RUNS_LEGEND : ""),
+    SUMMARY_LEGEND +
+      (isCounted ? COUNTS_LEGEND : "") +
+      (hasSections ? SECTION_LEGEND : "") +
+      (isShared ? RUNS_LEGEND : ""),
   ];
   const files = filesIn(parts);
   if (files !== undefined) {
     out.push(files.text);
-    statements.unshift(files);
+    const length = blocks.reduce((sum, { text }) => sum + text.length, 0);
+    const isLong = changed.count > 0 || length > LONG_VIEW;
+    const isNamed = isLong && listed.length <= MAX_LISTED_FILES;
+    if (isNamed) out.push(listed.map(({ text }) => text).join(", "));
+    statements.unshift(files, ...(isNamed ? listed.flatMap((each) => each.statements) : []));
   }
   for (const block of blocks) {
     for (const line of block.body ? (shared[next++] ?? []) : block.text) out.push(line);
@@ -170,6 +226,7 @@ function* summarizeAround(
     if (tally.count > 0) omitted.push({ unit: "lines", ...tally, what });
   };
   declare(generated, "of lock, generated and minified files");
+  declare(changed, "added or removed");
   declare(unchanged, "left unchanged");
   declare(index, "of index");
   declare(binary, "of binary patches");
@@ -291,109 +348,6 @@ function placedLines(lines: readonly string[], hunks: readonly Hunk[]): readonly
     }
   }
   return placed;
-}
-
-interface Trimmed {
-  readonly start: number;
-  /** `+2`: so many lines behind the start are left out. */
-  readonly skipped: string;
-  readonly lines: readonly string[];
-  readonly statements: readonly Statement[];
-}
-
-/**
- * A hunk with `around` unchanged lines next to each change. Gaps inside say how many lines they are; those before the first shown
- * line are said in the header (`29+2`), so that no line number is invented.
- *
- * @param firstUnchanged how many unchanged lines the hunks before it have
- */
-function trim(
-  lines: readonly string[],
-  hunk: Hunk,
-  around: number,
-  unchanged: Tally,
-  firstUnchanged: number,
-): Trimmed {
-  const body = lines.slice(hunk.at + 1, hunk.to);
-  const keep = keptLines(body, hunk.signs, around);
-  if (around === 0) keepParents(body, hunk.signs, keep);
-  const out: string[] = [];
-  const statements: Statement[] = [];
-  let skipped: string | undefined;
-  let gap = 0;
-  let nth = firstUnchanged;
-  const close = (): void => {
-    if (gap === 0) return;
-    const text = skipped === undefined ? `+${gap}` : `… ${gap} unchanged`;
-    if (skipped === undefined) skipped = text;
-    else out.push(text);
-    statements.push(unchangedLeft(text, [nth - gap, nth]));
-    gap = 0;
-  };
-  for (const [at, line] of body.entries()) {
-    if (keep[at] === 1) {
-      close();
-      skipped ??= "";
-      out.push(line);
-    }
-    if (!isUnchanged(line, hunk.signs)) continue;
-    unchanged.total++;
-    nth++;
-    if (keep[at] === 1) continue;
-    gap++;
-    unchanged.count++;
-  }
-  return { start: startOf(lines, hunk), skipped: skipped ?? "", lines: out, statements };
-}
-
-/** Right above each run of changes a line that is indented less: the key, the block, the heading that they stand in. */
-function keepParents(body: readonly string[], signs: number, keep: Uint8Array): void {
-  for (const [at, line] of body.entries()) {
-    const above = body[at - 1];
-    if (above === undefined || !isChange(line, signs) || isChange(above, signs)) continue;
-    const indent = indentOf(above, signs);
-    if (indent >= 0 && indent < indentOf(line, signs) && hasWord(above)) keep[at - 1] = 1;
-  }
-}
-
-/** Blanks behind the signs; -1 for a line without text. */
-function indentOf(line: string, signs: number): number {
-  let at = signs;
-  while (line[at] === " " || line[at] === "\t") at++;
-  return at < line.length ? at - signs : -1;
-}
-
-/** 1 for each line that stays: changes, `\ No newline`, and unchanged lines next to them. */
-function keptLines(body: readonly string[], signs: number, around: number): Uint8Array {
-  const keep = new Uint8Array(body.length);
-  let reach = -1;
-  for (const [at, line] of body.entries()) {
-    if (isChange(line, signs)) {
-      // A gap of one line costs as much as saying so.
-      const before = at - around;
-      const from = reach >= 0 && before === reach + 2 ? reach + 1 : before;
-      keep.fill(1, Math.max(0, from), at + 1);
-      reach = at + around;
-    } else if (at <= reach || line.startsWith("\\")) keep[at] = 1;
-  }
-  // An unchanged line without a letter or digit says nothing at the edge of what is shown.
-  const isIdle = (at: number): boolean => {
-    const line = body[at] ?? "";
-    return !isChange(line, signs) && !hasWord(line);
-  };
-  const last = body.length - 1;
-  for (let at = 0; at <= last; at++) if (isIdle(at) && keep[at - 1] !== 1) keep[at] = 0;
-  for (let at = last; at >= 0; at--) if (isIdle(at) && keep[at + 1] !== 1) keep[at] = 0;
-  return keep;
-}
-
-function hasWord(line: string): boolean {
-  for (let at = 0; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    const lower = code | 32;
-    if ((code >= 48 && code <= 57) || (lower >= 97 && lower <= 122) || code > 127) return true;
-  }
-  return false;
 }
 
 interface Answer {

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { expectTruth } from "../../../test/liar.ts";
+import { diffCompressor } from "./diff.ts";
+
+const counter = { name: "characters", count: (text: string): number => text.length };
+const compressor = diffCompressor();
+
+function added(path: string, lines: readonly string[]): readonly string[] {
+  return [
+    `diff --git a/${path} b/${path}`,
+    "new file mode 100644",
+    "--- /dev/null",
+    `+++ b/${path}`,
+    `@@ -0,0 +1,${lines.length} @@`,
+    ...lines.map((line) => `+${line}`),
+  ];
+}
+
+const body = (count: number, name: string): string[] =>
+  Array.from({ length: count }, (_, at) =>
+    at % 12 === 0
+      ? `export function ${name}${at}(parcel) {`
+      : `  const part${at} = weigh(parcel, ${at * 31});`,
+  );
+
+/** A diff far over its cap: a long new file, one of many entries, a short change. */
+const long = body(300, "sort");
+long[140] = "  // TODO: parcels without a weight";
+long[201] = "  const customs = declare(parcel);";
+const text = [
+  ...added("src/sort.js", long),
+  ...added("CHANGELOG.md", [
+    "## 4.0.0",
+    ...Array.from({ length: 80 }, (_, at) => `* entry ${at} of the release`),
+  ]),
+  "diff --git a/src/send.js b/src/send.js",
+  "--- a/src/send.js",
+  "+++ b/src/send.js",
+  "@@ -4,3 +4,3 @@ export function send() {",
+  "   const by = rail;",
+  "-  const late = 3;",
+  "+  const late = 5;",
+  "   return by;",
+].join("\n");
+
+function viewOf(budgetTokens: number, query?: string): readonly string[] {
+  const asked = query === undefined ? {} : { query };
+  const view = expectTruth(compressor, text, { counter, budgetTokens, firstLine: 1, ...asked });
+  return (view?.text ?? "").split("\n");
+}
+
+describe("a diff far over its cap", () => {
+  it("shows the head and the outline of a long run, and counts the rest; nothing it says is false", () => {
+    const shown = viewOf(1_500);
+    expect(shown).toContain(`+${long[0]}`);
+    expect(shown).toContain("+export function sort288(parcel) {");
+    expect(shown.some((line) => /^… \d+ added$/.test(line))).toBe(true);
+    expect(shown.length).toBeLessThan(120);
+  });
+
+  it("keeps short changes, what the question asks for and what speaks of trouble", () => {
+    const shown = viewOf(1_500, "where are the customs declared?");
+    for (const line of [
+      "-  const late = 3;",
+      "+  const late = 5;",
+      `+${long[140]}`,
+      `+${long[201]}`,
+    ])
+      expect(shown).toContain(line);
+    expect(viewOf(1_500)).not.toContain(`+${long[201]}`);
+  });
+
+  it("names all files with what they change above", () => {
+    expect(viewOf(9_000)).toContain("src/sort.js +300, CHANGELOG.md +81, src/send.js +1 -1");
+  });
+
+  it("shows every changed line where it is within twice its cap", () => {
+    const shown = viewOf(9_000);
+    for (const line of long) expect(shown).toContain(`+${line}`);
+  });
+});
+
+it("only shares a whole hunk with one above", () => {
+  const same = body(14, "pack").map((line) => `+${line}`);
+  const hunk = (at: number, lines: readonly string[]): readonly string[] => [
+    `@@ -${at},4 +${at},${lines.length + 4} @@`,
+    ...["one", "two", "three", "four"].map((line) => ` ${line} of ${at}`),
+    ...lines,
+  ];
+  const lines = [
+    "--- a/x.js",
+    "+++ b/x.js",
+    ...hunk(10, same),
+    ...hunk(90, same),
+    ...hunk(180, ["+first", ...same]),
+  ];
+  const view = expectTruth(compressor, lines.join("\n"), {
+    counter,
+    budgetTokens: 200,
+    firstLine: 1,
+  });
+  const shown = (view?.text ?? "").split("\n");
+  expect(shown.filter((line) => line.includes("×14"))).toEqual(["«a» ×14"]);
+  expect(shown.filter((line) => line === same[3])).toHaveLength(2);
+});
