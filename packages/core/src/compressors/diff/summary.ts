@@ -28,15 +28,7 @@ import { type Prefixes, readHeader, writeHeader } from "./header.ts";
 import { describePackages, packageChanges } from "./lock-summary.ts";
 import type { DiffPart } from "./parse.ts";
 import { readRunMark, shareRuns } from "./repeated-runs.ts";
-import {
-  CHANGELOG,
-  finderOf,
-  type Level,
-  type Seen,
-  SHORTEST_RUN,
-  type Tally,
-  trim,
-} from "./trim.ts";
+import { type Tally, trim } from "./trim.ts";
 
 const SUMMARY_LEGEND = '# diff, not a patch; "@@ 29+2": new line 29, 2 left out';
 const SECTION_LEGEND = '; "(as above)": in the section of the hunk above';
@@ -63,51 +55,28 @@ const MAX_ANSWERS = 8;
 const MAX_ANSWER_LENGTH = 400;
 const MIN_FIT = 0.35;
 
-/** A view over its cap has no unchanged lines around the changed ones, then less of each long run of changes. */
+/** A view over its cap has no unchanged lines around the changed ones. */
 export function* summarizeDiff(
   lines: readonly string[],
   parts: readonly DiffPart[],
   context: ShortenContext,
 ): Steps<Summary> {
-  let view: Summary | undefined;
-  for (const [around, longest] of LEVELS) {
-    view = yield* summarizeAround(lines, parts, context, { around, longest });
-    const tokens = yield* countInSteps(view.text, context.counter);
-    const isShort =
-      around === 0 && tokens <= Math.max(READ_WHOLE, CHANGES_SHARE * context.budgetTokens);
-    if (tokens <= context.budgetTokens || isShort) break;
-  }
-  return view as Summary;
+  const view = yield* summarizeAround(lines, parts, context, 1);
+  const tokens = yield* countInSteps(view.text, context.counter);
+  return tokens <= context.budgetTokens ? view : yield* summarizeAround(lines, parts, context, 0);
 }
-
-/** Tokens. Of a view that is no longer all lines that people changed are shown, whatever its cap. */
-const READ_WHOLE = 4_000;
-/** Of its cap a view takes so much for lines that people changed. */
-const CHANGES_SHARE = 1.75;
-
-/** From the most that a view shows to the least. */
-const LEVELS: readonly (readonly [around: number, longest: number])[] = [
-  [1, Number.POSITIVE_INFINITY],
-  [0, Number.POSITIVE_INFINITY],
-  [0, 64],
-  [0, 32],
-  [0, 16],
-  [0, 8],
-];
 
 function* summarizeAround(
   lines: readonly string[],
   parts: readonly DiffPart[],
   context: ShortenContext,
-  level: Level,
+  around: number,
 ): Steps<Summary> {
   const prefixes = choosePrefixes(lines, parts);
   const unchanged: Tally = { count: 0, total: 0 };
   const generated: Tally = { count: 0, total: 0 };
   const index: Tally = { count: 0, total: 0 };
   const binary: Tally = { count: 0, total: 0 };
-  const changed: Tally = { count: 0, total: 0 };
-  const asked = finderOf(context.query);
   const blocks: Block[] = [];
   const print = (...text: readonly string[]): void => {
     blocks.push({ text, body: false, file: 0 });
@@ -134,8 +103,10 @@ function* summarizeAround(
     if (counted) isCounted = true;
     const all = changesShown(bodiesOf(lines, hunks), hunks, nthFile, 0);
     if (file.header !== undefined && all)
-      listed.push({ text: `${path} ${all.text}`.trimEnd(), statements: all.statements });
-    const seen: Seen = { added: 0, removed: 0, nthFile };
+      listed.push({
+        text: all.text === "" ? path : `${path} (${all.text})`,
+        statements: all.statements,
+      });
     if (file.header !== undefined) {
       print(...printHeader(lines, file.header, prefixes, notes, index));
     } else if (notes !== "") print(`(${notes})`);
@@ -168,20 +139,7 @@ function* summarizeAround(
         if (isUnchanged(lines[at] ?? "", part.signs)) nthUnchanged++;
       const nth = nthHunk++;
       if (author === "human") {
-        const own = CHANGELOG.test(path) ? Math.min(level.longest, SHORTEST_RUN) : level.longest;
-        const longest = level.longest === Number.POSITIVE_INFINITY ? level.longest : own;
-        const trimmed = trim(
-          lines,
-          part,
-          { ...level, longest },
-          {
-            unchanged,
-            changed,
-            firstUnchanged: first,
-            seen,
-            asked,
-          },
-        );
+        const trimmed = trim(lines, part, around, unchanged, first);
         const same = part.section !== "" && part.section === section;
         section = part.section;
         if (same) hasSections = true;
@@ -212,8 +170,7 @@ function* summarizeAround(
   const files = filesIn(parts);
   if (files !== undefined) {
     out.push(files.text);
-    const length = blocks.reduce((sum, { text }) => sum + text.length, 0);
-    const isLong = changed.count > 0 || length > LONG_VIEW;
+    const isLong = blocks.reduce((sum, { text }) => sum + text.length, 0) > LONG_VIEW;
     const isNamed = isLong && listed.length <= MAX_LISTED_FILES;
     if (isNamed) out.push(listed.map(({ text }) => text).join(", "));
     statements.unshift(files, ...(isNamed ? listed.flatMap((each) => each.statements) : []));
@@ -226,7 +183,6 @@ function* summarizeAround(
     if (tally.count > 0) omitted.push({ unit: "lines", ...tally, what });
   };
   declare(generated, "of lock, generated and minified files");
-  declare(changed, "added or removed");
   declare(unchanged, "left unchanged");
   declare(index, "of index");
   declare(binary, "of binary patches");

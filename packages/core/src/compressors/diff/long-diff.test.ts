@@ -25,8 +25,6 @@ const body = (count: number, name: string): string[] =>
 
 /** A diff far over its cap: a long new file, one of many entries, a short change. */
 const long = body(300, "sort");
-long[140] = "  // TODO: parcels without a weight";
-long[201] = "  const customs = declare(parcel);";
 const text = [
   ...added("src/sort.js", long),
   ...added("CHANGELOG.md", [
@@ -43,40 +41,17 @@ const text = [
   "   return by;",
 ].join("\n");
 
-function viewOf(budgetTokens: number, query?: string): readonly string[] {
-  const asked = query === undefined ? {} : { query };
-  const view = expectTruth(compressor, text, { counter, budgetTokens, firstLine: 1, ...asked });
+function viewOf(budgetTokens: number): readonly string[] {
+  const view = expectTruth(compressor, text, { counter, budgetTokens, firstLine: 1 });
   return (view?.text ?? "").split("\n");
 }
 
 describe("a diff far over its cap", () => {
-  it("shows the head and the outline of a long run, and counts the rest; nothing it says is false", () => {
+  it("names all files with what they change above, and shows every changed line", () => {
     const shown = viewOf(1_500);
-    expect(shown).toContain(`+${long[0]}`);
-    expect(shown).toContain("+export function sort288(parcel) {");
-    expect(shown.some((line) => /^… \d+ added$/.test(line))).toBe(true);
-    expect(shown.length).toBeLessThan(120);
-  });
-
-  it("keeps short changes, what the question asks for and what speaks of trouble", () => {
-    const shown = viewOf(1_500, "where are the customs declared?");
-    for (const line of [
-      "-  const late = 3;",
-      "+  const late = 5;",
-      `+${long[140]}`,
-      `+${long[201]}`,
-    ])
+    expect(shown).toContain("src/sort.js (+300), CHANGELOG.md (+81), src/send.js (+1 -1)");
+    for (const line of ["-  const late = 3;", ...long.map((each) => `+${each}`)])
       expect(shown).toContain(line);
-    expect(viewOf(1_500)).not.toContain(`+${long[201]}`);
-  });
-
-  it("names all files with what they change above", () => {
-    expect(viewOf(9_000)).toContain("src/sort.js +300, CHANGELOG.md +81, src/send.js +1 -1");
-  });
-
-  it("shows every changed line where it is within twice its cap", () => {
-    const shown = viewOf(9_000);
-    for (const line of long) expect(shown).toContain(`+${line}`);
   });
 });
 
