@@ -87,6 +87,7 @@ function* summarizeAround(
   let isCounted = false;
   let hasSections = false;
   const listed: { readonly text: string; readonly statements: readonly Statement[] }[] = [];
+  const paths = new Set<string>();
   for (const [nthFile, file] of filesOf(parts).entries()) {
     yield;
     const hunks = file.rest.filter((part) => part.kind === "hunk");
@@ -102,11 +103,14 @@ function* summarizeAround(
     statements.push(...(left?.statements ?? counted?.statements ?? []));
     if (counted) isCounted = true;
     const all = changesShown(bodiesOf(lines, hunks), hunks, nthFile, 0);
-    if (file.header !== undefined && all)
-      listed.push({
-        text: all.text === "" ? path : `${path} (${all.text})`,
-        statements: all.statements,
-      });
+    if (file.header !== undefined) {
+      paths.add(path);
+      if (all)
+        listed.push({
+          text: all.text === "" ? path : `${path} (${all.text})`,
+          statements: all.statements,
+        });
+    }
     if (file.header !== undefined) {
       print(...printHeader(lines, file.header, prefixes, notes, index));
     } else if (notes !== "") print(`(${notes})`);
@@ -171,7 +175,10 @@ function* summarizeAround(
   if (files !== undefined) {
     out.push(files.text);
     const isLong = blocks.reduce((sum, { text }) => sum + text.length, 0) > LONG_VIEW;
-    const isNamed = isLong && listed.length <= MAX_LISTED_FILES;
+    // Of several commits each has its own files.
+    const [count = 0] = files.about[0]?.slice(1) ?? [];
+    const isAll = paths.size === count && listed.length === count;
+    const isNamed = isLong && isAll && count <= MAX_LISTED_FILES;
     if (isNamed) out.push(listed.map(({ text }) => text).join(", "));
     statements.unshift(files, ...(isNamed ? listed.flatMap((each) => each.statements) : []));
   }
