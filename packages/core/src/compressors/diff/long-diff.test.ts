@@ -54,27 +54,3 @@ describe("a diff far over its cap", () => {
       expect(shown).toContain(line);
   });
 });
-
-it("only shares a whole hunk with one above", () => {
-  const same = body(14, "pack").map((line) => `+${line}`);
-  const hunk = (at: number, lines: readonly string[]): readonly string[] => [
-    `@@ -${at},4 +${at},${lines.length + 4} @@`,
-    ...["one", "two", "three", "four"].map((line) => ` ${line} of ${at}`),
-    ...lines,
-  ];
-  const lines = [
-    "--- a/x.js",
-    "+++ b/x.js",
-    ...hunk(10, same),
-    ...hunk(90, same),
-    ...hunk(180, ["+first", ...same]),
-  ];
-  const view = expectTruth(compressor, lines.join("\n"), {
-    counter,
-    budgetTokens: 200,
-    firstLine: 1,
-  });
-  const shown = (view?.text ?? "").split("\n");
-  expect(shown.filter((line) => line.includes("×14"))).toEqual(["«a» ×14"]);
-  expect(shown.filter((line) => line === same[3])).toHaveLength(2);
-});

@@ -17,8 +17,6 @@ export interface RunLimits {
   readonly characters: number;
   /** For each hunk its file: a run stands for one of the same file. */
   readonly files?: readonly number[];
-  /** A reference stands for all lines of a hunk. @default false */
-  readonly isWhole?: boolean;
 }
 
 /** Label and reference cost about nine tokens. */
@@ -67,13 +65,7 @@ export function shareRuns(
     while (at < hunk.length) {
       const source = at < worthless ? undefined : first.get(keyAt(index, at));
       const count = source === undefined ? 0 : runLength(numbered, replaced, source, index, at);
-      const isAllowed = limits.isWhole !== true || count === hunk.length;
-      if (
-        source !== undefined &&
-        isAllowed &&
-        count >= limits.lines &&
-        isWorth(hunk, at, count, limits)
-      ) {
+      if (source !== undefined && count >= limits.lines && isWorth(hunk, at, count, limits)) {
         const key = `${source.hunk}:${source.at}`;
         const label = labels.get(key) ?? labelName(labels.size);
         labels.set(key, label);

@@ -45,8 +45,8 @@ interface Summary {
 const MIN_COUNTED = 8;
 /** Behind the header of a hunk: in the section that the hunk above names. */
 const SAME_SECTION = " (as above)";
-/** A reader of added code has to find what a label stands for: only whole hunks of the same file are shared. */
-const LONG_RUNS = { lines: 3, characters: 80, isWhole: true };
+/** A reader of added code has to find what a label stands for: only long runs of the same file are shared. */
+const LONG_RUNS = { lines: 3, characters: 80 };
 /** So many files are named with their counts above a view of so many lines. */
 const MAX_LISTED_FILES = 40;
 const LONG_VIEW = 150;
@@ -86,8 +86,7 @@ function* summarizeAround(
   let nthUnchanged = 0;
   let isCounted = false;
   let hasSections = false;
-  const listed: { readonly text: string; readonly statements: readonly Statement[] }[] = [];
-  const paths = new Set<string>();
+  const named = namedAbove(lines, parts, prefixes);
   for (const [nthFile, file] of filesOf(parts).entries()) {
     yield;
     const hunks = file.rest.filter((part) => part.kind === "hunk");
@@ -99,18 +98,11 @@ function* summarizeAround(
     const least = file.header === undefined ? MIN_COUNTED : 1;
     const counted =
       author === "human" ? changesShown(bodiesOf(lines, hunks), hunks, nthFile, least) : undefined;
-    const notes = left?.text ?? counted?.text ?? "";
-    statements.push(...(left?.statements ?? counted?.statements ?? []));
-    if (counted) isCounted = true;
-    const all = changesShown(bodiesOf(lines, hunks), hunks, nthFile, 0);
-    if (file.header !== undefined) {
-      paths.add(path);
-      if (all)
-        listed.push({
-          text: all.text === "" ? path : `${path} (${all.text})`,
-          statements: all.statements,
-        });
-    }
+    // What stands above the first file is not said again.
+    const own = named === undefined ? counted : undefined;
+    const notes = left?.text ?? own?.text ?? "";
+    statements.push(...(left?.statements ?? own?.statements ?? []));
+    if (counted || named) isCounted = true;
     if (file.header !== undefined) {
       print(...printHeader(lines, file.header, prefixes, notes, index));
     } else if (notes !== "") print(`(${notes})`);
@@ -174,13 +166,8 @@ function* summarizeAround(
   const files = filesIn(parts);
   if (files !== undefined) {
     out.push(files.text);
-    const isLong = blocks.reduce((sum, { text }) => sum + text.length, 0) > LONG_VIEW;
-    // Of several commits each has its own files.
-    const [count = 0] = files.about[0]?.slice(1) ?? [];
-    const isAll = paths.size === count && listed.length === count;
-    const isNamed = isLong && isAll && count <= MAX_LISTED_FILES;
-    if (isNamed) out.push(listed.map(({ text }) => text).join(", "));
-    statements.unshift(files, ...(isNamed ? listed.flatMap((each) => each.statements) : []));
+    if (named) out.push(named.text);
+    statements.unshift(files, ...(named?.statements ?? []));
   }
   for (const block of blocks) {
     for (const line of block.body ? (shared[next++] ?? []) : block.text) out.push(line);
@@ -201,6 +188,34 @@ function filesIn(parts: readonly DiffPart[]): Statement | undefined {
   const count = parts.filter(({ kind }) => kind === "file").length;
   if (count < 2) return undefined;
   return { text: `… ${count} files in all`, of: "files", about: [[0, count]], facts: [] };
+}
+
+/** All files of a long diff with what they change, where they are few: none for a history of commits, of which each has its own. */
+function namedAbove(
+  lines: readonly string[],
+  parts: readonly DiffPart[],
+  prefixes: Prefixes,
+): { readonly text: string; readonly statements: readonly Statement[] } | undefined {
+  const files = filesOf(parts);
+  const count = files.filter(({ header }) => header !== undefined).length;
+  const length = parts.reduce(
+    (sum, part) => sum + (part.kind === "hunk" ? part.to - part.at : 1),
+    0,
+  );
+  if (count < 2 || count > MAX_LISTED_FILES || length <= LONG_VIEW) return undefined;
+  const named = new Map<string, string>();
+  const statements: Statement[] = [];
+  for (const [nth, { header, rest }] of files.entries()) {
+    if (header === undefined) continue;
+    const hunks = rest.filter((part) => part.kind === "hunk");
+    const changes = changesShown(bodiesOf(lines, hunks), hunks, nth, 0);
+    if (changes === undefined) return undefined;
+    const path = pathOf(lines, header, prefixes);
+    named.set(path, changes.text === "" ? path : `${path} (${changes.text})`);
+    statements.push(...changes.statements);
+  }
+  if (named.size < count) return undefined;
+  return { text: [...named.values()].join(", "), statements };
 }
 
 interface Block {
