@@ -3,6 +3,7 @@ import { findMarkers, stripMarker } from "@headroom/core";
 import { adapterFor, defaultAdapters } from "../../packages/core/src/messages/index.ts";
 import { rememberedDocuments } from "../../packages/core/src/repeat/documents.ts";
 import { Repeats } from "../../packages/core/src/repeat/stage.ts";
+import { finish } from "../../packages/core/src/steps.ts";
 import { readTranscript } from "../../packages/core/src/transcript.ts";
 import type { Given } from "./forms.ts";
 import { estimate } from "./instance.ts";
@@ -18,7 +19,7 @@ export interface Decoded {
 /** @param given the forms of the kinds, which are proven on their own */
 export function decoded(messages: readonly unknown[], given: readonly Given[]): readonly Decoded[] {
   const adapters = messages.map((message) => adapterFor(message, defaultAdapters));
-  const { blocks, calls } = readTranscript(messages, adapters, estimate);
+  const { blocks, calls } = finish(readTranscript(messages, adapters, estimate));
   const repeats = new Repeats(calls, rememberedDocuments(1e8));
   const partOf = (body: string): string | undefined => partIn(body, given);
   return blocks.map((placed) => {

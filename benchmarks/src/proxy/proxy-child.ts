@@ -29,6 +29,8 @@ answerAsks({
     const options: ProxyOptions = {
       upstreams: { anthropic: origin, openai: origin, google: origin },
       store: store as NonNullable<ProxyOptions["store"]>,
+      // As `headroom proxy` has it.
+      ownsProcess: true,
       ...(deadlineMs === undefined ? {} : { deadlineMs }),
     };
     const proxy = createProxy(applySabotage(process.env.HEADROOM_BENCH_SABOTAGE, options));

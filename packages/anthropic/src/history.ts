@@ -50,9 +50,7 @@ export async function restoreReplies(
   kept: Asides<Hidden>,
   messages: readonly unknown[],
 ): Promise<readonly unknown[]> {
-  const entries = await Promise.all(
-    keysOf(messages).map((key) => (key === undefined ? undefined : kept.find(key))),
-  );
+  const entries = await kept.findAll(keysOf(messages));
   const result: unknown[] = [];
   let owed: readonly Json[] = [];
   let changed = false;
@@ -101,7 +99,9 @@ function keysOf(messages: readonly unknown[]): (string | undefined)[] {
   return messages.map((message) => {
     const key = isRecord(message) && message.role === "assistant" ? replyKey(message) : undefined;
     const own =
-      key === "words" && isRecord(message) ? words.keyOf(textOf(contentOf(message) ?? [])) : key;
+      key === "words" && isRecord(message)
+        ? words.keyOf(() => textOf(contentOf(message) ?? []), message)
+        : key;
     words.add(message);
     return own;
   });

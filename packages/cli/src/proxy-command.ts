@@ -26,7 +26,8 @@ export async function proxyCommand(args: readonly string[], terminal: Terminal):
   const log = (entry: unknown): void => void terminal.stdout.write(`${JSON.stringify(entry)}\n`);
   const signals = waitForSignals(terminal);
   try {
-    const starting = startProxy(settings, tell, isLogging ? { log } : {});
+    const more = { ownsProcess: true, ...(isLogging ? { log } : {}) };
+    const starting = startProxy(settings, tell, more);
     const started = await Promise.race([starting, signals.first]);
     // Nobody uses it yet, and whatever it is waiting for may never come.
     if (typeof started === "string") return end(terminal, exitCodeOf(started));

@@ -8,6 +8,7 @@ import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
 import type { Engine } from "./decide.ts";
 import { allCompressors, loadEngine, type StageDefaults } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
+import { settle } from "./forms/pace.ts";
 import { scheduler } from "./forms/schedule.ts";
 import type { Session, SessionCost } from "./history/cost.ts";
 import { replayMemory } from "./history/memory.ts";
@@ -27,7 +28,7 @@ import {
 } from "./options.ts";
 import { rememberedDocuments } from "./repeat/documents.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
-import { resultCache } from "./result-cache.ts";
+import { parameterJoiner, resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
 import { warningsOf } from "./save.ts";
 import { sentViews } from "./sent.ts";
@@ -173,6 +174,7 @@ export function headroomWith(
   const scope = refScope(resolved.namespace, resolved.secret);
   const memory = {
     cache: resultCache<Decision>(resolved.cacheBytes),
+    join: parameterJoiner(),
     sent: sentViews(resolved.store, scope),
     replays: replayMemory(Math.floor(resolved.cacheBytes / 2)),
     documents: rememberedDocuments(Math.floor(resolved.cacheBytes / 4)),
@@ -239,7 +241,8 @@ export function headroomWith(
       );
     const engine = await ready(call);
     const adapters = messages.map((message) => adapterFor(message, resolved.adapters));
-    const transcript = readTranscript(messages, adapters, engine.counter);
+    const reading = readTranscript(messages, adapters, engine.counter);
+    const transcript = await settle(reading, turns.pace());
     const query = call.query ?? resolved.query;
     const { frozenMessages = resolved.frozenMessages } = call;
     const blocks = transcript.blocks.map((placed) => ({

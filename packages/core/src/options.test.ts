@@ -176,7 +176,7 @@ describe("options", () => {
       );
     expect(() => resolved({ modus: undefined } as HeadroomOptions)).toThrow(
       'Invalid option "modus": expected one of adapter, cacheBytes, compressors, deadlineMs, exclude, frozenMessages, history, hooks, include, ' +
-        "minTokens, mode, model, namespace, query, refSpelling, repeats, roles, runner, secret, signal, store, storeTimeoutMs, tokenBudget, tokenCounter, tools, " +
+        "minTokens, mode, model, namespace, plugins, query, refSpelling, repeats, roles, runner, secret, signal, store, storeTimeoutMs, tokenBudget, tokenCounter, tools, " +
         'received "an unknown option".',
     );
   });

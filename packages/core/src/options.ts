@@ -5,6 +5,7 @@ import { type HistoryOptions, type ResolvedHistory, resolveHistory } from "./his
 import type { CompressResult } from "./result.ts";
 import type { Compressor, ContentKind } from "./types/compressor.ts";
 import type { MessageAdapter, Role } from "./types/message.ts";
+import type { CompressorPlugin, Plugins } from "./types/plugin.ts";
 import type { BlockReport, Mode, ToolRule } from "./types/report.ts";
 import type { CreateRunner } from "./types/runner.ts";
 import type { CcrStore } from "./types/store.ts";
@@ -131,8 +132,14 @@ export interface HeadroomOptions {
   /** Compressors in place of the built-in ones. To add to those, pass `[...defaultCompressors(), yours]`. @default defaultCompressors() */
   readonly compressors?: readonly Compressor[];
   /**
+   * Compressors of other packages, beside those: `[htmlPlugin]` of `@headroom/html`. Unlike functions in `compressors` they work in the
+   * threads of a `runner` too. A function is called when the first text comes.
+   * @default none
+   */
+  readonly plugins?: Plugins;
+  /**
    * Where the pure stage (text in, forms out) runs; `workerRunner()` of `@headroom/worker` takes it off the event loop. Not
-   * together with `tokenCounter` or `compressors`: functions cannot be sent to another thread.
+   * together with `tokenCounter` or `compressors`: functions cannot be sent to another thread, `plugins` are imported there.
    * @default in this thread, with rests, so that it never holds the event loop for long
    */
   readonly runner?: CreateRunner;
@@ -197,6 +204,7 @@ const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
   mode: true,
   model: true,
   namespace: true,
+  plugins: true,
   query: true,
   refSpelling: true,
   repeats: true,
@@ -256,6 +264,12 @@ export function resolveOptions(
         kind,
         "compressors whose kind is lower-case letters, digits and hyphens, a letter first",
       );
+  check(
+    options,
+    "plugins",
+    (value) => typeof value === "function" || (Array.isArray(value) && value.every(isPlugin)),
+    "an array of plugins, for example [htmlPlugin], or a function that loads one",
+  );
   for (const name of ["include", "exclude"] as const)
     check(
       options,
@@ -358,6 +372,11 @@ export const isCount = (value: unknown): boolean =>
 /** What `frozenMessages` accepts, in words. */
 export const FROZEN_MESSAGES = "a whole number of messages, 0 or more";
 const isCompressor = (value: unknown): boolean => hasMethods("detect", "encode", "decode")(value);
+
+const isPlugin = (value: unknown): boolean =>
+  hasMethods("compressors")(value) &&
+  isString((value as CompressorPlugin).module) &&
+  isString((value as CompressorPlugin).name);
 
 /** What a marker can name: see ccr/marker.ts. */
 function isKind(kind: unknown): boolean {

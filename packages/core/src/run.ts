@@ -67,7 +67,8 @@ export async function run(
   const pace = scheduler.pace(signal, deadlineMs);
   const guess = tokenGuess(engine.counter);
   // Loaded with the first request: what starts with the program stays small.
-  const Stage = engine.options.repeats ? (await import("./repeat/stage.ts")).Repeats : undefined;
+  if (engine.options.repeats) loadedRepeats ??= (await import("./repeat/stage.ts")).Repeats;
+  const Stage = engine.options.repeats ? loadedRepeats : undefined;
   const decideAll = async (old: ReadonlyMap<number, Changed>): Promise<Draft[]> => {
     const repeats = Stage && new Stage(calls, engine.documents);
     const drafts: Draft[] = [];
@@ -78,7 +79,8 @@ export async function run(
       const decided: Decided = shrunk
         ? { decision: shrunk, mode: engine.options.mode }
         : await inTime(placed, engine, pace, { ...given, guess, repeats });
-      repeats?.add(placed, decided.decision, decided.rest);
+      const sent = shrunk ? { ...shrunk, isOld: true } : decided.decision;
+      repeats?.add(placed, sent, decided.rest);
       drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
     }
     if (!losslessIfNew) return drafts;
@@ -113,6 +115,9 @@ export async function run(
   }
   return { finished, ...(aged ? { epochs: aged.epochs } : {}) };
 }
+
+/** Kept: an import that was done is looked up anew each time, which takes as long as a short request. */
+let loadedRepeats: (typeof import("./repeat/stage.ts"))["Repeats"] | undefined;
 
 interface Aged {
   readonly drafts: Draft[];

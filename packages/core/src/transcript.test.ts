@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { finish, unchanged } from "./block.ts";
+import { finish as finishSteps } from "./steps.ts";
 import { readTranscript, writeTranscript } from "./transcript.ts";
 import type { MessageAdapter, TextBlock, ToolCall } from "./types/message.ts";
 
@@ -26,10 +27,12 @@ const adapter: MessageAdapter = {
 };
 const counter = { name: "characters", count: (text: string) => text.length };
 const read = (messages: readonly Message[]) =>
-  readTranscript(
-    messages,
-    messages.map(() => adapter),
-    counter,
+  finishSteps(
+    readTranscript(
+      messages,
+      messages.map(() => adapter),
+      counter,
+    ),
   );
 const result = (id: string, more: Partial<TextBlock> = {}): TextBlock => ({
   id,
@@ -46,9 +49,19 @@ describe("a transcript", () => {
     ];
     expect(read([]).frameTokens).toBe(0);
     expect(read([{}, { calls }, { broken: true }]).frameTokens).toBe(12 + 4 + 2 + 2);
-    const none = readTranscript([{ calls }], [undefined], counter);
+    const none = finishSteps(readTranscript([{ calls }], [undefined], counter));
     expect(none).toMatchObject({ blocks: [], calls: [], frameTokens: 4 });
     expect(read([{}, { calls }]).calls).toEqual(calls.map((call) => ({ message: 1, call })));
+  });
+
+  it("is read in steps where it is long", () => {
+    const steps = (messages: readonly Message[]): number =>
+      [...readTranscript(messages, Array(messages.length).fill(adapter), counter)].length;
+    expect(steps(Array(400).fill({}))).toBe(0);
+    expect(steps(Array(4_000).fill({}))).toBeGreaterThan(4);
+    const args = "x".repeat(40_000);
+    const calls = [{ id: "1", name: "write", args }];
+    expect(steps(Array(5).fill({ calls }))).toBe(5);
   });
 
   it("gives each block the user's text before it, and a user's own block none", () => {

@@ -1,11 +1,16 @@
 /** From messages to placed blocks and back: tool names found by call id, the query that stood before each block. */
 import type { FinishedBlock, PlacedBlock } from "./block.ts";
 import { isFromModel } from "./history/from-model.ts";
+import { Meter } from "./steps.ts";
+import type { Steps } from "./types/compressor.ts";
 import type { MessageAdapter, TextBlock, ToolCall } from "./types/message.ts";
 import type { TokenCounter } from "./types/tokens.ts";
 
 /** Tokens a provider spends on a message's frame, roughly; the same before and after. */
 const FRAME_TOKENS = 4;
+
+/** Characters that take as long to count as a message takes to be read, roughly; its texts are not looked into here. */
+const FRAME_CHARACTERS = 64;
 
 /** A tool call with its place in the request. */
 export interface PlacedCall {
@@ -34,32 +39,36 @@ export interface MessageFrame {
 }
 
 /** Reads every text block, in order, each message by its adapter. A message that has none, or that it cannot read, has no blocks. */
-export function readTranscript(
+export function* readTranscript(
   messages: readonly unknown[],
   adapters: readonly (MessageAdapter | undefined)[],
   counter: TokenCounter,
-): Transcript {
+): Steps<Transcript> {
   const called = new Map<string, ToolCall>();
   const blocks: PlacedBlock[] = [];
   const calls: PlacedCall[] = [];
   const frames: MessageFrame[] = [];
   let query: string | undefined;
   let wasFromModel = false;
+  const meter = new Meter();
   for (const [message, value] of messages.entries()) {
     const adapter = adapters[message];
     const made = adapter ? attempt(() => adapter.calls(value)) : [];
     const texts = adapter ? attempt(() => adapter.read(value)) : [];
     const isModels = isFromModel(value, made, texts);
     let tokens = FRAME_TOKENS;
+    let work = FRAME_CHARACTERS;
     for (const call of made) {
       const { id, name, args } = call;
       called.set(id, call);
       calls.push({ message, call });
+      work += args?.length ?? 0;
       tokens += counter.count(name) + (args === undefined ? 0 : counter.count(args));
     }
     frames.push({ tokens, startsTurn: isModels && !wasFromModel });
     wasFromModel = isModels;
     for (const block of texts) {
+      work += block.text.length >> 4;
       if (block.role === "user") query = block.text;
       blocks.push({
         message,
@@ -67,6 +76,7 @@ export function readTranscript(
         ...(query === undefined || block.role === "user" ? {} : { query }),
       });
     }
+    if (meter.isDue(work)) yield;
   }
   const frameTokens = frames.reduce((sum, { tokens }) => sum + tokens, 0);
   return { blocks, calls, frameTokens, frames };

@@ -82,9 +82,7 @@ export async function restoreReplies(
   contents: readonly unknown[],
 ): Promise<readonly unknown[]> {
   const replies = repliesIn(contents);
-  const entries = await Promise.all(
-    replies.map(({ key }) => (key === undefined ? undefined : kept.find(key))),
-  );
+  const entries = await kept.findAll(replies.map(({ key }) => key));
   const result: unknown[] = [];
   let at = 0;
   for (const [index, { start, end }] of replies.entries()) {

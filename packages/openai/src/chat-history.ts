@@ -31,9 +31,7 @@ export function chatHistory(keep: Keep): Pick<WireProtocol, "restore" | "remembe
     async restore(body) {
       if (!Array.isArray(body.messages)) return body;
       const messages: readonly unknown[] = body.messages;
-      const hidden = await Promise.all(
-        keysOf(messages).map((key) => (key === undefined ? undefined : kept.find(key))),
-      );
+      const hidden = await kept.findAll(keysOf(messages));
       if (hidden.every((entry) => entry === undefined)) return body;
       const all = messages.flatMap((message, index): readonly unknown[] => {
         const entry = hidden[index];
@@ -99,7 +97,7 @@ function keyOfReply(reply: Json, near: readonly unknown[], all: MessageKeys): st
   if (calls.some(isOurCall)) return undefined;
   if (calls.length === 0) {
     const words = wordsOf(reply.content);
-    return typeof words === "string" ? all.keyOf(words) : undefined;
+    return typeof words === "string" ? all.keyOf(words, reply) : undefined;
   }
   return nameOf([...near, ...calls.map(partsOfCall)]);
 }

@@ -8,6 +8,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import type { Fetch } from "@headroom/core/wire";
+import type { Admission } from "./admission.ts";
 import { decoded } from "./coding.ts";
 import { headerOf, pairsOf } from "./headers.ts";
 import type { Observation } from "./observe/observation.ts";
@@ -27,6 +28,7 @@ export type Reply =
 
 export interface ExchangeOptions {
   readonly upstream: Upstream;
+  readonly admission: Admission;
   /** Milliseconds from the first look at the bytes until the provider is asked. */
   readonly deadlineMs: number;
   readonly maxBodyBytes: number;
@@ -47,12 +49,13 @@ export async function exchange(
   fetch: Fetch,
   options: ExchangeOptions,
 ): Promise<Reply> {
-  const { upstream, deadlineMs, seen } = options;
+  const { upstream, admission, deadlineMs, seen } = options;
   let timer: NodeJS.Timeout | undefined;
+  let leave = (): void => {};
   let tellLate = (): void => {};
   const state: Exchange = {
     request,
-    text: undefined,
+    plain: undefined,
     asked: false,
     abandoned: false,
     late: new Promise((resolve) => {
@@ -60,7 +63,10 @@ export async function exchange(
     }),
     raw: new WeakMap(),
     seen,
-    started: () => clearTimeout(timer),
+    started() {
+      clearTimeout(timer);
+      leave();
+    },
   };
   const late = new Promise<"late">((resolve) => {
     timer = setTimeout(() => {
@@ -82,6 +88,7 @@ export async function exchange(
     return { raw: await upstream.send({ ...request, ...request.target, body: request.bytes }) };
   };
   try {
+    leave = await admission.enter(request.bytes.length, state.late);
     const reply = await Promise.race([attempt(state, fetch, options), late]);
     if (reply !== "late" && reply !== undefined) return reply;
     return await asItCame();
@@ -92,6 +99,7 @@ export async function exchange(
     return await asItCame();
   } finally {
     clearTimeout(timer);
+    leave();
   }
 }
 
@@ -110,8 +118,9 @@ async function attempt(
     return undefined;
   }
   if (!isUtf8(bytes) || bytes.length === 0) return undefined;
-  state.text = bytes.toString();
-  const init = withExchange({ method, headers: pairsOf(headers), body: state.text, signal }, state);
+  const text = bytes.toString();
+  state.plain = { bytes, text };
+  const init = withExchange({ method, headers: pairsOf(headers), body: text, signal }, state);
   const response = await fetch(`${target.origin}${target.path}`, init);
   const raw = state.raw.get(response);
   if (raw) return { raw };

@@ -8,11 +8,13 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Duplex, Readable } from "node:stream";
 import { type CompressResult, InvalidOptionError } from "@headroom/core";
+import { type Admission, admission, SMALL_BYTES } from "./admission.ts";
 import { passOn, sendError, sendJson } from "./answer.ts";
 import { isBypassed, limitSilence, readBody } from "./body.ts";
 import { CutOff, exchange } from "./exchange.ts";
 import { type Guard, guard, isLoopback } from "./guard.ts";
 import { forwarded, headerOf } from "./headers.ts";
+import { keepHeapSmall } from "./heap.ts";
 import { metrics } from "./metrics.ts";
 import type { Observation } from "./observe/observation.ts";
 import { type Observer, observer } from "./observe/observer.ts";
@@ -64,6 +66,10 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
     base: upstreamFetch(to),
     runner,
     compressed: (init, result) => tell(exchangeOf(init)?.seen, result),
+    written(init, text, patches) {
+      const one = exchangeOf(init);
+      if (one) one.written = { text, patches };
+    },
     late: (init) => exchangeOf(init)?.late,
     answering: (init, calls) => exchangeOf(init)?.seen.answering(calls),
     retrieved: seen.retrieved,
@@ -78,6 +84,8 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
     stats: seen.stats,
     metrics: metrics(seen.stats),
     to,
+    admission: admission(),
+    largeBody: options.ownsProcess ? keepHeapSmall() : () => {},
     tenants: all,
     tunnels: new Set(),
     draining: false,
@@ -121,7 +129,7 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
         server.listen(port, host, () => {
           server.off("error", reject);
           resolve();
-          if (runner) void warmUp(runner);
+          if (runner) void warmUp(runner, options.compression?.plugins);
         });
       });
       const { port: own } = server.address() as AddressInfo;
@@ -153,6 +161,9 @@ interface Context extends ResolvedProxyOptions, OwnPagesOptions {
   readonly mayUse: Guard;
   readonly seen: Observer;
   readonly to: Upstream;
+  readonly admission: Admission;
+  /** Called for each body that is read, small ones apart. */
+  readonly largeBody: () => void;
   readonly tenants: Tenants;
   /** Connections that speak WebSocket: the server has let go of them. */
   readonly tunnels: Set<Duplex>;
@@ -243,10 +254,12 @@ async function forward(
     return plain(body.rest);
   }
   one.received();
+  if (body.bytes.length > SMALL_BYTES) context.largeBody();
   const tenant = context.tenants.of(request.rawHeaders, target.path);
   const client = { target, method, headers, bytes: body.bytes, signal };
   const reply = await exchange(client, tenant.fetch, {
     upstream: to,
+    admission: context.admission,
     deadlineMs: deadlineFor(body.bytes.length, tenant.isWarm, deadlineMs),
     maxBodyBytes,
     seen: one,

@@ -14,6 +14,7 @@ import {
   headroomFetch,
   type Keep,
   keepUnder,
+  type Patch,
   type WireOptions,
   type WireProtocol,
 } from "@headroom/core/wire";
@@ -48,6 +49,8 @@ export interface TenantHooks {
   readonly runner: CreateRunner | undefined;
   /** A request to a provider was compressed. @param init what was given to `Tenant.fetch` */
   compressed(init: RequestInit, result: CompressResult<unknown>): void;
+  /** By which patches of the body such a request is made. */
+  written(init: RequestInit, body: string, patches: readonly Patch[]): void;
   /** Resolves once such a request has to go out. */
   late(init: RequestInit): Promise<void> | undefined;
   /** Calls in the reply to such a request are answered. */
@@ -110,8 +113,8 @@ function makeTenant(namespace: string, options: ResolvedProxyOptions, hooks: Ten
     },
     onRetrieval: hooks.retrieved,
   };
-  const { compressed, late, answering } = hooks;
-  const ways = { ...NO_RETRIES, compressed, late, answering };
+  const { compressed, written, late, answering } = hooks;
+  const ways = { ...NO_RETRIES, compressed, written, late, answering };
   const fetch = headroomFetch(hooks.base, protocolsOf(keepUnder(wire)), wire, ways);
   const instances = new Map<string, Headroom>();
   return Object.assign(tenant, {

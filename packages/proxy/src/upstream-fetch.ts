@@ -1,9 +1,10 @@
 /** A `fetch` over `undici`, to be put under `headroomFetch`: it sends what belongs to one exchange, to the host of that exchange. */
 import type { Duplex, Readable } from "node:stream";
-import type { Fetch } from "@headroom/core/wire";
+import type { Fetch, Patch } from "@headroom/core/wire";
 import { decodable, decoded, decoderFor } from "./coding.ts";
 import { forwarded, headerOf, pairsOf, type RawHeaders, withHeader } from "./headers.ts";
 import type { Observation } from "./observe/observation.ts";
+import { patchedBytes } from "./patched-bytes.ts";
 import type { Upstream, UpstreamResponse } from "./upstream.ts";
 import type { Target } from "./upstreams.ts";
 
@@ -19,8 +20,10 @@ export interface ClientRequest {
 /** What is known of an exchange while it goes on. */
 export interface Exchange {
   readonly request: ClientRequest;
-  /** What the body says; `undefined` until it was decoded. */
-  text: string | undefined;
+  /** The body in no coding, and what it says; `undefined` until it was decoded. */
+  plain: { readonly bytes: Buffer; readonly text: string } | undefined;
+  /** A text made of the body, and how. */
+  written?: { readonly text: string; readonly patches: readonly Patch[] };
   /** The provider has been asked: from now on a failure is the client's to see. */
   asked: boolean;
   /** Resolves once its time is over, and it goes out with what is known of it. */
@@ -62,14 +65,14 @@ export function upstreamFetch(upstream: Upstream): Fetch {
     exchange.started();
     const method = init?.method ?? request.method;
     const text = typeof init?.body === "string" ? init.body : undefined;
-    const isSame = text === exchange.text && method === request.method;
+    const isSame = text === exchange.plain?.text && method === request.method;
     exchange.seen.asked(!isSame);
     const from = await upstream.send({
       origin,
       path: asked.slice(origin.length),
       method,
       headers: isSame ? request.headers : changedHeaders(request.headers, init, text !== undefined),
-      body: isSame ? request.bytes : text === undefined ? null : Buffer.from(text),
+      body: isSame ? request.bytes : text === undefined ? null : bytesOf(text, exchange),
       signal: request.signal,
     });
     // Neither a refusal after which the request was tried once more nor an object that was read beside it is what goes back.
@@ -80,6 +83,11 @@ export function upstreamFetch(upstream: Upstream): Fetch {
     exchange.raw.set(response, from);
     return response;
   };
+}
+
+/** A text as bytes. Where it was made by patches, those of the client are taken between them: nothing is encoded twice. */
+function bytesOf(text: string, { plain, written }: Exchange): Buffer {
+  return plain && written?.text === text ? patchedBytes(plain, written.patches) : Buffer.from(text);
 }
 
 /** The client's headers for a body that is not the client's. A reply to it has to be looked into, so it comes in a coding we know. */

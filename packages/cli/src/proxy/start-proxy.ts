@@ -18,13 +18,13 @@ export interface RunningProxy {
 
 /**
  * @param tell gets sentences for the person who runs it, now or later
- * @param more options that no setting has: functions
+ * @param more options that no setting has
  * @throws CommandError or HeadroomError for what that person can put right
  */
 export async function startProxy(
   settings: Settings,
   tell: (sentence: string) => void,
-  more: Pick<ProxyOptions, "log"> = {},
+  more: Pick<ProxyOptions, "log" | "ownsProcess"> = {},
 ): Promise<RunningProxy> {
   const opened = await openProxyStore(settings, tell);
   const { store, kind } = opened;

@@ -38,6 +38,34 @@ interface Value {
 }
 
 describe("asides", () => {
+  it("asks a store of this process only where something was kept in it", async () => {
+    const { store, calls } = shared();
+    const own: CcrStore = { ...store, survives: "process" };
+    const [one, other] = [
+      asides<Value>({ name: "test", store: own }),
+      asides<Value>({ name: "test", store: own }),
+    ];
+    expect(await other.find("id")).toBe(undefined);
+    expect(calls).toEqual([]);
+    await one.keep(["id"], { words: "kept" });
+    expect(await other.find("id")).toEqual({ words: "kept" });
+    expect(await asides<Value>({ name: "test", store: own }).find("id")).toEqual({ words: "kept" });
+  });
+
+  it("finds many in their order, also where it rests between them", async () => {
+    const { store } = shared();
+    const ids = Array.from({ length: 300 }, (_, at) => `id ${at}`);
+    const kept = asides<Value>({ name: "test", store });
+    for (const id of ids.slice(0, 20)) await kept.keep([id], { words: id });
+    let turns = 0;
+    const other = setInterval(() => turns++, 0);
+    const found = await asides<Value>({ name: "test", store }).findAll([...ids, undefined, "id 3"]);
+    clearInterval(other);
+    const expected = ids.map((id, at) => (at < 20 ? { words: id } : undefined));
+    expect(found).toEqual([...expected, undefined, { words: "id 3" }]);
+    expect(turns).toBeGreaterThan(0);
+  });
+
   it("are found by each of their keys, here and in another process", async () => {
     const { store } = shared();
     const here = asides<Value>({ name: "test", store });

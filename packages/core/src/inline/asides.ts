@@ -3,6 +3,7 @@
  * so that another client, another process, or a serverless function's next call, finds it too.
  */
 import { refOf, refScope } from "../ccr/ref.ts";
+import { scheduler } from "../forms/schedule.ts";
 import { lru } from "../kit/lru.ts";
 import type { CcrRef, CcrStore } from "../types/store.ts";
 
@@ -25,6 +26,8 @@ export interface Asides<Value> {
   keep(keys: readonly string[], value: Value): Promise<void>;
   /** `undefined` for what was not kept, and where the store fails. */
   find(key: string): Promise<Value | undefined>;
+  /** The same for many keys, in their order; nothing is looked for where there is none. Others get their turn meanwhile. */
+  findAll(keys: readonly (string | undefined)[]): Promise<readonly (Value | undefined)[]>;
   /**
    * Keeps a value under a key whose value changes, in place of the one before; `undefined` ends it. Resolves as `keep` does. What was
    * kept so is found by `findLatest` only.
@@ -38,6 +41,9 @@ export interface Asides<Value> {
 const MAX_KEPT = 16_777_216;
 /** Keys that were looked up in vain: an id is asked for once in a process, not with every turn. */
 const MAX_MISSED = 20_000;
+
+/** Names under which something was kept in a store that lives as long as this process: nobody else could have. */
+const namesIn = new WeakMap<CcrStore, Set<string>>();
 
 export function asides<Value>({
   name,
@@ -59,6 +65,29 @@ export function asides<Value>({
   };
 
   const replaced = lru<string, Value>({ max: MAX_KEPT });
+  const names = (store && namesIn.get(store)) ?? new Set<string>();
+  if (store) namesIn.set(store, names);
+  const turns = scheduler();
+
+  const find = async (key: string): Promise<Value | undefined> => {
+    const known = kept.get(key);
+    if (known !== undefined || !store || missed.get(key)) return known;
+    // To name a key takes a few digests, and a transcript has hundreds.
+    if (store.survives === "process" && !names.has(name)) return undefined;
+    try {
+      let found = await read(key);
+      if (isLink(found)) found = await read(found.as);
+      if (!isValue<Value>(found)) {
+        missed.set(key, true);
+        return undefined;
+      }
+      kept.set(key, found.value, JSON.stringify(found.value).length);
+      return found.value;
+    } catch (error) {
+      failed(error);
+      return undefined;
+    }
+  };
 
   return {
     async replace(key, value) {
@@ -91,6 +120,7 @@ export function asides<Value>({
       }
       const [first, ...others] = keys;
       if (!store || first === undefined) return;
+      names.add(name);
       const put = (key: string, text: string): Promise<void> =>
         store.put({ ref: refOfKey(key), text });
       try {
@@ -105,22 +135,16 @@ export function asides<Value>({
         failed(error);
       }
     },
-    async find(key) {
-      const known = kept.get(key);
-      if (known !== undefined || !store || missed.get(key)) return known;
-      try {
-        let found = await read(key);
-        if (isLink(found)) found = await read(found.as);
-        if (!isValue<Value>(found)) {
-          missed.set(key, true);
-          return undefined;
-        }
-        kept.set(key, found.value, JSON.stringify(found.value).length);
-        return found.value;
-      } catch (error) {
-        failed(error);
-        return undefined;
+    find,
+    async findAll(keys) {
+      const pace = turns.pace();
+      const finding: (Promise<Value | undefined> | undefined)[] = [];
+      for (const key of keys) {
+        finding.push(key === undefined ? undefined : find(key));
+        const resting = pace.rest();
+        if (resting !== undefined) await resting;
       }
+      return Promise.all(finding);
     },
   };
 }

@@ -3,16 +3,8 @@
  *
  * The pair of lowest rank is merged, leftmost first, until no neighbours make a token. Short pieces scan for the lowest
  * pair, which is quadratic and fastest there; long ones keep the pairs in a heap.
- *
- * Trap: tokens are bytes, and a token may end inside a character. A pair is looked up as text when both its ends lie
- * between characters (UTF-8 is self-synchronising, so whole-character tokens occur nowhere else), else by its bytes.
  */
-export interface Vocabulary {
-  /** Tokens that are whole characters. */
-  readonly whole: ReadonlyMap<string, number>;
-  /** The others, by their bytes as Latin-1. */
-  readonly partial: ReadonlyMap<string, number>;
-}
+import type { ByteTable } from "./byte-table.ts";
 
 /** Bytes up to which scanning beats the heap. */
 const SCAN_LIMIT = 96;
@@ -22,20 +14,11 @@ const POSITIONS = 2 ** 20;
 /** The rank of the token made of these bytes, or `Infinity`. */
 type RankOf = (start: number, end: number) => number;
 
-export function countMerged(piece: string, vocabulary: Vocabulary): number {
-  const { whole, partial } = vocabulary;
-  if (asciiOnly(piece)) {
-    return merge(piece.length, (start, end) => whole.get(piece.slice(start, end)) ?? Infinity);
-  }
-  const { bytes, wellFormed, unit } = utf8(piece);
-  return merge(bytes.length, (start, end) => {
-    const from = unit[start] as number;
-    const to = unit[end] as number;
-    const rank =
-      from >= 0 && to >= 0
-        ? whole.get(wellFormed.slice(from, to))
-        : partial.get(bytes.slice(start, end));
-    return rank ?? Infinity;
+/** @param vocabulary tokens by their ranks @param bytes of the piece, and perhaps more @param length of the piece */
+export function countMerged(bytes: Uint8Array, length: number, vocabulary: ByteTable): number {
+  return merge(length, (start, end) => {
+    const rank = vocabulary.find(bytes, start, end);
+    return rank === -1 ? Infinity : rank;
   });
 }
 
@@ -134,46 +117,4 @@ function pop(heap: number[]): number | undefined {
   }
   heap[index] = last;
   return top;
-}
-
-function asciiOnly(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    if (text.charCodeAt(index) > 127) return false;
-  }
-  return true;
-}
-
-interface Utf8 {
-  /** One Latin-1 character a byte. */
-  readonly bytes: string;
-  /** Lone surrogates replaced, as every UTF-8 encoder does. */
-  readonly wellFormed: string;
-  /** Index into `wellFormed` of each byte that starts a character (and of the end), else -1. */
-  readonly unit: readonly number[];
-}
-
-function utf8(piece: string): Utf8 {
-  let bytes = "";
-  let wellFormed = "";
-  const unit: number[] = [];
-  for (const character of piece) {
-    const point = character.codePointAt(0) as number;
-    const lone = point >= 0xd800 && point <= 0xdfff;
-    const encoded = encodePoint(lone ? 0xfffd : point);
-    unit.push(wellFormed.length);
-    for (let index = 1; index < encoded.length; index++) unit.push(-1);
-    bytes += encoded;
-    wellFormed += lone ? "\ufffd" : character;
-  }
-  unit.push(wellFormed.length);
-  return { bytes, wellFormed, unit };
-}
-
-function encodePoint(point: number): string {
-  if (point < 0x80) return String.fromCharCode(point);
-  const last = 0x80 | (point & 63);
-  if (point < 0x800) return String.fromCharCode(0xc0 | (point >> 6), last);
-  const third = 0x80 | ((point >> 6) & 63);
-  if (point < 0x10000) return String.fromCharCode(0xe0 | (point >> 12), third, last);
-  return String.fromCharCode(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 63), third, last);
 }

@@ -1,5 +1,6 @@
 /** How a hidden round fails: as the same request would have failed with the client around us. */
 import type { CompressResult } from "../result.ts";
+import type { Patch } from "./splice.ts";
 
 /** How the client retries and which errors it throws. */
 export interface ClientWays {
@@ -15,6 +16,8 @@ export interface ClientWays {
   compressed?(init: RequestInit, result: CompressResult<unknown>): void;
   /** Resolves once a request has to go out with what is known of its messages by then. @default never */
   late?(init: RequestInit): Promise<void> | undefined;
+  /** Told, before it is sent, by which patches of the body it was given a request is made. @default nobody is told */
+  written?(init: RequestInit, body: string, patches: readonly Patch[]): void;
   /** Told that calls of a reply to a request are answered inside. @default nobody is told */
   answering?(init: RequestInit, calls: number): void;
 }

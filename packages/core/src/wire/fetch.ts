@@ -68,6 +68,7 @@ export function headroomFetch(
     const late = ways.late?.(init);
     let request = await prepare(protocol, path, text, signal, compressed, late);
     if (!request) return base(url, init);
+    if (request.patches) ways.written?.(init, request.text, request.patches);
     const attempt = earlier.resume(url, init, text);
     let first = attempt ? undefined : await base(url, { ...init, body: request.text });
     if (first?.status === WRONG) {
@@ -75,6 +76,7 @@ export function headroomFetch(
         readBeside(base, url, init, beside);
       const undo = await protocol.refused?.(request.body, read);
       const next = undo && (await prepare(protocol, path, text, signal, compressed, late));
+      if (next?.patches) ways.written?.(init, next.text, next.patches);
       const second = next && (await base(url, { ...init, body: next.text }));
       if (next && second?.ok) [request, first] = [next, second];
       else await undo?.();

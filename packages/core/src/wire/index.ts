@@ -8,5 +8,5 @@ export type { WireOptions } from "./options.ts";
 export type { Round, StreamFilter, Turn, WireProtocol } from "./protocol.ts";
 export { isOurs } from "./request.ts";
 export type { Fetch } from "./retry.ts";
-export { spliceJson, spliceMember } from "./splice.ts";
+export { type Patch, spliceJson, spliceMember } from "./splice.ts";
 export { type SseEvent, sseBytes, sseEvents } from "./sse.ts";

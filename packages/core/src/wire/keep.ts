@@ -25,7 +25,8 @@ export function keepUnder({
 export interface MessageKeys {
   /** A message that stands before the replies asked for later. */
   add(message: unknown): void;
-  keyOf(reply: string): string;
+  /** @param message it was sent back as: what comes of the same one behind the same messages is remembered */
+  keyOf(reply: string | (() => string), message?: object): string;
 }
 
 /**
@@ -38,13 +39,23 @@ export function messageKeys(): MessageKeys {
   const waiting: unknown[] = [];
   return {
     add: (message) => void waiting.push(message),
-    keyOf(reply) {
+    keyOf(reply, message) {
       for (const message of waiting.splice(0)) sums = addedTo(sums, message);
-      const { one, other, length } = extended(sums, `\0${reply}`);
-      return `words:${hex(one)}${hex(other)}:${length}`;
+      const kept = message && knownKeys.get(message);
+      if (kept && areEqual(kept.before, sums)) return kept.key;
+      const { one, other, length } = extended(
+        sums,
+        `\0${typeof reply === "string" ? reply : reply()}`,
+      );
+      const key = `words:${hex(one)}${hex(other)}:${length}`;
+      if (message) knownKeys.set(message, { before: sums, key });
+      return key;
     },
   };
 }
+
+/** Keys of the messages of a conversation that goes on. */
+const knownKeys = new WeakMap<object, { readonly before: Sums; readonly key: string }>();
 
 /** Sums before and after a message: the message of a conversation that goes on is the same object, behind the same ones. */
 const known = new WeakMap<object, { readonly before: Sums; readonly after: Sums }>();

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { finish } from "../steps.ts";
 import { type Memory, memory, readParts, writeParts } from "./parts.ts";
-import { spliceJson } from "./splice.ts";
+import { patched, spliceJson } from "./splice.ts";
 
 const noRest = (): undefined => undefined;
 const read = (text: string, kept: Memory = memory()) => readParts(text, "messages", kept, noRest);
@@ -74,7 +75,8 @@ describe("a request in parts", () => {
           const made = shortened(parts.body.messages as unknown[], (at) => (bits >> at) % 2 === 1);
           const tools = more ? { extra: ["a tool"] } : {};
           const after = { ...parts.body, messages: made, ...tools };
-          const written = writeParts(parts, after, "messages");
+          const patches = finish(writeParts(parts, after, "messages"));
+          const written = patches && patched(body, patches);
           const whole = spliceJson(body, parts.body, after);
           if (written !== undefined) expect(written).toBe(whole);
           // A text that could be done in places is not given up, where each message is the one it was with other texts.
@@ -130,12 +132,26 @@ describe("a request in parts", () => {
     expect(await read(body)).toBe(undefined);
   });
 
+  it("is written in steps where much of it changed", async () => {
+    const content = "words ".repeat(3_000);
+    const all = Array.from({ length: 9 }, () => ({ role: "tool", content }));
+    const parts = await read(JSON.stringify({ messages: all }));
+    if (!parts) throw new Error("not read");
+    const steps = (messages: readonly unknown[]): number =>
+      [...writeParts(parts, { ...parts.body, messages }, "messages")].length;
+    const messages = parts.body.messages as unknown[];
+    expect(steps(messages)).toBe(0);
+    expect(steps(shortened(messages, () => true))).toBeGreaterThan(3);
+  });
+
   it("is given up where messages come or go", async () => {
     const parts = await read('{"messages":[{"a":1},{"a":2}]}');
     if (!parts) throw new Error("not read");
     const [one, two] = parts.body.messages as unknown[];
-    expect(writeParts(parts, { messages: [one] }, "messages")).toBe(undefined);
-    expect(writeParts(parts, { messages: [one, { a: 3 }, two] }, "messages")).toBe(undefined);
+    expect(finish(writeParts(parts, { messages: [one] }, "messages"))).toBe(undefined);
+    expect(finish(writeParts(parts, { messages: [one, { a: 3 }, two] }, "messages"))).toBe(
+      undefined,
+    );
   });
 
   it("keeps a bounded number of characters", async () => {

@@ -7,9 +7,11 @@
  */
 import { skipSpace } from "../json/lexer.ts";
 import { isRecord } from "../kit/json.ts";
+import { Meter } from "../steps.ts";
+import type { Steps } from "../types/compressor.ts";
 import { type Json, parseJson } from "./json.ts";
 import { areSameRows } from "./same-rows.ts";
-import { isEdited, type Patch, patchesFor, spliceJson } from "./splice.ts";
+import { isEdited, type Patch, patched, patchesFor, spliceJson } from "./splice.ts";
 
 /** A message in the text. */
 interface Part {
@@ -38,8 +40,8 @@ interface Around {
   /** With an empty list in place of the messages. */
   readonly text: string;
   readonly value: Json;
-  /** What it was changed into: before the messages and behind them. */
-  made?: { readonly value: Json; readonly head: string; readonly tail: string };
+  /** What it was changed into, and where. */
+  made?: { readonly value: Json; readonly patches: readonly Patch[] };
 }
 
 /** Requests read before, the last one of each conversation. It changes nothing but time. */
@@ -119,7 +121,7 @@ export async function readParts(
   }
   // Of a member that stands there twice the last one counts, and that may be another list.
   if (membersFrom(text, end, list) === undefined) return undefined;
-  const around = aroundOf(`${text.slice(0, start)}[]${text.slice(end)}`, list, earlier);
+  const around = aroundOf(text.slice(0, start) + EMPTY_LIST + text.slice(end), list, earlier);
   if (around === undefined) return undefined;
   const body = { ...around.value, [list]: items.map(({ value }) => value) };
   const before = (earlier?.items ?? []).slice(0, items.length);
@@ -133,28 +135,40 @@ export async function readParts(
 const RESTS_AFTER = 262_144;
 
 /**
- * The text changed into one of `after`.
+ * What changes the text into one of `after`, in its order.
  *
  * @returns undefined where messages came, went or were made anew, and where a change cannot be done in places
  */
-export function writeParts(parts: Parts, after: Json, list: string): string | undefined {
+export function* writeParts(
+  parts: Parts,
+  after: Json,
+  list: string,
+): Steps<readonly Patch[] | undefined> {
   const { text, start, end, items, around } = parts;
   const made = after[list];
   if (!Array.isArray(made) || made.length !== items.length) return undefined;
   const outer = changedAround(around, { ...after, [list]: around.value[list] }, start);
   if (outer === undefined) return undefined;
-  let inner = "";
-  let at = start;
+  const inner: Patch[] = [];
+  const meter = new Meter();
   for (const [index, item] of items.entries()) {
     const value: unknown = made[index];
     if (Object.is(value, item.value)) continue;
     const changed = changedItem(text, item, value);
     if (changed === undefined) return undefined;
-    inner += text.slice(at, item.start) + changed;
-    at = item.end;
+    inner.push({ start: item.start, end: item.end, text: changed });
+    if (meter.isDue(item.end - item.start)) yield;
   }
-  return outer.head + inner + text.slice(at, end) + outer.tail;
+  const before = outer.filter((patch) => patch.end <= start);
+  // Around the messages, an empty list stands in their place.
+  const further = end - start - EMPTY_LIST.length;
+  const behind = outer
+    .slice(before.length)
+    .map((patch) => ({ ...patch, start: patch.start + further, end: patch.end + further }));
+  return [...before, ...inner, ...behind];
 }
+
+const EMPTY_LIST = "[]";
 
 function aroundOf(text: string, list: string, earlier: Parts | undefined): Around | undefined {
   if (earlier?.around.text === text) return earlier.around;
@@ -163,17 +177,22 @@ function aroundOf(text: string, list: string, earlier: Parts | undefined): Aroun
   return value && Array.isArray(none) && none.length === 0 ? { text, value } : undefined;
 }
 
-/** @param start of the messages */
-function changedAround(around: Around, value: Json, start: number): Around["made"] {
-  if (around.made && isSame(around.made.value, value)) return around.made;
+/** What changes the text around the messages. @param start of the messages */
+function changedAround(around: Around, value: Json, start: number): readonly Patch[] | undefined {
+  if (around.made && isSame(around.made.value, value)) return around.made.patches;
   const patches = patchesFor(around.text, around.value, value);
-  const head = applied(around.text, patches, 0, start);
-  const tail = applied(around.text, patches, start + 2);
-  if (head === undefined || tail === undefined) return undefined;
-  if (patches?.length !== 0 && !hasMembers(`${head}[]${tail}`, value)) return undefined;
-  const made = { value, head, tail };
-  around.made = made;
-  return made;
+  if (patches === undefined) return undefined;
+  const end = start + EMPTY_LIST.length;
+  let at = 0;
+  for (const patch of patches) {
+    if (patch.start < at || patch.end < patch.start) return undefined;
+    // Nothing reaches into the list or over it.
+    if (patch.end > start && patch.start < end) return undefined;
+    at = patch.end;
+  }
+  if (patches.length > 0 && !hasMembers(patched(around.text, patches), value)) return undefined;
+  around.made = { value, patches };
+  return patches;
 }
 
 /** A message changed in its text. What came of it is read back: a broken request would cost the turn. */
@@ -203,26 +222,6 @@ function isSame(one: unknown, other: unknown): boolean {
     keys.length === Object.keys(other).length &&
     keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
   );
-}
-
-/** A range of a text with the patches in it; `undefined` where one reaches over its border. */
-function applied(
-  source: string,
-  patches: readonly Patch[] | undefined,
-  from: number,
-  to = source.length,
-): string | undefined {
-  if (patches === undefined) return undefined;
-  let text = "";
-  let at = from;
-  for (const patch of patches) {
-    if (patch.end <= from && patch.start < from) continue;
-    if (patch.start >= to && from === 0) break;
-    if (patch.start < at || patch.end > to) return undefined;
-    text += source.slice(at, patch.start) + patch.text;
-    at = patch.end;
-  }
-  return text + source.slice(at, to);
 }
 
 function hasMembers(text: string, after: Json): boolean {

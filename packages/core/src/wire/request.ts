@@ -5,6 +5,7 @@
  * changed in places is sent as it is.
  */
 import { isRetrieveToolName, retrieveToolSpec, takesHash } from "../ccr/tool.ts";
+import { settle } from "../forms/pace.ts";
 import { scheduler } from "../forms/schedule.ts";
 import { type CallOptions, createHeadroom, type Headroom } from "../headroom.ts";
 import { guardedHooks, reporter } from "../inline/answer.ts";
@@ -17,11 +18,14 @@ import { type Earlier, knownMessages } from "./known.ts";
 import type { WireOptions } from "./options.ts";
 import { type Memory, memory, readParts, writeParts } from "./parts.ts";
 import type { WireProtocol } from "./protocol.ts";
+import { rememberingAdapter } from "./remembering-adapter.ts";
 import { areSameRows } from "./same-rows.ts";
-import { spliceJson } from "./splice.ts";
+import { type Patch, patched, spliceJson } from "./splice.ts";
 
 export interface WireRequest {
   readonly text: string;
+  /** What made it of the text that was given. Absent where it was made in another way. */
+  readonly patches?: readonly Patch[];
   readonly body: Json;
   /** The body as the caller wrote it. */
   readonly original: Json;
@@ -44,7 +48,7 @@ interface CallContext {
   readonly earlier: Earlier;
 }
 
-type Rewritten = Omit<WireRequest, "text">;
+type Rewritten = Omit<WireRequest, "text" | "patches">;
 
 export type PrepareRequest = (
   protocol: WireProtocol,
@@ -66,7 +70,10 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
   const measuresOnly = isAudit(options);
   const instances = new Map<MessageAdapter, Headroom>();
   const headroomFor = ({ adapter }: WireProtocol): Headroom => {
-    const headroom = instances.get(adapter) ?? createHeadroom({ ...coreOptions(options), adapter });
+    const known = instances.get(adapter);
+    if (known) return known;
+    const own = { ...coreOptions(options), adapter: rememberingAdapter(adapter) };
+    const headroom = createHeadroom(own);
     instances.set(adapter, headroom);
     return headroom;
   };
@@ -195,8 +202,10 @@ export function requests(protocols: readonly WireProtocol[], options: WireOption
       const request = await rewrite(protocol, path, body, false, call);
       if (request === undefined) return undefined;
       await unlessLate(pace.rest(), latest);
-      const written = parts && writeParts(parts, request.body, list);
-      if (written !== undefined) return { ...request, text: written };
+      // Where time is over, nobody else is let in before it has gone out.
+      const inTurns = { rest: () => (isLate ? undefined : pace.rest()) };
+      const patches = parts && (await settle(writeParts(parts, request.body, list), inTurns));
+      if (patches !== undefined) return { ...request, text: patched(text, patches), patches };
       const spliced = spliceJson(text, body, request.body);
       return spliced === undefined || !says(spliced, request.body, protocol)
         ? undefined

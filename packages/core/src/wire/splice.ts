@@ -15,6 +15,17 @@ export interface Patch {
   readonly text: string;
 }
 
+/** A text with the patches in it. They stand in its order, and none over another. */
+export function patched(source: string, patches: readonly Patch[]): string {
+  let text = "";
+  let at = 0;
+  for (const patch of patches) {
+    text += source.slice(at, patch.start) + patch.text;
+    at = patch.end;
+  }
+  return text + source.slice(at);
+}
+
 /** An object has a key twice, or one that values cannot have: what stands where is not told by the value. */
 class Ambiguous extends Error {}
 
