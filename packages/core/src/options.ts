@@ -284,7 +284,7 @@ export function resolveOptions(
     `an array of ${listed(ROLES)}`,
   );
   check(options, "tools", isToolModes, TOOL_MODES);
-  checkViews(options.tools, compressors);
+  checkViews(options);
   check(
     options,
     "hooks",
@@ -402,11 +402,14 @@ function isViewRule(value: unknown): boolean {
   return views.length > 0 && views.every(([kind, view]) => isKind(kind) && isString(view));
 }
 
-/** Throws for a view that no compressor makes on request. */
-export function checkViews(
-  tools: Readonly<Record<string, ToolRule>> = {},
-  compressors: readonly Compressor[] = [],
-): void {
+/** Throws for a view that no compressor makes on request. Those of plugins that are still to be loaded are not known. */
+export function checkViews({
+  tools = {},
+  compressors: given = [],
+  plugins = [],
+}: Pick<HeadroomOptions, "tools" | "compressors" | "plugins">): void {
+  if (typeof plugins === "function") return;
+  const compressors = [...given, ...plugins.flatMap((plugin) => plugin.compressors())];
   for (const rule of Object.values(tools)) {
     if (typeof rule !== "object") continue;
     for (const [kind, view] of Object.entries(rule)) {
