@@ -3,8 +3,9 @@
  * prompt cache of a provider.
  */
 import { type BlockReport, findMarkers, type Headroom, type HeadroomOptions } from "@headroom/core";
+import { policies, withoutResults } from "./ledger.ts";
 import { timed } from "./measure.ts";
-import { ms, percent, progress, type Report } from "./report.ts";
+import { ms, percent, progress, type Report, saved } from "./report.ts";
 import { requestTokens, sessionMessages } from "./requests.ts";
 import type { Bench } from "./subject.ts";
 
@@ -128,30 +129,50 @@ function upToTokens(messages: readonly unknown[]): readonly unknown[] {
   return end < 0 ? messages : messages.slice(0, end);
 }
 
-async function costs(out: Report, sessions: readonly Session[], { subject }: Bench): Promise<void> {
+async function costs(out: Report, sessions: readonly Session[], bench: Bench): Promise<void> {
+  const { subject } = bench;
   const rows: string[][] = [];
+  const ledger: string[][] = [];
   const met = { saved: 0, notAbove: 0 };
   for (const { name, messages } of sessions) {
     progress(`costs: ${name}`);
-    const { value: cost, milliseconds } = await timed(() =>
-      subject
-        .make({ store: subject.store() })
-        .cost({ messages, prefixTokens: PREFIX_TOKENS }, PRICES),
-    );
-    const { inputSaved } = cost;
+    const headroom = subject.make({ store: subject.store() });
+    const session = { messages, prefixTokens: PREFIX_TOKENS };
+    const { value: cost, milliseconds } = await timed(() => headroom.cost(session, PRICES));
+    const { inputSaved, turns, without, with: own } = cost;
     if (inputSaved >= COST_SAVED) met.saved++;
-    if (cost.with.inputCost <= cost.without.inputCost) met.notAbove++;
+    if (own.inputCost <= without.inputCost) met.notAbove++;
     rows.push([
       name.slice(0, 40),
-      `${cost.turns.length}`,
+      `${turns.length}`,
       percent(inputSaved),
       percent(cost.saved),
       `${cost.retrievals}`,
       ms(milliseconds),
     ]);
+    const least = await subject
+      .make({ mode: "lossless" })
+      .cost({ ...session, messages: withoutResults(messages) }, PRICES);
+    ledger.push([
+      name.slice(0, 40),
+      `${without.cacheReadTokens} → ${own.cacheReadTokens}`,
+      `${without.cacheWriteTokens} → ${own.cacheWriteTokens}`,
+      `${without.uncachedTokens} → ${own.uncachedTokens}`,
+      `${without.outputTokens} → ${own.outputTokens}`,
+      percent(inputSaved),
+      percent(saved(without.inputCost, least.without.inputCost)),
+    ]);
   }
-  progress("");
   out.table(["session", "requests", "input cost saved", "cost saved", "retrievals", "time"], rows);
+  out.text(
+    "The tokens of all requests of a session, without and with compression, by what is paid for them. Last, what would be saved if its results had no tokens at all: the rest is the prefix, the calls and the words of the model.",
+  );
+  out.table(
+    ["session", "read from the cache", "written to it", "uncached", "output", "saved", "at most"],
+    ledger,
+  );
+  await policies(out, sessions, bench, PRICES);
+  progress("");
   out.judge("input cost", { met: met.saved, of: sessions.length });
   out.judge("input cost never above", { met: met.notAbove, of: sessions.length });
 }

@@ -64,11 +64,11 @@ function runsOn(manifest: Manifest, node: NodeVersion): boolean {
   return node.major > major || (node.major === major && node.minor >= minor);
 }
 
-const uses = packages.flatMap((manifest) =>
-  versions
-    .filter((node) => runsOn(manifest, node))
-    .map((node) => ({ ...manifest, path: node.path, node: node.version })),
-);
+const uses = packages.flatMap((manifest) => {
+  const node = versions.find((version) => runsOn(manifest, version));
+  return node ? [{ ...manifest, path: node.path, node: node.version }] : [];
+});
+const later = versions.slice(1);
 
 describe("every package", () => {
   it.each(packages)("$name names an oldest Node.js on which it is tested", (manifest) => {
@@ -82,10 +82,33 @@ describe("every package", () => {
 });
 
 describe.concurrent("installed from its tarball", PATIENT, () => {
+  const env = (): NodeJS.ProcessEnv => ({
+    ...process.env,
+    NODE_OPTIONS: "",
+    REDIS_URL: redis?.url ?? "",
+  });
+
+  // By itself where least is there: nothing that another package has loaded helps it.
   it.each(uses)("$name works on Node.js $node", async (use) => {
     if (needsRedis(use.name) && !redis) return;
-    const env = { ...process.env, NODE_OPTIONS: "", REDIS_URL: redis?.url ?? "" };
-    await run(use.path, [join(project, `${shortName(use)}.mjs`)], { cwd: project, env });
+    await run(use.path, [join(project, `${shortName(use)}.mjs`)], { cwd: project, env: env() });
+  });
+
+  it.each(later)("all work in one process on Node.js $version", async (node) => {
+    const names = packages
+      .filter((manifest) => runsOn(manifest, node) && (redis || !needsRedis(manifest.name)))
+      .map(shortName);
+    expect(names.length).toBeGreaterThan(10);
+    const script = join(project, "run-programs.mjs");
+    const { stdout } = await run(node.path, [script, ...names], { cwd: project, env: env() });
+    expect(JSON.parse(stdout)).toEqual({});
+  });
+});
+
+describe("the command", PATIENT, () => {
+  it("uses an optional package where it is installed, in worker threads too, and goes without", async () => {
+    const env = { ...process.env, NODE_OPTIONS: "" };
+    await run(nodes.current, [join(project, "optional.mjs")], { cwd: project, env });
   });
 });
 

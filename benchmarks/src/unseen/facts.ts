@@ -1,5 +1,5 @@
 /** Facts that have to be visible in the view of any output, found by plain means and not by our own parsers. */
-import { hiddenErrors } from "../visible-lines.ts";
+import { hiddenErrors, withoutColour } from "../visible-lines.ts";
 
 /** Fewer rows are no list. */
 const MIN_ROWS = 20;
@@ -7,11 +7,25 @@ const UNITS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9, t: 1e1
 
 /** What is missing: error lines, and of a list with a column of numbers or sizes the row with the greatest. */
 export function hiddenFacts(original: string, output: string): readonly string[] {
-  const errors = hiddenErrors(original, output).hidden.map((line) => `error: ${line}`);
+  const errors = speaksOfErrors(original)
+    ? []
+    : hiddenErrors(original, output).hidden.map((line) => `error: ${line}`);
   const rows = topRows(original).filter(
     ({ cells }) => !cells.every((cell) => output.includes(cell)),
   );
   return [...errors, ...rows.map(({ row }) => `top: ${row}`)];
+}
+
+/** A manual tells of errors that can happen and source code handles them: none of their lines says that one did. */
+function speaksOfErrors(text: string): boolean {
+  const lines = withoutColour(text)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: manuals are printed in bold by printing twice.
+    .replace(/.\u0008/g, "")
+    .split("\n");
+  const titles = new Set(lines.filter((line) => /^[A-Z][A-Z ]+$/.test(line)));
+  if (titles.has("NAME") && (titles.has("SYNOPSIS") || titles.has("DESCRIPTION"))) return true;
+  const blamed = lines.filter((line) => /^\^?[0-9a-f]{7,40} .*\b\d+\) /.test(`${line} `));
+  return blamed.length * 10 > lines.length * 8;
 }
 
 interface TopRow {

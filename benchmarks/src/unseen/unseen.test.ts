@@ -21,6 +21,18 @@ describe("facts that have to be visible", () => {
     expect(hiddenFacts(log, "start")).toEqual(["error: ERROR: disk full"]);
   });
 
+  it("are no errors that a manual or source code speaks of", () => {
+    const says = "       A hook that fails ends the run with exit code 1.";
+    const manual = ["TIDY(1)", "NAME", "       tidy - tidies", "", "SYNOPSIS", "       tidy", says];
+    expect(hiddenFacts(manual.join("\n"), "")).toEqual([]);
+    const blame = (line: string, at: number): string =>
+      `3f9c1a2b (Ada 2026-01-0${at} 10:00:00 +0100 ${at}) ${line}`;
+    const source = ["run().catch((error: unknown) => {", "  throw error;", "});"].map(blame);
+    expect(hiddenFacts(source.join("\n"), "")).toEqual([]);
+    expect(hiddenFacts(["NAME", "tidy", says].join("\n"), "")).toHaveLength(1);
+    expect(hiddenFacts(`${source[0]}\nfatal: no such path\nfatal: gone`, "")).not.toEqual([]);
+  });
+
   it("are none in a text that is no list", () => {
     expect(hiddenFacts("some words\nand more\n".repeat(40), "")).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { CommandError } from "./command-error.ts";
 import { type Check, failed } from "./doctor/check.ts";
 import { agentsCheck, nodeCheck } from "./doctor/machine.ts";
 import { clientChecks, portCheck } from "./doctor/network.ts";
+import { optionalChecks } from "./doctor/optional.ts";
 import { findStore, roundTripCheck, storeChecks } from "./doctor/store.ts";
 import { ledgerCheck } from "./ledger/ledger.ts";
 import { readOptions } from "./options.ts";
@@ -23,10 +24,12 @@ export async function doctorCommand(args: readonly string[], terminal: Terminal)
   const steps: readonly (readonly [string, () => Promise<readonly Check[]>])[] = [
     ["Node.js", async () => [nodeCheck()]],
     ["round trip", async () => [await roundTripCheck()]],
+    ["packages", optionalChecks],
     ["store", () => storeOf(text("store"), settings, terminal)],
     ["port", async () => [await portCheck(settings)]],
     ["clients", () => clientChecks(terminal.env, settings)],
     ["agents", async () => [agentsCheck(terminal.env, process.cwd())]],
+    ["MCP", async () => [await mcpOf(terminal)]],
     ["ledger", async () => [await ledgerCheck(terminal.env)]],
   ];
   let settings: Settings = {};
@@ -47,6 +50,15 @@ export async function doctorCommand(args: readonly string[], terminal: Terminal)
     : printed(checks, styleFor(terminal.stdout, terminal.env));
   terminal.stdout.write(words);
   return ok ? 0 : 2;
+}
+
+/** Loaded when it is asked for: it knows the files of all clients. */
+async function mcpOf({ env }: Terminal): Promise<Check> {
+  const [{ mcpCheck }, { thisPlace }] = await Promise.all([
+    import("./doctor/mcp.ts"),
+    import("./mcp-install/place.ts"),
+  ]);
+  return mcpCheck(thisPlace(env));
 }
 
 async function storeOf(

@@ -8,6 +8,7 @@ import type { HeadroomOptions } from "@headroom/core";
 import { CommandError } from "./command-error.ts";
 import { type CommandName, ROWS } from "./commands/rows.ts";
 import { nearest } from "./nearest.ts";
+import { installedPlugins } from "./optional-compressors.ts";
 
 /** A command line, read by the command's row of the table. */
 export interface Options {
@@ -77,6 +78,7 @@ function wholeNumber(option: string, value: string | undefined): number | undefi
 /** The core's options out of the command line's. */
 export function headroomOptions({ text, number }: Options): HeadroomOptions {
   return present({
+    plugins: installedPlugins,
     // Any other text is refused by the core, which lists the modes there are.
     mode: text("mode") as HeadroomOptions["mode"],
     model: text("model"),

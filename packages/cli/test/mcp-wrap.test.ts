@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
+import { readLedger } from "../src/ledger/ledger.ts";
 import { run } from "../src/run.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
@@ -69,6 +70,7 @@ function wrapped(
         ...process.env,
         HOME: home,
         HEADROOM_STORE: "",
+        HEADROOM_LEDGER: join(home, "ledger"),
         WORD: "word",
         HEADROOM_MCP_DEADLINE_MS: "60000",
         HEADROOM_MCP_STORE_TIMEOUT_MS: "60000",
@@ -116,6 +118,8 @@ describe.concurrent("headroom mcp wrap", () => {
     first.child.stdin?.end();
     expect(await first.ended).toEqual([4, null]);
     expect(first.err()).toBe("server is there word\n");
+    const ledger = await readLedger(join(home, "ledger"), 0);
+    expect(ledger).toContainEqual(expect.objectContaining({ by: "mcp", tool: "rows", texts: 1 }));
     const second = wrapped(["--max-frame-bytes", "1000000"]);
     const args = { hash: /\[\[hr:(\w+)/.exec(text)?.[1], rows: "500" };
     second.say({ ...call, params: { name: "headroom_retrieve", arguments: args } });

@@ -39,15 +39,31 @@ it.each([
 it("keeps originals in ~/.headroom, serves over HTTP, and ends when it is told to", async () => {
   const served = start(["mcp", "serve", "--http", "--port", "0"], { HOME: folder });
   const [url] = await served.until(/http:\S+\/mcp/);
-  const params = { name: "headroom_share", arguments: { name: "a", content: "b" } };
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
-  });
-  expect(await response.text()).toContain("Shared a, version 1");
+  const call = async (name: string, args: object): Promise<string> => {
+    const params = { name, arguments: args };
+    const response = await fetch(url ?? "", {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
+    });
+    return response.text();
+  };
+  expect(await call("headroom_share", { name: "a", content: "b" })).toContain(
+    "Shared a, version 1",
+  );
+  const rows = Array.from({ length: 300 }, (_, id) => ({ id, state: "up" }));
+  await call("headroom_compress", { content: JSON.stringify(rows) });
   expect(existsSync(join(folder, ".headroom", "originals.db"))).toBe(true);
   expect(existsSync(join(folder, ".headroom", "originals.shared.db"))).toBe(true);
   served.signal("SIGTERM");
   expect([await served.ended, served.listeners(), served.err()]).toEqual([0, 0, ""]);
+  // What was saved is in the figures of headroom stats.
+  const stats = start(["stats", "--json"], { HOME: folder });
+  await stats.ended;
+  const { sources, tools } = JSON.parse(stats.out());
+  expect(sources).toMatchObject([{ name: "mcp", texts: 1 }]);
+  expect(tools).toMatchObject([{ name: "headroom_compress", texts: 1 }]);
 });

@@ -85,7 +85,7 @@ export function finish(
   const row: BlockReport = {
     ...place,
     outcome: decision.repeats ? "repeated" : "compressed",
-    reason: decision.reason ?? usualReason(decision),
+    reason: [decision.reason ?? usualReason(decision), form.note].filter(Boolean).join("; "),
     kind: form.kind,
     compressor: form.compressor,
     lossless: form.lossless,

@@ -15,14 +15,15 @@ import {
 import { addsMarker, carriesOwnMarker, printMarker } from "./ccr/marker.ts";
 import { type RefScope, refOfDigest } from "./ccr/ref.ts";
 import { keepsErrorLines } from "./error-lines.ts";
-import { capFor } from "./forms/cap.ts";
+import { capFor, MIN_VIEW_TOKENS } from "./forms/cap.ts";
 import { choose, READABLE_TOKENS, wantsView } from "./forms/choose.ts";
 import { settle } from "./forms/pace.ts";
+import { isFileRead } from "./history/files.ts";
 import type { ReplayMemory } from "./history/memory.ts";
 import type { ResolvedOptions } from "./options.ts";
-import { protect } from "./protect.ts";
+import { protect, viewsFor } from "./protect.ts";
 import type { Documents } from "./repeat/documents.ts";
-import { REPEAT_KIND } from "./repeat/kind.ts";
+import { CHANGES_KIND, REPEAT_KIND } from "./repeat/kind.ts";
 import type { Rest } from "./repeat/rewrite.ts";
 import type { Repeats } from "./repeat/stage.ts";
 import type { ResultCache } from "./result-cache.ts";
@@ -43,7 +44,11 @@ export interface Engine {
   readonly scope: RefScope;
   /** Kinds of content that a marker of this instance may name. */
   readonly kinds: ReadonlySet<string>;
+  /** Whether it matters to a compressor that a text is of a file. */
+  readonly asksForFiles: boolean;
   readonly cache: ResultCache<Decision>;
+  /** Joins parameters and a question to a key of the cache. */
+  readonly join: (parameters: string, query: string) => string;
   readonly sent: SentViews;
   readonly replays: ReplayMemory;
   readonly documents: Documents;
@@ -73,7 +78,7 @@ export async function decide(
   const { mode } = verdict;
   if (!isAllowed(placed, tokens, engine))
     return { mode, decision: unchanged("protected", SAID_NO, tokens) };
-  const rest = repeats?.restOf(placed);
+  const rest = repeats?.restOf(placed, mayShorten(placed, mode, engine));
   const parameters = parametersOf(placed, mode, engine, rest);
   const cached = engine.cache.get(block.text, parameters) ?? settledFor(placed, mode, engine);
   const given = rest === undefined ? {} : { rest };
@@ -138,7 +143,9 @@ export function decideLate(
   const { mode } = verdict;
   const plain = engine.cache.get(text, parametersOf(placed, mode, engine));
   // A text that did not come up before is not taken apart: there is no time.
-  const rest = engine.cache.has(text) ? repeats?.restOf(placed) : undefined;
+  const rest = engine.cache.has(text)
+    ? repeats?.restOf(placed, mayShorten(placed, mode, engine))
+    : undefined;
   const parameters = parametersOf(placed, mode, engine, rest);
   const decision = engine.cache.get(text, parameters) ?? plain;
   if (decision) {
@@ -170,15 +177,25 @@ function keep(text: string, parameters: string, decision: Decision, { cache }: E
   cache.set(text, parameters, decision, 2 * (sizeOf(decision) + parameters.length) + 256);
 }
 
+/** Whether something may be left out of a block by what its text says: an error is not told by its changes. */
+function mayShorten({ block }: PlacedBlock, mode: Mode, { options }: Engine): boolean {
+  return options.store !== undefined && mode !== "lossless" && block.isError !== true;
+}
+
 /** What a decision depends on, besides the text and the options of the instance. */
-function parametersOf(
-  { block, query }: PlacedBlock,
-  mode: Mode,
-  { counterKey }: Engine,
-  rest?: Rest,
-): string {
-  const parameters = [mode, counterKey, block.isError === true, query ?? ""];
-  return (rest ? [...parameters, REPEAT_KIND, rest.text] : parameters).join("\0");
+function parametersOf(placed: PlacedBlock, mode: Mode, engine: Engine, rest?: Rest): string {
+  const { block, query } = placed;
+  const { counterKey, join, options } = engine;
+  const views = Object.entries(viewsFor(block.toolName, options.tools) ?? {}).flat();
+  const of = [mode, counterKey, block.isError === true, isOfFile(placed, engine), ...views];
+  const parameters = join(of.join("\0"), query ?? "");
+  if (!rest) return parameters;
+  return [parameters, rest.isShortened ? CHANGES_KIND : REPEAT_KIND, rest.text].join("\0");
+}
+
+/** Whether a tool read the text from a file: an agent may want to edit it. */
+function isOfFile({ block, call }: PlacedBlock, { asksForFiles }: Engine): boolean {
+  return asksForFiles && isFileRead(block.toolName ?? call?.name, call?.args);
 }
 
 function sizeOf(decision: Decision): number {
@@ -230,6 +247,7 @@ async function decideRest(
   engine: Engine,
   pace: Pace,
 ): Promise<Decision> {
+  if (rest.isShortened) return decideChanges(placed, mode, tokens, rest, repeats, engine, pace);
   const { text } = placed.block;
   const { store } = engine.options;
   const repeated = await restForm(rest, mode, engine, pace);
@@ -251,6 +269,57 @@ async function decideRest(
   const decision = gate(repeated, text, tokens, ref, engine);
   if (decision.text === undefined) return plain ?? decision;
   return { ...decision, lossless: repeated, repeats: true };
+}
+
+/** Of the changes since a text that is shown shortened, and of the forms of the text itself, what is sent. */
+async function decideChanges(
+  placed: PlacedBlock,
+  mode: Mode,
+  tokens: number,
+  rest: Rest,
+  repeats: Repeats,
+  engine: Engine,
+  pace: Pace,
+): Promise<Decision> {
+  const { text } = placed.block;
+  const plain = await decideForm(placed, mode, tokens, engine, pace);
+  const form = await changesForm(rest, text, engine, pace);
+  const isTrue = repeats.expand(rest.text, placed)?.text === text && !addsMarker(form.text, text);
+  if (!isTrue || tokens < MIN_VIEW_TOKENS) return plain;
+  const own = plain.text === undefined ? undefined : plain.form;
+  const lossless = own?.lossless ? own : undefined;
+  if (own && !own.lossless) {
+    if (form.tokens >= own.tokens) return plain;
+  } else {
+    const budget = capFor(tokens, mode === "audit" ? "balanced" : mode);
+    if (!wantsView(own?.tokens ?? tokens, budget)) return plain;
+    if (choose(own, form, tokens, budget) !== form) return plain;
+  }
+  const ref = refOfDigest(await engine.runner.digest(text, pace), engine.scope);
+  const decision = gate(form, text, tokens, ref, engine);
+  if (decision.text === undefined) return plain;
+  return {
+    ...decision,
+    lossless: lossless ?? (plain.text === undefined ? undefined : plain.lossless),
+  };
+}
+
+async function changesForm(
+  { text, visible }: Rest,
+  original: string,
+  { runner }: Engine,
+  pace: Pace,
+): Promise<Form> {
+  const total = visible?.length ?? original.split("\n").length;
+  const shown = visible?.reduce((sum, isShown) => sum + (isShown ? 1 : 0), 0) ?? 0;
+  return {
+    text,
+    tokens: await runner.count(text, pace),
+    kind: CHANGES_KIND,
+    compressor: CHANGES_KIND,
+    lossless: false,
+    omitted: [{ unit: "lines", count: total - shown, total, what: "as above" }],
+  };
 }
 
 /** What is left beside references as a form. Notations that would rewrite a reference are not used. */
@@ -292,20 +361,24 @@ async function losslessOf(
 }
 
 function formsFor(
-  { block, query }: PlacedBlock,
+  placed: PlacedBlock,
   mode: Mode,
   lossy: boolean,
   tokens: number,
-  { runner }: Engine,
+  engine: Engine,
   pace: Pace,
 ): Promise<Forms> {
-  return runner.forms(
+  const { block, query } = placed;
+  const views = viewsFor(block.toolName, engine.options.tools);
+  return engine.runner.forms(
     {
       text: block.text,
       mode: mode === "audit" ? "balanced" : mode,
       lossy,
       tokens,
       ...(query === undefined ? {} : { query }),
+      ...(views === undefined ? {} : { views }),
+      ...(isOfFile(placed, engine) ? { isFile: true } : {}),
     },
     pace,
   );

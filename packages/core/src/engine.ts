@@ -3,11 +3,12 @@ import type { RefScope } from "./ccr/ref.ts";
 import type { Engine } from "./decide.ts";
 import { inlineRunner, sheltered } from "./forms/runner.ts";
 import { KINDS, type ResolvedOptions } from "./options.ts";
-import { REPEAT_KIND } from "./repeat/kind.ts";
+import { CHANGES_KIND, REPEAT_KIND } from "./repeat/kind.ts";
 import { cachedCounter } from "./tokens/cached-counter.ts";
 import { counterForModel } from "./tokens/index.ts";
 import { guardRuns } from "./tokens/run-guard.ts";
 import type { Compressor } from "./types/compressor.ts";
+import type { CompressorPlugin } from "./types/plugin.ts";
 import type { FormRunner, RunnerSetup } from "./types/runner.ts";
 import type { TokenCounter } from "./types/tokens.ts";
 
@@ -27,29 +28,37 @@ export async function loadEngine(
   options: ResolvedOptions,
   counterKey: string,
   scope: RefScope,
-  memory: Pick<Engine, "cache" | "documents" | "replays" | "sent">,
+  memory: Pick<Engine, "cache" | "documents" | "join" | "replays" | "sent">,
   defaults: StageDefaults,
 ): Promise<Engine> {
-  const { model, include, exclude } = options;
-  const { counter, runner: inline } = await stageWith(defaults, options);
+  const { model, include, exclude, plugins: given } = options;
+  const plugins = typeof given === "function" ? await given() : given;
+  const { plugins: _, ...others } = options;
+  const { counter, runner: inline } = await stageWith(defaults, {
+    ...others,
+    ...(plugins === undefined ? {} : { plugins }),
+  });
   const setup: RunnerSetup = {
     ...(model === undefined ? {} : { model }),
     ...(include === undefined ? {} : { include }),
     ...(exclude === undefined ? {} : { exclude }),
+    ...(plugins === undefined || plugins.length === 0
+      ? {}
+      : { plugins: plugins.map(({ module, name }) => ({ module, name })) }),
   };
   const runner = options.runner ? sheltered(options.runner(setup, inline)) : inline;
-  const kinds = new Set([
-    ...KINDS,
-    REPEAT_KIND,
-    ...(options.compressors ?? []).map(({ kind }) => kind),
-  ]);
-  return { options, counter, counterKey, runner, scope, kinds, ...memory };
+  const own = [...(options.compressors ?? []), ...compressorsOf(plugins)];
+  const kinds = new Set([...KINDS, CHANGES_KIND, REPEAT_KIND, ...own.map(({ kind }) => kind)]);
+  const asksForFiles = own.some(({ leavesFiles }) => leavesFiles);
+  return { options, counter, counterKey, runner, scope, kinds, asksForFiles, ...memory };
 }
 
 /** Options that the answers of the pure stage depend on. */
 export interface StageOptions extends RunnerSetup {
   readonly tokenCounter?: TokenCounter;
   readonly compressors?: readonly Compressor[];
+  /** Imported already. */
+  readonly plugins?: readonly CompressorPlugin[];
 }
 
 interface Stage {
@@ -64,16 +73,21 @@ export function loadStage(options: StageOptions): Promise<Stage> {
 
 async function stageWith(
   defaults: StageDefaults,
-  { tokenCounter, model, compressors, include, exclude }: StageOptions,
+  { tokenCounter, model, compressors, include, exclude, plugins }: StageOptions,
 ): Promise<Stage> {
   // A counter that the caller brought may take minutes on a long unbroken run. The built-in ones have a guard already.
   const counter = cachedCounter(
     tokenCounter ? guardRuns(tokenCounter) : await defaults.counterFor(model),
   );
-  const wanted = (compressors ?? (await defaults.compressors())).filter(
+  const all = [...(compressors ?? (await defaults.compressors())), ...compressorsOf(plugins)];
+  const wanted = all.filter(
     ({ kind }) => (include?.includes(kind) ?? true) && !exclude?.includes(kind),
   );
   return { counter, runner: inlineRunner(counter, wanted) };
+}
+
+function compressorsOf(plugins: readonly CompressorPlugin[] = []): readonly Compressor[] {
+  return plugins.flatMap((plugin) => plugin.compressors());
 }
 
 /** Loads all built-in compressors on first use, so that a bundle with compressors of its own leaves these out. */

@@ -16,6 +16,7 @@ import type { PriceTable } from "./history/prompt-cache.ts";
 import type { Stability } from "./history/stability.ts";
 import { adapterFor, defaultAdapters } from "./messages/index.ts";
 import {
+  checkViews,
   FROZEN_MESSAGES,
   type HeadroomOptions,
   isCount,
@@ -27,7 +28,7 @@ import {
 } from "./options.ts";
 import { rememberedDocuments } from "./repeat/documents.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
-import { resultCache } from "./result-cache.ts";
+import { parameterJoiner, resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
 import { warningsOf } from "./save.ts";
 import { sentViews } from "./sent.ts";
@@ -173,6 +174,7 @@ export function headroomWith(
   const scope = refScope(resolved.namespace, resolved.secret);
   const memory = {
     cache: resultCache<Decision>(resolved.cacheBytes),
+    join: parameterJoiner(),
     sent: sentViews(resolved.store, scope),
     replays: replayMemory(Math.floor(resolved.cacheBytes / 2)),
     documents: rememberedDocuments(Math.floor(resolved.cacheBytes / 4)),
@@ -201,6 +203,7 @@ export function headroomWith(
   /** What a call runs on. Rejects with an `InvalidOptionError` for options no call can have. */
   const ready = async (call: CallOptions): Promise<Engine> => {
     checkCall(call);
+    checkViews(call.tools, resolved.compressors);
     const engine = await engineFor(call.model);
     const own = call.lossless === true ? lossless : engine.options;
     const options = call.repeats === undefined ? own : { ...own, repeats: call.repeats };

@@ -24,7 +24,8 @@ const KINDS =
   'an array of kinds: "json", "read", "diff", "commits", "hexdump", "search", "tree", "table", "log", "blobs", "text", "structured", "lines" or those of your own compressors';
 const ROLES = 'an array of "assistant", "document", "system", "tool", "user"';
 const HOOKS = "an object of beforeCompress, onBlock, afterCompress";
-const TOOLS = `an object from tool name or glob to ${MODES}, "exclude"`;
+const ON_REQUEST = "views that one of the compressors makes on request: ";
+const TOOLS = `an object from tool name or glob to ${MODES}, "exclude" or views by kind, such as { code: "outline" }`;
 
 describe("options", () => {
   it("have the defaults that are documented", () => {
@@ -108,6 +109,11 @@ describe("options", () => {
     ["tools", ["audit"], TOOLS, "an array of 1"],
     ["tools", { a: "none" }, TOOLS, "an object"],
     ["tools", null, TOOLS, "null"],
+    ["tools", { a: {} }, TOOLS, "an object"],
+    ["tools", { a: { code: 5 } }, TOOLS, "an object"],
+    ["tools", { a: { "": "outline" } }, TOOLS, "an object"],
+    ["tools", { a: ["outline"] }, TOOLS, "an object"],
+    ["tools", { a: { code: "outline" } }, `${ON_REQUEST}none does`, "an object"],
     ["hooks", { beforeCompress: 5 }, HOOKS, "an object"],
     ["hooks", { before: noop }, HOOKS, "an object"],
     ["hooks", noop, HOOKS, "a function"],
@@ -170,7 +176,7 @@ describe("options", () => {
       );
     expect(() => resolved({ modus: undefined } as HeadroomOptions)).toThrow(
       'Invalid option "modus": expected one of adapter, cacheBytes, compressors, deadlineMs, exclude, frozenMessages, history, hooks, include, ' +
-        "minTokens, mode, model, namespace, query, refSpelling, repeats, roles, runner, secret, signal, store, storeTimeoutMs, tokenBudget, tokenCounter, tools, " +
+        "minTokens, mode, model, namespace, plugins, query, refSpelling, repeats, roles, runner, secret, signal, store, storeTimeoutMs, tokenBudget, tokenCounter, tools, " +
         'received "an unknown option".',
     );
   });

@@ -5,7 +5,8 @@ import { type HistoryOptions, type ResolvedHistory, resolveHistory } from "./his
 import type { CompressResult } from "./result.ts";
 import type { Compressor, ContentKind } from "./types/compressor.ts";
 import type { MessageAdapter, Role } from "./types/message.ts";
-import type { BlockReport, Mode } from "./types/report.ts";
+import type { CompressorPlugin, Plugins } from "./types/plugin.ts";
+import type { BlockReport, Mode, ToolRule } from "./types/report.ts";
 import type { CreateRunner } from "./types/runner.ts";
 import type { CcrStore } from "./types/store.ts";
 import type { TokenCounter } from "./types/tokens.ts";
@@ -71,13 +72,14 @@ export interface HeadroomOptions {
   /** Compress none of these kinds of content. @default none */
   readonly exclude?: readonly ContentKind[];
   /**
-   * For a tool name or glob (`*`, `?`): a mode, or `"exclude"` to leave the tool's results alone. The first match wins.
+   * For a tool name or glob (`*`, `?`): a mode, `"exclude"` to leave the tool's results alone, or views that some compressors make
+   * only on request, such as `{ code: "outline" }` with `@headroom/code`. The first match wins.
    *
    * Results that are instructions stay as they are unless their tool is named here: skills, hand-overs of agents, answers of people,
    * plans and memory (`Skill`, `Task`, `AskUserQuestion`, `ExitPlanMode`, `TodoWrite`, `memory` and the like). `"*"` names no tool.
    * @default none
    */
-  readonly tools?: Readonly<Record<string, Mode | "exclude">>;
+  readonly tools?: Readonly<Record<string, ToolRule>>;
   /**
    * How markers write the name of an original: 22 letters, which cost the fewest tokens, or 24 hexadecimal digits for gateways that
    * accept nothing else. Both are understood everywhere.
@@ -130,8 +132,14 @@ export interface HeadroomOptions {
   /** Compressors in place of the built-in ones. To add to those, pass `[...defaultCompressors(), yours]`. @default defaultCompressors() */
   readonly compressors?: readonly Compressor[];
   /**
+   * Compressors of other packages, beside those: `[htmlPlugin]` of `@headroom/html`. Unlike functions in `compressors` they work in the
+   * threads of a `runner` too. A function is called when the first text comes.
+   * @default none
+   */
+  readonly plugins?: Plugins;
+  /**
    * Where the pure stage (text in, forms out) runs; `workerRunner()` of `@headroom/worker` takes it off the event loop. Not
-   * together with `tokenCounter` or `compressors`: functions cannot be sent to another thread.
+   * together with `tokenCounter` or `compressors`: functions cannot be sent to another thread, `plugins` are imported there.
    * @default in this thread, with rests, so that it never holds the event loop for long
    */
   readonly runner?: CreateRunner;
@@ -153,7 +161,7 @@ export interface ResolvedOptions extends Omit<HeadroomOptions, "history" | "toke
   readonly secret: string;
   readonly mode: Mode;
   readonly minTokens: number;
-  readonly tools: Readonly<Record<string, Mode | "exclude">>;
+  readonly tools: Readonly<Record<string, ToolRule>>;
   readonly roles: readonly Role[];
   readonly storeTimeoutMs: number;
   readonly refSpelling: RefSpelling;
@@ -196,6 +204,7 @@ const KNOWN: Readonly<Record<keyof HeadroomOptions, true>> = {
   mode: true,
   model: true,
   namespace: true,
+  plugins: true,
   query: true,
   refSpelling: true,
   repeats: true,
@@ -255,6 +264,12 @@ export function resolveOptions(
         kind,
         "compressors whose kind is lower-case letters, digits and hyphens, a letter first",
       );
+  check(
+    options,
+    "plugins",
+    (value) => typeof value === "function" || (Array.isArray(value) && value.every(isPlugin)),
+    "an array of plugins, for example [htmlPlugin], or a function that loads one",
+  );
   for (const name of ["include", "exclude"] as const)
     check(
       options,
@@ -269,6 +284,7 @@ export function resolveOptions(
     `an array of ${listed(ROLES)}`,
   );
   check(options, "tools", isToolModes, TOOL_MODES);
+  checkViews(options.tools, compressors);
   check(
     options,
     "hooks",
@@ -322,7 +338,7 @@ export function losslessOnly(options: ResolvedOptions): ResolvedOptions {
     tools: Object.fromEntries(
       Object.entries(tools).map(([glob, wanted]) => [
         glob,
-        wanted === "exclude" ? wanted : losslessMode(wanted),
+        wanted === "exclude" || typeof wanted === "object" ? wanted : losslessMode(wanted),
       ]),
     ),
   };
@@ -357,13 +373,18 @@ export const isCount = (value: unknown): boolean =>
 export const FROZEN_MESSAGES = "a whole number of messages, 0 or more";
 const isCompressor = (value: unknown): boolean => hasMethods("detect", "encode", "decode")(value);
 
+const isPlugin = (value: unknown): boolean =>
+  hasMethods("compressors")(value) &&
+  isString((value as CompressorPlugin).module) &&
+  isString((value as CompressorPlugin).name);
+
 /** What a marker can name: see ccr/marker.ts. */
 function isKind(kind: unknown): boolean {
   return typeof kind === "string" && /^[a-z][a-z0-9-]*$/.test(kind);
 }
 
 /** What `tools` accepts, in words. */
-export const TOOL_MODES: string = `an object from tool name or glob to ${listed([...MODES, "exclude"])}`;
+export const TOOL_MODES: string = `an object from tool name or glob to ${listed([...MODES, "exclude"])} or views by kind, such as { code: "outline" }`;
 
 export function isToolModes(value: unknown): boolean {
   const accepted: readonly unknown[] = [...MODES, "exclude"];
@@ -371,8 +392,32 @@ export function isToolModes(value: unknown): boolean {
     typeof value === "object" &&
     value !== null &&
     !Array.isArray(value) &&
-    Object.values(value).every((mode) => accepted.includes(mode))
+    Object.values(value).every((mode) => accepted.includes(mode) || isViewRule(mode))
   );
+}
+
+function isViewRule(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const views = Object.entries(value);
+  return views.length > 0 && views.every(([kind, view]) => isKind(kind) && isString(view));
+}
+
+/** Throws for a view that no compressor makes on request. */
+export function checkViews(
+  tools: Readonly<Record<string, ToolRule>> = {},
+  compressors: readonly Compressor[] = [],
+): void {
+  for (const rule of Object.values(tools)) {
+    if (typeof rule !== "object") continue;
+    for (const [kind, view] of Object.entries(rule)) {
+      if (compressors.some((own) => own.kind === kind && own.onRequest === view)) continue;
+      const made = compressors.flatMap(({ kind: of, onRequest }) =>
+        onRequest === undefined ? [] : [`{ ${of}: ${JSON.stringify(onRequest)} }`],
+      );
+      const accepted = `views that one of the compressors makes on request: ${made.join(", ") || "none does"}`;
+      throw new InvalidOptionError("tools", tools, accepted);
+    }
+  }
 }
 
 function isObjectOf(methods: readonly string[]): (value: unknown) => boolean {

@@ -4,7 +4,7 @@ import { isRetrieveToolName } from "./ccr/tool.ts";
 import { matchesGlob } from "./glob.ts";
 import { isInstructionTool } from "./instructions.ts";
 import type { ResolvedOptions } from "./options.ts";
-import type { Mode } from "./types/report.ts";
+import type { Mode, ToolRule, ViewRule } from "./types/report.ts";
 
 /** Errors up to this many tokens are never touched. */
 const SMALL_ERROR_TOKENS = 2_000;
@@ -43,6 +43,16 @@ export function protect(
   return { mode };
 }
 
+/** The views that `tools` wants of a tool's results; `undefined` where it says a mode or nothing. */
+export function viewsFor(
+  toolName: string | undefined,
+  tools: Readonly<Record<string, ToolRule>>,
+): ViewRule | undefined {
+  if (toolName === undefined) return undefined;
+  const rule = Object.entries(tools).find(([pattern]) => matchesGlob(pattern, toolName))?.[1];
+  return typeof rule === "object" ? rule : undefined;
+}
+
 function modeOf(
   toolName: string | undefined,
   options: ResolvedOptions,
@@ -53,7 +63,7 @@ function modeOf(
     if (!matchesGlob(pattern, toolName)) continue;
     // Who says "all tools" does not speak of these.
     if (isInstruction && mode !== "exclude" && isWildcard(pattern)) continue;
-    return mode;
+    return typeof mode === "object" ? options.mode : mode;
   }
   return isInstruction ? "instructions" : options.mode;
 }

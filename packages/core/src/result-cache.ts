@@ -37,3 +37,20 @@ export function resultCache<Value>(maxBytes: number): ResultCache<Value> {
     },
   };
 }
+
+/**
+ * Joins what a result depends on. Blocks that are asked the same question get the same string object, whose hash is taken once: the
+ * question may be long.
+ */
+export function parameterJoiner(): (parameters: string, query: string) => string {
+  let asked = "";
+  let joined = new Map<string, string>();
+  return (parameters, query) => {
+    if (query !== asked) [asked, joined] = [query, new Map()];
+    const known = joined.get(parameters);
+    if (known !== undefined) return known;
+    const made = `${parameters}\0${query}`;
+    joined.set(parameters, made);
+    return made;
+  };
+}

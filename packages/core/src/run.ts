@@ -79,7 +79,8 @@ export async function run(
       const decided: Decided = shrunk
         ? { decision: shrunk, mode: engine.options.mode }
         : await inTime(placed, engine, pace, { ...given, guess, repeats });
-      repeats?.add(placed, decided.decision, decided.rest);
+      const sent = shrunk ? { ...shrunk, isOld: true } : decided.decision;
+      repeats?.add(placed, sent, decided.rest);
       drafts.push({ placed, ...decided, milliseconds: performance.now() - started });
     }
     if (!losslessIfNew) return drafts;

@@ -14,15 +14,23 @@ export function expectTruth(
 ): View | undefined {
   const view = now(compressor.shorten?.(text, context));
   if (view === undefined) return undefined;
+  expectTrueView(view, now(compressor.original?.(text)), text, context.firstLine ?? 1);
+  return view;
+}
+
+/** Every sentence of a view is true, and no changed one is. */
+export function expectTrueView(
+  view: View,
+  original: OriginalUnits | undefined,
+  text: string,
+  firstLine: number,
+): void {
   expect(view.statements, "a view says what it leaves out").toBeDefined();
-  const original = now(compressor.original?.(text));
-  const firstLine = context.firstLine ?? 1;
   const check = (said: View): string | undefined =>
     finish(falseSentence(text, said, original, firstLine));
   expect(check(view)).toBeUndefined();
   for (const lie of liesOf(view, original, text, firstLine))
     expect(check(lie.view), `${lie.why}: ${lie.text}`).toBeDefined();
-  return view;
 }
 
 interface Lie {

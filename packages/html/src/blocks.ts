@@ -13,6 +13,8 @@ import { type Element, isText, type TextNode } from "./tree.ts";
 export interface Block {
   readonly markdown: string;
   readonly kind: "heading" | "text" | "item" | "row" | "code";
+  /** Whether a list or a table begins with it, which is none in another list. */
+  readonly isStart: boolean;
   /** Offsets in the source. */
   readonly start: number;
   readonly end: number;
@@ -89,6 +91,10 @@ class Writer {
   #chosenCharacters = 0;
   #linkCharacters = 0;
   #worked = 0;
+  /** What comes next begins a list or a table. */
+  #isStart = false;
+  /** The character before. */
+  #last = "";
 
   readonly #hasTargets: boolean;
 
@@ -118,8 +124,10 @@ class Writer {
   *#children(element: Element, context: Context): Steps<void> {
     for (const node of element.children) {
       if (isText(node)) this.#line += this.#textOf(node, context);
-      else if (isInline(node)) this.#line += this.#inline(node, context);
-      else yield* this.#block(node, context);
+      else if (isInline(node)) {
+        const before = this.#last;
+        this.#line += raised(node, before, this.#inline(node, context));
+      } else yield* this.#block(node, context);
       if (this.#worked > STEP) {
         this.#worked = 0;
         yield;
@@ -130,6 +138,7 @@ class Writer {
   *#block(element: Element, outer: Context): Steps<void> {
     const { tag } = element;
     this.#flush(outer);
+    this.#last = "";
     this.#worked += 32;
     if (VOID.has(tag)) return;
     const context = this.#inside(element, outer);
@@ -169,6 +178,9 @@ class Writer {
   }
 
   *#list(list: Element, context: Context): Steps<void> {
+    // An item in an item stands under its words.
+    const isNested = context.kind === "item";
+    this.#isStart = !isNested;
     let number = Number.parseInt(list.attributes.get("start") ?? "1", 10) || 1;
     for (const node of list.children) {
       if (isText(node)) {
@@ -182,8 +194,6 @@ class Writer {
       }
       this.#flush(context);
       const mark = list.tag === "ol" ? `${number++}. ` : "- ";
-      // An item in an item stands under its words.
-      const isNested = context.kind === "item";
       const item: Context = {
         ...this.#inside(node, context),
         kind: "item",
@@ -203,6 +213,8 @@ class Writer {
   *#table(table: Element, context: Context): Steps<void> {
     let isFirst = true;
     let columns = 0;
+    /** Rows that a cell above still takes, by column. */
+    const taken: number[] = [];
     for (const row of rowsOf(table)) {
       if (row.tag === "caption") {
         yield* this.#children(row, context);
@@ -211,17 +223,29 @@ class Writer {
       }
       const inside: Context = { ...this.#inside(row, context), kind: "row" };
       const cells: string[] = [];
+      const skipTaken = (): void => {
+        for (let rows = taken[cells.length] ?? 0; rows > 0; rows = taken[cells.length] ?? 0) {
+          taken[cells.length] = rows - 1;
+          cells.push("");
+        }
+      };
       for (const cell of row.children) {
         if (isText(cell) || (cell.tag !== "td" && cell.tag !== "th")) continue;
         const text = this.#inline(cell, inside);
-        cells.push(oneLine(text).replaceAll("|", "\\|"));
-        const span = Number.parseInt(cell.attributes.get("colspan") ?? "1", 10);
-        for (let at = 1; at < Math.min(span, 30); at++) cells.push("");
+        skipTaken();
+        const rows = spanOf(cell, "rowspan", MAX_ROW_SPAN);
+        const span = spanOf(cell, "colspan", MAX_COLUMN_SPAN);
+        for (let at = 0; at < span; at++) {
+          if (rows > 1 && cells.length < MAX_TAKEN) taken[cells.length] = rows - 1;
+          cells.push(at === 0 ? oneLine(text).replaceAll("|", "\\|") : "");
+        }
       }
+      skipTaken();
       columns ||= cells.length;
       this.#worked += 64;
       if (cells.every((text) => text === "")) continue;
       const line = `| ${cells.join(" | ")} |`;
+      if (isFirst) this.#isStart = true;
       const head = isFirst ? `\n${context.prefix}|${" --- |".repeat(columns)}` : "";
       isFirst = false;
       this.#push(line + head, inside);
@@ -260,6 +284,7 @@ class Writer {
     this.#worked += text.length + 8;
     let characters = 0;
     for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 32) characters++;
+    this.#last = text.at(-1) ?? this.#last;
     if (characters === 0) return text;
     if (this.#start < 0) this.#start = start;
     this.#end = end;
@@ -289,8 +314,10 @@ class Writer {
     let text = "";
     for (const node of element.children) {
       if (isText(node)) text += this.#textOf(node, context);
-      else if (isInline(node)) text += this.#inline(node, context);
-      else text += ` ${this.#inline(node, context)} `;
+      else if (isInline(node)) {
+        const before = this.#last;
+        text += raised(node, before, this.#inline(node, context));
+      } else text += ` ${this.#inline(node, context)} `;
     }
     if (text.trim() === "") return text === "" ? "" : " ";
     if (tag === "a" && href === undefined && PERMALINK.test(text)) return "";
@@ -360,6 +387,7 @@ class Writer {
     this.#blocks.push({
       markdown,
       kind,
+      isStart: this.#isStart,
       start: Math.max(0, this.#start),
       end: Math.max(0, this.#start, this.#end),
       links: [this.#firstLink, this.#links.length],
@@ -369,12 +397,33 @@ class Writer {
       chosen: this.#chosenCharacters,
       linked: this.#linkCharacters,
     });
+    this.#isStart = false;
     this.#linkCharacters = 0;
     this.#firstLink = this.#links.length;
     this.#start = -1;
     this.#characters = 0;
     this.#chosenCharacters = 0;
   }
+}
+
+/** An exponent or an index with its sign, so that it is not read as a part of the number before it. */
+function raised({ tag }: Element, before: string, text: string): string {
+  if (tag === "sup")
+    return EXPONENT.test(text) && /[\p{L}\p{N})\]]/u.test(before) ? `^${text}` : text;
+  return tag === "sub" && /^\d/.test(text) && /\d/.test(before) ? `_${text}` : text;
+}
+
+/** A number, or a letter that stands for one. */
+const EXPONENT = /^(?:[-+−]?\d{1,9}(?:[./]\d{1,9})?|[-+−]?\p{L}|[-+−])$/u;
+
+/** Rows and columns that one cell may take, and columns of which that is known. */
+const MAX_ROW_SPAN = 100;
+const MAX_COLUMN_SPAN = 30;
+const MAX_TAKEN = 60;
+
+function spanOf({ attributes }: Element, name: string, most: number): number {
+  const span = Number.parseInt(attributes.get(name) ?? "1", 10);
+  return span > 1 ? Math.min(span, most) : 1;
 }
 
 /** The sign beside a heading that links to itself. */

@@ -19,15 +19,23 @@ export function fieldOf(element: Element): string {
   }
   if (tag === "textarea") return bracketed(tag, nameOf(element), quoted(wordsOf(element)));
   if (tag === "select") {
-    const choices = element.children.flatMap((node) =>
-      isText(node) || node.tag !== "option" ? [] : [wordsOf(node)],
-    );
+    const choices = choicesOf(element);
     const more = choices.length > MAX_CHOICES ? ` | and ${choices.length - MAX_CHOICES} more` : "";
     const named = choices.slice(0, MAX_CHOICES).join(" | ");
     return bracketed(tag, nameOf(element), named && `${named}${more}`);
   }
   if (tag === "button") return bracketed(tag, quoted(wordsOf(element) || shownValue(element)));
   return "";
+}
+
+/** What can be chosen, in groups or not, with what is chosen already. */
+function choicesOf(list: Element): readonly string[] {
+  return list.children.flatMap((node) => {
+    if (isText(node)) return [];
+    if (node.tag === "optgroup") return choicesOf(node);
+    if (node.tag !== "option") return [];
+    return [`${wordsOf(node)}${node.attributes.has("selected") ? " (selected)" : ""}`];
+  });
 }
 
 function bracketed(...words: readonly (string | undefined)[]): string {

@@ -155,6 +155,67 @@ See \`x_y\` and ![a chart](/i.png).
   });
 });
 
+describe("what a page means", () => {
+  const textOf = async (body: string): Promise<string> =>
+    (
+      await viewOf(
+        `<html><body><main>${body}<p>${"More words. ".repeat(40)}</p></main></body></html>`,
+      )
+    ).text;
+
+  it("cells stand in their column beside one that takes several rows", async () => {
+    const rows = "<tr><td rowspan=2>disk<td>read<td>1<tr><td>write<td>2<tr><td colspan=2>all<td>3";
+    const text = await textOf(`<table><tr><th>a<th>b<th>c${rows}</table>`);
+    expect(text).toContain("| disk | read | 1 |\n|  | write | 2 |\n| all |  | 3 |\n");
+  });
+
+  it("two tables, and two lists, are two", async () => {
+    const table = (cell: string): string =>
+      `<table><tr><td>${cell}<td>1<tr><td>${cell}<td>2</table>`;
+    const text = await textOf(
+      `${table("x")}${table("y")}<ul><li>m</ul><ol><li>n<ul><li>o</ul></ol>`,
+    );
+    expect(text).toContain("| x | 2 |\n\n| y | 1 |");
+    expect(text).toContain("- m\n\n1. n\n  - o\n");
+  });
+
+  it("an exponent and an index are no digits of the number before", async () => {
+    const text = await textOf(
+      "<p>10<sup>6</sup> m<sup>2</sup> 2<sup>-3</sup> 10<sub>2</sub> H<sub>2</sub>O the 1<sup>st</sup></p>",
+    );
+    expect(text).toContain("10^6 m^2 2^-3 10_2 H2O the 1st");
+  });
+
+  it("a list of choices says all of them, in groups too, and which is chosen", async () => {
+    const choices = "<option>one<optgroup label=more><option selected>two<option>three</optgroup>";
+    expect(await textOf(`<form><select name=n>${choices}</select></form>`)).toContain(
+      "[select n one | two (selected) | three]",
+    );
+  });
+
+  it("code keeps its indentation, wherever it stands", async () => {
+    const code = "if x:\n    y = 1\n\n    z = 2";
+    for (const body of [
+      `<pre>${code}</pre>`,
+      `<ul><li>item<pre><code>${code}</code></pre></ul>`,
+      `<dl><dt>a<dd><pre>${code.replaceAll("\n", "<br>")}</pre></dl>`,
+      `<details><summary>s</summary><pre><span>${code}</span></pre></details>`,
+    ])
+      expect(await textOf(body)).toContain(`\n${code}\n`);
+  });
+
+  it("a section of a manual stays that Readability takes out by its name", async () => {
+    const section = (at: number): string =>
+      `<h2>Window ${at}</h2><p>${"What it does is told here, in some words. ".repeat(12)}</p>
+<section id="file-menu-${at}"><p>Save ${at} writes the window to a file.</p></section>`;
+    const sections = Array.from({ length: 24 }, (_, at) => section(at));
+    const { text } = await viewOf(
+      `<html><body><article>${sections.join("\n")}</article></body></html>`,
+    );
+    for (let at = 0; at < 23; at++) expect(text).toContain(`Save ${at} writes`);
+  });
+});
+
 describe("detection", () => {
   it.each([
     ["a document", "<!DOCTYPE html>\n<html><head></head><body></body></html>", 0.97],
@@ -207,6 +268,15 @@ describe("hostile pages", () => {
     ["an open comment", (size) => `<html>${words}<!--${"-->x<!--".repeat(size)}`],
     ["cells", (size) => `<html><table><tr>${"<td colspan=1000>x".repeat(size)}</table>${words}`],
     ["line breaks", (size) => `<html>${words}${"a<br>".repeat(size)}`],
+    [
+      "cells over many rows",
+      (size) => `<html><table>${"<tr><td rowspan=9999>x<td>y".repeat(size / 2)}</table>${words}`,
+    ],
+    ["exponents", (size) => `<html>${words}${"x<sup>2</sup>".repeat(size)}`],
+    [
+      "groups of choices",
+      (size) => `<html>${words}<select>${"<optgroup><option>x".repeat(size)}</select>`,
+    ],
     ["siblings", (size) => `<html>${words}${"<span>a</span>\n".repeat(size)}`],
   ];
 
@@ -305,6 +375,15 @@ describe("beside the built-in compressors", () => {
     expect(text).toMatch(/html, omitted: \d+ of \d+ characters \(markup\)/);
     const { slices } = await headroom.retrieve({ hash: String(ref), lines: "1-2" });
     expect(slices[0]?.text.trimEnd()).toBe(html.split("\n").slice(0, 2).join("\n"));
+  });
+
+  it("a page that a tool read from a file is left to others: an agent may edit it", async () => {
+    const { html } = articlePage(randomOf(7));
+    const long = html.replace("</body>", `${html}</body>`);
+    const kindFor = async (toolName: string): Promise<string | undefined> =>
+      (await headroom.compressText(long, { toolName })).block.kind;
+    expect(await kindFor("read_file")).not.toBe("html");
+    expect(await kindFor("fetch")).toBe("html");
   });
 
   it("a short page stays as it is", async () => {

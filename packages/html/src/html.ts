@@ -37,6 +37,7 @@ export function htmlCompressor(options: HtmlCompressorOptions = {}): Compressor 
   return {
     name: "html",
     kind: "html",
+    leavesFiles: true,
     detect: detectPage,
     encode: () => undefined,
     decode: () => undefined,

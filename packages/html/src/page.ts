@@ -23,6 +23,8 @@ export interface Page {
 const ARTICLE_SHARE = 0.4;
 /** Of the text of a page, what is not navigation has so much at least: else its names lie. */
 const CONTENT_SHARE = 0.2;
+/** Characters. */
+const LONG_ARTICLE = 8_000;
 /** Of the text of a block, so much was chosen. */
 const CHOSEN_SHARE = 0.5;
 
@@ -38,7 +40,9 @@ export function* readPage(source: string): Steps<Page> {
   const plain = blocks.map((block) => !block.isBoilerplate && !block.isHidden);
   const isArticle =
     article !== undefined && sizeOf(blocks, chosen) >= sizeOf(blocks, plain) * ARTICLE_SHARE;
-  const isContent = isArticle ? withTitle(blocks, chosen, tree.title) : contentOf(blocks, plain);
+  const isContent = isArticle
+    ? withTitle(blocks, withBetween(blocks, chosen, plain), tree.title)
+    : contentOf(blocks, plain);
   const name = wordsOf(tree.title);
   const isTitled = blocks.some(
     ({ markdown, kind }, at) => isContent[at] && kind === "heading" && isSameName(markdown, name),
@@ -65,6 +69,23 @@ function sizeOf(blocks: readonly Block[], isIn: readonly boolean[]): number {
     (sum, { characters, linked }, at) => (isIn[at] ? sum + Math.max(0, characters - linked) : sum),
     0,
   );
+}
+
+/**
+ * Readability takes sections out of manuals as it takes boxes out of news: by their shape. News are short; what stands between the
+ * paragraphs of a long text is part of it.
+ */
+function withBetween(
+  blocks: readonly Block[],
+  chosen: readonly boolean[],
+  plain: readonly boolean[],
+): readonly boolean[] {
+  if (sizeOf(blocks, chosen) < LONG_ARTICLE) return chosen;
+  const [first, last] = [chosen.indexOf(true), chosen.lastIndexOf(true)];
+  return blocks.map(({ characters, linked }, at) => {
+    const isBetween = at > first && at < last;
+    return chosen[at] === true || (isBetween && plain[at] === true && linked * 2 < characters);
+  });
 }
 
 /** Readability takes the title of a page out of its article. */

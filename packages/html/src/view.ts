@@ -53,13 +53,13 @@ function* markdownOf({ tree, isContent, title, ...page }: Page, isBare: boolean)
   if (title !== "") add(`# ${title}\n\n`);
   const lines: (number | undefined)[] = [];
   let before: string | undefined;
-  for (const [at, { markdown, kind }] of blocks.entries()) {
+  for (const [at, { markdown, kind, isStart }] of blocks.entries()) {
     if (at % 2_048 === 2_047) yield;
     if (!isContent[at]) {
       lines.push(undefined);
       continue;
     }
-    const isOneList = kind === before && (kind === "item" || kind === "row");
+    const isOneList = !isStart && kind === before && (kind === "item" || kind === "row");
     if (before !== undefined) add(isOneList ? "\n" : "\n\n");
     lines.push(add(markdown));
     before = kind;

@@ -45,19 +45,26 @@ export function instances(options: HeadroomLangChainOptions, canRetrieve: boolea
   let stores = 0;
   const known = lru<string, Headroom>({ max: MAX_INSTANCES });
   return (config) => {
-    const run = runOf(config);
-    const its = {
-      namespace: namespaceIn(namespace, run),
-      store: typeof store === "function" ? store(run) : store,
-    };
+    const its = placeOf(options, config);
     const number = its.store ? (numbers.get(its.store) ?? ++stores) : 0;
     if (its.store) numbers.set(its.store, number);
     const key = `${number} ${its.namespace}`;
-    const headroom =
-      known.get(key) ??
-      make({ namespace: its.namespace, ...(its.store === undefined ? {} : { store: its.store }) });
+    const headroom = known.get(key) ?? make(its);
     known.set(key, headroom);
     return headroom;
+  };
+}
+
+/** Where the originals of a run are kept. @throws InvalidOptionError for what `namespace` answers */
+export function placeOf(
+  { namespace, store }: HeadroomLangChainOptions,
+  config?: object,
+): { readonly namespace: string; readonly store?: CcrStore } {
+  const run = runOf(config);
+  const its = typeof store === "function" ? store(run) : store;
+  return {
+    namespace: namespaceIn(namespace, run),
+    ...(its === undefined ? {} : { store: its }),
   };
 }
 

@@ -79,37 +79,6 @@ describe("HeadroomDocumentCompressor", () => {
     expect(below.runs.size).toBe(1);
   });
 
-  it("returns the best of many, within a budget, and names those it left out", async () => {
-    const pages = ["rivers", "billing", "trees", "refunds", "birds"].map(
-      (topic, index) =>
-        new Document({
-          pageContent: `${topic} `.repeat(40 + index),
-          metadata: { source: `${topic}.md` },
-        }),
-    );
-    const ask = async (more: object) => {
-      const compressor = new HeadroomDocumentCompressor(more);
-      const found = await compressor.compressDocuments(pages, "How do refunds and billing work?");
-      return found.map(({ metadata, pageContent }) => metadata.source ?? pageContent);
-    };
-    const note = (names: string) => `[3 more documents were found and left out for room: ${names}]`;
-    expect(await ask({ maxDocuments: 2 })).toEqual([
-      "billing.md",
-      "refunds.md",
-      note("rivers.md; trees.md; birds.md"),
-    ]);
-    const [first, ...others] = await ask({ maxTokens: 50 });
-    expect([first, others]).toEqual([
-      "billing.md",
-      [
-        "[4 more documents were found and left out for room: refunds.md; rivers.md; trees.md; birds.md]",
-      ],
-    ]);
-    expect(await ask({ maxDocuments: 9 })).toHaveLength(5);
-    expect(await ask({})).toEqual(pages.map(({ metadata }) => metadata.source));
-    expect(() => new HeadroomDocumentCompressor({ maxTokens: 0 })).toThrow('"maxTokens"');
-  });
-
   it("leaves nothing out where the reader has no tool", async () => {
     const compressor = new HeadroomDocumentCompressor({ store: memoryStore() });
     const [long] = await compressor.compressDocuments(documents(), "q");

@@ -38,6 +38,33 @@ export interface Served {
   retrievals: number;
   /** Files, by the form in which. */
   readonly reads: Map<string, number>;
+  /** By the tool of this server that was called. */
+  readonly tools: Map<string, ToolCount>;
+}
+
+/** What one tool has shortened. */
+export interface ToolCount {
+  readonly blocks: number;
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+}
+
+/** Counts a text that a tool has shortened, or a file that it has read. */
+export function countCall(
+  served: Served,
+  tool: string,
+  tokensBefore: number,
+  tokensAfter: number,
+): void {
+  served.calls++;
+  served.tokensBefore += tokensBefore;
+  served.tokensAfter += tokensAfter;
+  const count = served.tools.get(tool);
+  served.tools.set(tool, {
+    blocks: (count?.blocks ?? 0) + 1,
+    tokensBefore: (count?.tokensBefore ?? 0) + tokensBefore,
+    tokensAfter: (count?.tokensAfter ?? 0) + tokensAfter,
+  });
 }
 
 /** What is known of one client: of one connection over stdio, of one request over HTTP. */
@@ -58,6 +85,7 @@ const KNOWN: Readonly<Record<keyof HeadroomMcpOptions, true>> = {
   mode: true,
   model: true,
   namespace: true,
+  plugins: true,
   roots: true,
   secret: true,
   store: true,
@@ -92,7 +120,14 @@ export function serviceOf(options: HeadroomMcpOptions): Service {
     roots,
     maxReadTokens,
     counter: async () => counterForModel(options.model),
-    served: { calls: 0, tokensBefore: 0, tokensAfter: 0, retrievals: 0, reads: new Map() },
+    served: {
+      calls: 0,
+      tokensBefore: 0,
+      tokensAfter: 0,
+      retrievals: 0,
+      reads: new Map(),
+      tools: new Map(),
+    },
   };
 }
 

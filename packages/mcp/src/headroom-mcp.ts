@@ -9,6 +9,15 @@ export interface HeadroomMcp {
   serveStdio(): StdioServer;
   /** Serves clients over Streamable HTTP. Rejects with `InvalidOptionError`, and where the port is taken. */
   listen(options?: HttpOptions): Promise<HttpServer>;
+  /** What its clients were served since it was made, by the tool that they called. Tokens. */
+  stats(): {
+    readonly tools: readonly {
+      readonly name: string;
+      readonly blocks: number;
+      readonly tokensBefore: number;
+      readonly tokensAfter: number;
+    }[];
+  };
   /** Closes the store and the ledger. */
   close(): Promise<void>;
 }
@@ -19,6 +28,9 @@ export function createHeadroomMcp(options: HeadroomMcpOptions): HeadroomMcp {
   return {
     serveStdio: () => startStdio(service),
     listen: (httpOptions = {}) => startHttp(service, httpOptions),
+    stats: () => ({
+      tools: [...service.served.tools].map(([name, count]) => ({ name, ...count })),
+    }),
     async close() {
       await service.shared.close();
       await service.headroom.close();

@@ -3,7 +3,14 @@ import type { CcrStore, HeadroomOptions, SharedLedger } from "@headroom/core";
 export interface HeadroomMcpOptions
   extends Pick<
     HeadroomOptions,
-    "deadlineMs" | "minTokens" | "mode" | "model" | "namespace" | "secret" | "storeTimeoutMs"
+    | "deadlineMs"
+    | "minTokens"
+    | "mode"
+    | "model"
+    | "namespace"
+    | "plugins"
+    | "secret"
+    | "storeTimeoutMs"
   > {
   /** Keeps originals, and what is shared. One that outlives the process keeps them over a restart. */
   readonly store: CcrStore;

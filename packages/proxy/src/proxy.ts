@@ -129,7 +129,7 @@ export function createProxy(given: ProxyOptions = {}): HeadroomProxy {
         server.listen(port, host, () => {
           server.off("error", reject);
           resolve();
-          if (runner) void warmUp(runner);
+          if (runner) void warmUp(runner, options.compression?.plugins);
         });
       });
       const { port: own } = server.address() as AddressInfo;

@@ -1,6 +1,6 @@
 /** What is loaded once, before the first request needs it: vocabulary, compressors, a worker thread. */
 import { availableParallelism } from "node:os";
-import { type CreateRunner, createHeadroom } from "@headroom/core";
+import { type CreateRunner, createHeadroom, type HeadroomOptions } from "@headroom/core";
 import { workerRunner } from "@headroom/worker";
 
 /** Each has a vocabulary of its own in memory, and a conversation keeps no more than one busy. */
@@ -15,8 +15,11 @@ export function proxyRunner(): CreateRunner {
 }
 
 /** Compresses a short text in this thread and a long one in another. Never rejects. */
-export async function warmUp(runner: CreateRunner): Promise<void> {
-  const headroom = createHeadroom({ runner });
+export async function warmUp(
+  runner: CreateRunner,
+  plugins: HeadroomOptions["plugins"],
+): Promise<void> {
+  const headroom = createHeadroom({ runner, ...(plugins ? { plugins } : {}) });
   try {
     await headroom.compressText(rows(60));
     await headroom.compressText(rows(600));

@@ -237,6 +237,10 @@ describe.runIf(redisStartable())("a put that finds a record", () => {
     const isCut = new Promise<void>((resolve) => {
       cut = resolve;
     });
+    let reach: () => void = () => undefined;
+    const isReached = new Promise<void>((resolve) => {
+      reach = resolve;
+    });
     // The record is written, and the connection breaks before it is read back.
     let published = false;
     const breaking = new Proxy(served.admin, {
@@ -246,6 +250,7 @@ describe.runIf(redisStartable())("a put that finds a record", () => {
         return async (...args: unknown[]) => {
           if (name === "set" && args.at(-1) === "NX") published = true;
           if (name !== "getrangeBuffer" || !published) return value.apply(client, args);
+          reach();
           await isCut;
           throw new Error("Connection is closed.");
         };
@@ -253,9 +258,8 @@ describe.runIf(redisStartable())("a put that finds a record", () => {
     });
     const first = make({ client: breaking }).put(large);
     first.catch(() => undefined);
-    await expect
-      .poll(async () => (await keys()).filter((key) => key.endsWith("}")))
-      .toHaveLength(1);
+    await isReached;
+    expect((await keys()).filter((key) => key.endsWith("}"))).toHaveLength(1);
     await make().put(large);
     cut();
     await expect(first).rejects.toThrow(/closed/);

@@ -36,14 +36,12 @@ const refs = (): unknown[] =>
     .prepare("SELECT ref FROM originals ORDER BY id")
     .all()
     .map(({ ref }) => ref);
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60));
 
 describe("maintenance", () => {
   it("does nothing where there is nothing to do", async () => {
     write("a", 100, 0, 10_001);
     const looks = vi.spyOn(rows, "shrink");
-    maintained().startIfNeeded();
-    await settle();
+    await maintained().startIfNeeded();
     expect(refs()).toEqual(["a"]);
     expect(looks).not.toHaveBeenCalled();
   });
@@ -51,8 +49,7 @@ describe("maintenance", () => {
   it("drops what has expired, though there is room", async () => {
     write("a", 1, 10_000, 10_000);
     write("b", 1, 0, 10_001);
-    maintained().startIfNeeded();
-    await settle();
+    await maintained().startIfNeeded();
     expect(refs()).toEqual(["b"]);
   });
 
@@ -63,8 +60,7 @@ describe("maintenance", () => {
       ["c", 2],
     ] as const)
       write(ref, 50, usedAt);
-    maintained().startIfNeeded();
-    await settle();
+    await maintained().startIfNeeded();
     expect(refs()).toEqual(["a", "c"]);
   });
 
@@ -72,28 +68,24 @@ describe("maintenance", () => {
     write("old", 50, 1);
     write("gone", 50, 2, 5);
     write("new", 50, 3);
-    maintained().startIfNeeded();
-    await settle();
+    await maintained().startIfNeeded();
     expect(refs()).toEqual(["old", "new"]);
   });
 
   it("leaves alone what was used within the time that protects it", async () => {
     write("protected", 60, 9_000);
     write("unused", 60, 8_999);
-    maintained().startIfNeeded();
-    await settle();
+    await maintained().startIfNeeded();
     expect(refs()).toEqual(["protected"]);
     write("protected too", 60, 9_500);
-    maintained().startIfNeeded();
-    await settle();
+    await maintained().startIfNeeded();
     expect(refs()).toEqual(["protected", "protected too"]);
   });
 
   it("counts the bytes before it drops anything for them", async () => {
     write("a", 50, 1);
     db.exec("UPDATE totals SET bytes = 500");
-    maintained().startIfNeeded();
-    await settle();
+    await maintained().startIfNeeded();
     expect(refs()).toEqual(["a"]);
     expect(rows.totalBytes()).toBe(50);
   });
@@ -101,8 +93,7 @@ describe("maintenance", () => {
   it("stops where the file is not in its place any more", async () => {
     write("a", 1, 0, 1);
     isInPlace = false;
-    maintained().startIfNeeded();
-    await settle();
+    await maintained().startIfNeeded();
     expect(refs()).toEqual(["a"]);
   });
 
@@ -110,13 +101,10 @@ describe("maintenance", () => {
     const looks = vi.spyOn(rows, "evict");
     const maintenance = maintained();
     write("a", 1, 0, 1);
-    maintenance.startIfNeeded();
-    maintenance.startIfNeeded();
-    await settle();
+    await Promise.all([maintenance.startIfNeeded(), maintenance.startIfNeeded()]);
     const once = looks.mock.calls.length;
     write("b", 1, 0, 1);
-    maintenance.startIfNeeded();
-    await settle();
+    await maintenance.startIfNeeded();
     expect(refs()).toEqual([]);
     expect(looks.mock.calls.length).toBe(2 * once);
   });
@@ -134,8 +122,7 @@ describe("maintenance", () => {
       finish: () => void finished++,
     } as unknown as Predecessor;
     connection.predecessors.push(predecessor);
-    maintained().startIfNeeded();
-    await settle();
+    await maintained().startIfNeeded();
     expect(refs()).toEqual(["a", "c"]);
     expect(rows.head("a")).toMatchObject({ used_at: 7, expires_at: 10_001 });
     expect([finished, connection.predecessors]).toEqual([1, []]);
@@ -158,8 +145,7 @@ describe("the pauses of maintenance", () => {
       return undefined as never;
     });
     syncBuiltinESMExports();
-    maintained().startIfNeeded();
-    await settle();
+    await maintained().startIfNeeded();
     return pauses;
   };
 

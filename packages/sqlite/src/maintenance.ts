@@ -18,21 +18,22 @@ export interface MaintenanceOptions {
 export class Maintenance {
   readonly #session: Session;
   readonly #options: MaintenanceOptions;
-  #isRunning = false;
+  #running: Promise<void> | undefined;
 
   constructor(session: Session, options: MaintenanceOptions) {
     this.#session = session;
     this.#options = options;
   }
 
-  /** Starts when there is something to do. Keeps no process alive. */
-  startIfNeeded(): void {
+  /** Starts when there is something to do. Keeps no process alive. Resolves at the end of what runs, which no call waits for. */
+  startIfNeeded(): Promise<void> {
     const { current } = this.#session;
-    if (this.#isRunning || !current || !this.#isNeeded(current)) return;
-    this.#isRunning = true;
-    void this.#run().finally(() => {
-      this.#isRunning = false;
+    if (this.#running !== undefined) return this.#running;
+    if (!current || !this.#isNeeded(current)) return Promise.resolve();
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined;
     });
+    return this.#running;
   }
 
   #isNeeded({ predecessors, rows }: Connection): boolean {

@@ -55,7 +55,7 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
       const round = await session.write("put", (connection) => putRound(connection, results));
       for (const [index, result] of round) results[index] = result;
     }
-    maintenance.startIfNeeded();
+    void maintenance.startIfNeeded();
     return results as (StoreError | undefined)[];
 
     /** Bytes are hashed before the transaction begins, so that no other process waits for it. */
@@ -153,7 +153,7 @@ export function sqliteStore(options: SqliteStoreOptions): CcrStore {
     async get(ref) {
       const time = now();
       const row = await find(ref);
-      maintenance.startIfNeeded();
+      void maintenance.startIfNeeded();
       if (row === "damaged")
         throw new StoreError(
           "sqlite",

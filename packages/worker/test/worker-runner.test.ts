@@ -6,6 +6,7 @@ import type { Worker } from "node:worker_threads";
 import { createHeadroom, type HeadroomOptions, memoryStore } from "@headroom/core";
 import { afterAll, describe, expect, it } from "vitest";
 import { workerRunner } from "../src/index.ts";
+import { plugin } from "./plugin.ts";
 
 const runner = workerRunner({ threads: 1, minCharacters: 0 });
 const instances: { close(): Promise<void> }[] = [];
@@ -57,6 +58,21 @@ describe("workerRunner", () => {
         expect({ ...theirs.block, milliseconds: 0 }).toEqual({ ...ours.block, milliseconds: 0 });
       }
     });
+
+  it("has the compressors of plugins, imported in the thread", async () => {
+    const text = Array(500).fill("hurrah").join(" ");
+    const { text: shown, block } = await make({ plugins: async () => [plugin] }).compressText(text);
+    expect(block).toMatchObject({ kind: "hurrah", outcome: "compressed" });
+    expect(shown).toBe((await createHeadroom({ plugins: [plugin] }).compressText(text)).text);
+  });
+
+  it("leaves a text as it is where the thread finds no such plugin: the bytes would be others", async () => {
+    const text = Array(500).fill("hurrah").join(" ");
+    const other = { ...plugin, name: "gone" };
+    const { block } = await make({ plugins: [other] }).compressText(text);
+    expect(block).toMatchObject({ outcome: "failed" });
+    expect(block.reason).toMatch(/exports no plugin gone/);
+  });
 
   it("takes the model and the kinds of the instance along", async () => {
     const options = { model: "claude-sonnet-4", exclude: ["json"] };

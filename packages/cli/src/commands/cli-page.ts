@@ -19,6 +19,12 @@ ${table(["Command", "What it is for"], list)}
 stand in a pipe.
 
 ${COMMAND_NAMES.map(section).join("\n")}
+## Web pages and snapshots of browsers
+
+Every command reads web pages as Markdown, and keeps each element that can be clicked in what browser tools print, where
+[\`@headroom/html\`](../packages/html/README.md) is installed beside it (\`npm install --global @headroom/html\`). Without it they are texts like
+others. \`headroom doctor\` says whether it was found. What a tool read from a file is not shown as Markdown: an agent may want to edit it.
+
 ## JSON
 
 \`--json\` prints one JSON document to standard output, with the members listed above. Members may be added; those that are there stay.

@@ -165,7 +165,7 @@ const doctor: CommandRow = {
   usage: "doctor [options]",
   summary: "check that everything works on this machine",
   about: [
-    "Checks Node.js, the store (writes an original and reads it back), Redis' eviction and durability, the proxy's port, what clients are told, and a whole round trip: compress, store, retrieve, compare. Says what to do about each thing that is not right.",
+    "Checks Node.js, optional packages, the store (writes an original and reads it back), Redis' eviction and durability, the proxy's port, what clients are told, where the MCP server is installed, and a whole round trip: compress, store, retrieve, compare. Says what to do about each thing that is not right.",
   ],
   options: {
     store: {

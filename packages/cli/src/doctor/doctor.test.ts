@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,7 +36,12 @@ async function doctor(
     stdin: (async function* () {})(),
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: () => undefined },
-    env: { HEADROOM_LEDGER: join(folder, "ledger"), HEADROOM_PROXY_PORT: "0", ...env },
+    env: {
+      HEADROOM_LEDGER: join(folder, "ledger"),
+      HEADROOM_PROXY_PORT: "0",
+      HOME: folder,
+      ...env,
+    },
   });
   const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: readonly Check[] };
   return { code, ok, checks, of: (name) => checks.filter((check) => check.name === name) };
@@ -118,6 +123,30 @@ describe("headroom doctor", () => {
     expect(right.code).toBe(0);
     expect(right.of("Port")[0]?.says).toContain("headroom proxy answers");
     expect(right.of("Clients")[0]?.says).toContain("leads to a headroom proxy");
+  });
+
+  it("says where the MCP server is, and where it is not as it should be", async () => {
+    const env = { PATH: "", CODEX_HOME: join(folder, ".codex") };
+    expect((await doctor([], env)).of("MCP")).toMatchObject([
+      { state: "ok", says: expect.stringContaining("headroom mcp install") },
+    ]);
+    const silent = { write: () => undefined };
+    const terminal = { stdin: (async function* () {})(), stdout: silent, stderr: silent };
+    const install = ["mcp", "install", "--client", "codex"];
+    const to = { ...terminal, env: { HOME: folder, ...env } };
+    expect(await run(install, to)).toBe(0);
+    expect((await doctor([], env)).of("MCP")).toMatchObject([
+      { state: "ok", says: expect.stringMatching(/^installed in Codex/) },
+    ]);
+    const file = join(folder, ".codex", "config.toml");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"serve"', '"sing"'));
+    expect((await doctor([], env)).of("MCP")).toMatchObject([
+      { state: "warn", todo: expect.stringContaining("--client codex") },
+    ]);
+    writeFileSync(file, "[mcp_servers\n");
+    const { code, of } = await doctor([], env);
+    expect(code).toBe(0);
+    expect(of("MCP")).toMatchObject([{ state: "warn", says: expect.stringContaining(file) }]);
   });
 
   it("shows a setting that is wrong", async () => {

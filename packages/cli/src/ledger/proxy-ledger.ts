@@ -1,6 +1,7 @@
-/** What a running proxy saved, from its counters: their difference, once a minute and at the end. */
+/** What a running proxy or server saved, from its counters: their difference, once a minute and at the end. */
+import type { BlockReport } from "@headroom/core";
 import type { Terminal } from "../terminal.ts";
-import { type LedgerRow, note } from "./ledger.ts";
+import { type LedgerRow, note, rowsOf } from "./ledger.ts";
 
 const EVERY_MS = 60_000;
 
@@ -46,5 +47,24 @@ function minus(row: LedgerRow, before: LedgerRow | undefined): LedgerRow {
     texts: row.texts - before.texts,
     tokensBefore: row.tokensBefore - before.tokensBefore,
     tokensAfter: row.tokensAfter - before.tokensAfter,
+  };
+}
+
+/** Counts blocks as they are reported, for a server that has no counters of its own. */
+export function blockCounter(): { add(block: BlockReport): void; stats(): Counted } {
+  const tools = new Map<string, Counted["tools"][number]>();
+  return {
+    add(block) {
+      for (const { tool: name, texts, tokensBefore, tokensAfter } of rowsOf([block])) {
+        const count = tools.get(name);
+        tools.set(name, {
+          name,
+          blocks: (count?.blocks ?? 0) + texts,
+          tokensBefore: (count?.tokensBefore ?? 0) + tokensBefore,
+          tokensAfter: (count?.tokensAfter ?? 0) + tokensAfter,
+        });
+      }
+    },
+    stats: () => ({ tools: [...tools.values()] }),
   };
 }

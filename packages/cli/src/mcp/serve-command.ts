@@ -5,7 +5,9 @@
  */
 import type { HeadroomMcp } from "@headroom/mcp";
 import { CommandError } from "../command-error.ts";
+import { noteProxy } from "../ledger/proxy-ledger.ts";
 import { listenProblem } from "../listen-problem.ts";
+import { installedPlugins } from "../optional-compressors.ts";
 import { present } from "../options.ts";
 import { isAnyAddress } from "../proxy/proxy-options.ts";
 import { exitCodeOf, listenForSignals } from "../proxy/signals.ts";
@@ -24,7 +26,8 @@ export async function serveCommand(args: readonly string[], terminal: Terminal):
   ]);
   const { namespace, secret, mode, minTokens, roots, storeTimeoutMs } = settings;
   const options = present({ namespace, secret, mode, minTokens, roots, storeTimeoutMs, ledger });
-  const mcp = createHeadroomMcp({ ...options, store });
+  const mcp = createHeadroomMcp({ ...options, plugins: installedPlugins, store });
+  const noteRest = noteProxy(terminal.env, "mcp", mcp.stats);
   let stopListening = (): void => undefined;
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
     stopListening = listenForSignals(terminal, ["SIGTERM", "SIGINT"], resolve);
@@ -34,6 +37,7 @@ export async function serveCommand(args: readonly string[], terminal: Terminal):
       ? await overHttp(mcp, settings, terminal, signalled)
       : await overStdio(mcp, signalled);
     await mcp.close();
+    await noteRest();
     // What the client left at work does not keep the process.
     terminal.exit?.(code);
     return code;

@@ -6,6 +6,8 @@
 import { createHeadroom, type HeadroomOptions, refOf, refScope } from "@headroom/core";
 import { type ServerEnd, wrapServer } from "@headroom/mcp/gateway";
 import { CommandError } from "../command-error.ts";
+import { blockCounter, noteProxy } from "../ledger/proxy-ledger.ts";
+import { installedPlugins } from "../optional-compressors.ts";
 import { present } from "../options.ts";
 import { openProxyStore, type ProxyStore } from "../proxy/open-proxy-store.ts";
 import { exitCodeOf, listenForSignals } from "../proxy/signals.ts";
@@ -40,7 +42,12 @@ export async function wrapServerCommand(
   const { mode } = settings;
   if (store === undefined && (mode === "balanced" || mode === "aggressive"))
     throw new CommandError(`--mode ${mode} leaves text out, so it needs a store.`);
-  const headroom = createHeadroom(headroomOptions(settings, store));
+  const counted = blockCounter();
+  const headroom = createHeadroom({
+    ...headroomOptions(settings, store),
+    hooks: { onBlock: counted.add },
+  });
+  const noteRest = noteProxy(terminal.env, "mcp", counted.stats);
   const isAudit = mode === "audit";
   let kill = (_signal: NodeJS.Signals): void => {};
   let hasEnded = false;
@@ -73,7 +80,8 @@ export async function wrapServerCommand(
     throw inWords(command, error);
   } finally {
     stop();
-    await Promise.race([headroom.close().catch(() => {}), waitMs(CLOSE_MS)]);
+    const closed = Promise.all([headroom.close().catch(() => {}), noteRest()]);
+    await Promise.race([closed, waitMs(CLOSE_MS)]);
   }
   if ("signal" in end && terminal.pid !== undefined && RAISED.has(end.signal))
     terminal.kill?.(terminal.pid, end.signal);
@@ -89,6 +97,7 @@ const RAISED: ReadonlySet<string> = new Set(["SIGINT", "SIGTERM", "SIGHUP", "SIG
 function headroomOptions(settings: WrapSettings, store: ProxyStore["store"]): HeadroomOptions {
   const { namespace, secret, mode, minTokens, tools, include, exclude, storeTimeoutMs } = settings;
   return present({
+    plugins: installedPlugins,
     store,
     namespace,
     secret,

@@ -1,6 +1,7 @@
 /** Settings as `createProxy` and `listen` take them. */
 import type { HeadroomOptions } from "@headroom/core";
 import type { ListenOptions, ProxyOptions } from "@headroom/proxy";
+import { installedPlugins } from "../optional-compressors.ts";
 import { present } from "../options.ts";
 import type { Settings } from "./settings.ts";
 
@@ -20,6 +21,7 @@ export function proxyOptions(settings: Settings): Omit<ProxyOptions, "store"> {
       uploadIdleMs: settings.uploadIdleMs,
     }),
     compression: present({
+      plugins: installedPlugins,
       minTokens: settings.minTokens,
       roles: settings.roles,
       repeats: settings.repeats,

@@ -6,6 +6,7 @@ import { defaultCompressors, type HeadroomOptions } from "@headroom/core";
 import type { ListenOptions, ProxyOptions } from "@headroom/proxy";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { helpFor } from "../help.ts";
+import { installedPlugins } from "../optional-compressors.ts";
 import { NOT_FOR_WRAP } from "../wrap/not-for-wrap.ts";
 import { listenOptions, proxyOptions } from "./proxy-options.ts";
 import { readArguments, readSettings } from "./read-settings.ts";
@@ -151,8 +152,10 @@ describe("history", () => {
   });
 });
 
-it("names the kinds of content that there are", () => {
-  const kinds = [...new Set(defaultCompressors().map(({ kind }) => kind))];
+it("names the kinds of content that there are, those of optional packages too", async () => {
+  const plugins = await installedPlugins();
+  const optional = plugins.flatMap((plugin) => plugin.compressors());
+  const kinds = [...new Set([...defaultCompressors(), ...optional].map(({ kind }) => kind))];
   expect(SETTINGS.include.fromJson(kinds)).toEqual(kinds);
   expect(
     SETTINGS.include.expects
@@ -219,6 +222,8 @@ type Elsewhere =
   | "frozenMessages"
   | "hooks"
   | "model"
+  | "plugins"
+  | "ownsProcess"
   | "query"
   | "refSpelling"
   | "runner"
@@ -294,7 +299,7 @@ describe("every option of createProxy", () => {
     expect(proxyOptions({})).toEqual({
       upstreams: {},
       times: {},
-      compression: {},
+      compression: { plugins: installedPlugins },
       allowedHosts: [],
     });
     expect(listenOptions({})).toEqual({});

@@ -4,6 +4,8 @@
  * The flag of `maxBodyBytes` is `--max-body-bytes`, its variable HEADROOM_PROXY_MAX_BODY_BYTES, its key in the file `maxBodyBytes`.
  */
 import type { Mode, Role } from "@headroom/core";
+import { KINDS } from "@headroom/core/kit";
+import { OPTIONAL_KINDS } from "../optional-compressors.ts";
 import {
   type HistoryValue,
   history,
@@ -18,23 +20,9 @@ import {
   wordsByName,
 } from "./setting.ts";
 
+/** Those of the built-in compressors, and of the packages that are used where they are installed. */
+const ALL_KINDS: readonly string[] = [...KINDS, ...OPTIONAL_KINDS];
 const MAX = Number.MAX_SAFE_INTEGER;
-/** Those of the built-in compressors; a command line has no others. */
-const KINDS: readonly string[] = [
-  "json",
-  "read",
-  "diff",
-  "commits",
-  "hexdump",
-  "search",
-  "tree",
-  "table",
-  "log",
-  "blobs",
-  "text",
-  "structured",
-  "lines",
-];
 const MODES: readonly Mode[] = ["audit", "lossless", "balanced", "aggressive"];
 
 /** Settings that somebody set; absent is the default. */
@@ -251,8 +239,15 @@ export const SETTINGS: Table = {
     [...MODES, "exclude" as const],
     "NAME=MODE",
   ),
-  include: list({ fallback: "all", help: "Only these kinds of content." }, "KINDS", KINDS),
-  exclude: list({ fallback: "none", help: "Not these kinds of content." }, "KINDS", KINDS),
+  include: list(
+    {
+      fallback: "all",
+      help: "Only these kinds of content; html and snapshot come with @headroom/html.",
+    },
+    "KINDS",
+    ALL_KINDS,
+  ),
+  exclude: list({ fallback: "none", help: "Not these kinds of content." }, "KINDS", ALL_KINDS),
   deadlineMs: wholeNumber(
     {
       fallback: "1000; once warm 250 and 1 a KiB",

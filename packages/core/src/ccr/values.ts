@@ -2,9 +2,12 @@
  * The JSON values of an original: one that is all of it, several one below the other, some between other text, one in a string of
  * another, and one that breaks off.
  *
+ * Lines that a file viewer has numbered count as they would without their numbers.
+ *
  * The first is what the json kind reads (`json/document.ts`), so that rows have the numbers its views print. One trap: trying to
  * read a value at every bracket would be quadratic, so tries are counted in characters and stop at a multiple of the text.
  */
+import { learnStyle } from "../compressors/read/number-prefix.ts";
 import { readCutValue } from "../json/cut-value.ts";
 import { readDocument } from "../json/document.ts";
 import { scanValue, skipSpace, stringValue } from "../json/lexer.ts";
@@ -108,7 +111,7 @@ function findIn(text: string, start: number, end: number, found: Found[]): numbe
 
 /** Where a value may open in a line: at its first ink, else behind a blank, a colon or an equals sign. */
 function openingIn(text: string, start: number, end: number): number {
-  const ink = skipSpace(text, start);
+  const ink = skipSpace(text, behindNumber(text, start));
   if (ink >= end) return -1;
   if (isOpening(text.charCodeAt(ink))) return ink;
   if (end - ink < MIN_INLINE) {
@@ -125,6 +128,25 @@ function openingIn(text: string, start: number, end: number): number {
   return -1;
 }
 
+/** Longer than any line number with what fills and follows it. */
+const MAX_PREFIX = 32;
+
+/** Where a line goes on behind the number of a file viewer; its start where it has none. */
+function behindNumber(text: string, line: number): number {
+  const head = text.slice(line, line + MAX_PREFIX);
+  const style = learnStyle(head)?.style;
+  if (style === undefined) return line;
+  const end = style.lead.length + style.width + style.separator.length;
+  return end < head.length && !head.slice(0, end).includes("\n") ? line + end : line;
+}
+
+/** Whether there is nothing but white space, and the number of the last line. */
+function isBlank(between: string): boolean {
+  const last = between.lastIndexOf("\n") + 1;
+  if (between.slice(0, last).trim() !== "") return false;
+  return between.slice(behindNumber(`${between}{`, last)).trim() === "";
+}
+
 function isOpening(code: number): boolean {
   return code === 123 || code === 91;
 }
@@ -137,7 +159,11 @@ function standsAlone(text: string, { start, end }: JsonNode): boolean {
   let before = start;
   while (before > 0 && text[before - 1] !== "\n" && isJsonSpace(text.charCodeAt(before - 1)))
     before--;
-  if (before > 0 && text[before - 1] !== "\n") return false;
+  if (before > 0 && text[before - 1] !== "\n") {
+    const line = text.lastIndexOf("\n", Math.max(0, start - 1)) + 1;
+    if (start - line > MAX_PREFIX || skipSpace(text, behindNumber(text, line)) !== start)
+      return false;
+  }
   const after = skipSpace(text, end);
   return after >= text.length || text.slice(end, after).includes("\n");
 }
@@ -169,7 +195,7 @@ function goesOn(text: string, run: readonly Found[], next: Found): boolean {
   if (!last?.alone || !next.alone) return false;
   if (!isContainer(last.node) || !isContainer(next.node)) return false;
   const between = text.slice(last.node.end, next.node.start);
-  if (between.trim() === "") return between.includes("\n");
+  if (isBlank(between)) return between.includes("\n");
   if (!isOneLine(text, last.node) || !isOneLine(text, next.node)) return false;
   const broken = between.split("\n", MAX_BROKEN_LINES + 3).slice(1, -1);
   if (broken.length > MAX_BROKEN_LINES) return false;

@@ -11,7 +11,7 @@ import { readCompressor } from "./read/read.ts";
 import { searchCompressor } from "./search/search.ts";
 import { structuredCompressor } from "./structured/structured.ts";
 import { tableCompressor } from "./table/table.ts";
-import { textCompressor } from "./text/text.ts";
+import { type ScorerOptions, textCompressor, type UnitScorer } from "./text/text.ts";
 import { treeCompressor } from "./tree/tree.ts";
 
 /** The built-in compressors, strictest detector first. */
@@ -30,9 +30,11 @@ export {
   linesCompressor,
   logCompressor,
   readCompressor,
+  type ScorerOptions,
   searchCompressor,
   structuredCompressor,
   tableCompressor,
   textCompressor,
   treeCompressor,
+  type UnitScorer,
 };

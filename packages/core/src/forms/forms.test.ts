@@ -427,6 +427,58 @@ describe("a text of several kinds", () => {
   });
 });
 
+describe("a text that only those claim who take any lines", () => {
+  const table = `t${"t".repeat(1_498)}\n`;
+  const other = (length: number): string => `o${"o".repeat(length - 3)}\n\n`;
+  const compressors: readonly Compressor[] = [
+    offering({ name: "t", encode: () => "T\n", more: { detect: sureOf("t"), prove: () => true } }),
+    offering({
+      name: "any",
+      score: 0.1,
+      encode: (text) => `A${"a".repeat(text.length / 2)}`,
+      more: { prove: () => true },
+    }),
+  ];
+
+  it("is looked at by paragraphs, and taken so where they are shorter", async () => {
+    const text = `${other(1_000)}${table}`;
+    expect((await formsBy(text, compressors)).chosen?.text).toMatch(/^Aa+\nT\n$/);
+  });
+
+  it("is taken whole where little of it is of another kind, or it is short", async () => {
+    const long = `${other(4_000)}${table}`;
+    expect((await formsBy(long, compressors)).chosen?.compressor).toBe("any");
+    const short = `${other(450)}${table}`;
+    expect((await formsBy(short, compressors)).chosen?.compressor).toBe("any");
+  });
+
+  it("is in its parts as long as it is where nothing of the whole is left out", async () => {
+    const short =
+      (part: string): NonNullable<Compressor["shorten"]> =>
+      (text) =>
+        text.startsWith(part) ? { text: "v\n", omitted: OMITTED } : undefined;
+    const text = `${other(3_000)}${table.repeat(2)}`;
+    const viewed = async (part: string) => {
+      const encode = (each: string): string =>
+        "e".repeat(each.length * (each.startsWith("t") ? 0.5 : 0.6));
+      const all = compressors.map((each) => ({ ...each, encode, shorten: short(part) }));
+      return (await formsBy(text, all, true)).chosen?.lossless;
+    };
+    expect(await viewed("t")).toBe(true);
+    expect(await viewed("o")).toBe(false);
+  });
+
+  it("is cut at the lines that name its parts", async () => {
+    const text = `${other(1_000).trimEnd()}\n==> t.txt <==\n${table}`;
+    expect((await formsBy(text, compressors)).chosen?.text).toMatch(/^Aa+\nT\n$/);
+  });
+});
+
+/** Sure of what begins with a letter. */
+function sureOf(letter: string): Compressor["detect"] {
+  return (text) => (text.startsWith(letter) ? 0.9 : 0);
+}
+
 describe("a document", () => {
   const sentence =
     "The gate of the harbour is closed to ships that carry more than they have papers for.";

@@ -7,7 +7,8 @@
 
 import { isDocument, isSpecification } from "../text/document.ts";
 import { splitInSteps } from "../text/lines.ts";
-import type { ShortenContext } from "../types/compressor.ts";
+import { isProgram } from "../text/program.ts";
+import type { Compressor, ShortenContext } from "../types/compressor.ts";
 import type { Form, Forms } from "../types/runner.ts";
 import { capFor, MIN_VIEW_TOKENS } from "./cap.ts";
 import { areTrueOfLines } from "./check.ts";
@@ -21,7 +22,7 @@ import {
 import { countTokens } from "./count.ts";
 import { bestLossless, firstView, type Lossless, noTrouble, type Trouble } from "./offers.ts";
 import { settle } from "./pace.ts";
-import { holdsOutputs, joinParts, paragraphsByKind, partsOf } from "./parts.ts";
+import { areMixed, holdsOutputs, joinParts, paragraphsByKind, partsOf } from "./parts.ts";
 import type { FormRequest } from "./request.ts";
 import { type Candidate, route, SURE, SURE_OF_PARAGRAPH } from "./route.ts";
 import type { Segment } from "./segment.ts";
@@ -32,14 +33,20 @@ const CERTAIN = 1;
 /** Characters. Paragraphs are looked at one by one only in texts that are worth it. */
 const MIN_MIXED = 2_000;
 
-/** The forms of a text. Rejects with an `Interruption` only. */
+/** The forms of a text. Source code has only those that somebody asked for: agents edit what they read of it. Rejects with an `Interruption` only. */
 export async function formsOf(text: string, asked: FormRequest): Promise<Forms> {
   const trouble = noTrouble();
   const { tokens, mode } = asked;
+  const compressors = asked.compressors.filter((compressor) => isWanted(compressor, asked));
   const lossy = asked.lossy && tokens >= MIN_VIEW_TOKENS && !isSpecification(text);
-  const candidates = route(text, asked.compressors);
+  const claims = route(text, compressors);
+  const isCode = (claims[0]?.score ?? 0) < CERTAIN && isProgram(text);
+  const candidates = isCode ? claims.filter(({ compressor }) => compressor.onRequest) : claims;
+  if (isCode && candidates.length === 0)
+    return { failed: false, reason: "source code is left as it is" };
   const request: Budgeted = {
     ...asked,
+    compressors,
     lossy,
     budgetTokens: capFor(tokens, mode),
     isDocument: lossy && (candidates[0]?.score ?? 0) <= SURE && isDocument(text),
@@ -57,9 +64,18 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
     const isMix = request.isDocument && mixed.chosen !== undefined && holdsOutputs(text, parts);
     best = isMix ? mixed : better(whole, mixed, request);
   }
-  if (isNothing(best) && text.length >= MIN_MIXED) {
-    const paragraphs = await settle(paragraphsByKind(text, request.compressors), request.pace);
-    best = await formsOfParts(text, paragraphs, request, trouble, SURE_OF_PARAGRAPH);
+  // What only those claim that take any lines may be several outputs, one below the other.
+  const isUnsure = (candidates[0]?.score ?? 0) < SURE_OF_PARAGRAPH;
+  if ((isNothing(best) || isUnsure) && text.length >= MIN_MIXED) {
+    const groups = await settle(paragraphsByKind(text, request.compressors), request.pace);
+    if (isNothing(best))
+      best = await formsOfParts(text, groups, request, trouble, SURE_OF_PARAGRAPH);
+    else if (areMixed(text, groups)) {
+      // What is worth reading as a whole (a help text) is so in its parts.
+      const isShort = best.chosen?.lossless === false;
+      const own = { ...request, lossy: request.lossy && isShort };
+      best = better(best, await formsOfParts(text, groups, own, trouble), own);
+    }
   }
   return {
     ...best,
@@ -69,9 +85,22 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
   };
 }
 
+/** Whether a compressor is always asked, or somebody wants its view. */
+function isWanted({ kind, onRequest }: Compressor, { mode, views }: FormRequest): boolean {
+  return onRequest === undefined || mode === "aggressive" || views?.[kind] === onRequest;
+}
+
 /** A view with last lines about the whole original. */
-async function saidOf(text: string, form: Form, { counter, pace }: Budgeted): Promise<Form> {
-  if (form.lossless) return form;
+async function saidOf(
+  text: string,
+  form: Form,
+  { compressors, counter, pace }: Budgeted,
+): Promise<Form> {
+  const isAskedFor = compressors.some(
+    ({ name, onRequest }) => onRequest !== undefined && name === form.compressor,
+  );
+  // Who asks for an outline of a program does not look for its troubles.
+  if (form.lossless || isAskedFor) return form;
   const { text: lines } = await settle(splitInSteps(text), pace);
   const statements = await settle(saidOfWords(lines), pace);
   const areTrue = await settle(areTrueOfLines(statements, lines), pace);

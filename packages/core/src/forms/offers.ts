@@ -136,8 +136,9 @@ export async function firstView(
       const untrue = await whyUnusable(text, view, compressor, context, pace);
       if (untrue === undefined) {
         const tokens = await countTokens(view.text, context.counter, pace);
-        const { text: shown, omitted } = view;
-        return { ...named(compressor), text: shown, omitted, tokens, lossless: false };
+        const { text: shown, omitted, note } = view;
+        const form = { ...named(compressor), text: shown, omitted, tokens, lossless: false };
+        return note === undefined ? form : { ...form, note };
       }
       trouble.reasons.push(`${compressor.name} ${untrue}`);
     } catch (error) {

@@ -28,11 +28,17 @@ export function holdsOutputs(text: string, parts: readonly Segment[]): boolean {
   return outputs.reduce((sum, { start, end }) => sum + end - start, 0) >= text.length * MIXED_SHARE;
 }
 
+/** Paragraphs of one kind in a row. */
+interface Group extends Segment {
+  /** Of the compressor that claims them, where one does. */
+  readonly name: string | undefined;
+}
+
 /** Paragraphs, with neighbours that the same compressor claims put together. */
 export function* paragraphsByKind(
   text: string,
   compressors: readonly Compressor[],
-): Steps<readonly Segment[]> {
+): Steps<readonly Group[]> {
   const groups: { start: number; end: number; name: string | undefined }[] = [];
   for (const { start, end } of yield* paragraphs(text)) {
     yield;
@@ -43,6 +49,12 @@ export function* paragraphsByKind(
     else groups.push({ start, end, name });
   }
   return groups;
+}
+
+/** Whether much of a text is in paragraphs of kinds that the text as a whole is not. */
+export function areMixed(text: string, groups: readonly Group[]): boolean {
+  const claimed = groups.filter(({ name }) => name !== undefined);
+  return claimed.reduce((sum, { start, end }) => sum + end - start, 0) >= text.length * MIXED_SHARE;
 }
 
 export interface FormedPart {
@@ -64,6 +76,7 @@ export async function joinParts(
     text += worth ? endedLike(worth.text, part) : part;
   }
   if (used.length === 0) return undefined;
+  const notes = new Set(used.flatMap(({ note = [] }) => note));
   return {
     text,
     tokens: await countTokens(text, counter, pace),
@@ -71,6 +84,7 @@ export async function joinParts(
     compressor: distinct(used.map(({ compressor }) => compressor)),
     lossless: used.every(({ lossless }) => lossless),
     omitted: mergeOmissions(used.flatMap(({ omitted }) => omitted)),
+    ...(notes.size === 0 ? {} : { note: [...notes].join("; ") }),
   };
 }
 

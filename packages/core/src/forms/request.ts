@@ -1,5 +1,5 @@
 import type { Compressor } from "../types/compressor.ts";
-import type { Mode } from "../types/report.ts";
+import type { Mode, ViewRule } from "../types/report.ts";
 import type { Pace } from "../types/runner.ts";
 import type { TokenCounter } from "../types/tokens.ts";
 
@@ -11,6 +11,8 @@ export interface FormRequest {
   /** Tokens of the text. */
   readonly tokens: number;
   readonly query?: string;
+  /** See `FormJob`. */
+  readonly views?: ViewRule;
   readonly counter: TokenCounter;
   readonly compressors: readonly Compressor[];
   readonly pace: Pace;

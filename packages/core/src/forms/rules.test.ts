@@ -179,6 +179,21 @@ describe("a segment", () => {
       "406-410",
     ]);
   });
+
+  it("ends at a line that names what follows", () => {
+    const cut = (line: string): number => finish(paragraphs(`a\nb\n${line}\nc\n`)).length;
+    for (const line of [
+      "==> a.log <==",
+      "=== Disks ===",
+      "--- df -h ---",
+      "##### Free #####",
+      "$ df -h",
+    ])
+      expect(cut(line), line).toBe(3);
+    for (const line of ["==========", "--- a/src/pool.ts", "-- a --", "# A title", "$ 12", "--"])
+      expect(cut(line), line).toBe(1);
+    expect(cut(`=== ${"x".repeat(160)} ===`)).toBe(1);
+  });
 });
 
 describe("a mix", () => {

@@ -15,7 +15,13 @@ export function inlineRunner(
   return {
     count: (text, pace) => countTokens(text, counter, pace),
     digest: (text, pace) => settle(digestInSteps(text), pace),
-    forms: ({ text, ...job }, pace) => formsOf(text, { ...job, counter, compressors, pace }),
+    forms: ({ text, isFile, ...job }, pace) =>
+      formsOf(text, {
+        ...job,
+        counter,
+        compressors: isFile ? compressors.filter(({ leavesFiles }) => !leavesFiles) : compressors,
+        pace,
+      }),
   };
 }
 

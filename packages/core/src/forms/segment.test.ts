@@ -82,6 +82,8 @@ describe("segments and paragraphs", () => {
       "}\n",
       "\r\n",
       "x".repeat(500),
+      "==> a.log <==\n",
+      "$ df -h\n",
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {

@@ -70,14 +70,18 @@ export function* segment(text: string): Steps<readonly Segment[]> {
     : between(text, joinNeighbours(text, found));
 }
 
-/** Splits at blank lines into pieces of some size. For text that nobody claims as a whole. */
+/** Splits at blank lines into pieces of some size, and at lines that name what follows. For text that nobody is sure of as a whole. */
 export function* paragraphs(text: string): Steps<readonly Segment[]> {
   const meter = new Meter();
   const found: Segment[] = [];
   let start = 0;
   for (let line = 0; line < text.length; ) {
     const next = endOfLine(text, line);
-    if (onlySpace(text, line, next) && next - start >= MIN_SEGMENT) {
+    if (isDivider(text, line, next)) {
+      if (line > start) found.push({ start, end: line });
+      found.push({ start: line, end: next });
+      start = next;
+    } else if (onlySpace(text, line, next) && next - start >= MIN_SEGMENT) {
       found.push({ start, end: next });
       start = next;
     }
@@ -87,6 +91,20 @@ export function* paragraphs(text: string): Steps<readonly Segment[]> {
   if (start < text.length) found.push({ start, end: text.length });
   return found;
 }
+
+/** `==> a.log <==`, `=== Disks ===`, `--- df -h ---`, `$ df -h`: the outputs of several commands, one below the other. */
+function isDivider(text: string, start: number, end: number): boolean {
+  if (end - start > MAX_DIVIDER) return false;
+  const line = text.slice(start, end).trimEnd();
+  if (line.startsWith("$ ")) return /[A-Za-z]/.test(line);
+  const [first = "", second] = line;
+  if (!"=-#*".includes(first) || first !== second || line.length < MIN_DIVIDER) return false;
+  return line.endsWith(first + first) && /[A-Za-z]/.test(line);
+}
+
+/** Characters. */
+const MIN_DIVIDER = 8;
+const MAX_DIVIDER = 160;
 
 /** What is inside a fence, without the fence lines; to the end of the text where it is not closed. */
 function* fenced(

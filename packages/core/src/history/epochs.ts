@@ -7,6 +7,8 @@
  */
 import type { Changed, PlacedBlock } from "../block.ts";
 import type { MessageFrame } from "../transcript.ts";
+import type { ToolCall } from "../types/message.ts";
+import type { FileUse } from "./file-use.ts";
 import type { ResolvedHistory } from "./options.ts";
 import { type StaleReads, staleReads } from "./stale.ts";
 
@@ -35,6 +37,8 @@ export interface Asked {
   shrink(index: number, depth: Depth, why?: string): Promise<Changed | undefined>;
   /** All blocks, where some have shrunk: others may have referred to them. */
   blocksWith(shrunk: ReadonlyMap<number, Changed>): Promise<readonly Sent[]>;
+  /** What a call does with files. */
+  filesOf(call: ToolCall): readonly FileUse[];
   /** Throws what ends the call; returns where the epochs that are known so far hold: there was no time for another. */
   survives(error: unknown): void;
 }
@@ -89,7 +93,7 @@ export async function replay(
 ): Promise<Replayed> {
   const { triggerTokens, targetTokens, keepRecentTurns } = history;
   const leastSaved = Math.max(1, Math.ceil((triggerTokens - targetTokens) * LEAST_PART));
-  const stale = staleReads(history.files);
+  const stale = staleReads(asked.filesOf);
   let shrunk: ReadonlyMap<number, Changed> = new Map();
   let sent: readonly Sent[] = blocks;
   const epochs: Epoch[] = [];

@@ -116,6 +116,13 @@ export function filesOf({ name, args = "" }: ToolCall, own: FileTools): readonly
   return paths.map((path) => ({ action: "read", path, ...(lines ? { lines } : {}) }));
 }
 
+/** Whether what a tool returned is of a file: by its name, and where it is a shell by its command. */
+export function isFileRead(toolName: string | undefined, args = ""): boolean {
+  const way = toolName === undefined ? undefined : wayOf(toolName, {});
+  if (toolName === undefined || way !== "shell") return way === "read" || way === "editor";
+  return filesOf({ id: "", name: toolName, args }, {}).some(({ action }) => action === "read");
+}
+
 /** Whether a value is what `history.files` accepts. */
 export function isFileTools(value: unknown): value is FileTools {
   return (

@@ -3,13 +3,19 @@
  * depends on the messages up to it and on the options: where those are the same, so is the outcome.
  */
 import type { PlacedBlock } from "../block.ts";
+import { lru } from "../kit/lru.ts";
 import type { MessageFrame } from "../transcript.ts";
+import type { ToolCall } from "../types/message.ts";
 import type { OldBlock, Tries } from "./epochs.ts";
+import type { FileUse } from "./file-use.ts";
+import { type FileTools, filesOf } from "./files.ts";
 
 export interface ReplayMemory {
   /** What is known of the messages that this transcript has in common with an earlier one. */
   recall(options: string, transcript: Transcript): Tries;
   keep(options: string, transcript: Transcript, tries: Tries): void;
+  /** `filesOf`, remembered. @param own the same in all calls */
+  filesOf(call: ToolCall, own: FileTools): readonly FileUse[];
 }
 
 interface Transcript {
@@ -28,10 +34,27 @@ const MAX_KEPT = 16;
 /** Bytes of what stands beside the text of a block, roughly, for each try. */
 const BLOCK_BYTES = 64;
 
+/** Of the bytes, the share for arguments of calls. */
+const SHARE_OF_CALLS: number = 1 / 8;
+/** Bytes of what a call does, beside its arguments, roughly. */
+const CALL_BYTES = 256;
+
 /** @param maxBytes of texts and tries; 0 keeps nothing */
 export function replayMemory(maxBytes: number): ReplayMemory {
   let kept: readonly Kept[] = [];
+  const forCalls = Math.floor(maxBytes * SHARE_OF_CALLS);
+  const uses = lru<string, { readonly name: string; readonly files: readonly FileUse[] }>({
+    max: forCalls,
+  });
   return {
+    filesOf(call, own) {
+      const { name, args = "" } = call;
+      const known = uses.get(args);
+      if (known?.name === name) return known.files;
+      const files = filesOf(call, own);
+      uses.set(args, { name, files }, 2 * args.length + CALL_BYTES);
+      return files;
+    },
     recall(options, transcript) {
       let best: Kept | undefined;
       let length = 0;
@@ -49,7 +72,7 @@ export function replayMemory(maxBytes: number): ReplayMemory {
       const others = kept.filter(
         (one) => one.options !== options || messagesInCommon(one, transcript) < one.frames.length,
       );
-      let room = maxBytes;
+      let room = maxBytes - forCalls;
       kept = [{ ...transcript, options, tries, bytes }, ...others]
         .slice(0, MAX_KEPT)
         .filter((one) => {

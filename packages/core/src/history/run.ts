@@ -1,6 +1,7 @@
 /** The step between the decisions of a request and its report: what has grown old shrinks. */
 import type { Changed, Decided, PlacedBlock } from "../block.ts";
 import type { Engine } from "../decide.ts";
+import { CHANGES_KIND, REPEAT_KIND } from "../repeat/kind.ts";
 import type { MessageFrame } from "../transcript.ts";
 import type { Pace } from "../types/runner.ts";
 import { type OldBlock, type Replayed, replay, type Sent, type Tries } from "./epochs.ts";
@@ -65,6 +66,7 @@ export async function replayHistory<Any extends Draft>(
         return shrunken(placed, decision.tokensBefore, depth, why, engine, pace);
       },
       blocksWith: async (old) => (await decidedWith(old)).map(sentAs),
+      filesOf: (call) => engine.replays.filesOf(call, history.files),
       survives(error) {
         survives(error);
         isWhole = false;
@@ -80,7 +82,8 @@ export async function replayHistory<Any extends Draft>(
 function sentAs(draft: Draft): Sent {
   const { decision } = draft;
   const kinds = decision.text === undefined ? [] : decision.form.kind.split("+");
-  return { tokens: tokensOf(draft), refersBack: kinds.includes("repeat") };
+  const refersBack = kinds.includes(REPEAT_KIND) || kinds.includes(CHANGES_KIND);
+  return { tokens: tokensOf(draft), refersBack };
 }
 
 function tokensOf({ decision }: Draft): number {

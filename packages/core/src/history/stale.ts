@@ -3,8 +3,8 @@
  * what it knows of a result never changes again.
  */
 import type { PlacedBlock } from "../block.ts";
+import type { ToolCall } from "../types/message.ts";
 import { covers, type FileUse, type Lines } from "./file-use.ts";
-import { type FileTools, filesOf } from "./files.ts";
 
 /** More reads of one file are not watched at the same time: the oldest is left out. */
 const MAX_WATCHED = 64;
@@ -30,7 +30,7 @@ interface Reason {
   readonly by?: number;
 }
 
-export function staleReads(own: FileTools): StaleReads {
+export function staleReads(filesOf: (call: ToolCall) => readonly FileUse[]): StaleReads {
   const watched = new Map<string, Watched[]>();
   const reasons = new Map<number, Reason>();
   const supersede = (path: string, reason: Reason, lines?: Lines): void => {
@@ -62,7 +62,7 @@ export function staleReads(own: FileTools): StaleReads {
         const call = results[0]?.call;
         if (!call || call.id !== id || results.some(failed)) continue;
         take(
-          filesOf(call, own),
+          filesOf(call),
           places.map((place) => first + place),
         );
       }

@@ -81,6 +81,54 @@ describe("an array that breaks off", () => {
   });
 });
 
+describe("an object that breaks off", () => {
+  const packages = (count: number): string =>
+    JSON.stringify(
+      {
+        name: "shop",
+        packages: Object.fromEntries(
+          rows(count).map((each, at) => [
+            `part-${at}`,
+            { ...each, tags: { a: at, b: 2, c: [1, 2] } },
+          ]),
+        ),
+      },
+      null,
+      2,
+    );
+
+  it("is read up to its last whole member", () => {
+    const text = packages(40).slice(0, -140);
+    const document = readDocument(text);
+    expect(document?.open).toBe(2);
+    expect(document?.after).toMatch(/^,\s*"part-39": \{/);
+    expect(document?.source.slice(document.root.start, document.root.end)).toMatch(
+      /"part-38": [^"]*"/,
+    );
+  });
+
+  it("comes back from its lossless form, wherever it breaks off", () => {
+    const whole = packages(30);
+    let shorter = 0;
+    for (let at = 300; at < whole.length; at += 41)
+      for (const end of ["", "\n[cut]", "\n\n… 900 lines …\n"])
+        shorter += formsOf(whole.slice(0, at) + end).length;
+    expect(shorter).toBeGreaterThan(200);
+  });
+
+  it("keeps to a list where one holds most of the text", () => {
+    const text = `{"kind":"List","items":${JSON.stringify(rows(40)).slice(0, -9)}`;
+    expect(rowsOf(text)).toHaveLength(39);
+  });
+
+  it("shows the cut below a view", () => {
+    const text = `${packages(200).slice(0, -200)}\n… 7 more`;
+    const view = finish(json.shorten?.(text, { counter, budgetTokens: 300 }) as Steps<View>);
+    expect(view.text).toContain("failed");
+    expect(view.text.endsWith("… 7 more")).toBe(true);
+  });
+});
+
 describe("JSON lines of which some are broken", () => {
   const lines = (broken: Readonly<Record<number, string>>): string =>
     rows(40)

@@ -7,7 +7,7 @@
  */
 import { finish, Meter } from "../steps.ts";
 import type { Steps } from "../types/compressor.ts";
-import { readCutArray } from "./cut-array.ts";
+import { readCutContainer } from "./cut-container.ts";
 import { scanInSteps, scanValue, skipSpace } from "./lexer.ts";
 import type { JsonArray, JsonNode } from "./node.ts";
 import { readTornLines } from "./torn-lines.ts";
@@ -76,7 +76,7 @@ const MIN_WHOLE_SHARE = 0.5;
 
 /** An array that breaks off, with what stands behind its last whole element as prose. */
 function* cut(source: string, start: number, at: number): Steps<JsonDocument | undefined> {
-  const found = yield* readCutArray(source, start, at);
+  const found = yield* readCutContainer(source, start, at);
   if (found === undefined) return undefined;
   const { root, open } = found;
   // A string may have gone on for most of what was read.

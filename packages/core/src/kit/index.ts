@@ -5,6 +5,7 @@
  */
 
 export { takesHash } from "../ccr/tool.ts";
+export { checkScorer } from "../compressors/text/scorer.ts";
 export { isSteps, settle } from "../forms/pace.ts";
 export {
   type Answering,
@@ -38,6 +39,7 @@ export {
   type StreamedCall,
   type WholeCall,
 } from "../inline/rounds.ts";
+export { KINDS } from "../options.ts";
 export { rankByQuery } from "../query/query.ts";
 export { type Change, changesOf } from "../text/line-diff.ts";
 export { createBareHeadroom } from "./bare-headroom.ts";

@@ -8,19 +8,20 @@
 /** The sentences in the order in which a legend gives them. Each holds its own small example. */
 const SENTENCES = {
   rows: "T(a,b): T rows list a,b.",
+  runs: "1..9: a row for each of 1 to 9.",
   nested: "a:U: a is a U row.",
   lists: "a:U[]: a lists U rows.",
-  constants: "| c=1: c is 1 in every row that does not say otherwise.",
+  constants: "| c=1: c is 1 in every row.",
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the notation looks like this
   derived: "d=x/${a}: x/ and the a beside it.",
-  always: 'c="x": c is x in every row that does not say otherwise.',
+  always: 'c="x": c is x in every row.',
   ends: 'a="x/"*: every a starts with x/.',
   joined: "a@+ b: b continues a without a space.",
   header: "\\h: the line of names.",
   widths: "\\widths: other places from here on.",
   tables: "\\table: other columns from here on.",
   exceptions: ";c=2: in this row c is 2.",
-  absent: "Empty: no such key.",
+  absent: 'Empty: no such key, not "".',
   shapes: "#a[9]=GET {} took {} ms: 9 lines have this shape; #a /x 3 is GET /x took 3 ms.",
   blocks: "#a[9, 3 lines]=: 9 times these 3 lines; #a x 3 is one of them, with x and 3 for {}.",
   absentLine: "~: that line is not there.",
@@ -40,6 +41,12 @@ const SENTENCES = {
   crlf: "Lines end in CRLF.",
 } as const;
 
+/** What a sentence is instead where rows have exceptions from it; `exceptions` then needs none of its own. */
+const WITH_EXCEPTIONS: ReadonlyMap<string, string> = new Map([
+  ["constants", "| c=1: c is 1 in every row but those with ;c=2."],
+  ["always", 'c="x": c is x in every row but those with ;c=2.'],
+]);
+
 /** What a lossless form can use, and its legend then explains. */
 export type Feature = keyof typeof SENTENCES;
 
@@ -49,6 +56,15 @@ export const FEATURES: readonly Feature[] = Object.keys(SENTENCES) as Feature[];
 /** The sentence that explains a feature. */
 export function sentenceOf(feature: Feature): string {
   return SENTENCES[feature];
+}
+
+function sentencesOf(features: ReadonlySet<Feature>): readonly string[] {
+  const used = FEATURES.filter((feature) => features.has(feature));
+  if (!features.has("exceptions") || !used.some((feature) => WITH_EXCEPTIONS.has(feature)))
+    return used.map(sentenceOf);
+  return used
+    .filter((feature) => feature !== "exceptions")
+    .map((feature) => WITH_EXCEPTIONS.get(feature) ?? sentenceOf(feature));
 }
 
 const UNITS = ["lines", "lines in columns"] as const;
@@ -62,7 +78,7 @@ export interface Size {
 
 /** The legend of a form of this kind that uses these features, without a line break: `[log] 9 lines. …`. */
 export function printLegend(kind: string, features: ReadonlySet<Feature>, size?: Size): string {
-  const used = FEATURES.filter((feature) => features.has(feature)).map(sentenceOf);
+  const used = sentencesOf(features);
   const counted = size === undefined ? [] : [`${size.count} ${size.unit}.`];
   return [`[${kind}]`, ...counted, ...used].join(" ");
 }
@@ -83,12 +99,16 @@ export function readLegend(kind: string, text: string): Legend | undefined {
   let at = tag.length + (size === undefined ? 0 : `${size.count} ${size.unit}. `.length);
   const features = new Set<Feature>();
   for (const feature of FEATURES) {
-    const sentence = sentenceOf(feature);
+    const other = WITH_EXCEPTIONS.get(feature);
+    const hasOther = other !== undefined && text.startsWith(` ${other}`, at);
+    const sentence = hasOther ? other : sentenceOf(feature);
     if (!text.startsWith(` ${sentence}`, at)) continue;
     features.add(feature);
+    if (hasOther) features.add("exceptions");
     at += sentence.length + 1;
   }
-  return text.charCodeAt(at) === 10 ? { features, size, end: at + 1 } : undefined;
+  const isLegend = text.startsWith(`${printLegend(kind, features, size)}\n`);
+  return isLegend ? { features, size, end: at + 1 } : undefined;
 }
 
 function readSize(text: string, at: number): Size | undefined {

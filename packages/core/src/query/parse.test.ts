@@ -252,3 +252,26 @@ describe("a score", () => {
     expect(found("file", "profile")).toBe(false);
   });
 });
+
+describe("a question in another language", () => {
+  it.each([
+    ["Wann wurden die Brücken über den Fluss gebaut?", ["brücken", "fluss", "gebaut"]],
+    ["Quand les ponts ont-ils été construits ?", ["pont", "construit"]],
+    ["¿Cuándo se construyeron los puentes de la ciudad?", ["construyeron", "puent", "ciudad"]],
+    ["Quando sono stati costruiti i ponti della città?", ["stati", "costruiti", "ponti", "città"]],
+    ["Quando foram construídas as pontes da cidade?", ["construída", "pont", "cidad"]],
+    ["Wanneer werden de bruggen van de stad gebouwd?", ["bruggen", "stad", "gebouwd"]],
+  ])("is asked by its own words: %s", (question, words) =>
+    expect([...parseQuery(question).words.keys()]).toEqual(words),
+  );
+
+  it.each(["the die of the mould", "die on the man page", "en de locales", "was war"])(
+    "is not what this is: %s",
+    (question) => {
+      const { words } = parseQuery(question);
+      for (const word of question.split(" ").slice(1, 2))
+        if (!["the", "on"].includes(word)) expect(words.has(word)).toBe(true);
+      expect(words.size).toBeGreaterThan(0);
+    },
+  );
+});

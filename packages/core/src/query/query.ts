@@ -10,6 +10,7 @@
  */
 import { finish, Meter } from "../steps.ts";
 import type { Steps } from "../types/compressor.ts";
+import { stopWordsOf } from "./stop-words.ts";
 import { scanWords, stem } from "./words.ts";
 
 /** A question taken apart. */
@@ -44,28 +45,16 @@ const EXACT = 4;
 const IDENTIFIER = 3;
 const COMPOUND = 2;
 
-const STOP_WORDS: ReadonlySet<string> = new Set(
-  (
-    "a about above after again all also am an and any are as at be because been before being below between both but by " +
-    "can could did do does doing down during each few find for from further get give had has have having he her here " +
-    "him his how i if in into is it its just let list look make may me might more most must my need no nor not now of off " +
-    "on once only or other our out over own please same say see she should show so some such tell than that the their " +
-    "them then there these they this those through to too under until up us use using very want was we were what when " +
-    "where which while who whom whose why will with would you your re ve ll don doesn didn isn aren wasn weren hasn haven won wouldn couldn shouldn"
-  )
-    .split(" ")
-    .map(stem),
-);
-
 /** Splits a question into words and literals. Linear; never throws. */
 export function parseQuery(query: string): ParsedQuery {
   const text = clip(query);
+  const stopWords = stopWordsOf(text);
   const words = new Map<string, number>();
   const literals = new Map<string, number>();
   const addWord = (word: string, weight: number): void => {
     if (
       word.length === 0 ||
-      STOP_WORDS.has(word) ||
+      stopWords.has(word) ||
       (word.length === 1 && word >= "a" && word <= "z")
     ) {
       return;

@@ -20,11 +20,11 @@ function wordsIn(text: string): readonly string[] {
 
 describe("a word", () => {
   it.each([
-    ["separators", "/:@[`{\u0000\u007f\u00a0\u2000\u206f\u2190\u2bff\u3000\u303f", "separator"],
+    ["separators", "/:@[`{\u0000\u007f\u00a0\u00a1\u00bf\uff01\uff0f\uff1a\uff20\uff65\u2000\u206f\u2190\u2bff\u3000\u303f", "separator"],
     ["digits and letters", "09az", "letter"],
     [
       "letters of other scripts",
-      "\u0080\u009f\u00a1é\u1fff\u2070\u218f\u2c00\u2fff\ua000",
+      "\u0080\u009f\u00aa\u00ba\u00c0\uff10\uff66é\u1fff\u2070\u218f\u2c00\u2fff\ua000",
       "letter",
     ],
     ["ideographs", "\u3040\u4e00\u9fff", "ideograph"],
@@ -161,5 +161,20 @@ describe("a stem", () => {
     ["walked", "walked"],
   ])("of %s is %s", (word, expected) => {
     expect(stem(word)).toBe(expected);
+  });
+});
+
+describe("signs of other languages", () => {
+  it.each([
+    ["¿Dónde está «el puente»?", ["dónde", "está", "el", "puente"]],
+    ["10 µm² ± 3 · 2ª", ["10", "µm²", "3", "2ª"]],
+    ["橋は？（長い！）", ["橋", "は", "長", "い"]],
+    ["ＡＢ１２：ok", ["ａｂ１２", "ok"]],
+  ])("stand in no word: %s", (text, words) => {
+    const found: string[] = [];
+    scanWords(text, (word, _start, _end, isPart) => {
+      if (!isPart) found.push(word);
+    });
+    expect(found).toEqual(words);
   });
 });

@@ -141,6 +141,19 @@ const UPPER = 3;
 const OTHER = 4;
 const IDEOGRAPH = 5;
 
+/** Of Latin-1 what stands in words: ª ² ³ µ ¹ º. The rest are signs, `¿` and `«` among them. */
+const LATIN_SIGNS: readonly number[] = [0xaa, 0xb2, 0xb3, 0xb5, 0xb9, 0xba];
+
+/** Signs as wide as a Chinese character: `？`, `，`, `（`. */
+function isWideSign(code: number): boolean {
+  return (
+    code <= 0xff0f ||
+    (code >= 0xff1a && code <= 0xff20) ||
+    (code >= 0xff3b && code <= 0xff40) ||
+    code >= 0xff5b
+  );
+}
+
 function classOf(code: number): number {
   if (code < 128) {
     if (code >= 97) return code <= 122 ? LOWER : SEPARATOR;
@@ -151,6 +164,8 @@ function classOf(code: number): number {
     return SEPARATOR;
   }
   if (code >= 0x3000 && code <= 0x303f) return SEPARATOR;
+  if (code > 0xa0 && code <= 0xbf) return LATIN_SIGNS.includes(code) ? OTHER : SEPARATOR;
+  if (code >= 0xff01 && code <= 0xff65) return isWideSign(code) ? SEPARATOR : OTHER;
   if (code >= 0x3040 && code <= 0x9fff) return IDEOGRAPH;
   return OTHER;
 }

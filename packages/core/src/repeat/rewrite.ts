@@ -25,6 +25,8 @@ export interface Rest {
 
   /** The changes since a text above. */
   readonly isDiff?: true;
+  /** The text above is shown shortened: so is this one, by what is not in it. */
+  readonly isShortened?: true;
 }
 
 /** A reference has to spare this many characters more than it has. */
@@ -107,7 +109,8 @@ export function expand(rest: string, seen: Seen): Expanded | undefined {
   const [head = ""] = rest.split("\n", 1);
   const changed = parseChanged(head);
   if (changed) {
-    const document = seen.named(changed.label, changed.nth)?.document;
+    const source = seen.named(changed.label, changed.nth);
+    const document = source?.document ?? source?.shortened?.();
     return document && applied(rest.slice(head.length + 1), document);
   }
   const out: string[] = [];
@@ -161,7 +164,7 @@ function written(line: string): string {
   return start < 0 ? line : `${line.slice(0, start)}\\${line.slice(start)}`;
 }
 
-function restOfSame(text: string, { label, nth }: Source, seen: Seen): Rest {
+export function restOfSame(text: string, { label, nth }: Source, seen: Seen): Rest {
   const count = lineCount(text);
   const printed = printReference({ count, label, nth, now: NONE }, { of: seen.count(label) });
   return { text: printed, references: [printed] };

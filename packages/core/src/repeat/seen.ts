@@ -18,6 +18,8 @@ export interface Source {
   readonly visible?: readonly boolean[] | undefined;
   /** Whether a reader can tell the whole text from what is sent: false for a view. */
   readonly isWhole: boolean;
+  /** Takes the text of a view apart, in which a reader sees a part of the lines only. */
+  readonly shortened?: (() => Document | undefined) | undefined;
 }
 
 /** Where a run of lines stands. */
@@ -33,10 +35,14 @@ export interface Sight {
   readonly visible?: readonly boolean[] | undefined;
   /** Whether a reader can tell the whole text from what is sent: false for a view. */
   readonly isWhole: boolean;
+  /** See `Source`. */
+  readonly shortened?: (() => Document | undefined) | undefined;
 }
 
 /** Lines are remembered up to here: a bound in memory, about two million tokens. */
 const MAX_LINES = 262_144;
+/** A place is one number: the index of its text, and the line in it, of which there are fewer than this. */
+const LINES_OF_TEXT = 32_768;
 /** The places that are remembered of one run of lines: the latest. */
 const MAX_PLACES = 6;
 
@@ -46,10 +52,12 @@ const MAX_BASES = 4;
 export class Seen {
   readonly #byLabel = new Map<string, Source[]>();
   readonly #wholes = new Map<string, Source>();
-  readonly #places = new Map<number, Place[]>();
+  /** Most runs of lines stand in one place: tens of thousands of lists would be made for each request. */
+  readonly #places = new Map<number, number | number[]>();
+  readonly #sources: Source[] = [];
   #lines = 0;
 
-  add(label: string, { text, document, visible, isWhole }: Sight): void {
+  add(label: string, { text, document, visible, isWhole, shortened }: Sight): void {
     const named = this.#byLabel.get(label) ?? [];
     this.#byLabel.set(label, named);
     const lines = document?.lines.length ?? 0;
@@ -61,6 +69,7 @@ export class Seen {
       ...(document && isKept ? { document } : {}),
       ...(visible === undefined ? {} : { visible }),
       isWhole,
+      ...(shortened === undefined ? {} : { shortened }),
     };
     named.push(source);
     // A reader who follows a reference should not find another one there.
@@ -97,29 +106,43 @@ export class Seen {
 
   /** Places whose lines have this hash. */
   places(hash: number): readonly Place[] {
-    return this.#places.get(hash) ?? [];
+    const places = this.#places.get(hash);
+    if (places === undefined) return NO_PLACES;
+    return typeof places === "number"
+      ? [this.#placeOf(places)]
+      : places.map((place) => this.#placeOf(place));
+  }
+
+  #placeOf(place: number): Place {
+    const source = this.#sources[Math.floor(place / LINES_OF_TEXT)] as Source;
+    return { source, at: place % LINES_OF_TEXT };
   }
 
   #remember(source: Source, document: Document, visible: readonly boolean[] | undefined): void {
     const { exactWindows, windows } = document;
+    const first = LINES_OF_TEXT * this.#sources.length;
+    this.#sources.push(source);
     let run = 0;
     for (let end = 0; end < document.lines.length; end++) {
       run = visible && !visible[end] ? 0 : run + 1;
       const at = end - MIN_LINES + 1;
       if (run < MIN_LINES) continue;
       const exact = exactWindows[at] as number;
-      this.#put(exact, { source, at });
+      this.#put(exact, first + at);
       const masked = windows[at] as number;
-      if (masked !== exact) this.#put(masked, { source, at });
+      if (masked !== exact) this.#put(masked, first + at);
     }
   }
 
-  #put(hash: number, place: Place): void {
+  #put(hash: number, place: number): void {
     const places = this.#places.get(hash);
-    if (places === undefined) this.#places.set(hash, [place]);
+    if (places === undefined) this.#places.set(hash, place);
+    else if (typeof places === "number") this.#places.set(hash, [places, place]);
     else {
       if (places.length === MAX_PLACES) places.shift();
       places.push(place);
     }
   }
 }
+
+const NO_PLACES: readonly Place[] = [];

@@ -6,46 +6,34 @@
  * are, and the text can be named as a whole. A view shows nothing that could be referred to, and nothing refers to system prompts.
  */
 import type { Changed, PlacedBlock, Unchanged } from "../block.ts";
-import { isRecord } from "../kit/json.ts";
 import { isReadByCode } from "../messages/read-by-code.ts";
 import type { PlacedCall } from "../transcript.ts";
 import type { ToolCall } from "../types/message.ts";
 import type { Form } from "../types/runner.ts";
+import { clip } from "./call-texts.ts";
 import { type Document, isComparable, linesShown, MIN_LINES } from "./document.ts";
 import type { Documents } from "./documents.ts";
 import { REPEAT_KIND } from "./kind.ts";
 import { labelOf } from "./reference.ts";
-import { type Expanded, expand, type Rest, restOf, restOfChanges } from "./rewrite.ts";
+import { type Expanded, expand, type Rest, restOf, restOfChanges, restOfSame } from "./rewrite.ts";
 import { Seen, type Sight } from "./seen.ts";
 
 /** The kind of a numbered read: its lines stand there as they are. */
 const READ_KIND = "read";
 /** A diff may be this much longer than references: it also says what is no longer there. */
 const PREFERRED_DIFF = 1.15;
-/** The most characters of an argument that names a call. */
-const MAX_ARGUMENT = 120;
-/** Arguments are looked into this deep for texts. */
-const MAX_DEPTH = 4;
-/** Arguments that say what a call is about, those that say most first. */
-const NAMING = [
-  "file_path",
-  "filePath",
-  "path",
-  "filename",
-  "notebook_path",
-  "command",
-  "cmd",
-  "url",
-  "pattern",
-  "query",
-  "task_id",
-];
+/** Characters. Of a shorter text nothing is left out: it has not the tokens of `MIN_VIEW_TOKENS`, or hardly. */
+const MIN_SHORTENED = 5_000;
+/** Changes since a text that is shown shortened are preferred to references only where they are this much shorter. */
+const SMALLER_CHANGES = 0.5;
 
 /** What is sent in place of a text, as far as it matters here. */
 export type Sent =
   | Pick<Unchanged, "carriesMarker" | "insteadOfView" | "text">
   | (Pick<Changed, "insteadOfView" | "text"> & {
       readonly form: Pick<Form, "kind" | "lossless">;
+      /** It has grown old: next to nothing of it is shown. */
+      readonly isOld?: boolean;
     });
 
 export class Repeats {
@@ -53,7 +41,6 @@ export class Repeats {
   readonly #calls: readonly PlacedCall[];
   readonly #documents: Documents;
   readonly #sent: (() => void)[] = [];
-  readonly #arguments = new Map<ToolCall, unknown>();
   #heard = 0;
 
   /** @param calls of the whole transcript, in order */
@@ -62,10 +49,22 @@ export class Repeats {
     this.#documents = documents;
   }
 
-  /** What is left of a block when what stands above is named; `undefined` where nothing of it does. */
-  restOf(placed: PlacedBlock): Rest | undefined {
+  /**
+   * What is left of a block when what stands above is named; `undefined` where nothing of it does.
+   *
+   * @param mayShorten whether something may be left out of the block
+   */
+  restOf(placed: PlacedBlock, mayShorten: boolean): Rest | undefined {
     this.#catchUp(placed.message);
     if (this.#seen.isEmpty) return undefined;
+    const rest = this.#restOfShown(placed);
+    if (!mayShorten || placed.block.text.length < MIN_SHORTENED) return rest;
+    const changes = this.#changesSinceView(placed);
+    if (!changes || !rest) return changes ?? rest;
+    return changes.text.length <= SMALLER_CHANGES * rest.text.length ? changes : rest;
+  }
+
+  #restOfShown(placed: PlacedBlock): Rest | undefined {
     const { text } = placed.block;
     const document = this.#documentOf(text);
     const rest = restOf(text, document, this.#seen);
@@ -83,6 +82,18 @@ export class Repeats {
     );
     const difference = base?.document && this.#documents.difference(base.document, document);
     return base && difference && restOfChanges(difference, base, this.#seen);
+  }
+
+  /** What changed since the last text of the same call, where that one is shown shortened. */
+  #changesSinceView(placed: PlacedBlock): Rest | undefined {
+    const label = this.#nameOf(placed);
+    const [base] = this.#seen.latest(label);
+    if (!base?.shortened) return undefined;
+    const { text } = placed.block;
+    if (base.text === text) return { ...restOfSame(text, base, this.#seen), isShortened: true };
+    const [before, document] = [base.shortened(), this.#documentOf(text)];
+    const difference = before && document && this.#documents.difference(before, document);
+    return difference && { ...restOfChanges(difference, base, this.#seen), isShortened: true };
   }
 
   /** The text that a rest stands for where the block stands. */
@@ -115,7 +126,10 @@ export class Repeats {
       return sent.carriesMarker
         ? { isWhole: false }
         : { isWhole: true, document: this.#documentOf(text) };
-    if (!sent.form.lossless) return { isWhole: false };
+    if (!sent.form.lossless)
+      return sent.isOld
+        ? { isWhole: false }
+        : { isWhole: false, shortened: () => this.#documentOf(text) };
     const { kind } = sent.form;
     if (kind === READ_KIND) return { isWhole: true, document: this.#documentOf(text) };
     const document = this.#documentOf(text);
@@ -139,108 +153,17 @@ export class Repeats {
   #hear(call: ToolCall): void {
     const { args, name } = call;
     if (args === undefined || args.length < MIN_LINES || isReadByCode(call)) return;
-    const value = this.#argumentsOf(call);
-    const argument = argumentIn(value);
-    for (const [key, text] of textsIn(value)) {
-      this.#seen.add(labelOf(name, argument, key), {
-        text,
-        document: this.#documentOf(text),
-        isWhole: true,
-      });
-      const patch = patchLines(text);
-      if (patch)
-        this.#seen.add(labelOf(name, argument, `patched.${key}`), {
-          text: patch.text,
-          document: this.#documentOf(patch.text),
-          visible: patch.visible,
-          isWhole: false,
-        });
-    }
+    const { argument, texts } = this.#documents.ofCall(args);
+    for (const { key, ...text } of texts) this.#seen.add(labelOf(name, argument, key), text);
   }
 
   #nameOf({ block, call }: PlacedBlock): string {
-    if (call) return labelOf(call.name, argumentIn(this.#argumentsOf(call)));
+    if (call) return labelOf(call.name, call.args && this.#documents.ofCall(call.args).argument);
     const { role, toolName, text } = block;
     return role === "tool" ? labelOf(toolName ?? role) : labelOf(`${role}-text`, clip(text));
-  }
-
-  #argumentsOf(call: ToolCall): unknown {
-    if (call.args === undefined) return undefined;
-    if (this.#arguments.has(call)) return this.#arguments.get(call);
-    const value = parsed(call.args);
-    this.#arguments.set(call, value);
-    return value;
   }
 
   #documentOf(text: string): Document | undefined {
     return isComparable(text) ? this.#documents.of(text) : undefined;
   }
-}
-
-/** Arguments that are no JSON are one text: a patch, a program. */
-function parsed(args: string): unknown {
-  try {
-    return JSON.parse(args);
-  } catch {
-    return { input: args };
-  }
-}
-
-/** What the arguments of a call are about: a path, a command. */
-function argumentIn(value: unknown): string | undefined {
-  if (!isRecord(value)) return undefined;
-  for (const name of NAMING) {
-    const named = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (typeof named === "string" && named.trim() !== "") return clip(named);
-    if (Array.isArray(named) && named.every((part) => typeof part === "string") && named.length > 0)
-      return clip(named.join(" "));
-  }
-  const [first] = Object.values(value);
-  return typeof first === "string" && first.trim() !== "" ? clip(first) : undefined;
-}
-
-function clip(text: string): string {
-  const start = text.slice(0, 4 * MAX_ARGUMENT).trimStart();
-  const end = start.indexOf("\n");
-  const line = end < 0 ? start : start.slice(0, end);
-  return line.length <= MAX_ARGUMENT
-    ? line.toWellFormed()
-    : `${line.slice(0, MAX_ARGUMENT - 1).toWellFormed()}…`;
-}
-
-/** All texts of several lines in the arguments of a call, with the key they stand under. */
-function textsIn(value: unknown): readonly (readonly [key: string, text: string])[] {
-  const texts: [string, string][] = [];
-  const walk = (part: unknown, key: string, depth: number): void => {
-    if (typeof part === "string") {
-      if (hasLines(part)) texts.push([key, part]);
-    } else if (depth < MAX_DEPTH && typeof part === "object" && part !== null) {
-      for (const [name, child] of Object.entries(part))
-        walk(child, Array.isArray(part) ? key : name, depth + 1);
-    }
-  };
-  walk(value, "input", 0);
-  return texts;
-}
-
-function hasLines(text: string): boolean {
-  let at = -1;
-  for (let count = 1; count < MIN_LINES; count++) {
-    at = text.indexOf("\n", at + 1);
-    if (at < 0) return false;
-  }
-  return true;
-}
-
-/** The lines that a patch adds or keeps, without the sign in front. */
-function patchLines(
-  text: string,
-): { readonly text: string; readonly visible: readonly boolean[] } | undefined {
-  if (!text.includes("*** Begin Patch") && !text.includes("\n@@ ")) return undefined;
-  const lines = text.split("\n");
-  const visible = lines.map((line) => line.startsWith("+") || line.startsWith(" "));
-  return {
-    text: lines.map((line, at) => (visible[at] ? line.slice(1) : line)).join("\n"),
-    visible,
-  };
 }

@@ -20,15 +20,26 @@ describe("cachedCounter", () => {
 
   it("forgets the text that was used longest ago when the bytes are full", () => {
     const { counted, counter } = spy();
-    const cached = cachedCounter(counter, { minLength: 1, maxBytes: 16 });
-    for (const text of ["aaaa", "bbbb", "aaaa", "cccc", "aaaa", "bbbb"]) cached.count(text);
-    expect(counted).toEqual(["aaaa", "bbbb", "cccc", "bbbb"]);
+    const cached = cachedCounter(counter, { maxBytes: 1_200 });
+    for (const letter of "abacab") cached.count(letter.repeat(300));
+    expect(counted.map(([letter]) => letter).join("")).toBe("abcb");
   });
 
-  it("counts texts of fewer than 64 characters each time where nothing else is said", () => {
+  it("has a room for short texts, and another one for long texts", () => {
+    const { counted, counter } = spy();
+    // An eighth of the bytes has room for two texts of 52 characters.
+    const cached = cachedCounter(counter, { maxBytes: 8 * 400 });
+    const long = "l".repeat(1_500);
+    cached.count(long);
+    for (const letter of "abacab") cached.count(letter.repeat(52));
+    cached.count(long);
+    expect(counted.map(([letter]) => letter).join("")).toBe("labcb");
+  });
+
+  it("counts texts of fewer than 48 characters each time where nothing else is said", () => {
     const { counted, counter } = spy();
     const cached = cachedCounter(counter);
-    const [short, long] = ["a".repeat(63), "b".repeat(64)];
+    const [short, long] = ["a".repeat(47), "b".repeat(48)];
     for (const text of [short, short, long, long]) expect(cached.count(text)).toBe(text.length);
     expect(counted).toEqual([short, short, long]);
     expect(cached.name).toBe("spy");
@@ -53,8 +64,9 @@ describe("cachedCounter", () => {
 
   it("does not keep what is larger than the cache", () => {
     const { counted, counter } = spy();
-    const cached = cachedCounter(counter, { minLength: 1, maxBytes: 8 });
-    for (const text of ["aaaa", "bbbbbb", "aaaa"]) cached.count(text);
-    expect(counted).toEqual(["aaaa", "bbbbbb"]);
+    const cached = cachedCounter(counter, { maxBytes: 800 });
+    for (const text of ["a".repeat(400), "b".repeat(401), "a".repeat(400), "b".repeat(401)])
+      cached.count(text);
+    expect(counted.map(([letter]) => letter).join("")).toBe("abb");
   });
 });

@@ -73,6 +73,8 @@ export interface View {
    * used. A line of the view that begins with `…` consists of such sentences, or is a line of the original.
    */
   readonly statements?: readonly Statement[];
+  /** What the report should say besides: a part of the work that failed and was done in another way. One line. */
+  readonly note?: string;
 }
 
 /**
@@ -94,6 +96,18 @@ export interface Compressor {
   /** Stable, kebab-case; appears in reports and options. */
   readonly name: string;
   readonly kind: ContentKind;
+  /**
+   * The name of its view, where that is made only when somebody asks for it: in mode `"aggressive"`, or by a rule of `tools` that
+   * names it, such as `{ Read: { code: "outline" } }`. Elsewhere the compressor has no part in anything.
+   * @default none: it is always asked
+   */
+  readonly onRequest?: string;
+  /**
+   * Whether its forms show another notation than the source's, so that a text is not edited by what they show. What a tool read from a
+   * file is then left to other compressors.
+   * @default false
+   */
+  readonly leavesFiles?: boolean;
   /** How sure this text is mine, 0 (not) to 1 (certain). Sees a bounded sample (its head, cut after a line) and never throws. */
   detect(sample: string): number;
   /**

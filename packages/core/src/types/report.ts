@@ -8,6 +8,12 @@ import type { CcrRef } from "./store.ts";
  */
 export type Mode = "audit" | "lossless" | "balanced" | "aggressive";
 
+/** Views that are made on request, by kind of content: `{ code: "outline" }`. Everything else is as in the mode of the instance. */
+export type ViewRule = Readonly<Record<string, string>>;
+
+/** What `tools` says of the results of a tool: a mode, `"exclude"` to leave them alone, or the views that are wanted of them. */
+export type ToolRule = Mode | "exclude" | ViewRule;
+
 /** What became of one block. */
 export type Outcome =
   /** A form was used. */

@@ -1,5 +1,6 @@
 import type { ContentKind, Omission } from "./compressor.ts";
-import type { Mode } from "./report.ts";
+import type { PluginModule } from "./plugin.ts";
+import type { Mode, ViewRule } from "./report.ts";
 
 /** A shorter form of a text, without its marker line. */
 export interface Form {
@@ -12,6 +13,8 @@ export interface Form {
   readonly lossless: boolean;
   /** Empty for a lossless form. */
   readonly omitted: readonly Omission[];
+  /** See `View.note`. */
+  readonly note?: string;
 }
 
 /** The forms of one text. */
@@ -38,6 +41,10 @@ export interface FormJob {
   /** Tokens of the text. */
   readonly tokens: number;
   readonly query?: string;
+  /** Views that are wanted of kinds which make them on request; in mode `"aggressive"` all are. */
+  readonly views?: ViewRule;
+  /** The text is, or is of, a file that a tool read. @default false */
+  readonly isFile?: boolean;
 }
 
 /** Tells work when to rest, so that others get the event loop, and when to end. */
@@ -73,6 +80,8 @@ export interface RunnerSetup {
   readonly model?: string;
   readonly include?: readonly ContentKind[];
   readonly exclude?: readonly ContentKind[];
+  /** Whose compressors are used beside the built-in ones. */
+  readonly plugins?: readonly PluginModule[];
 }
 
 /** Makes the runner of an instance. @param inline does the same work in this thread */

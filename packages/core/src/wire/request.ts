@@ -256,7 +256,9 @@ async function unlessLate<Value>(
 function isAudit({ mode, tools = {} }: WireOptions): boolean {
   return (
     mode === "audit" &&
-    Object.values(tools).every((given) => given === "audit" || given === "exclude")
+    Object.values(tools).every(
+      (given) => given === "audit" || given === "exclude" || typeof given === "object",
+    )
   );
 }
 

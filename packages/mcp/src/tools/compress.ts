@@ -1,11 +1,14 @@
 /** `headroom_compress`: fewer tokens for a text, its original kept. */
 import type { CompressTextResult } from "@headroom/core";
 import { answer, MAX_ANSWER_CHARS, ToolError } from "../answer.ts";
+import { countCall } from "../context.ts";
 import { contentIn, isTrue, objectOf, textIn } from "../schema.ts";
 import { BOOLEAN, COUNT, HASH, READS, STRING, type Tool } from "./tool.ts";
 
+const NAME = "headroom_compress";
+
 export const compressTool: Tool = {
-  name: "headroom_compress",
+  name: NAME,
   title: "Shorten a text",
   description:
     "Shortens a long text (output of a tool, JSON, log, diff, table) and keeps the original: headroom_retrieve gives back any part that was left out. Short texts come back as they are.",
@@ -48,9 +51,7 @@ export const compressTool: Tool = {
       throw new ToolError(
         `This text stays as it is: ${result.block.reason}. With ${content.length} characters it is not sent back. Take the parts you need with a command (grep, sed -n, jq), or shorten it in pieces.`,
       );
-    service.served.calls++;
-    service.served.tokensBefore += result.tokensBefore;
-    service.served.tokensAfter += result.tokensAfter;
+    countCall(service.served, NAME, result.tokensBefore, result.tokensAfter);
     return answer([result.text], structured(result));
   },
 };

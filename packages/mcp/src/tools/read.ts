@@ -2,15 +2,17 @@
 import { parseRef } from "@headroom/core";
 import { type InputRequiredResult, isInputRequiredResult } from "@modelcontextprotocol/server";
 import { answer, ToolError } from "../answer.ts";
-import type { Served } from "../context.ts";
+import { countCall, type Served } from "../context.ts";
 import { type FileView, viewOf } from "../read/form.ts";
 import { readText } from "../read/open-file.ts";
 import { clientRoots, insideRoots } from "../read/roots.ts";
 import { isTrue, objectOf, textIn } from "../schema.ts";
 import { BOOLEAN, type Call, COUNT, HASH, READS, STRING, type Tool } from "./tool.ts";
 
+const NAME = "headroom_read";
+
 export const readTool: Tool = {
-  name: "headroom_read",
+  name: NAME,
   title: "Read a file",
   description:
     "Reads a text file in fewer tokens, with nothing left out. A file that you have read before comes as a unified diff against what you read, or as unchanged; fresh: true gives all of it again, for when you no longer see it.",
@@ -81,9 +83,7 @@ export const readTool: Tool = {
 };
 
 function count(served: Served, { form, tokensBefore, tokens }: FileView): void {
-  served.calls++;
-  served.tokensBefore += tokensBefore;
-  served.tokensAfter += tokens;
+  countCall(served, NAME, tokensBefore, tokens);
   served.reads.set(form, (served.reads.get(form) ?? 0) + 1);
 }
 

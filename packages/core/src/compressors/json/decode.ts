@@ -102,6 +102,8 @@ function readType(reader: Reader, order: string | undefined): RecordType {
     } while (reader.take(","));
   }
   reader.expect(")");
+  const width = reader.width();
+  if (width !== undefined && width !== cells.length + fixed.length) reader.fail(`${width} keys`);
   const fields = inOrder(cells, fixed, order);
   return {
     fields,
@@ -164,8 +166,11 @@ class Speller {
     this.#types = types;
   }
 
-  /** `type`: that of rows that do not name theirs. */
-  *value(cell: Cell, type: RecordType | undefined): Steps<string> {
+  /**
+   * @param type - That of rows that do not name theirs.
+   * @param outer - In a field that its header makes of others: the row whose fields they are.
+   */
+  *value(cell: Cell, type: RecordType | undefined, outer?: Row): Steps<string> {
     switch (cell.kind) {
       case "text":
         return cell.json;
@@ -174,10 +179,12 @@ class Speller {
       case "row": {
         const own = cell.type === undefined ? type : this.#type(cell.type);
         if (own === undefined) throw new NotationError("a row whose type is known");
-        return yield* this.#row(own, cell.row);
+        return yield* this.#row(own, cell.row, outer);
       }
       case "array":
-        return `[${yield* joinInSteps(yield* this.items(cell, type), ",")}]`;
+        return `[${yield* joinInSteps(yield* this.items(cell, type, outer), ",")}]`;
+      case "reference":
+        return this.#referred(cell, outer);
       case "object": {
         const own = cell.type === undefined ? undefined : this.#type(cell.type);
         const strings = stringsBeside(cell);
@@ -198,11 +205,15 @@ class Speller {
     }
   }
 
-  *items(cell: Cell & { kind: "array" }, type: RecordType | undefined): Steps<readonly string[]> {
+  *items(
+    cell: Cell & { kind: "array" },
+    type: RecordType | undefined,
+    outer?: Row,
+  ): Steps<readonly string[]> {
     const own = cell.type === undefined ? type : this.#type(cell.type);
     const items: string[] = [];
     for (const item of cell.items) {
-      const json = item.kind === "text" ? item.json : yield* this.value(item, own);
+      const json = item.kind === "text" ? item.json : yield* this.value(item, own, outer);
       items.push(json);
       if (this.#meter.isDue(json.length)) yield;
     }
@@ -215,7 +226,15 @@ class Speller {
     return type;
   }
 
-  *#row(type: RecordType, cells: RowCells): Steps<string> {
+  /** The field of the row outside that a part of a field refers to. */
+  #referred({ field, rest }: Cell & { kind: "reference" }, outer: Row | undefined): string {
+    const source = rest === "" ? outer?.type.byName.get(field) : undefined;
+    const json = source && outer && this.#field(source, outer);
+    if (json === undefined || json === null) throw new NotationError(`a field ${field} beside it`);
+    return this.#give(json) ?? json;
+  }
+
+  *#row(type: RecordType, cells: RowCells, outer?: Row): Steps<string> {
     const only = cells.cells[0];
     // Among the rows of a table, a line of one cell is a value of another kind.
     if (type.listed > 1 && cells.cells.length === 1 && cells.except === undefined) {
@@ -236,7 +255,7 @@ class Speller {
       const cell = exception ?? cells.cells[index];
       if (cell === undefined || isText(cell)) continue;
       const known = exception === undefined && inner !== undefined ? this.#type(inner) : undefined;
-      row.known[index] = yield* this.value(cell, known);
+      row.known[index] = yield* this.value(cell, known, outer);
     }
     const members: string[] = [];
     for (const field of type.fields) {
@@ -264,7 +283,7 @@ class Speller {
     if (exception !== undefined) return this.#cell(exception, undefined);
     if (rule === undefined) return this.#cell(row.cells.cells[index] as Cell, type);
     return this.#give(
-      rule.kind === "constant" ? this.#cell(rule.cell, undefined) : this.#made(rule, row),
+      rule.kind === "constant" ? this.#constant(rule.cell, row) : this.#made(rule, row),
     );
   }
 
@@ -293,6 +312,10 @@ class Speller {
       if (text.length > MAX_GIVEN_LENGTH) throw new NotationError("a shorter text");
     }
     return `"${text}"`;
+  }
+
+  #constant(cell: Cell, row: Row): string | null {
+    return isText(cell) ? this.#cell(cell, undefined) : finish(this.value(cell, undefined, row));
   }
 
   #cell(cell: Cell, type: string | undefined): string | null {

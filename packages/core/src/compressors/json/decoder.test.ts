@@ -211,26 +211,26 @@ describe("what stands around", () => {
     const above = before === "" || before.endsWith("\n") ? before : `${before}\n`;
     const below = after === "" || after.startsWith("\n") ? after : `\n${after}`;
     const lines = settings === " lines";
-    const form = `${legend}\n${above}T(a,b)\n\nT[2 rows\n1,x\n2,y\n]${below}\n%decoder${settings}`;
+    const form = `${legend}\n${above}T(a,b)\n\nT[2 rows\n1,x\n2,y\n]${below}\n%decoder-only${settings}`;
     expect(finish(readForm(form))).toBe(
       `${before}${lines ? '{"a":1,"b":"x"}\n{"a":2,"b":"y"}' : '[{"a":1,"b":"x"},{"a":2,"b":"y"}]'}${after}`,
     );
   });
 
   it.each([
-    ["order=012", '{"b":2,"a":1,"c":3}'],
-    ["order=021", undefined],
-    ["order=111", '{"a":1,"b":2,"c":3}'],
-    ["order=2", undefined],
-    ["order=0120", '{"b":2,"a":1,"c":3}'],
-    ["order=0121", undefined],
-    ["order=01", undefined],
-    ["order=x", undefined],
-    ["order=/", undefined],
-    ["order=:", undefined],
-    ["order=21", '{"a":1,"c":3,"b":2}'],
-    ["order=", '{"a":1,"c":3,"b":2}'],
-    ["order=1110", '{"a":1,"b":2,"c":3}'],
+    ["key-order=012", '{"b":2,"a":1,"c":3}'],
+    ["key-order=021", undefined],
+    ["key-order=111", '{"a":1,"b":2,"c":3}'],
+    ["key-order=2", undefined],
+    ["key-order=0120", '{"b":2,"a":1,"c":3}'],
+    ["key-order=0121", undefined],
+    ["key-order=01", undefined],
+    ["key-order=x", undefined],
+    ["key-order=/", undefined],
+    ["key-order=:", undefined],
+    ["key-order=21", '{"a":1,"c":3,"b":2}'],
+    ["key-order=", '{"a":1,"c":3,"b":2}'],
+    ["key-order=1110", '{"a":1,"b":2,"c":3}'],
     ["text=0,0", '{"a":1,"c":3,"b":2}'],
     ["text=-1,0", undefined],
     ["text=0,-1", undefined],
@@ -239,7 +239,7 @@ describe("what stands around", () => {
     ["text=0", '{"a":1,"c":3,"b":2}'],
     ["other=9", '{"a":1,"c":3,"b":2}'],
   ])("the decoder line %s", (setting, json) => {
-    const form = `${legend}\nT(a,c | b=2)\n\nT(1,3)\n%decoder ${setting}`;
+    const form = `${legend}\nT(a,c | b=2)\n\nT(1,3)\n%decoder-only ${setting}`;
     expect(decodeForm(form)).toBe(json);
   });
 
@@ -247,7 +247,7 @@ describe("what stands around", () => {
     const names = Array.from({ length: 15 }, (_, at) => `f${at}`);
     const header = `T(z | ${names.map((name, at) => `${name}=${at}`).join(",")})`;
     const order = (runs: string): string | undefined =>
-      decodeForm(`${legend}\n${header}\n\nT(z)\n%decoder order=${runs}`);
+      decodeForm(`${legend}\n${header}\n\nT(z)\n%decoder-only key-order=${runs}`);
     const members = names.map((name, at) => `"${name}":${at}`).join(",");
     expect(order("09061")).toBe(`{${members},"z":"z"}`);
     expect(order("0961")).toBeUndefined();
@@ -255,7 +255,7 @@ describe("what stands around", () => {
 
   it("escapes again what the document escapes", () => {
     const escaped = (style: string): string =>
-      read('[a/é,"😀"]', [], `\n%decoder escaped=${style}`);
+      read('[a/é,"😀"]', [], `\n%decoder-only escaped=${style}`);
     expect(escaped("/")).toBe('["a\\/é","😀"]');
     expect(escaped("u")).toBe('["a/\\u00e9","\\ud83d\\ude00"]');
     expect(escaped("U")).toBe('["a/\\u00E9","\\uD83D\\uDE00"]');
@@ -279,12 +279,12 @@ describe("errors", () => {
     ["no blank line", `${legend}\nT(a)\n[1]`, "line 3: expected a blank line"],
     [
       "no blank line below prose",
-      `${legend}\nAbove\nT(a)\n[1]\n%decoder text=6,0`,
+      `${legend}\nAbove\nT(a)\n[1]\n%decoder-only text=6,0`,
       "line 4: expected a blank line",
     ],
     [
       "prose that reaches the body",
-      `${legend}\n\n[1]\n%decoder text=99,0`,
+      `${legend}\n\n[1]\n%decoder-only text=99,0`,
       "line 4: expected a blank line",
     ],
     ["no name in a header", `${legend}\n(a)\n\n1`, "line 2: expected a name"],
@@ -337,7 +337,7 @@ describe("errors", () => {
     ["a line break in quotes", `${legend}\n\n["a\nb"]`, "line 3: expected a closing quote"],
     ["an open string of JSON", `${legend}\n\njson([1]`, 'line 3: expected ")"'],
     ["nothing where a value has to be", `${legend}\n\n[1,,2]`, "expected a value"],
-    ["a reference outside of an object", `${legend}\n\n[\${a}/b]`, "expected a value"],
+    ["a reference outside of an object", `${legend}\n\n[\${a}/b]`, "expected a field a beside it"],
     [
       "a reference to no string",
       `${legend}\n\n{a:1,b:\${a}/c}`,
@@ -373,32 +373,32 @@ describe("errors", () => {
     ["a field of no name", `${legend}\nT(a | b=x/\${c})\n\nT(1)`, "expected a field c"],
     [
       "no list of lines",
-      `${legend}\n\n{a:1}\n%decoder lines`,
+      `${legend}\n\n{a:1}\n%decoder-only lines`,
       "line 3: expected an array of lines",
     ],
     [
       "an order of other signs",
-      `${legend}\nT(a | b=1)\n\nT(1)\n%decoder order=1x`,
+      `${legend}\nT(a | b=1)\n\nT(1)\n%decoder-only key-order=1x`,
       "expected digits for the order of keys",
     ],
     [
       "an order of more keys",
-      `${legend}\nT(a | b=1)\n\nT(1)\n%decoder order=21`,
+      `${legend}\nT(a | b=1)\n\nT(1)\n%decoder-only key-order=21`,
       "expected an order of as many keys as there are",
     ],
     [
       "an order of fewer keys",
-      `${legend}\nT(a | b=1)\n\nT(1)\n%decoder order=1`,
+      `${legend}\nT(a | b=1)\n\nT(1)\n%decoder-only key-order=1`,
       "expected an order of all keys",
     ],
     [
       "an order without the cells",
-      `${legend}\nT(a | b=1)\n\nT(1)\n%decoder order=01`,
+      `${legend}\nT(a | b=1)\n\nT(1)\n%decoder-only key-order=01`,
       "expected an order of all keys",
     ],
     [
       "lengths that are no numbers",
-      `${legend}\n\n[1]\n%decoder text=a,b`,
+      `${legend}\n\n[1]\n%decoder-only text=a,b`,
       "expected lengths of the text around",
     ],
   ])("%s", (_name, form, message) => {

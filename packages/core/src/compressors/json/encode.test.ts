@@ -417,13 +417,13 @@ it("keeps rows of which the header says all, but for one field or for none", () 
 });
 
 it.each([
-  ["A: ", "", "[json]\nA: \n\n[1]\n%decoder text=3,0"],
-  ["A:\n", "", "[json]\nA:\n\n[1]\n%decoder text=3,0"],
-  ["A:\n\n", "", "[json]\nA:\n\n\n[1]\n%decoder text=4,0"],
-  ["", " b", "[json]\n\n[1]\n b\n%decoder text=0,2"],
-  ["", "\nb", "[json]\n\n[1]\nb\n%decoder text=0,2"],
-  ["", "\n\nb\n", "[json]\n\n[1]\n\nb\n\n%decoder text=0,4"],
-  ["A: ", " b", "[json]\nA: \n\n[1]\n b\n%decoder text=3,2"],
+  ["A: ", "", "[json]\nA: \n\n[1]\n%decoder-only text=3,0"],
+  ["A:\n", "", "[json]\nA:\n\n[1]\n%decoder-only text=3,0"],
+  ["A:\n\n", "", "[json]\nA:\n\n\n[1]\n%decoder-only text=4,0"],
+  ["", " b", "[json]\n\n[1]\n b\n%decoder-only text=0,2"],
+  ["", "\nb", "[json]\n\n[1]\nb\n%decoder-only text=0,2"],
+  ["", "\n\nb\n", "[json]\n\n[1]\n\nb\n\n%decoder-only text=0,4"],
+  ["A: ", " b", "[json]\nA: \n\n[1]\n b\n%decoder-only text=3,2"],
 ])("keeps what stands around: %j and %j", (before, after, form) => {
   const text = `${before}[1]${after}`;
   const document = readDocument(text);
@@ -433,9 +433,9 @@ it.each([
 });
 
 it.each([
-  ['{"a":1}\n{"a":2}', "[json]\n\n[{a:1},{a:2}]\n%decoder lines"],
-  ['["\\/"]', "[json]\n\n[/]\n%decoder escaped=/"],
-  ['A: ["\\/"]\n["\\u00e9"]', "[json]\nA: \n\n[[/],[é]]\n%decoder lines text=3,0 escaped=/u"],
+  ['{"a":1}\n{"a":2}', "[json]\n\n[{a:1},{a:2}]\n%decoder-only lines"],
+  ['["\\/"]', "[json]\n\n[/]\n%decoder-only escaped=/"],
+  ['A: ["\\/"]\n["\\u00e9"]', "[json]\nA: \n\n[[/],[é]]\n%decoder-only lines text=3,0 escaped=/u"],
 ])("says what only the decoder needs: %j", (text, form) => {
   const document = readDocument(text);
   if (document === undefined) throw new Error("not a document");

@@ -13,6 +13,7 @@ import { joinInSteps, Meter } from "../../steps.ts";
 import type { Steps } from "../../types/compressor.ts";
 import type { TokenCounter } from "../../types/tokens.ts";
 import { arrange } from "./arrange.ts";
+import { withCopies } from "./copies.ts";
 import { type EscapeStyle, findEscapeStyle, unescapeText } from "./escape.ts";
 import { writeForm } from "./form.ts";
 import { printOrder } from "./order.ts";
@@ -57,14 +58,15 @@ function* encode(
   const { source } = document;
   const shared = yield* readValues(source, document.root, plan);
   const types = yield* findRecordTypes(shared);
-  const plans = new Map<RecordType, RowPlan>();
-  for (const type of types.all) plans.set(type, yield* planRows(yield* buildTable(type, types)));
+  const plain = new Map<RecordType, RowPlan>();
+  for (const type of types.all) plain.set(type, yield* planRows(yield* buildTable(type, types)));
+  const plans = yield* withCopies(plain, types);
   const arrangement = yield* arrange(shared.root, types, plans);
   const free = freeNames(source);
   const features = new Set<Feature>();
-  const plain = new Printer(arrangement, new Map(), features);
+  const speller = new Printer(arrangement, new Map(), features);
   const values = (yield* repeatedValues(arrangement))
-    .map((item) => ({ item, text: plain.textOf(item) }))
+    .map((item) => ({ item, text: speller.textOf(item) }))
     .filter(({ text }) => text.length > 64 || counter.count(text) >= MIN_NAMED_TOKENS)
     .map((value) => ({ ...value, name: free() }));
   const names = new Map(values.map(({ item, name }) => [item, name]));

@@ -9,7 +9,7 @@
  *
  * Row[2 rows
  * …
- * %decoder text=17,0 order=011       only where there is something to say; see `Settings`
+ * %decoder-only text=17,0 key-order=011  only where there is something to say; see `Settings`
  * ```
  */
 import { lineAt, NotationError, readOrUndefined } from "../../notation/error.ts";
@@ -27,7 +27,7 @@ import { decodeNotation } from "./decode.ts";
 import { type EscapeStyle, escapeText, readStyle, writeStyle } from "./escape.ts";
 
 const KIND = "json";
-const DECODER = "%decoder";
+const DECODER = "%decoder-only";
 
 /** Whether a text is a lossless form already, by its first line. */
 export function hasLegend(text: string): boolean {
@@ -99,7 +99,7 @@ function printSettings(
   if (before !== "" || after !== "") out += ` text=${before.length},${after.length}`;
   if (escapes !== undefined) out += ` escaped=${writeStyle(escapes)}`;
   const last = orders.findLastIndex((order) => order !== undefined);
-  if (last >= 0) out += ` order=${orders.slice(0, last + 1).join(",")}`;
+  if (last >= 0) out += ` key-order=${orders.slice(0, last + 1).join(",")}`;
   return out;
 }
 
@@ -198,7 +198,7 @@ function readSettings(settings: readonly string[]): ReadSettings {
     open: wholeNumber(known.get("open") ?? "0"),
     raw: known.has("raw") ? (known.get("raw") ?? "").split(",").map(wholeNumber) : [],
     escapes: escaped === undefined ? undefined : readStyle(escaped),
-    orders: (known.get("order") ?? "").split(","),
+    orders: (known.get("key-order") ?? "").split(","),
   };
 }
 

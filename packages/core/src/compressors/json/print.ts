@@ -22,11 +22,15 @@ import type { RecordType } from "./record.ts";
 import type { RowPlan, Rule } from "./rule.ts";
 import type { SiblingReference } from "./siblings.ts";
 import type { Column } from "./table.ts";
-import { isBare, nameOf, writeString } from "./text.ts";
+import { countOf, isBare, nameOf, writeString } from "./text.ts";
 import type { Value } from "./value.ts";
 
 /** Texts in strings are looked at for repeated parts from this length on. */
 const MIN_LEAF_LENGTH = 8;
+/** Rows of so many numbers that follow each other are one line: shorter runs save less than the sentence about them. */
+const MIN_RUN = 10;
+/** Objects and rows of so many keys say how many they are. */
+const MIN_COUNTED_KEYS = 10;
 /** Estimated tokens from which on a value is printed in steps; and characters of one, to count them. */
 const LARGE_TOKENS = 8_192;
 const TOKEN_CHARACTERS = 4;
@@ -60,6 +64,8 @@ export class Printer {
   readonly #names: ReadonlyMap<Value, string>;
   readonly #features: Set<Feature>;
   #pieces: Pieces = { texts: [], leaves: [] };
+  /** In a pattern: what stands there instead of a value. */
+  #references: ReadonlyMap<Value, Column> | undefined;
 
   /**
    * @param names - Written instead of these values.
@@ -98,7 +104,7 @@ export class Printer {
         this.#put(`${index > 0 ? "," : " | "}${column.field}=`);
         this.#rule(rule);
       });
-      this.#put(")");
+      this.#put(`)${printWidth(plan)}`);
     });
   }
 
@@ -125,6 +131,12 @@ export class Printer {
       return;
     }
     this.#features.add("derived");
+    if (rule.kind === "copy") {
+      this.#references = rule.references;
+      this.#value(rule.pattern);
+      this.#references = undefined;
+      return;
+    }
     const text = rule.parts.map(printPart).join("");
     // Quoted, a single reference is clearly a string, be it of a number.
     const quote = rule.parts.length > 1 && isBareTemplate(text) ? "" : '"';
@@ -137,8 +149,11 @@ export class Printer {
 
   /** `type`: what is known from the place; rows of it need not say so. */
   #value(item: Value, type?: RecordType): void {
-    const name = this.#names.get(item);
-    if (name !== undefined) this.#put(name);
+    const reference = this.#references?.get(item);
+    // What has a name elsewhere may hold references here.
+    const name = this.#references === undefined ? this.#names.get(item) : undefined;
+    if (reference !== undefined) this.#put(`\${${reference.field}}`);
+    else if (name !== undefined) this.#put(name);
     else if (item.kind === "scalar") this.#put(item.text);
     else if (item.kind === "string") this.#leaf(writeString(item.text));
     else if (item.kind === "embedded") this.#embedded(item);
@@ -160,8 +175,15 @@ export class Printer {
 
   #embedded(item: Value): void {
     this.#openEmbedded(item);
-    this.#value(item.items[0] as Value);
+    this.#withoutReferences(() => this.#value(item.items[0] as Value));
     this.#put(")");
+  }
+
+  #withoutReferences(write: () => void): void {
+    const outer = this.#references;
+    this.#references = undefined;
+    write();
+    this.#references = outer;
   }
 
   #openEmbedded({ style }: Value): void {
@@ -171,12 +193,42 @@ export class Printer {
 
   #array(item: Value, known: RecordType | undefined): void {
     const list = this.#openArray(item, known);
-    item.items.forEach((element, index) => {
+    for (let index = 0; index < item.items.length; index++) {
+      const element = item.items[index] as Value;
       this.#separate(list, index);
       if (list.plan === undefined) this.#value(element, list.common);
-      else this.#line(list.plan, element);
-    });
+      else index = this.#run(list, index) ?? this.#ownLine(list.plan, element, index);
+    }
     this.#closeArray(list);
+  }
+
+  #ownLine(plan: RowPlan, element: Value, index: number): number {
+    this.#line(plan, element);
+    return index;
+  }
+
+  /** Writes the rows of a few numbers that follow each other as `3..9`; gives the index of the last one. */
+  #run({ item, plan }: OpenArray, start: number): number | undefined {
+    if (plan?.cells.length !== 1 || item.gap !== undefined) return undefined;
+    const first = this.#number(plan, item.items[start]);
+    if (first === undefined) return undefined;
+    let end = start + 1;
+    while (this.#number(plan, item.items[end]) === first + end - start) end++;
+    if (end - start < MIN_RUN) return undefined;
+    this.#features.add("runs");
+    this.#put(`${first}..${first + end - 1 - start}`);
+    return end - 1;
+  }
+
+  /** The number that is all there is to say of a row. */
+  #number(plan: RowPlan, item: Value | undefined): number | undefined {
+    if (item === undefined || this.#arrangement.types.of(item) !== plan.table.type)
+      return undefined;
+    const row = this.#arrangement.rows[item.id] as number;
+    const cell = plan.cells[0]?.cells[row];
+    if (cell?.kind !== "scalar" || plan.fixed.some(({ rule }) => rule.except.has(row)))
+      return undefined;
+    return countOf(cell.text);
   }
 
   *#largeArray(item: Value, known: RecordType | undefined): Steps<void> {
@@ -185,7 +237,9 @@ export class Printer {
     for (let index = 0; index < item.items.length; index++) {
       const element = item.items[index] as Value;
       this.#separate(list, index);
-      if (list.plan !== undefined)
+      const last = list.plan === undefined ? undefined : this.#run(list, index);
+      if (last !== undefined) index = last;
+      else if (list.plan !== undefined)
         if (element.cost < LARGE_TOKENS) this.#line(list.plan, element);
         else yield* this.#largeLine(list.plan, element);
       else if (element.cost < LARGE_TOKENS) this.#value(element, list.common);
@@ -225,8 +279,10 @@ export class Printer {
       return;
     }
     const map = this.#openObject(item);
-    item.items.forEach((member, index) => {
-      if (this.#member(map, index)) this.#value(member, map.common);
+    this.#withoutReferences(() => {
+      item.items.forEach((member, index) => {
+        if (this.#member(map, index)) this.#value(member, map.common);
+      });
     });
     this.#closeObject(map);
   }
@@ -258,6 +314,7 @@ export class Printer {
     if (common !== undefined) this.#put(common.name);
     this.#put("{");
     if (isBlock && common !== undefined) this.#count(item, "rows");
+    else if (isBlock && item.items.length >= MIN_COUNTED_KEYS) this.#count(item, "keys");
     return { item, common, isBlock, references: siblingsIn(item, this.#arrangement) };
   }
 
@@ -275,7 +332,7 @@ export class Printer {
     this.#put(`${noteOf(item.gap, true, isBlock ? "\n" : ",")}${isBlock ? "\n" : ""}}`);
   }
 
-  #count({ items, gap }: Value, unit: "rows" | "items"): void {
+  #count({ items, gap }: Value, unit: "rows" | "items" | "keys"): void {
     this.#put(`${gap?.total ?? items.length} ${unit}`);
   }
 
@@ -325,7 +382,7 @@ export class Printer {
       this.#put(`;${column.field}=`);
       const cell = column.cells[row];
       if (cell === undefined) this.#features.add("absent");
-      else this.#value(cell);
+      else this.#withoutReferences(() => this.#value(cell));
     }
   }
 
@@ -335,6 +392,13 @@ export class Printer {
     const { types } = this.#arrangement;
     return (many ? cell.items : [cell]).every((item) => types.of(item) === type) ? type : undefined;
   }
+}
+
+/** How many keys the rows of a wide type have: to count them is work for a reader. */
+function printWidth({ table: { columns } }: RowPlan): string {
+  if (columns.length < MIN_COUNTED_KEYS) return "";
+  const isWhole = columns.every(({ cells }) => cells.every((cell) => cell !== undefined));
+  return ` ${isWhole ? "" : "up to "}${columns.length} keys`;
 }
 
 function printPart(part: string | Column): string {

@@ -8,7 +8,7 @@ import { STEP_CHARACTERS } from "../../steps.ts";
 import { isDigit } from "../../text/chars.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { isLayout, type Layout } from "./layout.ts";
-import { isName, isNameCode, isScalar } from "./text.ts";
+import { isName, isNameCode, isScalar, readRun } from "./text.ts";
 
 export type Cell =
   /** JSON text: a scalar or a quoted string. */
@@ -33,6 +33,8 @@ export interface RowCells {
 }
 
 const missing: Cell = { kind: "missing" };
+/** A line that is longer is no run of numbers. */
+const MAX_RUN = 40;
 /** Values inside values. What is encoded is nested 451 deep, with JSON in strings; 1,500 can overflow the stack. */
 const MAX_NESTING = 600;
 
@@ -219,7 +221,13 @@ export class Reader {
     const count = this.#count(type === undefined ? " items\n" : " rows\n");
     if (type !== undefined && count !== undefined) {
       while (!this.take("]")) {
-        items.push({ kind: "row", type, row: yield* this.#row(10) });
+        const start = this.at;
+        const row = yield* this.#row(10);
+        const run = isDigit(this.text.charCodeAt(start))
+          ? readRun(this.text.slice(start, Math.min(this.at, start + MAX_RUN)))
+          : undefined;
+        if (run === undefined) items.push({ kind: "row", type, row });
+        else this.#readRows(run, type, count, items);
         this.expect("\n");
         if (this.#isDue()) yield;
       }
@@ -236,11 +244,26 @@ export class Reader {
     return { kind: "array", type, items };
   }
 
+  /** A row for each number of a run. */
+  #readRows(
+    [from, to]: readonly [number, number],
+    type: string,
+    count: number,
+    items: Cell[],
+  ): void {
+    if (items.length + to - from >= count) this.fail(`${count} items`);
+    for (let number = from; number <= to; number++) {
+      const cell: Cell = { kind: "text", json: String(number) };
+      items.push({ kind: "row", type, row: { cells: [cell], except: undefined } });
+    }
+  }
+
   *#object(type: string | undefined): Steps<Cell> {
     const keys: string[] = [];
     const items: Cell[] = [];
     if (this.take("}")) return { kind: "object", type, keys, items };
-    const count = this.#count(" rows\n");
+    const unit = type === undefined ? "keys" : "rows";
+    const count = this.#count(` ${unit}\n`);
     do {
       this.take("\n");
       const key = this.name();
@@ -251,7 +274,7 @@ export class Reader {
     } while (this.take(","));
     this.take("\n");
     this.expect("}");
-    if (count !== undefined && count !== items.length) this.fail(`${count} rows`);
+    if (count !== undefined && count !== items.length) this.fail(`${count} ${unit}`);
     return { kind: "object", type, keys, items };
   }
 
@@ -259,6 +282,15 @@ export class Reader {
     if (this.at < this.#due) return false;
     this.#due = this.at + STEP_CHARACTERS;
     return true;
+  }
+
+  /** How many keys a header says that its rows have. */
+  width(): number | undefined {
+    const start = this.at;
+    if (!this.take(" up to ") && !this.take(" ")) return undefined;
+    const width = this.#count(" keys");
+    if (width === undefined) this.at = start;
+    return width;
   }
 
   /** How many rows or items follow on lines of their own; `undefined` where they follow on this line. */

@@ -15,6 +15,8 @@ import type { Value } from "./value.ts";
 
 /** Tokens a name has to save, estimated: a reader has to look it up. */
 const MIN_GAIN_TOKENS = 12;
+/** The same for a value that stands in two places: mostly each row has its own, and the names are a second table to read. */
+const MIN_GAIN_OF_TWO_TOKENS = 20;
 /** Values that get a name, at most. */
 const MAX_NAMES = 200;
 /** Tokens of a name where it is used, and of a definition besides its text. */
@@ -49,7 +51,8 @@ export function* repeatedValues(arrangement: Arrangement): Steps<readonly Value[
     });
     full[item.id] = whole;
     short[item.id] = named;
-    const isLikely = gainOf(item.id, places[item.id] as number) >= MIN_GAIN_TOKENS;
+    const count = places[item.id] as number;
+    const isLikely = gainOf(item.id, count) >= leastGain(count);
     likely[item.id] = isLikely ? NAME_TOKENS : named;
   }
   return yield* choose(arrangement, printed, gainOf);
@@ -74,7 +77,7 @@ function* choose(
     if (item.kind === "string") continue;
     const times = prints[item.id] as number;
     const gain = gainOf(item.id, times);
-    if (gain >= MIN_GAIN_TOKENS) found.push({ item, gain });
+    if (gain >= leastGain(times)) found.push({ item, gain });
     // What stands in a value that is named has no further place where a name could stand.
     else if (times > 0) {
       eachPrinted(arrangement, item, ({ id }) => {
@@ -84,6 +87,10 @@ function* choose(
   }
   found.sort((a, b) => b.gain - a.gain || a.item.id - b.item.id);
   return found.slice(0, MAX_NAMES).map(({ item }) => item);
+}
+
+function leastGain(prints: number): number {
+  return prints > 2 ? MIN_GAIN_TOKENS : MIN_GAIN_OF_TWO_TOKENS;
 }
 
 /** The values that are printed, scalars aside, what is inside of others first. */

@@ -16,7 +16,18 @@ export type Except = ReadonlySet<number>;
 export type Rule =
   /** `value` undefined: the key is missing. */
   | { readonly kind: "constant"; readonly value: Value | undefined; readonly except: Except }
-  | Template;
+  | Template
+  | Copy;
+
+/** A list or record made of fields beside it; see `copies.ts`. */
+export interface Copy {
+  readonly kind: "copy";
+  /** The cell that is the pattern, and the parts of it that stand for what the column beside it holds. */
+  readonly pattern: Value;
+  readonly references: ReadonlyMap<Value, Column>;
+  /** Rows in which the pattern does not give what is there. */
+  readonly except: Except;
+}
 
 /** How the rows of a type are written. */
 export interface RowPlan {
@@ -111,13 +122,15 @@ function* rank(table: Table): Steps<Float64Array> {
   return order;
 }
 
-function costOfCells(column: Column): number {
+/** Estimated tokens of a column that stands in every row. */
+export function costOfCells(column: Column): number {
   let cost = 0;
   for (const cell of column.cells) cost += cell === undefined ? 0.5 : cell.cost + 1;
   return cost;
 }
 
-function costOfExceptions(column: Column, except: Except): number {
+/** Estimated tokens of what these rows say themselves. */
+export function costOfExceptions(column: Column, except: Except): number {
   const name = estimateTokens(column.field) + 2;
   let cost = 0;
   for (const row of except) cost += name + (column.cells[row]?.cost ?? 0);

@@ -61,7 +61,24 @@ export function isBare(inside: string): boolean {
       default:
     }
   }
-  return depth === 0 && !isScalar(inside);
+  return depth === 0 && !isScalar(inside) && readRun(inside) === undefined;
+}
+
+/** The ends of `3..9`, which stands for the rows of the numbers 3 to 9. */
+export function readRun(text: string): readonly [from: number, to: number] | undefined {
+  const dots = text.indexOf("..");
+  if (dots <= 0 || !isDigit(text.charCodeAt(0))) return undefined;
+  const from = countOf(text.slice(0, dots));
+  const to = countOf(text.slice(dots + 2));
+  return from === undefined || to === undefined || to <= from ? undefined : [from, to];
+}
+
+/** A whole number from 0 on, as it is usually written. */
+export function countOf(text: string): number | undefined {
+  const number = Number(text);
+  return Number.isSafeInteger(number) && number >= 0 && String(number) === text
+    ? number
+    : undefined;
 }
 
 /** `true`, `false`, `null` and everything that reads as a JSON number. */

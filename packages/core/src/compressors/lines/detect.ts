@@ -3,8 +3,9 @@
  *
  * The least sure of all detectors. It says no where tearing lines apart would hurt reading: manual pages, documents, programs.
  */
+
+import { isCode, isComment, isGenerated } from "../../text/program.ts";
 import { isSentence, readsOn, usualWidth } from "../../text/sentence.ts";
-import { isCode, isComment } from "./prose.ts";
 
 const MAX_LINES = 400;
 const LEAST_LINES = 4;
@@ -27,8 +28,9 @@ export function detectLines(sample: string): number {
   for (let at = 1; at < lines.length; at++)
     if (!isComment(lines[at] ?? "") && readsOn(lines[at] ?? "", lines[at - 1] ?? "", width))
       prose++;
-  const code = own.filter(isCode).length;
-  return prose > own.length * MOST_PROSE || code > own.length * MOST_CODE ? 0 : SCORE;
+  if (prose > own.length * MOST_PROSE) return 0;
+  const code = own.filter(isCode);
+  return code.length > own.length * MOST_CODE && !isGenerated(code) ? 0 : SCORE;
 }
 
 /** Whether a text begins like a script, has parts of its own (fences, JSON) or paragraphs on one line each, or has the lines of a preprocessor, of a marked-up document or of a document with headings. */

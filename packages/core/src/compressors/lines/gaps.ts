@@ -9,7 +9,7 @@ import { Meter } from "../../steps.ts";
 import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import type { Statement, UnitRange } from "../../types/statement.ts";
-import { isSorted, printFact } from "../../view/fact.ts";
+import { allHold, isSorted, printFact } from "../../view/fact.ts";
 import { patternOf } from "./pattern.ts";
 import { isBytes } from "./prose.ts";
 
@@ -106,11 +106,8 @@ function like(from: number, to: number, pattern: string, { firstLine }: GapConte
 }
 
 /** A sorted list, in stretches with their ends: where something would stand is found without asking. */
-function* chunks(
-  from: number,
-  to: number,
-  { lines, firstLine }: GapContext,
-): Steps<readonly Gap[]> {
+function* chunks(from: number, to: number, context: GapContext): Steps<readonly Gap[]> {
+  const { lines, firstLine } = context;
   const size = to - from;
   const count = Math.max(1, Math.min(MAX_CHUNKS, Math.floor(size / MIN_CHUNK)));
   const gaps: Gap[] = [];
@@ -120,6 +117,11 @@ function* chunks(
     const [least, most] = [lines[start] ?? "", lines[end - 1] ?? ""];
     const range = { says: "range", least, most } as const;
     const sorted = { says: "sorted", order: "ascending" } as const;
+    // Values that measure something are in another order than texts, and a stretch has values of its own.
+    if (!(yield* allHold([range, sorted], lines.slice(start, end)))) {
+      gaps.push(plain(start, end, "lines", context));
+      continue;
+    }
     const text = `… ${end - start} lines: ${printFact(range)}, ${printFact(sorted)} (${where(start, end, firstLine)})`;
     gaps.push({
       text,

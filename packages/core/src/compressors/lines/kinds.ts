@@ -5,11 +5,12 @@
 import { Meter } from "../../steps.ts";
 import { isDigit, isLetter } from "../../text/chars.ts";
 import { LINE_WORK } from "../../text/lines.ts";
+import { isComment } from "../../text/program.ts";
 import { indentOf, isSentence } from "../../text/sentence.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { mineTemplates } from "../log/mine.ts";
 import { isCut } from "../shared/edges.ts";
-import { isBytes, isComment } from "./prose.ts";
+import { isBytes } from "./prose.ts";
 
 export interface Kinds {
   /** For each line its kind, -1 where it is of none. */

@@ -207,6 +207,19 @@ describe("detection", () => {
     }
   });
 
+  it.each<[string, (at: number) => string]>([
+    ["statements of SQL", (at) => `INSERT INTO part VALUES (${at * 7}, 'bolt ${at}', ${at}.5);\n`],
+    ["settings of a shell", (at) => `option_${"abcdefgh"[at % 8]}${at}='value ${at}';\n`],
+    ["edges of a graph", (at) => `  "mod/${at}" -> "mod/${at * 3}" [weight=${at % 5}];\n`],
+    ["nested blocks", (at) => `node {\n  name: "${at}"\n  attr {\n    size: ${at * 8}\n  }\n}\n`],
+  ])("takes %s that a tool printed", (_, line) => {
+    expect(compressor.detect(times(40, line).join(""))).toBeGreaterThan(0);
+    // A program has a few of each.
+    const few = times(5, line).join("");
+    const program = times(12, (at) => `export function get${"abcdefghijkl"[at]}(): void {\n`);
+    expect(compressor.detect(few + program.join("  return;\n}\n"))).toBe(0);
+  });
+
   it("takes a file of settings, however much of it is comments", () => {
     const text = times(20, (at) => [
       "# How many requests may wait in the queue of a worker before it says that it is busy,",
@@ -343,6 +356,16 @@ describe("views of lines", () => {
       ]),
     ].join("\n");
     expect(view(help, 500)).toBe("");
+    // Nobody reads hundreds of them as a whole.
+    expect(view(help.repeat(6), 5_000)).toMatch(/… \d+ lines/);
+  });
+
+  it("takes rules that begin with an option for no help text", () => {
+    const rules = times(
+      90,
+      (at) => `-A INPUT -s 10.0.${at}.7/32 -p tcp --dport ${at * 7} -j ACCEPT`,
+    );
+    expect(view(rules.join("\n"), 500)).toMatch(/… \d+ lines like: -A INPUT -s /);
   });
 
   it("says how much of a long line is gone", () => {

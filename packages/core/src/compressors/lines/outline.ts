@@ -6,10 +6,10 @@
  */
 import { Meter } from "../../steps.ts";
 import { LINE_WORK } from "../../text/lines.ts";
+import { isComment } from "../../text/program.ts";
 import { indentOf } from "../../text/sentence.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { firstWords } from "./kinds.ts";
-import { isComment } from "./prose.ts";
 
 export interface Section {
   /** The heading's first line; the first line of the section where it has none. */

@@ -1,35 +1,8 @@
-/** What people write: comments, programs, manuals. */
+/** What tools print that is read as it stands, or not at all: manuals, bytes. */
 import { indentOf, isSentence } from "../../text/sentence.ts";
 
 /** Characters. More of a line is not looked at. */
 const MAX_LOOK = 240;
-
-/** A line that a tool would skip: `# …`, `; …`, `// …`, `/* …`, and ` * …` below it. */
-export function isComment(line: string): boolean {
-  if (line.startsWith(" *") || line.startsWith("/*")) return true;
-  const at = indentOf(line);
-  const first = line[at];
-  if (first === "#") return line[at + 1] !== "!" && line[at + 1] !== "=";
-  if (first === ";" || line.startsWith("-- ", at) || line.trimEnd() === "--") return true;
-  return first === "/" && line[at + 1] === "/";
-}
-
-/** A line that only a program has. */
-export function isCode(line: string): boolean {
-  if (line.length > MAX_LOOK) return isDense(line);
-  const text = line.trim();
-  const last = text[text.length - 1] ?? "";
-  if (last === "{" || last === "}") return text.split("{").length !== text.split("}").length;
-  if (last === ";") return SIGNS.test(text);
-  if (last === ",") return BRACKETS.test(text);
-  return (
-    KEYWORD.test(text) ||
-    QUERY.test(text) ||
-    STATEMENT.test(text) ||
-    CLOSING.test(text) ||
-    CALL.test(text)
-  );
-}
 
 /** Bytes that nobody reads: `00:9b:a9:…:` that goes on below, hexadecimal or base64 digits and nothing else. */
 export function isBytes(line: string): boolean {
@@ -63,6 +36,7 @@ export function isManual(lines: readonly string[]): boolean {
   let sentences = 0;
   let indented = 0;
   let isUsage = false;
+  const names = new Set<string>();
   for (const line of lines) {
     characters += line.length + 1;
     if (line.trim() === "") continue;
@@ -70,42 +44,26 @@ export function isManual(lines: readonly string[]): boolean {
     if (filled <= FIRST_LINES && USAGE.test(line)) isUsage = true;
     if (OPTION.test(line)) {
       dashes++;
-      if (line.trim().split(/ +/, LEAST_WORDS).length === LEAST_WORDS) options++;
+      const words = line.trim().split(/ +/, LEAST_WORDS);
+      const [name = "", other = ""] = words;
+      names.add(name.endsWith(",") ? name + other : name);
+      if (words.length === LEAST_WORDS) options++;
     }
     if (!isSentence(line)) continue;
     sentences++;
     if (line.startsWith("  ")) indented++;
   }
-  if ((dashes * 10 >= filled ? sentences : indented) * 3 >= filled) return true;
+  // A manual explains each option once; rules of a firewall begin with the same few.
+  if (names.size * OPTION_REPEATS < dashes) return false;
   if (characters > MAX_OPTIONS) return false;
+  if ((dashes * 10 >= filled ? sentences : indented) * 3 >= filled) return true;
   const explained = options * 5 + indented * 3;
   return explained >= filled || (isUsage && explained * 4 >= filled);
 }
 
 /** Words of a line that has an option and says what it is for. */
 const LEAST_WORDS = 5;
+const OPTION_REPEATS = 5;
 const FIRST_LINES = 12;
 const USAGE = /^\s{0,8}(?:usage\b|synopsis\b|name$|benutzung|aufruf|uso:|utilisation)/i;
 const OPTION = /^\s{0,16}-{1,2}[A-Za-z0-9?#@]/;
-
-/** A long line full of the signs of a program: somebody took its line breaks out. */
-function isDense(line: string): boolean {
-  const text = line.slice(0, 4 * MAX_LOOK);
-  let signs = 0;
-  for (let at = 0; at < text.length; at++) if (PROGRAM_SIGNS.includes(text[at] ?? "")) signs++;
-  return signs * 9 > text.length;
-}
-
-const PROGRAM_SIGNS = "(){};=,.!?&|[]";
-/** SQL. */
-const QUERY =
-  /^(?:CREATE|ALTER|DROP|INSERT|SELECT|UPDATE|DELETE|GRANT|REVOKE|COPY|WITH|FROM|WHERE|JOIN|LEFT JOIN|GROUP BY|ORDER BY|SET|BEGIN|COMMIT|ADD CONSTRAINT|COMMENT ON)\b/;
-const SIGNS = /[(){}=]/;
-const BRACKETS = /[(){}]/;
-const CLOSING = /^[)}\]]{1,8}[;,]?$/;
-const KEYWORD =
-  /^(?:import|from|export|def|class|function|const|let|var|return|if|else|elif|for|while|switch|case|try|catch|fn|pub|use|func|package|public|private|static|struct|end) .{0,200}[:;({)]$/;
-const STATEMENT =
-  /^(?:(?:return|raise|throw|yield|await|assert|del|global|typedef|extern|unless|elsif|my|our|local) [^:]|(?:else|try|finally|pass|break|continue|return|fi|done|esac|end|then|do)\b[:;]?$|self\.|this\.|#(?:include|ifn?def|if|endif|else|pragma)\b|@[a-z]\w{0,30}$|"""|(?:import|use|require) [\w.:{}*, ]{1,120};?$|from [\w.]{1,80} import )/;
-/** A call that ends the line: nothing stands between its name and the parenthesis. */
-const CALL = /[A-Za-z_]\w{0,60}\(.{0,200}\)[:;,]?$/;

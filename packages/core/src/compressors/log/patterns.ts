@@ -353,6 +353,21 @@ export const HEADING_START: RegExp = new RegExp(
   ].join("|")})`,
 );
 
+/** The line that names a group of CI or a step of an image, whose output follows; */
+export const GROUP_START: RegExp = new RegExp(
+  `^(?:${[
+    "##\\[(?:group|section)\\]",
+    "::group::",
+    "section_start:",
+    "travis_fold:start",
+    "#\\d{1,4} \\[",
+    "Step \\d{1,3}/\\d{1,3} :",
+    "Post job cleanup",
+  ].join("|")})`,
+);
+/** and a command that is echoed before it runs. */
+export const COMMAND_START: RegExp = /^(?:\[command\]|[$+>] [\w./~-])/;
+
 /** A word of a line shape that stands for a time stamp or another value at the start of lines. */
 export const STAMP_PART: RegExp = /^[[(]?\*[*:,.TZ+/()[\]-]*$/;
 

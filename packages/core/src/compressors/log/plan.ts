@@ -12,6 +12,7 @@ import { isEmptyQuery, parseQuery, rankInSteps } from "../../query/query.ts";
 import { Meter } from "../../steps.ts";
 import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
+import { calmLines } from "./calm.ts";
 import { isGitLog, showCommits } from "./git-log.ts";
 import { findWays, type Ways } from "./headings.ts";
 import { afterStamp, mineTemplates, type Templates } from "./mine.ts";
@@ -46,6 +47,8 @@ const SELDOM = 40;
 const SELDOM_SHARE = 0.03;
 /** Distances to a failure are told apart up to this power of two. */
 const FARTHEST = 20;
+/** The share of the room up to which lines are shown of steps that went well. */
+const CALM_SHARE = 0.25;
 /** From both ends, so many lines are shown. */
 const HEAD = 3;
 const TAIL = 8;
@@ -345,6 +348,7 @@ class Planner {
     const { ids, templates } = this.#templates;
     const distance = this.#distanceToFailure();
     const seen = new Uint8Array(templates.length);
+    const calm = yield* calmLines(this.#lines, this.#severity);
     const rare: number[][] = Array.from({ length: FARTHEST + 1 }, () => []);
     const usual: number[] = [];
     for (let i = 0; i < ids.length; i++) {
@@ -356,10 +360,11 @@ class Planner {
       seen[id] = 1;
     }
     for (const at of rare.flat()) {
-      this.#add(this.#withWay(at), 0.95);
-      this.#add([at], 0.95);
+      const upTo = calm[at] === 1 ? CALM_SHARE : 0.95;
+      this.#add(this.#withWay(at), upTo);
+      this.#add([at], upTo);
     }
-    for (const at of usual) this.#add([at], 0.95);
+    for (const at of usual) this.#add([at], calm[at] === 1 ? CALM_SHARE : 0.95);
   }
 
   /** All lines of the kinds that are a small part of the log and differ in their values, the rarest kinds first. */

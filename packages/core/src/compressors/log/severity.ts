@@ -53,7 +53,8 @@ export function severityOf(line: string, raw: string): Severity {
   if (THROWN_TYPE.test(text) && standsAlone(text)) return FAILURE;
   const word = errorWord(text);
   if (word !== undefined) return LEVELS.has(word) ? FAILURE : MENTION;
-  return WARNING.test(text) ? WARN : INFO;
+  // Git's hints name the warning that a setting would spare.
+  return WARNING.test(text) && !text.startsWith("hint:") ? WARN : INFO;
 }
 
 function scanned(line: string): string {

@@ -18,7 +18,7 @@ import { splitRows } from "./split.ts";
 import { countLines, summarize } from "./summary.ts";
 import { viewOf } from "./view.ts";
 
-const LENGTH = 1_000_000;
+const LENGTH = 400_000;
 const counter = { name: "quarters", count: (text: string): number => Math.ceil(text.length / 4) };
 
 function logOf(line: (at: number) => string, end = "\n"): string {
@@ -35,7 +35,7 @@ const words = "queue shard buffer worker token cache retry node".split(" ");
 const word = (at: number): string => `${words[at % 8]}${(at * 7_919) % 10_007}`;
 const clock = (at: number): string => `10:${10 + (Math.floor(at / 50) % 50)}:${10 + (at % 50)}`;
 
-/** Texts of about 1 MB, each large in another way. */
+/** Texts of about 400 kB, each large in another way. */
 const texts: Readonly<Record<string, string>> = {
   "one shape": logOf(
     (at) =>
@@ -67,7 +67,7 @@ function stepsOf<Value>(answer: Answer<Value> | undefined): Steps<Value> {
   return answer as Steps<Value>;
 }
 
-describe("1 MB of a log is worked on in steps", () => {
+describe("400 kB of a log is worked on in steps", () => {
   const log = logCompressor();
   for (const [name, text] of Object.entries(texts)) {
     it(`${name}: encoded, proven and shortened`, () => {
@@ -93,7 +93,7 @@ describe("1 MB of a log is worked on in steps", () => {
   }
 });
 
-describe("every pass over 1 MB yields all along", () => {
+describe("every pass over 400 kB yields all along", () => {
   const text = texts["one shape"] as string;
   const failures = finish(splitAtBreaks(texts.failures as string));
   const lines = finish(splitAtBreaks(text));

@@ -5,7 +5,7 @@
  * and after a gap. Numbers between them follow by counting. The numbers are more than a third of the tokens of such a
  * read, because padding, number and separator are three to five tokens a line and keep line ends from merging.
  *
- * There is no lossy form: agents edit what they read, and a file with holes costs another read.
+ * Only a file of records (`records.ts`) has a lossy form: agents edit what they read, and a file with holes costs another read.
  *
  * Trap: file content can look like a numbered line (`12: text` in YAML). Such a line keeps its own number, so that the
  * reader, and the decoder, never take content for a number.
@@ -23,6 +23,7 @@ import {
   writePadded,
   writeShort,
 } from "./number-prefix.ts";
+import { unitsOfRecords, viewOfRecords } from "./records.ts";
 
 const LEGEND = "[only every 10th line is numbered]";
 const EVERY = 10;
@@ -38,6 +39,8 @@ export function readCompressor(): Compressor {
     detect: detectRead,
     encode,
     ...decodingBy(decodeInSteps),
+    shorten: viewOfRecords,
+    original: unitsOfRecords,
   };
 }
 

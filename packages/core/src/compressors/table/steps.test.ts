@@ -3,7 +3,7 @@ import { STEP_CHARACTERS } from "../../steps.ts";
 import type { Answer, Steps } from "../../types/compressor.ts";
 import { tableCompressor } from "./table.ts";
 
-const LENGTH = 1_000_000;
+const LENGTH = 400_000;
 const counter = { name: "quarters", count: (text: string): number => Math.ceil(text.length / 4) };
 
 function tableOf(head: readonly string[], row: (at: number) => string): string {
@@ -19,7 +19,7 @@ function tableOf(head: readonly string[], row: (at: number) => string): string {
 const hash = (at: number): string => ((at * 2_654_435_761) >>> 0).toString(16).padStart(8, "0");
 const state = (at: number): string => (at % 97 === 0 ? "failed" : "ok");
 
-/** Tables of about 1 MB, one for each layout. */
+/** Tables of about 400 kB, one for each layout. */
 const texts: Readonly<Record<string, string>> = {
   csv: tableOf(
     ["id,commit,state,size"],
@@ -49,7 +49,7 @@ function drive<Value>(answer: Answer<Value> | undefined): {
   }
 }
 
-describe("1 MB of a table is worked on in steps", () => {
+describe("400 kB of a table is worked on in steps", () => {
   const table = tableCompressor();
   for (const [name, text] of Object.entries(texts)) {
     it(`${name}: encoded, proven and shortened`, () => {
@@ -92,7 +92,7 @@ describe("work grows with the text", () => {
       return steps;
     };
     // Four times the lines: four times the work, not sixteen times.
-    expect(stepsOf(32_000)).toBeLessThan(6 * stepsOf(8_000));
+    expect(stepsOf(16_000)).toBeLessThan(6 * stepsOf(4_000));
   });
 
   it("a million columns are no table", () => {

@@ -24,6 +24,8 @@ const INTRO_SHARE = 0.75;
 /** What the paragraph and the sentences beside it count against the sentence itself. */
 const BLOCK_WEIGHT = 0.5;
 const BESIDE_WEIGHT = 0.3;
+/** What the words of the question count against the scores of a model. */
+const WORDS_WEIGHT = 0.5;
 
 /** Units in the order in which they are taken, whatever the room is. */
 export interface Ranking {
@@ -33,8 +35,23 @@ export interface Ranking {
   readonly above: readonly (readonly number[])[];
   /** Each with the share of the room that may be full with it. */
   readonly order: readonly (readonly [at: number, share: number])[];
-  /** Units that are not to be shown: another one says the same. */
+  /** Units that are not to be shown. */
   readonly hidden: ReadonlySet<number>;
+}
+
+/** What is known of the units beside their text. */
+export interface RankingHints {
+  /** Units that are not to be shown. @default none */
+  readonly hidden?: ReadonlySet<number>;
+  /**
+   * Units that stand elsewhere as well, with the unit there: they are shown only where it costs more to leave them out, and their rank is
+   * the other one's. @default none
+   */
+  readonly repeated?: ReadonlyMap<number, number>;
+  /** What a scorer says of units, 0 to 1. @default none: the words of the question rank */
+  readonly scores?: ReadonlyMap<number, number> | undefined;
+  /** Whether the text is many documents with titles: a line between two parts then begins no record. @default false */
+  readonly isCollection?: boolean;
 }
 
 /** What `chooseUnits` goes by. */
@@ -42,7 +59,7 @@ export function* rankUnits(
   text: string,
   units: readonly Unit[],
   { counter, query }: Pick<ShortenContext, "counter" | "query">,
-  hidden: ReadonlySet<number> = new Set(),
+  { hidden = new Set(), repeated = new Map(), scores, isCollection = false }: RankingHints = {},
 ): Steps<Ranking> {
   const costs: number[] = [];
   const meter = new Meter();
@@ -50,21 +67,21 @@ export function* rankUnits(
     if (meter.isDue(end - start)) yield;
     costs.push(yield* countInSteps(text.slice(start, end), counter));
   }
-  const asked = yield* answering(text, units, query);
+  const asked = yield* answering(text, units, query, scores, repeated);
   const isAsked = asked.length > 0;
   const [headings, leads, ...others] = yield* tiersOf(text, units);
   const upTo = (share: number, ats: readonly number[]): (readonly [number, number])[] =>
-    ats.filter((at) => !hidden.has(at)).map((at) => [at, share]);
+    ats.filter((at) => !hidden.has(at) && !repeated.has(at)).map((at) => [at, share]);
   const order = [
     // Results of a search, one below the other: each is named before any of them is shown.
-    upTo(RECORDS_SHARE, headsOfRecords(units)),
+    upTo(RECORDS_SHARE, isCollection ? [] : headsOfRecords(units)),
     upTo(ASKED_SHARE, asked),
     upTo(isAsked ? HEADING_SHARE.asked : HEADING_SHARE.plain, headings),
     upTo(isAsked ? 1 : LEADS_SHARE, leads),
     upTo(isAsked ? 1 : INTRO_SHARE, introOf(units)),
     upTo(1, others.flat()),
   ].flat();
-  return { costs, above: headingsAbove(units), order, hidden };
+  return { costs, above: headingsAbove(text, units), order, hidden };
 }
 
 /** Indexes of the units that are shown within so many tokens. */
@@ -74,7 +91,8 @@ export function chooseUnits(
 ): ReadonlySet<number> {
   const choice = new Choice(costs, budgetTokens);
   // No unit stands under a heading that is not its own.
-  for (const [at, share] of order) choice.takeAll([...(above[at] ?? []), at], share);
+  for (const [at, share] of order)
+    if (choice.hasRoom(at, share)) choice.takeAll([...(above[at] ?? []), at], share);
   choice.closeSmallGaps(hidden);
   return choice.shown;
 }
@@ -90,6 +108,11 @@ class Choice {
   constructor(costs: readonly number[], budgetTokens: number) {
     this.#costs = costs;
     this.#budget = budgetTokens;
+  }
+
+  /** Whether a unit may be within this share of the budget, whatever it closes: most are not, and are not tried. */
+  hasRoom(at: number, share: number): boolean {
+    return this.#spent + (this.#costs[at] ?? 0) - GAP_TOKENS <= this.#budget * share;
   }
 
   /** Takes units if together they are within this share of the budget. */
@@ -136,10 +159,15 @@ class Choice {
   }
 }
 
-/** The headings that each unit stands under, from the outermost. */
-function headingsAbove(units: readonly Unit[]): readonly (readonly number[])[] {
+/** The headings that each unit stands under, from the outermost, and the names of the columns above a row. */
+function headingsAbove(text: string, units: readonly Unit[]): readonly (readonly number[])[] {
   let open: readonly number[] = [];
-  return units.map(({ kind, level = 0 }, at) => {
+  /** The head of the table, with what the table stands under. */
+  let table: readonly number[] | undefined;
+  return units.map(({ kind, level = 0, block }, at) => {
+    if (kind === "row" && units[at - 1]?.block !== block)
+      table = isRule(text, units[at + 1]) ? [...open, at, at + 1] : undefined;
+    if (kind === "row") return table?.filter((each) => each < at) ?? open;
     const above =
       kind === "heading" ? open.filter((each) => (units[each]?.level ?? 0) < level) : open;
     open = kind === "heading" ? [...above, at] : open;
@@ -147,14 +175,42 @@ function headingsAbove(units: readonly Unit[]): readonly (readonly number[])[] {
   });
 }
 
+const TABLE_RULE = /^[|:\s-]+$/;
+/** Characters. */
+const MAX_TABLE_RULE = 1_000;
+
+/** `|---|---|` below the names of the columns. */
+function isRule(text: string, unit: Unit | undefined): boolean {
+  if (unit?.kind !== "row" || unit.end - unit.start > MAX_TABLE_RULE) return false;
+  const line = text.slice(unit.start, unit.end);
+  return line.includes("-") && TABLE_RULE.test(line);
+}
+
 /** Units that have to do with the question, the best first. */
 function* answering(
   text: string,
   units: readonly Unit[],
   query: string | undefined,
+  given: ReadonlyMap<number, number> | undefined,
+  repeated: ReadonlyMap<number, number>,
 ): Steps<readonly number[]> {
+  const words = yield* scoresByWords(text, units, query);
+  if (words === undefined && given === undefined) return [];
+  const scores = (given ? scoresOfModel(units, given, words) : words) ?? new Float64Array();
+  for (const [at, other] of repeated) scores[other] = Math.max(scores[other] ?? 0, scores[at] ?? 0);
+  return [...units.keys()]
+    .filter((at) => (scores[at] ?? 0) > 0)
+    .sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
+}
+
+/** `undefined` where nothing is asked. */
+function* scoresByWords(
+  text: string,
+  units: readonly Unit[],
+  query: string | undefined,
+): Steps<Float64Array | undefined> {
   const parsed = query === undefined ? undefined : parseQuery(query);
-  if (parsed === undefined || isEmptyQuery(parsed)) return [];
+  if (parsed === undefined || isEmptyQuery(parsed)) return undefined;
   const blocks: string[] = [];
   for (const { block, start, end } of units)
     blocks[block] = (blocks[block] ?? "") + text.slice(start, end);
@@ -170,17 +226,39 @@ function* answering(
       Array.from(blocks, (each) => each ?? ""),
     ),
   );
-  const scores = units.map(({ block }, at) => {
-    const beside = [at - 1, at + 1].map((other) =>
-      units[other]?.block === block ? (own[other] ?? 0) : 0,
-    );
-    return (
-      (own[at] ?? 0) + BLOCK_WEIGHT * (whole[block] ?? 0) + BESIDE_WEIGHT * Math.max(...beside)
-    );
-  });
-  return [...units.keys()]
-    .filter((at) => (scores[at] ?? 0) > 0)
-    .sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
+  return withContext(units, own, whole);
+}
+
+/** The scores of a model, and what the words say where both see something. */
+function scoresOfModel(
+  units: readonly Unit[],
+  given: ReadonlyMap<number, number>,
+  words: Float64Array | undefined,
+): Float64Array {
+  const own = Float64Array.from(units, (_, at) => given.get(at) ?? 0);
+  const whole: number[] = [];
+  for (const [at, { block }] of units.entries())
+    whole[block] = Math.max(whole[block] ?? 0, own[at] ?? 0);
+  const scores = withContext(units, own, whole);
+  const byWords = words && toShares(words);
+  return scores.map((score, at) => score + WORDS_WEIGHT * (byWords?.[at] ?? 0));
+}
+
+/** Scores of units with what their paragraphs and neighbours say. */
+function withContext(
+  units: readonly Unit[],
+  own: Float64Array,
+  whole: ArrayLike<number>,
+): Float64Array {
+  const beside = (at: number, block: number): number =>
+    units[at]?.block === block ? (own[at] ?? 0) : 0;
+  return Float64Array.from(
+    units,
+    ({ block }, at) =>
+      (own[at] ?? 0) +
+      BLOCK_WEIGHT * (whole[block] ?? 0) +
+      BESIDE_WEIGHT * Math.max(beside(at - 1, block), beside(at + 1, block)),
+  );
 }
 
 /** Of the greatest. */

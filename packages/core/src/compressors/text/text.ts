@@ -6,20 +6,31 @@
  */
 import { isDocument } from "../../text/document.ts";
 import type { Compressor } from "../../types/compressor.ts";
-import { shortenText, textOriginal } from "./view.ts";
+import { checkScorer, type ScorerOptions } from "./scorer.ts";
+import { shortenScored, shortenText, textOriginal } from "./view.ts";
 
 /** Sure, but not of what another kind is certain of. */
 const CLAIM = 0.8;
 
-/** Prose and markdown, by sentences. */
-export function textCompressor(): Compressor {
+export type { ScorerOptions, UnitScorer } from "./scorer.ts";
+
+/**
+ * Prose and markdown, by sentences. One with a scorer takes the place of the built-in one.
+ *
+ * @throws InvalidOptionError
+ */
+export function textCompressor(options: ScorerOptions = {}): Compressor {
+  checkScorer(options);
+  const { scorer } = options;
   return {
     name: "text",
     kind: "text",
     detect: (sample) => (isDocument(sample) ? CLAIM : 0),
     encode: () => undefined,
     decode: () => undefined,
-    shorten: shortenText,
+    shorten: scorer
+      ? (text, context) => shortenScored(text, context, scorer, options)
+      : shortenText,
     original: textOriginal,
   };
 }

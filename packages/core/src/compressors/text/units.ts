@@ -63,9 +63,15 @@ export function* unitsOf(text: string): Steps<readonly Unit[]> {
   const meter = new Meter();
   let block = -1;
   let before: LineKind = "blank";
-  for (let at = 0; at < lines.length; ) {
-    const kind = kindOf(lines[at]?.text ?? "");
-    let to = endOfUnit(lines, at, kind);
+  const matter = endOfFrontMatter(lines);
+  if (matter > 0) {
+    const end = lines[matter - 1]?.end ?? 0;
+    push(units, { kind: "rule", start: 0, end, firstLine: 0, lineEnd: matter, block: ++block });
+  }
+  for (let at = matter; at < lines.length; ) {
+    const program = endOfProgram(lines, at);
+    const kind = program === undefined ? kindOf(lines[at]?.text ?? "") : "code";
+    let to = program ?? endOfUnit(lines, at, kind);
     const isTitle = kind === "text" && to - at === 1 && UNDERLINE.test(lines[to]?.text ?? "");
     if (isTitle) to++;
     const start = lines[at]?.start ?? 0;
@@ -153,6 +159,46 @@ function endOfUnit(lines: readonly Line[], from: number, kind: LineKind): number
 function isClosing(line: string, fence: string): boolean {
   const mark = FENCE.exec(line)?.[1] ?? "";
   return mark.startsWith(fence) && line.trim() === mark;
+}
+
+/** Lines of YAML between two rules, with which a page may begin. */
+const FRONT_MATTER = /^[A-Za-z_][\w-]{0,60}:(?:\s|$)/;
+const MAX_FRONT_MATTER_LINES = 40;
+
+/** The line behind the front matter; 0 where there is none. */
+function endOfFrontMatter(lines: readonly Line[]): number {
+  if (lines[0]?.text.trimEnd() !== "---" || !FRONT_MATTER.test(lines[1]?.text ?? "")) return 0;
+  for (let at = 2; at < Math.min(lines.length, MAX_FRONT_MATTER_LINES); at++)
+    if (lines[at]?.text.trimEnd() === "---") return at + 1;
+  return 0;
+}
+
+/** How a line of a program ends in most languages. */
+const STATEMENT_ENDS = "{};";
+const BRACES = "{}";
+/** Share of the lines. */
+const STATEMENTS = 0.5;
+/** Most paragraphs are told from programs by their first lines. */
+const MAX_LINES_BEFORE_STATEMENT = 3;
+/** The line behind the lines of a program without a fence around it, which has no sentences; `undefined` where none begins. */
+function endOfProgram(lines: readonly Line[], from: number): number | undefined {
+  const isLikely = lines
+    .slice(from, from + MAX_LINES_BEFORE_STATEMENT)
+    .some(({ text }) => STATEMENT_ENDS.includes(text.trimEnd().at(-1) ?? "."));
+  if (!isLikely) return undefined;
+  let to = from;
+  let statements = 0;
+  for (; to < lines.length && to - from < MAX_CODE_LINES; to++) {
+    const line = lines[to]?.text ?? "";
+    const kind = kindOf(line);
+    if (kind !== "text" && kind !== "code") break;
+    if (to === from && kind !== "text") return undefined;
+    const end = line.trimEnd().at(-1) ?? "";
+    if (STATEMENT_ENDS.includes(end)) statements++;
+  }
+  // A single line of prose may end with a semicolon.
+  const isSingle = to - from === 1 && !BRACES.includes(lines[from]?.text.trimEnd().at(-1) ?? "");
+  return to > from && !isSingle && statements >= (to - from) * STATEMENTS ? to : undefined;
 }
 
 /** The sentences of the lines from one to another. */

@@ -1,17 +1,72 @@
 /** The view of a document: what is shown stands word for word and in its order; each gap says how much is left out and where. */
-import { Meter } from "../../steps.ts";
+
+import { finish, Meter } from "../../steps.ts";
 import type { Omission, ShortenContext, Steps, View } from "../../types/compressor.ts";
 import type { OriginalUnits, Statement, UnitRange } from "../../types/statement.ts";
 import { chooseUnits, rankUnits } from "./choose-units.ts";
-import { type Unit, unitsOf } from "./units.ts";
+import { askScorer, type Scored, type ScorerOptions, type UnitScorer } from "./scorer.ts";
+import { type Unit, type UnitKind, unitsOf } from "./units.ts";
 
 /** Sequences a view speaks of besides lines. */
 const PARTS = "parts";
 
 /** `undefined` where everything has room. */
 export function* shortenText(text: string, context: ShortenContext): Steps<View | undefined> {
-  const units = yield* unitsOf(text);
-  const shown = chooseUnits(yield* rankUnits(text, units, context), context.budgetTokens);
+  return yield* viewOf(text, yield* unitsOf(text), context);
+}
+
+/** Characters. A longer text is not read in one go, and has more sentences than a model reads. */
+const MAX_SCORED_CHARACTERS = 524_288;
+
+/** The same, by the scores of a model where it gives them in time. */
+export async function shortenScored(
+  text: string,
+  context: ShortenContext,
+  scorer: UnitScorer,
+  { scorerTimeoutMs }: Pick<ScorerOptions, "scorerTimeoutMs">,
+): Promise<Steps<View | undefined>> {
+  if (text.length > MAX_SCORED_CHARACTERS) {
+    const failure = `${scorer.name} was not asked about ${text.length} characters, more than ${MAX_SCORED_CHARACTERS}`;
+    return noted(shortenText(text, context), failure);
+  }
+  const units = finish(unitsOf(text));
+  const asked = await askScorer(
+    scorer,
+    scorable(text, units),
+    context.query ?? "",
+    scorerTimeoutMs,
+  );
+  return noted(viewOf(text, units, context, asked), asked.failure);
+}
+
+const NOT_SCORED: ReadonlySet<UnitKind> = new Set(["divider", "rule"]);
+
+/** What a model is asked about, by its index. */
+export function scorable(
+  text: string,
+  units: readonly Unit[],
+  isHidden: (at: number) => boolean = () => false,
+): ReadonlyMap<number, string> {
+  const texts = new Map<number, string>();
+  for (const [at, { kind, level, start, end }] of units.entries())
+    if (!NOT_SCORED.has(kind) && level !== 0 && !isHidden(at))
+      texts.set(at, text.slice(start, end).trim());
+  return texts;
+}
+
+function* noted(steps: Steps<View | undefined>, note: string | undefined): Steps<View | undefined> {
+  const view = yield* steps;
+  return view && note !== undefined ? { ...view, note } : view;
+}
+
+function* viewOf(
+  text: string,
+  units: readonly Unit[],
+  context: ShortenContext,
+  { scores }: Pick<Scored, "scores"> = {},
+): Steps<View | undefined> {
+  const ranking = yield* rankUnits(text, units, context, { scores });
+  const shown = chooseUnits(ranking, context.budgetTokens);
   if (shown.size === units.length || shown.size === 0) return undefined;
   const all: UnitRange = [0, units.length];
   const drawn = yield* drawUnits(text, units, shown, all, context.firstLine ?? 1);

@@ -1,0 +1,2 @@
+export { type CodeCompressorOptions, codeCompressor } from "./code.ts";
+export type { CodeLanguage } from "./languages.ts";

@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { createHeadroom } from "../headroom.ts";
+import { memoryStore } from "../index.ts";
+import { isProgram } from "./program.ts";
+
+const times = (count: number, line: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => line(at)).join("\n");
+
+/** Prose of comments, so that programs are mostly that. */
+const words = (at: number): string =>
+  `It is used by the ${at}th caller, which may not be here when the answer arrives, and it says so.`;
+
+const PYTHON = `"""Rates of taxes.\n\n${times(12, words)}\n"""\nimport json\nfrom decimal import Decimal\n\n${times(
+  8,
+  (at) =>
+    `def rate_${at}(country):\n    """${words(at)}\n\n    ${words(at)}\n    """\n    if country is None:\n        raise ValueError("country")\n    return Decimal(RATES[country]) * ${at}\n`,
+)}`;
+
+const PROGRAMS: readonly [string, string][] = [
+  ["Python whose texts say what it does", PYTHON],
+  [
+    "TypeScript below a long comment",
+    `import { a } from "./a.ts";\n/**\n${times(30, (at) => ` * ${words(at)}`)}\n */\nexport function all(x: number): number {\n  const y = a(x);\n  return y + 1;\n}`,
+  ],
+  [
+    "a table of constants below its imports",
+    `package codes\n\nimport "fmt"\n\nconst (\n${times(40, (at) => `\tCode${at} = ${at * 7}`)}\n)\n\nfunc String(i int) string {\n\tif i < 0 {\n\t\treturn fmt.Sprint(i)\n\t}\n\treturn names[i]\n}`,
+  ],
+  [
+    "a header of C",
+    `#ifndef SHAPES_H\n#define SHAPES_H\n/*\n${times(20, words)}\n*/\n${times(20, (at) => `#define SHAPE_${at} ${at}`)}\ntypedef struct shape {\n  int kind;\n  int sides;\n} shape;\nextern int area(shape *s);\nint sides(shape *s);\n#endif`,
+  ],
+  [
+    "Perl whose manual is longer than it",
+    `package Queue;\nuse strict;\n=head1 NAME\n\n${times(30, words)}\n\n=cut\nsub new {\n    my ($class) = @_;\n    my $self = { items => [] };\n    return bless($self, $class);\n}\nsub size {\n    my ($self) = @_;\n    return scalar(@{$self->{items}});\n}\n1;`,
+  ],
+  [
+    "a style sheet",
+    times(12, (at) => `.box-${at} {\n  margin: 0 ${at}px;\n  --accent: hsl(${at}, 10%, 50%);\n}\n`),
+  ],
+  [
+    "a program without line breaks",
+    times(
+      3,
+      (at) =>
+        `!function(e,t){${times(60, (n) => `var n${n}=t[${n}],o=e(n${n},${at});if(!o)return void 0;`).replaceAll("\n", "")}}();`,
+    ),
+  ],
+  [
+    "functions of a database",
+    times(
+      8,
+      (at) =>
+        `CREATE FUNCTION area_${at}(integer, text)\nRETURNS integer\nAS 'MODULE_PATHNAME', 'area_${at}'\nLANGUAGE C STRICT IMMUTABLE;\n`,
+    ),
+  ],
+];
+
+const OTHERS: readonly [string, string][] = [
+  [
+    "a log with stack traces",
+    times(
+      20,
+      (at) =>
+        `2026-03-04 05:06:${at} ERROR order ${at} failed\n\tat shop.Orders.place(Orders.java:${at})\n\tat shop.Main.run(Main.java:12)`,
+    ),
+  ],
+  [
+    "JSON on many lines",
+    JSON.stringify({ rows: Array.from({ length: 30 }, (_, id) => ({ id })) }, null, 2),
+  ],
+  [
+    "settings of a cluster",
+    times(
+      20,
+      (at) => `- name: web-${at}\n  image: shop/web:${at}\n  ports:\n    - containerPort: 80${at}`,
+    ),
+  ],
+  [
+    "a document that quotes code",
+    `# Streams\n\n${times(20, words)}\n\n\`\`\`js\n${times(30, (at) => `const a${at} = require("a${at}");`)}\n\`\`\`\n`,
+  ],
+  [
+    "a diff of code",
+    `diff --git a/a.ts b/a.ts\n--- a/a.ts\n+++ b/a.ts\n@@ -1,9 +1,9 @@\n${times(30, (at) => ` const a${at} = f(${at});`)}`,
+  ],
+  ["hits in code", times(30, (at) => `src/a.ts:${at}:  const a${at} = f(${at});`)],
+  [
+    "a list of processes",
+    times(30, (at) => `root  ${at}  0.0  0.1  /usr/bin/node /srv/shop/main.js --port ${at}`),
+  ],
+  ["system calls", times(30, (at) => `openat(AT_FDCWD, "/etc/ld.so.cache", O_RDONLY) = ${at}`)],
+  [
+    "rows that a database printed as statements",
+    times(60, (at) => `INSERT INTO orders VALUES (${at}, 'paid', ${at * 3});`),
+  ],
+  [
+    "settings of a server",
+    times(20, (at) => `server {\n  listen ${8000 + at};\n  server_name shop-${at}.example;\n}`),
+  ],
+  [
+    "what a compiler says of code",
+    times(
+      20,
+      (at) =>
+        `src/a.c:${at}:5: error: expected ';' before 'return'\n  ${at} |   return f(x)\n      |            ^`,
+    ),
+  ],
+];
+
+describe("whether a text is source code", () => {
+  it.each(PROGRAMS)("%s is", (_, text) => expect(isProgram(text)).toBe(true));
+  it.each(OTHERS)("%s: no", (_, text) => expect(isProgram(text)).toBe(false));
+});
+
+describe("source code in a request", () => {
+  it.each(PROGRAMS)("%s stays as it is", async (_, program) => {
+    const text = `${program}\n`.repeat(1 + Math.ceil(12_000 / program.length));
+    const headroom = createHeadroom({ store: memoryStore() });
+    const { block, text: seen } = await headroom.compressText(text);
+    expect(seen).toBe(text);
+    expect(block.reason).toMatch(/^source code is left as it is/);
+  });
+});
