@@ -5,7 +5,7 @@ import { type HistoryOptions, type ResolvedHistory, resolveHistory } from "./his
 import type { CompressResult } from "./result.ts";
 import type { Compressor, ContentKind } from "./types/compressor.ts";
 import type { MessageAdapter, Role } from "./types/message.ts";
-import type { CompressorPlugin, Plugins } from "./types/plugin.ts";
+import type { CompressorPlugin } from "./types/plugin.ts";
 import type { BlockReport, Mode, ToolRule } from "./types/report.ts";
 import type { CreateRunner } from "./types/runner.ts";
 import type { CcrStore } from "./types/store.ts";
@@ -136,7 +136,7 @@ export interface HeadroomOptions {
    * threads of a `runner` too. A function is called when the first text comes.
    * @default none
    */
-  readonly plugins?: Plugins;
+  readonly plugins?: readonly CompressorPlugin[] | (() => Promise<readonly CompressorPlugin[]>);
   /**
    * Where the pure stage (text in, forms out) runs; `workerRunner()` of `@headroom/worker` takes it off the event loop. Not
    * together with `tokenCounter` or `compressors`: functions cannot be sent to another thread, `plugins` are imported there.
@@ -402,7 +402,7 @@ function isViewRule(value: unknown): boolean {
   return views.length > 0 && views.every(([kind, view]) => isKind(kind) && isString(view));
 }
 
-/** Throws for a view that no compressor makes on request. Plugins that are not loaded yet may make any. */
+/** Throws for a view that no compressor makes on request. Those of plugins that are still to be loaded are not known. */
 export function checkViews(
   tools: Readonly<Record<string, ToolRule>> = {},
   { compressors: own = [], plugins = [] }: Pick<HeadroomOptions, "compressors" | "plugins">,
@@ -412,7 +412,7 @@ export function checkViews(
   for (const rule of Object.values(tools)) {
     if (typeof rule !== "object") continue;
     for (const [kind, view] of Object.entries(rule)) {
-      if (compressors.some((one) => one.kind === kind && one.onRequest === view)) continue;
+      if (compressors.some((each) => each.kind === kind && each.onRequest === view)) continue;
       const made = compressors.flatMap(({ kind: of, onRequest }) =>
         onRequest === undefined ? [] : [`{ ${of}: ${JSON.stringify(onRequest)} }`],
       );
