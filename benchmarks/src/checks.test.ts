@@ -35,6 +35,9 @@ describe("inventedLiterals", () => {
       "[log] 77 words of a legend",
       "#55 src/app.ts:12 ×9 3-80",
       "… 66 lines like: took # ms",
+      "Row(took | see=1) up to 88 keys",
+      "{99 keys",
+      "70..89",
       '"the … 5 characters omitted … name"',
     ].join("\n");
     expect(inventedLiterals(output, original)).toEqual([]);

@@ -60,12 +60,14 @@ export async function sessions(bench: Bench): Promise<Report> {
   );
   if (samples.length === 0) out.text("The shared corpora are not there.");
   const rows: string[][] = [];
+  let shares: readonly (readonly string[])[] = [];
   for (const tier of TIERS) {
-    const { all, tool, reads, used, kept, back, milliseconds } = await measureTier(
+    const { all, tool, reads, used, kept, back, milliseconds, left } = await measureTier(
       tier,
       samples,
       bench,
     );
+    shares = sharesOf(left, tool);
     const { met, of } = countBack(back);
     const isStored = tier.options.mode !== "lossless";
     rows.push([
@@ -94,6 +96,18 @@ export async function sessions(bench: Bench): Promise<Report> {
     ["tier", "saved", "of tool tokens", "of reads", "next-action literals", "back", "time"],
     rows,
   );
+  out.text("Where the tokens of tools are in balanced mode, and which of them are left.");
+  out.table(
+    [
+      "tokens of the result",
+      "what became of it",
+      "results",
+      "tokens",
+      "left",
+      "share of what is left",
+    ],
+    shares,
+  );
   if (samples.length > 0) await appendOnly(out, samples, bench);
   if (samples.length > 0) await timeTurns(out, samples, bench);
   out.save();
@@ -109,6 +123,7 @@ async function measureTier(
   const tool: Shrunk = { before: 0, after: 0 };
   const reads: Shrunk = { before: 0, after: 0 };
   const back: (RoundTrip | undefined)[] = [];
+  const left = new Map<string, Shrunk & { count: number }>();
   let [used, kept, spent] = [0, 0, 0];
   for (const { name: session, messages } of samples) {
     progress(`${name}: ${session}`);
@@ -120,9 +135,18 @@ async function measureTier(
     const { value: result, milliseconds } = await timed(() => instance.compress(messages));
     spent += milliseconds;
     add(all, requestTokens(messages), requestTokens(result.messages));
-    for (const { message, block, kind, original, text, ref } of toolBlocks(messages, result)) {
+    for (const { message, block, kind, original, text, ref, became } of toolBlocks(
+      messages,
+      result,
+    )) {
       const [before, after] = [tokensOf(original), tokensOf(text)];
       add(tool, before, after);
+      const size = SIZES.findLast((least) => before >= least) ?? 0;
+      const place = `${size}\0${became}`;
+      const sum = left.get(place) ?? { before: 0, after: 0, count: 0 };
+      add(sum, before, after);
+      sum.count++;
+      left.set(place, sum);
       if (kind?.includes("read")) add(reads, before, after);
       if (options.mode !== "lossless")
         back.push(
@@ -142,7 +166,24 @@ async function measureTier(
     kept += literals.kept;
   }
   progress("");
-  return { all, tool, reads, used, kept, back, milliseconds: spent };
+  return { all, tool, reads, used, kept, back, milliseconds: spent, left };
+}
+
+/** Tokens from which on results are counted together. */
+const SIZES = [0, 200, 500, 1_500, 4_000];
+
+function sharesOf(
+  left: ReadonlyMap<string, Shrunk & { readonly count: number }>,
+  tool: Shrunk,
+): readonly (readonly string[])[] {
+  return [...left]
+    .sort(([, a], [, b]) => b.after - a.after)
+    .map(([place, { count, before, after }]) => {
+      const [size = "0", became = ""] = place.split("\0");
+      const next = SIZES[SIZES.indexOf(Number(size)) + 1];
+      const range = next === undefined ? `from ${size}` : `${size} to ${next - 1}`;
+      return [range, became, `${count}`, `${before}`, `${after}`, percent(after / tool.after)];
+    });
 }
 
 function add(sum: Shrunk, before: number, after: number): void {
@@ -160,6 +201,8 @@ function toolBlocks(
       readonly block: string;
       readonly kind?: string;
       readonly ref?: string;
+      readonly outcome: string;
+      readonly lossless?: boolean;
     }[];
   },
 ) {
@@ -181,6 +224,7 @@ function toolBlocks(
           text: sent.get(id) ?? "",
           kind: row?.kind,
           ref: row?.ref,
+          became: row?.lossless === false ? "shortened" : (row?.outcome ?? "gone"),
         };
       });
   });

@@ -144,7 +144,7 @@ describeLaw(
       messages: result.messages.map((message, at) => (at < input.length - 1 ? message : input[at])),
     })),
   },
-  0.2,
+  0.15,
 );
 
 const grown: Polls = {
@@ -168,6 +168,25 @@ it("an output that grew is told by its changes, and one that did not in a line",
   ]);
   expect(resultOf(messages[6])).toMatch(/\n\[292 lines, all the same as TaskOutput "t0" .*\]$/);
   expect(resultOf(messages[8]).split("\n").length).toBeLessThan(10);
+});
+
+it("is told without leaving anything out where that is short", async () => {
+  const [ask, firstCall, first] = messagesOf(grown);
+  const lines = resultOf(first).split("\n").slice(0, -12).join("\n");
+  const write = { type: "tool_use", id: "w", name: "Write", input: { path: "a", content: lines } };
+  const input = [
+    ask,
+    firstCall,
+    first,
+    { role: "assistant", content: [write] },
+    { role: "user", content: [{ type: "tool_result", tool_use_id: "w", content: "Written." }] },
+    ...messagesOf({ ...grown, polls: grown.polls.map((poll) => ({ ...poll, grown: 0 })) }).slice(3),
+  ];
+  const headroom = createHeadroom(optionsOf(grown));
+  const { blocks, messages } = await headroom.compress(input);
+  expect(blocks.find(({ message }) => message === 2)?.lossless).toBe(false);
+  expect(blocks.find(({ message }) => message === 6)?.lossless).toBe(true);
+  expect(resultOf(messages[6])).toContain("the same as content of Write");
 });
 
 it("is not told so where nothing may be left out", async () => {

@@ -180,9 +180,9 @@ describe("bundled into one file", () => {
     return file;
   };
 
-  it("the AI SDK package over estimated tokens and core are within 230 kB gzip, and work", async () => {
+  it("the AI SDK package over estimated tokens and core are within 240 kB gzip, and work", async () => {
     const file = await bundle("ai-sdk.mjs", "ai-sdk.out.mjs");
-    expect(gzipSync(readFileSync(file)).length).toBeLessThan(230_000);
+    expect(gzipSync(readFileSync(file)).length).toBeLessThan(240_000);
     await run(process.execPath, [file], { cwd: project });
   });
 });

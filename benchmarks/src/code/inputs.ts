@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tokensOf } from "../tokens.ts";
+import { type SourceFile, typeShare } from "./types.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
 /** Bytes. */
@@ -11,21 +12,20 @@ const SMALLEST = 6_000;
 const LARGEST = 120_000;
 /** Shorter ones are never outlined. */
 const MIN_TOKENS = 1_500;
-/** Files of a set. */
+/** Files of a set, and how many times that are looked at. */
 const FILES = 30;
+const TRIED = 8;
 /** Files that are looked at for one set, and folders within each other. */
 const MOST_SEEN = 30_000;
 const MOST_DEEP = 14;
-
-export interface SourceFile {
-  readonly path: string;
-  readonly text: string;
-}
 
 export interface SourceSet {
   readonly name: string;
   readonly files: readonly SourceFile[];
 }
+
+const SCRIPTS: readonly string[] = [".ts", ".tsx", ".mts"];
+const DECLARATIONS: readonly string[] = [".test.ts", ".d.ts", ".d.mts", ".d.cts"];
 
 /** Sets in the order of a table; empty where a machine has none. */
 export function sourceSets(): readonly SourceSet[] {
@@ -37,8 +37,9 @@ export function sourceSets(): readonly SourceSet[] {
   );
   return [
     set("Python", [python], [".py"]),
-    set("TypeScript", own, [".ts"], [".test.ts", ".d.ts"]),
-    set("TypeScript of npm", [npm], [".ts", ".tsx", ".mts"], [".d.ts", ".d.mts", ".d.cts"]),
+    set("TypeScript", own, SCRIPTS, DECLARATIONS, false),
+    set("TypeScript of npm", [npm], SCRIPTS, DECLARATIONS, false),
+    set("TypeScript, most of it types", [npm, ...own], SCRIPTS, DECLARATIONS, true),
     set("declarations", [npm], [".d.ts"]),
     set("JavaScript", [npm], [".js", ".mjs", ".cjs"], [".min.js"]),
     set("Go", [go && join(go, "src")], [".go"]),
@@ -53,34 +54,36 @@ export function sourceSets(): readonly SourceSet[] {
   ];
 }
 
-/** Files below folders by the ends of their names, every so many of all, in the order of their paths. */
+/**
+ * Files below folders by the ends of their names, every so many of all, in the order of their paths.
+ *
+ * @param typesOnly only files of which more than half is types, or only others, as the compiler says
+ */
 function set(
   name: string,
   folders: readonly (string | undefined)[],
   ends: readonly string[],
   not: readonly string[] = [],
+  typesOnly?: boolean,
 ): SourceSet {
   const found: string[] = [];
   for (const folder of folders)
     if (folder && existsSync(folder)) collect(folder, ends, not, found, 0);
-  return {
-    name,
-    files: spread(
-      found
-        .sort()
-        .map(read)
-        .filter((file) => file !== undefined),
-    ),
-  };
+  const files = spread(found.sort(), FILES * TRIED)
+    .map(read)
+    .filter((file) => file !== undefined);
+  const isOfKind = files.filter(
+    (file) => typesOnly === undefined || typeShare(file) > 0.5 === typesOnly,
+  );
+  return { name, files: spread(isOfKind, FILES) };
 }
 
-function spread(files: readonly SourceFile[]): readonly SourceFile[] {
-  const step = Math.max(1, files.length / FILES);
-  const chosen = Array.from(
-    { length: Math.min(FILES, files.length) },
-    (_, at) => files[Math.floor(at * step)],
+function spread<Item>(items: readonly Item[], count: number): readonly Item[] {
+  const step = Math.max(1, items.length / count);
+  return Array.from(
+    { length: Math.min(count, items.length) },
+    (_, at) => items[Math.floor(at * step)] as Item,
   );
-  return chosen.filter((file) => file !== undefined);
 }
 
 function collect(

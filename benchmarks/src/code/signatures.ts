@@ -3,7 +3,8 @@
  * parser. They know nothing of outlines.
  */
 import ts from "typescript-5";
-import { run, type SourceFile } from "./inputs.ts";
+import { run } from "./inputs.ts";
+import type { SourceFile } from "./types.ts";
 
 /** Whole lines of signatures, in the order of the file. Comments in them do not count. */
 export type Signatures = readonly string[];
@@ -49,7 +50,7 @@ export function typescriptSignatures({ path, text }: SourceFile): Signatures {
   }): number => {
     const { initializer } = node;
     if (initializer === undefined) return node.end;
-    if (ts.isArrowFunction(initializer)) return initializer.body.getStart(file);
+    if (ts.isArrowFunction(initializer)) return initializer.equalsGreaterThanToken.end;
     return initializer.getStart(file);
   };
   for (const statement of file.statements) if (isExported(statement)) visit(statement);
@@ -75,29 +76,28 @@ function isPrivate(member: ts.ClassElement): boolean {
   return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword) ?? false;
 }
 
-/** Lines that a comment begins or goes on in. */
+/** Lines with nothing but a comment, or a part of one. */
 function commentLines(file: ts.SourceFile, text: string): ReadonlySet<number> {
   const lines = new Set<number>();
+  const seen = new Set<number>();
   const visit = (node: ts.Node): void => {
-    for (const { pos, end } of ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [])
-      for (
-        let line = file.getLineAndCharacterOfPosition(pos).line;
-        line <= file.getLineAndCharacterOfPosition(end).line;
-        line++
-      )
-        if (file.getLineStarts()[line] !== undefined && isOnlyComment(text, file, line, pos))
+    for (const at of [node.getFullStart(), node.end])
+      for (const range of [
+        ...(ts.getLeadingCommentRanges(text, at) ?? []),
+        ...(ts.getTrailingCommentRanges(text, at) ?? []),
+      ]) {
+        if (seen.has(range.pos)) continue;
+        seen.add(range.pos);
+        const { line: first, character } = file.getLineAndCharacterOfPosition(range.pos);
+        const before = text.slice(range.pos - character, range.pos);
+        const last = file.getLineAndCharacterOfPosition(range.end).line;
+        for (let line = before.trim() === "" ? first : first + 1; line <= last; line++)
           lines.add(line);
-    ts.forEachChild(node, visit);
+      }
+    for (const child of node.getChildren(file)) visit(child);
   };
   visit(file);
   return lines;
-}
-
-function isOnlyComment(text: string, file: ts.SourceFile, line: number, pos: number): boolean {
-  const start = file.getLineStarts()[line] ?? 0;
-  const end = file.getLineStarts()[line + 1] ?? text.length;
-  const written = text.slice(start, end).trim();
-  return start > pos || written.startsWith("//") || written.startsWith("/*");
 }
 
 /** Every function, method and class that is not within a function. */
@@ -107,15 +107,12 @@ def rows(text):
     found = []
     lines = text.split("\\n")
     def add(node):
-        parts = [node] if False else []
-        last = node.lineno
         inside = list(getattr(node, "bases", [])) + list(getattr(node, "keywords", []))
         if hasattr(node, "args"):
             a = node.args
             inside += a.posonlyargs + a.args + a.kwonlyargs + a.defaults + [d for d in a.kw_defaults if d] + [x for x in (a.vararg, a.kwarg) if x]
         if getattr(node, "returns", None): inside.append(node.returns)
-        last = max([last] + [x.end_lineno or 0 for x in inside])
-        first = min([node.lineno] + [d.lineno for d in node.decorator_list])
+        last = max([node.lineno] + [x.end_lineno or 0 for x in inside])
         for d in node.decorator_list: found.extend(lines[d.lineno - 1:d.end_lineno])
         found.extend(lines[node.lineno - 1:last])
     def visit(body):

@@ -106,7 +106,7 @@ const call = { jsonrpc: "2.0", id: 2, method: "tools/call", params: { name: "row
 
 describe.concurrent("headroom mcp wrap", () => {
   it("shortens results, keeps originals in ~/.headroom, and ends as the server ends when the client leaves", {
-    timeout: 30_000,
+    timeout: 180_000,
   }, async () => {
     const first = wrapped();
     first.say(list);
@@ -133,7 +133,7 @@ describe.concurrent("headroom mcp wrap", () => {
   });
 
   it("passes signals on, and ends by the signal that ended the server", {
-    timeout: 30_000,
+    timeout: 180_000,
   }, async () => {
     const handles = wrapped();
     handles.say(list);

@@ -17,6 +17,7 @@ import { expectTrueView } from "../../core/test/liar.ts";
 import { example, numbered, pythonModule, typescriptModule } from "../test/programs.ts";
 import { type CodeCompressorOptions, codeCompressor } from "./code.ts";
 import { LANGUAGES } from "./languages.ts";
+import { codePlugin } from "./plugin.ts";
 
 const compressor = codeCompressor();
 const counter = { name: "quarter", count: (text: string): number => Math.ceil(text.length / 4) };
@@ -83,6 +84,16 @@ describe("what an outline says", () => {
       { numRuns: Math.ceil(runs / 4) },
     );
   });
+});
+
+it("knows which lines are imports, for the check of what it says", async () => {
+  const text = `"""Doc."""\n\nimport a\nfrom b import (\n    c,\n)\n\nx = 1\n${"import d\n".repeat(20)}${pythonModule(2)}`;
+  await outlineOf(text);
+  const original = await settle(compressor.original?.(text));
+  const values = original?.values("lines by what they are", undefined)?.slice(0, 9);
+  const isImport = [false, true, true, true, true, true, true, false, true];
+  expect(values).toEqual(isImport.map((is) => (is ? "imports" : undefined)));
+  expect(original?.values("anything", undefined)).toBeUndefined();
 });
 
 describe("the outline of a file", () => {
@@ -202,6 +213,20 @@ describe("through an instance", () => {
       tools: { Read: { code: "outline" } },
     }).compressText(typescriptModule(40), { toolName: "Read" });
     expect(block.kind).toBe("code");
+  });
+
+  it("is a plugin, whose views may be named in tools, now or when it is loaded", async () => {
+    const tools = { Read: { code: "outline" } };
+    for (const plugins of [[codePlugin], async () => [codePlugin]]) {
+      const headroom = createHeadroom({ plugins, tools, store: memoryStore() });
+      const { block } = await headroom.compressText(pythonModule(60), { toolName: "Read" });
+      expect(block.kind).toBe("code");
+      const imported = (await import(codePlugin.module)) as Record<string, unknown>;
+      expect(imported[codePlugin.name]).toBe(codePlugin);
+    }
+    expect(() =>
+      createHeadroom({ plugins: [codePlugin], tools: { Read: { code: "gist" } } }),
+    ).toThrow('on request: { code: "outline" }');
   });
 
   it("says why a grammar could not be loaded, and tries again", async () => {

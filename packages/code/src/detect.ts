@@ -1,5 +1,6 @@
-/** Whether lines are source code, and of which language: by how their lines begin and end. Who is right is seen when they are parsed. */
+/** Whether lines are source code, and of which language. Who is right is seen when they are parsed. */
 import type { CodeLanguage } from "./languages.ts";
+import { beginsAny, type Family, holdsAny, SIGNS, type Sign } from "./signs.ts";
 import type { Source } from "./source.ts";
 
 /** Lines that are looked at. */
@@ -29,101 +30,59 @@ export function isReadable({ code }: Source): boolean {
   return all > 0 && long <= all * MAX_LONG_SHARE;
 }
 
-type Signs = readonly RegExp[];
-type Family = "c" | "csharp" | "go" | "java" | "javascript" | "php" | "python" | "ruby" | "rust";
-
-/** What lines of each language look like, and those of few others. All are anchored, and none can backtrack far. */
-const SIGNS: Readonly<Record<Family, Signs>> = {
-  c: [
-    /^\s*#\s{0,4}(?:include|define|ifdef|ifndef|endif|if|pragma|undef|else)\b/,
-    /^(?:static |extern |inline |const |unsigned |virtual |explicit |constexpr )*(?:void|int|char|bool|size_t|float|double|long|auto|struct \w+|std::[\w:<>]+|u?int\d+_t)[ *&]+\**\w[\w:]*\s?[(;=[]/,
-    /^(?:namespace|template ?<|using namespace|typedef|struct|class|public:|private:|protected:|extern "C")\b[^;]{0,80}[{;:>]?$/,
-    /^\s+.{0,80}(?:->\w|std::|\bNULL\b|\bnullptr\b|sizeof ?\()/,
-  ],
-  csharp: [
-    /^using (?:static )?[A-Z][\w.]*;$/,
-    /^\s*namespace [A-Z][\w.]*;?$/,
-    /^\s*(?:public|private|protected|internal)(?: static| override| virtual| async| sealed| abstract| partial| readonly)* [\w<>[\],.? ]+(?:\(|\{ get;|$)/,
-    /\{ get; (?:private )?(?:set|init); \}/,
-    /^\s*(?:\[[A-Z]\w*(?:\(.*\))?\]|\/\/\/ <\/?\w+)/,
-  ],
-  go: [
-    /^package \w+$/,
-    /^func (?:\(\w+ \*?[\w[\]]+\) )?\w+(?:\[[^\]]*\])?\(/,
-    /^\s*\w[\w, ]* := /,
-    /^\s*if (?:.*; )?err != nil \{$/,
-    /^type \w+ (?:struct|interface|func|map|\[\])/,
-    /^(?:import|const|var) \($/,
-    /^\t*defer |^\t*go func\(/,
-  ],
-  java: [
-    /^package [a-z][\w.]*;$/,
-    /^import (?:static )?[\w.]+(?:\.\*)?;$/,
-    /^\s*(?:public|private|protected)(?: static| final| abstract| synchronized| default| native)* [\w<>[\],.? ]+[({;=]/,
-    /^\s*@(?:Override|Deprecated|Nullable|NonNull|Test|SuppressWarnings|Inject|Autowired)\b/,
-    /^\s*\*? ?@(?:param|return|throws|since|author) /,
-  ],
-  javascript: [
-    /^\s*(?:export |default |declare |async )*(?:function\*? ?\w*\s?[(<]|class \w+|interface \w+|type \w+[ <]|enum \w+ \{|namespace \w+|module\.exports|abstract class)/,
-    /^\s*(?:export )?(?:const|let|var) (?:\w+|\{[^}]*\}|\[[^\]]*\])(?:: [^=]{1,80})? = /,
-    /^import (?:type )?(?:[\w*{][^"']{0,200} from )?["']/,
-    /^\} from ["']/,
-    /(?:=> ?[{(]?|\}\);?)$/,
-    /\brequire\(["']|===|!==/,
-    /^\s*(?:readonly |static |private |public |protected |async |get |set )*\w+\??(?:\([^)]{0,120}\))?: [\w<>[\]|.{} "']+[;,{]$/,
-  ],
-  php: [
-    /^\s*<\?php/,
-    /^\s*(?:\$\w+(?:->\w+|\[[^\]]*\])* ?(?:=|\.=|->)|return \$|\$this->)/,
-    /^\s*(?:(?:abstract|final|public|private|protected|static) )*function &?\w+\(/,
-    /^(?:namespace|use) [A-Z]\w*(?:\\\w+)*(?: as \w+)?;$/,
-    /^\s*(?:public|private|protected)(?: static)? (?:\??[\w\\]+ )?\$\w+/,
-    /(?:foreach|if|elseif) \(.{0,80}\$\w+/,
-  ],
-  python: [
-    /^\s*(?:async )?def \w+\(/,
-    /^\s*class \w+(?:\(.*\))?:/,
-    /^\s*(?:from [\w.]+ import |import [\w.]+(?: as \w+)?(?:, |$))/,
-    /^\s*(?:if|elif|while|for|with|except) .{1,200}:$/,
-    /^\s*(?:else|try|finally):$/,
-    /^\s*(?:self\.\w+|return self|raise \w+|@(?:property|staticmethod|classmethod)|pass$)/,
-    /^\s*(?:"""|'''|r""")/,
-  ],
-  ruby: [
-    /^\s*def (?:self\.)?\w+[?!=]?(?:\(.*\)|$| \w)/,
-    /^\s*end$/,
-    /^\s*(?:module|class) [A-Z][\w:]*(?: < [A-Z][\w:]*)?$/,
-    /^\s*(?:require|require_relative) ["']/,
-    /^\s*(?:attr_\w+|include|extend|private|protected|alias|raise|unless|elsif|rescue|ensure|begin)\b/,
-    / do(?: \|[^|]*\|)?$/,
-  ],
-  rust: [
-    /^\s*(?:pub(?:\([\w ]+\))? )?(?:async |unsafe |const )*fn \w+/,
-    /^\s*(?:pub(?:\([\w ]+\))? )?(?:struct|enum|trait|mod|use|impl|type|static) ?[\w<:]/,
-    /^\s*#!?\[\w+/,
-    /^\s*let (?:mut )?\w+/,
-    /(?:-> [\w<>&'[\]() ,:]+ \{|=> \{?|\?;|\.unwrap\(\))$/,
-    /^\s*(?:\/\/\/|\/\/!) /,
-  ],
-};
-
 /** Lines that settle it: few other languages have them. */
 const MARKS: readonly (readonly [Family, RegExp])[] = [
-  ["c", /^\s*#\s{0,4}include ?[<"]/],
+  ["c", /^#\s{0,4}include ?[<"]/],
   ["csharp", /^using (?:static )?[A-Z][\w.]*;$/],
   ["go", /^package \w+$/],
   ["java", /^(?:package|import)(?: static)? [a-z][\w.]*(?:\.\*)?;$/],
-  ["php", /^\s*<\?php\b/],
+  ["php", /^<\?php\b/],
   ["rust", /^(?:pub )?use (?:crate|self|std|super|core|alloc)::/],
 ];
 /** What one of them counts. */
-const MARK_SIGNS = 10;
+const MARK_SIGNS = 25;
 
-/** How lines of any of the languages end, or what is alone on one. */
-const CODE =
-  /[;{}(),:[\]\\]\s*$|^\s*(?:end|else|do|begin|return\b.*|@\w+.*|import .*|from .*|use .*|package .*|[\w.[\]"']+ (?:[+\-*/|&]?=|:=) .*)$|\)\s*$/;
-const COMMENT =
-  /^\s*(?:\/\/|#(?! ?(?:include|define|if|endif|pragma|undef|else|!?\[))|\*|\/\*|--|"""|''')/;
+/** How lines of any of the languages end, and how they begin. */
+const CODE_ENDS = ";{}(),:[]\\";
+const isCodeBegun = beginsAny(
+  "end",
+  "else",
+  "do",
+  "begin",
+  "return",
+  "@",
+  "import ",
+  "from ",
+  "use ",
+  "package ",
+);
+const isAssigned = holdsAny(" = ", " := ", " += ");
+
+function isCode(line: string): boolean {
+  return CODE_ENDS.includes(line.at(-1) ?? " ") || isCodeBegun(line) || isAssigned(line);
+}
+
+const isMarkedComment = beginsAny("//", "*", "/*", "--", '"""', "'''");
+const isDirective = beginsAny(
+  "#include",
+  "#define",
+  "#if",
+  "#el",
+  "#endif",
+  "#pragma",
+  "#undef",
+  "# ",
+  "#[",
+  "#![",
+);
+
+/** `#` begins comments, directives of C and attributes of Rust. */
+function isComment(line: string): boolean {
+  return (
+    isMarkedComment(line) || (line.startsWith("#") && !isDirective(line)) || line.startsWith("# ")
+  );
+}
+
 /** Fences tell a document. */
 const FENCE = /^ {0,3}(?:```|~~~)/;
 
@@ -136,18 +95,19 @@ export function guessLanguages({ code }: Source): readonly CodeLanguage[] {
   let cpp = 0;
   let fences = 0;
   for (const whole of code.slice(0, MAX_LINES)) {
-    const line = whole.slice(0, MAX_LINE).trimEnd();
+    const written = whole.slice(0, MAX_LINE).trimEnd();
+    const line = written.trimStart();
     if (line === "") continue;
-    if (FENCE.test(line)) fences++;
-    if (COMMENT.test(line)) continue;
+    if (FENCE.test(written)) fences++;
+    if (isComment(line)) continue;
     lines++;
-    if (CODE.test(line)) codeLike++;
+    if (isCode(line)) codeLike++;
     if (JSX.test(line)) jsx++;
-    if (CPP.test(line)) cpp++;
+    if (isCpp(line) || line.includes("::")) cpp++;
     for (const [name, mark] of MARKS)
       if (mark.test(line)) counts.set(name, (counts.get(name) ?? 0) + MARK_SIGNS);
     for (const [name, signs] of ENTRIES)
-      if (signs.some((sign) => sign.test(line))) counts.set(name, (counts.get(name) ?? 0) + 1);
+      if (signs.some((sign) => sign(line))) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   if (fences > 1 || codeLike < lines * MIN_CODE_SHARE) return [];
   const ranked = [...counts].toSorted((a, b) => b[1] - a[1]);
@@ -162,6 +122,14 @@ export function guessLanguages({ code }: Source): readonly CodeLanguage[] {
     });
 }
 
-const ENTRIES = Object.entries(SIGNS) as readonly [Family, Signs][];
+const ENTRIES = Object.entries(SIGNS) as readonly [Family, readonly Sign[]][];
 const JSX = /^\s*(?:<\/?[A-Za-z][\w.]*[\s/>]|\/>|<>)|(?:return|=>|&&|\?) \(?<[A-Za-z]/;
-const CPP = /^\s*(?:class|namespace|template|using|public:|private:|protected:)|::/;
+const isCpp = beginsAny(
+  "class ",
+  "namespace ",
+  "template",
+  "using ",
+  "public:",
+  "private:",
+  "protected:",
+);

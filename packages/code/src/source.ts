@@ -58,7 +58,7 @@ function numberOf(line: string, known: string | undefined): LineNumber | undefin
   while (line[at] === " " && at < MAX_FILL) at++;
   if (line[at] === "L") at++;
   const start = at;
-  while (at - start < MAX_DIGITS && isDigit(line.charCodeAt(at))) at++;
+  while (at - start < MAX_DIGITS && isDigitAt(line, at)) at++;
   if (at === start) return undefined;
   const number = Number(line.slice(start, at));
   const separator = separatorAt(line, at, known);
@@ -76,6 +76,7 @@ function separatorAt(line: string, at: number, known: string | undefined): strin
   return undefined;
 }
 
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
+function isDigitAt(line: string, at: number): boolean {
+  const char = line[at] ?? "";
+  return char >= "0" && char <= "9";
 }

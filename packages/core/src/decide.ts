@@ -81,18 +81,24 @@ export async function decide(
   const rest = repeats?.restOf(placed, mayShorten(placed, mode, engine));
   const parameters = parametersOf(placed, mode, engine, rest);
   const cached = engine.cache.get(block.text, parameters) ?? settledFor(placed, mode, engine);
-  const given = rest === undefined ? {} : { rest };
   // What was left alone for want of time has its tokens guessed.
   if (cached) {
     const known = cached.text === undefined ? { ...cached, tokensBefore: tokens } : cached;
-    return { mode, decision: known, ...given };
+    return { mode, decision: known, ...restIn(known, rest) };
   }
   const decision =
     rest && repeats
       ? await decideRest(placed, mode, tokens, rest, repeats, engine, pace)
       : await decideForm(placed, mode, tokens, engine, pace);
   keep(placed.block.text, parameters, decision, engine);
-  return { mode, decision, ...given };
+  return { mode, decision, ...restIn(decision, rest) };
+}
+
+/** The rest that is sent, where one is. */
+function restIn(decision: Decision, rest: Rest | undefined): Pick<Decided, "rest"> {
+  const isWhole = decision.text !== undefined && decision.repeats;
+  const sent = isWhole ? (rest?.whole ?? rest) : rest;
+  return sent === undefined ? {} : { rest: sent };
 }
 
 /** What the hook says of a block. */
@@ -150,7 +156,7 @@ export function decideLate(
   const decision = engine.cache.get(text, parameters) ?? plain;
   if (decision) {
     if (writes) keep(text, parameters, decision, engine);
-    return { mode, decision, isCutShort, ...(rest ? { rest } : {}) };
+    return { mode, decision, isCutShort, ...restIn(decision, rest) };
   }
   const left = { ...unchanged("declined", LEFT_EARLIER, tokens), leftEarlier: true } as const;
   if (writes) remember(placed, { mode, decision: left }, engine);
@@ -271,7 +277,7 @@ async function decideRest(
   return { ...decision, lossless: repeated, repeats: true };
 }
 
-/** Of the changes since a text that is shown shortened, and of the forms of the text itself, what is sent. */
+/** Of the changes since a text that is shown shortened, and of what would be sent without them, what is sent. */
 async function decideChanges(
   placed: PlacedBlock,
   mode: Mode,
@@ -282,7 +288,9 @@ async function decideChanges(
   pace: Pace,
 ): Promise<Decision> {
   const { text } = placed.block;
-  const plain = await decideForm(placed, mode, tokens, engine, pace);
+  const plain = rest.whole
+    ? await decideRest(placed, mode, tokens, rest.whole, repeats, engine, pace)
+    : await decideForm(placed, mode, tokens, engine, pace);
   const form = await changesForm(rest, text, engine, pace);
   const isTrue = repeats.expand(rest.text, placed)?.text === text && !addsMarker(form.text, text);
   if (!isTrue || tokens < MIN_VIEW_TOKENS) return plain;

@@ -203,7 +203,7 @@ export function headroomWith(
   /** What a call runs on. Rejects with an `InvalidOptionError` for options no call can have. */
   const ready = async (call: CallOptions): Promise<Engine> => {
     checkCall(call);
-    checkViews(call.tools, resolved.compressors);
+    checkViews(call.tools, resolved);
     const engine = await engineFor(call.model);
     const own = call.lossless === true ? lossless : engine.options;
     const options = call.repeats === undefined ? own : { ...own, repeats: call.repeats };

@@ -62,7 +62,7 @@ export type {
   View,
 } from "./types/compressor.ts";
 export type { MessageAdapter, Role, TextBlock, ToolCall } from "./types/message.ts";
-export type { CompressorPlugin, PluginModule, Plugins } from "./types/plugin.ts";
+export type { CompressorPlugin, PluginModule } from "./types/plugin.ts";
 export type { BlockReport, Mode, Outcome, ToolRule, ViewRule } from "./types/report.ts";
 export type {
   CreateRunner,

@@ -117,7 +117,7 @@ export async function run(
 }
 
 /** Kept: an import that was done is looked up anew each time, which takes as long as a short request. */
-let loadedRepeats: (typeof import("./repeat/stage.ts"))["Repeats"] | undefined;
+let loadedRepeats: typeof import("./repeat/stage.ts")["Repeats"] | undefined;
 
 interface Aged {
   readonly drafts: Draft[];

@@ -1,6 +1,7 @@
 /** What the elements of HTML are, as far as text is concerned. */
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
+/** The words of a list. */
+export const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 
 /** Elements that have no content and no end tag. */
 export const VOID: ReadonlySet<string> = words(

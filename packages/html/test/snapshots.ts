@@ -7,7 +7,13 @@ export type Tool = "playwright" | "devtools" | "agent-browser";
 export interface MadeSnapshot {
   readonly text: string;
   /** What can be clicked or filled in, by what the tool takes, with its name. */
-  readonly controls: readonly { readonly ref: string; readonly name: string }[];
+  readonly controls: readonly Control[];
+}
+
+interface Control {
+  readonly ref: string;
+  readonly role: string;
+  readonly name: string;
 }
 
 interface Element {
@@ -35,7 +41,7 @@ const ODD = [
 /** A page with navigation, a table, a list of cards, a form and some paragraphs. */
 export function snapshot(random: Random, tool: Tool): MadeSnapshot {
   const root = pageOf(random);
-  const controls: { ref: string; name: string }[] = [];
+  const controls: Control[] = [];
   const lines: string[] = [];
   let count = 0;
   const write = (element: Element, depth: number): void => {
@@ -44,7 +50,7 @@ export function snapshot(random: Random, tool: Tool): MadeSnapshot {
     const { role, name, url, states = [], text, children = [] } = element;
     const ref = tool === "devtools" ? `1_${count}` : `e${count}`;
     const acts = CONTROLS.includes(role);
-    if (acts) controls.push({ ref, name: name ?? "" });
+    if (acts) controls.push({ ref, role, name: name ?? "" });
     const indent = "  ".repeat(depth);
     const said = name === undefined ? [] : [JSON.stringify(name)];
     if (tool === "devtools") {

@@ -103,7 +103,8 @@ export class HeadroomDocumentCompressor extends BaseDocumentCompressor {
       }),
     );
     const tokens = found.reduce((sum, { result }) => sum + result.tokensAfter, 0);
-    const hasRoom = documents.length <= maxDocuments && tokens <= maxTokens;
+    const isAudit = this.fields.mode === "audit";
+    const hasRoom = isAudit || (documents.length <= maxDocuments && tokens <= maxTokens);
     const { store: _, namespace: __, ...fields } = this.fields;
     const options = { ...fields, ...placeOf(this.fields, config), maxDocuments, maxTokens };
     const { shown, notShown } = hasRoom

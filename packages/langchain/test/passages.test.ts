@@ -138,6 +138,13 @@ describe("documents within maxTokens", () => {
     expect(found.at(-1)?.pageContent).toMatch(/^\[not shown: .*\.md\]$/);
   });
 
+  it("stay as they are in audit mode", async () => {
+    const input = pages();
+    const found = await ask({ maxTokens: 100, maxDocuments: 1, mode: "audit" }, input);
+    expect(found).toHaveLength(5);
+    for (const [at, document] of found.entries()) expect(document).toBe(input[at]);
+  });
+
   it("are chosen by a scorer, whose failure is reported", async () => {
     const scorer = {
       name: "errors",

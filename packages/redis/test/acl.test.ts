@@ -54,6 +54,9 @@ describe.runIf(redisStartable())("least rights", () => {
         url,
         keyPrefix: "app:",
         localCacheBytes: 0,
+        // Rights are asked for, not speed.
+        timeoutMs: 30_000,
+        breaker: { slowMs: Number.POSITIVE_INFINITY },
         onEvent: ({ type, message }) => {
           if (type !== "corrupt") said.push(message);
         },

@@ -18,6 +18,7 @@ export default defineConfig({
           include: ["test/*.test.ts", "test/oldest/*.check.ts"],
           exclude: ["test/oldest.test.ts"],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           isolate: false,
         },
       },

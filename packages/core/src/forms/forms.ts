@@ -189,7 +189,10 @@ async function formsOfWhole(
   return { chosen: choose(lossless, shortened, textTokens, budgetTokens), lossless };
 }
 
-/** Who may shorten: the surest compressor first, unless another one's lossless form shows that it was wrong about the text. */
+/**
+ * Who may shorten: the surest compressor first, unless another one's lossless form shows that it was wrong about the text. Who takes
+ * any lines shows nothing about one that is sure.
+ */
 function viewersInTurn(
   text: string,
   viewers: readonly Candidate[],
@@ -198,6 +201,7 @@ function viewersInTurn(
   const [surest] = viewers;
   const winner = viewers.find(({ compressor }) => compressor.name === form?.compressor);
   if (surest === undefined || winner === undefined || form === undefined) return viewers;
+  if (surest.score >= SURE && winner.score < SURE_OF_PARAGRAPH) return viewers;
   const own = lengths.get(surest.compressor) ?? text.length;
   if (winner === surest || form.text.length > own * WRONG_KIND_SHARE) return viewers;
   return [winner, ...viewers.filter((each) => each !== winner)];

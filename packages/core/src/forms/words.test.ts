@@ -12,7 +12,7 @@ describe("words of trouble", () => {
   it("are counted by lines in each spelling; those that do not occur in any case are named", () => {
     const text = `${lines(30)}a FATAL ErrOr, and another ErrOr\nTimeouts, warnings\nerror: 3 errors\nerrors\n`;
     expect(said(text)).toEqual([
-      "… lines of the original with these very letters, in longer words too: errors ×2, error ×2, ErrOr ×1, error: ×1, FATAL ×1, Timeouts ×1, warnings ×1; no other spellings",
+      "… lines of the original with these very letters, in longer words too: error ×2 (errors ×2, error: ×1 of them), ErrOr ×1, FATAL ×1, Timeouts ×1, warnings ×1; no other spellings",
       "… nowhere in the original, in capitals or not: fail, exception, traceback, critical, panic, abort, crash, segfault, out of memory, killed, denied, refused, timed out, retry, deprecated",
     ]);
   });
@@ -20,13 +20,18 @@ describe("words of trouble", () => {
   it("are counted with the colon of a diagnostic and without", () => {
     const text = lines(20, "a.c:1:2: error: no such thing") + lines(2, "1 error generated");
     expect(said(text)[0]).toBe(
-      "… lines of the original with these very letters, in longer words too: error ×22, error: ×20; no other spellings",
+      "… lines of the original with these very letters, in longer words too: error ×22 (error: ×20 of them); no other spellings",
     );
   });
 
   it("have so many spellings that not all are counted", () => {
     const text = lines(20, "failed failure fails failover FAILED") + lines(1, "Failed");
-    expect(said(text)[0]).toMatch(/too: (?:\w+ ×20, ){3}\w+ ×20; and other spellings$/);
+    expect(said(text)[0]).toMatch(/too: (?:\w+ ×20, ){3}\w+ ×20; and other spellings of fail$/);
+  });
+
+  it("are not cut in two, however long the word is that begins with one", () => {
+    const text = lines(20) + lines(1, "tests/test_ErrorsOfBilling.py timeoutsinseconds");
+    expect(said(text)[0]).toContain("too: ErrorsOfBilling ×1, timeoutsinseconds ×1; no");
   });
 
   it("are found wherever they stand in a long text, and inside of longer words", () => {

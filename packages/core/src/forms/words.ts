@@ -29,8 +29,8 @@ const WORDS: readonly string[] = [
   "warn",
   "deprecated",
 ];
-/** One of the words with the letters behind it, and a colon, as it stands behind `error:`. */
-const SPELLED = new RegExp(`(?:${WORDS.join("|")})[a-z]{0,12}:?`, "gi");
+/** One of the words with the letters behind it to the end of the word, and a colon, as it stands behind `error:`. */
+const SPELLED = new RegExp(`(?:${WORDS.join("|")})[a-z]{0,40}:?`, "gi");
 /** Shorter texts are read as a whole. */
 const MIN_LINES = 20;
 /** Of one word so many spellings are counted, the most frequent. */
@@ -48,14 +48,14 @@ export function* saidOfWords(lines: readonly string[]): Steps<readonly Statement
     said.push({ text: `${head} ${printFact(fact)}${tail}`, of: "", about, facts: [fact] });
   };
   if (spellings.size > 0 && spellings.size <= MAX_SPELLINGS) {
-    const { texts, isAll } = chosen(spellings);
+    const { texts, cut } = chosen(spellings);
     const counts = (yield* countIn(found, texts)).toSorted(
       (a, b) => wordAt(a[0]) - wordAt(b[0]) || b[1] - a[1],
     );
     say(
       "… lines of the original with these very letters, in longer words too:",
       { says: "spelled", counts },
-      isAll ? "; no other spellings" : "; and other spellings",
+      cut.length === 0 ? "; no other spellings" : `; and other spellings of ${cut.join(", ")}`,
     );
   }
   const met = [...new Set([...spellings.keys()].map((one) => one.toLowerCase()))];
@@ -83,10 +83,10 @@ function* spellingsIn(lines: readonly string[]): Steps<{
   return { spellings, found };
 }
 
-/** Of each word the spellings that are counted, and whether these are all. */
+/** Of each word the spellings that are counted, and the words of which these are not all. */
 function chosen(spellings: ReadonlyMap<string, number>): {
   readonly texts: readonly string[];
-  readonly isAll: boolean;
+  readonly cut: readonly string[];
 } {
   const byCount = [...spellings].sort((a, b) => b[1] - a[1]).map(([spelling]) => spelling);
   const groups = WORDS.map((_, at) => {
@@ -97,7 +97,7 @@ function chosen(spellings: ReadonlyMap<string, number>): {
   });
   return {
     texts: groups.flatMap((group) => group.slice(0, MAX_OF_WORD)),
-    isAll: groups.every((group) => group.length <= MAX_OF_WORD),
+    cut: WORDS.filter((_, at) => (groups[at]?.length ?? 0) > MAX_OF_WORD),
   };
 }
 

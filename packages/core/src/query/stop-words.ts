@@ -12,28 +12,23 @@ const ENGLISH: ReadonlySet<string> = listed(
 
 const OTHERS: readonly ReadonlySet<string>[] = [
   // German
-  "aber als am an auf aus bei bin bis da damit dann das dass dem den der des die dies diese diesem diesen dieser dieses durch ein " +
-    "eine einem einen einer eines er es für gab gibt haben hat hatte hatten ich ihr ihre im in ist ja kann können man mehr mein mit nach " +
-    "nicht noch nur ob oder sein seine sich sie sind so über um und uns unter von vor wann war waren warum was wegen welche welchem welchen " +
-    "welcher welches wem wen wenn wer werden wessen wie wieso wird wir wo woher wohin worden wurde wurden zu zum zur",
+  "als am an auf aus bei das dass dem den der des die diese dieser durch ein eine einem einen einer er es für gab gibt hat haben ich im " +
+    "in ist kann mit nach nicht oder über sich sie sind um und von vor wann war waren was welche welcher wer werden wie wird wo wurde wurden zu zum zur",
   // French
-  "a ai au aux avec avoir c ce cela ces cet cette combien comme comment d dans de des donc du elle elles en est et eu eux fait fut il ils " +
-    "j je l la le les leur leurs lui m ma mais me mes mon n ne nos notre nous on ont ou où par pas plus pour pourquoi qu quand que quel " +
-    "quelle quelles quels qui quoi s sa sans se ses si son sont sous sur t ta te tes ton tu un une vos votre vous y à été était être",
+  "a au aux avec ce cette combien comment d dans de des du elle en est et il ils l la le les leur on ont ou où par pas pour pourquoi qu quand " +
+    "que quel quelle quelles quels qui s se sont sur un une à été",
   // Spanish
-  "al algo ante como con cual cuales cuando cuanto cuántos cuántas cuál cuáles cuándo cuánto cómo de del desde donde dónde el ella ellos en " +
-    "entre era eran es esa ese eso esta estaba estas este esto estos está están fue fueron ha han hay la las le les lo los más me mi muy no nos o " +
-    "para pero por porque qué que quien quién quiénes se ser si sin sobre son su sus también tiene tienen un una uno y ya",
+  "al como con cual cuando cuántos cuál cuándo cuánto cómo de del dónde el en era es esta está fue fueron ha han hay la las lo los no o para " +
+    "por que qué quién se son su un una y",
   // Italian
-  "ai al alla alle anche c che chi ci come con cosa cui da dal dalla dei del della delle dello di dove e era erano fu furono gli ha hanno i " +
-    "il in io l la le lo ma mi nei nel nella non o per perché più quale quali quando quanti quanto questa queste questi questo se si sono su sua sui " +
-    "sul sulla suo un una uno è",
+  "al alla che chi come con cosa cui da dal dei del della di dove e era fu furono gli ha hanno i il in la le lo nel nella non o per quale quali " +
+    "quando quanti quanto si sono un una è",
   // Portuguese
-  "ao aos as com como da das de do dos e ela elas ele eles em entre era eram essa esse esta este está foi foram há isso isto mais mas me na nas " +
-    "no nos não o onde os ou para pela pelo por porque qual quais quando quanto quantos que quem se sem seu sua são também tem um uma é",
+  "ao as com como da das de do dos e em era esta está foi foram há na nas no nos não o onde os para pela pelo por qual quais quando quantos quem " +
+    "que se são um uma é",
   // Dutch
-  "aan als bij dan dat de deze die dit door een en er geen had hebben heeft hem het hij hoe hoeveel hun ik in is je kan maar me met mijn naar " +
-    "niet nog of om ons onze ook op over te tot uit van veel voor waar waarom wanneer waren was wat we welk welke werd werden wie wij worden wordt ze zich zijn",
+  "aan bij dat de deze die dit door een en er heeft het hij hoe hoeveel in is kan met naar niet of om op te tot uit van voor waar wanneer waren wat " +
+    "welk welke werd werden wie wordt zijn",
 ].map(listed);
 
 /** A question in another language has so many of its words at least. */

@@ -20,7 +20,11 @@ function wordsIn(text: string): readonly string[] {
 
 describe("a word", () => {
   it.each([
-    ["separators", "/:@[`{\u0000\u007f\u00a0\u00a1\u00bf\uff01\uff0f\uff1a\uff20\uff65\u2000\u206f\u2190\u2bff\u3000\u303f", "separator"],
+    [
+      "separators",
+      "/:@[`{\u0000\u007f\u00a0\u00a1\u00bf\uff01\uff0f\uff1a\uff20\uff65\u2000\u206f\u2190\u2bff\u3000\u303f",
+      "separator",
+    ],
     ["digits and letters", "09az", "letter"],
     [
       "letters of other scripts",

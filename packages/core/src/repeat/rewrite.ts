@@ -27,6 +27,8 @@ export interface Rest {
   readonly isDiff?: true;
   /** The text above is shown shortened: so is this one, by what is not in it. */
   readonly isShortened?: true;
+  /** Of a rest that is shortened: the one that leaves nothing out, where there is one. */
+  readonly whole?: Rest | undefined;
 }
 
 /** A reference has to spare this many characters more than it has. */

@@ -61,7 +61,8 @@ export class Repeats {
     if (!mayShorten || placed.block.text.length < MIN_SHORTENED) return rest;
     const changes = this.#changesSinceView(placed);
     if (!changes || !rest) return changes ?? rest;
-    return changes.text.length <= SMALLER_CHANGES * rest.text.length ? changes : rest;
+    const isSmaller = changes.text.length <= SMALLER_CHANGES * rest.text.length;
+    return isSmaller ? { ...changes, whole: rest } : rest;
   }
 
   #restOfShown(placed: PlacedBlock): Rest | undefined {

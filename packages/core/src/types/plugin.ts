@@ -16,6 +16,3 @@ export interface CompressorPlugin extends PluginModule {
   /** Makes the compressors. Never throws. */
   compressors(): readonly Compressor[];
 }
-
-/** Plugins, or what loads them when the first text comes. */
-export type Plugins = readonly CompressorPlugin[] | (() => Promise<readonly CompressorPlugin[]>);

@@ -76,8 +76,16 @@ export function encodedBytes(
   return { what: `${name} (${sizeOf(bytesOf(length, padding))})`, head: 16 };
 }
 
-/** Paths and slugs are lower case with many separators; encoded bytes mix cases and digits. */
-function alphabetOf(text: string): "hexadecimal" | "base64" | undefined {
+/**
+ * What the beginning of a run of characters is written in, where that is no words. Paths and slugs are lower case with many separators;
+ * encoded bytes mix cases and digits.
+ *
+ * @param leastDigits how many digits hexadecimal has at least, to be told from letters. @default 1
+ */
+export function alphabetOf(
+  text: string,
+  leastDigits: number = 1,
+): "hexadecimal" | "base64" | undefined {
   let digits = 0;
   let uppers = 0;
   let others = 0;
@@ -95,7 +103,7 @@ function alphabetOf(text: string): "hexadecimal" | "base64" | undefined {
     } else if (isSign(code) || (code === 46 && at > 10)) others++;
     else return undefined;
   }
-  if (hex === text.length) return digits > 0 ? "hexadecimal" : undefined;
+  if (hex === text.length) return digits >= leastDigits ? "hexadecimal" : undefined;
   const isMixed = uppers >= text.length / 10 && digits >= text.length / 40;
   return isMixed && others <= text.length / 8 ? "base64" : undefined;
 }

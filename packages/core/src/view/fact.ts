@@ -58,10 +58,35 @@ export function printFact(fact: Fact): string {
     case "nowhere":
       return fact.texts.join(", ");
     case "spelled":
-      return fact.counts.map(([text, count]) => `${text} ×${count}`).join(", ");
+      return printSpelled(fact.counts);
     case "shapes":
       return printShapes(fact, printFact);
   }
+}
+
+/** `error ×14 (errors ×8 of them), warn ×2`: what is counted is in the text before the bracket too, so nobody adds them up. */
+function printSpelled(counts: readonly (readonly [text: string, count: number])[]): string {
+  const print = ([text, count]: readonly [string, number]): string => `${text} ×${count}`;
+  const shortestIn = (text: string): string =>
+    counts.reduce(
+      (best, [other]) => (other.length < best.length && text.includes(other) ? other : best),
+      text,
+    );
+  const longer = new Map<string, string[]>();
+  for (const one of counts) {
+    const within = shortestIn(one[0]);
+    if (within === one[0]) continue;
+    const own = longer.get(within);
+    if (own) own.push(print(one));
+    else longer.set(within, [print(one)]);
+  }
+  return counts
+    .filter(([text]) => shortestIn(text) === text)
+    .map((one) => {
+      const own = longer.get(one[0]);
+      return own ? `${print(one)} (${own.join(", ")} of them)` : print(one);
+    })
+    .join(", ");
 }
 
 /** An empty value is seen. */

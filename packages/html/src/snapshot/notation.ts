@@ -223,8 +223,10 @@ class Refs {
   #last = "";
 
   next(): string {
-    const at = this.#last.search(/\d+$/);
-    return at < 0 ? "" : `${this.#last.slice(0, at)}${Number(this.#last.slice(at)) + 1}`;
+    let at = this.#last.length;
+    while (at > 0 && /\d/.test(this.#last.charAt(at - 1))) at--;
+    const digits = this.#last.slice(at);
+    return digits === "" ? "" : `${this.#last.slice(0, at)}${Number(digits) + 1}`;
   }
 
   see(ref: string): void {

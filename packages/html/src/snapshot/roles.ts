@@ -1,6 +1,5 @@
 /** What the roles of elements mean to somebody who uses a page. */
-
-const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
+import { words } from "../tags.ts";
 
 /** Elements that are clicked, filled in or chosen. */
 export const INTERACTIVE: ReadonlySet<string> = words(

@@ -31,14 +31,33 @@ async function viewOf(text: string, budgetTokens: number, query?: string): Promi
   return view?.text ?? text;
 }
 
-/** Whether each control stands there with its name, and then what a tool takes it by. */
+/** Each element of a view that a tool takes by a ref, as `role "name"`; those of tables by the head of their column. */
+function controlsIn(view: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  let head: readonly string[] | undefined;
+  for (const line of view.split("\n")) {
+    const bare = line.trim().replace(/ …$/, "");
+    const isRow = bare.startsWith("| ");
+    const parts = isRow ? bare.slice(2, -2).split(" | ") : bare.split(" · ");
+    if (!isRow) head = bare.startsWith("each: ") ? bare.slice(6).split(" | ") : undefined;
+    if (head === undefined || isRow)
+      for (const [at, part] of parts.entries()) {
+        const said = head ? `${head[at]} ${part}` : part.replace(/^- /, "");
+        const [, role, name = '""', ref] =
+          /^([a-z]+) ("(?:[^"\\]|\\.)*")? ?(e\d+|1_\d+)(?: |:|$)/.exec(said) ?? [];
+        // What the page says may look like a ref.
+        if (ref !== undefined && role !== "text") found.set(ref, `${role} ${name}`);
+      }
+  }
+  return found;
+}
+
+/** Whether each control stands there with its name, and what a tool takes it by. */
 function expectControls(shown: string, { controls }: MadeSnapshot): void {
   for (const { ref, name } of controls) {
-    const named = shown.indexOf(`${JSON.stringify(name)} ${ref}`);
-    const quoted = JSON.stringify(name).replaceAll("'", "''");
-    const found = named >= 0 ? named : shown.search(new RegExp(`\\b${ref}\\b`));
-    expect(found, `${ref} ${name}\n${shown}`).toBeGreaterThanOrEqual(0);
-    expect(shown.includes(JSON.stringify(name)) || shown.includes(quoted), name).toBe(true);
+    expect(shown, `${ref} ${name}`).toMatch(new RegExp(`(?<!\\w)${ref}(?!\\w)`));
+    const quoted = JSON.stringify(name);
+    expect(shown.includes(quoted) || shown.includes(quoted.replaceAll("'", "''")), name).toBe(true);
   }
 }
 
@@ -80,7 +99,11 @@ describe("a snapshot", () => {
     await fc.assert(
       fc.asyncProperty(made, budget, async (page, budgetTokens) => {
         const shown = await viewOf(page.text, budgetTokens);
-        expectControls(shown, page);
+        const found = controlsIn(shown);
+        // An address with quotes and spaces in it: the line stands as it was.
+        for (const { ref, role, name } of page.controls)
+          if (!shown.includes(`uid=${ref} ${role} ${JSON.stringify(name)} url="`))
+            expect(found.get(ref), shown).toBe(`${role} ${JSON.stringify(name)}`);
         expect(shown).toMatch(/could not be saved/);
       }),
       { numRuns: runs },
@@ -133,7 +156,7 @@ describe("a snapshot", () => {
        paragraph: Forgotten?"
     `);
     expect(await viewOf(text, 60)).toMatchInlineSnapshot(`
-      "[snapshot] e7 is [ref=e7], as tools take it; a line with - is one item or row; … ends a line behind which text is left out
+      "[snapshot] e7 is [ref=e7], as tools take it; a line with - or | is one item or row; … ends a line behind which text is left out
       ### Snapshot
       navigation
        - link "Home" e5
@@ -171,10 +194,10 @@ describe("a snapshot", () => {
       `- link "${"\\".repeat(200_000)}`,
       `- ${"[".repeat(100_000)}`,
     ]) {
-      const start = performance.now();
+      const start = process.cpuUsage();
       await settle(compressor.encode(text, { counter }));
       await viewOf(text, 500);
-      expect(performance.now() - start).toBeLessThan(4_000);
+      expect(process.cpuUsage(start).user / 1_000).toBeLessThan(3_000);
     }
   });
 

@@ -3,10 +3,11 @@
  * texts as far as there is room, those first that the question asks for.
  */
 import type { Compressor, Omission, ShortenContext, Steps, View } from "@headroom/core";
+import { asItStands, type Item, type Part, partOf, printItems, printPart } from "./items.ts";
 import type { NodeLine } from "./node-line.ts";
 import { ITEM, REGION } from "./roles.ts";
 import { readTree, type SnapshotTree } from "./tree.ts";
-import { isInteractive, type Wanted, wantedOf, wordsOf } from "./wanted.ts";
+import { isInteractive, type Wanted, wantedOf } from "./wanted.ts";
 
 type Statement = NonNullable<View["statements"]>[number];
 type Original = Exclude<Awaited<ReturnType<NonNullable<Compressor["original"]>>>, Steps<unknown>>;
@@ -25,6 +26,9 @@ const MAX_TRIES = 4;
 const MIN_GAP = 400;
 const MIN_GAP_LINES = 3;
 const MAX_ROLES = 4;
+const LEGEND =
+  "[snapshot] e7 is [ref=e7], as tools take it; a line with - or | is one item or row; … ends a line behind which text is left out";
+const UID_LEGEND = LEGEND.replace("e7 is [ref=e7]", "1_7 is uid=1_7");
 
 interface Rendered {
   readonly text: string;
@@ -140,24 +144,20 @@ function rendered(
 ): Rendered {
   const { lines, nodes, urls } = tree;
   const isUid = nodes.some((node) => node !== undefined && !node.hasBullet);
-  const out: string[] = [isUid ? UID_LEGEND : LEGEND];
+  const out: (string | Item)[] = [isUid ? UID_LEGEND : LEGEND];
   const statements: Statement[] = [];
   const gone: number[] = [];
   /** Sums over the lines before each: how many are shown, and their characters. */
   const counts: number[] = [0];
   const sizes: number[] = [0];
-  const parts: string[] = [];
+  /** By line: where it leads, where that is told. */
+  const targets: (string | undefined)[] = [];
   for (const [at, node] of nodes.entries()) {
-    const isShown = shown[at] === true;
     const target = urls.has(at + 1) ? nodes[at + 1]?.value : node && urlOf(node);
-    const part = isShown
-      ? node
-        ? partOf(node, hasTargets ? target : undefined)
-        : (lines[at] ?? "")
-      : "";
-    parts.push(part);
-    counts.push((counts[at] ?? 0) + (isShown ? 1 : 0));
-    sizes.push((sizes[at] ?? 0) + part.length);
+    targets.push(hasTargets ? target : undefined);
+    const size = node === undefined || !shown[at] ? 0 : printPart(partOf(node, targets[at])).length;
+    counts.push((counts[at] ?? 0) + (shown[at] ? 1 : 0));
+    sizes.push((sizes[at] ?? 0) + size);
   }
   const shownIn = (from: number, to: number): number => (counts[to] ?? 0) - (counts[from] ?? 0);
   /** Since the last line that is written. */
@@ -176,7 +176,8 @@ function rendered(
   };
   const markCut = (): void => {
     const last = out.at(-1) ?? "";
-    if (!last.endsWith(" …") && !last.trimStart().startsWith("…")) out.push(`${out.pop()} …`);
+    if (typeof last !== "string") out[out.length - 1] = { ...last, isCut: true };
+    else if (!last.endsWith(" …") && !last.trimStart().startsWith("…")) out.push(`${out.pop()} …`);
   };
   const leave = (at: number): void => {
     gone.push(at);
@@ -193,7 +194,7 @@ function rendered(
     if (node === undefined) {
       if (shown[at]) {
         tellGap(level);
-        out.push(parts[at] ?? "");
+        out.push(lines[at] ?? "");
       } else leave(at);
       at++;
       continue;
@@ -208,31 +209,33 @@ function rendered(
     const size = (sizes[end] ?? 0) - (sizes[at] ?? 0) + within * 3;
     if (ITEM.has(node.role) && size <= MAX_ITEM) {
       tellGap(level);
-      const own: string[] = [];
+      const parts: Part[] = [];
       let isCut = false;
       for (let line = at; line < end; line++) {
         const isShownUrl = urls.has(line) && hasTargets && shown[line - 1] === true;
-        if (shown[line]) own.push(parts[line] ?? "");
+        const one = nodes[line];
+        if (shown[line])
+          parts.push(one ? partOf(one, targets[line]) : asItStands((lines[line] ?? "").trim()));
         else if (line > at && !isShownUrl) {
           gone.push(line);
           if (speaks[line]) isCut = true;
         }
       }
-      out.push(`${" ".repeat(level)}- ${own.join(" · ")}${isCut ? " …" : ""}`);
+      out.push({ level, parts, isCut });
       at = end;
       continue;
     }
     const isRegion = REGION.has(node.role) || (node.name !== "" && end > at + 1);
     if (shown[at] || isRegion) {
       tellGap(level);
-      out.push(" ".repeat(level) + (shown[at] ? parts[at] : partOf(node, undefined)));
+      out.push(" ".repeat(level) + printPart(partOf(node, shown[at] ? targets[at] : undefined)));
       around.push({ end, level: level + 1 });
     } else leave(at);
     at++;
   }
   tellGap(0);
   tellRest();
-  return { text: `${out.join("\n")}\n`, statements, gone };
+  return { text: `${printItems(out).join("\n")}\n`, statements, gone };
 
   function tellRest(): void {
     const roles = new Map<string, number>();
@@ -258,49 +261,12 @@ function rendered(
       });
       out.push(text);
     }
-    const targets = targetsOf(tree).length;
-    if (hasTargets || targets === 0) return;
-    const text = `… ${targets} of ${targets} ${TARGETS} are left out`;
-    statements.push({ text, of: TARGETS, about: [[0, targets]], facts: [] });
+    const count = targetsOf(tree).length;
+    if (hasTargets || count === 0) return;
+    const text = `… ${count} of ${count} ${TARGETS} are left out`;
+    statements.push({ text, of: TARGETS, about: [[0, count]], facts: [] });
     out.push(text);
   }
-}
-
-const LEGEND =
-  "[snapshot] e7 is [ref=e7], as tools take it; a line with - is one item or row; … ends a line behind which text is left out";
-const UID_LEGEND = LEGEND.replace("e7 is [ref=e7]", "1_7 is uid=1_7");
-
-/** Roles of which nothing but the words says something. */
-const PLAIN: ReadonlySet<string> = new Set(
-  " text StaticText generic paragraph cell gridcell listitem strong emphasis code time mark".split(
-    " ",
-  ),
-);
-
-/** An element as a view shows it. */
-function partOf(node: NodeLine, target: string | undefined): string {
-  const { role, name, attributes, ref, value } = node;
-  const acts = isInteractive(node);
-  if (!acts && PLAIN.has(role)) {
-    const words = wordsOf(node);
-    return words.startsWith("…") ? `text: ${words}` : words;
-  }
-  const own = attributes.flatMap(shownAttribute);
-  const parts = [role || "text", name, ...(acts ? [ref] : []), ...own];
-  const shown = parts.filter((part) => part !== "").join(" ");
-  const arrow = target === undefined ? "" : ` -> ${target}`;
-  return `${shown}${arrow}${value === "" ? "" : `: ${value}`}`;
-}
-
-/** Without refs, pointers and addresses, which stand elsewhere. */
-function shownAttribute(attribute: string): readonly string[] {
-  if (attribute.startsWith('url="')) return [];
-  if (!attribute.startsWith("[")) return [attribute];
-  const kept = attribute
-    .slice(1, -1)
-    .split(", ")
-    .filter((each) => !each.startsWith("ref=") && each !== "cursor=pointer");
-  return kept.length === 0 ? [] : [`[${kept.join(", ")}]`];
 }
 
 function rangesOf(numbers: readonly number[]): readonly (readonly [number, number])[] {

@@ -53,8 +53,11 @@ export function wantedOf(
   for (const [at, node] of nodes.entries()) {
     const parent = parents[at] ?? -1;
     if (node === undefined || at < start) {
-      others++;
-      always.push(others <= MAX_OTHERS && (lines[at] ?? "").length <= MAX_OTHER);
+      const line = lines[at] ?? "";
+      // An element that is written in an unknown way can be clicked too.
+      const isElement = line.includes("ref=") || line.includes("uid=");
+      if (!isElement) others++;
+      always.push(isElement || (others <= MAX_OTHERS && line.length <= MAX_OTHER));
       speaks.push((lines[at] ?? "").trim() !== "");
       isOpen.push(false);
       names.push("");

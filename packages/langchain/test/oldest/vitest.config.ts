@@ -20,6 +20,7 @@ const onLangchain = ["middleware", "middleware-options", "langgraph-store", "sha
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     isolate: false,
     // The summarizationMiddleware of langchain 1.0 has other options.
     testNamePattern: /^(?!.*(after summarization|summaries wait))/,

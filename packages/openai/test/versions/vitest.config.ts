@@ -11,6 +11,7 @@ const suite = (name: string, skipped: string): object => ({
     include: ["test/*.test.ts", `test/versions/${name}.check.ts`],
     exclude: ["test/versions.test.ts"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     isolate: false,
     testNamePattern: new RegExp(`^(?!.*(?:${skipped}))`),
   },

@@ -20,8 +20,6 @@ export interface Repeats {
 /** Tokens a name has to save, estimated: a reader has to look it up, and has to put a string together from its parts. */
 const MIN_GAIN_TOKENS = 10;
 const MIN_PART_GAIN_TOKENS = 16;
-/** More, where it stands in two places: half of its lines are the definition. */
-const MIN_GAIN_OF_TWO_TOKENS = 16;
 /** Names for texts of several lines, at most; the same for single lines; and for other strings and beginnings. */
 const MAX_LINES = 40;
 const MAX_NAMES = 200;
@@ -301,10 +299,7 @@ function gainOfCandidate({ parent, cost, count, isWhole }: Candidate): number {
   while (known !== undefined && !known.chosen) known = known.parent;
   // Where a beginning of it has a name, only the rest is saved; the definition is written out all the same.
   const saved = known === undefined ? cost : 2 + cost - known.cost;
-  const least = isWhole ? MIN_GAIN_TOKENS : MIN_PART_GAIN_TOKENS;
-  return (
-    count * (saved - 2) - cost - 3 - (count > 2 ? least : Math.max(least, MIN_GAIN_OF_TWO_TOKENS))
-  );
+  return count * (saved - 2) - cost - 3 - (isWhole ? MIN_GAIN_TOKENS : MIN_PART_GAIN_TOKENS);
 }
 
 function gainOf(count: number, cost: number): number {

@@ -1,5 +1,4 @@
 /** Reads the lossless form of lines back, with no more state than the shapes defined so far and the headings above. */
-import { DITTO } from "../../notation/ditto.ts";
 import { NotationError, readOrUndefined } from "../../notation/error.ts";
 import { readLegend } from "../../notation/legend.ts";
 import { readDefinition, replaceNames } from "../../notation/names.ts";
@@ -7,6 +6,7 @@ import { joinInSteps, Meter } from "../../steps.ts";
 import { LINE_WORK, splitAtBreaks } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { countValues, type LineTemplate, parseTemplate } from "../log/line-template.ts";
+import { readRowValues } from "../log/row-values.ts";
 import { idEnd, looksLikeRow } from "../log/syntax.ts";
 import { ABSENT, AGAIN, HEADING, PLAIN, readHead } from "./syntax.ts";
 
@@ -125,7 +125,13 @@ class Reader {
     const end = idEnd(text);
     const shape = this.#shapes.get(text.slice(0, end));
     if (shape === undefined) return this.#fail("a shape that is defined above");
-    const values = this.#values(text.slice(end + 1), shape);
+    const values = readRowValues(text.slice(end + 1), {
+      above: shape.above,
+      count: shape.values,
+      lineNumber: this.lineNumber,
+      spell: (word) => this.#spell(word),
+      absent: shape.lines.length > 1 ? ABSENT : undefined,
+    });
     shape.above = values;
     shape.left--;
     return this.#filled(shape, values);
@@ -152,31 +158,6 @@ class Reader {
   finish(): void {
     for (const [id, { left }] of this.#shapes)
       if (left !== 0) throw new NotationError(`${left} more rows of ${id}`);
-  }
-
-  #values(
-    text: string,
-    { above, lines, values: count }: DefinedShape,
-  ): readonly (string | undefined)[] {
-    const values: (string | undefined)[] = [];
-    let at = 0;
-    while (at < text.length) {
-      const quoted = text[at] === '"';
-      const close = text.indexOf(quoted ? '"' : " ", at + 1);
-      if (quoted && close < 0) this.#fail("a closing quote");
-      const end = close < 0 ? text.length : close;
-      const word = text.slice(at, end);
-      if (quoted) values.push(this.#spell(text.slice(at + 1, end)));
-      else if (word === ABSENT && lines.length > 1) values.push(undefined);
-      else values.push(this.#value(word, above[values.length]));
-      at = end + (quoted ? 2 : 1);
-    }
-    return values.length === count ? values : this.#fail(`${count} values`);
-  }
-
-  #value(word: string, above: string | undefined): string {
-    if (word === DITTO) return above ?? this.#fail("a row of the same shape above");
-    return this.#spell(word[0] === "\\" ? word.slice(1) : word);
   }
 
   #spell(text: string): string {

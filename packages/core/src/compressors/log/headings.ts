@@ -24,6 +24,8 @@ const NONE = -1;
 export interface Ways {
   /** The indexes of the lines that lead to a line, ascending. */
   of(line: number): readonly number[];
+  /** The index of the nearest heading above a line; -1 where there is none. */
+  headingAbove(line: number): number;
 }
 
 /** Finds all headings; linear. */
@@ -52,6 +54,7 @@ export function* findWays(lines: readonly string[]): Steps<Ways> {
   }
   const countOf = (at: number): number => kinds.get(kindOf.get(at) ?? "") ?? 0;
   return {
+    headingAbove: (line) => headings[line] ?? NONE,
     of(line) {
       const way: number[] = [];
       let parent = parents[line] ?? NONE;
@@ -84,6 +87,8 @@ export function headingKind(line: string, above: string, below: string): string 
   const left = decoration(text, 1);
   const right = decoration(text, -1);
   if (left !== "" && (right !== "" || text[left.length] === " ")) {
+    // A title in the middle of a line has as many underscores beside it as there is room for.
+    if (left[0] === "_" && right === left) return "_";
     // `- item` and `+ command` are no headings, `== title` is one.
     if (left.length >= 2)
       return `${left.slice(0, 3)}${word(text.slice(left.length))}${right[0] ?? ""}`;
@@ -123,6 +128,28 @@ const DECORATION: ReadonlySet<string> = new Set("=-*#~_+─━═>");
 /** The first word where it is a title's: `PLAY`, `TASK`, `RUN`. */
 function word(text: string): string {
   return /^ *([A-Z]{2,12})\b/.exec(text)?.[1] ?? "";
+}
+
+/**
+ * Also shows the heading of each block that has a line of trouble shown: without it the line would stand under the heading of
+ * another block, a test that failed in another way for one.
+ *
+ * @param trouble - 1 for each line of trouble
+ */
+export function* withHeadings(
+  shown: Uint8Array,
+  trouble: Uint8Array,
+  ways: Ways,
+): Steps<Uint8Array> {
+  const meter = new Meter();
+  const headed = Uint8Array.from(shown);
+  for (let at = 0; at < shown.length; at++) {
+    if (meter.isDue(1)) yield;
+    if (shown[at] !== 1 || trouble[at] !== 1) continue;
+    const heading = ways.headingAbove(at);
+    if (heading !== NONE) headed[heading] = 1;
+  }
+  return headed;
 }
 
 function hasLetter(text: string): boolean {

@@ -198,7 +198,7 @@ export function countValues({ slots }: LineTemplate): number {
 /** A line from a template and the values of its row; `undefined` where a slot repeats a value that the row does not have. */
 export function fillTemplate(
   { texts, slots }: LineTemplate,
-  values: readonly string[],
+  values: readonly (string | undefined)[],
 ): string | undefined {
   let line = texts[0] ?? "";
   let next = 0;

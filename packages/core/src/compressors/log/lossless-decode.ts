@@ -2,7 +2,6 @@
  * Reads the lossless form of a log back, line by line, with no more state than the stamp above, the shapes defined so far and
  * the values above in each of them.
  */
-import { DITTO } from "../../notation/ditto.ts";
 import { NotationError, readOrUndefined } from "../../notation/error.ts";
 import { readLegend } from "../../notation/legend.ts";
 import { readDefinition, replaceNames } from "../../notation/names.ts";
@@ -12,6 +11,7 @@ import type { Steps } from "../../types/compressor.ts";
 import { fromStampTail, SAME_START } from "../shared/stamp-tail.ts";
 import { looksBraced, unbraceLists } from "./braces.ts";
 import { countValues, fillTemplate, type LineTemplate, parseTemplate } from "./line-template.ts";
+import { readRowValues } from "./row-values.ts";
 import { entryOf, idEnd, isDefinition, looksLikeRow } from "./syntax.ts";
 
 /** The exact inverse of `encodeLog`; `undefined` where the text is not ours. */
@@ -63,7 +63,7 @@ function* readInSteps(encoded: string): Steps<string> {
 
 interface DefinedShape extends LineTemplate {
   readonly values: number;
-  above: readonly string[];
+  above: readonly (string | undefined)[];
   /** Lines that are still to come. */
   left: number;
 }
@@ -119,30 +119,15 @@ class Reader {
     const end = idEnd(text);
     const shape = this.#shapes.get(text.slice(0, end));
     if (shape === undefined) return this.#fail("a shape that is defined above");
-    const values = this.#values(text.slice(end + 1), shape);
+    const values = readRowValues(text.slice(end + 1), {
+      above: shape.above,
+      count: shape.values,
+      lineNumber: this.lineNumber,
+      spell: (word) => this.#spell(word),
+    });
     shape.above = values;
     shape.left--;
     return fillTemplate(shape, values) ?? this.#fail("a value for every slot");
-  }
-
-  #values(text: string, { above, values: count }: DefinedShape): readonly string[] {
-    const values: string[] = [];
-    let at = 0;
-    while (at < text.length) {
-      const quoted = text[at] === '"';
-      const close = text.indexOf(quoted ? '"' : " ", at + 1);
-      if (quoted && close < 0) this.#fail("a closing quote");
-      const end = close < 0 ? text.length : close;
-      if (quoted) values.push(this.#spell(text.slice(at + 1, end)));
-      else values.push(this.#value(text.slice(at, end), above[values.length]));
-      at = end + (quoted ? 2 : 1);
-    }
-    return values.length === count ? values : this.#fail(`${count} values`);
-  }
-
-  #value(word: string, above: string | undefined): string {
-    if (word === DITTO) return above ?? this.#fail("a row of the same shape above");
-    return this.#spell(word[0] === "\\" ? word.slice(1) : word);
   }
 
   #spell(text: string): string {

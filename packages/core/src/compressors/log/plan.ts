@@ -35,6 +35,9 @@ export interface Plan {
   readonly units: readonly Unit[];
   readonly templates: Templates;
   readonly severity: Uint8Array;
+  readonly ways: Ways;
+  /** 1 for each line of trouble: one that speaks of a failure or warns, and the frames of stacks. */
+  readonly trouble: Uint8Array;
 }
 
 /** Fewer lines than this make a template rare. */
@@ -64,7 +67,8 @@ export function* planView(
     // Requests a server could not answer are told apart by status, not by address and browser.
     strict: (i) => severity[i] === FAILURE && !(lines[i] ?? "").includes(" HTTP/"),
   });
-  const planner = new Planner(lines, severity, templates, yield* findWays(lines));
+  const ways = yield* findWays(lines);
+  const planner = new Planner(lines, severity, templates, ways);
   planner.ends(1, 3, 1);
   if (query !== undefined) yield* planner.answers(query);
   if (isGitLog(lines)) {
@@ -86,7 +90,8 @@ export function* planView(
     yield* planner.seldom();
     planner.surroundings();
   }
-  return { units: planner.units, templates, severity };
+  const trouble = severity.map((of, at) => (of > 0 || frames[at] !== NOT_A_FRAME ? 1 : 0));
+  return { units: planner.units, templates, severity, ways, trouble };
 }
 
 function* classify(

@@ -7,6 +7,7 @@ import type { Statement } from "../../types/statement.ts";
 import type { TokenCounter } from "../../types/tokens.ts";
 import { fill } from "./fill.ts";
 import { closeSmallGaps, fold } from "./fold.ts";
+import { withHeadings } from "./headings.ts";
 import { SHOWN_LINES } from "./original.ts";
 import { planView } from "./plan.ts";
 import { countLines, summarize } from "./summary.ts";
@@ -39,7 +40,8 @@ export function* shortenLog(text: string, context: ShortenContext): Steps<View |
   let room = budgetTokens * perToken;
   for (let tries = 1; ; tries++) {
     const filled = yield* fill(lines, plan.units, room * LINES_SHARE, most);
-    const shown = yield* closeSmallGaps(lines, filled.shown);
+    const headed = yield* withHeadings(filled.shown, plan.trouble, plan.ways);
+    const shown = yield* closeSmallGaps(lines, headed);
     sayEmptyEnd(log, shown);
     const body = yield* fold(lines, shown, {
       templates: plan.templates,

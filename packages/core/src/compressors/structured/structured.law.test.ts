@@ -14,7 +14,7 @@ import { documentOf } from "./document.ts";
 import type { Format } from "./node.ts";
 import { structuredCompressor } from "./structured.ts";
 
-const RUNS = Number(process.env.HEADROOM_LAW_RUNS ?? 150);
+const RUNS = Number(process.env.HEADROOM_LAW_RUNS ?? 80);
 const TIMEOUT_MS = 60_000 + RUNS * 200;
 const structured = structuredCompressor();
 const counter = { name: "thirds", count: (text: string): number => Math.ceil(text.length / 3) };

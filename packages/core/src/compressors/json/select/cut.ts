@@ -9,6 +9,7 @@ import type { JsonString, StringCut } from "../../../json/node.ts";
 import { type ParsedQuery, rankInSteps } from "../../../query/query.ts";
 import { finish, Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
+import { alphabetOf } from "../../../view/blob.ts";
 import { textCost } from "./cost.ts";
 import { errorLevel } from "./error-like.ts";
 
@@ -210,29 +211,8 @@ function blobKind(source: string, node: JsonString): { name: string; head: numbe
     const comma = head.indexOf(",");
     if (comma > 0 && comma < 100) return { name: head.slice(5, comma), head: comma + 1 };
   }
-  let digits = 0;
-  let uppers = 0;
-  let others = 0;
-  let hex = 0;
-  for (let at = 0; at < head.length; at++) {
-    const code = head.charCodeAt(at);
-    if (code >= 48 && code <= 57) {
-      digits++;
-      hex++;
-    } else if (code >= 97 && code <= 122) {
-      if (code <= 102) hex++;
-    } else if (code >= 65 && code <= 90) {
-      uppers++;
-      if (code <= 70) hex++;
-    } else if (code === 43 || code === 47 || code === 61 || code === 45 || code === 95) others++;
-    else if (code === 46 && at > 10) others++;
-    else return undefined;
-  }
-  if (hex === head.length) return { name: "hexadecimal", head: 16 };
-  // Paths and slugs are lower case with many separators; encoded bytes mix cases and digits.
-  if (uppers < head.length / 10 || digits < head.length / 40 || others > head.length / 8)
-    return undefined;
-  return { name: "base64", head: 16 };
+  const name = alphabetOf(head, 0);
+  return name && { name, head: 16 };
 }
 
 function sizeOf(characters: number): string {

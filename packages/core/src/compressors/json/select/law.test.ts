@@ -17,7 +17,7 @@ import type { Fact, OriginalUnits, Statement } from "../../../types/statement.ts
 import { printFact } from "../../../view/fact.ts";
 import { jsonCompressor } from "../json.ts";
 
-const RUNS = Number(process.env.HEADROOM_LAW_RUNS ?? 150);
+const RUNS = Number(process.env.HEADROOM_LAW_RUNS ?? 80);
 const TIMEOUT_MS = 60_000 + RUNS * 150;
 const counter = { name: "thirds", count: (text: string): number => Math.ceil(text.length / 3) };
 const compressor = jsonCompressor();

@@ -10,7 +10,7 @@ import type { Fact, OriginalUnits, Statement } from "../../../types/statement.ts
 import { printFact } from "../../../view/fact.ts";
 import { tableCompressor } from "../table.ts";
 
-const RUNS = Number(process.env.HEADROOM_LAW_RUNS ?? 150);
+const RUNS = Number(process.env.HEADROOM_LAW_RUNS ?? 80);
 const TIMEOUT_MS = 60_000 + RUNS * 100;
 const counter = { name: "thirds", count: (text: string): number => Math.ceil(text.length / 3) };
 const compressor = tableCompressor();
