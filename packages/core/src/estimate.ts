@@ -5,7 +5,7 @@
  * it, 1.4 MB gzip, whether they are loaded or not. Everything else may come from `@headroom/core`.
  */
 import { fewCompressors } from "./engine.ts";
-import { type Headroom, headroomWith, loadAnalysis } from "./headroom.ts";
+import { ALL_PARTS, type Headroom, headroomWith } from "./headroom.ts";
 import { defaultAdapters } from "./messages/index.ts";
 import type { HeadroomOptions } from "./options.ts";
 import { estimateCounter } from "./tokens/estimate.ts";
@@ -20,7 +20,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
       counterFor: async () => estimateCounter,
       compressors: fewCompressors,
       adapters: defaultAdapters,
-      analysis: loadAnalysis,
+      parts: ALL_PARTS,
     },
     { tokenCounter: estimateCounter, ...options },
   );
