@@ -1,8 +1,9 @@
 /**
  * Instances that have only what is named: `@headroom/core/bare`.
  *
- * For bundles of one file in which every kilobyte counts. Compressors come from `@headroom/core/compressors`, stores and adapters from
- * `@headroom/core`; what is not imported is not in the bundle.
+ * For bundles in which every kilobyte counts. Compressors come from `@headroom/core/compressors`; what is not imported is not in the
+ * bundle. The store and the adapters are here too: where esbuild splits a bundle, whoever imports `@headroom/core` starts with all
+ * compressors, used or not, because that entry exports them.
  */
 import { InvalidOptionError } from "./errors.ts";
 import { type Headroom, headroomWith } from "./headroom.ts";
@@ -12,6 +13,12 @@ import type { Parts } from "./parts.ts";
 import { estimateCounter } from "./tokens/estimate.ts";
 import type { Compressor } from "./types/compressor.ts";
 
+export { memoryStore } from "./ccr/memory-store.ts";
+export { anthropicMessages } from "./messages/anthropic.ts";
+export { bedrockMessages } from "./messages/bedrock.ts";
+export { geminiContents } from "./messages/gemini.ts";
+export { openaiMessages } from "./messages/openai.ts";
+export { responsesMessages } from "./messages/responses.ts";
 export type { Parts } from "./parts.ts";
 export { analysis, history, repeats, retrieval };
 
