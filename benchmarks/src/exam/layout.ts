@@ -61,7 +61,7 @@ export async function layOut(out: string, texts: readonly ExamText[]): Promise<K
   }));
   for (const arm of ARMS) {
     write(join(out, arm, "questions.json"), JSON.stringify(asked, undefined, 1));
-    const call = `exec node --conditions=@headroom/source ${PROGRAM} retrieve --out ${out} --arm ${arm} "$@"`;
+    const call = `exec ${process.execPath} --conditions=@headroom/source ${PROGRAM} retrieve --out ${out} --arm ${arm} "$@"`;
     write(join(out, arm, "retrieve"), `#!/bin/sh\n${call}\n`, 0o755);
     write(join(out, "keys", `calls.${arm}.jsonl`), "");
   }

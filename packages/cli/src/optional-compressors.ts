@@ -7,11 +7,12 @@ import type { CompressorPlugin } from "@headroom/core";
 
 /** By package. Each is an optional peer dependency in package.json. */
 const PACKAGES: Readonly<Record<string, () => Promise<CompressorPlugin>>> = {
+  "@headroom/code": async () => (await import("@headroom/code")).codePlugin,
   "@headroom/html": async () => (await import("@headroom/html")).htmlPlugin,
 };
 
 /** Kinds of content that those packages know. */
-export const OPTIONAL_KINDS: readonly string[] = ["html", "snapshot"];
+export const OPTIONAL_KINDS: readonly string[] = ["code", "html", "snapshot"];
 
 /** One such package. */
 export interface OptionalPackage {

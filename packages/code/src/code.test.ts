@@ -17,6 +17,7 @@ import { expectTrueView } from "../../core/test/liar.ts";
 import { example, numbered, pythonModule, typescriptModule } from "../test/programs.ts";
 import { type CodeCompressorOptions, codeCompressor } from "./code.ts";
 import { LANGUAGES } from "./languages.ts";
+import { codePlugin } from "./plugin.ts";
 
 const compressor = codeCompressor();
 const counter = { name: "quarter", count: (text: string): number => Math.ceil(text.length / 4) };
@@ -212,6 +213,34 @@ describe("through an instance", () => {
       tools: { Read: { code: "outline" } },
     }).compressText(typescriptModule(40), { toolName: "Read" });
     expect(block.kind).toBe("code");
+  });
+
+  it.each([
+    ["a conflict of versions", "<<<<<<< HEAD\nx = )}(\n=======\ny = ]]((\n>>>>>>> other\n"],
+    ["brackets that nothing closes", '  )}] ((( if {{ "unclosed\n'],
+  ])("leaves a program as it is that has %s, with all that is in it", async (_, broken) => {
+    const rows = Array.from({ length: 150 }, (_, at) => `#   code_${at}   ${at * 7}   reserved`);
+    const words = "It is used by every caller, and says what it found in the order of their names.";
+    const text = `${broken.repeat(25)}${pythonModule(30)}\n"""\n${`${words}\n`.repeat(60)}"""\n\n${rows.join("\n")}\n`;
+    for (const mode of ["balanced", "aggressive"] as const) {
+      const { text: seen, block } = await made({ mode }).compressText(text);
+      expect(seen).toBe(text);
+      expect(block.reason).toMatch(/^source code is left as it is/);
+    }
+  });
+
+  it("is a plugin, whose views may be named in tools, now or when it is loaded", async () => {
+    const tools = { Read: { code: "outline" } };
+    for (const plugins of [[codePlugin], async () => [codePlugin]]) {
+      const headroom = createHeadroom({ plugins, tools, store: memoryStore() });
+      const { block } = await headroom.compressText(pythonModule(60), { toolName: "Read" });
+      expect(block.kind).toBe("code");
+      const imported = (await import(codePlugin.module)) as Record<string, unknown>;
+      expect(imported[codePlugin.name]).toBe(codePlugin);
+    }
+    expect(() =>
+      createHeadroom({ plugins: [codePlugin], tools: { Read: { code: "gist" } } }),
+    ).toThrow('on request: { code: "outline" }');
   });
 
   it("says why a grammar could not be loaded, and tries again", async () => {

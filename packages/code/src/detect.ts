@@ -40,7 +40,7 @@ const MARKS: readonly (readonly [Family, RegExp])[] = [
   ["rust", /^(?:pub )?use (?:crate|self|std|super|core|alloc)::/],
 ];
 /** What one of them counts. */
-const MARK_SIGNS = 10;
+const MARK_SIGNS = 25;
 
 /** How lines of any of the languages end, and how they begin. */
 const CODE_ENDS = ";{}(),:[]\\";

@@ -284,7 +284,7 @@ export function resolveOptions(
     `an array of ${listed(ROLES)}`,
   );
   check(options, "tools", isToolModes, TOOL_MODES);
-  checkViews(options.tools, compressors);
+  checkViews(options.tools, options);
   check(
     options,
     "hooks",
@@ -402,15 +402,17 @@ function isViewRule(value: unknown): boolean {
   return views.length > 0 && views.every(([kind, view]) => isKind(kind) && isString(view));
 }
 
-/** Throws for a view that no compressor makes on request. */
+/** Throws for a view that no compressor makes on request. Those of plugins that are still to be loaded are not known. */
 export function checkViews(
   tools: Readonly<Record<string, ToolRule>> = {},
-  compressors: readonly Compressor[] = [],
+  { compressors: own = [], plugins = [] }: Pick<HeadroomOptions, "compressors" | "plugins">,
 ): void {
+  if (typeof plugins === "function") return;
+  const compressors = [...own, ...plugins.flatMap((plugin) => plugin.compressors())];
   for (const rule of Object.values(tools)) {
     if (typeof rule !== "object") continue;
     for (const [kind, view] of Object.entries(rule)) {
-      if (compressors.some((own) => own.kind === kind && own.onRequest === view)) continue;
+      if (compressors.some((each) => each.kind === kind && each.onRequest === view)) continue;
       const made = compressors.flatMap(({ kind: of, onRequest }) =>
         onRequest === undefined ? [] : [`{ ${of}: ${JSON.stringify(onRequest)} }`],
       );

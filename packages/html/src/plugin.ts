@@ -1,4 +1,5 @@
 import type { CompressorPlugin } from "@headroom/core";
+import { pluginModule } from "@headroom/core/kit";
 import { htmlCompressor } from "./html.ts";
 import { snapshotCompressor } from "./snapshot/snapshot.ts";
 
@@ -7,13 +8,7 @@ import { snapshotCompressor } from "./snapshot/snapshot.ts";
  * worker threads too.
  */
 export const htmlPlugin: CompressorPlugin = {
-  module: ownModule(import.meta.url),
+  module: pluginModule(import.meta.url, "@headroom/html"),
   name: "htmlPlugin",
   compressors: () => [htmlCompressor(), snapshotCompressor()],
 };
-
-/** What a thread imports, whichever build this one is. In a bundle that knows no address, the name of the package. */
-function ownModule(url: string | undefined): string {
-  if (url === undefined) return "@headroom/html";
-  return new URL(url.endsWith(".ts") ? "./index.ts" : "./index.js", url).href;
-}

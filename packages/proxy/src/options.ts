@@ -31,8 +31,8 @@ export interface ProxyOptions {
   /** Compression runs in worker threads. `false` keeps it in this thread. @default true */
   readonly workers?: boolean;
   /**
-   * Nothing else runs in this process, so how its garbage is collected is for the proxy to say: it takes about half the memory, and a
-   * tenth more processor time where many large requests come at once. It cannot be taken back.
+   * Nothing else runs in this process, so how its garbage is collected is for the proxy to say: it takes about half the memory, and up
+   * to three quarters more processor time where many large requests come at once. It cannot be taken back.
    * @default false
    */
   readonly ownsProcess?: boolean;

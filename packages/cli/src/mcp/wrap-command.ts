@@ -11,6 +11,7 @@ import { installedPlugins } from "../optional-compressors.ts";
 import { present } from "../options.ts";
 import { openProxyStore, type ProxyStore } from "../proxy/open-proxy-store.ts";
 import { exitCodeOf, listenForSignals } from "../proxy/signals.ts";
+import { toolRules } from "../proxy/tool-rules.ts";
 import { teller } from "../tell.ts";
 import type { Terminal } from "../terminal.ts";
 import { storePlace } from "./open-stores.ts";
@@ -103,7 +104,7 @@ function headroomOptions(settings: WrapSettings, store: ProxyStore["store"]): He
     secret,
     mode,
     minTokens,
-    tools,
+    tools: toolRules(tools),
     include,
     exclude,
     storeTimeoutMs,

@@ -4,6 +4,7 @@ import type { ListenOptions, ProxyOptions } from "@headroom/proxy";
 import { installedPlugins } from "../optional-compressors.ts";
 import { present } from "../options.ts";
 import type { Settings } from "./settings.ts";
+import { toolRules } from "./tool-rules.ts";
 
 /** Without the store, which has to be opened. */
 export function proxyOptions(settings: Settings): Omit<ProxyOptions, "store"> {
@@ -27,7 +28,7 @@ export function proxyOptions(settings: Settings): Omit<ProxyOptions, "store"> {
       repeats: settings.repeats,
       tokenBudget: settings.tokenBudget,
       history: settings.history,
-      tools: settings.tools,
+      tools: toolRules(settings.tools),
       include: settings.include,
       exclude: settings.exclude,
       secret: settings.secret,

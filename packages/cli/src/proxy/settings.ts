@@ -19,6 +19,7 @@ import {
   word,
   wordsByName,
 } from "./setting.ts";
+import { OTHER_WORDS, type ToolWord } from "./tool-rules.ts";
 
 /** Those of the built-in compressors, and of the packages that are used where they are installed. */
 const ALL_KINDS: readonly string[] = [...KINDS, ...OPTIONAL_KINDS];
@@ -54,7 +55,7 @@ export interface Settings {
   readonly repeats?: boolean;
   readonly tokenBudget?: number;
   readonly history?: HistoryValue;
-  readonly tools?: Readonly<Record<string, Mode | "exclude">>;
+  readonly tools?: Readonly<Record<string, ToolWord>>;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly deadlineMs?: number;
@@ -234,15 +235,15 @@ export const SETTINGS: Table = {
   tools: wordsByName(
     {
       fallback: "none",
-      help: "Another mode for a tool's results; * and ? stand for any letters, exclude leaves them alone.",
+      help: "Another mode for a tool's results; * and ? stand for any letters, exclude leaves them alone, outline shows code without its bodies (@headroom/code).",
     },
-    [...MODES, "exclude" as const],
+    [...MODES, ...OTHER_WORDS],
     "NAME=MODE",
   ),
   include: list(
     {
       fallback: "all",
-      help: "Only these kinds of content; html and snapshot come with @headroom/html.",
+      help: "Only these kinds of content; code, html and snapshot come with @headroom/code and @headroom/html.",
     },
     "KINDS",
     ALL_KINDS,

@@ -47,4 +47,5 @@ export { type CompressionEvent, compressionEvent } from "./compression-event.ts"
 export { hostNameOf } from "./host.ts";
 export { argsOf, isRecord, jsonOf, type UnknownRecord } from "./json.ts";
 export { type Lru, type LruOptions, lru } from "./lru.ts";
+export { pluginModule } from "./plugin-module.ts";
 export { sumUsage } from "./usage.ts";

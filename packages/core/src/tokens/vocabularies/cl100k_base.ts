@@ -2,4 +2,4 @@
 import published from "gpt-tokenizer/bpeRanks/cl100k_base";
 import { packVocabulary } from "../packed.ts";
 
-export const packed = (): Uint8Array => packVocabulary(published);
+export const packed: () => Uint8Array = packVocabulary.bind(undefined, published);
