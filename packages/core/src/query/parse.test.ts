@@ -31,6 +31,14 @@ describe("the words of a question", () => {
     ]);
   });
 
+  it("are not what a sentence calls the text that it is asked of", () => {
+    const words = (question: string): readonly string[] => [...parseQuery(question).words.keys()];
+    expect(words("Work with the output of this command.")).toEqual([]);
+    expect(words("Use the result of the tool call: is the disk full?")).toEqual(["disk", "full"]);
+    expect(words("Which command was slow?")).toEqual(["command", "slow"]);
+    expect(words("command output")).toEqual(["command", "output"]);
+  });
+
   it("weigh 1, the parts of a word three quarters, and the most that any place gives them", () => {
     expect(Object.fromEntries(parseQuery("openPath").words)).toEqual({
       openpath: 1,

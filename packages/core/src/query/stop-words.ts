@@ -31,6 +31,12 @@ const OTHERS: readonly ReadonlySet<string>[] = [
     "welk welke werd werden wie wordt zijn",
 ].map(listed);
 
+/** What a question calls the text it is asked of: `Work with the output of this command.` asks for no command. */
+const TALK: ReadonlySet<string> = listed("call command output reply response result tool work");
+/** One of these words may be what is asked for; so many in a sentence speak of the text. A sentence has so many stop words. */
+const MIN_TALK = 2;
+const MIN_SENTENCE = 2;
+
 /** A question in another language has so many of its words at least. */
 const MIN_OTHER = 3;
 
@@ -50,7 +56,11 @@ export function stopWordsOf(question: string): ReadonlySet<string> {
     most = count;
     best = other;
   }
-  return best ? new Set([...ENGLISH, ...best]) : ENGLISH;
+  const isTalk =
+    hits(ENGLISH) >= MIN_SENTENCE &&
+    new Set(words.filter((word) => TALK.has(word))).size >= MIN_TALK;
+  if (best === undefined && !isTalk) return ENGLISH;
+  return new Set([...ENGLISH, ...(best ?? []), ...(isTalk ? TALK : [])]);
 }
 
 function listed(words: string): ReadonlySet<string> {

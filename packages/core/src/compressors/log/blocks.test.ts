@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { finish } from "../../steps.ts";
+import { planView } from "./plan.ts";
 import { shortenLog } from "./shorten.ts";
 
-const counter = { count: (text: string): number => Math.ceil(text.length / 4) };
+const counter = { name: "characters", count: (text: string): number => Math.ceil(text.length / 4) };
 
 /** Titles of all lengths, as a test runner writes them into the middle of a line. */
 const STYLES: ReadonlyMap<string, (title: string) => string> = new Map([
@@ -45,4 +46,20 @@ describe("what is shown of a block", () => {
       expect(seen).toBeGreaterThan(3);
     }
   });
+});
+
+it("plans plain lines before the long commands of a build", () => {
+  const words = "apple brick cedar delta ember flint grove heron inlet joker".split(" ");
+  const options = words.map((word) => `-W${word} -D${word.toUpperCase()} -f${word}`);
+  const lines = words.flatMap((word, at) => [
+    `  g++ ${[...options.slice(at), ...options.slice(0, at)].join(" ")} -o ${word}.o`,
+    `${word} ${words[(at * 3) % 10]} is generated ${"again ".repeat(at)}`,
+  ]);
+  lines.push(...lines, "make: *** [all] Error 2");
+  const { units } = finish(planView(lines, lines, undefined));
+  const planned = (kind: RegExp): readonly number[] =>
+    units.flatMap(({ lines: own }, at) =>
+      own.some((line) => line >= 8 && line < 12 && kind.test(lines[line] ?? "")) ? [at] : [],
+    );
+  expect(Math.min(...planned(/g\+\+/))).toBeGreaterThan(Math.min(...planned(/generated/)));
 });

@@ -70,6 +70,41 @@ describe("output of steps that went well", () => {
     expect(markedIn(steps().slice(0, -3))).toEqual([]);
   });
 
+  it("is all groups of a step but its name, and what cleans up right behind a failure", () => {
+    const nested = (name: string): string[] => [
+      `##[group]${name}`,
+      `[command]/usr/bin/git ${name.toLowerCase()} --quiet`,
+      "##[endgroup]",
+    ];
+    const lines = [
+      "##[group]Run actions/checkout@v9",
+      "with:",
+      "##[endgroup]",
+      ...["Fetching", "Resetting", "Cleaning"].flatMap(nested),
+      "##[group]Run make test",
+      ...Array.from({ length: 30 }, (_, at) => `ok ${at} part`),
+      ...environment(60, "MAKE"),
+      "make: *** [test] Error 2",
+      "Leaving directory",
+      "Post job cleanup.",
+      ...nested("Unset").slice(1),
+      ...nested("Forget").slice(1),
+      "Cleaning up orphan processes",
+    ];
+    const marked = markedIn(lines);
+    expect(marked).toContain("##[group]Resetting");
+    expect(marked).toContain("[command]/usr/bin/git forget --quiet");
+    for (const line of [
+      "##[group]Run actions/checkout@v9",
+      "Leaving directory",
+      "MAKER59='/opt/value/2183'",
+    ])
+      expect(marked).not.toContain(line);
+    const view = finish(shortenLog(lines.join("\n"), { budgetTokens: 500, counter }));
+    expect(view?.text).not.toContain("git resetting");
+    expect(view?.text).not.toContain("git unset");
+  });
+
   it("is left out of a view with room for it, while failures and warnings stay", () => {
     const lines = steps("##[warning]Node 16 is old, use 20 instead");
     const view = finish(shortenLog(lines.join("\n"), { budgetTokens: 1_500, counter }));

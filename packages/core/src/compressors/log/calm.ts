@@ -8,7 +8,7 @@
 import { Meter } from "../../steps.ts";
 import { LINE_WORK } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { COMMAND_START, GROUP_START } from "./patterns.ts";
+import { COMMAND_START, GROUP_START, JOB_OVER, JOB_STEP } from "./patterns.ts";
 import { FAILURE, WARN } from "./severity.ts";
 import { stampEnd } from "./stamp.ts";
 
@@ -21,18 +21,31 @@ const NEAR = 16;
 export function* calmLines(lines: readonly string[], severity: Uint8Array): Steps<Uint8Array> {
   const calm = new Uint8Array(lines.length);
   if (!severity.includes(FAILURE)) return calm;
-  // Of a group whose commands all went well its own name is enough.
-  for (const start of [GROUP_START, COMMAND_START]) yield* markCalm(lines, severity, start, calm);
-  for (let i = 0; i < severity.length; i++)
-    if (severity[i] === FAILURE) calm.fill(0, Math.max(0, i - NEAR), i + NEAR + 1);
+  // Of a step whose groups and commands all went well its own name is enough, and so of a group.
+  for (const isStart of [isJobStep, isGroup, isCommand])
+    yield* markCalm(lines, severity, isStart, calm);
+  const meter = new Meter();
+  const spared: (readonly [from: number, to: number])[] = [];
+  for (let i = 0; i < severity.length; i++) {
+    if (meter.isDue(LINE_WORK)) yield;
+    if (severity[i] === FAILURE) spared.push([Math.max(0, i - NEAR), nearBelow(lines, i)]);
+  }
+  for (const [from, to] of spared) calm.fill(0, from, to);
   return calm;
 }
 
-/** @param command - What names a step besides groups. */
+/** Up to where lines are near to a failure above them: the job is over where it is cleaned up. */
+function nearBelow(lines: readonly string[], failure: number): number {
+  let at = failure + 1;
+  while (at <= failure + NEAR && at < lines.length && !JOB_OVER.test(textOf(lines[at] ?? ""))) at++;
+  return at;
+}
+
+/** @param isStart - whether a line names the next step */
 function* markCalm(
   lines: readonly string[],
   severity: Uint8Array,
-  command: RegExp,
+  isStart: (text: string) => boolean,
   calm: Uint8Array,
 ): Steps<void> {
   const meter = new Meter();
@@ -41,7 +54,7 @@ function* markCalm(
   for (let i = 0; i <= lines.length; i++) {
     if (meter.isDue(LINE_WORK)) yield;
     const line = lines[i];
-    if (line === undefined || isStep(line, command)) {
+    if (line === undefined || isStart(textOf(line))) {
       if (start >= 0 && !isTroubled && i - start > LEAST_LINES) calm.fill(1, start + 1, i);
       start = i;
       isTroubled = false;
@@ -50,8 +63,19 @@ function* markCalm(
   }
 }
 
-function isStep(line: string, command: RegExp): boolean {
+function isJobStep(text: string): boolean {
+  return JOB_STEP.test(text) || JOB_OVER.test(text);
+}
+
+function isGroup(text: string): boolean {
+  return GROUP_START.test(text);
+}
+
+function isCommand(text: string): boolean {
+  return GROUP_START.test(text) || COMMAND_START.test(text);
+}
+
+function textOf(line: string): string {
   const start = stampEnd(line);
-  const text = start > 0 ? line.slice(start).trimStart() : line;
-  return GROUP_START.test(text) || command.test(text);
+  return start > 0 ? line.slice(start).trimStart() : line;
 }

@@ -80,7 +80,7 @@ export const FAILURE_START: RegExp = new RegExp(
     "panicked at",
     "SUMMARY: \\w{1,20}Sanitizer",
     "Expected\\b", // jest, vitest, cargo
-    "Received\\b",
+    "Received\\b(?! \\d)", // and not `Received 83886080 of 297581456`, a download
     "Actual\\b",
     "Command failed",
     "command failed",
@@ -353,6 +353,10 @@ export const HEADING_START: RegExp = new RegExp(
   ].join("|")})`,
 );
 
+/** The line that names a step of a job, which may have groups of its own; */
+export const JOB_STEP: RegExp = /^##\[(?:group\]Run |section\]Starting: )/;
+/** the steps behind the last one of a job, which clean up. */
+export const JOB_OVER: RegExp = /^(?:Post job cleanup|Cleaning up |##\[section\]Finishing: )/;
 /** The line that names a group of CI or a step of an image, whose output follows; */
 export const GROUP_START: RegExp = new RegExp(
   `^(?:${[
@@ -367,6 +371,9 @@ export const GROUP_START: RegExp = new RegExp(
 );
 /** and a command that is echoed before it runs. */
 export const COMMAND_START: RegExp = /^(?:\[command\]|[$+>] [\w./~-])/;
+
+/** An option of a command. */
+export const OPTION: RegExp = / '?-{1,2}[A-Za-z]/g;
 
 /** A word of a line shape that stands for a time stamp or another value at the start of lines. */
 export const STAMP_PART: RegExp = /^[[(]?\*[*:,.TZ+/()[\]-]*$/;

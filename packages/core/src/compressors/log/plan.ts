@@ -17,7 +17,7 @@ import { isGitLog, showCommits } from "./git-log.ts";
 import { findWays, type Ways } from "./headings.ts";
 import { afterStamp, mineTemplates, type Templates } from "./mine.ts";
 import { outliers, rareValues, slowest, totals } from "./notable.ts";
-import { MAX_SCAN } from "./patterns.ts";
+import { MAX_SCAN, OPTION } from "./patterns.ts";
 import { FAILURE, MENTION, severityOf, WARN } from "./severity.ts";
 import { frameOf, indentOf, NOT_A_FRAME, showStacks } from "./stacks.ts";
 import { detailsOf, LONGEST_UNIT, recordOf } from "./units.ts";
@@ -51,7 +51,12 @@ const SELDOM_SHARE = 0.03;
 /** Distances to a failure are told apart up to this power of two. */
 const FARTHEST = 20;
 /** The share of the room up to which lines are shown of steps that went well. */
-const CALM_SHARE = 0.25;
+const CALM_SHARE = 0.1;
+/** and up to which long commands are shown, that a build tool prints before it runs them. */
+const COMMANDS_SHARE = 0.5;
+/** A command of a compiler has so many characters and options at least. */
+const LONG_COMMAND = 160;
+const MANY_OPTIONS = 8;
 /** From both ends, so many lines are shown. */
 const HEAD = 3;
 const TAIL = 8;
@@ -68,7 +73,8 @@ export function* planView(
     strict: (i) => severity[i] === FAILURE && !(lines[i] ?? "").includes(" HTTP/"),
   });
   const ways = yield* findWays(lines);
-  const planner = new Planner(lines, severity, templates, ways);
+  const calm = yield* calmLines(lines, severity);
+  const planner = new Planner(lines, severity, templates, ways, calm);
   planner.ends(1, 3, 1);
   if (query !== undefined) yield* planner.answers(query);
   if (isGitLog(lines)) {
@@ -127,6 +133,12 @@ function isGoCall(call: string, place: string): boolean {
   );
 }
 
+/** Whether a line is a command with many options, as a build tool prints it before it runs a compiler. */
+function isLongCommand(line: string): boolean {
+  if (line.length < LONG_COMMAND) return false;
+  return (line.slice(0, MAX_SCAN).match(OPTION)?.length ?? 0) >= MANY_OPTIONS;
+}
+
 /** Whether lines differ in more than their stamps. */
 function hasValues(words: readonly string[]): boolean {
   return words.slice(afterStamp(words)).some((word) => word.includes("*"));
@@ -143,6 +155,7 @@ class Planner {
   readonly #severity: Uint8Array;
   readonly #templates: Templates;
   readonly #ways: Ways;
+  readonly #calm: Uint8Array;
   /** The frames of stacks that are folded. */
   #hidden: Uint8Array;
   #stackLines: readonly number[] = [];
@@ -150,11 +163,18 @@ class Planner {
   /** The failures that are not the first of their kind, with and without their details. */
   readonly #rest: (readonly number[])[] = [];
 
-  constructor(lines: readonly string[], severity: Uint8Array, templates: Templates, ways: Ways) {
+  constructor(
+    lines: readonly string[],
+    severity: Uint8Array,
+    templates: Templates,
+    ways: Ways,
+    calm: Uint8Array,
+  ) {
     this.#lines = lines;
     this.#severity = severity;
     this.#templates = templates;
     this.#ways = ways;
+    this.#calm = calm;
     this.#hidden = new Uint8Array(lines.length);
   }
 
@@ -167,6 +187,7 @@ class Planner {
     return [...this.#ways.of(at), at, ...below];
   }
 
+  /** The first lines, and the last before what cleans up. */
   ends(head: number, tail: number, upTo: number): void {
     const lines = this.#lines;
     let left = head;
@@ -176,8 +197,10 @@ class Planner {
       left--;
     }
     left = tail;
-    for (let i = lines.length - 1; i >= 0 && left > 0; i--) {
-      if (lines[i] === "") continue;
+    let last = lines.length - 1;
+    while (last >= 0 && (lines[last] === "" || this.#calm[last] === 1)) last--;
+    for (let i = last; i >= 0 && left > 0; i--) {
+      if (lines[i] === "" || isLongCommand(lines[i] ?? "")) continue;
       this.#add([i], upTo);
       left--;
     }
@@ -256,7 +279,7 @@ class Planner {
       ...(yield* outliers(this.#lines, this.#templates)),
       ...(yield* rareValues(this.#lines, this.#templates, this.#hidden)),
     ];
-    for (const at of odd)
+    for (const at of odd.filter((at) => this.#calm[at] !== 1))
       this.#add(this.#withWay(at, recordOf(this.#lines, at, 12, this.#hidden)), 0.7);
   }
 
@@ -353,14 +376,16 @@ class Planner {
     const { ids, templates } = this.#templates;
     const distance = this.#distanceToFailure();
     const seen = new Uint8Array(templates.length);
-    const calm = yield* calmLines(this.#lines, this.#severity);
+    const calm = this.#calm;
     const rare: number[][] = Array.from({ length: FARTHEST + 1 }, () => []);
     const usual: number[] = [];
+    const commands: number[] = [];
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i] ?? -1;
       if (meter.isDue(1)) yield;
       if (id < 0 || this.#hidden[i] === 1) continue;
-      if ((templates[id]?.count ?? 0) < RARE) rare[distance[i] ?? FARTHEST]?.push(i);
+      if (isLongCommand(this.#lines[i] ?? "")) commands.push(i);
+      else if ((templates[id]?.count ?? 0) < RARE) rare[distance[i] ?? FARTHEST]?.push(i);
       else if (seen[id] === 0) usual.push(i);
       seen[id] = 1;
     }
@@ -370,6 +395,8 @@ class Planner {
       this.#add([at], upTo);
     }
     for (const at of usual) this.#add([at], calm[at] === 1 ? CALM_SHARE : 0.95);
+    // Each is another one, and says less than the plain lines that it takes the room of.
+    for (const at of commands) this.#add([at], COMMANDS_SHARE);
   }
 
   /** All lines of the kinds that are a small part of the log and differ in their values, the rarest kinds first. */
@@ -382,8 +409,9 @@ class Planner {
       const id = ids[i] ?? -1;
       const template = templates[id];
       if (meter.isDue(1)) yield;
-      if (template === undefined || this.#hidden[i] === 1) continue;
+      if (template === undefined || this.#hidden[i] === 1 || this.#calm[i] === 1) continue;
       if (template.count > most || !hasValues(template.words)) continue;
+      if (isLongCommand(this.#lines[i] ?? "")) continue;
       const kind = kinds.get(id);
       if (kind) kind.push(i);
       else kinds.set(id, [i]);

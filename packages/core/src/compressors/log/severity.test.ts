@@ -3,6 +3,10 @@ import { severityOf } from "./severity.ts";
 
 describe("severityOf", () => {
   it.each<[number, string]>([
+    [0, "Received 83886080 of 297581456 (28.2%), 79.8 MBs/sec"],
+    [0, "Received 12 objects"],
+    [3, "Received: 12"],
+    [3, "Received number of calls: 0"],
     [0, ""],
     [0, "   "],
     [0, "all is well"],
