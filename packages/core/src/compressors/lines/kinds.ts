@@ -9,6 +9,7 @@ import { isComment } from "../../text/program.ts";
 import { indentOf, isSentence } from "../../text/sentence.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { mineTemplates } from "../log/mine.ts";
+import { outliers } from "../log/notable.ts";
 import { isCut } from "../shared/edges.ts";
 import { isBytes } from "./prose.ts";
 
@@ -21,6 +22,8 @@ export interface Kinds {
   readonly looks: Int32Array;
   /** For each line how many look so, or begin with the same word. */
   readonly peers: Int32Array;
+  /** Lines with a number that is far larger than the same number of those of their template. */
+  readonly far: readonly number[];
   /** The words of a kind's template, `*` where its lines differ. */
   words(kind: number): readonly string[] | undefined;
   /** Whether a line explains settings, or is bytes: it is left out first. */
@@ -36,7 +39,8 @@ const MAX_WORD = 80;
 const MAX_SIGNS = 40;
 
 export function* kindsOf(lines: readonly string[]): Steps<Kinds> {
-  const { ids: own, templates } = yield* mineTemplates(lines);
+  const mined = yield* mineTemplates(lines);
+  const { ids: own, templates } = mined;
   const telling = templates.map(({ words }) => words.some((word) => /\p{L}{2}/u.test(word)));
   const comments = lines.filter(isComment).length;
   const hasAsides = comments > lines.length * COMMENTS && comments < lines.length;
@@ -72,6 +76,7 @@ export function* kindsOf(lines: readonly string[]): Steps<Kinds> {
     sizes,
     looks,
     peers,
+    far: yield* outliers(lines, mined),
     words: (kind) => templates[kind]?.words,
     isAside: (line) => ids[line] === asides,
   };

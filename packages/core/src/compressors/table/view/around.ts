@@ -11,6 +11,9 @@ const MAX_SHARE = 0.15;
 const MAX_FEW = 12;
 /** Lines at the start and at the end of the text. */
 const ENDS = 3;
+/** So many blocks of other lines show their first lines. */
+const MAX_BLOCKS = 12;
+const HEAD_OF_BLOCK = 4;
 /** Lines of a heading. */
 const MAX_HEADING = 4;
 /** Characters. A longer line is no title; of one that is shown the beginning stays. */
@@ -52,6 +55,11 @@ export function* linesAround(
   const failures = others.filter((at) => isFailure(lines[at] ?? ""));
   if (failures.length * 4 <= others.length) for (const at of failures) kept.add(at);
   yield;
+  const blocks = blocksOf(lines, kinds);
+  if (blocks.length <= MAX_BLOCKS)
+    for (const { from, to } of blocks)
+      for (let at = from; at < to && at < from + HEAD_OF_BLOCK; at++) kept.add(at);
+  yield;
   let heading: number[] = [];
   for (let at = 0; at < lines.length; at++) {
     if (meter.isDue(LINE_WORK)) yield;
@@ -63,6 +71,23 @@ export function* linesAround(
     } else if (shown(at)) for (const line of heading) kept.add(line);
   }
   return kept;
+}
+
+/** Blocks of lines between empty lines or rows that are no rows: of a few each is named. */
+function blocksOf(
+  lines: readonly string[],
+  kinds: Uint8Array,
+): readonly { readonly from: number; readonly to: number }[] {
+  const blocks: { from: number; to: number }[] = [];
+  let from = -1;
+  for (let at = 0; at <= lines.length && blocks.length <= MAX_BLOCKS; at++) {
+    const isIn = at < lines.length && kinds[at] === OTHER && lines[at] !== "";
+    if (isIn && from < 0) from = at;
+    if (isIn || from < 0) continue;
+    blocks.push({ from, to: at });
+    from = -1;
+  }
+  return blocks;
 }
 
 /** A line as it is shown. */

@@ -1,0 +1,105 @@
+/** What the view of a long output has to show, and which kind may speak of it: one line of importance among hundreds of others. */
+import { describe, expect, it } from "vitest";
+import { createHeadroom } from "../headroom.ts";
+import { memoryStore } from "../index.ts";
+
+interface Output {
+  readonly lines: readonly string[];
+  readonly shows: readonly string[];
+  readonly kind?: string;
+}
+
+const headroom = createHeadroom({ store: memoryStore() });
+const times = (count: number, line: (at: number) => string): readonly string[] =>
+  Array.from({ length: count }, (_, at) => line(at));
+const WORDS = "amber birch cedar delta ember fjord grove heath inlet jetty knoll".split(" ");
+const word = (at: number): string => WORDS[(at * 7 + (at >> 3)) % WORDS.length] ?? "";
+const name = (at: number): string => `${word(at)}-${word(at + 3)}`;
+const two = (at: number): string => String(at % 60).padStart(2, "0");
+
+const outputs: Readonly<Record<string, Output>> = {
+  "errors with columns in them, which a table would cut": {
+    lines: times(
+      300,
+      (at) =>
+        `2026/05/01 10:${two(at / 5)}:${two(at)} [error] ${at % 4}#0: *${at} ${at === 170 ? "SSL_do_handshake() failed while handshaking to upstream" : ["connect() failed (111: Connection refused) while connecting to upstream", "upstream timed out (110: Connection timed out) while reading"][at % 2]}, client: 10.0.${at % 8}.${(at * 37) % 256}, server: a.example, request: "GET /${word(at)}/${(at * 91) % 9999} HTTP/1.1", host: "a.example"`,
+    ),
+    shows: ["SSL_do_handshake() failed", "Connection refused", "timed out (110: Connection"],
+    kind: "log",
+  },
+  "names and numbers, which are no counts of files": {
+    lines: times(700, (at) => `${word(at)}_${word(at + 5)}_${at}:${(at * 7919) % 900}`),
+    shows: [],
+    kind: "lines",
+  },
+  "keys with two numbers, which are no lines of a file": {
+    lines: times(700, (at) => `key:${1000 + at * 3}:${(at * 7919) % 900}`),
+    shows: [],
+    kind: "lines",
+  },
+  "names that come back with a number and a state": {
+    lines: times(
+      900,
+      (at) => `${word((at * at) % 997)}:${(at * 53) % 97}:${at === 500 ? "dead" : "alive"}`,
+    ),
+    shows: [":dead"],
+    kind: "lines",
+  },
+  "one time far longer than others": {
+    lines: times(
+      900,
+      (at) =>
+        `64 bytes from 10.0.0.1: seq=${at + 1} ttl=64 time=${at === 300 ? "2412" : `0.${300 + ((at * 37) % 200)}`} ms`,
+    ),
+    shows: ["time=2412 ms"],
+  },
+  "short sections between lists": {
+    lines: [
+      "On branch main",
+      "",
+      "Changes to be committed:",
+      ...times(400, (at) => `\tmodified:   src/${word(at)}/${name(at)}${at}.ts`),
+      "",
+      "Unmerged paths:",
+      '  (use "git add <file>..." to mark resolution)',
+      "\tboth modified:   src/orders/refund.ts",
+      "",
+      "Untracked files:",
+      ...times(300, (at) => `\ttmp/${word(at)}/${name(at)}${at}.out`),
+    ],
+    shows: ["Unmerged paths:", "both modified:   src/orders/refund.ts", "Untracked files:"],
+  },
+  "YAML whose lines have two words": {
+    lines: times(300, (at) =>
+      [
+        `- name: ${name(at)}-${at}`,
+        `  replicas: ${1 + (at % 3)}`,
+        `  healthy: ${at !== 150}`,
+        `  image: acme/${word(at)}:${at % 9}.0`,
+      ].join("\n"),
+    ),
+    shows: ["healthy=false"],
+    kind: "structured",
+  },
+  "a table with times in a column": {
+    lines: [
+      "NAME\tNAMESPACE\tREVISION\tUPDATED\tSTATUS\tCHART",
+      ...times(
+        300,
+        (at) =>
+          `${name(at)}-${at}\tprod\t${at % 20}\t2026-05-0${1 + (at % 9)} 10:00:00 +0000 UTC\t${at === 150 ? "pending-upgrade" : "deployed"}\t${word(at)}-${at % 9}.0`,
+      ),
+    ],
+    shows: ["pending-upgrade"],
+    kind: "table",
+  },
+};
+
+describe("what a view shows", () => {
+  it.each(Object.entries(outputs))("%s", async (_, { lines, shows, kind }) => {
+    const result = await headroom.compressText(`${lines.join("\n")}\n`);
+    expect(result.text.length).toBeLessThan(lines.join("\n").length * 0.6);
+    for (const text of shows) expect(result.text).toContain(text);
+    if (kind !== undefined) expect(result.block.kind).toBe(kind);
+  });
+});
