@@ -69,6 +69,49 @@ const outputs: Readonly<Record<string, Output>> = {
     ],
     shows: ["Unmerged paths:", "both modified:   src/orders/refund.ts", "Untracked files:"],
   },
+  "one thing said behind the name that all lines begin with": {
+    lines: times(200, (at) =>
+      [
+        `==4242== ${at === 100 ? "Invalid write of size 8" : "Conditional jump depends on uninitialised value(s)"}`,
+        `==4242==    at 0x${(at * 7919 + 90_000).toString(16)}: ${word(at)} (${word(at + 1)}.c:${(at * 37) % 400})`,
+        `==4242==    by 0x${(at * 104_729 + 90_000).toString(16)}: main (main.c:${at % 90})`,
+        "==4242== ",
+      ].join("\n"),
+    ),
+    shows: ["Invalid write of size 8"],
+  },
+  "comments that a tool prints, one of them another": {
+    lines: times(300, (at) =>
+      [
+        `;; ->>HEADER<<- opcode: QUERY, status: ${at === 150 ? "SERVFAIL" : "NOERROR"}, id: ${(at * 7919) % 60_000}`,
+        `${word(at)}${at}.example.com. 300 IN A 10.0.${at % 9}.${(at * 37) % 255}`,
+      ].join("\n"),
+    ),
+    shows: ["SERVFAIL"],
+  },
+  "a row without a value, and an id that stands twice": {
+    lines: [
+      "id,name,email",
+      ...times(
+        900,
+        (at) =>
+          `${at === 500 ? 498 : at},${word(at)},${at === 600 ? "" : `${word(at + 2)}${at}@example.com`}`,
+      ),
+    ],
+    shows: [`\n498 ${word(498)}`, `\n498 ${word(500)}`, `\n600 ${word(600)}`],
+    kind: "table",
+  },
+  "a line that is no row of its table, with a word of its own": {
+    lines: [
+      "State      Recv-Q Send-Q Local              Peer",
+      ...times(500, (at) =>
+        at % 6 === 0
+          ? `${at === 300 ? "CLOSE-WAIT" : "ESTAB"}          0 0   10.0.0.1:${8000 + at}   10.0.0.${at % 255}:443`
+          : `ESTAB           0      0 10.0.0.1:${8000 + at}      10.0.0.${at % 255}:443`,
+      ),
+    ],
+    shows: ["CLOSE-WAIT"],
+  },
   "YAML whose lines have two words": {
     lines: times(300, (at) =>
       [

@@ -86,7 +86,7 @@ export function* signalsOf(outlined: Outlined, query: string | undefined): Steps
     ),
     warning: yield* signal((at) => severities[at] === WARN),
     odd: odd.length <= lines.length * SIGNAL_SHARE ? odd : [],
-    rare: yield* signal((at) => lines[at]?.trim() !== "" && (kinds.peers[at] ?? 0) < FEW),
+    rare: yield* signal((at) => kinds.bare[at]?.trim() !== "" && (kinds.peers[at] ?? 0) < FEW),
     firsts: yield* firstOfKinds(outlined),
   };
 }

@@ -14,6 +14,9 @@ const ENDS = 3;
 /** So many blocks of other lines show their first lines. */
 const MAX_BLOCKS = 12;
 const HEAD_OF_BLOCK = 4;
+/** A word is rare that so few of the other lines have; of so many lines with rare words each is shown. */
+const FEW_LINES = 2;
+const MAX_RARE = 12;
 /** Lines of a heading. */
 const MAX_HEADING = 4;
 /** Characters. A longer line is no title; of one that is shown the beginning stays. */
@@ -55,6 +58,7 @@ export function* linesAround(
   const failures = others.filter((at) => isFailure(lines[at] ?? ""));
   if (failures.length * 4 <= others.length) for (const at of failures) kept.add(at);
   yield;
+  for (const at of yield* withRareWords(lines, others)) kept.add(at);
   const blocks = blocksOf(lines, kinds);
   if (blocks.length <= MAX_BLOCKS)
     for (const { from, to } of blocks)
@@ -71,6 +75,27 @@ export function* linesAround(
     } else if (shown(at)) for (const line of heading) kept.add(line);
   }
   return kept;
+}
+
+/** Lines with a word that few others have, where they are few. Words with digits are names of one thing. */
+function* withRareWords(
+  lines: readonly string[],
+  others: readonly number[],
+): Steps<readonly number[]> {
+  const meter = new Meter();
+  const counts = new Map<string, number>();
+  const words = new Map<number, readonly string[]>();
+  for (const at of others) {
+    const text = (lines[at] ?? "").slice(0, MAX_LENGTH);
+    if (meter.isDue(2 * text.length + LINE_WORK)) yield;
+    const own = [...new Set(text.split(/\s+/))].filter((word) => /^\p{L}[^\p{N}]*$/u.test(word));
+    words.set(at, own);
+    for (const word of own) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const rare = others.filter((at) =>
+    words.get(at)?.some((word) => (counts.get(word) ?? 0) <= FEW_LINES),
+  );
+  return rare.length <= MAX_RARE && rare.length * 4 <= others.length ? rare : [];
 }
 
 /** Blocks of lines between empty lines or rows that are no rows: of a few each is named. */

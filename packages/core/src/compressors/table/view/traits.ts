@@ -154,16 +154,25 @@ interface Place {
 }
 
 /** `-` among numbers, an empty cell among names, a name that stands twice among unique ones. */
-function* oddOnes({ values, counts, measured }: Column): Steps<readonly number[]> {
+function* oddOnes(column: Column): Steps<readonly number[]> {
+  const { values, counts, measured } = column;
   const limit = Math.max(1, Math.floor(values.length / 50));
-  if (measured) {
-    if (values.length === measured.count || values.length - measured.count > limit) return [];
-    return yield* indexesInSteps(values, (_, at) => measured.quantities[at] === undefined);
+  const odd = new Set<number>();
+  const addAll = function* (test: (value: string, at: number) => boolean): Steps<void> {
+    for (const at of yield* indexesInSteps(values, test)) odd.add(at);
+  };
+  if (measured && values.length > measured.count && values.length - measured.count <= limit)
+    yield* addAll((_, at) => measured.quantities[at] === undefined);
+  if (counts.size > MAX_VALUES) {
+    const empty = counts.get("") ?? 0;
+    if (!measured && empty > 0 && empty <= limit) yield* addAll((value) => value === "");
+    // Numbers may be the same by chance, unless they tell the rows apart.
+    const isName = !measured || column.isIdentifier;
+    const repeated = values.length - counts.size;
+    if (isName && repeated > 0 && repeated <= limit)
+      yield* addAll((value) => (counts.get(value) ?? 0) > 1);
   }
-  if (counts.size <= MAX_VALUES) return [];
-  const repeated = values.length - counts.size;
-  if (repeated === 0 || repeated > limit) return [];
-  return yield* indexesInSteps(values, (value) => (counts.get(value) ?? 0) > 1);
+  return [...odd].sort((a, b) => a - b);
 }
 
 /** Rows where a column differs from an earlier one that it otherwise repeats. */
