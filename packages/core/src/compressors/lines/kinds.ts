@@ -53,7 +53,12 @@ export function* kindsOf(lines: readonly string[]): Steps<Kinds> {
   // Comments that mostly say the same are what a tool prints.
   const alike = lines.filter((line, at) => {
     const template = templates[own[at] ?? -1];
-    return isComment(line) && (template?.count ?? 0) >= FREQUENT && !isOpen(template?.words);
+    return (
+      isComment(line) &&
+      !isSentence(line) &&
+      (template?.count ?? 0) >= FREQUENT &&
+      !isOpen(template?.words)
+    );
   }).length;
   const isTalk = alike < comments * ALIKE;
   const hasAsides = comments > lines.length * COMMENTS && comments < lines.length && isTalk;
