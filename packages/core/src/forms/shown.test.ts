@@ -112,6 +112,49 @@ const outputs: Readonly<Record<string, Output>> = {
     ],
     shows: ["CLOSE-WAIT"],
   },
+  "a sentence below words that repeat themselves": {
+    lines: [
+      ...times(
+        300,
+        (at) =>
+          `tests/test_${word(at)}${at}.py ${".".repeat(20)}${at === 100 ? "F" : "."}${".".repeat(10)} [ ${10 + Math.floor(at / 4)}%]`,
+      ),
+      "1 failed, 9299 passed in 3.2s",
+    ],
+    shows: ["....F....", "\n1 failed, 9299 passed in 3.2s\n"],
+  },
+  "a name with a remark among names": {
+    lines: [
+      "COMMAND   PID USER   FD   TYPE DEVICE SIZE/OFF NODE NAME",
+      ...times(
+        600,
+        (at) =>
+          `${word(at).padEnd(9)} ${String(100 + at).padStart(3)} root  ${String(at % 99).padStart(3)}u   REG    8,1 ${String((at * 7919) % 99_999).padStart(8)} ${String((at * 31) % 9_999).padStart(4)} /var/lib/${word(at)}/${at === 350 ? "big.log (deleted)" : `${name(at)}${at}`}`,
+      ),
+    ],
+    shows: ["big.log (deleted)"],
+    kind: "table",
+  },
+  "one value seven levels deep in JSON": {
+    lines: [
+      JSON.stringify(
+        Array.from({ length: 100 }, (_, at) => ({
+          name: `${name(at)}-${at}`,
+          spec: {
+            template: {
+              spec: {
+                containers: [
+                  { image: `acme/x:1.${at}`, securityContext: { privileged: at === 51 } },
+                ],
+              },
+            },
+          },
+        })),
+      ),
+    ],
+    shows: ["true", `${name(51)}-51`],
+    kind: "json",
+  },
   "YAML whose lines have two words": {
     lines: times(300, (at) =>
       [
