@@ -14,12 +14,14 @@ import { finish } from "../../steps.ts";
 import type { ShortenContext, View } from "../../types/compressor.ts";
 import type { Statement } from "../../types/statement.ts";
 import { printFact } from "../../view/fact.ts";
-import { countsOf, endOf, isInFolder, namesLeft, sharedNames } from "./claims.ts";
+import { countsOf, endOf, isInFolder, namesLeft, pathsWith, sharedNames } from "./claims.ts";
 import { isBareName, nameStart } from "./folder-line.ts";
 import { extensionOf, type Folder, foldersOf } from "./folders.ts";
 
-const LEGEND = "[paths by folder; … and (n): left out, by kind or in number; * is a number]";
+const LEGEND = "[paths by folder, in their order; … left out, by kind or in number; * is a number]";
 const INSIDE_LEGEND = "; a/{b c}: b and c in a, nothing else";
+const COUNT_LEGEND = "; a/(5): 5 left out in a, a not counted";
+const BETWEEN_LEGEND = "; a … n … b: left out between a and b, … n at the end: anywhere";
 const FULL_LEGEND = "; a path alone on its line: asked for, or marked as wrong";
 /** Folders with more names have a line of their own. */
 const MAX_INSIDE = 6;
@@ -72,12 +74,13 @@ export function summarizePaths(
   for (const path of listing.paths) if (isWrong(path)) matches.add(path);
   const { root } = foldersOf(listing.paths);
   const notable = notableIn(listing.paths);
+  const asked = pathsWith(context.query, listing.paths);
   const fits = ({ text, omitted }: Rendered): boolean =>
     (omitted > 0 || additions !== undefined) && context.counter.count(text) <= context.budgetTokens;
   const pageAt = (at: number, more: ReadonlySet<Folder>): Rendered => {
     const [usual = 0, higher = usual] = [LEVELS[at], LEVELS[at - 1]];
     const levelOf = (folder: Folder): number => (more.has(folder) ? higher : usual);
-    return render(listing, root, { matches, notable }, levelOf, additions);
+    return render(listing, root, { matches, notable, asked }, levelOf, additions);
   };
   const none: ReadonlySet<Folder> = new Set();
   // The most generous level that fits; the sparest one where none does.
@@ -158,6 +161,8 @@ interface Wanted {
   readonly matches: ReadonlySet<string>;
   /** Names. */
   readonly notable: ReadonlySet<string>;
+  /** How many paths have the words of the question. */
+  readonly asked?: Statement | undefined;
 }
 
 interface Rendered {
@@ -169,7 +174,7 @@ interface Rendered {
 function render(
   listing: Listing,
   tree: Folder,
-  { matches, notable }: Wanted,
+  { matches, notable, asked }: Wanted,
   levelOf: (folder: Folder) => number,
   additions: Additions | undefined,
 ): Rendered {
@@ -178,12 +183,19 @@ function render(
   const lines: string[] = [legend, ...listing.head];
   const all = allPaths(listing.paths);
   const shared = sharedNames(listing.paths);
-  lines.push(lineOf(all), ...(shared ? [shared.text] : []));
-  statements.push(...all, ...(shared ? [shared] : []));
+  lines.push(lineOf(all));
+  statements.push(...all);
+  for (const said of [shared, asked]) {
+    if (said === undefined) continue;
+    lines.push(said.text);
+    statements.push(said);
+  }
   lines.push(...(additions?.lines ?? []));
   let omitted = 0;
   let hasInside = false;
   let hasFull = false;
+  let hasCount = false;
+  let hasPlace = false;
   // The first folder that branches is what the reader calls the top.
   let top = tree;
   while (top.names.length <= 1 && top.folders.length === 1 && top.folders[0]) top = top.folders[0];
@@ -210,6 +222,7 @@ function render(
         const count = child.names.length;
         const text = `${name}(${count})`;
         collapsed += count;
+        hasCount = true;
         items.push(text);
         statements.push({
           text,
@@ -230,15 +243,21 @@ function render(
     const left: number[] = [];
     const full: string[] = [];
     const names: string[] = [];
+    /** How many of the names that are shown stand above the first that is left out, and above the last. */
+    let [above, between] = [0, 0];
     for (const [at, name] of folder.names.entries()) {
       if (matches.has(folder.path + name)) full.push(folder.path + name);
       else if (kept.has(name)) names.push(isBareName(name) ? name : JSON.stringify(name));
-      else if (!listedFolders.has(name)) left.push(at);
+      else if (!listedFolders.has(name)) {
+        if (left.length === 0) above = names.length;
+        between = names.length;
+        left.push(at);
+      }
     }
     const [only] = left;
     const single = left.length === 1 && only !== undefined ? (folder.names[only] ?? "") : "";
     if (single !== "" && single.length <= MAX_SINGLE && isBareName(single)) {
-      names.push(single);
+      names.splice(above, 0, single);
       left.length = 0;
     }
     omitted += left.length;
@@ -246,7 +265,10 @@ function render(
     const parts = [...names, ...items];
     if (left.length > 0) {
       const rest = namesLeft(folder.path, folder.names, left);
-      parts.push(`… ${rest.text}`);
+      // Where they are one run, its place says which names can be among them.
+      const isRun = above > 0 && above === between && above < names.length;
+      if (isRun) hasPlace = true;
+      parts.splice(isRun ? above : parts.length, 0, `… ${rest.text}${isRun ? " …" : ""}`);
       statements.push(rest);
     }
     const about = additions?.about(folder.path);
@@ -261,7 +283,11 @@ function render(
     for (let at = below.length - 1; at >= 0; at--) stack.push(below[at] as Folder);
   }
   lines.push(...listing.tail);
-  const more = (hasFull ? FULL_LEGEND : "") + (hasInside ? INSIDE_LEGEND : "");
+  const more =
+    (hasCount ? COUNT_LEGEND : "") +
+    (hasPlace ? BETWEEN_LEGEND : "") +
+    (hasFull ? FULL_LEGEND : "") +
+    (hasInside ? INSIDE_LEGEND : "");
   lines[0] = `${legend.slice(0, -1)}${more}]`;
   return { text: lines.join("\n"), statements, omitted };
 }
