@@ -181,9 +181,9 @@ describe("bundled into one file", () => {
 
   /** What each weighs, and 2 kB: docs/decisions/2026-11-28-bundle-size.md. */
   it.each([
-    ["the AI SDK package over estimated tokens and core", "ai-sdk", 238],
-    ["JSON, searches, logs and lines with a store and retrieval", "bare", 152.5],
-    ["JSON and logs, lossless", "bare-lossless", 115.5],
+    ["the AI SDK package over estimated tokens and core", "ai-sdk", 240.5],
+    ["JSON, searches, logs and lines with a store and retrieval", "bare", 154.5],
+    ["JSON and logs, lossless", "bare-lossless", 117.5],
   ])("%s are within their limit of gzip, and work", async (_, name, kilobytes) => {
     const file = await bundle(`${name}.mjs`, `${name}.out.mjs`);
     expect(gzipSync(readFileSync(file), { level: 9 }).length).toBeLessThan(kilobytes * 1000);
