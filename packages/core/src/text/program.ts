@@ -24,6 +24,12 @@ const PROPERTIES = 0.4;
 const LONG_LINE = 1_000;
 const LONG_SHARE = 0.5;
 
+/** Whether a line ends as one that ends in a call does: quicker than looking for the call, which may begin anywhere. */
+function mayEndInCall(text: string): boolean {
+  const last = text.length - 1;
+  return text[last] === ")" || (text[last - 1] === ")" && ":;,".includes(text[last] ?? "-"));
+}
+
 /** By the first lines of a text. A diff, a search result or a log that quotes code is none. */
 export function isProgram(text: string): boolean {
   const head = text.slice(0, MAX_TEXT);
@@ -131,7 +137,8 @@ export function isCode(line: string): boolean {
   if (last === "{" || last === "}") return text.split("{").length !== text.split("}").length;
   if (last === ";") return SIGNS.test(text);
   if (last === ",") return BRACKETS.test(text);
-  return QUERY.test(text) || isStatement(text) || CLOSING.test(text) || CALL.test(text);
+  if (QUERY.test(text) || isStatement(text) || CLOSING.test(text)) return true;
+  return mayEndInCall(text) && CALL.test(text);
 }
 
 /** Whether a line begins as a statement or a declaration does, and ends so. */

@@ -72,12 +72,13 @@ export function summarizePaths(
   for (const path of listing.paths) if (isWrong(path)) matches.add(path);
   const { root } = foldersOf(listing.paths);
   const notable = notableIn(listing.paths);
+  const general = saidOfAll(listing.paths);
   const fits = ({ text, omitted }: Rendered): boolean =>
     (omitted > 0 || additions !== undefined) && context.counter.count(text) <= context.budgetTokens;
   const pageAt = (at: number, more: ReadonlySet<Folder>): Rendered => {
     const [usual = 0, higher = usual] = [LEVELS[at], LEVELS[at - 1]];
     const levelOf = (folder: Folder): number => (more.has(folder) ? higher : usual);
-    return render(listing, root, { matches, notable }, levelOf, additions);
+    return render(listing, root, { matches, notable }, levelOf, general, additions);
   };
   const none: ReadonlySet<Folder> = new Set();
   // The most generous level that fits; the sparest one where none does.
@@ -171,15 +172,14 @@ function render(
   tree: Folder,
   { matches, notable }: Wanted,
   levelOf: (folder: Folder) => number,
+  general: General,
   additions: Additions | undefined,
 ): Rendered {
   const statements: Statement[] = [...(additions?.statements ?? [])];
   const legend = additions?.legend ?? LEGEND;
   const lines: string[] = [legend, ...listing.head];
-  const all = allPaths(listing.paths);
-  const shared = sharedNames(listing.paths);
-  lines.push(lineOf(all), ...(shared ? [shared.text] : []));
-  statements.push(...all, ...(shared ? [shared] : []));
+  lines.push(...general.lines);
+  statements.push(...general.statements);
   lines.push(...(additions?.lines ?? []));
   let omitted = 0;
   let hasInside = false;
@@ -264,6 +264,20 @@ function render(
   const more = (hasFull ? FULL_LEGEND : "") + (hasInside ? INSIDE_LEGEND : "");
   lines[0] = `${legend.slice(0, -1)}${more}]`;
   return { text: lines.join("\n"), statements, omitted };
+}
+
+/** What is said of all paths, whichever of them are shown. */
+interface General {
+  readonly lines: readonly string[];
+  readonly statements: readonly Statement[];
+}
+
+function saidOfAll(paths: readonly string[]): General {
+  const all = allPaths(paths);
+  const shared = sharedNames(paths);
+  return shared === undefined
+    ? { lines: [lineOf(all)], statements: all }
+    : { lines: [lineOf(all), shared.text], statements: [...all, shared] };
 }
 
 /** `… 1204 paths in all: .ts ×700, .json ×300, no extension ×204; 1200 of the paths in folders`, as sentences. */
