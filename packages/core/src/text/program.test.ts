@@ -174,6 +174,14 @@ const OTHERS: readonly [string, string][] = [
   ],
   ["hits in code", times(30, (at) => `src/a.ts:${at}:  const a${at} = f(${at});`)],
   [
+    "bars of progress that were drawn over each other",
+    times(12, (row) =>
+      times(30, (at) => `layer ${row}: [${"=".repeat(at)}>${" ".repeat(30 - at)}] ${at}/30`)
+        .split("\n")
+        .join("\r"),
+    ),
+  ],
+  [
     "a list of processes",
     times(30, (at) => `root  ${at}  0.0  0.1  /usr/bin/node /srv/shop/main.js --port ${at}`),
   ],
