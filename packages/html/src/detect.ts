@@ -20,7 +20,7 @@ const INLINE: ReadonlySet<string> = new Set(
 /** 0 to 1, by the head of a text. */
 export function detectPage(sample: string): number {
   const start = START.exec(sample.slice(0, MAX_ABOVE));
-  if (start && isTaggedFrom(sample, start.index)) return DOCUMENT;
+  if (start && isTaggedFrom(sample, start.index)) return isScripted(sample) ? 0 : DOCUMENT;
   if (!/^\s{0,99}<[a-z!]/i.test(sample)) return 0;
   if (/^\s{0,99}<!--/.test(sample) && !sample.includes("-->")) return 0;
   let known = 0;
@@ -31,9 +31,28 @@ export function detectPage(sample: string): number {
       known++;
     else unknown++;
   }
+  if (isTemplate(sample)) return 0;
   const isDense = known >= MIN_TAGS && known * CHARACTERS_PER_TAG >= sample.length;
   return isDense && unknown * 10 <= known ? FRAGMENT : 0;
 }
+
+/** What a server takes out before a browser sees it: somebody writes that page. */
+function isScripted(sample: string): boolean {
+  return /<\?php\b|<\?=|<%[=@#-]?\s/.test(sample);
+}
+
+/** Whether parts of a page are what a template engine, or a framework of components, makes them of. */
+function isTemplate(sample: string): boolean {
+  if (isScripted(sample)) return true;
+  const marks = sample.match(TEMPLATE_MARK)?.length ?? 0;
+  return marks >= MIN_MARKS && marks * CHARACTERS_PER_MARK >= sample.length;
+}
+
+const MIN_MARKS = 4;
+const CHARACTERS_PER_MARK = 1_500;
+/** Of Jinja, Liquid and Twig; Svelte; Vue and Alpine; Angular; Handlebars. */
+const TEMPLATE_MARK =
+  /\{% |\{[#:@/](?:if|else|each|await|then|html|key|snippet|render)\b|\{\{|[\s](?:v-(?:if|for|model|bind|on|html|slot)|on:[a-z]+|bind:[a-z]+|@[a-z]+|:[a-z]+|x-data|\*ng[A-Z][A-Za-z]+|\([a-z]+\)|\[[a-z]+\])=["{]/g;
 
 /** Whether what follows is a page, and no diff or listing of one. */
 function isTaggedFrom(sample: string, start: number): boolean {

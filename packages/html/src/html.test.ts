@@ -216,6 +216,9 @@ describe("what a page means", () => {
   });
 });
 
+const templateOf = (line: (at: number) => string): string =>
+  `<div>\n${Array.from({ length: 40 }, (_, at) => line(at)).join("\n")}\n</div>`;
+
 describe("detection", () => {
   it.each([
     ["a document", "<!DOCTYPE html>\n<html><head></head><body></body></html>", 0.97],
@@ -229,6 +232,29 @@ describe("detection", () => {
       0,
     ],
     ["components", `<template>\n${"<MyList :items='a' />\n<MyItem/>".repeat(20)}</template>`, 0],
+    [
+      "a component",
+      templateOf((at) => `<p v-if="rows[${at}]" @click="go">{{ rows[${at}] }}</p>`),
+      0,
+    ],
+    ["a part of a Svelte file", templateOf((at) => `{#if a[${at}]}<p on:click={go}>x</p>{/if}`), 0],
+    [
+      "a template of Jinja",
+      templateOf((at) => `<p>{% if a[${at}] %}{{ a[${at}] }}{% endif %}</p>`),
+      0,
+    ],
+    ["a template of Angular", templateOf((at) => `<p *ngIf="a[${at}]" (click)="go()">x</p>`), 0],
+    [
+      "a page that PHP fills",
+      `<!doctype html><html><body>${templateOf((at) => `<p><?php echo $a[${at}] ?></p>`)}`,
+      0,
+    ],
+    ["a page that Rails fills", `<html><body>${templateOf((at) => `<p><%= a[${at}] %></p>`)}`, 0],
+    [
+      "a document that a browser fills",
+      `<html><body>${templateOf((at) => `<p v-if="a[${at}]">{{ a }}</p>`)}`,
+      0.97,
+    ],
     [
       "a diff of a page",
       "--- a/index.html\n+++ b/index.html\n-<html>\n+<html lang='en'>\n <body>",

@@ -58,12 +58,15 @@ const MAX_TOKENS = 512;
 const DEFAULT_BATCH_SIZE = 16;
 
 /** @throws InvalidOptionError */
-export function localModel(
-  { path, dtype, device, batchSize = DEFAULT_BATCH_SIZE }: LocalModelOptions,
-  autoClass: AutoClass,
-): LocalModel {
+export function localModel(options: LocalModelOptions, autoClass: AutoClass): LocalModel {
+  if (typeof options !== "object" || options === null)
+    throw new InvalidOptionError("options", options, "{ path }");
+  const { path, dtype, device, batchSize = DEFAULT_BATCH_SIZE } = options;
   if (typeof path !== "string" || path === "" || /^[a-z]{2,}:/i.test(path))
     throw new InvalidOptionError("path", path, "the path of a folder with a model");
+  for (const [name, value] of Object.entries({ dtype, device }))
+    if (value !== undefined && (typeof value !== "string" || value === ""))
+      throw new InvalidOptionError(name, value, "a name, as transformers.js has it");
   if (!(Number.isSafeInteger(batchSize) && batchSize > 0))
     throw new InvalidOptionError("batchSize", batchSize, "a whole number, 1 or more");
   let loading: Promise<Loaded> | undefined;
@@ -80,12 +83,14 @@ export function localModel(
     loading ??= load().catch((cause: unknown) => {
       loading = undefined;
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`cannot load a model from ${path}: ${why}`, { cause });
+      const needs = "config.json, tokenizer.json, tokenizer_config.json and onnx/ have to be there";
+      throw new Error(`cannot load a model from ${path} (${needs}): ${why}`, { cause });
     });
     return loading;
   };
   return {
     async score(texts, query, signal, scoresOf) {
+      signal.throwIfAborted();
       const { model, tokenizer } = await loaded();
       const maxLength = Math.min(tokenizer.model_max_length, MAX_TOKENS);
       const scores: number[] = [];

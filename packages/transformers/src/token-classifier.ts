@@ -17,8 +17,8 @@ export interface TokenClassifierOptions extends LocalModelOptions {
  * A scorer that needs no question: how much of a sentence its model would keep. @throws InvalidOptionError
  */
 export function tokenClassifier(options: TokenClassifierOptions): LocalScorer {
-  const { keepLabel } = options;
   const model = localModel(options, "AutoModelForTokenClassification");
+  const { keepLabel } = options;
   const scoresOf = ({ logits, shape, inputIds, specialIds, labels }: Batch): readonly number[] => {
     const [texts = 0, length = 0, count = 0] = shape;
     let keep = count - 1;

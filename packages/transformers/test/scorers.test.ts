@@ -128,7 +128,9 @@ describe("what scorers choose", () => {
       maxTokens: 120,
       scorer,
     });
-    expect(scorerFailure).toMatch(/^reranker failed: cannot load a model from .*nothing: /);
+    expect(scorerFailure).toMatch(
+      /^reranker failed: cannot load a model from .*nothing \(config\.json, /,
+    );
     expect(text).toContain("A budget of ten was spent.");
   });
 
@@ -144,6 +146,13 @@ describe("what scorers choose", () => {
     await expect(scoring).rejects.toThrow("nobody waits");
   });
 
+  it("does not load its model for somebody who is gone", async () => {
+    const score = reranker({ path: "./nothing" }).score(["a"], "b", {
+      signal: AbortSignal.abort(),
+    });
+    await expect(score).rejects.toMatchObject({ name: "AbortError" });
+  });
+
   it("never comes from the network", () => expect(asked).toEqual([]));
 });
 
@@ -157,4 +166,14 @@ describe("options", () => {
     expect(() => tokenClassifier(options)).toThrow("Invalid option");
     expect(() => reranker(options)).toThrow("Invalid option");
   });
+});
+
+it.each<[string, unknown]>([
+  ["options", null],
+  ["options", "./a"],
+  ["dtype", { path: "./a", dtype: 5 }],
+  ["device", { path: "./a", device: {} }],
+])("the option %s is refused at once: %j", (option, options) => {
+  for (const make of [reranker, tokenClassifier])
+    expect(() => make(options as never)).toThrow(`Invalid option "${option}"`);
 });

@@ -47,6 +47,18 @@ const PROGRAMS: readonly [string, string][] = [
     ),
   ],
   [
+    "a component of Svelte",
+    `<script>\n  import Row from "./row.svelte";\n  export let rows = [];\n</script>\n\n${times(
+      40,
+      (at) =>
+        `{#if rows[${at}]}\n  <div class="row" on:click={() => go(${at})}>{rows[${at}].name}</div>\n{/if}`,
+    )}`,
+  ],
+  [
+    "a component of Vue",
+    `<template>\n${times(40, (at) => `  <p v-if="rows[${at}]">{{ rows[${at}].name }}</p>`)}\n</template>\n\n<script setup>\nconst rows = [];\n</script>`,
+  ],
+  [
     "functions of a database",
     times(
       8,

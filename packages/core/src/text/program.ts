@@ -29,7 +29,7 @@ const LONG_SHARE = 0.5;
 export function isProgram(text: string): boolean {
   const head = text.slice(0, MAX_TEXT);
   const lines = head.split("\n", MAX_LINES);
-  if (INTERPRETER.test(head)) return true;
+  if (INTERPRETER.test(head) || isComponent(lines)) return true;
   if (lines.some((line) => DIFF.test(line))) return false;
   if (isMinified(lines, head.length)) return true;
   const filled = lines.filter((line) => line.trim() !== "");
@@ -54,6 +54,13 @@ function beginsAsStatement(text: string): boolean {
   return isStatement(text) || wordyCode(text.slice(0, MAX_LOOK)) === "statement";
 }
 
+/** Of Vue, Svelte or Astro: its parts stand in tags of their own. */
+function isComponent(lines: readonly string[]): boolean {
+  const first = lines.find((line) => line.trim() !== "") ?? "";
+  const name = COMPONENT.exec(first)?.[1];
+  return name !== undefined && lines.some((line) => line.trimEnd() === `</${name}>`);
+}
+
 function isMinified(lines: readonly string[], length: number): boolean {
   let dense = 0;
   for (const line of lines)
@@ -75,6 +82,8 @@ function isStyleSheet(lines: readonly string[]): boolean {
 
 /** `#!/bin/sh`, and `#! /usr/bin/env node`. */
 const INTERPRETER = /^\ufeff?#! ?\/[\w/.-]{1,100}[ \r\n]/;
+/** `<script setup lang="ts">`, with nothing behind it. */
+const COMPONENT = /^<(script|template)(?: [^<>]{0,200})?>\s{0,8}$/;
 const DIFF = /^(?:diff --|@@ -\d|\+\+\+ |--- [ab]\/)/;
 /** A line of a stack trace. */
 const FRAME = /^\s{0,80}at /;
