@@ -155,25 +155,6 @@ const outputs: Readonly<Record<string, Output>> = {
     shows: ["true", `${name(51)}-51`],
     kind: "json",
   },
-  "a drawn tree, which is no table": {
-    lines: [
-      ".",
-      ...times(40, (folder) =>
-        [
-          `├── ${word(folder)}${folder}`,
-          ...times(
-            20,
-            (at) =>
-              `│   ├── ${name(at)}${at}${folder === 20 && at === 9 ? " [error opening dir]" : ".ts"}`,
-          ),
-        ].join("\n"),
-      ),
-      "",
-      "40 directories, 800 files",
-    ],
-    shows: ["[error opening dir]", "40 directories, 800 files"],
-    kind: "tree",
-  },
   "YAML whose lines have two words": {
     lines: times(300, (at) =>
       [
