@@ -42,7 +42,7 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
   const compressors = asked.compressors.filter((compressor) => isWanted(compressor, asked));
   const lossy = asked.lossy && tokens >= MIN_VIEW_TOKENS && !isSpecification(text);
   const claims = route(text, compressors);
-  const isCode = (claims[0]?.score ?? 0) < CERTAIN && isProgram(text);
+  const isCode = (claims[0]?.score ?? 0) < CERTAIN && (asked.isProgram || isProgram(text));
   const candidates = isCode ? claims.filter(({ compressor }) => compressor.onRequest) : claims;
   if (isCode && candidates.length === 0) return { failed: false, reason: LEFT_CODE };
   const request: Budgeted = {
