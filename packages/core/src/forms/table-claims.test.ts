@@ -89,6 +89,15 @@ describe("a table is not surest of", () => {
     expect(surest(log)).toBe("log");
   });
 
+  it("a drawn tree", () => {
+    const drawn = times(60, (at) =>
+      at % 12 === 0 ? `├── part-${at}` : `│   ├── file-${at * 7}.ts`,
+    );
+    const claims = route(`${drawn.join("\n")}\n`, defaultCompressors());
+    expect(claims[0]?.compressor.name).toBe("tree");
+    expect(claims.some(({ compressor }) => compressor.name === "table")).toBe(false);
+  });
+
   it("the lines of a job before their stamps", () => {
     const log = times(
       60,

@@ -31,6 +31,7 @@ export function detectTable(sample: string): number {
   const [kind = "", detail = ""] = table.layout.split(" ");
   // Names over a rule leave little doubt.
   if (kind === "psql" || kind === "bars") return covered >= 0.5 ? RULED : 0;
+  if (share(filled, isBranch) > 0.5) return 0;
   const isNamed = tables.every(({ named }) => named);
   // Half of the lines of an export of metrics say what they are.
   if (kind === "metrics") return covered >= 0.3 ? 0.85 : 0;
@@ -177,6 +178,11 @@ function share(lines: readonly string[], test: (line: string) => boolean): numbe
   let count = 0;
   for (const line of lines) if (test(line)) count++;
   return count / Math.max(1, lines.length);
+}
+
+/** `│   ├── a.ts`: a line of a drawn tree. */
+function isBranch(line: string): boolean {
+  return /^[│|\s]{0,80}(?:├──|└──|\|--|`--)/.test(line.slice(0, 100));
 }
 
 /** JSON, markup or code. */

@@ -37,6 +37,7 @@ const BARRED: ReadonlySet<string> = new Set(["psql", "bars"]);
 /** So many rows have the same word in a column that it is a part of what they say. */
 const SAME = 0.95;
 const CELL_WORK = 16;
+const LEAST_WORDS = 4;
 
 /** Words of a line are no cells where none of those stands in it that all other rows have: `1 failed, 619 passed in 3.2s` below a list of tests. */
 function* withoutSentences(
@@ -60,8 +61,17 @@ function* withoutSentences(
   if (usual.length < 2) return rows;
   yield;
   return rows.map((row) =>
-    row && usual.every(([column, word]) => row[column] !== word) ? undefined : row,
+    row && isSentence(row) && usual.every(([column, word]) => row[column] !== word)
+      ? undefined
+      : row,
   );
+}
+
+/** Several words, letters in some of them: of a shorter row too little is known. */
+function isSentence(row: readonly string[]): boolean {
+  const words = row.join(" ").split(/\s+/, LEAST_WORDS + 1);
+  const spelled = words.filter((word) => /^\p{L}{2,}/u.test(word));
+  return words.filter((word) => word !== "").length >= LEAST_WORDS && spelled.length > 1;
 }
 
 /** Keeps what the renderer gives back, and makes names that can be told apart. */
