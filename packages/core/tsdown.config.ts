@@ -6,6 +6,7 @@ export default defineConfig(
   library(
     {
       index: "src/index.ts",
+      bare: "src/bare.ts",
       // A file of its own, so that bundles of those who need only some compressors can leave it out or load it later.
       compressors: "src/compressors/index.ts",
       cost: "src/cost.ts",

@@ -215,6 +215,20 @@ describe("through an instance", () => {
     expect(block.kind).toBe("code");
   });
 
+  it.each([
+    ["a conflict of versions", "<<<<<<< HEAD\nx = )}(\n=======\ny = ]]((\n>>>>>>> other\n"],
+    ["brackets that nothing closes", '  )}] ((( if {{ "unclosed\n'],
+  ])("leaves a program as it is that has %s, with all that is in it", async (_, broken) => {
+    const rows = Array.from({ length: 150 }, (_, at) => `#   code_${at}   ${at * 7}   reserved`);
+    const words = "It is used by every caller, and says what it found in the order of their names.";
+    const text = `${broken.repeat(25)}${pythonModule(30)}\n"""\n${`${words}\n`.repeat(60)}"""\n\n${rows.join("\n")}\n`;
+    for (const mode of ["balanced", "aggressive"] as const) {
+      const { text: seen, block } = await made({ mode }).compressText(text);
+      expect(seen).toBe(text);
+      expect(block.reason).toMatch(/^source code is left as it is/);
+    }
+  });
+
   it("is a plugin, whose views may be named in tools, now or when it is loaded", async () => {
     const tools = { Read: { code: "outline" } };
     for (const plugins of [[codePlugin], async () => [codePlugin]]) {

@@ -19,10 +19,9 @@ import { capFor, MIN_VIEW_TOKENS } from "./forms/cap.ts";
 import { choose, READABLE_TOKENS, wantsView } from "./forms/choose.ts";
 import { settle } from "./forms/pace.ts";
 import { isFileRead } from "./history/files.ts";
-import type { ReplayMemory } from "./history/memory.ts";
 import type { ResolvedOptions } from "./options.ts";
+import type { LoadedParts } from "./parts.ts";
 import { protect, viewsFor } from "./protect.ts";
-import type { Documents } from "./repeat/documents.ts";
 import { CHANGES_KIND, REPEAT_KIND } from "./repeat/kind.ts";
 import type { Rest } from "./repeat/rewrite.ts";
 import type { Repeats } from "./repeat/stage.ts";
@@ -50,8 +49,7 @@ export interface Engine {
   /** Joins parameters and a question to a key of the cache. */
   readonly join: (parameters: string, query: string) => string;
   readonly sent: SentViews;
-  readonly replays: ReplayMemory;
-  readonly documents: Documents;
+  readonly parts: LoadedParts;
 }
 
 /**

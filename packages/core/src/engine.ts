@@ -28,7 +28,7 @@ export async function loadEngine(
   options: ResolvedOptions,
   counterKey: string,
   scope: RefScope,
-  memory: Pick<Engine, "cache" | "documents" | "join" | "replays" | "sent">,
+  memory: Pick<Engine, "cache" | "join" | "parts" | "sent">,
   defaults: StageDefaults,
 ): Promise<Engine> {
   const { model, include, exclude, plugins: given } = options;

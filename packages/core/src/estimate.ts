@@ -2,13 +2,16 @@
  * Instances that count by estimate and have no vocabularies: `@headroom/core/estimate`.
  *
  * For bundlers that put everything into one file: a bundle with `createHeadroom` of `@headroom/core` has both vocabularies in
- * it, 1.4 MB gzip, whether they are loaded or not. Everything else may come from `@headroom/core`.
+ * it, 1.5 MB gzip, whether they are loaded or not. Everything else may come from `@headroom/core`; where esbuild splits a bundle, that
+ * entry brings all compressors to its start, so that `memoryStore` is here too.
  */
 import { fewCompressors } from "./engine.ts";
-import { type Headroom, headroomWith, loadAnalysis } from "./headroom.ts";
+import { ALL_PARTS, type Headroom, headroomWith } from "./headroom.ts";
 import { defaultAdapters } from "./messages/index.ts";
 import type { HeadroomOptions } from "./options.ts";
 import { estimateCounter } from "./tokens/estimate.ts";
+
+export { memoryStore } from "./ccr/memory-store.ts";
 
 /**
  * Makes one configured instance, as `createHeadroom` of `@headroom/core` does. Without a `tokenCounter` it counts with
@@ -20,7 +23,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
       counterFor: async () => estimateCounter,
       compressors: fewCompressors,
       adapters: defaultAdapters,
-      analysis: loadAnalysis,
+      parts: ALL_PARTS,
     },
     { tokenCounter: estimateCounter, ...options },
   );

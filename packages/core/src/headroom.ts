@@ -11,9 +11,9 @@ import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { settle } from "./forms/pace.ts";
 import { scheduler } from "./forms/schedule.ts";
 import type { Session, SessionCost } from "./history/cost.ts";
-import { replayMemory } from "./history/memory.ts";
 import type { PriceTable } from "./history/prompt-cache.ts";
 import type { Stability } from "./history/stability.ts";
+import { analysis, history, repeats, retrieval } from "./loaders.ts";
 import { adapterFor, defaultAdapters } from "./messages/index.ts";
 import {
   checkViews,
@@ -26,7 +26,7 @@ import {
   resolveOptions,
   TOOL_MODES,
 } from "./options.ts";
-import { rememberedDocuments } from "./repeat/documents.ts";
+import { loadOnce, type Parts } from "./parts.ts";
 import { type CompressResult, type CompressTextResult, totalsOf } from "./result.ts";
 import { parameterJoiner, resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
@@ -145,7 +145,7 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
       counterFor: counterForModel,
       compressors: allCompressors,
       adapters: defaultAdapters,
-      analysis: loadAnalysis,
+      parts: ALL_PARTS,
     },
     options,
   );
@@ -155,19 +155,14 @@ export function createHeadroom(options: HeadroomOptions = {}): Headroom {
 export interface Defaults extends StageDefaults {
   /** Read messages where there is no `adapter`. */
   readonly adapters: readonly MessageAdapter[];
-  /** Loads what says something about sessions. Absent in bundles that go without. */
-  readonly analysis?: () => Promise<Analysis>;
+  /** What an instance can do besides. */
+  readonly parts: Parts;
 }
 
-type Analysis = typeof import("./history/analysis.ts");
-
-/** Loads `history/analysis.ts` on first use. */
-export function loadAnalysis(): Promise<Analysis> {
-  return import("./history/analysis.ts");
-}
+export const ALL_PARTS: Parts = { repeats, history, retrieval, analysis };
 
 export function headroomWith(
-  { adapters, analysis, ...defaults }: Defaults,
+  { adapters, parts, ...defaults }: Defaults,
   options: HeadroomOptions,
 ): Headroom {
   const resolved = resolveOptions(options, adapters);
@@ -176,8 +171,7 @@ export function headroomWith(
     cache: resultCache<Decision>(resolved.cacheBytes),
     join: parameterJoiner(),
     sent: sentViews(resolved.store, scope),
-    replays: replayMemory(Math.floor(resolved.cacheBytes / 2)),
-    documents: rememberedDocuments(Math.floor(resolved.cacheBytes / 4)),
+    parts: loadOnce(parts, resolved.cacheBytes),
   };
   const totals = { calls: 0, retrievals: 0, tokensBefore: 0, tokensAfter: 0 };
   const outcomes: Partial<Record<Outcome, number>> = {};
@@ -204,6 +198,8 @@ export function headroomWith(
   const ready = async (call: CallOptions): Promise<Engine> => {
     checkCall(call);
     checkViews(call.tools, resolved);
+    if (call.repeats && !parts.repeats)
+      throw new InvalidOptionError("repeats", true, "an instance with the part repeats");
     const engine = await engineFor(call.model);
     const own = call.lossless === true ? lossless : engine.options;
     const options = call.repeats === undefined ? own : { ...own, repeats: call.repeats };
@@ -238,6 +234,11 @@ export function headroomWith(
       throw new HeadroomError(
         "invalid-messages",
         "Cannot compress messages: expected an array. Use compressText for a text.",
+      );
+    if (resolved.adapters.length === 0)
+      throw new HeadroomError(
+        "invalid-option",
+        "Cannot compress messages: this instance has no adapter. Pass { adapter }, for example openaiMessages.",
       );
     const engine = await ready(call);
     const adapters = messages.map((message) => adapterFor(message, resolved.adapters));
@@ -337,7 +338,7 @@ export function headroomWith(
       const ref = refIn(asked.hash);
       if (ref && guesses.refuses(ref)) return guesses.refusal;
       // Loaded with the first retrieval, which most requests have none of.
-      const { retrieve } = await import("./ccr/retrieve.ts");
+      const { retrieve } = await loaded(parts.retrieval, "retrieval");
       const result = await retrieve(resolved.store, asked, {
         namespace: resolved.namespace,
         secret: resolved.secret,
@@ -349,7 +350,7 @@ export function headroomWith(
       return result;
     },
     async cost(session, prices) {
-      const { costOf } = await analysed(analysis);
+      const { costOf } = await loaded(parts.analysis, "analysis");
       const { counter } = await engineFor();
       const tools = resolved.store ? [retrieveToolSpec] : [];
       return costOf(
@@ -364,7 +365,7 @@ export function headroomWith(
       );
     },
     async stability(requests) {
-      const { stabilityOf } = await analysed(analysis);
+      const { stabilityOf } = await loaded(parts.analysis, "analysis");
       if (!Array.isArray(requests))
         throw new InvalidOptionError("requests", requests, "an array of requests");
       const { counter } = await engineFor();
@@ -385,11 +386,14 @@ export function headroomWith(
   };
 }
 
-function analysed(analysis: Defaults["analysis"]): Promise<Analysis> {
-  if (analysis) return analysis();
+function loaded<Module>(
+  load: (() => Promise<Module>) | undefined,
+  part: keyof Parts,
+): Promise<Module> {
+  if (load) return load();
   throw new HeadroomError(
     "invalid-option",
-    "This instance says nothing of costs and stability. Use createHeadroom of @headroom/core.",
+    `This instance was made without the part ${JSON.stringify(part)}. Use createHeadroom of @headroom/core, or name the part.`,
   );
 }
 

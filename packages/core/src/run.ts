@@ -67,10 +67,9 @@ export async function run(
   const pace = scheduler.pace(signal, deadlineMs);
   const guess = tokenGuess(engine.counter);
   // Loaded with the first request: what starts with the program stays small.
-  if (engine.options.repeats) loadedRepeats ??= (await import("./repeat/stage.ts")).Repeats;
-  const Stage = engine.options.repeats ? loadedRepeats : undefined;
+  const stageOf = engine.options.repeats ? await engine.parts.repeats?.() : undefined;
   const decideAll = async (old: ReadonlyMap<number, Changed>): Promise<Draft[]> => {
-    const repeats = Stage && new Stage(calls, engine.documents);
+    const repeats = stageOf?.(calls);
     const drafts: Draft[] = [];
     for (const [index, placed] of blocks.entries()) {
       signal?.throwIfAborted();
@@ -116,9 +115,6 @@ export async function run(
   return { finished, ...(aged ? { epochs: aged.epochs } : {}) };
 }
 
-/** Kept: an import that was done is looked up anew each time, which takes as long as a short request. */
-let loadedRepeats: typeof import("./repeat/stage.ts")["Repeats"] | undefined;
-
 interface Aged {
   readonly drafts: Draft[];
   readonly epochs: readonly Epoch[];
@@ -143,10 +139,11 @@ async function withHistory(
   },
 ): Promise<Aged | undefined> {
   const { history, mode, store } = engine.options;
-  if (!history || !store || mode === "audit") return undefined;
-  const { replayHistory } = await import("./history/run.ts");
+  const load = engine.parts.history;
+  if (!history || !load || !store || mode === "audit") return undefined;
+  const { replayHistory, replays } = await load();
   try {
-    const request = { drafts, frames, history, isSettledByOthers, decideAll };
+    const request = { drafts, frames, history, replays, isSettledByOthers, decideAll };
     const survives = throwUnlessSurvived;
     const replayed = await replayHistory({ ...request, survives }, engine, pace);
     let { shrunk, drafts: made } = replayed;

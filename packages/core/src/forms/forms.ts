@@ -28,6 +28,7 @@ import { type Candidate, route, SURE, SURE_OF_PARAGRAPH } from "./route.ts";
 import type { Segment } from "./segment.ts";
 import { saidOfWords } from "./words.ts";
 
+const LEFT_CODE = "source code is left as it is";
 /** A detector this sure needs no second opinion. */
 const CERTAIN = 1;
 /** Characters. Paragraphs are looked at one by one only in texts that are worth it. */
@@ -42,8 +43,7 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
   const claims = route(text, compressors);
   const isCode = (claims[0]?.score ?? 0) < CERTAIN && isProgram(text);
   const candidates = isCode ? claims.filter(({ compressor }) => compressor.onRequest) : claims;
-  if (isCode && candidates.length === 0)
-    return { failed: false, reason: "source code is left as it is" };
+  if (isCode && candidates.length === 0) return { failed: false, reason: LEFT_CODE };
   const request: Budgeted = {
     ...asked,
     compressors,
@@ -51,6 +51,12 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
     budgetTokens: capFor(tokens, mode),
     isDocument: lossy && (candidates[0]?.score ?? 0) <= SURE && isDocument(text),
   };
+  if (isCode) {
+    // Who shows programs on request declines one that it cannot read. No part of it is something else then.
+    const { chosen, lossless } = await formsOfWhole(text, candidates, 1, request, trouble);
+    const reason = [LEFT_CODE, ...trouble.reasons].join("; ");
+    return { chosen, lossless, failed: trouble.failed, reason };
+  }
   let whole = await formsOfWhole(text, candidates, 1, request, trouble);
   // What is certain of the head of a text may not be so of the rest: JSON with a NaN in its last line.
   const others = candidates.filter(({ score }) => score < CERTAIN);

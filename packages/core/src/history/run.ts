@@ -5,6 +5,7 @@ import { CHANGES_KIND, REPEAT_KIND } from "../repeat/kind.ts";
 import type { MessageFrame } from "../transcript.ts";
 import type { Pace } from "../types/runner.ts";
 import { type OldBlock, type Replayed, replay, type Sent, type Tries } from "./epochs.ts";
+import type { ReplayMemory } from "./memory.ts";
 import type { ResolvedHistory } from "./options.ts";
 import { mayShrink, shrunken } from "./shrink.ts";
 
@@ -17,6 +18,7 @@ interface Request<Any extends Draft> {
   readonly drafts: readonly Any[];
   readonly frames: readonly MessageFrame[];
   readonly history: ResolvedHistory;
+  readonly replays: ReplayMemory;
   /** Decisions depend on what has left before: `lossless: "new"`. */
   readonly isSettledByOthers: boolean;
   decideAll(old: ReadonlyMap<number, Changed>): Promise<readonly Any[]>;
@@ -26,7 +28,7 @@ interface Request<Any extends Draft> {
 
 /** Replays a request. Rejects as `decide` does. */
 export async function replayHistory<Any extends Draft>(
-  { drafts, frames, history, isSettledByOthers, decideAll, survives }: Request<Any>,
+  { drafts, frames, history, replays, isSettledByOthers, decideAll, survives }: Request<Any>,
   engine: Engine,
   pace: Pace,
 ): Promise<Replayed & { readonly drafts: readonly Any[] }> {
@@ -52,7 +54,7 @@ export async function replayHistory<Any extends Draft>(
   const key = JSON.stringify([tools, mode, engine.counterKey]);
   // What depends on what was sent before is no function of the messages.
   const isPure = !isSettledByOthers;
-  const tries: Tries = isPure ? engine.replays.recall(key, { blocks, frames }) : new Map();
+  const tries: Tries = isPure ? replays.recall(key, { blocks, frames }) : new Map();
   const replayed = await replay(
     blocks,
     frames,
@@ -66,7 +68,7 @@ export async function replayHistory<Any extends Draft>(
         return shrunken(placed, decision.tokensBefore, depth, why, engine, pace);
       },
       blocksWith: async (old) => (await decidedWith(old)).map(sentAs),
-      filesOf: (call) => engine.replays.filesOf(call, history.files),
+      filesOf: (call) => replays.filesOf(call, history.files),
       survives(error) {
         survives(error);
         isWhole = false;
@@ -75,7 +77,7 @@ export async function replayHistory<Any extends Draft>(
     tries,
   );
   const made = replayed.epochs.length > 0 ? await decidedWith(replayed.shrunk) : drafts;
-  if (isPure && isWhole) engine.replays.keep(key, { blocks, frames }, tries);
+  if (isPure && isWhole) replays.keep(key, { blocks, frames }, tries);
   return { ...replayed, drafts: made };
 }
 

@@ -1,6 +1,7 @@
 /** Instances for packages that bring an adapter of their own, and for bundles without vocabularies. */
 import { fewCompressors } from "../engine.ts";
 import { type Headroom, headroomWith } from "../headroom.ts";
+import { history, repeats, retrieval } from "../loaders.ts";
 import type { HeadroomOptions } from "../options.ts";
 import { estimateCounter } from "../tokens/estimate.ts";
 import type { MessageAdapter } from "../types/message.ts";
@@ -17,6 +18,7 @@ export function createBareHeadroom(
       counterFor: async () => estimateCounter,
       compressors: fewCompressors,
       adapters: [],
+      parts: { repeats, history, retrieval },
     },
     { tokenCounter: estimateCounter, ...options },
   );

@@ -24,7 +24,6 @@ const SENTENCES = {
   absent: 'Empty: no such key, not "".',
   shapes: "#a[9]=GET {} took {} ms: 9 lines have this shape; #a /x 3 is GET /x took 3 ms.",
   blocks: "#a[9, 3 lines]=: 9 times these 3 lines; #a x 3 is one of them, with x and 3 for {}.",
-  absentLine: "~: that line is not there.",
   repeats: "{1}, {2}: the row's 1st, 2nd value again.",
   above: "^: the same value as in the row above.",
   aboveOfShape: "^: the same value as in the last line of this shape.",

@@ -54,6 +54,82 @@ const PROGRAMS: readonly [string, string][] = [
         `CREATE FUNCTION area_${at}(integer, text)\nRETURNS integer\nAS 'MODULE_PATHNAME', 'area_${at}'\nLANGUAGE C STRICT IMMUTABLE;\n`,
     ),
   ],
+  [
+    "a script of a shell",
+    times(
+      12,
+      (at) =>
+        `# ${words(at)}\nif [ -z "$TARGET_${at}" ]; then\n  echo "no target ${at}" >&2\n  exit ${at}\nfi\ncase "$1" in\n  --dry-run) dry=1 ;;\n  *) mode=$1; shift ;;\nesac\n`,
+    ),
+  ],
+  [
+    "a script whose first line says what runs it",
+    `#!/bin/sh\n${times(40, (at) => `mount -o ro /dev/sd${at} /srv/disk-${at} || true`)}`,
+  ],
+  [
+    "a Makefile",
+    times(
+      12,
+      (at) =>
+        `OBJ_${at} := $(patsubst %.c,%.o,$(SRC_${at}))\nlib${at}.a: $(OBJ_${at})\n\t$(AR) rcs $@ $^\nifeq ($(DEBUG),${at})\n\tstrip $@\nendif`,
+    ),
+  ],
+  [
+    "a module of CMake below its manual",
+    `#[=======[.rst:\nFindIce\n-------\n${times(30, words)}\n#]=======]\n${times(
+      4,
+      (at) =>
+        `if(Ice_${at}_FOUND)\n  set(ice_${at}\n      \${PARTS_${at}})\n  list(APPEND all \${ice_${at}})\nendif()`,
+    )}`,
+  ],
+  [
+    "Lisp",
+    times(
+      4,
+      (at) =>
+        `(defun rate-${at} (country &optional year)\n  "${words(at)}"\n  (let ((known (gethash country rates)))\n    (when (> known ${at})\n      (setq total (+ total known)))))\n`,
+    ),
+  ],
+  [
+    "Haskell",
+    `module Data.Rates where\n\n${times(
+      4,
+      (at) =>
+        `-- ${words(at)}\nrate${at} :: Country -> Int -> Maybe Rate\nrate${at} country n\n  | n < ${at}    = Nothing\n  | otherwise = do\n      known <- lookup country rates\n      return (scale n known)\n`,
+    )}`,
+  ],
+  [
+    "OCaml",
+    times(
+      4,
+      (at) =>
+        `(* ${words(at)} *)\nlet rate_${at} country year =\n  match find country with\n  | Some r -> begin\n      r * ${at}\n    end\n  | None -> 0\n`,
+    ),
+  ],
+  [
+    "Fortran",
+    times(
+      4,
+      (at) =>
+        `subroutine solve_${at}(a, n)\n  integer, intent(in) :: n\n  real :: a(n)\n  if (n > ${at}) then\n    call scale_${at}(a, n)\n  end if\nend subroutine solve_${at}\n`,
+    ),
+  ],
+  [
+    "BASIC",
+    times(
+      4,
+      (at) =>
+        `Public Function Rate${at}(ByVal country As String) As Integer\n  Dim known As Integer\n  If country Is Nothing Then\n    Return ${at}\n  End If\n  Return known\nEnd Function\n`,
+    ),
+  ],
+  [
+    "a script of an editor",
+    times(
+      4,
+      (at) =>
+        `" ${words(at)}\nfunction! s:Rate${at}(country)\n  let l:known = get(g:rates, a:country, ${at})\n  if l:known == 0\n    call add(s:missing, a:country)\n  endif\n  return l:known\nendfunction\n`,
+    ),
+  ],
 ];
 
 const OTHERS: readonly [string, string][] = [
@@ -97,6 +173,60 @@ const OTHERS: readonly [string, string][] = [
   [
     "settings of a server",
     times(20, (at) => `server {\n  listen ${8000 + at};\n  server_name shop-${at}.example;\n}`),
+  ],
+  [
+    "the variables of a shell",
+    times(60, (at) => `VAR_${at}='/srv/shop/${at}'\ndeclare -x OTHER_${at}="${at * 7}"`),
+  ],
+  [
+    "a shell that says what it runs",
+    times(
+      30,
+      (at) => `+ for i in $(seq 30)\n+ x=${at}\n+ '[' ${at} -gt 10 ']'\n+ echo ${at}\n${at}`,
+    ),
+  ],
+  [
+    "headers of answers",
+    times(
+      40,
+      (at) =>
+        `HTTP/1.1 200 OK\ncontent-type: text/html; charset=utf-8\nx-request-id: r-${at * 7919}\ncache-control: max-age=${at}\n`,
+    ),
+  ],
+  [
+    "entries of a directory",
+    times(
+      40,
+      (at) =>
+        `dn: cn=user${at},ou=people,dc=shop\nobjectClass: person\ncn: user${at}\nuidNumber: ${at}\n`,
+    ),
+  ],
+  [
+    "a debugger",
+    times(
+      30,
+      (at) =>
+        `#${at}  0x00007ffff7a${1000 + at} in serve (req=0x5555, n=${at}) at src/serve.c:${at}\n#${at}  0x00007ffff7b${1000 + at} in main () at src/main.c:9`,
+    ),
+  ],
+  [
+    "a session of an interpreter",
+    times(30, (at) => `>>> rate("AT", ${at})\nDecimal('0.${at}')\n>>> len(rates)\n${at}`),
+  ],
+  [
+    "failed tests that quote code",
+    times(
+      20,
+      (at) =>
+        `FAIL test/price.test.js > price ${at}\nAssertionError: expected ${at} to be ${at + 1}\n     ${at}|   const p = price(${at});\n     ${at}|   expect(p).toBe(${at + 1});\n       |             ^`,
+    ),
+  ],
+  [
+    "sections of settings",
+    times(
+      30,
+      (at) => `[server-${at}]\nhost = shop-${at}.example\nport = ${at}\npath = /srv/${at}\n`,
+    ),
   ],
   [
     "what a compiler says of code",

@@ -4,6 +4,7 @@
  * An agent works with the code that it reads. Nothing of it is left out unless somebody asks for an outline.
  */
 import { indentOf } from "./sentence.ts";
+import { WORDY_HEAD, wordyCode } from "./wordy-code.ts";
 
 /** Characters. More of a line is not looked at. */
 const MAX_LOOK = 240;
@@ -24,28 +25,33 @@ const PROPERTIES = 0.4;
 const LONG_LINE = 1_000;
 const LONG_SHARE = 0.5;
 
-/** Whether a line ends as one that ends in a call does: quicker than looking for the call, which may begin anywhere. */
-function mayEndInCall(text: string): boolean {
-  const last = text.length - 1;
-  return text[last] === ")" || (text[last - 1] === ")" && ":;,".includes(text[last] ?? "-"));
-}
-
 /** By the first lines of a text. A diff, a search result or a log that quotes code is none. */
 export function isProgram(text: string): boolean {
   const head = text.slice(0, MAX_TEXT);
   const lines = head.split("\n", MAX_LINES);
+  if (INTERPRETER.test(head)) return true;
   if (lines.some((line) => DIFF.test(line))) return false;
   if (isMinified(lines, head.length)) return true;
   const filled = lines.filter((line) => line.trim() !== "");
   const own = [...outsideOfComments(filled)];
   if (isStyleSheet(own)) return true;
-  const code = own.filter((line) => isCode(line) && !FRAME.test(line));
-  const isHeaded = own.slice(0, HEAD_LINES).some((line) => MODULE.test(line));
+  const code = own.filter((line) => isLineOfProgram(line) && !FRAME.test(line));
+  const isHeaded =
+    own.slice(0, HEAD_LINES).some((line) => MODULE.test(line)) ||
+    filled.slice(0, HEAD_LINES).some((line) => WORDY_HEAD.test(line));
   if (isHeaded && code.length >= Math.max(LEAST_CODE_BELOW, own.length * CODE_BELOW)) return true;
   if (isGenerated(code)) return false;
-  const statements = code.filter((line) => isStatement(line.trim()));
+  const statements = code.filter((line) => beginsAsStatement(line.trim()));
   const least = Math.max(LEAST_CODE, own.length * CODE, filled.length * CODE_OF_ALL);
   return code.length >= least && statements.length >= own.length * STATEMENTS;
+}
+
+function isLineOfProgram(line: string): boolean {
+  return isCode(line) || (line.length <= MAX_LOOK && wordyCode(line.trim()) !== undefined);
+}
+
+function beginsAsStatement(text: string): boolean {
+  return isStatement(text) || wordyCode(text.slice(0, MAX_LOOK)) === "statement";
 }
 
 function isMinified(lines: readonly string[], length: number): boolean {
@@ -67,6 +73,8 @@ function isStyleSheet(lines: readonly string[]): boolean {
   );
 }
 
+/** `#!/bin/sh`, and `#! /usr/bin/env node`. */
+const INTERPRETER = /^\ufeff?#! ?\/[\w/.-]{1,100}[ \r\n]/;
 const DIFF = /^(?:diff --|@@ -\d|\+\+\+ |--- [ab]\/)/;
 /** A line of a stack trace. */
 const FRAME = /^\s{0,80}at /;
@@ -102,21 +110,31 @@ function* outsideOfComments(lines: readonly string[]): Generator<string> {
 const FENCE = /^ {0,3}(?:```|~~~)/;
 const TEXT = '"""';
 const OTHER_TEXT = "'''";
+const QUOTES = [TEXT, OTHER_TEXT];
 const COMMENT_END = "*/";
 const MANUAL_END = "=cut";
 const MANUAL = /^=(?:pod|head\d|over|item|begin|encoding)\b/;
+/** `#[==[` of CMake. */
+const BRACKET_COMMENT = /^#\[(={0,80})\[/;
 const DIRECTIVE = /^\s{0,8}#\s{0,4}(?:include|define|ifn?def|if|endif|else|pragma|undef)\b/;
 
 /** What ends the block that begins in a line and goes on below it. */
 function blockOf(line: string): string {
-  if (MANUAL.test(line)) return MANUAL_END;
-  if (line.trimStart().startsWith("/*")) return line.includes(COMMENT_END) ? "" : COMMENT_END;
-  return [TEXT, OTHER_TEXT].find((quotes) => line.split(quotes).length % 2 === 0) ?? "";
+  if (line.startsWith("=")) return MANUAL.test(line) ? MANUAL_END : "";
+  const bracket = line.startsWith("#[") ? BRACKET_COMMENT.exec(line) : null;
+  if (bracket) return `]${bracket[1]}]`;
+  if (line.startsWith("/*", indentOf(line))) return line.includes(COMMENT_END) ? "" : COMMENT_END;
+  return QUOTES.find((quotes) => holdsOdd(line, quotes)) ?? "";
 }
 
 function endsBlock(line: string, end: string): boolean {
   if (end === MANUAL_END) return line.startsWith(end);
-  return end === COMMENT_END ? line.includes(end) : line.split(end).length % 2 === 0;
+  const isQuote = end === TEXT || end === OTHER_TEXT;
+  return isQuote ? holdsOdd(line, end) : line.includes(end);
+}
+
+function holdsOdd(line: string, part: string): boolean {
+  return line.includes(part) && line.split(part).length % 2 === 0;
 }
 
 /** A line that a tool would skip: `# …`, `; …`, `// …`, `/* …`, and ` * …` below it. */
@@ -138,7 +156,7 @@ export function isCode(line: string): boolean {
   if (last === ";") return SIGNS.test(text);
   if (last === ",") return BRACKETS.test(text);
   if (QUERY.test(text) || isStatement(text) || CLOSING.test(text)) return true;
-  return mayEndInCall(text) && CALL.test(text);
+  return (last === ")" || text.endsWith("):")) && CALL.test(text);
 }
 
 /** Whether a line begins as a statement or a declaration does, and ends so. */

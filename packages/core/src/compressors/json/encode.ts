@@ -84,6 +84,7 @@ function* encode(
   if (settled.definitions.length > 0) features.add("names");
   return writeForm({
     features,
+    hasGaps: printer.hasGaps,
     names: settled.definitions,
     headers: settled.texts.slice(0, -1),
     body: settled.texts.at(-1) ?? "",

@@ -25,17 +25,24 @@ import { finish } from "../../steps.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { decodeNotation } from "./decode.ts";
 import { type EscapeStyle, escapeText, readStyle, writeStyle } from "./escape.ts";
+import { LEFT_OUT } from "./value.ts";
 
 const KIND = "json";
+/** Ends the legend of a view in which values are left out. */
+const GAPS = ` ${LEFT_OUT}: left out.`;
 const DECODER = "%decoder-only";
 
 /** Whether a text is a lossless form already, by its first line. */
 export function hasLegend(text: string): boolean {
-  return hasLegendOf(KIND, text);
+  const end = text.indexOf("\n");
+  if (!text.endsWith(GAPS, end)) return hasLegendOf(KIND, text);
+  return hasLegendOf(KIND, `${text.slice(0, end - GAPS.length)}\n`);
 }
 
 export interface Form {
   readonly features: ReadonlySet<Feature>;
+  /** Values of a view are left out of its rows. */
+  readonly hasGaps: boolean;
   readonly names: readonly Definition[];
   readonly headers: readonly string[];
   readonly body: string;
@@ -62,6 +69,7 @@ export interface Settings {
 
 export function writeForm({
   features,
+  hasGaps,
   names,
   headers,
   body,
@@ -72,7 +80,7 @@ export function writeForm({
   const lines = [...names.map(printDefinition), ...headers, "", body].join("\n");
   const trailer = settings === undefined ? "" : printSettings(settings, before, after);
   return [
-    `${printLegend(KIND, features)}\n`,
+    `${printLegend(KIND, features)}${hasGaps ? GAPS : ""}\n`,
     before,
     isLineBreakNeeded(before, before.length - 1) ? "\n" : "",
     lines,

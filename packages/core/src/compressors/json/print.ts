@@ -23,7 +23,7 @@ import type { RowPlan, Rule } from "./rule.ts";
 import type { SiblingReference } from "./siblings.ts";
 import type { Column } from "./table.ts";
 import { countOf, isBare, nameOf, writeString } from "./text.ts";
-import type { Value } from "./value.ts";
+import { LEFT_OUT, type Value } from "./value.ts";
 
 /** Texts in strings are looked at for repeated parts from this length on. */
 const MIN_LEAF_LENGTH = 8;
@@ -64,6 +64,7 @@ export class Printer {
   readonly #names: ReadonlyMap<Value, string>;
   readonly #features: Set<Feature>;
   #pieces: Pieces = { texts: [], leaves: [] };
+  #hasGaps = false;
   /** In a pattern: what stands there instead of a value. */
   #references: ReadonlyMap<Value, Column> | undefined;
 
@@ -84,6 +85,11 @@ export class Printer {
     return this.#pieces;
   }
 
+  /** Whether a value that is left out has been written. */
+  get hasGaps(): boolean {
+    return this.#hasGaps;
+  }
+
   /** A value by itself. */
   textOf(item: Value): string {
     return this.#print(() => this.#value(item)).texts.join("");
@@ -100,7 +106,9 @@ export class Printer {
         this.#features.add(column.many ? "lists" : "nested");
         this.#put(`:${column.type.name}${column.many ? "[]" : ""}`);
       });
-      plan.fixed.forEach(({ column, rule }, index) => {
+      // That a column is left out is said below the rows: here it would read as the same in each.
+      const said = plan.fixed.filter(({ rule }) => !isLeftOut(rule));
+      said.forEach(({ column, rule }, index) => {
         this.#put(`${index > 0 ? "," : " | "}${column.field}=`);
         this.#rule(rule);
       });
@@ -154,8 +162,10 @@ export class Printer {
     const name = this.#references === undefined ? this.#names.get(item) : undefined;
     if (reference !== undefined) this.#put(`\${${reference.field}}`);
     else if (name !== undefined) this.#put(name);
-    else if (item.kind === "scalar") this.#put(item.text);
-    else if (item.kind === "string") this.#leaf(writeString(item.text));
+    else if (item.kind === "scalar") {
+      if (item.text === LEFT_OUT) this.#hasGaps = true;
+      this.#put(item.text);
+    } else if (item.kind === "string") this.#leaf(writeString(item.text));
     else if (item.kind === "embedded") this.#embedded(item);
     else if (item.kind === "array") this.#array(item, type);
     else this.#object(item, type);
@@ -399,6 +409,10 @@ function printWidth({ table: { columns } }: RowPlan): string {
   if (columns.length < MIN_COUNTED_KEYS) return "";
   const isWhole = columns.every(({ cells }) => cells.every((cell) => cell !== undefined));
   return ` ${isWhole ? "" : "up to "}${columns.length} keys`;
+}
+
+function isLeftOut(rule: Rule): boolean {
+  return rule.kind === "constant" && rule.value?.kind === "scalar" && rule.value.text === LEFT_OUT;
 }
 
 function printPart(part: string | Column): string {

@@ -16,6 +16,9 @@ import { estimateTokens } from "./estimate.ts";
 import { type Gap, gapOf } from "./gap.ts";
 import { guessLayout, type Layout, layOut } from "./layout.ts";
 
+/** What stands in a view for a value that is left out; no value of a document is written so. */
+export const LEFT_OUT = "…";
+
 export interface Value {
   readonly id: number;
   readonly kind: "scalar" | "string" | "array" | "object" | "embedded";
@@ -152,7 +155,7 @@ export function* readValues(source: string, root: JsonNode, plan?: OmissionPlan)
   }
 
   function visit(text: string, node: JsonNode, embedding: number, depth: number): Value {
-    if (plan?.hidden?.has(node)) return scalar("scalar", "…");
+    if (plan?.hidden?.has(node)) return scalar("scalar", LEFT_OUT);
     switch (node.type) {
       case "string": {
         const short = plan && shortened(text, node, embedding, depth);
@@ -188,7 +191,7 @@ export function* readValues(source: string, root: JsonNode, plan?: OmissionPlan)
     embedding: number,
     depth: number,
   ): Steps<Value> {
-    if (plan?.hidden?.has(node)) return scalar("scalar", "…");
+    if (plan?.hidden?.has(node)) return scalar("scalar", LEFT_OUT);
     if (node.type === "string") {
       const short = plan && shortened(text, node, embedding, depth);
       if (short !== undefined) return short;

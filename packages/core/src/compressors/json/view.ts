@@ -17,6 +17,12 @@ export interface ViewOptions {
 /** A view this much over its cap is made again, with a budget that is smaller by as much. */
 const TOLERANCE = 1.1;
 const MAX_TRIES = 2;
+/**
+ * One that leaves values out of rows and takes this little of its cap is made again with so many times the budget: columns that follow
+ * from others were taken for dear ones.
+ */
+const SPARE = 0.25;
+const MORE = 4;
 
 /** What `select/` shows of a document; `undefined` where nothing is left out. */
 export function* viewOf(
@@ -35,16 +41,24 @@ export function* viewOf(
       ...(query === undefined ? {} : { query }),
       ...(maxRows === undefined ? {} : { maxRows }),
     });
-    if (selection === undefined || selection.omitted.length === 0) break;
+    // With more room there is nothing to leave out: then the lossless form is as short.
+    if (selection === undefined || selection.omitted.length === 0) return undefined;
     const { plan, omitted, said } = adapt(selection);
     const text = yield* renderPlan(document, plan, counter);
     const tokens = yield* countInSteps(text, counter);
-    if (tokens < least) {
+    const fits = tokens <= TOLERANCE * budgetTokens;
+    // The first one took too little of the cap, or too much.
+    if (
+      best === undefined ||
+      (fits && tokens > least) ||
+      (least > budgetTokens && tokens < least)
+    ) {
       best = { text, omitted, statements: sentencesIn(text, said) };
       least = tokens;
     }
-    if (tokens <= TOLERANCE * budgetTokens) break;
-    budget *= budgetTokens / tokens;
+    const isSpare = tokens < SPARE * budgetTokens && omitted.some(({ unit }) => unit === "values");
+    if (fits && !isSpare) break;
+    budget *= isSpare ? MORE : budgetTokens / tokens;
   }
   return best;
 }

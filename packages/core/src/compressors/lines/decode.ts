@@ -5,10 +5,15 @@ import { readDefinition, replaceNames } from "../../notation/names.ts";
 import { joinInSteps, Meter } from "../../steps.ts";
 import { LINE_WORK, splitAtBreaks } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { countValues, type LineTemplate, parseTemplate } from "../log/line-template.ts";
+import {
+  countValues,
+  fillTemplate,
+  type LineTemplate,
+  parseTemplate,
+} from "../log/line-template.ts";
 import { readRowValues } from "../log/row-values.ts";
 import { idEnd, looksLikeRow } from "../log/syntax.ts";
-import { ABSENT, AGAIN, HEADING, PLAIN, readHead } from "./syntax.ts";
+import { AGAIN, HEADING, PLAIN, readHead } from "./syntax.ts";
 
 /** The exact inverse of `encodeLines`; `undefined` where the text is not ours. */
 export function* decodeLines(form: string): Steps<string | undefined> {
@@ -38,7 +43,7 @@ function* readInSteps(form: string): Steps<string> {
     const head = readHead(line);
     if (head !== undefined) {
       const rest = lines.slice(at + 1, at + head.height);
-      reader.define(head.id, head.count, [head.text, ...rest]);
+      reader.define(head.id, head.count, head.height, [head.text, ...rest].join("\n"));
       at += head.height;
     } else {
       const more = readAgain(line);
@@ -75,18 +80,12 @@ function readAgain(line: string): number | undefined {
   return Number.isSafeInteger(more) && more > 0 ? more : undefined;
 }
 
-interface DefinedShape {
-  /** One a line. */
-  readonly lines: readonly LineTemplate[];
+interface DefinedShape extends LineTemplate {
   readonly values: number;
-  above: readonly (string | undefined)[];
+  readonly height: number;
+  above: readonly string[];
   /** Rows that are still to come. */
   left: number;
-}
-
-interface Lines {
-  readonly text: string;
-  readonly height: number;
 }
 
 class Reader {
@@ -100,17 +99,15 @@ class Reader {
     this.#names = names;
   }
 
-  define(id: string, left: number, lines: readonly string[]): void {
-    const templates = lines.map((line) => {
-      const { texts, slots } = parseTemplate(line);
-      return { texts: texts.map((piece) => this.#spell(piece)), slots };
-    });
-    const values = templates.reduce((sum, template) => sum + countValues(template), 0);
-    this.#shapes.set(id, { lines: templates, values, above: [], left });
+  define(id: string, left: number, height: number, text: string): void {
+    const { texts, slots } = parseTemplate(text);
+    const template = { texts: texts.map((piece) => this.#spell(piece)), slots };
+    const values = countValues(template);
+    this.#shapes.set(id, { ...template, values, height, above: [], left });
   }
 
   /** What a line of the form stands for; nothing for a heading. */
-  read(line: string): Lines | undefined {
+  read(line: string): { readonly text: string; readonly height: number } | undefined {
     let depth = 0;
     while (depth < this.#headings.length && line.charCodeAt(depth) === 32) depth++;
     this.#headings.length = depth;
@@ -130,28 +127,11 @@ class Reader {
       count: shape.values,
       lineNumber: this.lineNumber,
       spell: (word) => this.#spell(word),
-      absent: shape.lines.length > 1 ? ABSENT : undefined,
     });
     shape.above = values;
     shape.left--;
-    return this.#filled(shape, values);
-  }
-
-  /** The lines of a row, without those that it lacks. */
-  #filled({ lines }: DefinedShape, values: readonly (string | undefined)[]): Lines {
-    const out: string[] = [];
-    let next = 0;
-    for (const { texts, slots } of lines) {
-      let line = texts[0] ?? "";
-      let isThere = true;
-      for (const [at, slot] of slots.entries()) {
-        const value = slot === 0 ? values[next++] : values[slot - 1];
-        if (value === undefined) isThere = false;
-        line += (value ?? "") + (texts[at + 1] ?? "");
-      }
-      if (isThere) out.push(line);
-    }
-    return { text: out.join("\n"), height: out.length };
+    const filled = fillTemplate(shape, values) ?? this.#fail("a value for every slot");
+    return { text: filled, height: shape.height };
   }
 
   /** Checks that each shape had as many rows as it says. */

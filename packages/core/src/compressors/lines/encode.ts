@@ -19,7 +19,7 @@ import { readDefinition } from "../../notation/names.ts";
 import { Meter } from "../../steps.ts";
 import { LINE_WORK, splitAtBreaks, splitInSteps } from "../../text/lines.ts";
 import type { Steps } from "../../types/compressor.ts";
-import { isAllCrlf, VALUE as LOG_VALUE } from "../log/lossless.ts";
+import { isAllCrlf, VALUE } from "../log/lossless.ts";
 import { shapeId } from "../log/syntax.ts";
 import { Draft, type Style } from "../shared/draft.ts";
 import { FAILURE, failureOf, failuresIn, WARN } from "./failures.ts";
@@ -28,7 +28,7 @@ import { type Placed, placeUnderHeadings } from "./headings.ts";
 import { keyEnd } from "./key.ts";
 import { isBytes } from "./prose.ts";
 import { eachOnce } from "./repeated.ts";
-import { ABSENT, AGAIN, HEADING, looksLikeNotation, PLAIN, printHead } from "./syntax.ts";
+import { AGAIN, HEADING, looksLikeNotation, PLAIN, printHead } from "./syntax.ts";
 
 /** Characters. A longer setting may have a name. */
 const MAX_SETTING = 60;
@@ -97,13 +97,8 @@ const LINE: Style = {
   accepts: (named) => readDefinition(named) === undefined && !looksLikeNotation(named),
 };
 
-/** A value of a row as in logs; one that reads like a missing line is escaped. */
-const VALUE: Style = {
-  print: (value) => (value === ABSENT ? ` ${PLAIN}${value}` : (LOG_VALUE.print?.(value) ?? value)),
-};
-
 interface Above {
-  readonly values: Row["values"];
+  readonly values: readonly string[];
   readonly row: number;
 }
 
@@ -116,29 +111,24 @@ class Printer {
   /** Headings that a line with enough blanks would stand under. */
   #depth = 0;
 
-  row({ definition, values, tall }: Row): void {
+  row({ definition, values, height }: Row): void {
     this.#rows++;
     this.#depth = 0;
     let shape = this.#shapes.get(definition);
     if (shape === undefined) {
       shape = { id: shapeId(this.#shapes.size) };
       this.#shapes.set(definition, shape);
-      this.#define(shape.id, definition, tall);
+      this.#define(shape.id, definition, height);
     }
     const { above } = shape;
     const isNear = above !== undefined && this.#rows - above.row <= LOOK_BACK;
-    const texts = values.map((value) => value ?? "");
-    const dittos = isNear ? chooseDittos(texts, above.values) : [];
+    const dittos = isNear ? chooseDittos(values, above.values) : [];
     shape.above = { values, row: this.#rows };
     if (dittos.length > 0) this.features.add("aboveOfShape");
     this.draft.verbatim(shape.id);
     for (let at = 0; at < values.length; at++) {
-      const value = values[at];
-      if (value === undefined) {
-        this.features.add("absentLine");
-        this.draft.verbatim(` ${ABSENT}`);
-      } else if (dittos.includes(at)) this.draft.verbatim(` ${DITTO}`);
-      else this.draft.text(value, VALUE);
+      if (dittos.includes(at)) this.draft.verbatim(` ${DITTO}`);
+      else this.draft.text(values[at] ?? "", VALUE);
     }
     this.draft.verbatim("\n");
   }

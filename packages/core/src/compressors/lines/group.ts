@@ -10,17 +10,12 @@ import { splitRows } from "../log/split.ts";
 import { mapInSteps } from "../shared/in-steps.ts";
 import { cost } from "../shared/text-cost.ts";
 import { type Block, findBlocks } from "./blocks.ts";
-import { type Chain, findChains } from "./chains.ts";
 import { type Symbols, symbolsOf } from "./symbols.ts";
 
 /** Lines as a row of a shape: one line, or a block of them. */
-export interface Row extends Pick<Assigned, "definition"> {
-  /** `undefined` for a line of the shape that the row lacks; such a line has one value. */
-  readonly values: readonly (string | undefined)[];
+export interface Row extends Assigned {
   /** Lines of the row. */
   readonly height: number;
-  /** Lines of the shape. */
-  readonly tall: number;
 }
 
 /** Tokens of `#a[12, 3 lines]=` and the line break. */
@@ -42,11 +37,7 @@ export function* groupRows(
   const rows: (Row | undefined)[] = new Array(lines.length);
   const symbols = yield* symbolsOf(lines, isPlain);
   const taken = new Uint8Array(lines.length);
-  const { ids, isConstant, blank } = symbols;
-  for (const chain of yield* findChains(ids, symbols.isKeyed))
-    yield* assignChain(chain, symbols, rows, taken);
-  const left = ids.map((id, at) => (taken[at] === 1 ? -1 : id));
-  for (const block of yield* findBlocks(left, isConstant, blank))
+  for (const block of yield* findBlocks(symbols.ids, symbols.isConstant, symbols.blank))
     yield* assignBlock(block, lines, symbols, rows, taken);
   const rest = yield* mapInSteps(lines, (line, at) => (taken[at] === 1 || isPlain(at) ? "" : line));
   const single = yield* groupLines(rest, () => false);
@@ -54,7 +45,7 @@ export function* groupRows(
   for (let at = 0; at < lines.length; at++) {
     const row = single[at];
     if (row !== undefined && taken[at] !== 1 && isWorth(row.definition))
-      rows[at] = { ...row, height: 1, tall: 1 };
+      rows[at] = { ...row, height: 1 };
     if (meter.isDue(1)) yield;
   }
   return rows;
@@ -104,63 +95,10 @@ function* assignBlock(
     for (let row = 0; row < group.length; row++) {
       const start = starts[group[row] ?? 0] ?? 0;
       const cells = shape.columns.map((column) => column[row] ?? "");
-      rows[start] = { definition: known, values: cells, height, tall: height };
+      rows[start] = { definition: known, values: cells, height };
       taken.fill(1, start, start + height);
       if (meter.isDue(LINE_WORK)) yield;
     }
-  }
-}
-
-/** Rows of a chain. A line that all rows have, and that is the same in all of them, is a part of the shape. */
-function* assignChain(
-  { links, rows: found }: Chain,
-  symbols: Symbols,
-  rows: (Row | undefined)[],
-  taken: Uint8Array,
-): Steps<void> {
-  const meter = new Meter();
-  const texts: string[] = [""];
-  const slots: number[] = [];
-  const columns: (string | undefined)[][] = [];
-  let tokens = 0;
-  let saving = links.length - ROW_COST;
-  for (let link = 0; link < links.length; link++) {
-    let head = "";
-    const values: (string | undefined)[] = [];
-    for (const { lines } of found) {
-      const line = lines[link];
-      const parts = line === undefined ? undefined : symbols.parts(line);
-      head = parts?.constants[0] ?? head;
-      values.push(parts?.values[0]);
-      if (meter.isDue(LINE_WORK)) yield;
-    }
-    if (head === "") return;
-    const [first] = values;
-    const last = texts.length - 1;
-    texts[last] += link === 0 ? head : `\n${head}`;
-    const own = cost(head);
-    tokens += own + 1;
-    if (first !== undefined && values.every((value) => value === first)) {
-      texts[last] += first;
-      saving += own + cost(first);
-      continue;
-    }
-    const present = values.filter((value) => value !== undefined).length / values.length;
-    saving += present * own - (1 - present);
-    slots.push(0);
-    texts.push("");
-    columns.push(values);
-  }
-  const template = { texts, slots };
-  const isMisread = /\{\d*\}/.test(texts.join(" "));
-  const isSaving = saving * found.length > tokens + DEFINITION_COST;
-  if (columns.length === 0 || isMisread || !isSaving) return;
-  const definition = { ...template, count: found.length };
-  for (const [row, { start, height }] of found.entries()) {
-    const values = columns.map((column) => column[row]);
-    rows[start] = { definition, values, height, tall: links.length };
-    taken.fill(1, start, start + height);
-    if (meter.isDue(LINE_WORK)) yield;
   }
 }
 

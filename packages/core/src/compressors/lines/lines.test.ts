@@ -73,20 +73,6 @@ describe("the lossless form of lines", () => {
     ]);
   });
 
-  it("writes a line that a record lacks as ~, and a value that reads so behind a backslash", () => {
-    const form = formOf(
-      times(6, (at) => [
-        `Unit: job-${at}`,
-        ...(at % 2 === 0 ? ["Restarts: always"] : []),
-        `Result: ${at === 5 ? "~" : "done"}`,
-        `About: it does job ${"abcdef"[at]} and nothing else, which takes until the end of the day at least`,
-      ]),
-    );
-    expect(form).toContain("#a job-1 ~ ^");
-    expect(form).toContain("#a job-2 always ^");
-    expect(form).toContain("#a job-5 ~ \\~");
-  });
-
   it("gives what neighbours begin with once, and cuts no word in two", () => {
     const form = formOf([
       "net.core.somaxconn-max = on",

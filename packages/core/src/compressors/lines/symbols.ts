@@ -29,8 +29,6 @@ export interface Symbols {
   readonly isConstant: readonly boolean[];
   /** The number of empty lines, -1 where there are none. */
   readonly blank: number;
-  /** Whether a line gives a key a value that comes back. */
-  isKeyed(line: number): boolean;
   /** Takes a line apart as its number says. */
   parts(line: number): Parts;
 }
@@ -87,7 +85,6 @@ export function* symbolsOf(
     ids,
     isConstant,
     blank,
-    isKeyed,
     parts: (line) => partsOf(lines[line] ?? "", isKeyed(line), spans),
   };
 

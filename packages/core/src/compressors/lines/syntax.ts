@@ -10,9 +10,6 @@ export const AGAIN = "#*";
 /** The rest of the line is plain text. */
 export const PLAIN = "\\";
 
-/** In a row of several lines: it lacks this one. */
-export const ABSENT = "~";
-
 /** The first line of a shape. */
 export interface Head {
   readonly id: string;

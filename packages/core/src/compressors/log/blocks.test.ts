@@ -3,7 +3,7 @@ import { finish } from "../../steps.ts";
 import { planView } from "./plan.ts";
 import { shortenLog } from "./shorten.ts";
 
-const counter = { count: (text: string): number => Math.ceil(text.length / 4) };
+const counter = { name: "characters", count: (text: string): number => Math.ceil(text.length / 4) };
 
 /** Titles of all lengths, as a test runner writes them into the middle of a line. */
 const STYLES: ReadonlyMap<string, (title: string) => string> = new Map([

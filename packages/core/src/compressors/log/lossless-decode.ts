@@ -63,7 +63,7 @@ function* readInSteps(encoded: string): Steps<string> {
 
 interface DefinedShape extends LineTemplate {
   readonly values: number;
-  above: readonly (string | undefined)[];
+  above: readonly string[];
   /** Lines that are still to come. */
   left: number;
 }

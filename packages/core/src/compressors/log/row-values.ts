@@ -4,19 +4,17 @@ import { NotationError } from "../../notation/error.ts";
 
 export interface RowContext {
   /** The values of the row of this shape above, none before the first. */
-  readonly above: readonly (string | undefined)[];
+  readonly above: readonly string[];
   /** How many values a row of this shape has. */
   readonly count: number;
   readonly lineNumber: number;
   /** Puts in what names stand for. */
   readonly spell: (text: string) => string;
-  /** The word for a value that is not there. @default there is none */
-  readonly absent?: string | undefined;
 }
 
 /** @throws NotationError where a quote stays open, there is no row above to repeat, or values are missing or left over */
-export function readRowValues(text: string, row: RowContext): readonly (string | undefined)[] {
-  const values: (string | undefined)[] = [];
+export function readRowValues(text: string, row: RowContext): readonly string[] {
+  const values: string[] = [];
   let at = 0;
   while (at < text.length) {
     const quoted = text[at] === '"';
@@ -31,8 +29,7 @@ export function readRowValues(text: string, row: RowContext): readonly (string |
   return values;
 }
 
-function readWord(word: string, row: RowContext, index: number): string | undefined {
-  if (word === row.absent) return undefined;
+function readWord(word: string, row: RowContext, index: number): string {
   if (word !== DITTO) return row.spell(word[0] === "\\" ? word.slice(1) : word);
   const above = row.above[index];
   if (above === undefined) throw new NotationError("a row of the same shape above", row.lineNumber);

@@ -153,10 +153,10 @@ describe("files with a shown hit", () => {
     expect(counts).toMatchInlineSnapshot(`
       [
         4,
-        20,
-        14,
-        54,
-        110,
+        22,
+        16,
+        56,
+        112,
       ]
     `);
   });
@@ -275,3 +275,24 @@ describe("counts", () => {
 });
 
 it("is nothing without a file", () => expect(summed(["x", "y"])).toBeUndefined());
+
+describe("the legend of a view", () => {
+  const legendOf = (lines: readonly string[], budgetTokens = 0): string =>
+    summarize(parseSearch(lines)?.entries ?? [], { counter, budgetTokens })?.text.split("\n")[0] ??
+    "";
+  const EXAMPLES = ['"×9" =', "3–80", "a.c 3 8", "5 more: 8–21", '"in" is'];
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ["nothing to explain", [top, "docs/x.md:8:y"], ["a.c 3 8"]],
+    ["a file with more hits", [top, "src/top.ts:9:y"], ['"×9" =', "5 more: 8–21"]],
+    ["other files with many hits", [top, ...many(5, (at) => `b/x.ts:${at + 1}:y`)], ["3–80"]],
+    [
+      "paths that begin alike",
+      many(9, (at) => `release-4:packages/shop/src/part${at}.ts:${at + 1}:y`),
+      ["a.c 3 8", '"in" is'],
+    ],
+  ])("explains what the text has: %s", (_, lines, explained) => {
+    const legend = legendOf(lines);
+    expect(EXAMPLES.filter((example) => legend.includes(example))).toEqual(explained);
+  });
+});

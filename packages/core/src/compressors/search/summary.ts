@@ -18,10 +18,41 @@ import { type FileHits, listFiles } from "./file-list.ts";
 import { type PathStyle, pathStyleOf } from "./grouped.ts";
 import { rankHits } from "./rank.ts";
 
-const SUMMARY_LEGEND =
-  '# best search hits by file, all files named; "×9 3–80" = 9 hits on lines 3 to 80, "a.c 3 8" = hits on lines 3 and 8 not shown, "in" is the start of the paths';
-const FOLDERS_LEGEND =
-  '# best search hits by file, the other files by folder; "×9 3–80" = 9 hits on lines 3 to 80, "in" is the start of the paths';
+/** What a legend explains, where the text has it. */
+interface Legend {
+  /** The other files are told by folder. */
+  readonly byFolder: boolean;
+  /** `×9` behind a shown file; `×9 3–80` and `a.c 3 8` behind one without shown hits. */
+  readonly times: boolean;
+  readonly ranges: boolean;
+  readonly numbers: boolean;
+  /** `… 5 more: 8–21 (output lines 30-36)` below a file. */
+  readonly notes: boolean;
+  /** The start of the paths stands above them. */
+  readonly shared: boolean;
+}
+
+/** Before it is known what a text has. */
+const SHORT_LEGEND: Legend = {
+  byFolder: false,
+  times: true,
+  ranges: false,
+  numbers: false,
+  notes: true,
+  shared: false,
+};
+
+function printLegend({ byFolder, times, ranges, numbers, notes, shared }: Legend): string {
+  const parts = [
+    `# best search hits by file, ${byFolder ? "the other files by folder" : "all files named"}`,
+    times ? '"×9" = 9 hits, without it 1' : "",
+    ranges ? '"×9 3–80" = 9 hits on lines 3 to 80' : "",
+    numbers ? '"a.c 3 8" = hits on lines 3 and 8 not shown' : "",
+    notes ? '"5 more: 8–21" = on lines 8 to 21 of the file' : "",
+    shared ? '"in" is the start of paths that do not have it' : "",
+  ].filter((part) => part !== "");
+  return parts.length === 1 ? `${parts[0]}` : `${parts[0]}; ${parts.slice(1).join(", ")}`;
+}
 
 /** Line numbers listed one by one, up to so many a file. */
 const MAX_NOTED = 10;
@@ -72,7 +103,8 @@ export function summarize(entries: readonly Entry[], context: ShortenContext): V
     fixed = count(listFiles(files, { ...page, level }).lines.join("\n"));
   }
   const order = inOrder(files, entries, context);
-  let target = context.budgetTokens - fixed - count(SUMMARY_LEGEND) - shownOthers.length * 12;
+  let target =
+    context.budgetTokens - fixed - count(printLegend(SHORT_LEGEND)) - shownOthers.length * 12;
   for (let tries = 1; ; tries++) {
     choose(order, entries, context, target);
     const view = render(page, level, context.firstLine);
@@ -212,7 +244,11 @@ function choose(
 
 function render(page: Page, level: number, firstLine = 1): View {
   const { entries, files, style, whole, others, shownOthers } = page;
-  const out: string[] = [level === 2 ? FOLDERS_LEGEND : SUMMARY_LEGEND];
+  const out: string[] = [""];
+  let hasTimes = false;
+  let hasNotes = false;
+  /** What is said of the files without shown hits. */
+  let listed: readonly string[] = [];
   const statements: Statement[] = [];
   if (style.shared !== "") out.push(`in ${style.shared}`);
   const matches = { count: 0, total: 0 };
@@ -236,6 +272,7 @@ function render(page: Page, level: number, firstLine = 1): View {
     if (file.hits.length > 1) {
       const heading = `${name} ×${file.hits.length}`;
       out.push(heading);
+      hasTimes = true;
       statements.push(hitsIn(base, name, heading, file.hits.length, []));
     } else out.push(name);
     for (const at of file.shown) {
@@ -250,6 +287,7 @@ function render(page: Page, level: number, firstLine = 1): View {
     if (missing.length + around.length === 0) continue;
     const note = noteOf(missing, around, file, entries, firstLine);
     out.push(note.line);
+    if (note.line.includes(" more: ")) hasNotes = true;
     statements.push(...note.statements);
   }
   if (rest.length > 0) {
@@ -266,7 +304,18 @@ function render(page: Page, level: number, firstLine = 1): View {
     const list = listFiles(rest, { entries, style, whole, level });
     out.push(...list.lines);
     statements.push(...list.statements);
+    listed = list.statements.flatMap(({ text, facts }) =>
+      facts.map(({ says }) => (says === "range" || text.includes(" ×") ? "range" : says)),
+    );
   }
+  out[0] = printLegend({
+    byFolder: level === 2,
+    times: hasTimes,
+    ranges: listed.includes("range"),
+    numbers: listed.includes("list"),
+    notes: hasNotes,
+    shared: style.shared !== "",
+  });
   if (page.binaries.length > 0) out.push(`binary files that match: ${page.binaries.join(", ")}`);
   for (const at of shownOthers) {
     const line = entries[at]?.rest ?? "";

@@ -96,7 +96,7 @@ describe("tableCompressor", () => {
       firstLine: 11,
     });
     expect(view?.text).toMatchInlineSnapshot(`
-      "[table; name="x": x in every row shown that does not end with ;name=other; … 12-40: these lines are left out]
+      "[table; name="x": x in every row shown that does not end with ;name=other; … 12-40: lines 12 to 40 are left out]
       id state="ok" kind="x"
       0
       1

@@ -1,4 +1,5 @@
 /** What a view of a listing says about the names that it does not show, and the original read again to check it. */
+import { parseQuery } from "../../query/query.ts";
 import type { Fact, OriginalUnits, Statement } from "../../types/statement.ts";
 import { printFact } from "../../view/fact.ts";
 import { rangesOf } from "../../view/ranges.ts";
@@ -7,8 +8,8 @@ import { extensionOf, type Folders, shapeOf } from "./folders.ts";
 /** Values that are named with their counts. */
 const MAX_NAMED = 5;
 /** Names that are counted where so many paths end with them. */
-const MAX_SHARED = 8;
-const MIN_SHARED = 8;
+const MAX_SHARED = 16;
+const MIN_SHARED = 4;
 /** Names of so few shapes are described by them: it says more than their extensions. */
 const MAX_SHAPES = 3;
 
@@ -61,7 +62,7 @@ export function namesLeft(
 
 /**
  * The sequences a view speaks of: `names in FOLDER`, `extensions in FOLDER`, `shapes in FOLDER`: of what is listed right in it;
- * `extensions` and `all names`: of all that is listed; `folders`: what of it has a folder in front. A field is the name of a folder in FOLDER.
+ * `extensions`, `all names` and `paths`: of all that is listed; `folders`: what of it has a folder in front. A field is the name of a folder in FOLDER.
  */
 export function pathsOriginal(paths: readonly string[], folders: Folders): OriginalUnits {
   const make: Readonly<Record<string, (name: string) => string | undefined>> = {
@@ -72,6 +73,7 @@ export function pathsOriginal(paths: readonly string[], folders: Folders): Origi
   return {
     values(of, field) {
       if (of === "folders") return paths.filter(isInFolder);
+      if (of === "paths") return paths;
       if (of === "all names") return paths.map((path) => bareName(path));
       if (of === "extensions") return paths.map((path) => endOf(lastName(path)));
       const [what = ""] = of.split(" ", 1);
@@ -102,6 +104,29 @@ export function sharedNames(paths: readonly string[]): Statement | undefined {
   const fact: Fact = { says: "counts", counts: most, ...(others > 0 ? { others } : {}) };
   const text = `… names at the end of paths: ${printFact(fact)}`;
   return { text, of: "all names", about: [[0, paths.length]], facts: [fact] };
+}
+
+/** Words of a question that are counted, and letters of the shortest. */
+const MAX_ASKED = 4;
+const MIN_ASKED = 3;
+
+/** `… paths with these letters in any case: 14 with commander`: the words of a question that some paths have; `undefined` for none. */
+export function pathsWith(
+  question: string | undefined,
+  paths: readonly string[],
+): Statement | undefined {
+  if (question === undefined) return undefined;
+  const { words, literals } = parseQuery(question);
+  const lower = paths.map((path) => path.toLowerCase());
+  const facts: Fact[] = [];
+  for (const word of new Set([...literals.map(({ text }) => text), ...words.keys()])) {
+    if (word.length < MIN_ASKED || facts.length === MAX_ASKED || /\s/.test(word)) continue;
+    const count = lower.filter((path) => path.includes(word)).length;
+    if (count > 0) facts.push({ says: "with", text: word, count });
+  }
+  if (facts.length === 0) return undefined;
+  const text = `… paths with these letters in any case: ${facts.map(printFact).join(", ")}`;
+  return { text, of: "paths", about: [[0, paths.length]], facts };
 }
 
 function lastName(path: string): string {

@@ -26,8 +26,11 @@ export interface Entry {
   readonly omitted: number;
   /** Folders in it that have entries of their own. */
   readonly below: readonly Folder[];
+  /** What the legend has to say of it. */
   readonly hasInside: boolean;
   readonly hasFull: boolean;
+  readonly hasCount: boolean;
+  readonly hasPlace: boolean;
 }
 
 type EntryAt = (folder: Folder, extra: number, levelOf: (folder: Folder) => number) => Entry;
@@ -67,6 +70,8 @@ export function entryFor(
   const below: Folder[] = [];
   let omitted = 0;
   let hasInside = false;
+  let hasCount = false;
+  let hasPlace = false;
   for (const child of folder.folders) {
     const name = child.path.slice(folder.path.length);
     listedFolders.add(name);
@@ -83,6 +88,7 @@ export function entryFor(
       const count = child.names.length;
       const text = `${name}(${count})`;
       omitted += count;
+      hasCount = true;
       items.push(text);
       statements.push({
         text,
@@ -97,22 +103,31 @@ export function entryFor(
   const left: number[] = [];
   const full: string[] = [];
   const names: string[] = [];
+  /** How many of the names that are shown stand above the first that is left out, and above the last. */
+  let [above, between] = [0, 0];
   for (const [at, name] of folder.names.entries()) {
     if (wanted.matches.has(folder.path + name)) full.push(folder.path + name);
     else if (kept.has(name)) names.push(isBareName(name) ? name : JSON.stringify(name));
-    else if (!listedFolders.has(name)) left.push(at);
+    else if (!listedFolders.has(name)) {
+      if (left.length === 0) above = names.length;
+      between = names.length;
+      left.push(at);
+    }
   }
   const [only] = left;
   const single = left.length === 1 && only !== undefined ? (folder.names[only] ?? "") : "";
   if (single !== "" && single.length <= MAX_SINGLE && isBareName(single)) {
-    names.push(single);
+    names.splice(above, 0, single);
     left.length = 0;
   }
   omitted += left.length;
   const parts = [...names, ...items];
   if (left.length > 0) {
     const rest = namesLeft(folder.path, folder.names, left);
-    parts.push(`… ${rest.text}`);
+    // Where they are one run, its place says which names can be among them.
+    const isRun = above > 0 && above === between && above < names.length;
+    if (isRun) hasPlace = true;
+    parts.splice(isRun ? above : parts.length, 0, `… ${rest.text}${isRun ? " …" : ""}`);
     statements.push(rest);
   }
   const about = aboutOf(folder.path);
@@ -124,7 +139,8 @@ export function entryFor(
   if (parts.length > 0) lines.push(`${here}: ${parts.join(" ")}`);
   else if (full.length === 0 && folder.path !== "") lines.push(here);
   lines.push(...full);
-  return { lines, statements, omitted, below, hasInside, hasFull: full.length > 0 };
+  const hasFull = full.length > 0;
+  return { lines, statements, omitted, below, hasInside, hasFull, hasCount, hasPlace };
 }
 
 /** All names of a folder without folders in it, where they are few; `undefined` elsewhere. */

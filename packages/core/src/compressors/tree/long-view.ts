@@ -14,7 +14,7 @@ import { Page } from "../../view/page.ts";
 import { compareQuantities } from "../../view/quantity.ts";
 import { rangesOf } from "../../view/ranges.ts";
 import { exactSum } from "../../view/sum.ts";
-import { pathsOriginal } from "./claims.ts";
+import { pathsOriginal, pathsWith } from "./claims.ts";
 import { foldersOf } from "./folders.ts";
 import type { ListedRow, LongListing } from "./long-listing.ts";
 import type { ColumnRole } from "./long-row.ts";
@@ -73,6 +73,8 @@ export function* summarizeLong(
   const perRow = Math.max(1, context.counter.count(lines[rows[0]?.line ?? 0] ?? "") + 6);
   const most = (wanted: number): number => Math.min(wanted, Math.max(3, Math.floor(room / perRow)));
   const matches = findMatches(paths, context.query);
+  const asked = pathsWith(context.query, paths);
+  if (asked) page.say(asked);
   section("asked for", indexesWhere(paths, (path) => matches.has(path)).slice(0, most(ASKED)));
   yield;
   const bySize = sizeOrder(listing);
@@ -137,9 +139,13 @@ export function* summarizeLong(
   if (view === undefined) return undefined;
   const left = rows.length - shown.size;
   if (left === 0) return undefined;
+  const names = view.omitted.filter(({ count }) => count > 0);
   return {
     ...view,
-    omitted: [{ unit: "lines", count: left, total: rows.length, what: "not shown whole" }],
+    omitted: [
+      { unit: "lines", count: left, total: rows.length, what: "not shown whole" },
+      ...names.map((one) => ({ ...one, unit: "names" })),
+    ],
   };
 }
 

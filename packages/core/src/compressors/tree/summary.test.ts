@@ -36,7 +36,7 @@ describe("the view of a listing", () => {
       files(400, (at) => `f${at}.ts`),
       3_000,
     )?.[0];
-    expect(flat?.split(" ").slice(-4)).toEqual(["f399.ts", "…", "f*.ts", "×76"]);
+    expect(flat?.split(" ").slice(-5)).toEqual(["…", "f*.ts", "×76", "…", "f399.ts"]);
   });
 
   it("shows fewer examples the smaller the budget is", async () => {
@@ -50,7 +50,7 @@ describe("the view of a listing", () => {
   it("shows twenty-four more at the top", () => {
     const name = (at: number): string => `f${String(at).padStart(2, "0")}.ts`;
     expect(view(files(90, name), 0)).toEqual([
-      `(top): ${files(23, name).join(" ")} f89.ts … f*.ts ×66`,
+      `(top): ${files(23, name).join(" ")} … f*.ts ×66 … f89.ts`,
     ]);
   });
 
@@ -203,5 +203,28 @@ describe("the view of a listing", () => {
   it("quotes names that could be misread", () => {
     const paths = ["a b.ts", ...files(60, (at) => `f${at}.ts`)];
     expect(view(paths, 0)?.[0]?.startsWith('(top): "a b.ts" f0.ts')).toBe(true);
+  });
+});
+
+describe("what stands where names are left out", () => {
+  it.each([300, 500, 800, 1_200])("tells which can be among them, at a cap of %d", (budget) => {
+    const names = files(150, (at) => `${letters((at * 37) % 150)}${at}.${["ts", "md"][at % 2]}`);
+    const paths = names.flatMap((name, at) => [`a/${name}`, `b/${names[(at * 11) % 150]}`]);
+    const gap = / (\S+) … (?:\d+: )?[^…]+ … (\S+)/;
+    for (const line of view(paths, budget) ?? []) {
+      const [, before, after] = gap.exec(line) ?? [];
+      const folder = line.slice(0, 2);
+      const listed = paths.filter((path) => path.startsWith(folder)).map((path) => path.slice(2));
+      const [from, to] = [listed.indexOf(before ?? ""), listed.indexOf(after ?? "")];
+      const left = /… (?:(\d+): )?/.exec(line)?.[1] ?? / ×(\d+) …/.exec(line)?.[1];
+      expect([line.startsWith(folder), to - from - 1]).toEqual([true, Number(left)]);
+      for (const name of listed.slice(from + 1, to)) expect(line).not.toContain(` ${name} `);
+    }
+  });
+
+  it("is how many paths have the words of the question", () => {
+    const paths = files(90, (at) => `src/${at % 3 === 0 ? "Ledger" : "page"}_${letters(at)}.ts`);
+    const asked = view(paths, 300, "where is the ledger of the invoices?");
+    expect(asked).toContain("… paths with these letters in any case: 30 with ledger");
   });
 });

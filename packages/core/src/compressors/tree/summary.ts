@@ -14,13 +14,15 @@ import { finish } from "../../steps.ts";
 import type { ShortenContext, View } from "../../types/compressor.ts";
 import type { Statement } from "../../types/statement.ts";
 import { printFact } from "../../view/fact.ts";
-import { countsOf, endOf, isInFolder, sharedNames } from "./claims.ts";
+import { countsOf, endOf, isInFolder, pathsWith, sharedNames } from "./claims.ts";
 import { type Entry, entryFor, rememberingEntries, type Wanted } from "./entries.ts";
 import { nameStart } from "./folder-line.ts";
 import { extensionOf, type Folder, foldersOf } from "./folders.ts";
 
-const LEGEND = "[paths by folder; … and (n): left out, by kind or in number; * is a number]";
+const LEGEND = "[paths by folder, in their order; … left out, by kind or in number; * is a number]";
 const INSIDE_LEGEND = "; a/{b c}: b and c in a, nothing else";
+const COUNT_LEGEND = "; a/(5): 5 left out in a, a not counted";
+const BETWEEN_LEGEND = "; a … n … b: left out between a and b, … n at the end: anywhere";
 const FULL_LEGEND = "; a path alone on its line: asked for, or marked as wrong";
 /** A name that so many paths end with is looked for in none of them. */
 const MAX_NOTABLE = 24;
@@ -67,7 +69,7 @@ export function summarizePaths(
   for (const path of listing.paths) if (isWrong(path)) matches.add(path);
   const { root } = foldersOf(listing.paths);
   const notable = notableIn(listing.paths);
-  const general = saidOfAll(listing.paths);
+  const general = saidOfAll(listing.paths, context.query);
   const fits = ({ text, omitted }: Rendered): boolean =>
     (omitted > 0 || additions !== undefined) && context.counter.count(text) <= context.budgetTokens;
   const wanted: Wanted = { matches, notable };
@@ -178,6 +180,8 @@ function render(
   let omitted = 0;
   let hasInside = false;
   let hasFull = false;
+  let hasCount = false;
+  let hasPlace = false;
   // The first folder that branches is what the reader calls the top.
   let top = tree;
   while (top.names.length <= 1 && top.folders.length === 1 && top.folders[0]) top = top.folders[0];
@@ -189,10 +193,16 @@ function render(
     omitted += entry.omitted;
     hasInside ||= entry.hasInside;
     hasFull ||= entry.hasFull;
+    hasCount ||= entry.hasCount;
+    hasPlace ||= entry.hasPlace;
     for (const below of entry.below.toReversed()) stack.push(below);
   }
   lines.push(...listing.tail);
-  const more = (hasFull ? FULL_LEGEND : "") + (hasInside ? INSIDE_LEGEND : "");
+  const more =
+    (hasCount ? COUNT_LEGEND : "") +
+    (hasPlace ? BETWEEN_LEGEND : "") +
+    (hasFull ? FULL_LEGEND : "") +
+    (hasInside ? INSIDE_LEGEND : "");
   lines[0] = `${legend.slice(0, -1)}${more}]`;
   return { text: lines.join("\n"), statements, omitted };
 }
@@ -203,12 +213,15 @@ interface General {
   readonly statements: readonly Statement[];
 }
 
-function saidOfAll(paths: readonly string[]): General {
+function saidOfAll(paths: readonly string[], question: string | undefined): General {
   const all = allPaths(paths);
-  const shared = sharedNames(paths);
-  return shared === undefined
-    ? { lines: [lineOf(all)], statements: all }
-    : { lines: [lineOf(all), shared.text], statements: [...all, shared] };
+  const others = [sharedNames(paths), pathsWith(question, paths)].filter(
+    (said) => said !== undefined,
+  );
+  return {
+    lines: [lineOf(all), ...others.map(({ text }) => text)],
+    statements: [...all, ...others],
+  };
 }
 
 /** `… 1204 paths in all: .ts ×700, .json ×300, no extension ×204; 1200 of the paths in folders`, as sentences. */

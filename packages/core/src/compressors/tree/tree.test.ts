@@ -175,12 +175,13 @@ describe("treeCompressor", () => {
 /** What the counts in the text add up to: `(n)` and `… n .ts, n other`. */
 function countedIn(text: string): number {
   let sum = 0;
-  for (const [, count] of text.matchAll(/\/\((\d+)\)/g)) sum += Number(count);
-  for (const [, list] of text.matchAll(/… ([^\n]+)/g)) {
-    if (list?.startsWith("and (n)") || list?.includes(" paths in all")) continue;
+  const body = text.slice(text.indexOf("\n"));
+  for (const [, count] of body.matchAll(/\/\((\d+)\)/g)) sum += Number(count);
+  for (const [, list] of body.matchAll(/… ([^\n…]+)/g)) {
+    if (list?.includes(" paths in all")) continue;
     // The number where it stands in front, else the one of the only shape or extension.
-    const count = /^(\d+)(?:: |$)/.exec(list ?? "") ?? / ×(\d+)$/.exec(list ?? "");
-    sum += Number(count?.[1]);
+    const count = /^(\d+)(?:: |\s*$)/.exec(list ?? "") ?? / ×(\d+)\s*$/.exec(list ?? "");
+    sum += Number(count?.[1] ?? 0);
   }
   return sum;
 }

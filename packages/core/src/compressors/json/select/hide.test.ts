@@ -90,6 +90,44 @@ it("shows rows by example that are only numbered", () => {
   expect(view).toMatch(/… \d+ of 400 rows omitted/);
 });
 
+it("leaves out nothing that follows from other fields and so takes no room", () => {
+  const rows = Array.from({ length: 40 }, (_, at) => ({
+    login: nameOf(at),
+    node: `N_${nameOf(at * 3)}${nameOf(at)}`,
+    ...Object.fromEntries(
+      ["", "/stars", "/groups", "/events", "/keys", "/repos", "/lists", "/hooks", "/files"].map(
+        (part) => [`url${part}`, `https://api.example.org/v1/users/of/${nameOf(at)}${part}`],
+      ),
+    ),
+  }));
+  const view = viewWith(json, JSON.stringify(rows), { counter, budgetTokens: 3_000 });
+  expect(view?.text ?? "", "no view, or one with").not.toContain("left out");
+});
+
+describe("what goes first of columns that are about as long", () => {
+  const rows = Array.from({ length: 150 }, (_, at) => ({
+    name: nameOf(at),
+    released: new Date(Date.UTC(2026, 0, at)).toISOString().slice(0, 10),
+    size: 10_000_000 + at * 7_919,
+    codename: `${nameOf(at + 3)}-${nameOf(at + 5)}`,
+  }));
+  const view = viewOf(rows, 1_700);
+  const leftOut = (field: string): number =>
+    Number(new RegExp(`${field} left out in (\\d+) rows`).exec(view)?.[1] ?? 0);
+
+  it("is what neither measures nor dates", () => {
+    for (const { name, size } of rows) expect(view).toMatch(new RegExp(`${name},[-\\d…]+,${size}`));
+    expect(leftOut("size")).toBe(0);
+    expect(leftOut("released")).toBeLessThan(leftOut("codename"));
+  });
+
+  it("is told above the rows where `…` stands for it, and is no default of the header", () => {
+    expect(view.split("\n")[0]).toMatch(/…: left out\.$/);
+    expect(view).toContain(",…,");
+    for (const text of [view, viewOf(packages(120), 2_600)]) expect(text).not.toContain("=…");
+  });
+});
+
 it("says in which string the rows stand that it leaves something out of", () => {
   const text = JSON.stringify(packages(120));
   const view = viewOf({ content: [{ type: "text", text }] }, 2_600);

@@ -8,6 +8,7 @@
 import type { JsonNode, JsonString } from "../../../json/node.ts";
 import { Meter } from "../../../steps.ts";
 import type { Steps } from "../../../types/compressor.ts";
+import { dateOf } from "../../../view/dates.ts";
 import { cellText, type Table } from "./columns.ts";
 import { type CostOf, scalarCost } from "./cost.ts";
 import { areNames, MAX_NAME, NAMED_SHARE } from "./names.ts";
@@ -87,7 +88,13 @@ export function* hideFields(
   }
   // To leave a little out of what is hardly too long is not worth a call.
   if (total <= NEARLY * budget) return { fields: [], cost: total, telling: 0 };
-  order.sort((a, b) => a.step - b.step || meanOf(b.field) - meanOf(a.field));
+  const weights = new Map<Field, number>();
+  for (const { field } of order) {
+    weights.set(field, meanOf(field) * (isAnswer(source, field) ? ANSWER_WEIGHT : 1));
+    yield;
+  }
+  const weightOf = (field: Field): number => weights.get(field) ?? 0;
+  order.sort((a, b) => a.step - b.step || weightOf(b.field) - weightOf(a.field));
   const hidden = new Map<Field, { isCut: boolean; cost: number; step: number }>();
   for (const { field, isCut, step } of order) {
     if (total <= budget) break;
@@ -241,6 +248,38 @@ function ownId(source: string, fields: readonly Field[], rows: number): Field | 
 function meanOf({ cost, nodes }: Field): number {
   return cost / nodes.length;
 }
+
+/** What the tokens of a short field count that most questions are about, beside those of names and other words. */
+const ANSWER_WEIGHT = 0.5;
+const MAX_ANSWER_TOKENS = 8;
+/** So few values are states. */
+const MAX_STATES = 6;
+
+/** Whether a field is short, and most of its values are dates, numbers or one of a few states. */
+function isAnswer(source: string, field: Field): boolean {
+  if (meanOf(field) > MAX_ANSWER_TOKENS) return false;
+  const { nodes } = field;
+  const stride = Math.max(1, Math.floor(nodes.length / LOOKED_AT));
+  const texts = new Set<string>();
+  let seen = 0;
+  let measured = 0;
+  for (let at = 0; at < nodes.length; at += stride) {
+    const { type, start, end } = nodes[at] as JsonNode;
+    if (type === "array" || type === "object" || type === "null") continue;
+    seen++;
+    if (type !== "string") measured++;
+    else if (end - start <= MAX_DATE) {
+      const text = source.slice(start + 1, end - 1);
+      if (!Number.isNaN(dateOf(text) ?? Date.parse(ISO_DATE.test(text) ? text : ""))) measured++;
+      texts.add(text);
+    } else texts.add(source.slice(start, end));
+  }
+  return measured * 2 > seen || (seen > 2 * MAX_STATES && texts.size <= MAX_STATES);
+}
+
+/** Characters of a date. */
+const MAX_DATE = 40;
+const ISO_DATE = /^\d{4}-\d\d-\d\d(?:[T ]|$)/;
 
 const OPAQUE = 0;
 const URLS = 1;

@@ -22,6 +22,8 @@ export interface PrintedRows {
 const MIN_USUAL = 0.6;
 /** From this share of cells with spaces on, bars stand between the cells instead of quotes around them. */
 const MAX_QUOTED = 0.2;
+/** What stands for a cell that is left out. */
+const LEFT_OUT = "…";
 /** To print a cell takes as long as reading about so many characters. */
 const CELL_WORK = 16;
 
@@ -61,12 +63,18 @@ export function* printRows(
     lines.push(line.trimEnd() + exceptions);
     if (meter.isDue(CELL_WORK * names.length)) yield;
   }
-  const heads = names.map((name, at) => {
+  const heads: string[] = [];
+  const gone: string[] = [];
+  for (const [at, name] of names.entries()) {
     const own = needsQuotes(name) ? `"${name}"` : name;
-    return constants[at] === undefined ? own : `${own}=${JSON.stringify(constants[at])}`;
-  });
-  const hasConstants = printed.length < names.length;
-  return { header: heads.join(separator), rows: lines, hasConstants };
+    const constant = constants[at];
+    if (constant === LEFT_OUT) gone.push(own);
+    else heads.push(constant === undefined ? own : `${own}=${JSON.stringify(constant)}`);
+  }
+  const rest =
+    gone.length === 0 ? "" : `; left out where no ;name= has it: ${gone.join(separator)}`;
+  const hasConstants = constants.some((each) => each !== undefined && each !== LEFT_OUT);
+  return { header: heads.join(separator) + rest, rows: lines, hasConstants };
 }
 
 /** The value that is said once for a column; `undefined` where each row has its own. */

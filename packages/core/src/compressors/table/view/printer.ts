@@ -172,7 +172,9 @@ export class Printer {
   }
 
   #legend(): string {
-    const isCut = this.#parts.some(({ plan }) => plan.cuts.some((cut) => cut < WHOLE_CELL));
+    const isCut = this.#parts.some(({ plan }) =>
+      plan.cuts.some((cut) => cut > 0 && cut < WHOLE_CELL),
+    );
     const names = this.#parts.flatMap(({ sheet, plan }) => {
       const [name, ...others] = plan.listed.map((at) => sheet.names[at] ?? "");
       return name === undefined ? [] : [others.length === 0 ? name : `${name}=${others.join("|")}`];
@@ -187,7 +189,7 @@ export class Printer {
         ? ['; name="x": x in every row shown that does not end with ;name=other']
         : []),
       ...(isCut ? ["; a cell that ends in … is cut"] : []),
-      ...(hasGaps ? [`; … 12-40: these lines are left out${named}`] : []),
+      ...(hasGaps ? [`; … 12-40: lines 12 to 40 are left out${named}`] : []),
       "]",
     ].join("");
   }

@@ -89,8 +89,14 @@ export function listOf(of: string, columns: readonly number[]): string {
 export function listedRow({ columns }: Sheet, listed: readonly number[], row: number): string {
   const [name = "", ...values] = listed.map((at) => columns[at]?.[row] ?? "");
   if (values.length === 0) return name;
-  const filled = values.findLastIndex((value) => value !== "") + 1;
-  return `${name}=${values.slice(0, filled).join("|")}`;
+  const filled = Math.max(1, values.findLastIndex((value) => value !== "") + 1);
+  return `${name}=${values.slice(0, filled).map(writeListed).join("|")}`;
+}
+
+/** What could be read as the end of a value or as none is in quotes. */
+function writeListed(value: string, at: number, { length }: readonly string[]): string {
+  const isEmpty = value === "" && at === length - 1;
+  return isEmpty || /[;|"]|^\s|\s$/.test(value) ? JSON.stringify(value) : value;
 }
 
 /** The sequence that says of each row whether its cell follows a rule. */

@@ -6,6 +6,7 @@ import { finish } from "../../../steps.ts";
 import type { Steps, View } from "../../../types/compressor.ts";
 import type { OriginalUnits } from "../../../types/statement.ts";
 import { tableCompressor } from "../table.ts";
+import { listedRow, type Sheet } from "./sheet.ts";
 
 const counter = { name: "quarters", count: (text: string): number => Math.ceil(text.length / 4) };
 const compressor = tableCompressor();
@@ -62,6 +63,9 @@ describe("cells go before rows", () => {
       expect(text).toContain(`\n${name(at)} ${at % 19}.${at % 7}.0`);
     expect(text).toContain("license=GPL-3.0");
     expect(text).not.toContain("sha512");
+    // Neither is what is left out said to be the same in every row.
+    expect(text).not.toContain('="…"');
+    expect(text).toMatch(/; left out where no ;name= has it: [a-z ]*integrity/);
     expect(text).not.toContain("https://");
     expect(text).toContain("  integrity (left out in each row)");
     expect(text).toContain("license: MIT ×139, GPL-3.0 ×1");
@@ -398,4 +402,22 @@ describe("a table between bars", () => {
     expect(names).toBeGreaterThan(0);
     expect(names).toBeLessThan(first);
   });
+});
+
+it("quotes values behind names that are empty, or hold what parts them", () => {
+  const settings = ["", 'a "b"; c=d', "x|y", " padded", "4096", "a, b"];
+  const columns = [times(settings.length, name), settings, ["", "", "1", "", "", ""]];
+  const sheet = { columns } as unknown as Sheet;
+  const listed = (...at: readonly number[]): readonly string[] =>
+    settings.map((_, row) => listedRow(sheet, at, row).slice(name(row).length));
+  expect(listed(0)).toEqual(["", "", "", "", "", ""]);
+  expect(listed(0, 1)).toEqual([
+    '=""',
+    '="a \\"b\\"; c=d"',
+    '="x|y"',
+    '=" padded"',
+    "=4096",
+    "=a, b",
+  ]);
+  expect(listed(0, 1, 2).slice(0, 3)).toEqual(['=""', '="a \\"b\\"; c=d"', '="x|y"|1']);
 });
