@@ -45,6 +45,27 @@ describe("splitRuns", () => {
 });
 
 describe("longRuns", () => {
+  it("finds what reading forward, character by character, finds", () => {
+    const unit = fc.constantFrom(
+      ..."aZé中\u0301😀🏽7½ \t\u00a0\n\r/.!-$",
+      "\ud800",
+      "\udc00",
+      "/\n",
+    );
+    const run = fc.tuple(unit, fc.nat(9)).map(([one, times]) => one.repeat(times));
+    fc.assert(
+      fc.property(
+        fc.array(run, { maxLength: 20 }),
+        fc.integer({ min: 1, max: 8 }),
+        (runs, most) => {
+          const text = runs.join("");
+          expect(longRuns(text, most)).toEqual(readForward(text, most));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
   it.each([
     ["a run as long as allowed", "aaaa", []],
     ["a run that is one too long", "aaaaa", [[0, 5]]],
@@ -144,3 +165,27 @@ describe("guardRuns", () => {
     expect(longest).toBeLessThanOrEqual(MAX_RUN + 1);
   });
 });
+
+/** The rule as it is written down: a class may be followed by some others in one word. */
+function readForward(text: string, most: number): readonly (readonly [number, number])[] {
+  const runs: (readonly [number, number])[] = [];
+  let start = 0;
+  let at = 0;
+  let before = "";
+  for (const char of text) {
+    const isOne =
+      (/\p{L}/u.test(before) && /[\p{L}\p{M}]/u.test(char)) ||
+      (/\p{M}/u.test(before) && /[\p{L}\p{M}]|[^\s\p{N}]/u.test(char)) ||
+      (/[^\p{L}\p{M}\p{N}\s]/u.test(before) && /[\r\n]|[^\p{L}\p{N}\s]/u.test(char)) ||
+      (/[\r\n]/.test(before) && /[\s/]/.test(char)) ||
+      (/\s/.test(before) && /\s/.test(char));
+    if (!isOne) {
+      if (at - start > most) runs.push([start, at]);
+      start = at;
+    }
+    at += char.length;
+    before = char;
+  }
+  if (at - start > most) runs.push([start, at]);
+  return runs;
+}

@@ -49,29 +49,48 @@ export function splitRuns(text: string, maxRun: number = MAX_RUN): readonly stri
   return pieces;
 }
 
-/** Start and end of every run longer than `maxRun` units. One pass, one table lookup a character. */
+/**
+ * Start and end of every run longer than `maxRun` units.
+ *
+ * A run that is too long has no end among its first `maxRun` units. They are looked at from behind, so that of text in words only the
+ * last few are, and no unit is looked at more than twice.
+ */
 export function longRuns(
   text: string,
   maxRun: number = MAX_RUN,
 ): readonly (readonly [number, number])[] {
   const runs: (readonly [number, number])[] = [];
-  if (text.length <= maxRun) return runs;
-  let start = 0;
-  let group = 0;
-  for (let index = 0; index < text.length; ) {
-    const code = text.charCodeAt(index);
-    const kind = code < 128 ? (asciiClass[code] as number) : classAt(text, index);
-    // After a newline only a slash still belongs to the signs before it.
-    if ((kind & group) === 0 || (kind === OTHER && code !== SLASH && (group & SPACE) !== 0)) {
-      if (index - start > maxRun) runs.push([start, index]);
-      start = index;
+  for (let start = 0; start + maxRun < text.length; ) {
+    let end = start + maxRun;
+    while (end > start && !isEnd(text, end)) end--;
+    if (end === start) {
+      end = start + maxRun + 1;
+      while (end < text.length && !isEnd(text, end)) end++;
+      runs.push([start, end]);
     }
-    group = continues(kind);
-    index +=
-      code >= 0xd800 && code < 0xdc00 && (text.codePointAt(index) as number) > 0xffff ? 2 : 1;
+    start = end;
   }
-  if (text.length - start > maxRun) runs.push([start, text.length]);
   return runs;
+}
+
+/** Whether a run ends between the unit at an index and the one before it. */
+function isEnd(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  const before = text.charCodeAt(index - 1);
+  const isHigh = (before & 0xfc00) === 0xd800;
+  if (isHigh && (code & 0xfc00) === 0xdc00) return false;
+  const kind = code < 128 ? (asciiClass[code] as number) : classAt(text, index);
+  const group = continues(before < 128 ? (asciiClass[before] as number) : classBefore(text, index));
+  // After a newline only a slash still belongs to the signs before it.
+  return (kind & group) === 0 || (kind === OTHER && code !== SLASH && (group & SPACE) !== 0);
+}
+
+/** Class of the code point that ends before `index`. */
+function classBefore(text: string, index: number): number {
+  const isPair =
+    (text.charCodeAt(index - 1) & 0xfc00) === 0xdc00 &&
+    (text.charCodeAt(index - 2) & 0xfc00) === 0xd800;
+  return classAt(text, index - (isPair ? 2 : 1));
 }
 
 /** Classes that can stand in one word after a character of this class. */

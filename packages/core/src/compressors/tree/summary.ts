@@ -14,8 +14,9 @@ import { finish } from "../../steps.ts";
 import type { ShortenContext, View } from "../../types/compressor.ts";
 import type { Statement } from "../../types/statement.ts";
 import { printFact } from "../../view/fact.ts";
-import { countsOf, endOf, isInFolder, namesLeft, pathsWith, sharedNames } from "./claims.ts";
-import { isBareName, nameStart } from "./folder-line.ts";
+import { countsOf, endOf, isInFolder, pathsWith, sharedNames } from "./claims.ts";
+import { type Entry, entryFor, rememberingEntries, type Wanted } from "./entries.ts";
+import { nameStart } from "./folder-line.ts";
 import { extensionOf, type Folder, foldersOf } from "./folders.ts";
 
 const LEGEND = "[paths by folder, in their order; … left out, by kind or in number; * is a number]";
@@ -23,12 +24,6 @@ const INSIDE_LEGEND = "; a/{b c}: b and c in a, nothing else";
 const COUNT_LEGEND = "; a/(5): 5 left out in a, a not counted";
 const BETWEEN_LEGEND = "; a … n … b: left out between a and b, … n at the end: anywhere";
 const FULL_LEGEND = "; a path alone on its line: asked for, or marked as wrong";
-/** Folders with more names have a line of their own. */
-const MAX_INSIDE = 6;
-/** Characters. To show one name that is no longer takes no more than to say that it is left out. */
-const MAX_BRIEF = 12;
-/** Characters. The one name of a folder that would be left out is shown if it is no longer. */
-const MAX_SINGLE = 20;
 /** A name that so many paths end with is looked for in none of them. */
 const MAX_NOTABLE = 24;
 /** Examples per folder, generous first. */
@@ -74,13 +69,23 @@ export function summarizePaths(
   for (const path of listing.paths) if (isWrong(path)) matches.add(path);
   const { root } = foldersOf(listing.paths);
   const notable = notableIn(listing.paths);
-  const general = saidOfAll(listing.paths, pathsWith(context.query, listing.paths));
+  const general = saidOfAll(listing.paths, context.query);
   const fits = ({ text, omitted }: Rendered): boolean =>
     (omitted > 0 || additions !== undefined) && context.counter.count(text) <= context.budgetTokens;
+  const wanted: Wanted = { matches, notable };
+  const entryOf = rememberingEntries((folder, extra, levelOf) =>
+    entryFor(folder, extra, wanted, levelOf, (path) => additions?.about(path)),
+  );
   const pageAt = (at: number, more: ReadonlySet<Folder>): Rendered => {
     const [usual = 0, higher = usual] = [LEVELS[at], LEVELS[at - 1]];
     const levelOf = (folder: Folder): number => (more.has(folder) ? higher : usual);
-    return render(listing, root, { matches, notable }, levelOf, general, additions);
+    return render(
+      listing,
+      root,
+      (folder, extra) => entryOf(folder, extra, levelOf),
+      general,
+      additions,
+    );
   };
   const none: ReadonlySet<Folder> = new Set();
   // The most generous level that fits; the sparest one where none does.
@@ -155,34 +160,23 @@ function isWrong(path: string): boolean {
   return WRONG.some((word) => path.includes(word));
 }
 
-/** What is shown where it can be. */
-interface Wanted {
-  /** Paths. */
-  readonly matches: ReadonlySet<string>;
-  /** Names. */
-  readonly notable: ReadonlySet<string>;
-}
-
 interface Rendered {
   readonly text: string;
   readonly statements: readonly Statement[];
   readonly omitted: number;
 }
 
+/** The folders as they are written, each by its own entry. */
 function render(
   listing: Listing,
   tree: Folder,
-  { matches, notable }: Wanted,
-  levelOf: (folder: Folder) => number,
+  entryOf: (folder: Folder, extra: number) => Entry,
   general: General,
   additions: Additions | undefined,
 ): Rendered {
-  const statements: Statement[] = [...(additions?.statements ?? [])];
+  const statements: Statement[] = [...(additions?.statements ?? []), ...general.statements];
   const legend = additions?.legend ?? LEGEND;
-  const lines: string[] = [legend, ...listing.head];
-  lines.push(...general.lines);
-  statements.push(...general.statements);
-  lines.push(...(additions?.lines ?? []));
+  const lines: string[] = [legend, ...listing.head, ...general.lines, ...(additions?.lines ?? [])];
   let omitted = 0;
   let hasInside = false;
   let hasFull = false;
@@ -193,86 +187,15 @@ function render(
   while (top.names.length <= 1 && top.folders.length === 1 && top.folders[0]) top = top.folders[0];
   const stack: Folder[] = [tree];
   for (let folder = stack.pop(); folder; folder = stack.pop()) {
-    const listedFolders = new Set<string>();
-    const items: string[] = [];
-    const below: Folder[] = [];
-    let collapsed = 0;
-    for (const child of folder.folders) {
-      const name = child.path.slice(folder.path.length);
-      listedFolders.add(name);
-      listedFolders.add(name.slice(0, -1));
-      const inside = namesInside(child, matches, levelOf(child));
-      if (inside !== undefined && additions?.about(child.path) === undefined) {
-        items.push(`${name}{${inside}}`);
-        hasInside = true;
-        continue;
-      }
-      const shows =
-        child.folders.length > 0 || keepsAny(child, { matches, notable }, levelOf(child));
-      if (shows) below.push(child);
-      else {
-        const count = child.names.length;
-        const text = `${name}(${count})`;
-        collapsed += count;
-        hasCount = true;
-        items.push(text);
-        statements.push({
-          text,
-          of: `names in ${folder.path}`,
-          field: name,
-          about: [[0, count]],
-          facts: [],
-        });
-      }
-    }
-    omitted += collapsed;
-    const kept = keptNames(
-      folder,
-      listedFolders,
-      { matches, notable },
-      levelOf(folder) + (folder === top ? TOP_EXTRA : 0),
-    );
-    const left: number[] = [];
-    const full: string[] = [];
-    const names: string[] = [];
-    /** How many of the names that are shown stand above the first that is left out, and above the last. */
-    let [above, between] = [0, 0];
-    for (const [at, name] of folder.names.entries()) {
-      if (matches.has(folder.path + name)) full.push(folder.path + name);
-      else if (kept.has(name)) names.push(isBareName(name) ? name : JSON.stringify(name));
-      else if (!listedFolders.has(name)) {
-        if (left.length === 0) above = names.length;
-        between = names.length;
-        left.push(at);
-      }
-    }
-    const [only] = left;
-    const single = left.length === 1 && only !== undefined ? (folder.names[only] ?? "") : "";
-    if (single !== "" && single.length <= MAX_SINGLE && isBareName(single)) {
-      names.splice(above, 0, single);
-      left.length = 0;
-    }
-    omitted += left.length;
-    if (full.length > 0) hasFull = true;
-    const parts = [...names, ...items];
-    if (left.length > 0) {
-      const rest = namesLeft(folder.path, folder.names, left);
-      // Where they are one run, its place says which names can be among them.
-      const isRun = above > 0 && above === between && above < names.length;
-      if (isRun) hasPlace = true;
-      parts.splice(isRun ? above : parts.length, 0, `… ${rest.text}${isRun ? " …" : ""}`);
-      statements.push(rest);
-    }
-    const about = additions?.about(folder.path);
-    if (about) {
-      parts.push(`… ${about.text}`);
-      statements.push(about);
-    }
-    const here = folder.path === "" ? "(top)" : folder.path;
-    if (parts.length > 0) lines.push(`${here}: ${parts.join(" ")}`);
-    else if (full.length === 0 && folder !== tree) lines.push(here);
-    lines.push(...full);
-    for (let at = below.length - 1; at >= 0; at--) stack.push(below[at] as Folder);
+    const entry = entryOf(folder, folder === top ? TOP_EXTRA : 0);
+    for (const line of entry.lines) lines.push(line);
+    for (const statement of entry.statements) statements.push(statement);
+    omitted += entry.omitted;
+    hasInside ||= entry.hasInside;
+    hasFull ||= entry.hasFull;
+    hasCount ||= entry.hasCount;
+    hasPlace ||= entry.hasPlace;
+    for (const below of entry.below.toReversed()) stack.push(below);
   }
   lines.push(...listing.tail);
   const more =
@@ -290,9 +213,11 @@ interface General {
   readonly statements: readonly Statement[];
 }
 
-function saidOfAll(paths: readonly string[], asked: Statement | undefined): General {
+function saidOfAll(paths: readonly string[], question: string | undefined): General {
   const all = allPaths(paths);
-  const others = [sharedNames(paths), asked].filter((said) => said !== undefined);
+  const others = [sharedNames(paths), pathsWith(question, paths)].filter(
+    (said) => said !== undefined,
+  );
   return {
     lines: [lineOf(all), ...others.map(({ text }) => text)],
     statements: [...all, ...others],
@@ -337,67 +262,6 @@ function lineOf(statements: readonly Statement[]): string {
   const [all, ...others] = statements.map(({ text }) => text);
   const isCounted = ({ facts }: Statement): boolean => facts.length > 0;
   return `${all}${statements.some(isCounted) ? ": " : ", "}${others.join("; ")}`.replace(/, $/, "");
-}
-
-/** All names of a folder without folders in it, where they are few; `undefined` elsewhere. */
-function namesInside(
-  { names, folders, path }: Folder,
-  matches: ReadonlySet<string>,
-  level: number,
-): string | undefined {
-  const [only = ""] = names;
-  const isBrief = names.length === 1 && only.length <= MAX_BRIEF;
-  if (
-    folders.length > 0 ||
-    !(isBrief || (level > 0 && names.length <= Math.min(MAX_INSIDE, level + 2)))
-  )
-    return undefined;
-  const isPlain = (name: string): boolean =>
-    isBareName(name) && !/[{}]/.test(name) && !matches.has(path + name);
-  return names.every(isPlain) ? names.join(" ") : undefined;
-}
-
-function keepsAny(folder: Folder, { matches, notable }: Wanted, level: number): boolean {
-  if (folder.names.some((name) => matches.has(folder.path + name) || notable.has(name)))
-    return true;
-  return level >= 3 || (level > 0 && folder.names.length > 8);
-}
-
-function keptNames(
-  folder: Folder,
-  folders: ReadonlySet<string>,
-  { matches, notable }: Wanted,
-  level: number,
-): ReadonlySet<string> {
-  const kept = new Set<string>();
-  const files = folder.names.filter((name) => !folders.has(name));
-  for (const name of files) {
-    if (matches.has(folder.path + name)) kept.add(name);
-  }
-  const room = level + kept.size;
-  // Leaving out two names says no less than naming them.
-  if (files.length <= room + (level > 0 ? 2 : 0)) return new Set(files);
-  let found = 0;
-  for (const name of files) {
-    if (notable.has(name) && found++ < Math.max(3, level)) kept.add(name);
-  }
-  if (level >= 2) {
-    const counts = new Map<string, number>();
-    for (const name of files) {
-      const end = extensionOf(name) ?? "";
-      counts.set(end, (counts.get(end) ?? 0) + 1);
-    }
-    for (const name of files) {
-      if (kept.size < room && counts.get(extensionOf(name) ?? "") === 1) kept.add(name);
-    }
-  }
-  for (const name of files) {
-    if (kept.size >= room - 1) break;
-    kept.add(name);
-  }
-  const last = files[files.length - 1];
-  if (level > 0 && last !== undefined && kept.size < room) kept.add(last);
-  return kept;
 }
 
 const NOTABLE: ReadonlySet<string> = new Set(
