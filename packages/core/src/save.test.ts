@@ -10,7 +10,9 @@ import type { CcrEntry, CcrStore } from "./types/store.ts";
 const scope = refScope("default");
 const entry = (text: string): CcrEntry => ({ ref: refOf(text, scope), text });
 const rows = (from: number): string =>
-  JSON.stringify(Array.from({ length: 500 }, (_, id) => ({ id: id + from, status: "active" })));
+  JSON.stringify(
+    Array.from({ length: 500 }, (_, id) => ({ id: ((id + from) * 7919) % 9973, status: "active" })),
+  );
 
 const open: (Server | Socket)[] = [];
 afterEach(() => {
