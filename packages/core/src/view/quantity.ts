@@ -71,7 +71,9 @@ const MONEY_BEHIND =
   /^([-+]?)(\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d+)(?:([.,])(\d{2}))? ?([$€£¥₹])$/;
 const LABEL = /^(\p{L}[\p{L}_]{0,15}[-_#]?)(\d{1,15})$/u;
 const CLOCK = /^(?:(\d{1,3})-)?(\d{1,3}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/;
-const VERSION = /^[v~^=]{0,2}(\d{1,9}(?:\.\d{1,9}){1,5})(?:[-+~_].*|\.?[a-z].*)?$/i;
+const VERSION = /^[v~^=]{0,2}(\d+(?:\.\d+){1,5})(?:[-+~_].*|\.?[a-z].*)?$/i;
+/** Digits of a part of a version. Counted here: in the pattern, they would keep the checker of patterns busy for seconds. */
+const MAX_PART = 9;
 const ISO =
   /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)?(?: ?(?:Z|UTC|[-+]\d{2}:?\d{2}))?$/;
 
@@ -97,9 +99,9 @@ export function quantityOf(text: string): Quantity | undefined {
   if (clock) return { kind: "duration", value: clockSeconds(clock) };
   const dotted = dottedDateOf(trimmed);
   if (dotted !== undefined) return { kind: "time", value: dotted };
-  const version = VERSION.exec(trimmed);
-  if (version)
-    return { kind: "version", value: 0, parts: (version[1] ?? "").split(".").map(Number) };
+  const parts = VERSION.exec(trimmed)?.[1]?.split(".");
+  if (parts?.every((part) => part.length <= MAX_PART))
+    return { kind: "version", value: 0, parts: parts.map(Number) };
   // A date in words has a space or a slash.
   const label = LABEL.exec(trimmed);
   if (label) return { kind: `label ${label[1] ?? ""}`, value: Number(label[2]) };
