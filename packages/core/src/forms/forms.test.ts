@@ -343,7 +343,8 @@ describe("views", () => {
       return (await formsBy(lines, compressors, true)).chosen?.compressor;
     };
     const all = "connection refused with an error";
-    expect(await chosenOf([all], ["connection… error"])).toBe("sure");
+    expect(await chosenOf([all], ["connection… with an error"])).toBe("sure");
+    expect(await chosenOf([all.repeat(2)], ["connection… with an error"])).toBe("other");
     // The words may stand anywhere; where both show as much, the kind counts that has the shorter form.
     expect(await chosenOf([all], ["error: with", "refused connection"])).toBe("other");
     expect(await chosenOf(["with error"], ["connection with error"])).toBe("other");

@@ -32,6 +32,8 @@ import { saidOfWords } from "./words.ts";
 const LEFT_CODE = "source code is left as it is";
 /** A detector this sure needs no second opinion. */
 const CERTAIN = 1;
+/** The view of the surest compressor is preferred for what it shows up to so many times the tokens of another one's. */
+const MOST_OF_OTHER = 1.5;
 /** Characters. Paragraphs are looked at one by one only in texts that are worth it. */
 const MIN_MIXED = 2_000;
 
@@ -196,7 +198,8 @@ async function formsOfWhole(
   let shortened = early && isSurest ? early : await view(inTurn);
   if (shortened && first && !isSurest && shortened.compressor !== surest?.name) {
     const own = early ?? (await view([first]));
-    if (own) shortened = await showsMore(text, shortened, own, pace);
+    if (own && own.tokens <= shortened.tokens * MOST_OF_OTHER)
+      shortened = await showsMore(text, shortened, own, pace);
   }
   return { chosen: choose(lossless, shortened, textTokens, budgetTokens), lossless };
 }
