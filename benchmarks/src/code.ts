@@ -9,7 +9,8 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import process from "node:process";
 import { codeCompressor } from "@headroom/code";
-import { createHeadroom, defaultCompressors, memoryStore } from "@headroom/core";
+import { createHeadroom, memoryStore } from "@headroom/core";
+import { defaultCompressors } from "@headroom/core/compressors";
 import { settle } from "@headroom/core/kit";
 import { run, type SourceSet, sourceSets } from "./code/inputs.ts";
 import {

@@ -3,7 +3,6 @@ import {
   type CcrStore,
   type Compressor,
   createHeadroom,
-  defaultCompressors,
   estimateTokens,
   type Headroom,
   type HeadroomOptions,
@@ -11,6 +10,7 @@ import {
   memoryStore,
   type TokenCounter,
 } from "@headroom/core";
+import { defaultCompressors } from "@headroom/core/compressors";
 import { compressDocuments } from "@headroom/core/documents";
 import type { Data } from "./corpus.ts";
 import type { Report } from "./report.ts";

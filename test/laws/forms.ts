@@ -1,5 +1,6 @@
 /** Which forms compressors gave, and whether a text is made of them: decoded here, and never believed on anyone's word. */
-import { type Compressor, defaultCompressors } from "@headroom/core";
+import type { Compressor } from "@headroom/core";
+import { defaultCompressors } from "@headroom/core/compressors";
 import { settle } from "@headroom/core/kit";
 import { sameJson } from "./json-tokens.ts";
 

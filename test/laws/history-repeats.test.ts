@@ -1,5 +1,6 @@
 /** Law 4 where texts refer to texts above that grow old: what is sent still tells every reference from what is sent with it. */
-import { defaultCompressors, type HeadroomOptions, memoryStore } from "@headroom/core";
+import { type HeadroomOptions, memoryStore } from "@headroom/core";
+import { defaultCompressors } from "@headroom/core/compressors";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { adapterFor, defaultAdapters } from "../../packages/core/src/messages/index.ts";

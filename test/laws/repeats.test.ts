@@ -1,5 +1,6 @@
 /** Laws 1, 2 and 4 for what stands in a transcript more than once: references and differences give the original back. */
-import { createHeadroom, defaultCompressors, memoryStore } from "@headroom/core";
+import { createHeadroom, memoryStore } from "@headroom/core";
+import { defaultCompressors } from "@headroom/core/compressors";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { adapterFor, defaultAdapters } from "../../packages/core/src/messages/index.ts";

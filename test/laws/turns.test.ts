@@ -6,11 +6,11 @@ import {
   type CallOptions,
   type CcrStore,
   createHeadroom,
-  defaultCompressors,
   type HeadroomOptions,
   type Hooks,
   memoryStore,
 } from "@headroom/core";
+import { defaultCompressors } from "@headroom/core/compressors";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { adapterFor, defaultAdapters } from "../../packages/core/src/messages/index.ts";

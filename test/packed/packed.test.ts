@@ -191,6 +191,39 @@ describe("bundled into one file", () => {
   });
 });
 
+describe("bundled into files that load one another", () => {
+  const options = { bundle: true, minify: true, format: "esm", splitting: true } as const;
+
+  /** kB of gzip that are loaded before the program runs, and the file it starts with. */
+  const start = async (name: string): Promise<{ readonly file: string; readonly size: number }> => {
+    const outdir = join(project, "bundles", `${name}-split`);
+    const entryPoints = [{ in: join(project, "bundles", `${name}.mjs`), out: "start" }];
+    const more = { metafile: true, absWorkingDir: project, outExtension: { ".js": ".mjs" } };
+    const { metafile } = await build({ ...options, ...more, entryPoints, outdir });
+    const files = new Set([join("bundles", `${name}-split`, "start.mjs")]);
+    for (const file of files)
+      for (const { path, kind, external } of metafile.outputs[file]?.imports ?? [])
+        if (kind === "import-statement" && !external) files.add(path);
+    const sizes = [...files].map(
+      (file) => gzipSync(readFileSync(join(project, file)), { level: 9 }).length,
+    );
+    const size = sizes.reduce((sum, bytes) => sum + bytes, 0) / 1000;
+    return { file: join(outdir, "start.mjs"), size };
+  };
+
+  /** What each starts with, and 2 kB: docs/decisions/2026-11-28-bundle-size.md. */
+  it.each([
+    ["core", "core", 75],
+    ["the AI SDK package over estimated tokens and core", "ai-sdk", 75],
+    ["JSON, searches, logs and lines with a store and retrieval", "bare", 145.5],
+    ["JSON and logs, lossless", "bare-lossless", 121],
+  ])("%s start within their limit of gzip, and work", async (_, name, kilobytes) => {
+    const { file, size } = await start(name);
+    expect(size).toBeLessThan(kilobytes);
+    await run(process.execPath, [file], { cwd: project });
+  });
+});
+
 const compiling = new Map<string, Promise<{ readonly stdout: string }>>();
 
 /** What the type checker says of a project; the compiled modules are in its `out`. */

@@ -3,13 +3,13 @@ import { compressorCases } from "@headroom/conformance";
 import {
   type Compressor,
   createHeadroom,
-  defaultCompressors,
   type Headroom,
   type HeadroomOptions,
   InvalidOptionError,
   memoryStore,
   type View,
 } from "@headroom/core";
+import { defaultCompressors } from "@headroom/core/compressors";
 import { settle } from "@headroom/core/kit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

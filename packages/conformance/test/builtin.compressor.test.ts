@@ -1,4 +1,5 @@
-import { defaultCompressors, estimateTokens } from "@headroom/core";
+import { estimateTokens } from "@headroom/core";
+import { defaultCompressors } from "@headroom/core/compressors";
 import { describe, expect, it } from "vitest";
 import { type CompressorSubject, compressorCases } from "../src/index.ts";
 import { type OutputKind, outputKinds, outputOf } from "./outputs.ts";

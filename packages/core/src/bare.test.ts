@@ -3,8 +3,8 @@ import { analysis, createHeadroom, history, repeats, retrieval } from "./bare.ts
 import { memoryStore } from "./ccr/memory-store.ts";
 import { jsonCompressor } from "./compressors/json/json.ts";
 import { logCompressor } from "./compressors/log/log.ts";
+import { createHeadroom as createWhole } from "./create.ts";
 import { InvalidOptionError } from "./errors.ts";
-import { createHeadroom as createWhole } from "./headroom.ts";
 import { openaiMessages } from "./messages/openai.ts";
 import { estimateCounter } from "./tokens/estimate.ts";
 

@@ -2,8 +2,7 @@
  * Instances that have only what is named: `@headroom/core/bare`.
  *
  * For bundles in which every kilobyte counts. Compressors come from `@headroom/core/compressors`; what is not imported is not in the
- * bundle. The store and the adapters are here too: where esbuild splits a bundle, whoever imports `@headroom/core` starts with all
- * compressors, used or not, because that entry exports them.
+ * bundle. The store and the adapters are here too, so that nothing has to come from `@headroom/core`.
  */
 import { InvalidOptionError } from "./errors.ts";
 import { type Headroom, headroomWith } from "./headroom.ts";

@@ -4,7 +4,7 @@ import { findMarkers } from "./ccr/marker.ts";
 import { memoryStore } from "./ccr/memory-store.ts";
 import { refToHex } from "./ccr/ref.ts";
 import { compress } from "./compress.ts";
-import { createHeadroom } from "./headroom.ts";
+import { createHeadroom } from "./create.ts";
 import { losslessOnly, resolveOptions } from "./options.ts";
 import type { CompressResult } from "./result.ts";
 import type { Compressor } from "./types/compressor.ts";

@@ -1,9 +1,5 @@
-import {
-  type CallOptions,
-  type CompressTextOptions,
-  createHeadroom,
-  type Headroom,
-} from "./headroom.ts";
+import { createHeadroom } from "./create.ts";
+import type { CallOptions, CompressTextOptions, Headroom } from "./headroom.ts";
 import type { HeadroomOptions } from "./options.ts";
 import type { CompressResult, CompressTextResult } from "./result.ts";
 import type { CcrStore } from "./types/store.ts";

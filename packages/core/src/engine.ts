@@ -5,7 +5,6 @@ import { inlineRunner, sheltered } from "./forms/runner.ts";
 import { KINDS, type ResolvedOptions } from "./options.ts";
 import { CHANGES_KIND, REPEAT_KIND } from "./repeat/kind.ts";
 import { cachedCounter } from "./tokens/cached-counter.ts";
-import { counterForModel } from "./tokens/index.ts";
 import { guardRuns } from "./tokens/run-guard.ts";
 import type { Compressor } from "./types/compressor.ts";
 import type { CompressorPlugin } from "./types/plugin.ts";
@@ -61,17 +60,13 @@ export interface StageOptions extends RunnerSetup {
   readonly plugins?: readonly CompressorPlugin[];
 }
 
-interface Stage {
+export interface Stage {
   readonly counter: TokenCounter;
   readonly runner: FormRunner;
 }
 
 /** The counter and the runner in this thread. */
-export function loadStage(options: StageOptions): Promise<Stage> {
-  return stageWith({ counterFor: counterForModel, compressors: allCompressors }, options);
-}
-
-async function stageWith(
+export async function stageWith(
   defaults: StageDefaults,
   { tokenCounter, model, compressors, include, exclude, plugins }: StageOptions,
 ): Promise<Stage> {
@@ -88,16 +83,4 @@ async function stageWith(
 
 function compressorsOf(plugins: readonly CompressorPlugin[] = []): readonly Compressor[] {
   return plugins.flatMap((plugin) => plugin.compressors());
-}
-
-/** Loads all built-in compressors on first use, so that a bundle with compressors of its own leaves these out. */
-export async function allCompressors(): Promise<readonly Compressor[]> {
-  const { defaultCompressors } = await import("./compressors/index.ts");
-  return defaultCompressors();
-}
-
-/** Loads those that need no parser of another package. */
-export async function fewCompressors(): Promise<readonly Compressor[]> {
-  const { plainCompressors } = await import("./compressors/plain.ts");
-  return plainCompressors();
 }

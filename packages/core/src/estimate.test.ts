@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { memoryStore } from "./ccr/memory-store.ts";
+import { createHeadroom as createExact } from "./create.ts";
 import { createHeadroom } from "./estimate.ts";
-import { createHeadroom as createExact } from "./headroom.ts";
 import { estimateTokens } from "./tokens/estimate.ts";
 
 const rows = JSON.stringify(

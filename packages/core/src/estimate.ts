@@ -2,11 +2,12 @@
  * Instances that count by estimate and have no vocabularies: `@headroom/core/estimate`.
  *
  * For bundlers that put everything into one file: a bundle with `createHeadroom` of `@headroom/core` has both vocabularies in
- * it, 1.5 MB gzip, whether they are loaded or not. Everything else may come from `@headroom/core`; where esbuild splits a bundle, that
- * entry brings all compressors to its start, so that `memoryStore` is here too.
+ * it, 1.5 MB gzip, whether they are loaded or not. Everything else may come from `@headroom/core`, and
+ * `memoryStore` from here too.
  */
-import { fewCompressors } from "./engine.ts";
-import { ALL_PARTS, type Headroom, headroomWith } from "./headroom.ts";
+import { fewCompressors } from "./compressors/few.ts";
+import { type Headroom, headroomWith } from "./headroom.ts";
+import { ALL_PARTS } from "./loaders.ts";
 import { defaultAdapters } from "./messages/index.ts";
 import type { HeadroomOptions } from "./options.ts";
 import { estimateCounter } from "./tokens/estimate.ts";

@@ -3,7 +3,7 @@ import { findMarkers, stripMarker } from "./ccr/marker.ts";
 import { memoryStore } from "./ccr/memory-store.ts";
 import { refOf, refScope } from "./ccr/ref.ts";
 import { defaultCompressors } from "./compressors/index.ts";
-import { createHeadroom } from "./headroom.ts";
+import { createHeadroom } from "./create.ts";
 import type { HeadroomOptions } from "./options.ts";
 import type { Compressor } from "./types/compressor.ts";
 import type { CcrStore } from "./types/store.ts";

@@ -6,15 +6,14 @@ import { type RetrieveRequest, readRetrieveRequest, refIn } from "./ccr/request.
 import type { RetrieveOptions } from "./ccr/retrieve.ts";
 import { retrieveToolSpec, type ToolSpec } from "./ccr/tool.ts";
 import type { Engine } from "./decide.ts";
-import { allCompressors, loadEngine, type StageDefaults } from "./engine.ts";
+import { loadEngine, type StageDefaults } from "./engine.ts";
 import { HeadroomError, InvalidOptionError } from "./errors.ts";
 import { settle } from "./forms/pace.ts";
 import { scheduler } from "./forms/schedule.ts";
 import type { Session, SessionCost } from "./history/cost.ts";
 import type { PriceTable } from "./history/prompt-cache.ts";
 import type { Stability } from "./history/stability.ts";
-import { analysis, history, repeats, retrieval } from "./loaders.ts";
-import { adapterFor, defaultAdapters } from "./messages/index.ts";
+import { adapterFor } from "./messages/index.ts";
 import {
   checkViews,
   FROZEN_MESSAGES,
@@ -32,7 +31,7 @@ import { parameterJoiner, resultCache } from "./result-cache.ts";
 import { type Run, run } from "./run.ts";
 import { warningsOf } from "./save.ts";
 import { sentViews } from "./sent.ts";
-import { counterForModel, counterKey } from "./tokens/index.ts";
+import { counterKey } from "./tokens/choice.ts";
 import { readTranscript, writeTranscript } from "./transcript.ts";
 import type { MessageAdapter } from "./types/message.ts";
 import type { BlockReport, Outcome } from "./types/report.ts";
@@ -138,19 +137,6 @@ export interface Headroom {
   close(): Promise<void>;
 }
 
-/** Makes one configured instance. @throws InvalidOptionError for a wrong or unknown option */
-export function createHeadroom(options: HeadroomOptions = {}): Headroom {
-  return headroomWith(
-    {
-      counterFor: counterForModel,
-      compressors: allCompressors,
-      adapters: defaultAdapters,
-      parts: ALL_PARTS,
-    },
-    options,
-  );
-}
-
 /** What an instance has where its options do not say. Given from outside, so that bundles leave out what they never use. */
 export interface Defaults extends StageDefaults {
   /** Read messages where there is no `adapter`. */
@@ -158,8 +144,6 @@ export interface Defaults extends StageDefaults {
   /** What an instance can do besides. */
   readonly parts: Parts;
 }
-
-export const ALL_PARTS: Parts = { repeats, history, retrieval, analysis };
 
 export function headroomWith(
   { adapters, parts, ...defaults }: Defaults,

@@ -12,15 +12,14 @@ export {
   toOpenAITool,
 } from "./ccr/tool.ts";
 export { compress, compressText, simulate } from "./compress.ts";
-export { defaultCompressors } from "./compressors/index.ts";
+export { createHeadroom } from "./create.ts";
 export { HeadroomError, type HeadroomErrorCode, InvalidOptionError, StoreError } from "./errors.ts";
-export {
-  type CallOptions,
-  type CompressTextOptions,
-  createHeadroom,
-  type Headroom,
-  type HeadroomStats,
-  type RetrieveCallOptions,
+export type {
+  CallOptions,
+  CompressTextOptions,
+  Headroom,
+  HeadroomStats,
+  RetrieveCallOptions,
 } from "./headroom.ts";
 export type { Session, SessionCost, TurnCost } from "./history/cost.ts";
 export type { Epoch } from "./history/epochs.ts";

@@ -5,3 +5,6 @@ export const repeats: NonNullable<Parts["repeats"]> = () => import("./repeat/ind
 export const history: NonNullable<Parts["history"]> = () => import("./history/index.ts");
 export const retrieval: NonNullable<Parts["retrieval"]> = () => import("./ccr/retrieve.ts");
 export const analysis: NonNullable<Parts["analysis"]> = () => import("./history/analysis.ts");
+
+/** What an instance can do besides compressing, all of it. */
+export const ALL_PARTS: Parts = { repeats, history, retrieval, analysis };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { defaultCompressors } from "./compressors/index.ts";
 import {
   type Compressor,
   createHeadroom,
-  defaultCompressors,
   type Headroom,
   type HeadroomOptions,
   InvalidOptionError,

@@ -129,7 +129,11 @@ export interface HeadroomOptions {
    * @default 1000
    */
   readonly storeTimeoutMs?: number;
-  /** Compressors in place of the built-in ones. To add to those, pass `[...defaultCompressors(), yours]`. @default defaultCompressors() */
+  /**
+   * Compressors in place of the built-in ones. To add to those, pass `[...defaultCompressors(), yours]`, with `defaultCompressors` of
+   * `@headroom/core/compressors`.
+   * @default defaultCompressors()
+   */
   readonly compressors?: readonly Compressor[];
   /**
    * Compressors of other packages, beside those: `[htmlPlugin]` of `@headroom/html`. Unlike functions in `compressors` they work in the

@@ -1,6 +1,6 @@
 /** Compressors of other packages beside the built-in ones. */
 import { describe, expect, it } from "vitest";
-import { createHeadroom } from "./headroom.ts";
+import { createHeadroom } from "./create.ts";
 import type { Compressor } from "./types/compressor.ts";
 import type { CompressorPlugin } from "./types/plugin.ts";
 

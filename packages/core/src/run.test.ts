@@ -1,6 +1,6 @@
 /** How a run ends early: signals and deadlines, in the middle of a block and after the store has failed. */
 import { describe, expect, it, vi } from "vitest";
-import { createHeadroom } from "./headroom.ts";
+import { createHeadroom } from "./create.ts";
 import type { HeadroomOptions } from "./options.ts";
 import type { CreateRunner } from "./types/runner.ts";
 import type { CcrStore } from "./types/store.ts";

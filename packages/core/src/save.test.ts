@@ -2,8 +2,8 @@ import { createServer, type Server, Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { memoryStore } from "./ccr/memory-store.ts";
 import { refOf, refScope } from "./ccr/ref.ts";
+import { createHeadroom } from "./create.ts";
 import { StoreError } from "./errors.ts";
-import { createHeadroom } from "./headroom.ts";
 import { saveOriginals, warningsOf } from "./save.ts";
 import type { CcrEntry, CcrStore } from "./types/store.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createHeadroom } from "./headroom.ts";
+import { createHeadroom } from "./create.ts";
 import { countInSteps, finish, mostMiscounted } from "./steps.ts";
 import { type CounterName, loadCounter } from "./tokens/index.ts";
 import type { Compressor } from "./types/compressor.ts";

@@ -1,12 +1,7 @@
 /** Pages: their words come through, their markup does not, and nothing that a page holds makes it throw, hang or run. */
 import { compressorCases } from "@headroom/conformance";
-import {
-  type Compressor,
-  createHeadroom,
-  defaultCompressors,
-  memoryStore,
-  type View,
-} from "@headroom/core";
+import { type Compressor, createHeadroom, memoryStore, type View } from "@headroom/core";
+import { defaultCompressors } from "@headroom/core/compressors";
 import { settle } from "@headroom/core/kit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -53,8 +53,8 @@ vi.mock("../../core/src/wire/splice.ts", async (original) => {
   };
   return { ...own, spliceJson, patchesFor };
 });
-vi.mock("../../core/src/headroom.ts", async (original) => {
-  const own = await original<typeof import("../../core/src/headroom.ts")>();
+vi.mock("../../core/src/create.ts", async (original) => {
+  const own = await original<typeof import("../../core/src/create.ts")>();
   const createHeadroom: typeof own.createHeadroom = (options) => {
     const made = own.createHeadroom(options);
     const compress = (...given: Parameters<typeof made.compress>): unknown =>

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { codeCompressor } from "@headroom/code";
-import { createHeadroom, defaultCompressors, memoryStore } from "@headroom/core";
+import { createHeadroom, memoryStore } from "@headroom/core";
+import { defaultCompressors } from "@headroom/core/compressors";
 
 const headroom = createHeadroom({
   compressors: [...defaultCompressors(), codeCompressor()],

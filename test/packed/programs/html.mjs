@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { createHeadroom, defaultCompressors, memoryStore } from "@headroom/core";
+import { createHeadroom, memoryStore } from "@headroom/core";
+import { defaultCompressors } from "@headroom/core/compressors";
 import { htmlCompressor } from "@headroom/html";
 
 const headroom = createHeadroom({

@@ -2,7 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultCompressors, type HeadroomOptions } from "@headroom/core";
+import type { HeadroomOptions } from "@headroom/core";
+import { defaultCompressors } from "@headroom/core/compressors";
 import type { ListenOptions, ProxyOptions } from "@headroom/proxy";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { helpFor } from "../help.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createHeadroom } from "../headroom.ts";
+import { createHeadroom } from "../create.ts";
 import type { CcrRef, CcrStore } from "../types/store.ts";
 import { guessBudget } from "./guess-budget.ts";
 import { memoryStore } from "./memory-store.ts";

@@ -1,6 +1,6 @@
 /** The numbers that a view prints are those that `rows` takes: the row shown under `#201` is served as row 201. */
 import { expect, it } from "vitest";
-import { createHeadroom } from "../headroom.ts";
+import { createHeadroom } from "../create.ts";
 import { memoryStore } from "./memory-store.ts";
 
 const rows = Array.from({ length: 900 }, (_, n) => ({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createHeadroom } from "../headroom.ts";
+import { createHeadroom } from "../create.ts";
 import { estimateTokens, loadCounter } from "../tokens/index.ts";
 import type { CcrRef } from "../types/store.ts";
 import { memoryStore } from "./memory-store.ts";

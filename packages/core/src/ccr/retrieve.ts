@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "../errors.ts";
-import { estimateTokens } from "../tokens/index.ts";
+import { estimateTokens } from "../tokens/estimate.ts";
 import type { CcrStore } from "../types/store.ts";
 import type { TokenCounter } from "../types/tokens.ts";
 import { chunksOf } from "./chunks.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { memoryStore } from "../ccr/memory-store.ts";
-import { createHeadroom } from "../headroom.ts";
+import { createHeadroom } from "../create.ts";
 import { createBareHeadroom } from "../kit/bare-headroom.ts";
 import { openaiMessages } from "../messages/openai.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { findMarkers } from "../ccr/marker.ts";
 import { memoryStore } from "../ccr/memory-store.ts";
 import { compress } from "../compress.ts";
-import { createHeadroom } from "../headroom.ts";
+import { createHeadroom } from "../create.ts";
 import type { HeadroomOptions } from "../options.ts";
 import type { HistoryOptions } from "./options.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createHeadroom } from "../headroom.ts";
+import { createHeadroom } from "../create.ts";
 import { stabilityOf, watchStability } from "./stability.ts";
 
 const TOOLS = ["read", "edit", "grep"].map((name) => ({

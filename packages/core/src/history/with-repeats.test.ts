@@ -1,7 +1,7 @@
 /** Where texts refer to texts above, and these grow old: in calls that go wrong, too. */
 import { describe, expect, it } from "vitest";
 import { memoryStore } from "../ccr/memory-store.ts";
-import { createHeadroom } from "../headroom.ts";
+import { createHeadroom } from "../create.ts";
 import type { HeadroomOptions } from "../options.ts";
 import type { CcrStore } from "../types/store.ts";
 

@@ -1,5 +1,5 @@
 /** Instances for packages that bring an adapter of their own, and for bundles without vocabularies. */
-import { fewCompressors } from "../engine.ts";
+import { fewCompressors } from "../compressors/few.ts";
 import { type Headroom, headroomWith } from "../headroom.ts";
 import { history, repeats, retrieval } from "../loaders.ts";
 import type { HeadroomOptions } from "../options.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createHeadroom } from "../headroom.ts";
+import { createHeadroom } from "../create.ts";
 import { anthropicMessages } from "./anthropic.ts";
 import { geminiContents } from "./gemini.ts";
 import { adapterFor, defaultAdapters } from "./index.ts";

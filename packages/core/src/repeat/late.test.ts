@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createHeadroom } from "../headroom.ts";
+import { createHeadroom } from "../create.ts";
 import { memoryStore } from "../index.ts";
 
 const lines = Array.from(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryStore } from "../ccr/memory-store.ts";
-import { createHeadroom } from "../headroom.ts";
+import { createHeadroom } from "../create.ts";
 import type { HeadroomOptions } from "../options.ts";
 
 const estimate = { name: "characters", count: (text: string) => Math.ceil(text.length / 4) };

@@ -7,8 +7,8 @@
 
 import { refOf, refScope } from "../ccr/ref.ts";
 import { retrieve } from "../ccr/retrieve.ts";
+import { createHeadroom } from "../create.ts";
 import { HeadroomError, InvalidOptionError, StoreError } from "../errors.ts";
-import { createHeadroom } from "../headroom.ts";
 import type { HeadroomOptions } from "../options.ts";
 import { warningsOf } from "../save.ts";
 import { printChanges } from "../text/line-diff.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createHeadroom } from "../headroom.ts";
+import { createHeadroom } from "../create.ts";
 import { memoryStore } from "../index.ts";
 import { isProgram } from "./program.ts";
 

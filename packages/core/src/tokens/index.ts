@@ -7,19 +7,12 @@
 import { InvalidOptionError } from "../errors.ts";
 import type { TokenCounter } from "../types/tokens.ts";
 import { type BpeEncoding, loadBpe } from "./bpe.ts";
-import {
-  CLAUDE_FACTOR,
-  calibratedCounter,
-  digitTokens,
-  GEMINI_FACTOR,
-  NEW_CLAUDE_FACTOR,
-} from "./calibrated.ts";
+import { CLAUDE_FACTOR, calibratedCounter, digitTokens, GEMINI_FACTOR } from "./calibrated.ts";
+import { type CounterName, choiceFor } from "./choice.ts";
 import { estimateCounter } from "./estimate.ts";
 
+export type { CounterName } from "./choice.ts";
 export { estimateTokens } from "./estimate.ts";
-
-/** Names `loadCounter` accepts. */
-export type CounterName = "o200k_base" | "cl100k_base" | "claude" | "gemini" | "estimate";
 
 export interface LoadCounterOptions {
   /**
@@ -69,37 +62,6 @@ export function counterForModel(
 ): Promise<TokenCounter> {
   const { name, ...own } = choiceFor(model);
   return loadCounter(name, { ...own, ...options });
-}
-
-/** The same for models that `counterForModel` counts alike, and for no others; one of a handful of strings. */
-export function counterKey(model?: string): string {
-  const { name, factor = "" } = choiceFor(model);
-  return `${name} ${factor}`;
-}
-
-function choiceFor(model = ""): { readonly name: CounterName; readonly factor?: number } {
-  const name = model.toLowerCase();
-  const claude = name.indexOf("claude");
-  if (claude !== -1) {
-    const factor = hasNewClaudeTokenizer(name.slice(claude)) ? NEW_CLAUDE_FACTOR : CLAUDE_FACTOR;
-    return { name: "claude", factor };
-  }
-  if (name.includes("gemini")) return { name: "gemini" };
-  return { name: isOldGpt(name) ? "cl100k_base" : "o200k_base" };
-}
-
-/** `claude-opus-4-7` and later, `claude-sonnet-5`; not `claude-3-7-sonnet`, `claude-opus-4-20250514`. */
-function hasNewClaudeTokenizer(name: string): boolean {
-  const version = /^claude-[a-z]+-(\d{1,2})(?:[-.](\d{1,2}))?(?:\D|$)/.exec(name);
-  if (version === null) return false;
-  const major = Number(version[1]);
-  return major > 4 || (major === 4 && Number(version[2] ?? 0) >= 7);
-}
-
-/** GPT-4 before 4o, and GPT-3.5. */
-function isOldGpt(name: string): boolean {
-  const bare = name.slice(name.lastIndexOf("/") + 1);
-  return /^gpt-(?:3|4(?:$|-(?!o)))/.test(bare);
 }
 
 function scaled(counter: TokenCounter, factor: number | undefined): TokenCounter {

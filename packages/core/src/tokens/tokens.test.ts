@@ -3,14 +3,9 @@ import { getEncodingNameForModel } from "js-tiktoken/lite";
 import { describe, expect, it, vi } from "vitest";
 import { loadBpe } from "./bpe.ts";
 import { calibratedCounter, digitTokens } from "./calibrated.ts";
+import { counterKey } from "./choice.ts";
 import { estimateCounter } from "./estimate.ts";
-import {
-  type CounterName,
-  counterForModel,
-  counterKey,
-  estimateTokens,
-  loadCounter,
-} from "./index.ts";
+import { type CounterName, counterForModel, estimateTokens, loadCounter } from "./index.ts";
 
 describe("loadCounter", () => {
   it("gives one encoding per name and loads it once", async () => {

@@ -5,9 +5,10 @@
  * changed in places is sent as it is.
  */
 import { isRetrieveToolName, retrieveToolSpec, takesHash } from "../ccr/tool.ts";
+import { createHeadroom } from "../create.ts";
 import { settle } from "../forms/pace.ts";
 import { scheduler } from "../forms/schedule.ts";
-import { type CallOptions, createHeadroom, type Headroom } from "../headroom.ts";
+import type { CallOptions, Headroom } from "../headroom.ts";
 import { guardedHooks, reporter } from "../inline/answer.ts";
 import { isRecord } from "../kit/json.ts";
 import type { HeadroomOptions } from "../options.ts";

@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { times } from "../../../test/generated/random.ts";
 import { memoryStore } from "../../ccr/memory-store.ts";
+import { createHeadroom } from "../../create.ts";
 import { compressDocuments } from "../../documents/documents.ts";
-import { createHeadroom } from "../../headroom.ts";
 import { defaultCompressors } from "../index.ts";
 import type { UnitScorer } from "./scorer.ts";
 import { textCompressor } from "./text.ts";
