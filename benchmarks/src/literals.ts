@@ -3,7 +3,7 @@
  *
  * Our own words are left out by their declared syntax: marker and legend lines, `@3` names of repeats, `…12` ends of
  * stamps, `#a[9]=` counts of shapes, `${column}` rules, `{}` places,
- * `(+9 -3)` lines of a file in a diff, `#*9` lines once more, `12 | ` the line of a record, `#12` before a row, `×9 3-80` counts, `9 more values` and `9 different`, `(7)` after a folder, `[12 rows` at the head of a table, `) 12 keys` behind a header, `3..40` rows of numbers, and a note from its `…` to the end of the line. What remains is looked for in
+ * `(+9 -3)` lines of a file in a diff and behind its name in a list, `#*9` lines once more, `12 | ` the line of a record, `#12` before a row, `×9 3-80` counts, `9 more values` and `9 different`, `(7)` after a folder, `[12 rows` at the head of a table, `) 12 keys` behind a header, `3..40` rows of numbers, and a note from its `…` to the end of the line. What remains is looked for in
  * the original as a whole first, then anywhere (a table that names a common prefix once leaves the rest of each value).
  */
 import { withoutColour } from "./visible-lines.ts";
@@ -79,6 +79,7 @@ function withoutOurWords(output: string): string {
         .replace(/… \d+ (?:\w+ )?omitted …/g, GAP)
         .replace(/^…[^ ]+ /, GAP)
         .replace(/^(=== .*?[ (])[+-]\d+(?: -\d+)?\)$/, `$1${GAP}`)
+        .replace(/ \([+-]\d+(?: -\d+)?\)(?=, |$)/g, GAP)
         .replace(/^#[a-z]+\[\d+(?:, \d+ lines)?\]=/, GAP)
         .replace(/^ *#\*\d+$/, GAP)
         .replace(/^\d+ \| /, GAP)

@@ -161,7 +161,7 @@ const grown: Polls = {
 it("an output that grew is told by its changes, and one that did not in a line", async () => {
   const { messages, blocks } = await createHeadroom(optionsOf(grown)).compress(messagesOf(grown));
   expect(blocks.filter(({ role }) => role === "tool").map(({ kind }) => kind)).toEqual([
-    "lines",
+    "log",
     "changes",
     "changes",
     "changes",

@@ -18,7 +18,7 @@ import { keepsErrorLines } from "./error-lines.ts";
 import { capFor, MIN_VIEW_TOKENS } from "./forms/cap.ts";
 import { choose, READABLE_TOKENS, wantsView } from "./forms/choose.ts";
 import { settle } from "./forms/pace.ts";
-import { isFileRead } from "./history/files.ts";
+import { isFileRead, isProgramRead } from "./history/files.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { LoadedParts } from "./parts.ts";
 import { protect, viewsFor } from "./protect.ts";
@@ -191,7 +191,8 @@ function parametersOf(placed: PlacedBlock, mode: Mode, engine: Engine, rest?: Re
   const { block, query } = placed;
   const { counterKey, join, options } = engine;
   const views = Object.entries(viewsFor(block.toolName, options.tools) ?? {}).flat();
-  const of = [mode, counterKey, block.isError === true, isOfFile(placed, engine), ...views];
+  const file = [isOfFile(placed, engine), isOfProgram(placed)];
+  const of = [mode, counterKey, block.isError === true, ...file, ...views];
   const parameters = join(of.join("\0"), query ?? "");
   if (!rest) return parameters;
   return [parameters, rest.isShortened ? CHANGES_KIND : REPEAT_KIND, rest.text].join("\0");
@@ -200,6 +201,11 @@ function parametersOf(placed: PlacedBlock, mode: Mode, engine: Engine, rest?: Re
 /** Whether a tool read the text from a file: an agent may want to edit it. */
 function isOfFile({ block, call }: PlacedBlock, { asksForFiles }: Engine): boolean {
   return asksForFiles && isFileRead(block.toolName ?? call?.name, call?.args);
+}
+
+/** Whether a tool read the text from files of source code. An error of the tool is no source code. */
+function isOfProgram({ block, call }: PlacedBlock): boolean {
+  return block.isError !== true && isProgramRead(block.toolName ?? call?.name, call?.args);
 }
 
 function sizeOf(decision: Decision): number {
@@ -385,6 +391,7 @@ function formsFor(
       ...(query === undefined ? {} : { query }),
       ...(views === undefined ? {} : { views }),
       ...(isOfFile(placed, engine) ? { isFile: true } : {}),
+      ...(isOfProgram(placed) ? { isProgram: true } : {}),
     },
     pace,
   );

@@ -78,7 +78,8 @@ function isFinal(code: number): boolean {
   return code >= 0x40 && code <= 0x7e;
 }
 
-function speaksOfError(line: string): boolean {
+/** Whether a line has one of the words of errors. */
+export function speaksOfError(line: string): boolean {
   const lower = line.toLowerCase();
   return WORDS.some((word) => lower.includes(word));
 }

@@ -12,7 +12,7 @@ import type { Callbacks } from "@langchain/core/callbacks/manager";
 import type { DocumentInterface } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import { type RunnableConfig, RunnableLambda } from "@langchain/core/runnables";
-import { type FoundDocument, passagesOf } from "./document-passages.ts";
+import { type FoundDocument, passagesOf, textOf } from "./document-passages.ts";
 import { COMPRESSION_EVENT, eventOfTexts } from "./events.ts";
 import type { HeadroomLangChainOptions } from "./options.ts";
 import { type InstanceOf, instances, placeOf } from "./run.ts";
@@ -98,7 +98,10 @@ export class HeadroomDocumentCompressor extends BaseDocumentCompressor {
     const headroom = this.instanceOf(config);
     const found: readonly FoundDocument[] = await Promise.all(
       documents.map(async (document) => {
-        const result = await headroom.compressText(document.pageContent, { query });
+        const result = await headroom.compressText(
+          textOf(document),
+          typeof query === "string" ? { query } : {},
+        );
         return { document, result };
       }),
     );
@@ -120,7 +123,7 @@ export class HeadroomDocumentCompressor extends BaseDocumentCompressor {
 /** The same object where nothing was gained. */
 function shortDocument({ document, result, like }: FoundDocument): DocumentInterface {
   const { text, block, ref } = result;
-  if (text === document.pageContent) return document;
+  if (text === textOf(document)) return document;
   const note: DocumentNote = {
     ...(ref === undefined ? {} : { ref }),
     ...(block.kind === undefined ? {} : { kind: block.kind }),

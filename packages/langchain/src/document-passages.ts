@@ -7,6 +7,7 @@ import {
   type TokenCounter,
 } from "@headroom/core";
 import { compressDocuments, type ScorerOptions } from "@headroom/core/documents";
+import { isRecord } from "@headroom/core/kit";
 import { Document, type DocumentInterface } from "@langchain/core/documents";
 
 /** A document and what is shown of it. */
@@ -49,7 +50,7 @@ export async function passagesOf(
     const { kind = "text", tokensAfter, tokensBefore } = result.block;
     // A form that knows the kind of its text says more than sentences of it.
     const isForm = kind !== "text" && tokensAfter < tokensBefore;
-    const text = isForm ? result.text : document.pageContent;
+    const text = isForm ? result.text : textOf(document);
     return { id: names[at] ?? "", text, whole: isForm || mode === "lossless" };
   });
   const chosen = await compressDocuments(given, query, {
@@ -71,7 +72,7 @@ export async function passagesOf(
     const { text = "", like } = chosen.documents[at] ?? {};
     const was = given[at]?.text ?? "";
     if (text.trimEnd() === was.trimEnd()) {
-      const isForm = was !== document.pageContent;
+      const isForm = was !== textOf(document);
       return { document, result: isForm ? result : asItIs(document, result) };
     }
     const seen = { ...(like === undefined ? {} : { like }), document };
@@ -87,16 +88,25 @@ export async function passagesOf(
   return { shown, notShown: new Document({ pageContent: marked(notShown), metadata }) };
 }
 
-/** What a document is called where it is not shown, or is like another one. */
-function nameOf({ id, metadata }: DocumentInterface, at: number): string {
-  return String(metadata.source ?? metadata.title ?? id ?? `document ${at + 1}`);
+/** The text of a document: a retriever may hand over some that have none. */
+export function textOf(document: DocumentInterface): string {
+  const text: unknown = document?.pageContent;
+  return typeof text === "string" ? text : "";
 }
 
+/** What a document is called where it is not shown, or is like another one. Metadata may hold anything. */
+function nameOf(document: DocumentInterface, at: number): string {
+  const { id, metadata }: { readonly id?: unknown; readonly metadata?: unknown } = document ?? {};
+  const known = isRecord(metadata) ? [metadata.source, metadata.title, id] : [id];
+  const name = known.find((each) => NAMES.has(typeof each) && each !== "");
+  return name === undefined ? `document ${at + 1}` : String(name);
+}
+
+const NAMES: ReadonlySet<string> = new Set(["bigint", "number", "string"]);
+
 /** The report of a document that is returned as it is, whatever form it could have had. */
-function asItIs(
-  { pageContent }: DocumentInterface,
-  result: CompressTextResult,
-): CompressTextResult {
+function asItIs(document: DocumentInterface, result: CompressTextResult): CompressTextResult {
+  const pageContent = textOf(document);
   if (result.text === pageContent) return result;
   const { message, block, role, tokensBefore, milliseconds } = result.block;
   const place = { message, block, role, tokensBefore, milliseconds };

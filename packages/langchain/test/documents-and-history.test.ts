@@ -9,7 +9,7 @@ import {
 } from "@headroom/langchain";
 import { ContextualCompressionRetriever } from "@langchain/classic/retrievers/contextual_compression";
 import { InMemoryChatMessageHistory } from "@langchain/core/chat_history";
-import { Document } from "@langchain/core/documents";
+import { Document, type DocumentInterface } from "@langchain/core/documents";
 import { HumanMessage } from "@langchain/core/messages";
 import { ChatPromptTemplate, MessagesPlaceholder } from "@langchain/core/prompts";
 import { BaseRetriever } from "@langchain/core/retrievers";
@@ -77,6 +77,33 @@ describe("HeadroomDocumentCompressor", () => {
     await retriever.invoke("q", { callbacks: [below] });
     expect(below.total).toEqual(handler.total);
     expect(below.runs.size).toBe(1);
+  });
+
+  it("takes documents as retrievers hand them over, whatever is in them", async () => {
+    const text = "It is a part of the shop and does what it is there for. ".repeat(200);
+    const self: Record<string, unknown> = { size: 1n, read: () => text };
+    self.self = self;
+    const odd = [
+      { pageContent: null, metadata: {} },
+      { metadata: {} },
+      { pageContent: text },
+      { pageContent: text, metadata: null },
+      { pageContent: text, metadata: self },
+      { pageContent: text, metadata: { source: Object.create(null) } },
+      { pageContent: text, metadata: { source: Symbol("a") }, id: 5 },
+    ] as unknown as DocumentInterface[];
+    for (const retrieveTool of [true, false]) {
+      const compressor = new HeadroomDocumentCompressor({
+        maxTokens: 300,
+        retrieveTool,
+        store: memoryStore(),
+      });
+      for (const document of odd) {
+        const given = [new Document({ pageContent: `${text}\nThe whale weighs 150 tons.` }), document];
+        const [first] = await compressor.compressDocuments(given, "What does the whale weigh?");
+        expect(first?.pageContent).toContain("The whale weighs 150 tons.");
+      }
+    }
   });
 
   it("leaves nothing out where the reader has no tool", async () => {

@@ -108,7 +108,9 @@ describe("requests", () => {
 
   it("get no tool where the caller has none, unless asked; what was shortened stays as it was", async () => {
     server.reply(chat({ text: "ok" }, false));
-    const other = JSON.stringify(Array.from({ length: 900 }, (_, id) => ({ id, state: "new" })));
+    const other = JSON.stringify(
+      Array.from({ length: 900 }, (_, id) => ({ id: (id * 7919) % 9973, state: "new" })),
+    );
     const last: OpenAI.ChatCompletionMessageParam[] = [
       ...conversation(),
       ...conversation(other).slice(2),

@@ -457,7 +457,9 @@ describe("compact", () => {
     says({ text: "ok" }, { json: { id: "resp_c", object: "response.compaction", output: [] } });
     const by = client({ injectTool: "always" });
     await by.responses.create(base(question()));
-    const other = JSON.stringify(Array.from({ length: 900 }, (_, id) => ({ id, state: "new" })));
+    const other = JSON.stringify(
+      Array.from({ length: 900 }, (_, id) => ({ id: (id * 7919) % 9973, state: "new" })),
+    );
     const more: Input = [
       { type: "function_call", call_id: "c2", name: "list_orders", arguments: "{}" },
       { type: "function_call_output", call_id: "c2", output: other },

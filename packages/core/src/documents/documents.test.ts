@@ -117,3 +117,65 @@ describe("compressDocuments", () => {
     await expect(call).rejects.toThrow('Invalid option "maxTokens"');
   });
 });
+
+describe("what stores and retrievers hand over", () => {
+  const long = "It is a part of the shop and does what it is there for. ".repeat(60);
+  const given = { text: long, id: "long" };
+
+  it.each<[string, unknown]>([
+    ["no text", { id: "a" }],
+    ["null for a text", { text: null }],
+    ["a number for a text", { text: 5 }],
+    ["a number for an id", { text: long, id: 5 }],
+    ["an object for an id", { text: long, id: {} }],
+    ["null for an id", { text: long, id: null }],
+    ["metadata that refers to itself", cyclic(long)],
+  ])("may have %s", async (_, odd) => {
+    for (const documents of [[odd], [given, odd], [odd, given]]) {
+      const { documents: short } = await compressDocuments(documents as never, "shop", {
+        maxTokens: 100,
+      });
+      expect(short).toHaveLength(documents.length);
+      for (const { id, text } of short)
+        expect([typeof id, typeof text]).toEqual(["string", "string"]);
+    }
+  });
+
+  it.each([null, undefined, 5, {}])("may come without a question: %s", async (query) => {
+    const options = { maxTokens: 100 };
+    const { text } = await compressDocuments([given], query as never, options);
+    expect(text).toBe((await compressDocuments([given], "", options)).text);
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ["documents", null, { maxTokens: 100 }],
+    ["documents", "a text", { maxTokens: 100 }],
+    ["documents", ["a text"], { maxTokens: 100 }],
+    ["documents", [null], { maxTokens: 100 }],
+    ["options", [given], null],
+    ["scorer", [given], { maxTokens: 100, scorer: { score: () => [] } }],
+    ["scorerTimeoutMs", [given], { maxTokens: 100, scorerTimeoutMs: "5" }],
+  ])("is told at once that %s is wrong", async (option, documents, options) => {
+    const call = compressDocuments(documents as never, "shop", options as never);
+    await expect(call).rejects.toMatchObject({ name: "InvalidOptionError", option });
+  });
+
+  it("may wait for a scorer as long as it takes, and takes numbers alone for scores", async () => {
+    const ask = async (score: (units: readonly string[]) => unknown): Promise<unknown> => {
+      const scorer = { name: "mine", score } as never;
+      const options = { maxTokens: 100, scorer, scorerTimeoutMs: Number.POSITIVE_INFINITY };
+      return (await compressDocuments([given], "shop", options)).scorerFailure;
+    };
+    const soon = new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await ask((units) => soon.then(() => units.map(() => 0.5)))).toBeUndefined();
+    for (const wrong of [undefined, null, "1", Number.NaN])
+      expect(await ask((units) => units.map(() => wrong))).toMatch(/^mine did not give/);
+    for (const wrong of [undefined, null]) expect(await ask(() => wrong)).toMatch(/^mine did not/);
+  });
+});
+
+function cyclic(text: string): object {
+  const metadata: Record<string, unknown> = { size: 1n, read: () => text };
+  metadata.self = metadata;
+  return { text, metadata };
+}

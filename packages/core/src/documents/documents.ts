@@ -89,6 +89,8 @@ const MARKER_TOKENS = 48;
 /**
  * Shortens documents to `maxTokens` together, by what they say about the query. Where all have room, they stand whole.
  *
+ * A document without a text counts as an empty one.
+ *
  * @param query what they were retrieved for. Empty: what documents begin with, and their structure
  * @throws InvalidOptionError
  * @throws StoreError when the store did not keep the originals
@@ -98,7 +100,28 @@ export async function compressDocuments(
   query: string,
   options: CompressDocumentsOptions,
 ): Promise<CompressedDocuments> {
-  checkOptions(options);
+  checkOptions(documents, options);
+  return compressTidy(documents.map(tidy), typeof query === "string" ? query : "", options);
+}
+
+/** What stores and retrievers hand over may lack a text, or have numbers for ids. */
+function tidy(document: RetrievedDocument): RetrievedDocument {
+  const { id, text }: { readonly id?: unknown; readonly text?: unknown } = document;
+  const isTidy = typeof text === "string" && (id === undefined || typeof id === "string");
+  if (isTidy) return document;
+  const { id: _, ...others } = document;
+  const name =
+    typeof id === "string" || typeof id === "number" || typeof id === "bigint"
+      ? { id: String(id) }
+      : {};
+  return { ...others, ...name, text: typeof text === "string" ? text : "" };
+}
+
+async function compressTidy(
+  documents: readonly RetrievedDocument[],
+  query: string,
+  options: CompressDocumentsOptions,
+): Promise<CompressedDocuments> {
   const { maxTokens, maxDocuments = documents.length, store, scorer } = options;
   const { tokenCounter: counter = estimateCounter } = options;
   const pace = scheduler().pace();
@@ -277,7 +300,14 @@ async function save(
   return ref;
 }
 
-function checkOptions(options: CompressDocumentsOptions): void {
+function checkOptions(documents: unknown, options: CompressDocumentsOptions): void {
+  const areObjects =
+    Array.isArray(documents) &&
+    documents.every((each) => typeof each === "object" && each !== null);
+  if (!areObjects)
+    throw new InvalidOptionError("documents", documents, "an array of { text, id, metadata }");
+  if (typeof options !== "object" || options === null)
+    throw new InvalidOptionError("options", options, "{ maxTokens }");
   checkScorer(options);
   const { maxTokens, maxDocuments = 1 } = options;
   if (!(Number.isSafeInteger(maxDocuments) && maxDocuments >= 1))

@@ -323,6 +323,32 @@ describe("views", () => {
     expect((await formsBy(text, compressors(2_801), true)).chosen?.compressor).toBe("sure");
   });
 
+  it("are of the surest where the view of the other one hides words of trouble", async () => {
+    const lines = `${"ok\n".repeat(1_000)}connection refused with an error\n`;
+    const showing = (name: string, score: number, form: number, ...words: readonly string[]) =>
+      offering(
+        {
+          name,
+          score,
+          encode: () => "1".repeat(form),
+          shorten: () => ({ text: words.join("\n"), omitted: OMITTED }),
+        },
+        lines,
+      );
+    const chosenOf = async (sure: readonly string[], other: readonly string[]) => {
+      const compressors = [
+        showing("sure", 0.9, 2_800, ...sure),
+        showing("other", 0.5, 1_400, ...other),
+      ];
+      return (await formsBy(lines, compressors, true)).chosen?.compressor;
+    };
+    const all = "connection refused with an error";
+    expect(await chosenOf([all], ["connection… error"])).toBe("sure");
+    // The words may stand anywhere; where both show as much, the kind counts that has the shorter form.
+    expect(await chosenOf([all], ["error: with", "refused connection"])).toBe("other");
+    expect(await chosenOf(["with error"], ["connection with error"])).toBe("other");
+  });
+
   it("of a long text are made first, and spare the lossless form where it cannot win", async () => {
     const asked: string[] = [];
     const forms = async (length: number, view: number, least: number) => {

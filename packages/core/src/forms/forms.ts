@@ -9,7 +9,7 @@ import { isDocument, isSpecification } from "../text/document.ts";
 import { splitInSteps } from "../text/lines.ts";
 import { isProgram } from "../text/program.ts";
 import type { Compressor, ShortenContext } from "../types/compressor.ts";
-import type { Form, Forms } from "../types/runner.ts";
+import type { Form, Forms, Pace } from "../types/runner.ts";
 import { capFor, MIN_VIEW_TOKENS } from "./cap.ts";
 import { areTrueOfLines } from "./check.ts";
 import {
@@ -20,6 +20,7 @@ import {
   wantsView,
 } from "./choose.ts";
 import { countTokens } from "./count.ts";
+import { countHidden, wordsOfTrouble } from "./hidden.ts";
 import { bestLossless, firstView, type Lossless, noTrouble, type Trouble } from "./offers.ts";
 import { settle } from "./pace.ts";
 import { areMixed, holdsOutputs, joinParts, paragraphsByKind, partsOf } from "./parts.ts";
@@ -41,7 +42,7 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
   const compressors = asked.compressors.filter((compressor) => isWanted(compressor, asked));
   const lossy = asked.lossy && tokens >= MIN_VIEW_TOKENS && !isSpecification(text);
   const claims = route(text, compressors);
-  const isCode = (claims[0]?.score ?? 0) < CERTAIN && isProgram(text);
+  const isCode = (claims[0]?.score ?? 0) < CERTAIN && (asked.isProgram || isProgram(text));
   const candidates = isCode ? claims.filter(({ compressor }) => compressor.onRequest) : claims;
   if (isCode && candidates.length === 0) return { failed: false, reason: LEFT_CODE };
   const request: Budgeted = {
@@ -191,7 +192,12 @@ async function formsOfWhole(
   if (!wantsView(lossless?.tokens ?? textTokens, budgetTokens))
     return { chosen: lossless, lossless };
   const inTurn = viewersInTurn(text, viewers, best);
-  const shortened = early && inTurn[0] === first ? early : await view(inTurn);
+  const isSurest = inTurn[0] === first;
+  let shortened = early && isSurest ? early : await view(inTurn);
+  if (shortened && first && !isSurest && shortened.compressor !== surest?.name) {
+    const own = early ?? (await view([first]));
+    if (own) shortened = await showsMore(text, shortened, own, pace);
+  }
   return { chosen: choose(lossless, shortened, textTokens, budgetTokens), lossless };
 }
 
@@ -211,6 +217,15 @@ function viewersInTurn(
   const own = lengths.get(surest.compressor) ?? text.length;
   if (winner === surest || form.text.length > own * WRONG_KIND_SHARE) return viewers;
   return [winner, ...viewers.filter((each) => each !== winner)];
+}
+
+/** A view, or that of the surest compressor where it hides less of the trouble that the text speaks of. */
+async function showsMore(text: string, other: Form, surest: Form, pace: Pace): Promise<Form> {
+  const { text: lines } = await settle(splitInSteps(text), pace);
+  const words = await settle(wordsOfTrouble(lines), pace);
+  if (words.size === 0) return other;
+  const hidden = await settle(countHidden(words, other.text), pace);
+  return hidden > (await settle(countHidden(words, surest.text), pace)) ? surest : other;
 }
 
 async function formsOfParts(

@@ -13,6 +13,8 @@ export interface FormRequest {
   readonly query?: string;
   /** See `FormJob`. */
   readonly views?: ViewRule;
+  /** See `FormJob`. */
+  readonly isProgram?: boolean;
   readonly counter: TokenCounter;
   readonly compressors: readonly Compressor[];
   readonly pace: Pace;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { covers } from "./file-use.ts";
-import { type FileTools, filesOf, isFileTools } from "./files.ts";
+import { type FileTools, filesOf, isFileTools, isProgramRead } from "./files.ts";
 
 function uses(name: string, args: object | string, own: FileTools = {}): string {
   const json = typeof args === "string" ? args : JSON.stringify(args);
@@ -130,4 +130,25 @@ it("a read covers what it shows", () => {
     covers(part, more),
     covers(part, undefined),
   ]).toEqual([true, true, false, false]);
+});
+
+it.each<[name: string, args: object, expected: boolean]>([
+  ["Read", { file_path: "/w/Rates.hs", offset: 10 }, true],
+  ["read_many_files", { paths: ["a.cob", "lib/Makefile"] }, true],
+  ["read_many_files", { paths: ["a.cob", "a.log"] }, false],
+  ["mcp__files__read_text_file", { path: "C:\\shop\\rates.f90" }, true],
+  ["str_replace_based_edit_tool", { command: "view", path: "a.asm" }, true],
+  ["Edit", { file_path: "a.hs" }, false],
+  ["Read", { file_path: "a.json" }, false],
+  ["Read", { file_path: "build.log" }, false],
+  ["Bash", { command: "cat src/a.hs" }, true],
+  ["Bash", { command: "cd src && sed -n 1,200p a.hs\n" }, true],
+  ["shell", { command: ["bash", "-lc", "cat a.hs"] }, true],
+  ["Bash", { command: "cat a.hs && npm test" }, false],
+  ["Bash", { command: "cat a.hs\nnpm test" }, false],
+  ["Bash", { command: "grep -n x a.hs" }, false],
+  ["Bash", { command: "cat a.hs | sort | uniq -c" }, false],
+  ["WebFetch", { url: "https://example.com/a.hs" }, false],
+])("%s of %j is source code: %s", (name, args, expected) => {
+  expect(isProgramRead(name, JSON.stringify(args))).toBe(expected);
 });

@@ -7,7 +7,8 @@
 import { isRecord, type UnknownRecord } from "../kit/json.ts";
 import type { ToolCall } from "../types/message.ts";
 import { type FileUse, linesOfArgs, tidyPath } from "./file-use.ts";
-import { patchedFiles, shellFiles } from "./shell.ts";
+import { isProgramName } from "./program-names.ts";
+import { patchedFiles, printsFilesOnly, shellFiles } from "./shell.ts";
 
 /** What tools do with files, by name. */
 export type FileTools = Readonly<Record<string, "edit" | "other" | "read">>;
@@ -121,6 +122,19 @@ export function isFileRead(toolName: string | undefined, args = ""): boolean {
   const way = toolName === undefined ? undefined : wayOf(toolName, {});
   if (toolName === undefined || way !== "shell") return way === "read" || way === "editor";
   return filesOf({ id: "", name: toolName, args }, {}).some(({ action }) => action === "read");
+}
+
+/** Whether what a tool returned is source code: of files whose names say so, and of nothing else. */
+export function isProgramRead(toolName: string | undefined, args = ""): boolean {
+  const way = toolName === undefined || args === "" ? undefined : wayOf(toolName, {});
+  if (toolName === undefined || way === undefined) return false;
+  const files = filesOf({ id: "", name: toolName, args }, {});
+  const areRead = files.length > 0 && files.every(({ action }) => action === "read");
+  if (!areRead || !files.every(({ path }) => isProgramName(path))) return false;
+  if (way !== "shell") return true;
+  const values = parsed(args);
+  const commands = values ? COMMANDS.flatMap((key) => commandsIn(values[key])) : [args];
+  return commands.every(printsFilesOnly);
 }
 
 /** Whether a value is what `history.files` accepts. */

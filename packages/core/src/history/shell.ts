@@ -23,6 +23,14 @@ export function shellFiles(command: string, folder: string): readonly FileUse[] 
   return uses;
 }
 
+/** Whether a command line prints files and nothing else: `cd src && cat a.ts`. */
+export function printsFilesOnly(command: string): boolean {
+  if (command.length > MAX_COMMAND || command.trimEnd().includes("\n")) return false;
+  return stepsOf(command).every(
+    (step) => step[0]?.[0] === "cd" || usesOf(step, "").some(({ action }) => action === "read"),
+  );
+}
+
 /** Files that a patch names: in the notation of Codex, or of a unified difference. */
 export function patchedFiles(patch: string, folder = ""): readonly FileUse[] {
   const paths = new Set<string>();

@@ -162,6 +162,14 @@ const OTHERS: readonly [string, string][] = [
   ],
   ["hits in code", times(30, (at) => `src/a.ts:${at}:  const a${at} = f(${at});`)],
   [
+    "bars of progress that were drawn over each other",
+    times(12, (row) =>
+      times(30, (at) => `layer ${row}: [${"=".repeat(at)}>${" ".repeat(30 - at)}] ${at}/30`)
+        .split("\n")
+        .join("\r"),
+    ),
+  ],
+  [
     "a list of processes",
     times(30, (at) => `root  ${at}  0.0  0.1  /usr/bin/node /srv/shop/main.js --port ${at}`),
   ],
@@ -250,5 +258,49 @@ describe("source code in a request", () => {
     const { block, text: seen } = await headroom.compressText(text);
     expect(seen).toBe(text);
     expect(block.reason).toMatch(/^source code is left as it is/);
+  });
+});
+
+/** A program that no rule knows. */
+const COBOL = times(
+  300,
+  (at) => `       MOVE RATE-${at} TO TOTAL-${at}.\n       DISPLAY "RATE ${at}" TOTAL-${at}.`,
+);
+
+describe("a file that its name says is source code", () => {
+  const read = (name: string, input: object, content: string): unknown[] => [
+    { role: "user", content: "What are the rates?" },
+    { role: "assistant", content: [{ type: "tool_use", id: "t1", name, input }] },
+    { role: "user", content: [{ type: "tool_result", tool_use_id: "t1", content }] },
+  ];
+  const outcome = async (messages: unknown[], mode?: "aggressive"): Promise<string | undefined> => {
+    const headroom = createHeadroom({ store: memoryStore(), ...(mode ? { mode } : {}) });
+    const { blocks } = await headroom.compress(messages);
+    return blocks.at(-1)?.reason;
+  };
+
+  it("stays as it is, however it was read", async () => {
+    expect(isProgram(COBOL)).toBe(false);
+    for (const mode of [undefined, "aggressive"] as const) {
+      const left = /^source code is left as it is/;
+      expect(await outcome(read("Read", { file_path: "a.cob" }, COBOL), mode)).toMatch(left);
+      expect(await outcome(read("Bash", { command: "cat a.cob" }, COBOL), mode)).toMatch(left);
+    }
+  });
+
+  it("loses the numbers that a tool put before its lines, and nothing else", async () => {
+    const lines = COBOL.split("\n").map((line, at) => `${String(at + 1).padStart(6)}→${line}`);
+    const messages = read(
+      "Read",
+      { file_path: "a.cob" },
+      `${lines.join("\n")}\n\n<system-reminder>\nBe careful.\n</system-reminder>`,
+    );
+    const { blocks } = await createHeadroom({ store: memoryStore() }).compress(messages);
+    expect([blocks.at(-1)?.kind, blocks.at(-1)?.lossless]).toEqual(["read", true]);
+  });
+
+  it("is shortened where another tool printed it", async () => {
+    expect(await outcome(read("Bash", { command: "make rates" }, COBOL))).toMatch(/^shortened/);
+    expect(await outcome(read("Read", { file_path: "a.log" }, COBOL))).toMatch(/^shortened/);
   });
 });

@@ -198,7 +198,9 @@ const SETTING = /^[A-Za-z_][\w.-]* ?= ?(?=["'\d-])/;
 function isDense(line: string): boolean {
   const text = line.slice(0, 4 * MAX_LOOK);
   let signs = 0;
-  for (let at = 0; at < text.length; at++) if (PROGRAM_SIGNS.includes(text[at] ?? "")) signs++;
+  // A run of one sign is a rule or a bar of progress.
+  for (let at = 0; at < text.length; at++)
+    if (PROGRAM_SIGNS.includes(text[at] ?? "") && text[at] !== text[at - 1]) signs++;
   return signs * 9 > text.length;
 }
 

@@ -45,6 +45,8 @@ export interface FormJob {
   readonly views?: ViewRule;
   /** The text is, or is of, a file that a tool read. @default false */
   readonly isFile?: boolean;
+  /** The text is of files that a tool read and whose names say that they hold source code. @default false */
+  readonly isProgram?: boolean;
 }
 
 /** Tells work when to rest, so that others get the event loop, and when to end. */

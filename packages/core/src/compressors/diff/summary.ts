@@ -21,17 +21,17 @@ import {
   hunkStart,
   isUnchanged,
   packagesLine,
-  startOf,
-  unchangedLeft,
 } from "./claims.ts";
 import { type Authorship, authorshipOf, type PlacedLine } from "./classify.ts";
 import { choosePrefixes } from "./compact.ts";
 import { type Prefixes, readHeader, writeHeader } from "./header.ts";
 import { describePackages, packageChanges } from "./lock-summary.ts";
-import { type DiffPart, isChange } from "./parse.ts";
+import type { DiffPart } from "./parse.ts";
 import { readRunMark, shareRuns } from "./repeated-runs.ts";
+import { type Tally, trim } from "./trim.ts";
 
 const SUMMARY_LEGEND = '# diff, not a patch; "@@ 29+2": new line 29, 2 left out';
+const SECTION_LEGEND = '; "(as above)": in the section of the hunk above';
 const COUNTS_LEGEND = '; "a.c (+9 -3)": 9 lines added in it, 3 removed';
 const RUNS_LEGEND = '; "«a» ×9": the 9 lines below «a»';
 
@@ -41,17 +41,15 @@ interface Summary {
   readonly statements: readonly Statement[];
 }
 
-interface Tally {
-  count: number;
-  total: number;
-}
-
 /** Fewer changed lines without the name of a file above them are counted at a glance. */
 const MIN_COUNTED = 8;
 /** Behind the header of a hunk: in the section that the hunk above names. */
 const SAME_SECTION = " (as above)";
 /** A reader of added code has to find what a label stands for: only long runs of the same file are shared. */
 const LONG_RUNS = { lines: 3, characters: 80 };
+/** So many files are named with their counts above a view of so many lines. */
+const MAX_LISTED_FILES = 40;
+const LONG_VIEW = 150;
 /** Lines shown of a generated file for one question, and how well they have to fit. */
 const MAX_ANSWERS = 8;
 const MAX_ANSWER_LENGTH = 400;
@@ -87,6 +85,8 @@ function* summarizeAround(
   let nthHunk = 0;
   let nthUnchanged = 0;
   let isCounted = false;
+  let hasSections = false;
+  const named = namedAbove(lines, parts, prefixes);
   for (const [nthFile, file] of filesOf(parts).entries()) {
     yield;
     const hunks = file.rest.filter((part) => part.kind === "hunk");
@@ -98,9 +98,11 @@ function* summarizeAround(
     const least = file.header === undefined ? MIN_COUNTED : 1;
     const counted =
       author === "human" ? changesShown(bodiesOf(lines, hunks), hunks, nthFile, least) : undefined;
-    const notes = left?.text ?? counted?.text ?? "";
-    statements.push(...(left?.statements ?? counted?.statements ?? []));
-    if (counted) isCounted = true;
+    // What stands above the first file is not said again.
+    const own = named === undefined ? counted : undefined;
+    const notes = left?.text ?? own?.text ?? "";
+    statements.push(...(left?.statements ?? own?.statements ?? []));
+    if (counted || named) isCounted = true;
     if (file.header !== undefined) {
       print(...printHeader(lines, file.header, prefixes, notes, index));
     } else if (notes !== "") print(`(${notes})`);
@@ -136,6 +138,7 @@ function* summarizeAround(
         const trimmed = trim(lines, part, around, unchanged, first);
         const same = part.section !== "" && part.section === section;
         section = part.section;
+        if (same) hasSections = true;
         const mark = `${"@".repeat(part.signs + 1)} ${trimmed.start}`;
         print(`${mark}${trimmed.skipped}${same ? SAME_SECTION : part.section}`);
         statements.push(hunkStart(mark, trimmed.start, nth), ...trimmed.statements);
@@ -155,12 +158,16 @@ function* summarizeAround(
   let next = 0;
   const isShared = shared.some((block) => block.some((line) => readRunMark(line)?.count));
   const out: string[] = [
-    SUMMARY_LEGEND + (isCounted ? COUNTS_LEGEND : "") + (isShared ? RUNS_LEGEND : ""),
+    SUMMARY_LEGEND +
+      (isCounted ? COUNTS_LEGEND : "") +
+      (hasSections ? SECTION_LEGEND : "") +
+      (isShared ? RUNS_LEGEND : ""),
   ];
   const files = filesIn(parts);
   if (files !== undefined) {
     out.push(files.text);
-    statements.unshift(files);
+    if (named) out.push(named.text);
+    statements.unshift(files, ...(named?.statements ?? []));
   }
   for (const block of blocks) {
     for (const line of block.body ? (shared[next++] ?? []) : block.text) out.push(line);
@@ -181,6 +188,34 @@ function filesIn(parts: readonly DiffPart[]): Statement | undefined {
   const count = parts.filter(({ kind }) => kind === "file").length;
   if (count < 2) return undefined;
   return { text: `… ${count} files in all`, of: "files", about: [[0, count]], facts: [] };
+}
+
+/** All files of a long diff with what they change, where they are few: none for a history of commits, of which each has its own. */
+function namedAbove(
+  lines: readonly string[],
+  parts: readonly DiffPart[],
+  prefixes: Prefixes,
+): { readonly text: string; readonly statements: readonly Statement[] } | undefined {
+  const files = filesOf(parts);
+  const count = files.filter(({ header }) => header !== undefined).length;
+  const length = parts.reduce(
+    (sum, part) => sum + (part.kind === "hunk" ? part.to - part.at : 1),
+    0,
+  );
+  if (count < 2 || count > MAX_LISTED_FILES || length <= LONG_VIEW) return undefined;
+  const named = new Map<string, string>();
+  const statements: Statement[] = [];
+  for (const [nth, { header, rest }] of files.entries()) {
+    if (header === undefined) continue;
+    const hunks = rest.filter((part) => part.kind === "hunk");
+    const changes = changesShown(bodiesOf(lines, hunks), hunks, nth, 0);
+    if (changes === undefined) return undefined;
+    const path = pathOf(lines, header, prefixes);
+    named.set(path, changes.text === "" ? path : `${path} (${changes.text})`);
+    statements.push(...changes.statements);
+  }
+  if (named.size < count) return undefined;
+  return { text: [...named.values()].join(", "), statements };
 }
 
 interface Block {
@@ -291,109 +326,6 @@ function placedLines(lines: readonly string[], hunks: readonly Hunk[]): readonly
     }
   }
   return placed;
-}
-
-interface Trimmed {
-  readonly start: number;
-  /** `+2`: so many lines behind the start are left out. */
-  readonly skipped: string;
-  readonly lines: readonly string[];
-  readonly statements: readonly Statement[];
-}
-
-/**
- * A hunk with `around` unchanged lines next to each change. Gaps inside say how many lines they are; those before the first shown
- * line are said in the header (`29+2`), so that no line number is invented.
- *
- * @param firstUnchanged how many unchanged lines the hunks before it have
- */
-function trim(
-  lines: readonly string[],
-  hunk: Hunk,
-  around: number,
-  unchanged: Tally,
-  firstUnchanged: number,
-): Trimmed {
-  const body = lines.slice(hunk.at + 1, hunk.to);
-  const keep = keptLines(body, hunk.signs, around);
-  if (around === 0) keepParents(body, hunk.signs, keep);
-  const out: string[] = [];
-  const statements: Statement[] = [];
-  let skipped: string | undefined;
-  let gap = 0;
-  let nth = firstUnchanged;
-  const close = (): void => {
-    if (gap === 0) return;
-    const text = skipped === undefined ? `+${gap}` : `… ${gap} unchanged`;
-    if (skipped === undefined) skipped = text;
-    else out.push(text);
-    statements.push(unchangedLeft(text, [nth - gap, nth]));
-    gap = 0;
-  };
-  for (const [at, line] of body.entries()) {
-    if (keep[at] === 1) {
-      close();
-      skipped ??= "";
-      out.push(line);
-    }
-    if (!isUnchanged(line, hunk.signs)) continue;
-    unchanged.total++;
-    nth++;
-    if (keep[at] === 1) continue;
-    gap++;
-    unchanged.count++;
-  }
-  return { start: startOf(lines, hunk), skipped: skipped ?? "", lines: out, statements };
-}
-
-/** Right above each run of changes a line that is indented less: the key, the block, the heading that they stand in. */
-function keepParents(body: readonly string[], signs: number, keep: Uint8Array): void {
-  for (const [at, line] of body.entries()) {
-    const above = body[at - 1];
-    if (above === undefined || !isChange(line, signs) || isChange(above, signs)) continue;
-    const indent = indentOf(above, signs);
-    if (indent >= 0 && indent < indentOf(line, signs) && hasWord(above)) keep[at - 1] = 1;
-  }
-}
-
-/** Blanks behind the signs; -1 for a line without text. */
-function indentOf(line: string, signs: number): number {
-  let at = signs;
-  while (line[at] === " " || line[at] === "\t") at++;
-  return at < line.length ? at - signs : -1;
-}
-
-/** 1 for each line that stays: changes, `\ No newline`, and unchanged lines next to them. */
-function keptLines(body: readonly string[], signs: number, around: number): Uint8Array {
-  const keep = new Uint8Array(body.length);
-  let reach = -1;
-  for (const [at, line] of body.entries()) {
-    if (isChange(line, signs)) {
-      // A gap of one line costs as much as saying so.
-      const before = at - around;
-      const from = reach >= 0 && before === reach + 2 ? reach + 1 : before;
-      keep.fill(1, Math.max(0, from), at + 1);
-      reach = at + around;
-    } else if (at <= reach || line.startsWith("\\")) keep[at] = 1;
-  }
-  // An unchanged line without a letter or digit says nothing at the edge of what is shown.
-  const isIdle = (at: number): boolean => {
-    const line = body[at] ?? "";
-    return !isChange(line, signs) && !hasWord(line);
-  };
-  const last = body.length - 1;
-  for (let at = 0; at <= last; at++) if (isIdle(at) && keep[at - 1] !== 1) keep[at] = 0;
-  for (let at = last; at >= 0; at--) if (isIdle(at) && keep[at + 1] !== 1) keep[at] = 0;
-  return keep;
-}
-
-function hasWord(line: string): boolean {
-  for (let at = 0; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    const lower = code | 32;
-    if ((code >= 48 && code <= 57) || (lower >= 97 && lower <= 122) || code > 127) return true;
-  }
-  return false;
 }
 
 interface Answer {

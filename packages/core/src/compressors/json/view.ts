@@ -1,5 +1,6 @@
 /** The view of a JSON document, within its cap. */
 import type { JsonDocument } from "../../json/document.ts";
+import type { OmissionPlan } from "../../json/node.ts";
 import { countInSteps } from "../../steps.ts";
 import type { ShortenContext, Steps, View } from "../../types/compressor.ts";
 import { mended, renderPlan } from "./encode.ts";
@@ -24,6 +25,13 @@ const MAX_TRIES = 2;
 const SPARE = 0.25;
 const MORE = 4;
 
+const NOTHING: OmissionPlan = {
+  kept: new Map(),
+  notes: new Map(),
+  cut: new Map(),
+  embedded: new Map(),
+};
+
 /** What `select/` shows of a document; `undefined` where nothing is left out. */
 export function* viewOf(
   given: JsonDocument,
@@ -41,8 +49,12 @@ export function* viewOf(
       ...(query === undefined ? {} : { query }),
       ...(maxRows === undefined ? {} : { maxRows }),
     });
-    // With more room there is nothing to leave out: then the lossless form is as short.
-    if (selection === undefined || selection.omitted.length === 0) return undefined;
+    if (selection === undefined || selection.omitted.length === 0) {
+      // With more room nothing is left out: all of it is shown where that is within the cap after all.
+      const whole = best && (yield* renderPlan(document, NOTHING, counter));
+      const isShort = whole && (yield* countInSteps(whole, counter)) <= budgetTokens;
+      return isShort ? undefined : best;
+    }
     const { plan, omitted, said } = adapt(selection);
     const text = yield* renderPlan(document, plan, counter);
     const tokens = yield* countInSteps(text, counter);

@@ -9,10 +9,13 @@ import { isComment } from "../../text/program.ts";
 import { indentOf, isSentence } from "../../text/sentence.ts";
 import type { Steps } from "../../types/compressor.ts";
 import { mineTemplates } from "../log/mine.ts";
+import { outliers } from "../log/notable.ts";
 import { isCut } from "../shared/edges.ts";
 import { isBytes } from "./prose.ts";
 
 export interface Kinds {
+  /** The lines without a word that all of them begin with. */
+  readonly bare: readonly string[];
   /** For each line its kind, -1 where it is of none. */
   readonly ids: Int32Array;
   /** For each line how many say the same; 1 for lines that share no more than their first word. */
@@ -21,6 +24,8 @@ export interface Kinds {
   readonly looks: Int32Array;
   /** For each line how many look so, or begin with the same word. */
   readonly peers: Int32Array;
+  /** Lines with a number that is far larger than the same number of those of their template. */
+  readonly far: readonly number[];
   /** The words of a kind's template, `*` where its lines differ. */
   words(kind: number): readonly string[] | undefined;
   /** Whether a line explains settings, or is bytes: it is left out first. */
@@ -29,6 +34,9 @@ export interface Kinds {
 
 /** From this share of comments on they are asides. */
 const COMMENTS = 0.25;
+/** Of comments so many are alike that a tool printed, and so many lines make a kind of them. */
+const ALIKE = 0.8;
+const FREQUENT = 12;
 /** Lines of a template that so many have are of one kind. */
 const COMMON = 3;
 /** Characters. A first word is looked for in so much of a line. */
@@ -36,10 +44,24 @@ const MAX_WORD = 80;
 const MAX_SIGNS = 40;
 
 export function* kindsOf(lines: readonly string[]): Steps<Kinds> {
-  const { ids: own, templates } = yield* mineTemplates(lines);
+  const lead = sharedLead(lines);
+  const bare = lead === "" ? lines : lines.map((line) => line.slice(lead.length).trimStart());
+  const mined = yield* mineTemplates(bare);
+  const { ids: own, templates } = mined;
   const telling = templates.map(({ words }) => words.some((word) => /\p{L}{2}/u.test(word)));
   const comments = lines.filter(isComment).length;
-  const hasAsides = comments > lines.length * COMMENTS && comments < lines.length;
+  // Comments that mostly say the same are what a tool prints.
+  const alike = lines.filter((line, at) => {
+    const template = templates[own[at] ?? -1];
+    return (
+      isComment(line) &&
+      !isSentence(line) &&
+      (template?.count ?? 0) >= FREQUENT &&
+      !isOpen(template?.words)
+    );
+  }).length;
+  const isTalk = alike < comments * ALIKE;
+  const hasAsides = comments > lines.length * COMMENTS && comments < lines.length && isTalk;
   const asides = templates.length;
   const ids = Int32Array.from(own);
   const sizes = new Int32Array(lines.length);
@@ -48,7 +70,7 @@ export function* kindsOf(lines: readonly string[]): Steps<Kinds> {
   const signs = new Groups(templates.length);
   const meter = new Meter();
   for (let at = 0; at < lines.length; at++) {
-    const line = lines[at] ?? "";
+    const line = bare[at] ?? "";
     if (meter.isDue(Math.min(line.length, MAX_WORD) + LINE_WORK)) yield;
     const id = own[at] ?? -1;
     if (id < 0) continue;
@@ -68,13 +90,27 @@ export function* kindsOf(lines: readonly string[]): Steps<Kinds> {
     Math.max(size, starts.sizeOf(ids[at] ?? -1), signs.sizeOf(looks[at] ?? -1)),
   );
   return {
+    bare,
     ids,
     sizes,
     looks,
     peers,
-    words: (kind) => templates[kind]?.words,
+    far: yield* outliers(lines, mined),
+    words: (kind) => {
+      const own = templates[kind]?.words;
+      return own === undefined || lead === "" ? own : [lead, ...own];
+    },
     isAside: (line) => ids[line] === asides,
   };
+}
+
+/** The word that every line begins with, with a blank behind it: the number of a process, the name of a service. */
+function sharedLead(lines: readonly string[]): string {
+  const [first = ""] = lines;
+  const lead = first.slice(0, Math.max(0, first.indexOf(" ")));
+  if (lead === "" || lead.length > MAX_WORD) return "";
+  const has = (line: string): boolean => line === lead || line.startsWith(`${lead} `);
+  return lines.every((line) => line === "" || has(line)) ? lead : "";
 }
 
 /** Numbers for texts as they come, with how often they came. */

@@ -36,6 +36,8 @@ const LEAST_FIELDS = 3;
 const MAX_FIELDS = 60;
 /** Of the lines of records so many give a field a value. */
 const KEYED_SHARE = 0.5;
+/** Of the lines of records so many may give a field again that has a value: more are a list in which names come as they like. */
+const AGAIN_SHARE = 0.3;
 /** Of a text so many lines are in records. */
 const COVERED_SHARE = 0.7;
 /** A record may begin with one of the first lines of the text. */
@@ -107,6 +109,8 @@ class Reader {
   readonly fields = new Map<string, Draft>();
   /** Lines that belong to a field. */
   keyed = 0;
+  /** Of these, lines that give a field of their record a value again. */
+  again = 0;
   readonly #records: number;
   #last: Draft | undefined;
   /** The indentation of lines that go on with the last field; -1 where there were none. */
@@ -155,6 +159,7 @@ class Reader {
       this.fields.set(name, field);
     }
     const height = (field.heights[record] ?? 0) + 1;
+    if (height > 1) this.again++;
     field.heights[record] = height;
     field.values[record] = height === 1 ? value : undefined;
     this.#last = field;
@@ -205,7 +210,8 @@ function* read(
       if (reader.fields.size > MAX_FIELDS) return undefined;
     }
   }
-  const { fields, keyed } = reader;
+  const { fields, keyed, again } = reader;
+  if (again > keyed * AGAIN_SHARE) return undefined;
   const usual = [...fields.values()].filter(
     ({ heights }) => heights.filter((height) => height > 0).length * 2 >= starts.length,
   );

@@ -33,7 +33,7 @@ export interface Signals {
   readonly failing: readonly number[];
   readonly headings: readonly number[];
   readonly warning: readonly number[];
-  /** Lines that differ from others of their kind where those are the same. */
+  /** Lines that differ from others of their kind where those are the same, or have a number far larger than theirs. */
   readonly odd: readonly number[];
   readonly rare: readonly number[];
   /** The first line of each kind that comes back. */
@@ -64,7 +64,8 @@ const MOST_OF_LINE = 400;
 export function* signalsOf(outlined: Outlined, query: string | undefined): Steps<Signals> {
   const { lines, sections, kinds } = outlined;
   const severities = yield* failuresIn(lines);
-  const odd = (yield* oddLines(lines, kinds.looks)).filter((at) => !kinds.isAside(at));
+  const unusual = new Set([...(yield* oddLines(lines, kinds.looks)), ...kinds.far]);
+  const odd = [...unusual].filter((at) => !kinds.isAside(at)).sort((a, b) => a - b);
   const tail: number[] = [];
   for (let at = lines.length - 1; at >= 0 && tail.length < TAIL; at--)
     if (lines[at]?.trim() !== "") tail.push(at);
@@ -85,7 +86,7 @@ export function* signalsOf(outlined: Outlined, query: string | undefined): Steps
     ),
     warning: yield* signal((at) => severities[at] === WARN),
     odd: odd.length <= lines.length * SIGNAL_SHARE ? odd : [],
-    rare: yield* signal((at) => lines[at]?.trim() !== "" && (kinds.peers[at] ?? 0) < FEW),
+    rare: yield* signal((at) => kinds.bare[at]?.trim() !== "" && (kinds.peers[at] ?? 0) < FEW),
     firsts: yield* firstOfKinds(outlined),
   };
 }

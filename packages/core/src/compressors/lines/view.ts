@@ -55,7 +55,7 @@ export function* viewOf(text: string, context: ShortenContext): Steps<View | und
     if (view !== undefined) return view;
   }
   const kinds = yield* kindsOf(lines);
-  const { sections, headed } = yield* outlineOf(lines, context);
+  const { sections, headed } = yield* outlineOf(kinds.bare, context);
   const gaps: GapContext = {
     lines,
     kinds: kinds.ids,

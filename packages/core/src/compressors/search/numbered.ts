@@ -78,7 +78,7 @@ function hitOf(
 /** Paths that stand before `:number:`, with what makes them believable. */
 function collectPaths(lines: readonly string[]): ReadonlySet<string> {
   const sure = new Set<string>();
-  const maybe = new Map<string, number>();
+  const maybe = new Map<string, Bare>();
   let path = "";
   for (const line of lines) {
     if (hitOf(line, path, 58, "match") !== undefined) continue;
@@ -93,19 +93,50 @@ function collectPaths(lines: readonly string[]): ReadonlySet<string> {
     if (likeness === 2) {
       sure.add(prefix);
       path = prefix;
-    } else if (likeness === 1) maybe.set(prefix, (maybe.get(prefix) ?? 0) + 1);
+    } else if (likeness === 1) {
+      const bare = maybe.get(prefix) ?? { count: 0, last: 0, falls: false, texts: 0 };
+      maybe.set(prefix, bare);
+      const number = Number(line.slice(cut.at + 1, cut.end));
+      bare.count++;
+      if (number <= bare.last) bare.falls = true;
+      bare.last = number;
+      if (isText(line, cut.end + 1)) bare.texts++;
+    }
   }
   // A bare name, or one with spaces, counts beside sure paths: with the same first folder, or seen more than once.
   const roots = new Set<string>();
   for (const each of sure) roots.add(firstFolder(each));
   const surelyRooted = [...maybe].filter(
-    ([each, count]) =>
+    ([each, bare]) =>
       (sure.size > 0 && (roots.has(firstFolder(each)) || !each.includes(" "))) ||
-      (count > 1 && !each.includes("[") && !each.includes("(")),
+      (isFileOfHits(bare) && !each.includes("[") && !each.includes("(")),
   );
   for (const [each] of surelyRooted) sure.add(each);
   return sure;
 }
+
+/** A name that may be one of a file, by the numbers and texts that stand behind it. */
+interface Bare {
+  count: number;
+  last: number;
+  /** A number is not greater than the one before it. */
+  falls: boolean;
+  texts: number;
+}
+
+/** A search tool prints the lines of a file in their order, and lines of files are more than numbers. */
+function isFileOfHits({ count, falls, texts }: Bare): boolean {
+  return count > 1 && !falls && texts * 2 > count;
+}
+
+/** Whether what stands behind a line number is more than a number. */
+function isText(line: string, from: number): boolean {
+  const text = line.slice(from, from + MAX_LOOK).trim();
+  return /[^\d.,]/.test(text);
+}
+
+/** Characters of a hit that are looked at. */
+const MAX_LOOK = 200;
 
 function matchLine(line: string, paths: ReadonlySet<string>): Entry | undefined {
   const cut = colonNumber(line);

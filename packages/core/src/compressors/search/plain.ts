@@ -12,17 +12,25 @@ const MIN_LENGTHS = 3;
 /** A path is looked for before this many context marks at most. */
 const MAX_CANDIDATES = 24;
 
-/** `grep -c`: `path:3` on every line. */
+/** Of the files that are counted so many have names that only files have. */
+const SURE_PATHS = 0.3;
+
+/** `grep -c`: `path:3` on every line, each file once. Other names with a number are settings and their values. */
 export function parseCounts(lines: readonly string[]): ParsedSearch | undefined {
   const entries: Entry[] = [];
   let fits = 0;
   let filled = 0;
+  let sure = 0;
+  const paths = new Set<string>();
   for (const line of lines) {
     if (line !== "") filled++;
     const at = line.lastIndexOf(":");
     const end = at < 1 ? -1 : digitsEnd(line, at + 1);
-    if (end === line.length && end > at + 1 && pathLikeness(line.slice(0, at)) > 0) {
+    const likeness = end === line.length && end > at + 1 ? pathLikeness(line.slice(0, at)) : 0;
+    if (likeness > 0) {
       fits++;
+      if (likeness > 1) sure++;
+      paths.add(line.slice(0, at));
       const rest = line.slice(at);
       entries.push({
         kind: "count",
@@ -33,7 +41,8 @@ export function parseCounts(lines: readonly string[]): ParsedSearch | undefined 
       });
     } else entries.push(other(line));
   }
-  return fits < 4 ? undefined : { style: "counts", entries, share: fits / filled };
+  if (fits < 4 || sure < fits * SURE_PATHS || paths.size * 2 < fits) return undefined;
+  return { style: "counts", entries, share: fits / filled };
 }
 
 /** grep without -n: `path:text` and `path-text`. Asks for more, since any `word: text` comes near it. */

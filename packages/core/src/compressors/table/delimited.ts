@@ -82,9 +82,10 @@ function chooseWidth(sample: readonly string[], delimiter: string): Choice | und
   if (isShort && head <= MAX_COLUMNS) return { delimiter, width: head, share: 0.9, isShort };
   const least = delimiter === " " ? 0.6 : 0.8;
   if (width < 2 || width > MAX_COLUMNS || share < least) return undefined;
-  // A sign at the end of each line separates nothing.
+  // A sign at the end of each line separates nothing, nor does one at the start.
   if (width === 2 && sample.every((line) => line.indexOf(delimiter) >= line.length - 1))
     return undefined;
+  if (width === 2 && sample.every((line) => line.indexOf(delimiter) <= 0)) return undefined;
   // Words and clock times have spaces and colons too.
   if (delimiter === ":" && (width < 4 || share < 0.95)) return undefined;
   if (delimiter === " " && (width > 12 || reach(counts, width) < 0.95)) return undefined;

@@ -115,11 +115,17 @@ function isStampedText({ rows, names }: Table): boolean {
   for (let column = 0; column < names.length; column++) {
     const cells = rows.map((row) => row.cells[column] ?? "");
     const stamped = (cell: string): boolean =>
-      cell[0] !== "[" && startsWithStamp(cell) && cell.split(" ", 4).length > 3;
+      cell[0] !== "[" &&
+      startsWithStamp(cell) &&
+      !IS_TIME.test(cell) &&
+      cell.split(" ", 4).length > 3;
     if (share(cells, stamped) > 0.5) return true;
   }
   return false;
 }
+
+/** A date with its time and its zone, and nothing else: `2026-11-28 10:00:00 +0000 UTC`. */
+const IS_TIME = /^\d{4}-\d\d-\d\d[ T][\d:.]{5,18}(?: ?[+-]\d\d:?\d\d)?(?: [A-Z]{2,5})?$/;
 
 /** Whether there are only a sign and a sentence in each row: the items of a list. */
 function isList({ rows, names }: Table): boolean {

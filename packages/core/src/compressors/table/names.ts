@@ -160,6 +160,7 @@ function areNames(cells: Cells, below: readonly Cells[]): boolean {
   // One of several may be a value: `sar` has the time there.
   if (named.length === 0 || odd > (named.length >= MANY && !named.some(hasDigitInName) ? 1 : 0))
     return false;
+  if (isSetting(cells, below)) return false;
   if (below.length === 0) return new Set(named).size === named.length;
   // Tools repeat the line of names.
   const repeated = below.some((row) =>
@@ -183,6 +184,14 @@ function areNames(cells: Cells, below: readonly Cells[]): boolean {
     if (valued * 2 > values.length || repeats || cased) unlike++;
   }
   return unlike > odd && unlike >= 3 * alike;
+}
+
+/** `healthy: true`, and what stands over `modified:   src/a.ts`: of a label and its value neither is the name of a column. */
+function isSetting(cells: Cells, below: readonly Cells[]): boolean {
+  const [label = ""] = cells;
+  if (cells.length !== 2) return false;
+  const labels = below.filter(([first = ""]) => first.endsWith(":"));
+  return (label.length > 1 && label.endsWith(":")) || labels.length * 2 > below.length;
 }
 
 /** Holds a digit, a path or a list: no name of a column would. */

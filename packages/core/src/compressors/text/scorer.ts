@@ -40,6 +40,9 @@ export type Scored =
 /** A model that reads more of them takes longer than anybody waits. */
 const MAX_UNITS = 4_096;
 const DEFAULT_TIMEOUT_MS = 5_000;
+/** Timers end at once when they are told to take longer. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+const LATE = Symbol("late");
 
 /** @param texts units by their index */
 export async function askScorer(
@@ -55,15 +58,15 @@ export async function askScorer(
     };
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), timeoutMs);
+  const late = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(() => resolve(LATE), Math.min(timeoutMs, MAX_TIMEOUT_MS));
   });
   try {
     const asked = scorer.score([...texts.values()], query, { signal: controller.signal });
     const given = await Promise.race([asked, late]);
-    if (given === undefined) return { failure: `${name} took longer than ${timeoutMs} ms` };
-    const scores = Array.from(given);
-    if (scores.length !== texts.size || !scores.every((score) => score >= 0 && score <= 1))
+    if (given === LATE) return { failure: `${name} took longer than ${timeoutMs} ms` };
+    const scores = Array.from(given ?? []);
+    if (scores.length !== texts.size || !scores.every(isScore))
       return { failure: `${name} did not give ${texts.size} scores from 0 to 1` };
     return { scores: new Map([...texts.keys()].map((at, nth) => [at, scores[nth] ?? 0])) };
   } catch (error) {
@@ -74,10 +77,16 @@ export async function askScorer(
   }
 }
 
+function isScore(value: unknown): boolean {
+  return typeof value === "number" && value >= 0 && value <= 1;
+}
+
 /** @throws InvalidOptionError */
 export function checkScorer({ scorer, scorerTimeoutMs }: ScorerOptions): void {
-  if (scorer !== undefined && typeof scorer?.score !== "function")
+  const isScorer = typeof scorer?.score === "function" && typeof scorer.name === "string";
+  if (scorer !== undefined && !isScorer)
     throw new InvalidOptionError("scorer", scorer, "a UnitScorer: { name, score(units, query) }");
-  if (scorerTimeoutMs !== undefined && !(scorerTimeoutMs > 0))
+  const isTime = typeof scorerTimeoutMs === "number" && scorerTimeoutMs > 0;
+  if (scorerTimeoutMs !== undefined && !isTime)
     throw new InvalidOptionError("scorerTimeoutMs", scorerTimeoutMs, "milliseconds, more than 0");
 }

@@ -17,7 +17,8 @@ export function detectTree(sample: string): number {
   if (lines[lines.length - 1] === "") lines.pop();
   if (lines.length < 4) return 0;
   // What a long listing says of files is more than a table knows of its rows, and its time stamps are no log's.
-  if (finish(readLongListing(lines)) || readDiffstat(lines)) return 0.97;
+  const isListing = !areNamed(lines) && finish(readLongListing(lines)) !== undefined;
+  if (isListing || readDiffstat(lines)) return 0.97;
   let drawn = 0;
   let filled = 0;
   let paths = 0;
@@ -58,6 +59,12 @@ export function detectTree(sample: string): number {
     if (extensions / filled >= 0.6) return 0.7;
   }
   return 0;
+}
+
+/** Whether names stand over columns that tabs separate: a table, whatever its rows are about. */
+function areNamed([names = "", row = ""]: readonly string[]): boolean {
+  const tabs = names.split("\t").length;
+  return tabs > 3 && tabs === row.split("\t").length && !/\d/.test(names);
 }
 
 function isDrawn(line: string): boolean {

@@ -74,13 +74,13 @@ export function summarizePaths(
   for (const path of listing.paths) if (isWrong(path)) matches.add(path);
   const { root } = foldersOf(listing.paths);
   const notable = notableIn(listing.paths);
-  const asked = pathsWith(context.query, listing.paths);
+  const general = saidOfAll(listing.paths, pathsWith(context.query, listing.paths));
   const fits = ({ text, omitted }: Rendered): boolean =>
     (omitted > 0 || additions !== undefined) && context.counter.count(text) <= context.budgetTokens;
   const pageAt = (at: number, more: ReadonlySet<Folder>): Rendered => {
     const [usual = 0, higher = usual] = [LEVELS[at], LEVELS[at - 1]];
     const levelOf = (folder: Folder): number => (more.has(folder) ? higher : usual);
-    return render(listing, root, { matches, notable, asked }, levelOf, additions);
+    return render(listing, root, { matches, notable }, levelOf, general, additions);
   };
   const none: ReadonlySet<Folder> = new Set();
   // The most generous level that fits; the sparest one where none does.
@@ -161,8 +161,6 @@ interface Wanted {
   readonly matches: ReadonlySet<string>;
   /** Names. */
   readonly notable: ReadonlySet<string>;
-  /** How many paths have the words of the question. */
-  readonly asked?: Statement | undefined;
 }
 
 interface Rendered {
@@ -174,22 +172,16 @@ interface Rendered {
 function render(
   listing: Listing,
   tree: Folder,
-  { matches, notable, asked }: Wanted,
+  { matches, notable }: Wanted,
   levelOf: (folder: Folder) => number,
+  general: General,
   additions: Additions | undefined,
 ): Rendered {
   const statements: Statement[] = [...(additions?.statements ?? [])];
   const legend = additions?.legend ?? LEGEND;
   const lines: string[] = [legend, ...listing.head];
-  const all = allPaths(listing.paths);
-  const shared = sharedNames(listing.paths);
-  lines.push(lineOf(all));
-  statements.push(...all);
-  for (const said of [shared, asked]) {
-    if (said === undefined) continue;
-    lines.push(said.text);
-    statements.push(said);
-  }
+  lines.push(...general.lines);
+  statements.push(...general.statements);
   lines.push(...(additions?.lines ?? []));
   let omitted = 0;
   let hasInside = false;
@@ -290,6 +282,21 @@ function render(
     (hasInside ? INSIDE_LEGEND : "");
   lines[0] = `${legend.slice(0, -1)}${more}]`;
   return { text: lines.join("\n"), statements, omitted };
+}
+
+/** What is said of all paths, whichever of them are shown. */
+interface General {
+  readonly lines: readonly string[];
+  readonly statements: readonly Statement[];
+}
+
+function saidOfAll(paths: readonly string[], asked: Statement | undefined): General {
+  const all = allPaths(paths);
+  const others = [sharedNames(paths), asked].filter((said) => said !== undefined);
+  return {
+    lines: [lineOf(all), ...others.map(({ text }) => text)],
+    statements: [...all, ...others],
+  };
 }
 
 /** `… 1204 paths in all: .ts ×700, .json ×300, no extension ×204; 1200 of the paths in folders`, as sentences. */

@@ -15,6 +15,12 @@ function pictureOf(rows: readonly unknown[]): string[] {
   });
 }
 
+const inKeys = (levels: number, value: unknown): unknown =>
+  levels === 0 ? value : { k: inKeys(levels - 1, value) };
+const inLists = (levels: number, value: unknown): unknown =>
+  levels === 0 ? value : [inLists(levels - 1, value)];
+const pathOf = (levels: number): string => times(levels, () => "k").join(".");
+
 describe("readColumns", () => {
   it.each([
     ["scalars", [1, "a", null], [': 1@0 "a"@1 null@2']],
@@ -41,10 +47,10 @@ describe("readColumns", () => {
     expect(pictureOf(rows)).toEqual(picture);
   });
 
-  it("files what is deeper than six levels under its ancestor", () => {
-    const nested = { a: { b: { c: { d: { e: { f: { g: 1 } } } } } } };
-    expect(pictureOf([nested])).toEqual(['a.b.c.d.e.f: {"g":1}@0']);
-    expect(pictureOf([[[[[[[[1]]]]]]], 5])).toEqual(["[][][][][][]*: [1]@0", ": 5@1"]);
+  it("files what is deeper than twelve levels under its ancestor", () => {
+    expect(pictureOf([inKeys(12, 1)])).toEqual([`${pathOf(12)}: 1@0`]);
+    expect(pictureOf([inKeys(13, 1)])).toEqual([`${pathOf(12)}: {"k":1}@0`]);
+    expect(pictureOf([inLists(13, 1), 5])).toEqual([`${"[]".repeat(12)}*: [1]@0`, ": 5@1"]);
   });
 
   it("takes at most 64 places for a tuple", () => {
@@ -110,10 +116,10 @@ describe("classes of rows", () => {
       return valueClasses(rows.source, columnOf(rows, "a"), 5)?.length;
     };
     expect([ofLength(120), ofLength(121)]).toEqual([1, undefined]);
-    const deep = tableOf([{ a: { b: { c: { d: { e: { f: { g: long(200) } } } } } } }]);
-    expect(valueClasses(deep.source, columnOf(deep, "a.b.c.d.e.f"), 5)?.[0]?.value).toBe("{}");
-    const list = tableOf([[[[[[[[long(200)]]]]]]], 1]);
-    expect(valueClasses(list.source, columnOf(list, "[][][][][][]"), 5)?.[0]?.value).toBe("[]");
+    const deep = tableOf([inKeys(13, long(200))]);
+    expect(valueClasses(deep.source, columnOf(deep, pathOf(12)), 5)?.[0]?.value).toBe("{}");
+    const list = tableOf([inLists(13, long(200)), 1]);
+    expect(valueClasses(list.source, columnOf(list, "[]".repeat(12)), 5)?.[0]?.value).toBe("[]");
   });
 
   it("by template", () => {

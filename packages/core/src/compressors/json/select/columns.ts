@@ -2,7 +2,7 @@
  * Rows seen as columns: every scalar of every row, filed under the path where it stands.
  *
  * Objects are flattened (`user.login`), arrays inside rows too (`labels[].name`), so that statistics see nested answers
- * such as `Instances[].State.Name`. Nothing is converted; a column keeps its nodes. One trap: a path below six levels is
+ * such as `Instances[].State.Name`. Nothing is converted; a column keeps its nodes. One trap: a path below twelve levels is
  * filed under its ancestor, since deep trees are not tables.
  */
 
@@ -54,7 +54,8 @@ export interface Numbers {
   readonly rows: readonly number[];
 }
 
-const MAX_DEPTH = 6;
+/** Deployments nest as deep as `spec.template.spec.containers[].securityContext.capabilities.drop[]`. */
+const MAX_DEPTH = 12;
 /** To look at a node of a column takes as long as reading so many characters. */
 const NODE_CHARACTERS = 16;
 /** Past so many columns rows are no table; what is left is filed under the last. */

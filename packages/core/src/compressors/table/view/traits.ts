@@ -24,6 +24,8 @@ const RARER = 4;
 /** A column with more values has no rare ones. */
 const MAX_VALUES = 40;
 const CELL_WORK = 16;
+/** Words of a cell that are counted. */
+const MAX_WORDS = 3;
 
 /** Rows with a value that reads as a failure, ascending; none where that is usual. */
 export function* failing(columns: readonly Column[]): Steps<readonly number[]> {
@@ -153,17 +155,32 @@ interface Place {
   readonly quantity: Quantity;
 }
 
-/** `-` among numbers, an empty cell among names, a name that stands twice among unique ones. */
-function* oddOnes({ values, counts, measured }: Column): Steps<readonly number[]> {
+/** `-` among numbers, an empty cell among names, `a.log (deleted)` among names of one word, a name that stands twice among unique ones. */
+function* oddOnes(column: Column): Steps<readonly number[]> {
+  const { values, counts, measured } = column;
   const limit = Math.max(1, Math.floor(values.length / 50));
-  if (measured) {
-    if (values.length === measured.count || values.length - measured.count > limit) return [];
-    return yield* indexesInSteps(values, (_, at) => measured.quantities[at] === undefined);
+  const odd = new Set<number>();
+  const addAll = function* (test: (value: string, at: number) => boolean): Steps<void> {
+    for (const at of yield* indexesInSteps(values, test)) odd.add(at);
+  };
+  if (measured && values.length > measured.count && values.length - measured.count <= limit)
+    yield* addAll((_, at) => measured.quantities[at] === undefined);
+  if (counts.size > MAX_VALUES) {
+    const empty = counts.get("") ?? 0;
+    if (!measured && empty > 0 && empty <= limit) yield* addAll((value) => value === "");
+    if (!measured && column.role !== "prose") {
+      const words = values.map((value) => value.split(" ", MAX_WORDS).length);
+      const single = words.filter((count) => count === 1).length;
+      if (single < values.length && values.length - single <= limit)
+        yield* addAll((_, at) => words[at] !== 1);
+    }
+    // Numbers may be the same by chance, unless they tell the rows apart.
+    const isName = !measured || column.isIdentifier;
+    const repeated = values.length - counts.size;
+    if (isName && repeated > 0 && repeated <= limit)
+      yield* addAll((value) => (counts.get(value) ?? 0) > 1);
   }
-  if (counts.size <= MAX_VALUES) return [];
-  const repeated = values.length - counts.size;
-  if (repeated === 0 || repeated > limit) return [];
-  return yield* indexesInSteps(values, (value) => (counts.get(value) ?? 0) > 1);
+  return [...odd].sort((a, b) => a - b);
 }
 
 /** Rows where a column differs from an earlier one that it otherwise repeats. */
