@@ -214,7 +214,7 @@ describe("bundled into files that load one another", () => {
   /** What each starts with, and 2 kB: docs/decisions/2026-11-28-bundle-size.md. */
   it.each([
     ["core", "core", 75],
-    ["the AI SDK package over estimated tokens and core", "ai-sdk", 75],
+    ["the AI SDK package over estimated tokens and core", "ai-sdk", 81.5],
     ["JSON, searches, logs and lines with a store and retrieval", "bare", 145.5],
     ["JSON and logs, lossless", "bare-lossless", 121],
   ])("%s start within their limit of gzip, and work", async (_, name, kilobytes) => {
