@@ -11,10 +11,10 @@ const common = {
 };
 
 /**
- * Files that replace modules, or measure the memory of their process: each has a worker of its own. All others share workers, so that
- * modules are loaded, and compiled by the engine, once a worker and not once a file.
+ * Files that replace modules, measure the memory of their process, or start and end servers by signals and timers: each has a worker of
+ * its own. All others share workers, so that modules are loaded, and compiled by the engine, once a worker and not once a file.
  */
-const alone = ["packages/proxy/test/faults.test.ts", "packages/redis/test/bounds.test.ts"];
+const alone = ["packages/{cli,mcp,proxy}/test/**/*.test.ts", "packages/redis/test/bounds.test.ts"];
 
 /** Files beside the source that start processes. */
 const processes = [

@@ -11,6 +11,7 @@ const rows = JSON.stringify(
   Array.from({ length: 1_000 }, (_, id) => ({
     id,
     user: `user ${id}`,
+    total: (id * 7919) % 9973,
     status: id === 613 ? "failed" : "ok",
   })),
 );
