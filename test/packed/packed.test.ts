@@ -202,7 +202,7 @@ describe("bundled into files that load one another", () => {
     const { metafile } = await build({ ...options, ...more, entryPoints, outdir });
     const files = new Set([join("bundles", `${name}-split`, "start.mjs")]);
     for (const file of files)
-      for (const { path, kind, external } of metafile.outputs[file]?.imports ?? [])
+      for (const { path, kind, external } of metafile?.outputs[file]?.imports ?? [])
         if (kind === "import-statement" && !external) files.add(path);
     const sizes = [...files].map(
       (file) => gzipSync(readFileSync(join(project, file)), { level: 9 }).length,

@@ -1,6 +1,6 @@
 /** What the view of a long output has to show, and which kind may speak of it: one line of importance among hundreds of others. */
 import { describe, expect, it } from "vitest";
-import { createHeadroom } from "../headroom.ts";
+import { createHeadroom } from "../create.ts";
 import { memoryStore } from "../index.ts";
 
 interface Output {
