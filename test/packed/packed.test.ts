@@ -181,9 +181,9 @@ describe("bundled into one file", () => {
 
   /** What each weighs, and 2 kB: docs/decisions/2026-11-28-bundle-size.md. */
   it.each([
-    ["the AI SDK package over estimated tokens and core", "ai-sdk", 240.5],
-    ["JSON, searches, logs and lines with a store and retrieval", "bare", 154.5],
-    ["JSON and logs, lossless", "bare-lossless", 117.5],
+    ["the AI SDK package over estimated tokens and core", "ai-sdk", 244],
+    ["JSON, searches, logs and lines with a store and retrieval", "bare", 156.5],
+    ["JSON and logs, lossless", "bare-lossless", 119],
   ])("%s are within their limit of gzip, and work", async (_, name, kilobytes) => {
     const file = await bundle(`${name}.mjs`, `${name}.out.mjs`);
     expect(gzipSync(readFileSync(file), { level: 9 }).length).toBeLessThan(kilobytes * 1000);
@@ -202,7 +202,7 @@ describe("bundled into files that load one another", () => {
     const { metafile } = await build({ ...options, ...more, entryPoints, outdir });
     const files = new Set([join("bundles", `${name}-split`, "start.mjs")]);
     for (const file of files)
-      for (const { path, kind, external } of metafile.outputs[file]?.imports ?? [])
+      for (const { path, kind, external } of metafile?.outputs[file]?.imports ?? [])
         if (kind === "import-statement" && !external) files.add(path);
     const sizes = [...files].map(
       (file) => gzipSync(readFileSync(join(project, file)), { level: 9 }).length,
@@ -213,10 +213,10 @@ describe("bundled into files that load one another", () => {
 
   /** What each starts with, and 2 kB: docs/decisions/2026-11-28-bundle-size.md. */
   it.each([
-    ["core", "core", 75],
-    ["the AI SDK package over estimated tokens and core", "ai-sdk", 81.5],
-    ["JSON, searches, logs and lines with a store and retrieval", "bare", 145.5],
-    ["JSON and logs, lossless", "bare-lossless", 121],
+    ["core", "core", 76],
+    ["the AI SDK package over estimated tokens and core", "ai-sdk", 83],
+    ["JSON, searches, logs and lines with a store and retrieval", "bare", 147],
+    ["JSON and logs, lossless", "bare-lossless", 122.5],
   ])("%s start within their limit of gzip, and work", async (_, name, kilobytes) => {
     const { file, size } = await start(name);
     expect(size).toBeLessThan(kilobytes);
