@@ -51,6 +51,19 @@ describe("output of steps that went well", () => {
     expect(marked).not.toContain("##[group]Print the environment");
   });
 
+  it("is left out at the end, but for the last line: it says that the log ends there", () => {
+    const cleanUp = [
+      "Post job cleanup.",
+      ...Array.from({ length: 30 }, (_, at) => `[command]/usr/bin/git config --unset key${at}`),
+      "Cleaning up orphan processes",
+    ];
+    const shown = finish(
+      shortenLog([...steps(), ...cleanUp].join("\n"), { budgetTokens: 600, counter }),
+    )?.text.split("\n");
+    expect(shown).toContain("Cleaning up orphan processes");
+    expect(shown).not.toContain("[command]/usr/bin/git config --unset key29");
+  });
+
   it("is none where the step has a warning or a failure, or one is near", () => {
     const lines = steps(
       "##[group]Lint",

@@ -187,7 +187,7 @@ class Planner {
     return [...this.#ways.of(at), at, ...below];
   }
 
-  /** The first lines, and the last before what cleans up. */
+  /** The first lines, the last one, and the last before what cleans up. */
   ends(head: number, tail: number, upTo: number): void {
     const lines = this.#lines;
     let left = head;
@@ -198,6 +198,8 @@ class Planner {
     }
     left = tail;
     let last = lines.length - 1;
+    while (last >= 0 && lines[last] === "") last--;
+    if (this.#calm[last] === 1) this.#add([last], upTo);
     while (last >= 0 && (lines[last] === "" || this.#calm[last] === 1)) last--;
     for (let i = last; i >= 0 && left > 0; i--) {
       if (lines[i] === "" || isLongCommand(lines[i] ?? "")) continue;
