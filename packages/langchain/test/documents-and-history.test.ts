@@ -99,7 +99,10 @@ describe("HeadroomDocumentCompressor", () => {
         store: memoryStore(),
       });
       for (const document of odd) {
-        const given = [new Document({ pageContent: `${text}\nThe whale weighs 150 tons.` }), document];
+        const given = [
+          new Document({ pageContent: `${text}\nThe whale weighs 150 tons.` }),
+          document,
+        ];
         const [first] = await compressor.compressDocuments(given, "What does the whale weigh?");
         expect(first?.pageContent).toContain("The whale weighs 150 tons.");
       }
