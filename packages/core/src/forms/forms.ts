@@ -7,7 +7,6 @@
 
 import { isDocument, isSpecification } from "../text/document.ts";
 import { splitInSteps } from "../text/lines.ts";
-import { isProgram } from "../text/program.ts";
 import type { Compressor, ShortenContext } from "../types/compressor.ts";
 import type { Form, Forms, Pace } from "../types/runner.ts";
 import { capFor, MIN_VIEW_TOKENS } from "./cap.ts";
@@ -44,7 +43,8 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
   const compressors = asked.compressors.filter((compressor) => isWanted(compressor, asked));
   const lossy = asked.lossy && tokens >= MIN_VIEW_TOKENS && !isSpecification(text);
   const claims = route(text, compressors);
-  const isCode = (claims[0]?.score ?? 0) < CERTAIN && (asked.isProgram || isProgram(text));
+  const isCode =
+    (claims[0]?.score ?? 0) < CERTAIN && (asked.isProgram || (await readsAsProgram(text)));
   const candidates = isCode ? claims.filter(({ compressor }) => compressor.onRequest) : claims;
   if (isCode && candidates.length === 0) return { failed: false, reason: LEFT_CODE };
   const request: Budgeted = {
@@ -92,6 +92,12 @@ export async function formsOf(text: string, asked: FormRequest): Promise<Forms> 
     failed: trouble.failed,
     reason: [...new Set(trouble.reasons)].join("; ") || "no compressor claims it",
   };
+}
+
+/** The rule comes with the compressors: a program that only starts does not load it. */
+async function readsAsProgram(text: string): Promise<boolean> {
+  const { isProgram } = await import("../text/program.ts");
+  return isProgram(text);
 }
 
 /** Whether a compressor is always asked, or somebody wants its view. */
