@@ -44,15 +44,29 @@ function isScripted(sample: string): boolean {
 /** Whether parts of a page are what a template engine, or a framework of components, makes them of. */
 function isTemplate(sample: string): boolean {
   if (isScripted(sample)) return true;
-  const marks = sample.match(TEMPLATE_MARK)?.length ?? 0;
+  const attributes = sample.split(/\s/).filter(isTemplateAttribute).length;
+  const marks = attributes + (sample.match(TEMPLATE_MARK)?.length ?? 0);
   return marks >= MIN_MARKS && marks * CHARACTERS_PER_MARK >= sample.length;
 }
 
 const MIN_MARKS = 4;
 const CHARACTERS_PER_MARK = 1_500;
-/** Of Jinja, Liquid and Twig; Svelte; Vue and Alpine; Angular; Handlebars. */
-const TEMPLATE_MARK =
-  /\{% |\{[#:@/](?:if|else|each|await|then|html|key|snippet|render)\b|\{\{|[\s](?:v-(?:if|for|model|bind|on|html|slot)|on:[a-z]+|bind:[a-z]+|@[a-z]+|:[a-z]+|x-data|\*ng[A-Z][A-Za-z]+|\([a-z]+\)|\[[a-z]+\])=["{]/g;
+/** Of Jinja, Liquid and Twig; Svelte; Handlebars. */
+const TEMPLATE_MARK = /\{% |\{[#:@/](?:if|else|each|await|then|html|key|snippet|render)\b|\{\{/g;
+
+/** `v-if="…"`, `on:click={…}`, `(click)="…"` */
+function isTemplateAttribute(word: string): boolean {
+  const end = word.indexOf("=");
+  return (
+    end > 0 &&
+    (word[end + 1] === '"' || word[end + 1] === "{") &&
+    ATTRIBUTE.test(word.slice(0, end))
+  );
+}
+
+/** Names of attributes of Vue and Alpine, Svelte, Angular. */
+const ATTRIBUTE =
+  /^(?:v-(?:if|for|model|bind|on|html|slot)|on:[a-z]+|bind:[a-z]+|@[a-z]+|:[a-z]+|x-data|\*ng[A-Z][A-Za-z]+|\([a-z]+\)|\[[a-z]+\])$/;
 
 /** Whether what follows is a page, and no diff or listing of one. */
 function isTaggedFrom(sample: string, start: number): boolean {

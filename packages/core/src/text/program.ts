@@ -4,7 +4,7 @@
  * An agent works with the code that it reads. Nothing of it is left out unless somebody asks for an outline.
  */
 import { indentOf } from "./sentence.ts";
-import { WORDY_HEAD, wordyCode } from "./wordy-code.ts";
+import { isWordyHead, wordyCode } from "./wordy-code.ts";
 
 /** Characters. More of a line is not looked at. */
 const MAX_LOOK = 240;
@@ -37,8 +37,8 @@ export function isProgram(text: string): boolean {
   if (isStyleSheet(own)) return true;
   const code = own.filter((line) => isLineOfProgram(line) && !FRAME.test(line));
   const isHeaded =
-    own.slice(0, HEAD_LINES).some((line) => MODULE.test(line)) ||
-    filled.slice(0, HEAD_LINES).some((line) => WORDY_HEAD.test(line));
+    own.slice(0, HEAD_LINES).some((line) => isModule(line)) ||
+    filled.slice(0, HEAD_LINES).some((line) => isWordyHead(line));
   if (isHeaded && code.length >= Math.max(LEAST_CODE_BELOW, own.length * CODE_BELOW)) return true;
   if (isGenerated(code)) return false;
   const statements = code.filter((line) => beginsAsStatement(line.trim()));
@@ -91,8 +91,26 @@ const JSON_START = /^\s{0,80}(?:\{\s{0,8}"|\[\s{0,8}[[{"\d])/;
 /** `margin: 0 auto;` */
 const PROPERTY = /^\s{0,80}-{0,2}[a-z][a-zA-Z-]{0,60}:\s?[^;{}]{1,200};$/;
 /** What a file needs, or what it is part of. */
-const MODULE =
-  /^(?:import (?:[\w{*."']|type )|from [\w.]+ import |package [\w.:]+;?$|#\s{0,4}(?:include [<"]|ifndef \w|pragma once)|(?:pub )?use [\w:\\]+.{0,200};$|["']use strict["'];?$|(?:const|let|var) .{1,120} = require\(|namespace [\w.\\:]+\s?[;{]?$|<\?php\b|CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE|TRIGGER|TYPE|VIEW)\b)/;
+function isModule(line: string): boolean {
+  return (
+    MODULES.some((module) => module.test(line)) ||
+    (USE.test(line) && line.endsWith(";")) ||
+    (BINDING.test(line) && line.includes(" = require("))
+  );
+}
+
+const MODULES: readonly RegExp[] = [
+  /^import (?:[\w{*."']|type )/,
+  /^from [\w.]+ import /,
+  /^package [\w.:]+;?$/,
+  /^#\s{0,4}(?:include [<"]|ifndef \w|pragma once)/,
+  /^["']use strict["'];?$/,
+  /^namespace [\w.\\:]+\s?[;{]?$/,
+  /^<\?php\b/,
+  /^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE|TRIGGER|TYPE|VIEW)\b/,
+];
+const USE = /^(?:pub )?use [\w:\\]/;
+const BINDING = /^(?:const|let|var) /;
 
 /** What stands in no comment, no text that documents (Python), no manual (Perl), and no fence of a document that quotes code. */
 function* outsideOfComments(lines: readonly string[]): Generator<string> {
@@ -186,7 +204,7 @@ export function isGenerated(code: readonly string[]): boolean {
     if (CLOSING.test(text) || text === "{" || text === "}") continue;
     count++;
     statements.add(text);
-    shapes.add(text.replace(SETTING, "=").replace(LITERAL, "0"));
+    shapes.add(text.replace(LITERAL, "0").replace(SETTING, "=0"));
   }
   if (count < LEAST_STATEMENTS || shapes.size * STATEMENTS_A_SHAPE > count) return false;
   return statements.size * 2 > count || [...shapes].every(isOpening);
@@ -199,9 +217,9 @@ function isOpening(text: string): boolean {
 
 const LEAST_STATEMENTS = 16;
 const STATEMENTS_A_SHAPE = 5;
-const LITERAL = /"[^"]*"|'[^']*'|`[^`]*`|\b\d[\w.]*|(?<=_)\d+/g;
+const LITERAL = /"[^"]*"|'[^']*'|`[^`]*`|\b\d[\w.]*|_\d+/g;
 /** `name=` before a text or a number. */
-const SETTING = /^[A-Za-z_][\w.-]* ?= ?(?=["'\d-])/;
+const SETTING = /^[A-Za-z_][\w.-]* ?= ?-?0/;
 
 /** A long line full of the signs of a program: somebody took its line breaks out. */
 function isDense(line: string): boolean {

@@ -19,9 +19,23 @@ export function wordyCode(text: string): "statement" | "code" | undefined {
   return isOther ? "code" : undefined;
 }
 
-/** What a file in such a language says in its first lines. */
-export const WORDY_HEAD: RegExp =
-  /^(?:;;; [\w.-]{1,60}\.(?:el|lisp|scm|clj) ---|\((?:ns|in-package|defpackage|define-module|module|library) |-module\(\w+\)\.|module [A-Z][\w.]{0,80}(?: \(| where|$)|cmake_minimum_required ?\(|include_guard\(|Imports [A-Z][\w.]+$|open [A-Z][\w.]+$|syntax = "proto\d";|\\(?:documentclass|ProvidesPackage)\b|FROM [\w./:-]+(?: AS \w+)?$|\.PHONY ?:)/;
+/** Whether a line is one that a file in such a language has at its head. */
+export function isWordyHead(line: string): boolean {
+  return HEADS.some((head) => head.test(line));
+}
+
+const HEADS: readonly RegExp[] = [
+  /^;;; [\w.-]+\.(?:el|lisp|scm|clj) ---/,
+  /^\((?:ns|in-package|defpackage|define-module|module|library) /,
+  /^-module\(\w+\)\./,
+  /^module [A-Z][\w.]*(?: \(| where|$)/,
+  /^(?:cmake_minimum_required ?|include_guard)\(/,
+  /^(?:Imports|open) [A-Z][\w.]+$/,
+  /^syntax = "proto\d";/,
+  /^\\(?:documentclass|ProvidesPackage)\b/,
+  /^FROM [\w./:-]+(?: AS \w+)?$/,
+  /^\.PHONY ?:/,
+];
 
 function isStatement(text: string): boolean {
   const head = FIRST_WORD.exec(text)?.[0].toLowerCase() ?? "";
@@ -57,7 +71,7 @@ const BEGINNINGS: ReadonlyMap<string, RegExp> = new Map(
       ],
       [
         "endfor endforeach endfunction endif endmacro endswitch endtry endwhile endef",
-        /^\w+ ?(?:\(.{0,80}\))?$/,
+        /^\w+ ?(?:\([^)]*\))?$/,
       ],
       ["ifeq ifneq ifdef ifndef", /^\w+ [($"\w]/],
       ["let val and", / =(?: |$)/],
@@ -66,11 +80,11 @@ const BEGINNINGS: ReadonlyMap<string, RegExp> = new Map(
       ["dim", / as /i],
       [
         "private public protected friend overridable shared sub function property",
-        /^(?:(?:private|public|protected|friend|overridable|shared) )*(?:sub|function|property) \w{1,60} ?\(/i,
+        /^(?:(?:private|public|protected|friend|overridable|shared) )*(?:sub|function|property) \w+ ?\(/i,
       ],
       ["subroutine procedure", /^\w+ \w{1,60}/],
       ["integer real logical character", / ?:: ?\w/],
-      ["call", /^\w+ \w{1,60} ?\(/i],
+      ["call", /^\w+ \w+ ?\(/i],
       ["syn syntax", /^\w+ (?:match|keyword|region|cluster) /],
       ["hi highlight", /^\w+ (?:def|link) /],
     ] as const
