@@ -13,6 +13,6 @@ for (const scorer of [reranker({ path: "./no-model" }), tokenClassifier({ path: 
     scorer,
     scorerTimeoutMs: 60_000,
   });
-  assert.match(scorerFailure, /cannot load a model from \.\/no-model: /);
+  assert.match(scorerFailure, /cannot load a model from \.\/no-model \(config\.json/);
   assert.match(text, /The limit is explained here\./);
 }
