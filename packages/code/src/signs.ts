@@ -1,15 +1,8 @@
 /** Lines that one language has and few others: by how they begin and end, and by what is in them, without the space around them. */
+import type { CodeLanguage } from "./languages.ts";
 
-export type Family =
-  | "c"
-  | "csharp"
-  | "go"
-  | "java"
-  | "javascript"
-  | "php"
-  | "python"
-  | "ruby"
-  | "rust";
+/** A language, and what is written in much the same way: C++ with C, and all that is JavaScript. */
+export type Family = Exclude<CodeLanguage, "cpp" | "tsx" | "typescript">;
 
 /** Says whether a line is one of a kind. */
 export type Sign = (line: string) => boolean;
