@@ -146,6 +146,14 @@ const PROGRAMS: readonly [string, string][] = [
 
 const OTHERS: readonly [string, string][] = [
   [
+    "words around JSON on one line",
+    `Query finished.\nResult: ${JSON.stringify(Array.from({ length: 200 }, (_, id) => ({ id, city: "Lyon" })))}\nWarning: late`,
+  ],
+  [
+    "numbers in brackets on one line",
+    `Points: [${Array.from({ length: 400 }, (_, at) => `[${at},${at * 2}]`).join(",")}]`,
+  ],
+  [
     "a log with stack traces",
     times(
       20,

@@ -64,12 +64,14 @@ function isComponent(lines: readonly string[]): boolean {
 function isMinified(lines: readonly string[], length: number): boolean {
   let dense = 0;
   for (const line of lines)
-    if (line.length >= LONG_LINE && isDense(line) && !isJson(line)) dense += line.length;
+    if (line.length >= LONG_LINE && isDense(line) && !isData(line)) dense += line.length;
   return dense >= length * LONG_SHARE;
 }
 
-function isJson(line: string): boolean {
-  return JSON_START.test(line);
+/** Data on one line, with or without words around it: names in quotation marks, or nothing that a program has. */
+function isData(line: string): boolean {
+  const head = line.slice(0, LONG_LINE);
+  return head.split(NAMED).length > MOST_NAMED || !(WRITTEN.test(head) || STYLED.test(head));
 }
 
 function isStyleSheet(lines: readonly string[]): boolean {
@@ -87,7 +89,12 @@ const COMPONENT = /^<(script|template)(?: [^<>]{0,200})?>\s{0,8}$/;
 const DIFF = /^(?:diff --|@@ -\d|\+\+\+ |--- [ab]\/)/;
 /** A line of a stack trace. */
 const FRAME = /^\s{0,80}at /;
-const JSON_START = /^\s{0,80}(?:\{\s{0,8}"|\[\s{0,8}[[{"\d])/;
+/** `"id":`, and so many of them. */
+const NAMED = /["'] ?:/;
+const MOST_NAMED = 6;
+/** Words of a program, and `{color:red;` */
+const WRITTEN = /\b(?:function|return|var|let|const|void|typeof|import|export|module)\b|=>/;
+const STYLED = /[;{][a-z-]+:[^;{}"']+[;}]/;
 /** `margin: 0 auto;` */
 const PROPERTY = /^\s{0,80}-{0,2}[a-z][a-zA-Z-]{0,60}:\s?[^;{}]{1,200};$/;
 /** What a file needs, or what it is part of. */
