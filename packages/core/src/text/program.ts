@@ -37,13 +37,14 @@ export function isProgram(text: string): boolean {
   if (isStyleSheet(own)) return true;
   const code = own.filter((line) => isLineOfProgram(line) && !FRAME.test(line));
   const isHeaded =
-    own.slice(0, HEAD_LINES).some((line) => isModule(line)) ||
-    filled.slice(0, HEAD_LINES).some((line) => isWordyHead(line));
+    own.slice(0, HEAD_LINES).some(isModule) || filled.slice(0, HEAD_LINES).some(isWordyHead);
   if (isHeaded && code.length >= Math.max(LEAST_CODE_BELOW, own.length * CODE_BELOW)) return true;
+  // Most texts end here: what follows looks at every line of code again.
+  if (code.length < Math.max(LEAST_CODE, own.length * CODE, filled.length * CODE_OF_ALL))
+    return false;
   if (isGenerated(code)) return false;
   const statements = code.filter((line) => beginsAsStatement(line.trim()));
-  const least = Math.max(LEAST_CODE, own.length * CODE, filled.length * CODE_OF_ALL);
-  return code.length >= least && statements.length >= own.length * STATEMENTS;
+  return statements.length >= own.length * STATEMENTS;
 }
 
 function isLineOfProgram(line: string): boolean {
@@ -97,7 +98,8 @@ const WRITTEN = /\b(?:function|return|var|let|const|void|typeof|import|export|mo
 const STYLED = /[;{][a-z-]+:[^;{}"']+[;}]/;
 /** `margin: 0 auto;` */
 const PROPERTY = /^\s{0,80}-{0,2}[a-z][a-zA-Z-]{0,60}:\s?[^;{}]{1,200};$/;
-/** What a file needs, or what it is part of. */
+
+/** Whether a line says what a file needs, or what it is part of. */
 function isModule(line: string): boolean {
   return (
     MODULES.some((module) => module.test(line)) ||
